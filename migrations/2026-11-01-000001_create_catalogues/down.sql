@@ -1,0 +1,3 @@
+drop table staff;
+drop table departments;
+drop table natures;

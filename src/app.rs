@@ -1,0 +1,193 @@
+//! The service as a whole: its shared state, the one list of routes, and how it starts and stops serving.
+
+mod docs;
+mod document;
+mod operations;
+mod prepare;
+mod serve;
+
+use std::net::TcpListener;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use document::document;
+pub use prepare::prepare;
+pub use serve::serve;
+
+use crate::auth::{KeyError, Verifier};
+use crate::clock::Clock;
+use crate::complaints::api::Lanes;
+use crate::config::Config;
+use crate::db::{self, Db};
+use crate::http::{Contract, Health, Schemas, frame};
+use crate::reports::api::ReportDb;
+use crate::{calendar, catalogues, complaints, reports};
+
+/// Every route of the service; the document is made from this same list.
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(operations::livez)
+        .service(operations::readyz)
+        .service(
+            utoipa_actix_web::scope("/v1")
+                .service(complaints::api::register_complaint)
+                .service(complaints::api::list_complaints)
+                .service(complaints::api::search_complaints)
+                .service(complaints::api::read_complaint)
+                .service(complaints::api::correct_complaint)
+                .service(complaints::api::take_step)
+                .service(complaints::api::list_transitions)
+                .service(complaints::api::read_history)
+                .service(catalogues::api::list_natures)
+                .service(catalogues::api::add_nature)
+                .service(catalogues::api::read_nature)
+                .service(catalogues::api::change_nature)
+                .service(catalogues::api::list_departments)
+                .service(catalogues::api::add_department)
+                .service(catalogues::api::read_department)
+                .service(catalogues::api::change_department)
+                .service(catalogues::api::list_staff)
+                .service(catalogues::api::add_staff_member)
+                .service(catalogues::api::read_staff_member)
+                .service(catalogues::api::change_staff_member)
+                .service(calendar::api::list_holidays)
+                .service(calendar::api::explain_deadline)
+                .service(reports::api::list_monthly_reports)
+                .service(reports::api::read_monthly_report)
+                .service(operations::who_am_i)
+                .service(operations::list_problem_types)
+                .service(operations::read_problem_type)
+                .service(operations::openapi),
+        );
+}
+
+/// What all requests share.
+pub struct Service {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Db,
+    pub reports: Db,
+    pub health: Health,
+    verifier: Verifier,
+}
+
+/// Reports count on connections of their own.
+const REPORT_CONNECTIONS: u32 = 2;
+
+impl Service {
+    /// Puts the service together for a database; whether that is there shows later.
+    ///
+    /// # Errors
+    /// When a key for tokens cannot be used.
+    pub fn new(config: Config, clock: Clock, database_url: &str) -> Result<Self, KeyError> {
+        let verifier = Verifier::new(&config.keys, &config.issuer, &config.audience)?;
+        let settings = db::Settings {
+            url: database_url.to_owned(),
+            connections: config.connections,
+            queue: config.queue,
+            wait: config.pool_wait,
+            statement_timeout: config.statement_timeout,
+            application_name: "klachtenmap",
+        };
+        let for_reports = db::Settings {
+            connections: REPORT_CONNECTIONS,
+            statement_timeout: config.statement_timeout * 6,
+            application_name: "klachtenmap-reports",
+            ..settings.clone()
+        };
+        let health = Health::default();
+        Ok(Service {
+            db: Db::open(&settings),
+            reports: Db::open(&for_reports),
+            config,
+            clock,
+            health,
+            verifier,
+        })
+    }
+
+    /// Starts serving on `listener`; the returned server runs until it is stopped.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn listen(&self, listener: TcpListener) -> std::io::Result<Server> {
+        let document = document();
+        let contract = Data::new(Contract::of(&document));
+        let schemas = Data::new(Schemas::of(&document));
+        let published = Data::new(operations::Published::new(&document));
+        let db = Data::new(self.db.clone());
+        let reports = Data::new(ReportDb(self.reports.clone()));
+        let clock = Data::new(self.clock.clone());
+        let verifier = Data::new(self.verifier.clone());
+        let health = Data::new(self.health.clone());
+        let rules = Data::new(self.config.rules.clone());
+        let policy = Data::new(self.config.rules.policy.clone());
+        let limits = Data::new(self.config.limits);
+        let lanes = Data::new(Lanes::default());
+        let origins = self.config.cors_origins.clone();
+        let server = HttpServer::new(move || {
+            let (app, _) = App::new()
+                .into_utoipa_app()
+                .configure(routes)
+                .split_for_parts();
+            app.app_data(contract.clone())
+                .app_data(schemas.clone())
+                .app_data(published.clone())
+                .app_data(db.clone())
+                .app_data(reports.clone())
+                .app_data(clock.clone())
+                .app_data(verifier.clone())
+                .app_data(health.clone())
+                .app_data(rules.clone())
+                .app_data(policy.clone())
+                .app_data(limits.clone())
+                .app_data(lanes.clone())
+                .service(docs::redirect())
+                .service(docs::swagger_ui)
+                .default_service(actix_web::web::to(operations::no_such_route))
+                .wrap(Compress::default())
+                .wrap(cors(&origins))
+                .wrap(from_fn(frame::frame))
+        });
+        server
+            .workers(self.config.workers)
+            .client_request_timeout(std::time::Duration::from_secs(5))
+            .shutdown_timeout(25)
+            .disable_signals()
+            .listen(listener)
+            .map(HttpServer::run)
+    }
+}
+
+/// Pages of the configured origins may call the API; no other page may.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "if-match",
+            "idempotency-key",
+            "accept-language",
+        ])
+        .expose_headers([
+            "etag",
+            "location",
+            "link",
+            "retry-after",
+            "x-request-id",
+            "api-version",
+            "idempotency-replayed",
+        ])
+        .block_on_origin_mismatch(false)
+        .max_age(3600);
+    origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

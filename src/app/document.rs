@@ -1,0 +1,320 @@
+//! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them, described once.
+
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+
+use super::routes;
+use crate::catalogues::api::{DepartmentPatch, NaturePatch, StaffPatch};
+use crate::complaints::api::request::Correction;
+use crate::http::API_VERSION;
+use crate::http::problem::Problem;
+use crate::http::schemas::PLAIN_TEXT;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Klachtenmap",
+        description = "Het klachtenregister van TotaalOnder1Dak. / The complaints register of TotaalOnder1Dak.\n\n\
+            Every signal is registered at once, forwarded to the right handler, answered within five working days, closed \
+            with a summary, and reported monthly. Names are English; texts for people are Dutch, or English by \
+            `Accept-Language`.\n\n\
+            **Start here:** *Authorize* with a token, `GET /me`, then `POST /complaints`.\n\n\
+            **Retry safely:** send an `Idempotency-Key` with every POST; a repeat within 24 hours gets the same answer \
+            and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read in `If-Match`.\n\n\
+            **Glossary:** klacht = complaint, melder = complainant, ontvanger = receiver, behandelaar = handler, \
+            aard = nature, datum melding = reportedDate, binnenkomst = receivedAt, datum registratie = registeredAt, \
+            datum doorsturen = forwardedAt, eerste reactie = first response, terugkoppeling = feedback, \
+            ontvankelijk = admissible, terechte klacht = justified, uiting van ongenoegen = dissatisfaction, \
+            wijze van afhandeling = handlingSummary, maatregelen ter voorkoming = prevention, \
+            bewaartermijn = retention.",
+        contact(name = "Klachtenbehandeling TotaalOnder1Dak", url = "https://totaalonder1dak.nl/contact", email = "klachtenmap@totaalonder1dak.nl"),
+        license(name = "Proprietary", identifier = "LicenseRef-TotaalOnder1Dak")
+    ),
+    tags(
+        (name = "complaints", description = "The register."),
+        (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
+        (name = "calendar", description = "Working days and deadlines."),
+        (name = "reports", description = "The monthly report."),
+        (name = "operations", description = "The service itself.")
+    ),
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch))
+)]
+struct Base;
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Value {
+    let (_, collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(routes)
+        .split_for_parts();
+    let mut document = serde_json::to_value(collected).unwrap_or_default();
+    document["info"]["version"] = json!(API_VERSION);
+    document["servers"] = json!([{ "url": "/v1", "description": "This service." }]);
+    document["security"] = json!([{ "bearer": [] }]);
+    document["paths"] = paths(&document["paths"]);
+    let components = &mut document["components"];
+    components["securitySchemes"] = json!({ "bearer": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler or manager, or several."
+    }});
+    components["headers"] = headers();
+    components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());
+    if let Some(schemas) = components["schemas"].as_object_mut() {
+        schemas.values_mut().for_each(plain_text);
+    }
+    document
+}
+
+/// A way to fail that many operations share.
+struct Failure {
+    name: &'static str,
+    status: u16,
+    description: &'static str,
+    headers: &'static [&'static str],
+    applies: fn(&Value) -> bool,
+}
+
+const FAILURES: &[Failure] = &[
+    Failure {
+        name: "Invalid",
+        status: 400,
+        description: "The request has faults; all are listed.",
+        headers: &[],
+        applies: has_input,
+    },
+    Failure {
+        name: "Unauthenticated",
+        status: 401,
+        description: "No valid token.",
+        headers: &["WWW-Authenticate"],
+        applies: is_protected,
+    },
+    Failure {
+        name: "Forbidden",
+        status: 403,
+        description: "The caller may not do this.",
+        headers: &["WWW-Authenticate"],
+        applies: is_protected,
+    },
+    Failure {
+        name: "NotFound",
+        status: 404,
+        description: "It does not exist, or not for this caller.",
+        headers: &[],
+        applies: has_path_parameter,
+    },
+    Failure {
+        name: "NotAcceptable",
+        status: 406,
+        description: "None of the forms asked for is offered.",
+        headers: &[],
+        applies: |_| true,
+    },
+    Failure {
+        name: "BodyTimeout",
+        status: 408,
+        description: "The body did not arrive in time.",
+        headers: &[],
+        applies: has_body,
+    },
+    Failure {
+        name: "Conflict",
+        status: 409,
+        description: "Not possible in this state, with what is missing; or the same request is still running.",
+        headers: &["Retry-After"],
+        applies: is_a_change,
+    },
+    Failure {
+        name: "Stale",
+        status: 412,
+        description: "Changed meanwhile; the current version is in `ETag`.",
+        headers: &["ETag"],
+        applies: |operation| has_header(operation, "If-Match"),
+    },
+    Failure {
+        name: "BodyTooLarge",
+        status: 413,
+        description: "The body is too large.",
+        headers: &[],
+        applies: has_body,
+    },
+    Failure {
+        name: "UnsupportedMediaType",
+        status: 415,
+        description: "The body is not JSON in UTF-8.",
+        headers: &[],
+        applies: has_body,
+    },
+    Failure {
+        name: "KeyReused",
+        status: 422,
+        description: "The idempotency key was used for another request.",
+        headers: &[],
+        applies: |operation| has_header(operation, "Idempotency-Key"),
+    },
+    Failure {
+        name: "PreconditionRequired",
+        status: 428,
+        description: "`If-Match` is missing.",
+        headers: &[],
+        applies: |operation| has_header(operation, "If-Match"),
+    },
+    Failure {
+        name: "Internal",
+        status: 500,
+        description: "Something went wrong here.",
+        headers: &[],
+        applies: |_| true,
+    },
+    Failure {
+        name: "Unavailable",
+        status: 503,
+        description: "Too busy, or the database is away; try again.",
+        headers: &["Retry-After"],
+        applies: |_| true,
+    },
+];
+
+impl Failure {
+    fn component(&self) -> (String, Value) {
+        let named = self.headers.iter().map(|name| (*name).to_owned());
+        let response = json!({
+            "description": self.description,
+            "headers": references(named),
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+        });
+        (self.name.to_owned(), response)
+    }
+}
+
+/// Paths stand under the server `/v1`; the two that do not name their own server.
+fn paths(collected: &Value) -> Value {
+    let mut paths = Map::new();
+    for (path, item) in collected.as_object().into_iter().flatten() {
+        let mut item = item.clone();
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            complete(operation);
+        }
+        match path.strip_prefix("/v1") {
+            Some(below) => paths.insert(below.to_owned(), item),
+            None => {
+                item["servers"] = json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
+                paths.insert(path.clone(), item)
+            }
+        };
+    }
+    Value::Object(paths)
+}
+
+fn complete(operation: &mut Value) {
+    let failures: Vec<_> = FAILURES
+        .iter()
+        .filter(|failure| (failure.applies)(operation))
+        .collect();
+    if let Some(responses) = operation["responses"].as_object_mut() {
+        for response in responses.values_mut() {
+            let common = references(std::iter::empty());
+            for (name, reference) in common.as_object().into_iter().flatten() {
+                response["headers"][name] = reference.clone();
+            }
+        }
+        for failure in failures {
+            let reference = json!({ "$ref": format!("#/components/responses/{}", failure.name) });
+            responses
+                .entry(failure.status.to_string())
+                .or_insert(reference);
+        }
+    }
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        plain_text(&mut parameter["schema"]);
+    }
+}
+
+fn references(more: impl Iterator<Item = String>) -> Value {
+    let names = ["API-Version", "X-Request-Id"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(more);
+    names
+        .map(|name| {
+            (
+                name.clone(),
+                json!({ "$ref": format!("#/components/headers/{name}") }),
+            )
+        })
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn headers() -> Value {
+    let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string", "maxLength": 200 }, "example": example });
+    json!({
+        "API-Version": header("The version of this contract.", API_VERSION),
+        "X-Request-Id": header("Names this request; a harmless one sent along is kept.", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
+        "WWW-Authenticate": header("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
+        "Retry-After": header("Seconds to wait before trying again.", "2"),
+        "ETag": header("The current version.", "\"3\"")
+    })
+}
+
+/// Free text has no control characters; what has a form, a list or a pattern of its own is no free text.
+fn plain_text(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let is_text = match fields.get("type") {
+                Some(Value::String(kind)) => kind == "string",
+                Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
+                _ => false,
+            };
+            if is_text
+                && !["format", "enum", "pattern"]
+                    .iter()
+                    .any(|known| fields.contains_key(*known))
+            {
+                fields.insert("pattern".to_owned(), json!(PLAIN_TEXT));
+            }
+            for (name, part) in fields {
+                if !["example", "examples", "default"].contains(&name.as_str()) {
+                    plain_text(part);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain_text),
+        _ => {}
+    }
+}
+
+fn has_input(operation: &Value) -> bool {
+    has_body(operation)
+        || operation["parameters"]
+            .as_array()
+            .is_some_and(|parameters| !parameters.is_empty())
+}
+
+fn has_body(operation: &Value) -> bool {
+    operation.get("requestBody").is_some()
+}
+
+fn has_header(operation: &Value, name: &str) -> bool {
+    operation["parameters"]
+        .as_array()
+        .is_some_and(|all| all.iter().any(|parameter| parameter["name"] == name))
+}
+
+fn has_path_parameter(operation: &Value) -> bool {
+    operation["parameters"]
+        .as_array()
+        .is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "path"))
+}
+
+fn is_protected(operation: &Value) -> bool {
+    operation.get("security").is_none()
+}
+
+/// Searching changes nothing but keeps its answer, so it too may still be running.
+fn is_a_change(operation: &Value) -> bool {
+    has_body(operation)
+}

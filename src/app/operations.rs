@@ -1,0 +1,222 @@
+//! What concerns the service itself: whether it lives and is ready, who calls it, what its problems mean, its contract.
+
+use actix_web::http::Method;
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL};
+use actix_web::web::{Data, ReqData};
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::auth::{Action, Caller, Role, can};
+use crate::db::{Db, SchemaState, schema_state};
+use crate::error::{Error, KINDS, Kind, Result};
+use crate::http::frame::Request;
+use crate::http::{Contract, Health, PageLinks, PathId};
+use crate::text::Language;
+
+/// Whether the service can do its work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HealthView {
+    /// `pass` or `fail`.
+    #[schema(max_length = 10, example = "pass")]
+    status: &'static str,
+    /// What stands in the way, if anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        max_length = 200,
+        example = "the database cannot be reached"
+    )]
+    reason: Option<&'static str>,
+}
+
+/// Who a token says is calling, and what it lets them do.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    #[schema(max_length = 200, example = "h-1")]
+    subject: String,
+    #[schema(max_length = 200, example = "M. Visser")]
+    name: Option<String>,
+    #[schema(max_items = 3)]
+    roles: Vec<Role>,
+    /// Actions that these roles permit at all; what a complaint's state permits is in its `allowedTransitions`.
+    #[schema(max_items = 50, value_type = Vec<String>, max_length = 60, example = json!(["register_complaint", "read_complaints"]))]
+    permissions: Vec<Action>,
+    token_expires_at: DateTime<Utc>,
+}
+
+/// A kind of problem, explained.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemType {
+    #[schema(max_length = 100, example = "stale")]
+    code: &'static str,
+    #[schema(minimum = 400, maximum = 599, example = 412)]
+    status: u16,
+    #[schema(max_length = 200, example = "Intussen gewijzigd")]
+    title: String,
+    #[schema(
+        max_length = 2000,
+        example = "Haal de huidige versie op en probeer het daarmee opnieuw."
+    )]
+    detail: String,
+}
+
+/// Every kind of problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemTypePage {
+    #[schema(max_items = 100)]
+    items: Vec<ProblemType>,
+    links: PageLinks,
+}
+
+/// The document as it is served.
+pub struct Published(String);
+
+impl Published {
+    #[must_use]
+    pub fn new(document: &Value) -> Self {
+        Published(document.to_string())
+    }
+}
+
+/// Alive
+///
+/// Answers as long as the process does; asks nobody else. Public.
+#[utoipa::path(operation_id = "isAlive", tag = "operations", security(()),
+    responses((status = 200, description = "Alive", body = HealthView)))]
+#[get("/livez")]
+pub async fn livez() -> HttpResponse {
+    HttpResponse::Ok().json(HealthView {
+        status: "pass",
+        reason: None,
+    })
+}
+
+/// Ready
+///
+/// Whether requests can be served: the database answers, its schema fits, and the service is not shutting down. Public.
+#[utoipa::path(operation_id = "isReady", tag = "operations", security(()),
+    responses((status = 200, description = "Ready", body = HealthView),
+        (status = 503, description = "Not ready", body = HealthView)))]
+#[get("/readyz")]
+pub async fn readyz(db: Data<Db>, health: Data<Health>) -> HttpResponse {
+    let reason = if health.is_draining() {
+        Some("the service is shutting down")
+    } else {
+        match db.run(schema_state).await {
+            Ok(SchemaState::Current) => None,
+            Ok(SchemaState::Behind) => {
+                Some("the schema of the database is older than this program: run migrate")
+            }
+            Ok(SchemaState::Ahead) => Some("the schema of the database is newer than this program"),
+            Err(_) => Some("the database cannot be reached"),
+        }
+    };
+    match reason {
+        None => HttpResponse::Ok().json(HealthView {
+            status: "pass",
+            reason,
+        }),
+        Some(_) => HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "2"))
+            .insert_header(("Content-Type", "application/problem+json"))
+            .json(HealthView {
+                status: "fail",
+                reason,
+            }),
+    }
+}
+
+/// Who am I
+///
+/// What the token says of its bearer. Any role.
+#[utoipa::path(operation_id = "whoAmI", tag = "operations",
+    responses((status = 200, description = "The caller", body = Me)),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"]))))]
+#[get("/me")]
+pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
+    let identity = caller.identity;
+    let permissions = Action::ALL
+        .iter()
+        .copied()
+        .filter(|action| identity.roles.iter().any(|role| role.may(*action)));
+    HttpResponse::Ok().json(Me {
+        permissions: permissions.collect(),
+        subject: identity.subject,
+        name: identity.name,
+        roles: identity.roles,
+        token_expires_at: identity.expires_at,
+    })
+}
+
+/// Problem types
+///
+/// Every kind of problem with its status and what can be done about it. Public.
+#[utoipa::path(operation_id = "listProblemTypes", tag = "operations", security(()),
+    responses((status = 200, description = "The kinds", body = ProblemTypePage)))]
+#[get("/problem-types")]
+pub async fn list_problem_types(facts: ReqData<Request>) -> HttpResponse {
+    let items = KINDS
+        .iter()
+        .map(|kind| explained(kind, facts.language))
+        .collect();
+    HttpResponse::Ok().json(ProblemTypePage {
+        items,
+        links: PageLinks { next: None },
+    })
+}
+
+/// Problem type
+///
+/// One kind of problem: what `type` in a problem leads to. Public.
+#[utoipa::path(operation_id = "readProblemType", tag = "operations", security(()),
+    params(("code" = String, Path, max_length = 100, description = "The kind.", example = "stale")),
+    responses((status = 200, description = "The kind", body = ProblemType)))]
+#[get("/problem-types/{code}")]
+pub async fn read_problem_type(
+    code: PathId<String>,
+    facts: ReqData<Request>,
+) -> Result<HttpResponse> {
+    let kind = KINDS
+        .iter()
+        .find(|kind| kind.code == code.0)
+        .ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok().json(explained(kind, facts.language)))
+}
+
+/// The contract
+///
+/// This document. Public, for pages of any origin.
+#[utoipa::path(operation_id = "readContract", tag = "operations", security(()),
+    responses((status = 200, description = "The OpenAPI document", body = Value, content_type = "application/json")))]
+#[get("/openapi.json")]
+pub async fn openapi(published: Data<Published>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .content_type("application/json")
+        .body(published.0.clone())
+}
+
+/// A method that an address does not have is 405; an address that does not exist is 404.
+pub async fn no_such_route(request: HttpRequest, contract: Data<Contract>) -> Result<HttpResponse> {
+    match contract.allowed(request.path()) {
+        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
+            .insert_header((ALLOW, methods))
+            .finish()),
+        Some(methods) => Err(Error::MethodNotAllowed(methods)),
+        None => Err(Error::NotFound),
+    }
+}
+
+fn explained(kind: &Kind, language: Language) -> ProblemType {
+    ProblemType {
+        code: kind.code,
+        status: kind.status,
+        title: kind.title.get(language).to_owned(),
+        detail: kind.detail.get(language).to_owned(),
+    }
+}

@@ -1,0 +1,79 @@
+//! Serving until told to stop: first not ready, then no new connections, then the last answers, then the end.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{Service, prepare};
+use crate::idempotency;
+
+const PURGE_INTERVAL: Duration = Duration::from_secs(3600);
+
+/// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once.
+///
+/// # Errors
+/// When the listener or the signals cannot be used.
+pub async fn serve(
+    service: Service,
+    listener: TcpListener,
+    database_url: String,
+) -> std::io::Result<()> {
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    let server = service.listen(listener)?;
+    let (health, may_migrate) = (service.health.clone(), service.config.auto_migrate);
+    std::thread::spawn(move || prepare(&database_url, may_migrate, &health));
+    let (health, drain, handle) = (
+        service.health.clone(),
+        service.config.drain,
+        server.handle(),
+    );
+    actix_web::rt::spawn(async move {
+        either(&mut terminate, &mut interrupt).await;
+        log::info!(
+            "shutting down: not ready for {} ms, then finishing what is in flight",
+            drain.as_millis()
+        );
+        health.drain();
+        tokio::select! {
+            () = tokio::time::sleep(drain) => {}
+            () = either(&mut terminate, &mut interrupt) => std::process::exit(1),
+        }
+        let stopping = handle.stop(true);
+        tokio::select! {
+            () = stopping => {}
+            () = either(&mut terminate, &mut interrupt) => std::process::exit(1),
+        }
+    });
+    let keeper = actix_web::rt::spawn(purge_answers(service.db.clone(), service.clock.clone()));
+    let outcome = server.await;
+    keeper.abort();
+    outcome
+}
+
+async fn either(one: &mut Signal, other: &mut Signal) {
+    tokio::select! {
+        _ = one.recv() => {}
+        _ = other.recv() => {}
+    }
+}
+
+/// Forgets kept answers after a day, every hour.
+async fn purge_answers(db: crate::db::Db, clock: crate::clock::Clock) {
+    let mut hours = tokio::time::interval(PURGE_INTERVAL);
+    loop {
+        hours.tick().await;
+        let now = clock.now();
+        match db
+            .run(move |connection| idempotency::store::purge(connection, now))
+            .await
+        {
+            Ok(0) => {}
+            Ok(removed) => log::info!("forgot {removed} kept answers"),
+            Err(error) => log::warn!("kept answers could not be forgotten: {error}"),
+        }
+    }
+}

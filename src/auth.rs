@@ -1,0 +1,10 @@
+//! Who calls and what they may do: tokens are verified in `token`, the whole policy is one table in `role`, and
+//! `caller` is the guard that every handler takes as its first parameter.
+
+pub mod caller;
+pub mod role;
+pub mod token;
+
+pub use caller::{Caller, can};
+pub use role::{Action, Role};
+pub use token::{Identity, KeyError, Keys, Verifier};

@@ -1,0 +1,134 @@
+//! The guard: a handler that takes a `Caller<can::…>` runs only for a verified caller whose role permits it.
+
+use std::marker::PhantomData;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+
+use super::role::{Action, Role};
+use super::token::{Identity, Verifier};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+
+/// A caller who may do `P`.
+#[derive(Debug, Clone)]
+pub struct Caller<P> {
+    pub identity: Identity,
+    permission: PhantomData<P>,
+}
+
+/// A permission that a route asks for.
+pub trait Permission {
+    const ACTION: Action;
+}
+
+macro_rules! permissions {
+    ($($name:ident),*) => {
+        /// One marker per action of the policy.
+        pub mod can {
+            $(
+                #[derive(Debug, Clone, Copy)]
+                pub struct $name;
+                impl super::Permission for $name {
+                    const ACTION: super::Action = super::Action::$name;
+                }
+            )*
+        }
+    };
+}
+
+permissions!(
+    RegisterComplaint,
+    ReadComplaints,
+    CorrectComplaint,
+    ChangeStatus,
+    ReadHistory,
+    SearchByPersonalData,
+    ReadCatalogues,
+    KeepCatalogues,
+    ReadCalendar,
+    ReadReports,
+    AskWhoIAm
+);
+
+impl<P: Permission> Caller<P> {
+    /// # Errors
+    /// `Forbidden` when none of the caller's roles permits it.
+    pub fn also_may(&self, action: Action) -> Result<()> {
+        permitted(&self.identity.roles, action)
+    }
+}
+
+impl<P: Permission> FromRequest for Caller<P> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let identity = identify(&request).await?;
+            if let Err(error) = permitted(&identity.roles, P::ACTION) {
+                let route = request.match_pattern().unwrap_or_default();
+                log::warn!(target: "klachtenmap::security", "authz_fail {} {route}", identity.subject.escape_debug());
+                return Err(error);
+            }
+            Ok(Caller {
+                identity,
+                permission: PhantomData,
+            })
+        })
+    }
+}
+
+fn permitted(roles: &[Role], action: Action) -> Result<()> {
+    if roles.iter().any(|role| role.may(action)) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(None))
+    }
+}
+
+async fn identify(request: &HttpRequest) -> Result<Identity> {
+    let token = bearer(request)?;
+    let (verifier, clock) = (shared::<Verifier>(request), shared::<Clock>(request));
+    let now = clock.now();
+    if let Some(identity) = verifier.verify(token, now) {
+        return Ok(identity);
+    }
+    if verifier.may_know_more(token, now) {
+        let refreshing = verifier.clone();
+        if web::block(move || refreshing.refresh()).await.is_ok()
+            && let Some(identity) = verifier.verify(token, now)
+        {
+            return Ok(identity);
+        }
+    }
+    Err(Error::Unauthenticated { token_given: true })
+}
+
+/// The one token of the request; a token in two headers is two stories about who calls.
+fn bearer(request: &HttpRequest) -> Result<&str> {
+    let mut given = request.headers().get_all(AUTHORIZATION);
+    let (Some(header), None) = (given.next(), given.next()) else {
+        return Err(Error::Unauthenticated {
+            token_given: request.headers().contains_key(AUTHORIZATION),
+        });
+    };
+    let header = header
+        .to_str()
+        .map_err(|_| Error::Unauthenticated { token_given: true })?;
+    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
+    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() {
+        Ok(token.trim())
+    } else {
+        Err(Error::Unauthenticated { token_given: true })
+    }
+}
+
+fn shared<T: 'static>(request: &HttpRequest) -> &T {
+    request
+        .app_data::<web::Data<T>>()
+        .expect("the app registers all shared state before its routes")
+}

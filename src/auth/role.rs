@@ -1,0 +1,109 @@
+//! The whole policy on one screen: which role may do what at all. Which complaints a caller may see, and what their
+//! state allows, is decided in `complaints::model`.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A role that a token may carry; several add up.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Registers complaints, forwards them, and sees what it registered itself.
+    Intake,
+    /// Handles complaints: the unassigned, those of its department's queue and its own.
+    Handler,
+    /// Sees and may do everything; keeps the catalogues, reopens, reads reports.
+    Manager,
+}
+
+/// Something that a route lets a caller do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    RegisterComplaint,
+    HandleAtOnce,
+    ReadComplaints,
+    CorrectComplaint,
+    ChangeStatus,
+    ReadHistory,
+    SearchByPersonalData,
+    ReadCatalogues,
+    KeepCatalogues,
+    ReadCalendar,
+    ReadReports,
+    AskWhoIAm,
+}
+
+impl Action {
+    pub const ALL: [Action; 12] = [
+        Action::RegisterComplaint,
+        Action::HandleAtOnce,
+        Action::ReadComplaints,
+        Action::CorrectComplaint,
+        Action::ChangeStatus,
+        Action::ReadHistory,
+        Action::SearchByPersonalData,
+        Action::ReadCatalogues,
+        Action::KeepCatalogues,
+        Action::ReadCalendar,
+        Action::ReadReports,
+        Action::AskWhoIAm,
+    ];
+}
+
+impl Role {
+    pub const ALL: [Role; 3] = [Role::Intake, Role::Handler, Role::Manager];
+
+    /// The policy. Everything not named here is forbidden.
+    #[must_use]
+    pub const fn may(self, action: Action) -> bool {
+        use Action::{
+            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, ReadCalendar,
+            ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
+            SearchByPersonalData,
+        };
+        match action {
+            AskWhoIAm | ReadCalendar | ReadCatalogues => true,
+            RegisterComplaint | ReadComplaints | ChangeStatus => true,
+            HandleAtOnce | CorrectComplaint | ReadHistory | SearchByPersonalData => {
+                matches!(self, Role::Handler | Role::Manager)
+            }
+            KeepCatalogues | ReadReports => matches!(self, Role::Manager),
+        }
+    }
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Role::Intake => "intake",
+            Role::Handler => "handler",
+            Role::Manager => "manager",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Role::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(())
+    }
+}

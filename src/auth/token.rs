@@ -1,0 +1,329 @@
+//! Tokens: which keys are trusted, whether a token is genuine and current, and what it says of its bearer.
+//! Rules from RFC 8725: the key decides the algorithm, never the token.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::role::Role;
+
+/// Who a verified token says is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// `sub`: the identity that is recorded with every change.
+    pub subject: String,
+    /// For people to read; never used to decide anything.
+    pub name: Option<String>,
+    pub roles: Vec<Role>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The keys that tokens are verified with.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    pub hmac_secret: Option<String>,
+    /// PEM texts of RSA (RS256), P-256 (ES256) or Ed25519 (`EdDSA`) public keys.
+    pub public_keys: Vec<String>,
+    pub jwks_url: Option<String>,
+}
+
+/// Verifies tokens; cheap to clone.
+#[derive(Clone)]
+pub struct Verifier(Arc<Inner>);
+
+struct Inner {
+    issuer: String,
+    audience: String,
+    fixed: Vec<Key>,
+    fetched: RwLock<Vec<Key>>,
+    jwks_url: Option<String>,
+    last_refresh: Mutex<Option<DateTime<Utc>>>,
+}
+
+/// A key with the one algorithm it is for.
+struct Key {
+    id: Option<String>,
+    algorithm: Algorithm,
+    key: DecodingKey,
+}
+
+/// A key that cannot be used, or fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("not the PEM of an RSA, P-256 or Ed25519 public key")]
+    NotAPublicKey,
+    #[error("the key set could not be fetched")]
+    Fetch(#[source] Box<ureq::Error>),
+}
+
+const LONGEST_TOKEN: usize = 8 * 1024;
+const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+const LONGEST_LIFE: TimeDelta = TimeDelta::hours(24);
+/// An unknown key makes us look at the key set again, but no attacker can make us do it more often than this.
+const REFRESH_INTERVAL: TimeDelta = TimeDelta::seconds(60);
+
+/// Times are whole seconds since 1970; a token that has them as text or fractions is refused.
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+    exp: i64,
+    nbf: Option<i64>,
+    iat: Option<i64>,
+    name: Option<String>,
+    #[serde(default)]
+    roles: Value,
+}
+
+impl Verifier {
+    /// # Errors
+    /// For a public key that is none of the supported kinds.
+    pub fn new(keys: &Keys, issuer: &str, audience: &str) -> Result<Self, KeyError> {
+        let secret = keys.hmac_secret.iter().map(|secret| Key {
+            id: None,
+            algorithm: Algorithm::HS256,
+            key: DecodingKey::from_secret(secret.as_bytes()),
+        });
+        let fixed = secret
+            .map(Ok)
+            .chain(keys.public_keys.iter().map(|pem| public_key(pem)))
+            .collect::<Result<_, _>>()?;
+        Ok(Verifier(Arc::new(Inner {
+            issuer: issuer.to_owned(),
+            audience: audience.to_owned(),
+            fixed,
+            fetched: RwLock::default(),
+            jwks_url: keys.jwks_url.clone(),
+            last_refresh: Mutex::default(),
+        })))
+    }
+
+    /// The identity of the bearer, or nothing: a caller is never told which check failed.
+    #[must_use]
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Identity> {
+        if token.len() > LONGEST_TOKEN {
+            return None;
+        }
+        let header = decode_header(token).ok()?;
+        if header.crit.is_some() || !header.typ.as_deref().is_none_or(is_access_token) {
+            return None;
+        }
+        let fetched = self
+            .0
+            .fetched
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut candidates = self
+            .0
+            .fixed
+            .iter()
+            .chain(fetched.iter())
+            .filter(|key| key.may_have_signed(&header));
+        let claims = candidates.find_map(|key| self.claims(token, key))?;
+        identity(claims, now)
+    }
+
+    /// Whether the key set may hold a key that this token needs and that we have not seen yet.
+    #[must_use]
+    pub fn may_know_more(&self, token: &str, now: DateTime<Utc>) -> bool {
+        let unknown = token.len() <= LONGEST_TOKEN
+            && self.0.jwks_url.is_some()
+            && decode_header(token)
+                .is_ok_and(|header| header.kid.is_some() && !self.knows(&header));
+        let mut last = self
+            .0
+            .last_refresh
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let due = last.is_none_or(|last| now - last >= REFRESH_INTERVAL);
+        if unknown && due {
+            *last = Some(now);
+        }
+        unknown && due
+    }
+
+    /// Fetches the key set. When that fails the keys known so far stay in use.
+    pub fn refresh(&self) {
+        let Some(url) = &self.0.jwks_url else { return };
+        match fetch(url) {
+            Ok(set) => {
+                let keys = set.keys.iter().filter_map(fetched_key).collect();
+                *self
+                    .0
+                    .fetched
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner) = keys;
+            }
+            Err(error) => {
+                log::warn!(target: "klachtenmap::security", "{error}: {:?}", std::error::Error::source(&error))
+            }
+        }
+    }
+
+    fn knows(&self, header: &Header) -> bool {
+        let fetched = self
+            .0
+            .fetched
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        fetched.iter().any(|key| key.id == header.kid)
+    }
+
+    /// Time is judged separately, by the service's own clock.
+    fn claims(&self, token: &str, key: &Key) -> Option<Claims> {
+        let mut validation = Validation::new(key.algorithm);
+        validation.set_issuer(&[&self.0.issuer]);
+        validation.set_audience(&[&self.0.audience]);
+        validation.set_required_spec_claims(&["iss", "aud", "exp", "sub"]);
+        validation.validate_exp = false;
+        decode::<Claims>(token, &key.key, &validation)
+            .ok()
+            .map(|data| data.claims)
+    }
+}
+
+impl Key {
+    fn may_have_signed(&self, header: &Header) -> bool {
+        self.algorithm == header.alg
+            && (self.id.is_none() || header.kid.is_none() || self.id == header.kid)
+    }
+}
+
+/// The type of RFC 9068, or the one that most issuers still write.
+fn is_access_token(typ: &str) -> bool {
+    ["at+jwt", "application/at+jwt", "jwt"]
+        .iter()
+        .any(|known| typ.eq_ignore_ascii_case(known))
+}
+
+fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
+    let expires_at = DateTime::from_timestamp(claims.exp, 0)?;
+    let not_later_than_now = |time: Option<i64>| match time {
+        None => true,
+        Some(time) => DateTime::from_timestamp(time, 0).is_some_and(|time| time <= now + LEEWAY),
+    };
+    let current = now < expires_at + LEEWAY
+        && expires_at <= now + LONGEST_LIFE + LEEWAY
+        && not_later_than_now(claims.nbf)
+        && not_later_than_now(claims.iat);
+    let subject_fits =
+        (1..=200).contains(&claims.sub.len()) && !claims.sub.chars().any(char::is_control);
+    let name = claims
+        .name
+        .filter(|name| name.len() <= 200 && !name.chars().any(char::is_control));
+    (current && subject_fits).then(|| Identity {
+        subject: claims.sub,
+        name,
+        roles: roles(&claims.roles),
+        expires_at,
+    })
+}
+
+/// A list of names, or one name; a role we do not know gives no rights.
+fn roles(claim: &Value) -> Vec<Role> {
+    let mut roles: Vec<Role> = match claim {
+        Value::Array(names) => names
+            .iter()
+            .filter_map(|name| name.as_str()?.parse().ok())
+            .collect(),
+        Value::String(name) => name.parse().into_iter().collect(),
+        _ => Vec::new(),
+    };
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
+
+fn public_key(pem: &str) -> Result<Key, KeyError> {
+    let bytes = pem.as_bytes();
+    let key = DecodingKey::from_ed_pem(bytes)
+        .map(|key| (Algorithm::EdDSA, key))
+        .or_else(|_| DecodingKey::from_ec_pem(bytes).map(|key| (Algorithm::ES256, key)))
+        .or_else(|_| DecodingKey::from_rsa_pem(bytes).map(|key| (Algorithm::RS256, key)));
+    let (algorithm, key) = key.map_err(|_| KeyError::NotAPublicKey)?;
+    Ok(Key {
+        id: None,
+        algorithm,
+        key,
+    })
+}
+
+fn fetched_key(jwk: &Jwk) -> Option<Key> {
+    let algorithm = match &jwk.algorithm {
+        AlgorithmParameters::RSA(_) => Algorithm::RS256,
+        AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
+            Algorithm::ES256
+        }
+        AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
+            Algorithm::EdDSA
+        }
+        _ => return None,
+    };
+    let key = DecodingKey::from_jwk(jwk).ok()?;
+    Some(Key {
+        id: jwk.common.key_id.clone(),
+        algorithm,
+        key,
+    })
+}
+
+fn fetch(url: &str) -> Result<JwkSet, KeyError> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(5)))
+        .max_redirects(0)
+        .build()
+        .into();
+    let response = agent
+        .get(url)
+        .call()
+        .map_err(|error| KeyError::Fetch(Box::new(error)))?;
+    let body = response
+        .into_body()
+        .into_with_config()
+        .limit(256 * 1024)
+        .read_json();
+    body.map_err(|error| KeyError::Fetch(Box::new(error)))
+}
+
+/// What to put in a token that we make ourselves, for development, demonstrations and tests.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mint<'a> {
+    pub iss: &'a str,
+    pub aud: &'a str,
+    pub sub: &'a str,
+    pub iat: i64,
+    pub exp: i64,
+    pub roles: &'a [Role],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+}
+
+impl Mint<'_> {
+    /// Signs with HS256.
+    ///
+    /// # Errors
+    /// When the signature cannot be made.
+    pub fn sign(&self, secret: &str) -> Result<String, jsonwebtoken::errors::Error> {
+        let header = Header {
+            typ: Some("at+jwt".into()),
+            ..Header::new(Algorithm::HS256)
+        };
+        encode(&header, self, &EncodingKey::from_secret(secret.as_bytes()))
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Verifier")
+            .field("issuer", &self.0.issuer)
+            .finish_non_exhaustive()
+    }
+}

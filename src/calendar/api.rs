@@ -1,0 +1,172 @@
+//! What callers may ask about working days: the holidays of a year, and a deadline with its explanation.
+
+use std::num::NonZeroU8;
+
+use actix_web::web::{Data, ReqData};
+use actix_web::{HttpResponse, get};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::model::{CalendarDate, Policy, Why, Year};
+use crate::auth::{Caller, can};
+use crate::error::{Error, Fault, Result};
+use crate::http::frame::Request;
+use crate::http::{PageLinks, Query};
+use crate::text::{Language, Text};
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct HolidayQuery {
+    #[param(minimum = 1990, maximum = 2099, example = 2026)]
+    year: i32,
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct DeadlineQuery {
+    /// When it was received, with any offset; only its day in Europe/Amsterdam matters.
+    #[param(example = "2026-04-01T16:45:00+02:00")]
+    received_at: DateTime<Utc>,
+    /// Length of the term; default 5, the first-response term.
+    #[param(minimum = 1, maximum = 250, example = 5)]
+    working_days: Option<u8>,
+}
+
+/// A holiday by the policy in force.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HolidayView {
+    #[schema(example = "2026-04-27")]
+    date: NaiveDate,
+    #[schema(max_length = 100, example = "Koningsdag")]
+    name: &'static str,
+    #[schema(max_length = 100, example = "King's Day")]
+    name_en: &'static str,
+    /// Always false: a holiday is never a working day.
+    #[schema(example = false)]
+    working_day: bool,
+}
+
+/// The holidays of a year in order of date.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HolidayPage {
+    #[schema(max_items = 400)]
+    items: Vec<HolidayView>,
+    links: PageLinks,
+}
+
+/// A deadline, explained day by day.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadlineView {
+    received_at: DateTime<Utc>,
+    /// The term ends at the end of this day.
+    #[schema(example = "2026-04-09")]
+    due_date: NaiveDate,
+    /// Every day from the day of receipt to the due date.
+    #[schema(max_items = 1000)]
+    days: Vec<DayView>,
+}
+
+/// A day of a term.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayView {
+    #[schema(example = "2026-04-06")]
+    date: NaiveDate,
+    #[schema(example = false)]
+    counts: bool,
+    /// Why it counts or not: `working_day`, `weekend`, `day_of_receipt` or the name of a holiday.
+    #[schema(max_length = 60, example = "easter_monday")]
+    why: &'static str,
+    /// The same in words.
+    #[schema(max_length = 100, example = "Tweede Paasdag")]
+    explanation: &'static str,
+}
+
+/// Holidays
+///
+/// The days of a year that are no working days besides weekends, by the policy in force. Any role.
+#[utoipa::path(
+    operation_id = "listHolidays",
+    tag = "calendar",
+    params(HolidayQuery),
+    responses((status = 200, description = "The holidays", body = HolidayPage)),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/calendar/holidays")]
+pub async fn list_holidays(
+    _caller: Caller<can::ReadCalendar>,
+    query: Query<HolidayQuery>,
+    policy: Data<Policy>,
+) -> Result<HttpResponse> {
+    let year = Year::try_from(query.0.year).map_err(|_| outside("year"))?;
+    let view = |(date, holiday): (NaiveDate, super::model::Holiday)| HolidayView {
+        date,
+        name: holiday.name_nl(),
+        name_en: holiday.name_en(),
+        working_day: false,
+    };
+    let items = policy.holidays(year).into_iter().map(view).collect();
+    Ok(HttpResponse::Ok().json(HolidayPage {
+        items,
+        links: PageLinks { next: None },
+    }))
+}
+
+/// Explain a deadline
+///
+/// The last day of a term in working days and, for every day on the way, whether it counts and why. The day of receipt
+/// never counts. Any role.
+#[utoipa::path(
+    operation_id = "explainDeadline",
+    tag = "calendar",
+    params(DeadlineQuery),
+    responses((status = 200, description = "The deadline", body = DeadlineView)),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/calendar/deadline")]
+pub async fn explain_deadline(
+    _caller: Caller<can::ReadCalendar>,
+    query: Query<DeadlineQuery>,
+    facts: ReqData<Request>,
+    policy: Data<Policy>,
+) -> Result<HttpResponse> {
+    const FIRST_RESPONSE: NonZeroU8 = NonZeroU8::new(5).expect("five is not zero");
+    let received = CalendarDate::of(query.0.received_at).map_err(|_| outside("receivedAt"))?;
+    let length = query
+        .0
+        .working_days
+        .and_then(NonZeroU8::new)
+        .unwrap_or(FIRST_RESPONSE);
+    let deadline = policy.deadline(received, length);
+    let explanation = |why: Why| match facts.language {
+        Language::Dutch => why.name_nl(),
+        Language::English => why.name_en(),
+    };
+    let days = deadline.days.iter().map(|day| DayView {
+        date: day.date,
+        counts: day.counts(),
+        why: day.why.code(),
+        explanation: explanation(day.why),
+    });
+    let view = DeadlineView {
+        received_at: query.0.received_at,
+        due_date: deadline.due,
+        days: days.collect(),
+    };
+    Ok(HttpResponse::Ok().json(view))
+}
+
+fn outside(parameter: &'static str) -> Error {
+    Error::Invalid(vec![Fault::parameter(
+        parameter,
+        "out_of_range",
+        Text::of(
+            "De kalender loopt van 1990 tot en met 2099.",
+            "The calendar runs from 1990 to 2099.",
+        ),
+    )])
+}

@@ -1,0 +1,5 @@
+//! What managers keep: natures of complaints, departments and staff. Entries are retired, never deleted.
+
+pub mod api;
+pub mod model;
+pub mod store;

@@ -1,0 +1,112 @@
+//! The commands of the program, one file each; here is only what they share: the command line, logging, the database.
+
+mod database;
+mod demo;
+mod logging;
+mod migrate;
+mod openapi;
+mod report;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Fault, SETTINGS};
+
+/// The complaints register of a company, as a service.
+///
+/// Without a command it serves. Nothing needs to be configured: a private PostgreSQL is started in the data folder,
+/// and demo tokens are printed. Settings come from the environment, and in development from a file `.env`.
+#[derive(Debug, Parser)]
+#[command(name = "klachtenmap", version, after_long_help = settings_help())]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and Swagger UI until SIGTERM or Ctrl-C (the default)
+    Serve,
+    /// Bring the schema of the database up to date
+    Migrate,
+    /// Print a token for the service that runs with the same settings
+    Token(token::Arguments),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Fill the register with a realistic year of Dutch complaints
+    Demo(demo::Arguments),
+    /// Print the report of a month
+    Report(report::Arguments),
+}
+
+/// Why a command did not do its work; printed to people as one line.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Runs the command line; 0 only when the work is done, 2 for settings or arguments that cannot be used.
+#[must_use]
+pub fn run() -> ExitCode {
+    if std::env::var("KLACHTENMAP_MODE").as_deref() != Ok("production") {
+        // Without such a file there is simply nothing to read.
+        drop(dotenvy::dotenv());
+    }
+    let line = CommandLine::parse();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(faults) => return refuse(&faults),
+    };
+    logging::start(config.log_format);
+    let outcome = match line.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(config),
+        Command::Migrate => migrate::run(&config),
+        Command::Token(arguments) => token::run(&config, &arguments),
+        Command::Openapi => openapi::run(),
+        Command::Demo(arguments) => demo::run(&config, &arguments),
+        Command::Report(arguments) => report::run(&config, &arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("klachtenmap: {}", with_causes(failure.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn refuse(faults: &[Fault]) -> ExitCode {
+    eprintln!("klachtenmap: these settings cannot be used:");
+    for fault in faults {
+        eprintln!("  {fault}");
+    }
+    ExitCode::from(2)
+}
+
+fn with_causes(failure: &dyn std::error::Error) -> String {
+    let mut text = failure.to_string();
+    let mut cause = failure.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+fn settings_help() -> String {
+    let line = |setting: &crate::config::Setting| {
+        let default = if setting.default.is_empty() {
+            "nothing"
+        } else {
+            setting.default
+        };
+        format!(
+            "  {}\n      {} [default: {default}]\n",
+            setting.name, setting.meaning
+        )
+    };
+    format!(
+        "Settings:\n{}",
+        SETTINGS.iter().map(line).collect::<String>()
+    )
+}

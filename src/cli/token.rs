@@ -1,0 +1,115 @@
+//! `klachtenmap token`, and the key that tokens are signed with in development.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+
+use clap::Args;
+use rand::distr::{Alphanumeric, SampleString};
+
+use super::Failure;
+use crate::auth::Role;
+use crate::auth::token::Mint;
+use crate::clock::Clock;
+use crate::config::{Config, Mode};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A role the token carries; may be repeated
+    #[arg(long = "role", required = true, value_name = "ROLE")]
+    roles: Vec<Role>,
+    /// Who it is for: the subject that is recorded with every change
+    #[arg(long)]
+    subject: String,
+    /// The name that people see
+    #[arg(long)]
+    name: Option<String>,
+    /// How long it is valid, at most 24
+    #[arg(long, default_value_t = 1, value_name = "HOURS", value_parser = clap::value_parser!(u8).range(1..=24))]
+    hours: u8,
+    /// Make a token for production too
+    #[arg(long)]
+    production: bool,
+}
+
+/// Prints the token and nothing else.
+///
+/// # Errors
+/// In production without `--production`, and when tokens are verified with public keys only.
+pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    if config.mode == Mode::Production && !arguments.production {
+        return Err("these are production settings; add --production if you mean it".into());
+    }
+    let secret = signing_secret(config)?;
+    println!(
+        "{}",
+        mint(
+            config,
+            &secret,
+            &arguments.roles,
+            &arguments.subject,
+            arguments.name.as_deref(),
+            arguments.hours
+        )?
+    );
+    Ok(())
+}
+
+/// # Errors
+/// When the token cannot be signed.
+pub fn mint(
+    config: &Config,
+    secret: &str,
+    roles: &[Role],
+    subject: &str,
+    name: Option<&str>,
+    hours: u8,
+) -> Result<String, Failure> {
+    let now = Clock::system().now().timestamp();
+    let mint = Mint {
+        iss: &config.issuer,
+        aud: &config.audience,
+        sub: subject,
+        iat: now,
+        exp: now + i64::from(hours) * 3600,
+        roles,
+        name,
+    };
+    Ok(mint.sign(secret)?)
+}
+
+/// The configured secret or, in development without any key, one made once and kept in the data folder.
+///
+/// # Errors
+/// When the key cannot be kept, or tokens are verified with public keys only.
+pub fn signing_secret(config: &Config) -> Result<String, Failure> {
+    if let Some(secret) = &config.keys.hmac_secret {
+        return Ok(secret.clone());
+    }
+    if config.mode == Mode::Production
+        || !config.keys.public_keys.is_empty()
+        || config.keys.jwks_url.is_some()
+    {
+        return Err("tokens for these settings are made by whoever holds the private key".into());
+    }
+    let file = config.data_dir.join("development.key");
+    if let Ok(secret) = fs::read_to_string(&file) {
+        return Ok(secret);
+    }
+    fs::create_dir_all(&config.data_dir)?;
+    let secret = Alphanumeric.sample_string(&mut rand::rng(), 48);
+    match fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&file)
+    {
+        Ok(mut new) => new.write_all(secret.as_bytes())?,
+        // Another command made it in the meantime.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Ok(fs::read_to_string(&file)?);
+        }
+        Err(error) => return Err(format!("{}: {error}", file.display()).into()),
+    }
+    Ok(secret)
+}

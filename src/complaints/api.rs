@@ -1,0 +1,644 @@
+//! The register over HTTP: requests, views and one short handler per operation.
+
+mod query;
+pub mod request;
+pub mod view;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, ReqData};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use self::query::{HistoryQuery, ListQuery};
+use self::request::{Correction, HandledAtOnce, PersonalDataQuery, Registration, Transition};
+use self::view::{
+    ComplaintItem, ComplaintPage, ComplaintView, Eye, HistoryItem, HistoryPage, TransitionPage,
+    TransitionView,
+};
+use super::model::{Actor, Change, Complaint, ComplaintId, Event, Person, Rules, Signal, Step};
+use super::store::{self, Filed, Filing, Kept, Lookup, PersonalData, Seen, Sort};
+use crate::auth::{Action, Caller, Identity, can};
+use crate::calendar::model::{CalendarDate, local_date};
+use crate::catalogues::store::active_staff;
+use crate::clock::Clock;
+use crate::db::{Db, Lane};
+use crate::error::{Error, Fault, Place, Result};
+use crate::http::frame::Request;
+use crate::http::input::{MergePatch, check};
+use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::{Answer, Claim};
+use crate::idempotency::store::{Record, once};
+use crate::text::{Language, Text};
+
+/// The two kinds of work that are so frequent that requests share statements.
+pub struct Lanes {
+    registrations: Lane<Filing<Answer>, Answer>,
+    lookups: Lane<Lookup, Seen>,
+}
+
+impl Default for Lanes {
+    fn default() -> Self {
+        Lanes {
+            registrations: Lane::new(store::register),
+            lookups: Lane::new(store::lookup),
+        }
+    }
+}
+
+/// Register a complaint
+///
+/// Records a signal with its terms. All roles; intake later sees what it registered itself. Send an `Idempotency-Key`
+/// so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager registers, answers
+/// and closes a call in one request.
+#[utoipa::path(
+    operation_id = "registerComplaint",
+    tag = "complaints",
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = Registration,
+    responses((status = 201, description = "Registered", body = ComplaintView,
+        headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[post("/complaints")]
+pub async fn register_complaint(
+    caller: Caller<can::RegisterComplaint>,
+    key: IdempotencyKey,
+    body: Valid<Registration>,
+    facts: ReqData<Request>,
+    (db, clock, rules, lanes): (Data<Db>, Data<Clock>, Data<Rules>, Data<Lanes>),
+) -> Result<Answer> {
+    if body.input.handled_at_once.is_some() {
+        caller.also_may(Action::HandleAtOnce)?;
+    }
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let actor = db_free_actor(caller.identity);
+    let filing = filing(
+        body.input,
+        actor,
+        claim.clone(),
+        now,
+        facts.language,
+        rules.into_inner().as_ref().clone(),
+    )?;
+    match lanes.registrations.send(&db, filing).await {
+        Err(failure) if claim.is_some() => answered_before(&db, claim, now, failure).await,
+        outcome => outcome,
+    }
+}
+
+/// List complaints
+///
+/// What the caller may see, newest first: managers everything; handlers the unassigned, their queue and their own;
+/// intake what it registered. All filters given must hold.
+#[utoipa::path(
+    operation_id = "listComplaints",
+    tag = "complaints",
+    params(ListQuery),
+    responses((status = 200, description = "A page", body = ComplaintPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/complaints")]
+pub async fn list_complaints(
+    caller: Caller<can::ReadComplaints>,
+    query: Query<ListQuery>,
+    request: HttpRequest,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<HttpResponse> {
+    let today = local_date(clock.now());
+    let (filter, sort) = query.0.filter()?;
+    let scope = (
+        &filter,
+        sort,
+        &caller.identity.subject,
+        &caller.identity.roles,
+    );
+    let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
+    let (identity, fetch, after) = (caller.identity, paging.fetch(), paging.after);
+    let (actor, mut found) = db
+        .run(move |connection| {
+            let actor = store::actor_of(connection, identity)?;
+            let found = store::list(connection, &actor, &filter, sort, after, fetch, today)?;
+            Ok((actor, found))
+        })
+        .await?;
+    let links = paging.cut(
+        &mut found,
+        "/v1/complaints",
+        request.query_string(),
+        |item| item.place(sort),
+    );
+    let eye = Eye {
+        actor: &actor,
+        today,
+        language: facts.language,
+    };
+    let items = found
+        .into_iter()
+        .map(|summary| ComplaintItem::new(summary, eye))
+        .collect();
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = links.header() {
+        response.insert_header(link);
+    }
+    Ok(response.json(ComplaintPage { items, links }))
+}
+
+/// Read a complaint
+///
+/// One complaint, whole, if the caller may see it.
+#[utoipa::path(
+    operation_id = "readComplaint",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The complaint", body = ComplaintView,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}")]
+pub async fn read_complaint(
+    caller: Caller<can::ReadComplaints>,
+    id: PathId<ComplaintId>,
+    facts: ReqData<Request>,
+    (db, clock, lanes): (Data<Db>, Data<Clock>, Data<Lanes>),
+) -> Result<Answer> {
+    let lookup = Lookup {
+        id: id.0,
+        caller: caller.identity,
+    };
+    let Seen { complaint, actor } = lanes.lookups.send(&db, lookup).await?;
+    let eye = Eye {
+        actor: &actor,
+        today: local_date(clock.now()),
+        language: facts.language,
+    };
+    Ok(
+        Answer::json(StatusCode::OK, &ComplaintView::new(&complaint, eye))?
+            .with_etag(etag(complaint.version)),
+    )
+}
+
+/// Correct a complaint
+///
+/// Corrects what was registered. Its handler and managers. Who changed what, from what, is kept in the history; another
+/// time of receipt moves the terms.
+#[utoipa::path(
+    operation_id = "correctComplaint",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((Correction = "application/merge-patch+json"), (Correction = "application/json"))),
+    responses((status = 200, description = "Corrected", body = ComplaintView,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[patch("/complaints/{complaintId}")]
+pub async fn correct_complaint(
+    caller: Caller<can::CorrectComplaint>,
+    id: PathId<ComplaintId>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    facts: ReqData<Request>,
+    (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let faults = schemas.faults("Correction", &Value::Object(patch.patch.clone()));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        store::update(
+            connection,
+            id.0,
+            |_, complaint| {
+                let complaint = seen(complaint, &actor, if_match)?;
+                let (signal, received, changes) =
+                    corrected(&complaint, &patch, &actor.person, &schemas, now)?;
+                Ok(complaint.correct(signal, received, changes, &actor, now, &rules)?)
+            },
+            |after, _| {
+                let eye = Eye {
+                    actor: &actor,
+                    today: local_date(now),
+                    language: facts.language,
+                };
+                let answer = Answer::json(StatusCode::OK, &ComplaintView::new(after, eye))?;
+                Ok(Kept {
+                    answer: answer.with_etag(etag(after.version)),
+                    record: None,
+                })
+            },
+        )
+    })
+    .await
+}
+
+/// Take a step
+///
+/// The one way to change status: forward, return, take up, wait, answer, close, reopen. `allowedTransitions` of the
+/// complaint says which steps the caller may take now. The new version is in `ETag`.
+#[utoipa::path(
+    operation_id = "takeStep",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed."),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = Transition,
+    responses((status = 201, description = "The step was taken", body = TransitionView,
+        headers(("ETag" = String, description = "The complaint's new version."),
+            ("Location" = String, description = "The complaint."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[post("/complaints/{complaintId}/transitions")]
+pub async fn take_step(
+    caller: Caller<can::ChangeStatus>,
+    id: PathId<ComplaintId>,
+    if_match: IfMatch,
+    key: IdempotencyKey,
+    body: Valid<Transition>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let step = Step::from(body.input);
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let actor = store::actor_of(connection, caller.identity.clone())?;
+            store::update(
+                connection,
+                id.0,
+                |connection, complaint| {
+                    let complaint = seen(complaint, &actor, if_match)?;
+                    Ok(complaint.step(with_name(connection, step.clone())?, &actor, now)?)
+                },
+                |after, event| {
+                    let answer = Answer::json(
+                        StatusCode::CREATED,
+                        &TransitionView::try_from(event.clone())?,
+                    )?
+                    .with_etag(etag(after.version))
+                    .with_location(format!("/v1/complaints/{}", after.id));
+                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                },
+            )
+        })
+    })
+    .await
+}
+
+/// Status history
+///
+/// Every change of status with who, when and what it carried, oldest first.
+#[utoipa::path(
+    operation_id = "listTransitions",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
+    responses((status = 200, description = "A page", body = TransitionPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/transitions")]
+pub async fn list_transitions(
+    caller: Caller<can::ReadComplaints>,
+    id: PathId<ComplaintId>,
+    query: Query<HistoryQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, true).await?;
+    let items = events
+        .into_iter()
+        .map(TransitionView::try_from)
+        .collect::<Result<_>>()?;
+    Ok(page(links.header(), TransitionPage { items, links }))
+}
+
+/// History
+///
+/// Everything that happened to the complaint: who, when, what; oldest first.
+#[utoipa::path(
+    operation_id = "readHistory",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
+    responses((status = 200, description = "A page", body = HistoryPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/history")]
+pub async fn read_history(
+    caller: Caller<can::ReadHistory>,
+    id: PathId<ComplaintId>,
+    query: Query<HistoryQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, false).await?;
+    let items = events
+        .into_iter()
+        .map(HistoryItem::try_from)
+        .collect::<Result<_>>()?;
+    Ok(page(links.header(), HistoryPage { items, links }))
+}
+
+/// Search by personal data
+///
+/// Finds complaints by who complained, newest first. What is searched for stands in the body and in no log.
+#[utoipa::path(
+    operation_id = "searchComplaints",
+    tag = "complaints",
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = PersonalDataQuery,
+    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = ComplaintPage)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[post("/complaints/_search")]
+pub async fn search_complaints(
+    caller: Caller<can::SearchByPersonalData>,
+    key: IdempotencyKey,
+    body: Valid<PersonalDataQuery>,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let PersonalDataQuery {
+        name,
+        email,
+        phone,
+        postal_code,
+        customer_number,
+        page_size,
+        cursor,
+    } = body.input;
+    let wanted = PersonalData {
+        name,
+        email,
+        phone,
+        postal_code,
+        customer_number,
+    };
+    let paging = Cursor::read(
+        page_size,
+        cursor.as_deref(),
+        &(&wanted, &caller.identity.subject),
+    )?;
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let actor = store::actor_of(connection, caller.identity.clone())?;
+            let mut found =
+                store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
+            let links = paging.cut(&mut found, "/v1/complaints/_search", "", |item| {
+                item.place(Sort::Newest)
+            });
+            let eye = Eye {
+                actor: &actor,
+                today: local_date(now),
+                language: facts.language,
+            };
+            let items = found
+                .into_iter()
+                .map(|summary| ComplaintItem::new(summary, eye))
+                .collect();
+            let answer = Answer::json(StatusCode::OK, &ComplaintPage { items, links })?;
+            let record = claim
+                .as_ref()
+                .map(|claim| Record::new(claim, &answer, None, now));
+            crate::idempotency::store::keep(connection, record.as_ref())?;
+            Ok(answer)
+        })
+    })
+    .await
+}
+
+/// The caller as far as the token tells; enough for registering, which needs no place in the company.
+fn db_free_actor(identity: Identity) -> Actor {
+    Actor {
+        person: Person {
+            subject: identity.subject,
+            name: identity.name,
+        },
+        roles: identity.roles,
+        department: None,
+        function: None,
+    }
+}
+
+fn filing(
+    registration: Registration,
+    actor: Actor,
+    claim: Option<Claim>,
+    now: DateTime<Utc>,
+    language: Language,
+    rules: Rules,
+) -> Result<Filing<Answer>> {
+    let channel = registration.channel;
+    let at_once = registration.handled_at_once.clone();
+    let (signal, received) = registration.into_signal(&actor.person, now)?;
+    let today = local_date(now);
+    let write = move |number| {
+        let id = ComplaintId(Uuid::now_v7());
+        let by = actor.person.clone();
+        let (complaint, registered) =
+            Complaint::register(id, number, signal, received, by, now, &rules);
+        let steps = at_once.map(|at_once: HandledAtOnce| at_once.into_steps(channel));
+        let mut events = vec![registered];
+        let complaint = steps
+            .into_iter()
+            .flatten()
+            .try_fold(complaint, |complaint, step| {
+                let (complaint, event) = complaint
+                    .step(step, &actor, now)
+                    .map_err(under_handled_at_once)?;
+                events.push(event);
+                Ok::<_, Error>(complaint)
+            })?;
+        let view = ComplaintView::new(
+            &complaint,
+            Eye {
+                actor: &actor,
+                today,
+                language,
+            },
+        );
+        let answer = Answer::json(StatusCode::CREATED, &view)?
+            .with_etag(etag(complaint.version))
+            .with_location(format!("/v1/complaints/{id}"));
+        let kept = kept(answer, claim.as_ref(), id, now);
+        Ok(Filed {
+            complaint,
+            events,
+            kept,
+        })
+    };
+    Ok(Filing {
+        year: Filing::year_of(today),
+        write: Box::new(write),
+    })
+}
+
+/// A refused step of a call handled at once is a fault in that part of the body.
+fn under_handled_at_once(refusal: super::model::Refusal) -> Error {
+    match Error::from(refusal) {
+        Error::Invalid(faults) => Error::Invalid(
+            faults
+                .into_iter()
+                .map(|fault| match fault.place {
+                    Place::Pointer(pointer) => Fault {
+                        place: Place::Pointer(format!("/handledAtOnce{pointer}")),
+                        ..fault
+                    },
+                    _ => fault,
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+fn kept(
+    answer: Answer,
+    claim: Option<&Claim>,
+    about: ComplaintId,
+    now: DateTime<Utc>,
+) -> Kept<Answer> {
+    let record = claim.map(|claim| Record::new(claim, &answer, Some(about.0), now));
+    Kept { answer, record }
+}
+
+/// A registration that failed may have been answered before, under the same key.
+async fn answered_before(
+    db: &Db,
+    claim: Option<Claim>,
+    now: DateTime<Utc>,
+    failure: Error,
+) -> Result<Answer> {
+    let mut failure = Some(failure);
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |_| {
+            Err(failure.take().unwrap_or(Error::StillRunning))
+        })
+    })
+    .await
+}
+
+/// The complaint, for somebody who may see it and looks at its present version.
+fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Complaint> {
+    if !complaint.position().is_visible_to(actor) {
+        return Err(Error::NotFound);
+    }
+    if_match.check(complaint.version)?;
+    Ok(complaint)
+}
+
+/// Forwarding to a person notes their name as the catalogue of staff has it.
+fn with_name(connection: &mut diesel::PgConnection, step: Step) -> Result<Step> {
+    match step {
+        Step::Forward { mut to, note } => {
+            if let Some(subject) = &to.subject {
+                let staff = active_staff(connection, std::slice::from_ref(subject))?;
+                to.name = staff.get(subject).map(|member| member.name.clone());
+            }
+            Ok(Step::Forward { to, note })
+        }
+        other => Ok(other),
+    }
+}
+
+/// The signal as the patch makes it, judged like a new registration, and which fields it changes.
+fn corrected(
+    complaint: &Complaint,
+    patch: &MergePatch,
+    by: &Person,
+    schemas: &Schemas,
+    now: DateTime<Utc>,
+) -> Result<(Signal, CalendarDate, Vec<Change>)> {
+    let before = serde_json::to_value(Registration::from(&complaint.signal))
+        .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
+    let mut wanted = before.clone();
+    patch.apply_to(&mut wanted);
+    let registration: Registration = check(schemas, wanted)?;
+    let (signal, received) = registration.into_signal(by, now)?;
+    let after = serde_json::to_value(Registration::from(&signal))
+        .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
+    let mut changes = Vec::new();
+    differences("", &before, &after, &mut changes);
+    if changes.is_empty() {
+        let message = Text::of(
+            "Deze correctie verandert niets.",
+            "This correction changes nothing.",
+        );
+        return Err(Error::at("", "no_change", message));
+    }
+    Ok((signal, received, changes))
+}
+
+fn differences(pointer: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+    match (old, new) {
+        (Value::Object(before), Value::Object(after)) => {
+            let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+            for name in names {
+                let part = |fields: &serde_json::Map<String, Value>| {
+                    fields.get(name).cloned().unwrap_or(Value::Null)
+                };
+                differences(
+                    &format!("{pointer}/{name}"),
+                    &part(before),
+                    &part(after),
+                    changes,
+                );
+            }
+        }
+        _ if old == new => {}
+        _ => changes.push(Change {
+            field: pointer.to_owned(),
+            old: old.clone(),
+            new: new.clone(),
+        }),
+    }
+}
+
+async fn events(
+    caller: Identity,
+    id: ComplaintId,
+    query: HistoryQuery,
+    request: &HttpRequest,
+    db: &Db,
+    only_transitions: bool,
+) -> Result<(Vec<Event>, crate::http::PageLinks)> {
+    let paging = Cursor::read::<i32>(
+        query.page_size,
+        query.cursor.as_deref(),
+        &(id.0, only_transitions),
+    )?;
+    let (after, fetch) = (paging.after, paging.fetch());
+    let mut events = db
+        .run(move |connection| {
+            let actor = store::actor_of(connection, caller)?;
+            store::find(connection, id, &actor)?;
+            store::history(connection, id, only_transitions, after, fetch)
+        })
+        .await?;
+    let links = paging.cut(
+        &mut events,
+        request.path(),
+        request.query_string(),
+        |event| event.version,
+    );
+    Ok((events, links))
+}
+
+fn page(link: Option<(&'static str, String)>, body: impl serde::Serialize) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = link {
+        response.insert_header(link);
+    }
+    response.json(body)
+}

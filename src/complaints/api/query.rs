@@ -1,0 +1,125 @@
+//! What callers ask of lists.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::calendar::model::end_of_day;
+use crate::complaints::model::{Channel, Finding, Kind, StatusName};
+use crate::complaints::store::{Filter, Sort};
+use crate::error::{Error, Fault, Result};
+use crate::text::Text;
+
+/// Filters, order and page of a list of complaints.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    status: Option<StatusName>,
+    /// `true`: every status but closed.
+    open: Option<bool>,
+    /// A code of the catalogue of natures.
+    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
+    nature: Option<String>,
+    channel: Option<Channel>,
+    kind: Option<Kind>,
+    /// A code of the catalogue of departments: whose queue or staff handles it.
+    #[param(min_length = 1, max_length = 60, example = "customer_service")]
+    department: Option<String>,
+    /// The `sub` of the handler.
+    #[param(min_length = 1, max_length = 200, example = "h-1")]
+    handler: Option<String>,
+    admissible: Option<bool>,
+    finding: Option<Finding>,
+    /// First day of registration, in Europe/Amsterdam.
+    #[param(example = "2026-10-01")]
+    registered_from: Option<NaiveDate>,
+    /// Last day of registration, in Europe/Amsterdam.
+    #[param(example = "2026-10-31")]
+    registered_to: Option<NaiveDate>,
+    /// Open, with its next term ending before this day.
+    #[param(example = "2026-11-06")]
+    due_before: Option<NaiveDate>,
+    /// `true`: open, with its next term ended.
+    overdue: Option<bool>,
+    /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
+    #[param(min_length = 1, max_length = 100, example = "bedenktijd")]
+    q: Option<String>,
+    /// Default `-registeredAt`. By `dueDate` only open complaints are listed: a closed one is never due.
+    sort: Option<SortKey>,
+    /// Items on a page; default 50.
+    #[param(minimum = 1, maximum = 200, example = 20)]
+    pub page_size: Option<i64>,
+    /// From `links.next` of the page before; belongs to the same filters.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+/// The order of a list; `-` is descending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum SortKey {
+    #[serde(rename = "registeredAt")]
+    RegisteredAt,
+    #[serde(rename = "-registeredAt")]
+    RegisteredAtDescending,
+    #[serde(rename = "dueDate")]
+    DueDate,
+    #[serde(rename = "-dueDate")]
+    DueDateDescending,
+}
+
+/// A page of a history.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// Items on a page; default 50.
+    #[param(minimum = 1, maximum = 200, example = 20)]
+    pub page_size: Option<i64>,
+    /// From `links.next` of the page before.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+impl ListQuery {
+    /// # Errors
+    /// `Invalid` for an order that contradicts a filter.
+    pub fn filter(&self) -> Result<(Filter, Sort)> {
+        let sort = match self.sort {
+            None | Some(SortKey::RegisteredAtDescending) => Sort::Newest,
+            Some(SortKey::RegisteredAt) => Sort::Oldest,
+            Some(SortKey::DueDate) => Sort::DueFirst,
+            Some(SortKey::DueDateDescending) => Sort::DueLast,
+        };
+        if matches!(sort, Sort::DueFirst | Sort::DueLast) && self.open == Some(false) {
+            return Err(Error::Invalid(vec![Fault::parameter(
+                "sort",
+                "contradiction",
+                Text::of(
+                    "Een gesloten klacht heeft geen termijn meer.",
+                    "A closed complaint has no term any more.",
+                ),
+            )]));
+        }
+        let filter = Filter {
+            status: self.status,
+            open: self.open,
+            nature: self.nature.clone(),
+            channel: self.channel,
+            kind: self.kind,
+            department: self.department.clone(),
+            handler: self.handler.clone(),
+            admissible: self.admissible,
+            finding: self.finding,
+            registered_from: self
+                .registered_from
+                .and_then(|date| date.pred_opt())
+                .map(end_of_day),
+            registered_before: self.registered_to.map(end_of_day),
+            due_before: self.due_before,
+            overdue: self.overdue,
+            words: self.q.clone(),
+        };
+        Ok((filter, sort))
+    }
+}

@@ -1,0 +1,163 @@
+//! Reading single complaints and their history.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::row::{ComplaintRow, EventRow};
+use crate::auth::{Identity, Role};
+use crate::catalogues::store::active_staff;
+use crate::complaints::model::{Actor, Complaint, ComplaintId, Event, Person};
+use crate::error::{Error, Result};
+use crate::schema::{complaints, events};
+
+/// A question for one complaint by somebody.
+pub struct Lookup {
+    pub id: ComplaintId,
+    pub caller: Identity,
+}
+
+/// A complaint and who looks at it.
+pub struct Seen {
+    pub complaint: Complaint,
+    pub actor: Actor,
+}
+
+/// Answers many questions with one query; what the caller may not see is not found.
+pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Result<Seen>> {
+    match lookup_all(connection, &questions) {
+        Ok((mut complaints, staff)) => questions
+            .into_iter()
+            .map(|question| {
+                let actor = actor(question.caller, &staff);
+                let row = complaints.get_mut(&question.id).ok_or(Error::NotFound)?;
+                let complaint = Complaint::try_from(row.clone())?;
+                if complaint.position().is_visible_to(&actor) {
+                    Ok(Seen { complaint, actor })
+                } else {
+                    Err(Error::NotFound)
+                }
+            })
+            .collect(),
+        Err(error) => {
+            let away = matches!(error, Error::OutcomeUnknown(_) | Error::DatabaseAway(_));
+            let again = || {
+                if away {
+                    Error::DatabaseAway(None)
+                } else {
+                    Error::Overloaded
+                }
+            };
+            log::warn!("reading complaints: {error}");
+            questions.iter().map(|_| Err(again())).collect()
+        }
+    }
+}
+
+type Staff = HashMap<String, crate::catalogues::model::StaffMember>;
+
+fn lookup_all(
+    connection: &mut PgConnection,
+    questions: &[Lookup],
+) -> Result<(HashMap<ComplaintId, ComplaintRow>, Staff)> {
+    let ids: Vec<_> = questions.iter().map(|question| question.id.0).collect();
+    let rows: Vec<ComplaintRow> = complaints::table
+        .filter(complaints::id.eq_any(ids))
+        .select(ComplaintRow::as_select())
+        .load(connection)?;
+    let staff = staff_of(
+        connection,
+        questions.iter().map(|question| &question.caller),
+    )?;
+    Ok((
+        rows.into_iter()
+            .map(|row| (ComplaintId(row.id), row))
+            .collect(),
+        staff,
+    ))
+}
+
+/// The caller with their place in the company, which only decides anything for handlers.
+///
+/// # Errors
+/// When the database fails.
+pub fn actor_of(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
+    let staff = staff_of(connection, std::iter::once(&caller))?;
+    Ok(actor(caller, &staff))
+}
+
+fn staff_of<'a>(
+    connection: &mut PgConnection,
+    callers: impl Iterator<Item = &'a Identity>,
+) -> Result<Staff> {
+    let matters = |caller: &&Identity| {
+        caller.roles.contains(&Role::Handler) && !caller.roles.contains(&Role::Manager)
+    };
+    let subjects: Vec<String> = callers
+        .filter(matters)
+        .map(|caller| caller.subject.clone())
+        .collect();
+    if subjects.is_empty() {
+        Ok(HashMap::new())
+    } else {
+        active_staff(connection, &subjects)
+    }
+}
+
+fn actor(caller: Identity, staff: &Staff) -> Actor {
+    let place = staff.get(&caller.subject);
+    Actor {
+        department: place.and_then(|member| member.department.clone()),
+        function: place.and_then(|member| member.function.clone()),
+        person: Person {
+            subject: caller.subject,
+            name: caller.name,
+        },
+        roles: caller.roles,
+    }
+}
+
+/// The complaint, if this actor may see it.
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Result<Complaint> {
+    let row: ComplaintRow = complaints::table
+        .find(id.0)
+        .select(ComplaintRow::as_select())
+        .first(connection)?;
+    let complaint = Complaint::try_from(row)?;
+    if complaint.position().is_visible_to(actor) {
+        Ok(complaint)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// A page of the events of a complaint after version `after`, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn history(
+    connection: &mut PgConnection,
+    id: ComplaintId,
+    only_transitions: bool,
+    after: Option<i32>,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    let mut query = events::table
+        .filter(events::complaint_id.eq(id.0))
+        .filter(events::version.gt(after.unwrap_or(0)))
+        .order(events::version)
+        .limit(limit)
+        .select(EventRow::as_select())
+        .into_boxed();
+    if only_transitions {
+        query = query.filter(events::to_status.is_not_null());
+    }
+    query
+        .load(connection)?
+        .into_iter()
+        .map(Event::try_from)
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! Finding complaints by who complained. What is searched for stands in a request's body, never in an address.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use serde::Serialize;
+
+use super::list::{Position, Summary, SummaryRow, visible};
+use crate::complaints::model::Actor;
+use crate::error::Result;
+use crate::schema::complaints;
+
+/// What is known of the complainant; everything given must match.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PersonalData {
+    /// Words of the name, each from its beginning.
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub postal_code: Option<String>,
+    pub customer_number: Option<String>,
+}
+
+/// The newest matches that `actor` may see.
+///
+/// # Errors
+/// When the database fails.
+pub fn search(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    wanted: &PersonalData,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<Summary>> {
+    let mut query = visible(complaints::table.into_boxed(), actor);
+    if let Some(name) = &wanted.name {
+        let matches = sql::<Bool>(
+            "to_tsvector('simple'::regconfig, complainant_name) @@ to_tsquery('simple', ",
+        );
+        query = query.filter(matches.bind::<Text, _>(beginnings(name)).sql(")"));
+    }
+    if let Some(email) = &wanted.email {
+        query = query.filter(
+            sql::<Bool>("lower(complainant_email) = lower(")
+                .bind::<Text, _>(email)
+                .sql(")"),
+        );
+    }
+    if let Some(phone) = &wanted.phone {
+        query = query.filter(
+            sql::<Bool>("phone_key(complainant_phone) = phone_key(")
+                .bind::<Text, _>(phone)
+                .sql(")"),
+        );
+    }
+    if let Some(postal_code) = &wanted.postal_code {
+        query = query.filter(complaints::complainant_postal_code.eq(postal_code));
+    }
+    if let Some(number) = &wanted.customer_number {
+        query = query.filter(complaints::customer_number.eq(number));
+    }
+    if let Some(Position::Registered(at, last)) = after {
+        query = query
+            .filter(complaints::registered_at.le(at))
+            .filter(complaints::registered_at.lt(at).or(complaints::id.lt(last)));
+    }
+    let rows: Vec<SummaryRow> = query
+        .order((complaints::registered_at.desc(), complaints::id.desc()))
+        .limit(limit)
+        .select(SummaryRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Summary::try_from).collect()
+}
+
+/// `jan de v` as `'jan':* & 'de':* & 'v':*`: only letters and digits reach the query language.
+fn beginnings(name: &str) -> String {
+    let words = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .map(|word| format!("'{word}':*"))
+        .collect::<Vec<_>>()
+        .join(" & ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginnings;
+
+    #[test]
+    fn only_words_of_a_name_reach_the_query_language() {
+        assert_eq!(beginnings("Jan de V."), "'Jan':* & 'de':* & 'V':*");
+        assert_eq!(beginnings("x') | !('a:*"), "'x':* & 'a':*");
+        assert_eq!(beginnings("O'Brien-Smit"), "'O':* & 'Brien':* & 'Smit':*");
+    }
+}

@@ -1,0 +1,248 @@
+//! Writing: registering in batches, and the door through which every later change goes.
+
+use chrono::Datelike;
+use diesel::dsl::insert_into;
+use diesel::prelude::*;
+use diesel::result::Error as Failure;
+use diesel::sql_types::{Integer, Text as SqlText};
+use std::collections::HashMap;
+
+use super::row::{ComplaintRow, EventRow};
+use crate::complaints::model::{Complaint, ComplaintId, Event};
+use crate::db::{Refused, Together};
+use crate::error::{Error, Result};
+use crate::idempotency::store::{Record, claimed, insertion};
+use crate::schema::{complaints, events};
+use crate::text::Text;
+
+define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
+
+/// A registration that lacks only its number.
+pub struct Filing<R> {
+    /// The year of registration in Europe/Amsterdam: numbers start anew each year.
+    pub year: i32,
+    pub write: Box<dyn FnOnce(String) -> Result<Filed<R>> + Send>,
+}
+
+/// A registration ready to be kept.
+pub struct Filed<R> {
+    pub complaint: Complaint,
+    /// From its registration to its present version, one event a version.
+    pub events: Vec<Event>,
+    pub kept: Kept<R>,
+}
+
+/// What the caller gets when the change is committed, and the record of that for a repeated request.
+pub struct Kept<R> {
+    pub answer: R,
+    pub record: Option<Record>,
+}
+
+impl Filing<()> {
+    /// The year of a local date, for the number.
+    #[must_use]
+    pub fn year_of(date: chrono::NaiveDate) -> i32 {
+        date.year()
+    }
+}
+
+/// Registers complaints: numbers are drawn, then everything is written by one statement. When the database refuses
+/// that, each complaint is tried by itself, so that a bad one fails nobody else's request.
+pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Vec<Result<R>> {
+    let mut numbers = match draw_numbers(connection, &filings) {
+        Ok(numbers) => numbers,
+        Err(error) => return refused(filings.len(), error),
+    };
+    let filed: Vec<Result<Filed<R>>> = filings
+        .into_iter()
+        .map(|filing| {
+            let number = numbers.get_mut(&filing.year).and_then(Vec::pop);
+            (filing.write)(number.ok_or_else(|| Error::internal("too few numbers were drawn"))?)
+        })
+        .collect();
+    let (rows, outcomes): (Vec<_>, Vec<_>) = filed
+        .into_iter()
+        .map(|filed| match filed {
+            Ok(filed) => {
+                let (row, kept) = Rows::of(filed);
+                (Some(row), Ok(kept))
+            }
+            Err(error) => (None, Err(error)),
+        })
+        .unzip();
+    let together: Vec<&Rows> = rows.iter().flatten().collect();
+    match insert(connection, &together) {
+        Ok(()) => outcomes,
+        Err(failure) if together.len() == 1 => vec![Err(explained(failure))],
+        Err(_) => rows
+            .iter()
+            .zip(outcomes)
+            .map(|(rows, outcome)| match rows {
+                Some(rows) => insert(connection, &[rows]).map_err(explained).and(outcome),
+                None => outcome,
+            })
+            .collect(),
+    }
+}
+
+/// The door: reads the complaint, lets `decide` make the next state and its event, and writes both together with what
+/// `keep` makes of them. The event's key refuses a change of a version that somebody else changed first.
+///
+/// # Errors
+/// `NotFound`, `Stale`, or what `decide` and `keep` return; nothing is changed then.
+pub fn update<R>(
+    connection: &mut PgConnection,
+    id: ComplaintId,
+    decide: impl FnOnce(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
+    keep: impl FnOnce(&Complaint, &Event) -> Result<Kept<R>>,
+) -> Result<R> {
+    let before: ComplaintRow = complaints::table
+        .find(id.0)
+        .select(ComplaintRow::as_select())
+        .first(connection)?;
+    let (after, event) = decide(connection, before.try_into()?)?;
+    let kept = keep(&after, &event)?;
+    let version_before = event.version - 1;
+    let event = EventRow::of(id, event);
+    let row = ComplaintRow::from(after);
+    let change = diesel::update(
+        complaints::table
+            .find(id.0)
+            .filter(complaints::version.eq(version_before)),
+    )
+    .set(&row);
+    let addition = insert_into(events::table).values(&event);
+    let record = kept.record.as_ref().map(|record| insertion(&[record]));
+    let mut statement = Together::with(&change).and(&addition).prepared(true);
+    if let Some(record) = &record {
+        statement = statement.and(record.as_ref());
+    }
+    match statement.execute(connection).map_err(explained) {
+        Ok(1) => Ok(kept.answer),
+        Ok(_) => Err(Error::internal("an event was written without its change")),
+        Err(Error::Stale { .. }) => Err(Error::Stale {
+            current: current_tag(connection, id)?,
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// One complaint as rows.
+struct Rows {
+    complaint: ComplaintRow,
+    events: Vec<EventRow>,
+    record: Option<Record>,
+}
+
+impl Rows {
+    fn of<R>(filed: Filed<R>) -> (Self, R) {
+        let Filed {
+            complaint,
+            events,
+            kept,
+        } = filed;
+        let events = events
+            .into_iter()
+            .map(|event| EventRow::of(complaint.id, event))
+            .collect();
+        (
+            Rows {
+                complaint: complaint.into(),
+                events,
+                record: kept.record,
+            },
+            kept.answer,
+        )
+    }
+}
+
+/// Batches up to this size recur often enough to keep their statement prepared.
+const LARGEST_PREPARED: usize = 16;
+
+fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let main: Vec<&ComplaintRow> = rows.iter().map(|rows| &rows.complaint).collect();
+    let events: Vec<&EventRow> = rows.iter().flat_map(|rows| &rows.events).collect();
+    let records: Vec<&Record> = rows
+        .iter()
+        .filter_map(|rows| rows.record.as_ref())
+        .collect();
+    let main = insert_into(complaints::table).values(main);
+    let events_of_all = insert_into(events::table).values(events);
+    let records_of_all = (!records.is_empty()).then(|| insertion(&records));
+    let mut statement = Together::with(&main)
+        .and(&events_of_all)
+        .prepared(rows.len() <= LARGEST_PREPARED);
+    if let Some(records) = &records_of_all {
+        statement = statement.and(records.as_ref());
+    }
+    statement.execute(connection).map(drop)
+}
+
+fn draw_numbers<R>(
+    connection: &mut PgConnection,
+    filings: &[Filing<R>],
+) -> Result<HashMap<i32, Vec<String>>> {
+    let mut wanted: HashMap<i32, i32> = HashMap::new();
+    for filing in filings {
+        *wanted.entry(filing.year).or_default() += 1;
+    }
+    let mut drawn = HashMap::new();
+    for (year, how_many) in wanted {
+        let mut numbers: Vec<String> =
+            diesel::select(draw_complaint_numbers(year, how_many)).load(connection)?;
+        numbers.reverse();
+        drawn.insert(year, numbers);
+    }
+    Ok(drawn)
+}
+
+fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
+    let again = |error: &Error| match error {
+        Error::Overloaded => Error::Overloaded,
+        // Drawing numbers leaves nothing behind but a gap: a failure here is never an unknown outcome.
+        Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => Error::DatabaseAway(None),
+        _ => Error::internal("no numbers could be drawn"),
+    };
+    let mut all: Vec<Result<R>> = (1..how_many).map(|_| Err(again(&error))).collect();
+    all.push(Err(if matches!(error, Error::Internal(..)) {
+        error
+    } else {
+        again(&error)
+    }));
+    all
+}
+
+fn current_tag(connection: &mut PgConnection, id: ComplaintId) -> Result<Option<String>> {
+    let version: Option<i32> = complaints::table
+        .find(id.0)
+        .select(complaints::version)
+        .first(connection)
+        .optional()?;
+    Ok(version.map(|version| format!("\"{version}\"")))
+}
+
+/// The named constraints, in the words of the contract.
+fn explained(failure: Failure) -> Error {
+    let unknown = Text::of("Deze code bestaat niet.", "There is no such code.");
+    let retired = Text::of("Deze code is vervallen.", "This code is retired.");
+    match failure.constraint() {
+        Some("complaints_nature_fkey") => Error::at("/nature", "unknown", unknown),
+        Some("complaints_nature_active") => Error::at("/nature", "retired", retired),
+        Some("complaints_handler_department_fkey") => {
+            Error::at("/handler/department", "unknown", unknown)
+        }
+        Some("complaints_handler_department_active") => {
+            Error::at("/handler/department", "retired", retired)
+        }
+        Some("complaints_duplicate_of_fkey") => Error::at(
+            "/duplicateOf",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        ),
+        Some("events_pkey") => Error::Stale { current: None },
+        _ => claimed(&failure).unwrap_or_else(|| failure.into()),
+    }
+}

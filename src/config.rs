@@ -1,0 +1,418 @@
+//! Every setting: its name, default and meaning. They come from the environment, and from a file `.env` in development;
+//! all of them are checked at the start, and all faults are named at once.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::num::NonZeroU8;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::auth::Keys;
+use crate::calendar::model::{LiberationDay, Policy};
+use crate::complaints::model::Rules;
+use crate::http::Limits;
+
+/// How strict the service is about where it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Development,
+    Production,
+}
+
+/// The settings of the service.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub mode: Mode,
+    /// Absent: the embedded database.
+    pub database_url: Option<String>,
+    pub bind: String,
+    pub data_dir: PathBuf,
+    pub postgres_bin: Option<PathBuf>,
+    pub auto_migrate: bool,
+    pub connections: u32,
+    pub queue: usize,
+    pub workers: usize,
+    pub keys: Keys,
+    pub issuer: String,
+    pub audience: String,
+    pub rules: Rules,
+    pub limits: Limits,
+    pub pool_wait: Duration,
+    pub statement_timeout: Duration,
+    pub drain: Duration,
+    pub cors_origins: Vec<String>,
+    pub log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// A setting as documented; `--help` and the README print this table.
+pub struct Setting {
+    pub name: &'static str,
+    pub default: &'static str,
+    pub meaning: &'static str,
+}
+
+macro_rules! settings {
+    ($($name:literal, $default:literal, $meaning:literal;)*) => {
+        pub const SETTINGS: &[Setting] = &[$(Setting { name: $name, default: $default, meaning: $meaning }),*];
+    };
+}
+
+settings! {
+    "DATABASE_URL", "", "PostgreSQL to use, as a postgres:// URL; without it a private one is started in the data folder";
+    "KLACHTENMAP_MODE", "development", "development or production; production accepts no demo secret, no missing database and no weak key";
+    "KLACHTENMAP_BIND", "127.0.0.1:8080", "address and port to serve on";
+    "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database and the development key live";
+    "KLACHTENMAP_POSTGRES_BIN", "", "folder of the PostgreSQL server programs for the embedded database; found or downloaded when empty";
+    "KLACHTENMAP_AUTO_MIGRATE", "true in development, false in production", "bring the schema up to date at the start";
+    "KLACHTENMAP_DB_CONNECTIONS", "8", "connections for requests; reports have two of their own";
+    "KLACHTENMAP_DB_QUEUE", "512", "requests that may wait for a connection before new ones get 503";
+    "KLACHTENMAP_DB_WAIT_MS", "2000", "how long a request waits for a connection before it gets 503, in milliseconds";
+    "KLACHTENMAP_DB_STATEMENT_MS", "5000", "the longest a statement may take, in milliseconds";
+    "KLACHTENMAP_WORKERS", "2", "threads that serve HTTP";
+    "KLACHTENMAP_BODY_BYTES", "262144", "the largest request body, in bytes";
+    "KLACHTENMAP_BODY_MS", "10000", "how long a request body may take to arrive, in milliseconds";
+    "KLACHTENMAP_DRAIN_MS", "0 in development, 5000 in production", "after SIGTERM, how long to report not ready and go on serving, in milliseconds";
+    "KLACHTENMAP_JWT_SECRET", "a generated key in development", "HS256 secret of at least 32 bytes";
+    "KLACHTENMAP_JWT_PUBLIC_KEY_FILES", "", "comma-separated PEM files of RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA) public keys";
+    "KLACHTENMAP_JWT_JWKS_URL", "", "where a key set of such keys is published";
+    "KLACHTENMAP_JWT_ISSUER", "klachtenmap", "the iss that tokens must have";
+    "KLACHTENMAP_JWT_AUDIENCE", "klachtenmap", "the aud that tokens must have";
+    "KLACHTENMAP_FIRST_RESPONSE_DAYS", "5", "working days for the first response";
+    "KLACHTENMAP_RESOLUTION_WEEKS", "8", "weeks for the resolution";
+    "KLACHTENMAP_RETENTION_YEARS", "5", "years that a complaint is kept";
+    "KLACHTENMAP_LIBERATION_DAY", "lustrum", "when 5 May is a holiday: lustrum, yearly or never";
+    "KLACHTENMAP_GOOD_FRIDAY", "false", "whether Good Friday is a holiday";
+    "KLACHTENMAP_CLOSING_DAYS", "", "comma-separated days on which the company is closed besides, as 2026-12-24";
+    "KLACHTENMAP_CORS_ORIGINS", "", "comma-separated origins whose pages may call the API";
+    "KLACHTENMAP_LOG_FORMAT", "text", "text or json; what is logged is set by RUST_LOG";
+}
+
+/// A setting that cannot be used. The value is never repeated: it may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct Fault {
+    pub name: &'static str,
+    pub problem: String,
+}
+
+/// The secret of the examples in the documentation: known to everybody, so refused in production.
+pub const DEMO_SECRET: &str = "demo-secret-that-everybody-knows-never-use-it";
+const SHORTEST_SECRET: usize = 32;
+
+impl Config {
+    /// Reads the environment of the process.
+    ///
+    /// # Errors
+    /// Every fault there is.
+    pub fn from_env() -> Result<Config, Vec<Fault>> {
+        let mut config = Config::read(|name| env::var(name).ok())?;
+        let unknown = env::vars().map(|(name, _)| name).filter(|name| {
+            name.starts_with("KLACHTENMAP_") && !SETTINGS.iter().any(|setting| setting.name == name)
+        });
+        for name in unknown {
+            log::warn!("{name} is no setting of this service");
+        }
+        config.data_dir = std::path::absolute(&config.data_dir).unwrap_or(config.data_dir);
+        Ok(config)
+    }
+
+    /// Reads settings by name.
+    ///
+    /// # Errors
+    /// Every fault there is.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<Fault>> {
+        let mut source = Source {
+            lookup: &lookup,
+            faults: Vec::new(),
+        };
+        let mode = match source.text("KLACHTENMAP_MODE").as_deref() {
+            None | Some("development") => Mode::Development,
+            Some("production") => Mode::Production,
+            Some(_) => source.fault(
+                "KLACHTENMAP_MODE",
+                "is neither development nor production",
+                Mode::Production,
+            ),
+        };
+        let production = mode == Mode::Production;
+        let config = Config {
+            mode,
+            database_url: source.text("DATABASE_URL"),
+            bind: source
+                .text("KLACHTENMAP_BIND")
+                .unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            data_dir: source
+                .text("KLACHTENMAP_DATA_DIR")
+                .map_or_else(|| default_data_dir(&lookup), PathBuf::from),
+            postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
+            auto_migrate: source.parsed("KLACHTENMAP_AUTO_MIGRATE", !production),
+            connections: source
+                .parsed("KLACHTENMAP_DB_CONNECTIONS", 8_u8)
+                .max(1)
+                .into(),
+            queue: source.parsed("KLACHTENMAP_DB_QUEUE", 512),
+            workers: source.parsed("KLACHTENMAP_WORKERS", 2_usize).max(1),
+            keys: keys(&mut source, mode),
+            issuer: source
+                .text("KLACHTENMAP_JWT_ISSUER")
+                .unwrap_or_else(|| "klachtenmap".to_owned()),
+            audience: source
+                .text("KLACHTENMAP_JWT_AUDIENCE")
+                .unwrap_or_else(|| "klachtenmap".to_owned()),
+            rules: rules(&mut source),
+            limits: Limits {
+                body_bytes: source.parsed("KLACHTENMAP_BODY_BYTES", 256 * 1024),
+                body_time: source.millis("KLACHTENMAP_BODY_MS", 10_000),
+            },
+            pool_wait: source.millis("KLACHTENMAP_DB_WAIT_MS", 2_000),
+            statement_timeout: source.millis("KLACHTENMAP_DB_STATEMENT_MS", 5_000),
+            drain: source.millis("KLACHTENMAP_DRAIN_MS", if production { 5_000 } else { 0 }),
+            cors_origins: source.list("KLACHTENMAP_CORS_ORIGINS"),
+            log_format: match source.text("KLACHTENMAP_LOG_FORMAT").as_deref() {
+                None | Some("text") => LogFormat::Text,
+                Some("json") => LogFormat::Json,
+                Some(_) => source.fault(
+                    "KLACHTENMAP_LOG_FORMAT",
+                    "is neither text nor json",
+                    LogFormat::Text,
+                ),
+            },
+        };
+        if production && config.database_url.is_none() {
+            source.fault("DATABASE_URL", "is required in production", ());
+        }
+        if config
+            .database_url
+            .as_ref()
+            .is_some_and(|url| !is_postgres(url))
+        {
+            source.fault("DATABASE_URL", "is not a postgres:// URL", ());
+        }
+        if production && config.cors_origins.iter().any(|origin| origin == "*") {
+            source.fault(
+                "KLACHTENMAP_CORS_ORIGINS",
+                "may not allow every origin in production",
+                (),
+            );
+        }
+        if source.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(source.faults)
+        }
+    }
+}
+
+fn keys(source: &mut Source<'_>, mode: Mode) -> Keys {
+    let hmac_secret = source.text("KLACHTENMAP_JWT_SECRET");
+    if let Some(secret) = &hmac_secret {
+        if secret.len() < SHORTEST_SECRET {
+            source.fault("KLACHTENMAP_JWT_SECRET", "is shorter than 32 bytes", ());
+        }
+        if mode == Mode::Production && secret == DEMO_SECRET {
+            source.fault(
+                "KLACHTENMAP_JWT_SECRET",
+                "is the secret of the documentation, which everybody knows",
+                (),
+            );
+        }
+    }
+    let mut public_keys = Vec::new();
+    for file in source.list("KLACHTENMAP_JWT_PUBLIC_KEY_FILES") {
+        match std::fs::read_to_string(&file) {
+            Ok(pem) => public_keys.push(pem),
+            Err(error) => source.fault(
+                "KLACHTENMAP_JWT_PUBLIC_KEY_FILES",
+                &format!("cannot read {file}: {error}"),
+                (),
+            ),
+        }
+    }
+    let jwks_url = source.text("KLACHTENMAP_JWT_JWKS_URL");
+    if mode == Mode::Production
+        && hmac_secret.is_none()
+        && public_keys.is_empty()
+        && jwks_url.is_none()
+    {
+        source.fault(
+            "KLACHTENMAP_JWT_SECRET",
+            "or another way to verify tokens is required in production",
+            (),
+        );
+    }
+    Keys {
+        hmac_secret,
+        public_keys,
+        jwks_url,
+    }
+}
+
+fn rules(source: &mut Source<'_>) -> Rules {
+    const FIVE: NonZeroU8 = NonZeroU8::new(5).expect("five is not zero");
+    const EIGHT: NonZeroU8 = NonZeroU8::new(8).expect("eight is not zero");
+    let closing_days = source
+        .list("KLACHTENMAP_CLOSING_DAYS")
+        .iter()
+        .map(|day| day.parse())
+        .collect::<Result<BTreeSet<_>, _>>();
+    Rules {
+        policy: Policy {
+            liberation_day: source.parsed("KLACHTENMAP_LIBERATION_DAY", LiberationDay::Lustrum),
+            good_friday: source.parsed("KLACHTENMAP_GOOD_FRIDAY", false),
+            closing_days: closing_days.unwrap_or_else(|_| {
+                source.fault(
+                    "KLACHTENMAP_CLOSING_DAYS",
+                    "has something that is no day",
+                    BTreeSet::new(),
+                )
+            }),
+        },
+        first_response_days: source.parsed("KLACHTENMAP_FIRST_RESPONSE_DAYS", FIVE),
+        resolution_weeks: source.parsed("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT),
+        retention_years: source.parsed("KLACHTENMAP_RETENTION_YEARS", 5),
+    }
+}
+
+/// Where settings are looked up, and what was wrong with them so far.
+struct Source<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    faults: Vec<Fault>,
+}
+
+impl Source<'_> {
+    /// An empty setting is an absent one.
+    fn text(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &'static str, default: T) -> T {
+        match self.text(name).map(|text| text.parse()) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(_)) => self.fault(name, "cannot be read", default),
+        }
+    }
+
+    fn millis(&mut self, name: &'static str, default: u64) -> Duration {
+        Duration::from_millis(self.parsed(name, default))
+    }
+
+    fn fault<T>(&mut self, name: &'static str, problem: &str, instead: T) -> T {
+        self.faults.push(Fault {
+            name,
+            problem: problem.to_owned(),
+        });
+        instead
+    }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// Root's home is closed to the user that the database must run as, so root's data stands where services keep theirs.
+fn default_data_dir(lookup: &impl Fn(&str) -> Option<String>) -> PathBuf {
+    match (lookup("XDG_DATA_HOME"), lookup("HOME")) {
+        (_, Some(home)) if home == "/root" => PathBuf::from("/var/lib/klachtenmap"),
+        (Some(data), _) if !data.is_empty() => PathBuf::from(data).join("klachtenmap"),
+        (_, Some(home)) => PathBuf::from(home).join(".local/share/klachtenmap"),
+        _ => PathBuf::from("/var/lib/klachtenmap"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(settings: &[(&str, &str)]) -> Vec<&'static str> {
+        let lookup = |name: &str| {
+            settings
+                .iter()
+                .find(|(given, _)| *given == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        Config::read(lookup)
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|fault| fault.name)
+            .collect()
+    }
+
+    #[test]
+    fn nothing_configured_is_enough_for_development() {
+        assert!(faults(&[]).is_empty());
+    }
+
+    #[test]
+    fn all_faults_are_named_at_once_and_no_value_is_repeated() {
+        let settings = [
+            ("KLACHTENMAP_DB_CONNECTIONS", "many"),
+            ("KLACHTENMAP_LIBERATION_DAY", "sometimes"),
+            ("KLACHTENMAP_CLOSING_DAYS", "2026-12-24,christmas"),
+            ("DATABASE_URL", "mysql://root:hunter2@db"),
+        ];
+        let found = faults(&settings);
+        for (name, _) in settings {
+            assert!(found.contains(&name), "{name} in {found:?}");
+        }
+        let lookup = |name: &str| {
+            settings
+                .iter()
+                .find(|(given, _)| *given == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let printed: Vec<String> = Config::read(lookup)
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert!(!printed.join(" ").contains("hunter2"));
+    }
+
+    #[test]
+    fn production_accepts_no_demo_secret_no_missing_database_and_no_weak_key() {
+        let production = ("KLACHTENMAP_MODE", "production");
+        assert_eq!(
+            faults(&[production]),
+            ["KLACHTENMAP_JWT_SECRET", "DATABASE_URL"]
+        );
+        let database = ("DATABASE_URL", "postgres://db/klachtenmap");
+        for secret in [DEMO_SECRET, "short"] {
+            assert_eq!(
+                faults(&[production, database, ("KLACHTENMAP_JWT_SECRET", secret)]),
+                ["KLACHTENMAP_JWT_SECRET"]
+            );
+        }
+        let strong = ("KLACHTENMAP_JWT_SECRET", "9d1f0c6d0a9e4b1b8e77c1a5b2f3d4e5");
+        assert!(faults(&[production, database, strong]).is_empty());
+        assert_eq!(
+            faults(&[
+                production,
+                database,
+                strong,
+                ("KLACHTENMAP_CORS_ORIGINS", "*")
+            ]),
+            ["KLACHTENMAP_CORS_ORIGINS"]
+        );
+    }
+}

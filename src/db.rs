@@ -1,0 +1,254 @@
+//! The one crossing from async code to the database: a few threads behind one bounded, fair queue, each using a
+//! pooled connection while it has work. What is asked of the database stands in the stores of the slices.
+
+mod failure;
+mod lane;
+mod migrations;
+mod together;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
+use tokio::sync::oneshot;
+
+pub use failure::Refused;
+pub use lane::Lane;
+pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};
+pub use together::Together;
+
+use crate::error::{Error, Result};
+
+/// How to reach the database and how much work it gets at once.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub url: String,
+    pub connections: u32,
+    /// Work that may wait for a connection; beyond it the service answers 503 at once.
+    pub queue: usize,
+    /// How long work waits for a connection before it is given up.
+    pub wait: Duration,
+    pub statement_timeout: Duration,
+    pub application_name: &'static str,
+}
+
+/// A handle on the database, cheap to clone. The threads end when the last handle is dropped.
+#[derive(Clone)]
+pub struct Db {
+    queue: Sender<Job>,
+    wait: Duration,
+}
+
+type Connections = Pool<ConnectionManager<PgConnection>>;
+type Connection = PooledConnection<ConnectionManager<PgConnection>>;
+
+impl Db {
+    /// Opens the pool without waiting for the database: whether it is there shows at the first query.
+    #[must_use]
+    pub fn open(settings: &Settings) -> Db {
+        let pool: Connections = Pool::builder()
+            .max_size(settings.connections)
+            .min_idle(Some(0))
+            .connection_timeout(settings.wait)
+            .error_handler(Box::new(QuietHandler))
+            .connection_customizer(Box::new(Session {
+                statement_timeout: settings.statement_timeout,
+            }))
+            .build_unchecked(ConnectionManager::new(with_timeouts(settings)));
+        let (sender, receiver) = bounded(settings.queue);
+        for _ in 0..settings.connections {
+            let (jobs, pool) = (receiver.clone(), pool.clone());
+            std::thread::spawn(move || work(&jobs, &pool));
+        }
+        Db {
+            queue: sender,
+            wait: settings.wait,
+        }
+    }
+
+    /// Runs `work` on a connection of the pool. When it has not begun within the waiting time it never will, and the
+    /// caller is told so; once it has begun its outcome is awaited, because it may have been committed.
+    ///
+    /// # Errors
+    /// What `work` returns, `Overloaded` when the queue is full or slow, `DatabaseAway` without a connection.
+    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
+    {
+        let (ticket, answer) = Ticket::new();
+        self.submit(Box::new(move |connection| {
+            if !ticket.begin() {
+                return KeepConnection(true);
+            }
+            let outcome = connection.and_then(work);
+            let keep = KeepConnection::after(&outcome);
+            ticket.answer(outcome);
+            keep
+        }))?;
+        answer.within(self.wait).await
+    }
+
+    fn submit(&self, job: Job) -> Result<()> {
+        self.queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) => Error::Overloaded,
+            TrySendError::Disconnected(_) => Error::internal("the database threads have ended"),
+        })
+    }
+}
+
+/// Work for a database thread; it is told when there is no connection to do it with.
+type Job = Box<dyn FnOnce(Result<&mut PgConnection>) -> KeepConnection + Send>;
+
+/// Whether the connection can serve the next job.
+struct KeepConnection(bool);
+
+impl KeepConnection {
+    fn after<T>(outcome: &Result<T>) -> Self {
+        KeepConnection(!matches!(
+            outcome,
+            Err(Error::DatabaseAway(_) | Error::OutcomeUnknown(_))
+        ))
+    }
+}
+
+/// The working end of one piece of queued work.
+struct Ticket<T> {
+    state: Arc<AtomicU8>,
+    answer: oneshot::Sender<Result<T>>,
+}
+
+/// The waiting end of one piece of queued work.
+struct Answer<T> {
+    state: Arc<AtomicU8>,
+    answer: oneshot::Receiver<Result<T>>,
+}
+
+const WAITING: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl<T> Ticket<T> {
+    fn new() -> (Ticket<T>, Answer<T>) {
+        let state = Arc::new(AtomicU8::new(WAITING));
+        let (sender, receiver) = oneshot::channel();
+        (
+            Ticket {
+                state: Arc::clone(&state),
+                answer: sender,
+            },
+            Answer {
+                state,
+                answer: receiver,
+            },
+        )
+    }
+
+    /// False when nobody waits for it any more; it must then leave no trace.
+    fn begin(&self) -> bool {
+        !self.answer.is_closed()
+            && self
+                .state
+                .compare_exchange(WAITING, BEGUN, Ordering::SeqCst, Ordering::SeqCst)
+                .is_ok()
+    }
+
+    fn answer(self, outcome: Result<T>) {
+        // Nobody listens when the client has left; what was committed stays committed.
+        drop(self.answer.send(outcome));
+    }
+}
+
+impl<T> Answer<T> {
+    async fn within(mut self, wait: Duration) -> Result<T> {
+        let received = match tokio::time::timeout(wait, &mut self.answer).await {
+            Ok(received) => received,
+            Err(_) if self.give_up() => return Err(Error::Overloaded),
+            Err(_) => self.answer.await,
+        };
+        received
+            .unwrap_or_else(|_| Err(Error::internal("the database work ended without an answer")))
+    }
+
+    fn give_up(&self) -> bool {
+        self.state
+            .compare_exchange(WAITING, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok()
+    }
+}
+
+/// The life of a database thread: a connection is checked out as long as there is work for it.
+fn work(jobs: &Receiver<Job>, pool: &Connections) {
+    while let Ok(job) = jobs.recv() {
+        match pool.get() {
+            Ok(connection) => work_with(connection, job, jobs),
+            Err(_) => turn_away(job, jobs),
+        }
+    }
+}
+
+fn work_with(mut connection: Connection, first: Job, jobs: &Receiver<Job>) {
+    let mut next = Some(first);
+    while let Some(job) = next {
+        let outcome = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection))));
+        match outcome {
+            Ok(KeepConnection(true)) => next = jobs.try_recv().ok(),
+            // The pool tests the connection before it is used again, and drops it when a transaction is still open.
+            Ok(KeepConnection(false)) => return,
+            Err(_) => {
+                log::error!("database work panicked");
+                return;
+            }
+        }
+    }
+}
+
+/// Without a connection everything that waits is answered at once, instead of waiting its turn to wait.
+fn turn_away(first: Job, jobs: &Receiver<Job>) {
+    first(Err(Error::DatabaseAway(None)));
+    while let Ok(job) = jobs.try_recv() {
+        job(Err(Error::DatabaseAway(None)));
+    }
+}
+
+/// Limits that hold for every session, so that nothing can hold a connection for ever.
+#[derive(Debug)]
+struct Session {
+    statement_timeout: Duration,
+}
+
+impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
+    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
+        connection
+            .batch_execute(&format!(
+                "set timezone = 'UTC'; set statement_timeout = {}; set lock_timeout = '2s'; \
+                 set idle_in_transaction_session_timeout = '10s'",
+                self.statement_timeout.as_millis()
+            ))
+            .map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+/// A network that silently swallows packets must not hold a request for ever.
+fn with_timeouts(settings: &Settings) -> String {
+    let separator = if settings.url.contains('?') { '&' } else { '?' };
+    format!(
+        "{}{separator}connect_timeout=3&tcp_user_timeout=10000&keepalives_idle=30&application_name={}",
+        settings.url, settings.application_name
+    )
+}
+
+/// The pool reports each failed attempt to connect; one line each is enough, and it may not name the password.
+#[derive(Debug)]
+struct QuietHandler;
+
+impl diesel::r2d2::HandleError<diesel::r2d2::Error> for QuietHandler {
+    fn handle_error(&self, error: diesel::r2d2::Error) {
+        log::warn!("database connection: {error}");
+    }
+}

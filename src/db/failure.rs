@@ -1,0 +1,82 @@
+//! What a failure reported by PostgreSQL means to a caller. Named constraints are explained by the store that owns them.
+
+use diesel::result::{DatabaseErrorKind, Error as Failure};
+
+use crate::error::Error;
+
+/// The name of the constraint that refused a change, for the store that asked for it.
+pub trait Refused {
+    fn constraint(&self) -> Option<&str>;
+}
+
+impl Refused for Failure {
+    fn constraint(&self) -> Option<&str> {
+        match self {
+            Failure::DatabaseError(_, information) => information.constraint_name(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match &failure {
+            Failure::NotFound => Error::NotFound,
+            Failure::BrokenTransactionManager => Error::OutcomeUnknown(Box::new(failure)),
+            Failure::DatabaseError(kind, information) => {
+                match (kind, Interruption::of(information.message())) {
+                    (_, Some(Interruption::LockTimeout)) => Error::Overloaded,
+                    (_, Some(Interruption::Canceled)) => Error::Overloaded,
+                    (_, Some(Interruption::ConnectionLost)) => {
+                        Error::OutcomeUnknown(Box::new(failure))
+                    }
+                    (
+                        DatabaseErrorKind::ClosedConnection
+                        | DatabaseErrorKind::UnableToSendCommand,
+                        None,
+                    ) => Error::OutcomeUnknown(Box::new(failure)),
+                    (DatabaseErrorKind::ReadOnlyTransaction, None) => {
+                        Error::DatabaseAway(Some(Box::new(failure)))
+                    }
+                    (DatabaseErrorKind::SerializationFailure, None) => Error::Overloaded,
+                    _ => Error::Internal(
+                        "the database refused a statement".into(),
+                        Some(Box::new(failure)),
+                    ),
+                }
+            }
+            _ => Error::Internal("a statement failed".into(), Some(Box::new(failure))),
+        }
+    }
+}
+
+/// Ways in which PostgreSQL breaks off work; diesel passes on their message but not their SQLSTATE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Interruption {
+    LockTimeout,
+    Canceled,
+    ConnectionLost,
+}
+
+impl Interruption {
+    fn of(message: &str) -> Option<Self> {
+        const SIGNS: &[(&str, Interruption)] = &[
+            ("due to lock timeout", Interruption::LockTimeout),
+            ("deadlock detected", Interruption::Canceled),
+            ("due to statement timeout", Interruption::Canceled),
+            ("due to user request", Interruption::Canceled),
+            ("terminating connection", Interruption::ConnectionLost),
+            ("server closed the connection", Interruption::ConnectionLost),
+            ("connection to server", Interruption::ConnectionLost),
+            ("no connection to the server", Interruption::ConnectionLost),
+            ("could not send data", Interruption::ConnectionLost),
+            ("could not receive data", Interruption::ConnectionLost),
+            ("is starting up", Interruption::ConnectionLost),
+            ("is shutting down", Interruption::ConnectionLost),
+        ];
+        SIGNS
+            .iter()
+            .find(|(sign, _)| message.contains(sign))
+            .map(|(_, interruption)| *interruption)
+    }
+}

@@ -1,0 +1,154 @@
+//! Requests of one kind that share a statement: whatever waits when a database thread comes by goes in one batch.
+//! An idle service makes batches of one, so nobody ever waits to be joined.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use diesel::PgConnection;
+
+use super::{Db, Job, KeepConnection, Ticket};
+use crate::error::{Error, Result};
+
+/// Does a batch; the answers are in the order of the questions.
+type Work<I, O> = dyn Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync;
+
+/// A queue of one kind of work, done in batches by at most `WIDTH` database threads at a time.
+pub struct Lane<I, O> {
+    shared: Arc<Shared<I, O>>,
+}
+
+struct Shared<I, O> {
+    waiting: Mutex<Waiting<I, O>>,
+    work: Box<Work<I, O>>,
+}
+
+struct Waiting<I, O> {
+    items: Vec<(I, Ticket<O>)>,
+    threads: usize,
+}
+
+/// More threads make smaller batches: two keep both cores busy and let one batch form while the other is written.
+const WIDTH: usize = 2;
+/// Keeps a statement with some sixty values a row well below PostgreSQL's limit of 65,535.
+const LARGEST_BATCH: usize = 64;
+
+impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
+    pub fn new(
+        work: impl Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync + 'static,
+    ) -> Self {
+        let waiting = Mutex::new(Waiting {
+            items: Vec::new(),
+            threads: 0,
+        });
+        Lane {
+            shared: Arc::new(Shared {
+                waiting,
+                work: Box::new(work),
+            }),
+        }
+    }
+
+    /// Hands in one item and waits for its answer.
+    ///
+    /// # Errors
+    /// The item's own error, or those of [`Db::run`].
+    pub async fn send(&self, db: &Db, item: I) -> Result<O> {
+        let (ticket, answer) = Ticket::new();
+        let needs_thread = {
+            let mut waiting = self.shared.lock();
+            waiting.items.push((item, ticket));
+            let needed = waiting.threads < WIDTH;
+            waiting.threads += usize::from(needed);
+            needed
+        };
+        if needs_thread && let Err(error) = db.submit(self.drain()) {
+            self.shared.refuse_all();
+            return Err(error);
+        }
+        answer.within(db.wait).await
+    }
+
+    fn drain(&self) -> Job {
+        let mut place = Place {
+            shared: Arc::clone(&self.shared),
+            left: false,
+        };
+        Box::new(move |connection| match connection {
+            Ok(connection) => place.work_off(connection),
+            Err(_) => {
+                place.shared.turn_away();
+                KeepConnection(false)
+            }
+        })
+    }
+}
+
+/// One of the lane's threads; however it ends, its place comes free.
+struct Place<I, O> {
+    shared: Arc<Shared<I, O>>,
+    left: bool,
+}
+
+impl<I, O> Place<I, O> {
+    fn work_off(&mut self, connection: &mut PgConnection) -> KeepConnection {
+        while let Some(batch) = self.next_batch() {
+            let (items, tickets): (Vec<I>, Vec<Ticket<O>>) = batch.into_iter().unzip();
+            let outcomes = (self.shared.work)(connection, items);
+            let keep = outcomes
+                .iter()
+                .all(|outcome| KeepConnection::after(outcome).0);
+            for (ticket, outcome) in tickets.into_iter().zip(outcomes) {
+                ticket.answer(outcome);
+            }
+            if !keep {
+                self.shared.turn_away();
+                return KeepConnection(false);
+            }
+        }
+        KeepConnection(true)
+    }
+
+    /// Leaves the lane when nothing waits, under the lock that `send` takes: an item is never left without a thread.
+    fn next_batch(&mut self) -> Option<Vec<(I, Ticket<O>)>> {
+        let mut waiting = self.shared.lock();
+        while !waiting.items.is_empty() {
+            let size = waiting.items.len().min(LARGEST_BATCH);
+            let mut batch: Vec<_> = waiting.items.drain(..size).collect();
+            batch.retain(|(_, ticket)| ticket.begin());
+            if !batch.is_empty() {
+                return Some(batch);
+            }
+        }
+        waiting.threads -= 1;
+        self.left = true;
+        None
+    }
+}
+
+impl<I, O> Drop for Place<I, O> {
+    fn drop(&mut self) {
+        if !self.left {
+            self.shared.lock().threads -= 1;
+        }
+    }
+}
+
+impl<I, O> Shared<I, O> {
+    fn turn_away(&self) {
+        for (_, ticket) in std::mem::take(&mut self.lock().items) {
+            if ticket.begin() {
+                ticket.answer(Err(Error::DatabaseAway(None)));
+            }
+        }
+    }
+
+    fn refuse_all(&self) {
+        for (_, ticket) in std::mem::take(&mut self.lock().items) {
+            ticket.answer(Err(Error::Overloaded));
+        }
+    }
+
+    /// A panic elsewhere leaves the list whole: it is only ever pushed to and drained.
+    fn lock(&self) -> MutexGuard<'_, Waiting<I, O>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,63 @@
+//! Several writes as one statement: one round trip, and atomic without a transaction around it.
+
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::{PgConnection, QueryResult, RunQueryDsl};
+
+/// `with a as (first), b as (second) main`: PostgreSQL checks foreign keys at the end of the whole statement, so the
+/// order of the parts does not matter. Executing it returns how many rows the main part touched.
+pub struct Together<'a> {
+    before: Vec<&'a dyn QueryFragment<Pg>>,
+    main: &'a dyn QueryFragment<Pg>,
+    repeats: bool,
+}
+
+impl<'a> Together<'a> {
+    #[must_use]
+    pub fn with(main: &'a dyn QueryFragment<Pg>) -> Self {
+        Together {
+            before: Vec::new(),
+            main,
+            repeats: false,
+        }
+    }
+
+    #[must_use]
+    pub fn and(mut self, part: &'a dyn QueryFragment<Pg>) -> Self {
+        self.before.push(part);
+        self
+    }
+
+    /// Says that the same SQL text comes again often, so that each connection keeps it prepared. diesel itself never
+    /// prepares updates and multi-row inserts for keeps, because in general their text varies.
+    #[must_use]
+    pub const fn prepared(mut self, repeats: bool) -> Self {
+        self.repeats = repeats;
+        self
+    }
+}
+
+impl QueryFragment<Pg> for Together<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (index, part) in self.before.iter().enumerate() {
+            out.push_sql(if index == 0 { "with part_" } else { ", part_" });
+            out.push_sql(&index.to_string());
+            out.push_sql(" as (");
+            part.walk_ast(out.reborrow())?;
+            out.push_sql(")");
+        }
+        out.push_sql(" ");
+        self.main.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &Pg) -> QueryResult<bool> {
+        Ok(self.repeats)
+    }
+}
+
+impl QueryId for Together<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<PgConnection> for Together<'_> {}

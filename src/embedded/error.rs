@@ -1,0 +1,99 @@
+//! What can keep the embedded server from starting, in words an operator can
+//! act on. Failures of the download are told apart in `obtain`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::obtain::Failure;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("cannot {action} {}", path.display())]
+    File {
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+
+    #[error(
+        "another klachtenmap uses {}; stop that one, or set KLACHTENMAP_DATA_DIR to give this one \
+         a folder of its own",
+        folder.display()
+    )]
+    InUse { folder: PathBuf },
+
+    #[error("cannot run {}", program.display())]
+    Run { program: PathBuf, source: io::Error },
+
+    #[error(
+        "PostgreSQL refuses to run as root, and /etc/passwd has neither `postgres` nor `nobody` \
+         to run it as; start the service as an ordinary user"
+    )]
+    NoAccount,
+
+    #[error(
+        "PostgreSQL refuses to run as root and runs as `{account}` instead, who may not enter {}; \
+         set KLACHTENMAP_DATA_DIR to a folder outside it (such as /var/lib/klachtenmap), or start \
+         the service as an ordinary user",
+        folder.display()
+    )]
+    Unreachable { account: String, folder: PathBuf },
+
+    #[error(
+        "{} is in the way of the socket of the database and belongs to somebody else; remove it, \
+         or set KLACHTENMAP_DATA_DIR to a folder with a shorter path",
+        folder.display()
+    )]
+    ForeignSocketFolder { folder: PathBuf },
+
+    #[error("the configured folder of PostgreSQL programs is of no use: {reason}")]
+    Configured { reason: String },
+
+    #[error("{} does not name a PostgreSQL version; it was damaged", file.display())]
+    NoVersion { file: PathBuf },
+
+    #[error(
+        "the database in {} was made by PostgreSQL {made_by} and only that version can read it, \
+         but {found}; install PostgreSQL {made_by}, or move the folder away to begin with an \
+         empty database",
+        cluster.display()
+    )]
+    OtherMajor {
+        cluster: PathBuf,
+        made_by: u32,
+        found: String,
+    },
+
+    #[error("{looked}, and downloading one did not succeed; install it with `{install}`")]
+    NotObtained {
+        looked: String,
+        install: String,
+        source: Failure,
+    },
+
+    #[error("{} could not make the database: {said}", program.display())]
+    Initialise { program: PathBuf, said: String },
+
+    #[error("PostgreSQL does not start; the end of {} says: {said}", log.display())]
+    Start { log: PathBuf, said: String },
+
+    #[error("no thread could be started to watch over PostgreSQL")]
+    Thread { source: io::Error },
+}
+
+impl Error {
+    /// Turns an I/O error into one that names the action and the path.
+    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File {
+            action,
+            path,
+            source,
+        }
+    }
+
+    pub(super) fn run(program: &Path) -> impl FnOnce(io::Error) -> Self {
+        let program = program.to_owned();
+        move |source| Self::Run { program, source }
+    }
+}

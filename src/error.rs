@@ -1,0 +1,230 @@
+//! Everything that can go wrong for a caller, and the one table that gives each its status, code and title.
+//! How an error looks on the wire is `http::problem`'s business.
+
+use std::borrow::Cow;
+
+use crate::text::Text;
+
+/// What a request can end in when it does not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the request has {} faults", .0.len())]
+    Invalid(Vec<Fault>),
+    #[error("no valid token")]
+    Unauthenticated { token_given: bool },
+    #[error("the role or the complaint does not allow this")]
+    Forbidden(Option<Text>),
+    #[error("no such resource")]
+    NotFound,
+    #[error("method not allowed; allowed: {0}")]
+    MethodNotAllowed(String),
+    #[error("no acceptable representation; available: {0}")]
+    NotAcceptable(&'static str),
+    #[error("the body did not arrive in time")]
+    BodyTimeout,
+    #[error("not possible in this state: {}", .0.code)]
+    Conflict(Conflict),
+    #[error("a request with the same idempotency key is still running")]
+    StillRunning,
+    #[error("the resource was changed meanwhile")]
+    Stale { current: Option<String> },
+    #[error("the body is larger than {limit} bytes")]
+    BodyTooLarge { limit: usize },
+    #[error("the address is too long")]
+    UriTooLong,
+    #[error("the header block is too large")]
+    HeadersTooLarge,
+    #[error("the body is not {0}")]
+    UnsupportedMediaType(&'static str),
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    #[error("If-Match is missing")]
+    PreconditionRequired,
+    #[error("too much work is waiting")]
+    Overloaded,
+    #[error("the database cannot be reached")]
+    DatabaseAway(#[source] Option<Cause>),
+    #[error("the connection was lost while writing")]
+    OutcomeUnknown(#[source] Cause),
+    #[error("{0}")]
+    Internal(Cow<'static, str>, #[source] Option<Cause>),
+}
+
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// One thing wrong with a request, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub place: Place,
+    pub code: Cow<'static, str>,
+    pub message: Text,
+}
+
+/// Where in a request a fault is; a pointer is a JSON Pointer (RFC 6901) into the body.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    Pointer(String),
+    Parameter(String),
+    Header(&'static str),
+}
+
+/// A rule of the procedure, or the state of the register, that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub code: &'static str,
+    pub reason: Text,
+    /// What is missing before it would be possible, in the names of the contract.
+    pub missing: Vec<&'static str>,
+}
+
+/// A row of the table of problems: what stays the same for every occurrence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    pub status: u16,
+    pub code: &'static str,
+    pub title: Text,
+    pub detail: Text,
+}
+
+macro_rules! kinds {
+    ($($name:ident = $status:literal $code:literal, $nl:literal | $en:literal, $detail_nl:literal | $detail_en:literal;)*) => {
+        $(static $name: Kind = Kind {
+            status: $status,
+            code: $code,
+            title: Text::of($nl, $en),
+            detail: Text::of($detail_nl, $detail_en),
+        };)*
+        /// Every kind of problem, as published under `/v1/problem-types`.
+        pub static KINDS: &[&Kind] = &[$(&$name),*];
+    };
+}
+
+kinds! {
+    INVALID = 400 "invalid-input", "De aanvraag bevat fouten" | "The request has faults",
+        "Verbeter de genoemde fouten en stuur de aanvraag opnieuw." | "Correct the faults listed and send the request again.";
+    UNAUTHENTICATED = 401 "unauthenticated", "Niet aangemeld" | "Not authenticated",
+        "Stuur een geldig token mee in de header Authorization." | "Send a valid token in the Authorization header.";
+    FORBIDDEN = 403 "forbidden", "Niet toegestaan" | "Not allowed",
+        "Uw rol geeft geen recht op deze handeling." | "Your role does not permit this action.";
+    NOT_FOUND = 404 "not-found", "Niet gevonden" | "Not found",
+        "Dit bestaat niet, of niet voor u." | "This does not exist, or not for you.";
+    METHOD_NOT_ALLOWED = 405 "method-not-allowed", "Methode niet toegestaan" | "Method not allowed",
+        "Gebruik een van de methoden in de header Allow." | "Use one of the methods in the Allow header.";
+    NOT_ACCEPTABLE = 406 "not-acceptable", "Geen passende vorm" | "Not acceptable",
+        "Geen van de gevraagde vormen is beschikbaar." | "None of the requested representations is available.";
+    BODY_TIMEOUT = 408 "body-timeout", "De aanvraag kwam niet op tijd aan" | "The request did not arrive in time",
+        "Er is niets vastgelegd. Stuur de aanvraag opnieuw." | "Nothing was recorded. Send the request again.";
+    CONFLICT = 409 "conflict", "Nu niet mogelijk" | "Not possible now",
+        "De toestand van de klacht laat dit niet toe." | "The state of the complaint does not permit this.";
+    STILL_RUNNING = 409 "request-in-progress", "Deze aanvraag loopt nog" | "This request is still running",
+        "Een eerdere aanvraag met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
+    STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
+        "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
+    BODY_TOO_LARGE = 413 "body-too-large", "De aanvraag is te groot" | "The request is too large",
+        "Stuur een kleinere aanvraag." | "Send a smaller request.";
+    URI_TOO_LONG = 414 "uri-too-long", "Het adres is te lang" | "The address is too long",
+        "Gebruik een adres van ten hoogste 4096 bytes." | "Use an address of at most 4096 bytes.";
+    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type", "Deze vorm wordt niet gelezen" | "Unsupported media type",
+        "Stuur de inhoud als JSON in UTF-8, zonder compressie." | "Send the content as JSON in UTF-8, uncompressed.";
+    KEY_REUSED = 422 "idempotency-key-reused", "Idempotency-Key al gebruikt" | "Idempotency-Key already used",
+        "Deze sleutel hoort bij een andere aanvraag. Gebruik voor elke aanvraag een nieuwe." | "This key belongs to another request. Use a new one for every request.";
+    PRECONDITION_REQUIRED = 428 "precondition-required", "If-Match ontbreekt" | "If-Match is missing",
+        "Stuur de ETag van de versie die u wijzigt mee in If-Match." | "Send the ETag of the version you are changing in If-Match.";
+    HEADERS_TOO_LARGE = 431 "headers-too-large", "De headers zijn te groot" | "The headers are too large",
+        "Gebruik samen ten hoogste 16 KiB aan headers." | "Use at most 16 KiB of headers altogether.";
+    INTERNAL = 500 "internal", "Er ging bij ons iets mis" | "Something went wrong on our side",
+        "Probeer het later opnieuw, of meld ons het kenmerk bij instance." | "Try again later, or tell us the reference under instance.";
+    OVERLOADED = 503 "overloaded", "Het is nu te druk" | "Too busy at the moment",
+        "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
+    DATABASE_AWAY = 503 "database-away", "Het register is even niet bereikbaar" | "The register cannot be reached",
+        "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
+    OUTCOME_UNKNOWN = 503 "outcome-unknown", "Onbekend of het is vastgelegd" | "Unknown whether it was recorded",
+        "Herhaal de aanvraag met dezelfde Idempotency-Key; dan wordt zij één keer vastgelegd." | "Repeat the request with the same Idempotency-Key; it will then be recorded once.";
+}
+
+impl Error {
+    /// The one table from error to status, code and words.
+    #[must_use]
+    pub fn kind(&self) -> &'static Kind {
+        match self {
+            Error::Invalid(_) => &INVALID,
+            Error::Unauthenticated { .. } => &UNAUTHENTICATED,
+            Error::Forbidden(_) => &FORBIDDEN,
+            Error::NotFound => &NOT_FOUND,
+            Error::MethodNotAllowed(_) => &METHOD_NOT_ALLOWED,
+            Error::NotAcceptable(_) => &NOT_ACCEPTABLE,
+            Error::BodyTimeout => &BODY_TIMEOUT,
+            Error::Conflict(_) => &CONFLICT,
+            Error::StillRunning => &STILL_RUNNING,
+            Error::Stale { .. } => &STALE,
+            Error::BodyTooLarge { .. } => &BODY_TOO_LARGE,
+            Error::UriTooLong => &URI_TOO_LONG,
+            Error::HeadersTooLarge => &HEADERS_TOO_LARGE,
+            Error::UnsupportedMediaType(_) => &UNSUPPORTED_MEDIA_TYPE,
+            Error::KeyReused => &KEY_REUSED,
+            Error::PreconditionRequired => &PRECONDITION_REQUIRED,
+            Error::Overloaded => &OVERLOADED,
+            Error::DatabaseAway(_) => &DATABASE_AWAY,
+            Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,
+            Error::Internal(..) => &INTERNAL,
+        }
+    }
+
+    #[must_use]
+    pub fn internal(what: impl Into<Cow<'static, str>>) -> Self {
+        Error::Internal(what.into(), None)
+    }
+
+    /// Bad input at one place in the body.
+    #[must_use]
+    pub fn at(pointer: impl Into<String>, code: &'static str, message: Text) -> Self {
+        Error::Invalid(vec![Fault::at(pointer, code, message)])
+    }
+}
+
+impl Fault {
+    #[must_use]
+    pub fn at(
+        pointer: impl Into<String>,
+        code: impl Into<Cow<'static, str>>,
+        message: Text,
+    ) -> Self {
+        Fault {
+            place: Place::Pointer(pointer.into()),
+            code: code.into(),
+            message,
+        }
+    }
+
+    #[must_use]
+    pub fn header(name: &'static str, code: &'static str, message: Text) -> Self {
+        Fault {
+            place: Place::Header(name),
+            code: code.into(),
+            message,
+        }
+    }
+
+    #[must_use]
+    pub fn parameter(name: impl Into<String>, code: &'static str, message: Text) -> Self {
+        Fault {
+            place: Place::Parameter(name.into()),
+            code: code.into(),
+            message,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_problem_has_a_code_of_its_own() {
+        let codes: HashSet<_> = KINDS.iter().map(|kind| kind.code).collect();
+        assert_eq!(codes.len(), KINDS.len());
+    }
+}

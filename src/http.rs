@@ -1,0 +1,24 @@
+//! What every slice's `api` shares: the frame around each request, validated input, preconditions, paging, errors on
+//! the wire. Nothing here knows what a complaint is.
+
+pub mod accept;
+pub mod contract;
+pub mod frame;
+pub mod health;
+pub mod input;
+pub mod language;
+pub mod page;
+pub mod precondition;
+pub mod problem;
+pub mod schemas;
+
+pub use accept::Accept;
+pub use contract::Contract;
+pub use health::Health;
+pub use input::{Limits, PathId, Query, Valid};
+pub use page::{Cursor, PageLinks, Paging};
+pub use precondition::{IfMatch, etag};
+pub use schemas::{Input, Schemas};
+
+/// The version of the contract, answered in `API-Version` and in the document.
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,155 @@
+//! What the published document says about an address: which methods it has, whether it takes a query, and in which
+//! forms it answers. The frame refuses what the document does not promise.
+
+use actix_web::dev::ResourceDef;
+use actix_web::http::header::{self, HeaderMap};
+use serde_json::Value;
+
+use crate::error::{Error, Fault, Result};
+use crate::text::Text;
+
+/// The operations of the document by address.
+pub struct Contract(Vec<Address>);
+
+struct Address {
+    pattern: ResourceDef,
+    operations: Vec<Operation>,
+}
+
+struct Operation {
+    method: String,
+    takes_query: bool,
+    forms: Vec<String>,
+}
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+impl Contract {
+    /// Reads the document, whose paths stand under the server `/v1` unless they name another.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object();
+        Contract(
+            paths
+                .into_iter()
+                .flatten()
+                .map(|(path, item)| Address::of(path, item))
+                .collect(),
+        )
+    }
+
+    /// The methods of an address as `Allow` wants them; nothing for an address that does not exist.
+    #[must_use]
+    pub fn allowed(&self, path: &str) -> Option<String> {
+        let address = self.address(path)?;
+        let mut methods: Vec<String> = address
+            .operations
+            .iter()
+            .map(|operation| operation.method.to_ascii_uppercase())
+            .collect();
+        if methods.iter().any(|method| method == "GET") {
+            methods.push("HEAD".to_owned());
+        }
+        methods.push("OPTIONS".to_owned());
+        Some(methods.join(", "))
+    }
+
+    /// Judges what can be judged before anybody reads the request. Most requests have no query and accept JSON: they
+    /// cost nothing here.
+    ///
+    /// # Errors
+    /// `Invalid` for a query where none is taken, `NotAcceptable` for a form that is not offered.
+    pub fn check(&self, method: &str, path: &str, query: &str, headers: &HeaderMap) -> Result<()> {
+        let accept = headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("*/*");
+        let accepts_json = accept.contains("*/*") || accept.contains("application/json");
+        if query.is_empty() && accepts_json {
+            return Ok(());
+        }
+        let operation = self.address(path).and_then(|address| {
+            address
+                .operations
+                .iter()
+                .find(|operation| operation.method.eq_ignore_ascii_case(method))
+        });
+        let Some(operation) = operation else {
+            return Ok(());
+        };
+        if !query.is_empty() && !operation.takes_query {
+            return Err(Error::Invalid(query.split('&').map(unknown).collect()));
+        }
+        let acceptable = accepts_json && operation.offers("application/json")
+            || operation
+                .forms
+                .iter()
+                .any(|form| accept.contains(form.as_str()))
+            || operation.forms.iter().any(|form| {
+                accept.contains(&format!("{}/*", form.split('/').next().unwrap_or("*")))
+            });
+        if acceptable || operation.forms.is_empty() || accept.contains("*/*") {
+            Ok(())
+        } else {
+            Err(Error::NotAcceptable("application/json"))
+        }
+    }
+
+    fn address(&self, path: &str) -> Option<&Address> {
+        self.0.iter().find(|address| address.pattern.is_match(path))
+    }
+}
+
+impl Address {
+    fn of(path: &str, item: &Value) -> Self {
+        let prefix = item["servers"][0]["url"]
+            .as_str()
+            .map_or("/v1", |url| url.trim_end_matches('/'));
+        let operations = METHODS
+            .iter()
+            .filter_map(|method| Some(Operation::of(method, item.get(method)?)))
+            .collect();
+        let path = format!("{prefix}{path}");
+        Address {
+            pattern: ResourceDef::new(path),
+            operations,
+        }
+    }
+}
+
+impl Operation {
+    fn of(method: &str, operation: &Value) -> Self {
+        let parameters = operation["parameters"].as_array();
+        let successes = operation["responses"].as_object().into_iter().flatten();
+        let forms = successes
+            .filter(|(status, _)| status.starts_with('2'))
+            .filter_map(|(_, response)| response["content"].as_object())
+            .flat_map(|content| content.keys().cloned())
+            .collect();
+        Operation {
+            method: method.to_owned(),
+            takes_query: parameters
+                .is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "query")),
+            forms,
+        }
+    }
+
+    fn offers(&self, form: &str) -> bool {
+        self.forms.iter().any(|offered| offered == form)
+    }
+}
+
+fn unknown(pair: &str) -> Fault {
+    let name = pair.split('=').next().unwrap_or_default();
+    Fault::parameter(
+        name.chars()
+            .filter(|letter| !letter.is_control())
+            .take(100)
+            .collect::<String>(),
+        "unknown_parameter",
+        Text::of(
+            "Deze parameter bestaat niet.",
+            "There is no such parameter.",
+        ),
+    )
+}

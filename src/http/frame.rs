@@ -1,0 +1,273 @@
+//! The frame around every request: its id, limits on address and headers, `HEAD`, panics, the error body, the headers
+//! that every response carries, and one line in the log.
+
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use super::{API_VERSION, Contract, Health, language, problem};
+use crate::error::Error;
+use crate::text::Language;
+
+/// What is known of a request before anything looks at it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub id: String,
+    pub language: Language,
+}
+
+const LONGEST_URI: usize = 4 * 1024;
+const LARGEST_HEADERS: usize = 16 * 1024;
+
+/// The outermost middleware.
+///
+/// # Errors
+/// Never as such: what goes wrong has become a complete response.
+pub async fn frame<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let begun = Instant::now();
+    let facts = Request {
+        id: request_id(request.headers()),
+        language: language::preferred(request.headers()),
+    };
+    request.extensions_mut().insert(facts.clone());
+    let method = request.method().clone();
+    if method == Method::HEAD {
+        // The connection still knows that it must not send the body.
+        request.head_mut().method = Method::GET;
+    }
+    let outcome = match limits(&request).and_then(|()| promised(&request)) {
+        Err(error) => Ok(request.error_response(error)),
+        Ok(()) => AssertUnwindSafe(async move { next.call(request).await })
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Err(Error::internal("a handler panicked").into()))
+            .map(ServiceResponse::map_into_boxed_body),
+    };
+    match outcome {
+        Ok(response) => {
+            let mut response = with_problem(response, &facts);
+            let pattern = response.request().match_pattern();
+            dress(response.headers_mut(), &facts);
+            log_line(
+                &method,
+                pattern.as_deref(),
+                response.status(),
+                begun.elapsed(),
+                &facts,
+            );
+            Ok(response)
+        }
+        Err(error) => {
+            log_cause(&error, &facts);
+            let status = error.as_response_error().status_code();
+            log_line(&method, None, status, begun.elapsed(), &facts);
+            Err(Complete {
+                error: domain_error(&error, status),
+                facts,
+            }
+            .into())
+        }
+    }
+}
+
+/// A foreign id is kept when it cannot do harm in a log or header, so that one id follows a request through systems.
+fn request_id(headers: &HeaderMap) -> String {
+    let harmless = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
+    let given = headers
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok())
+        .filter(harmless);
+    given.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+fn limits(request: &ServiceRequest) -> Result<(), Error> {
+    let uri = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |uri| uri.as_str().len());
+    if uri > LONGEST_URI {
+        return Err(Error::UriTooLong);
+    }
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if headers > LARGEST_HEADERS {
+        return Err(Error::HeadersTooLarge);
+    }
+    Ok(())
+}
+
+/// Holds the request against the contract, and turns it away while the schema of the database does not fit.
+fn promised(request: &ServiceRequest) -> Result<(), Error> {
+    let (path, query) = (request.path(), request.query_string());
+    if let Some(contract) = request.app_data::<Data<Contract>>() {
+        contract.check(request.method().as_str(), path, query, request.headers())?;
+    }
+    let ready = request
+        .app_data::<Data<Health>>()
+        .is_none_or(|health| health.is_schema_fit());
+    if !ready && path.starts_with("/v1/") && path != "/v1/openapi.json" {
+        return Err(Error::DatabaseAway(None));
+    }
+    Ok(())
+}
+
+/// Gives every failed response its body, also those that the framework made and left empty or wrote as text.
+fn with_problem(response: ServiceResponse, facts: &Request) -> ServiceResponse {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let error = response.response().error();
+    if let Some(error) = error {
+        log_cause(error, facts);
+    }
+    let is_problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|given| given == problem::MEDIA_TYPE);
+    let body = match error.and_then(|error| error.as_error::<Error>()) {
+        Some(error) => problem::response(error, facts.language, &facts.id),
+        None if is_problem => return response,
+        None => problem::response(&by_status(status), facts.language, &facts.id),
+    };
+    response.into_response(body)
+}
+
+fn domain_error(error: &actix_web::Error, status: StatusCode) -> Error {
+    match error.as_error::<Error>() {
+        Some(Error::Internal(what, _)) => Error::Internal(what.clone(), None),
+        _ => by_status(status),
+    }
+}
+
+/// Our name for a failure that only has a status.
+fn by_status(status: StatusCode) -> Error {
+    match status {
+        StatusCode::NOT_FOUND => Error::NotFound,
+        StatusCode::REQUEST_TIMEOUT => Error::BodyTimeout,
+        StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge { limit: 0 },
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::UnsupportedMediaType("application/json"),
+        status if status.is_client_error() => Error::Invalid(Vec::new()),
+        _ => Error::internal("the framework failed"),
+    }
+}
+
+/// Headers of every response; a handler's own value stands where it gave one.
+pub fn dress(headers: &mut HeaderMap, facts: &Request) {
+    const ALWAYS: &[(&str, &str)] = &[
+        ("api-version", API_VERSION),
+        ("cache-control", "no-store"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
+        ("referrer-policy", "no-referrer"),
+        (
+            "strict-transport-security",
+            "max-age=31536000; includeSubDomains",
+        ),
+        ("vary", "Accept-Language"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+    ];
+    let mut add = |name: &'static str, value: HeaderValue| {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    };
+    for (name, value) in ALWAYS {
+        add(name, HeaderValue::from_static(value));
+    }
+    add(
+        "content-language",
+        HeaderValue::from_static(facts.language.tag()),
+    );
+    if let Ok(id) = HeaderValue::from_str(&facts.id) {
+        add("x-request-id", id);
+    }
+}
+
+/// Only the route's pattern is logged: an address may hold an id, and a query more than that.
+fn log_line(
+    method: &Method,
+    route: Option<&str>,
+    status: StatusCode,
+    took: Duration,
+    facts: &Request,
+) {
+    log::info!(
+        target: "klachtenmap::request",
+        "{method} {} {} {}us {}",
+        route.unwrap_or("-"),
+        status.as_u16(),
+        took.as_micros(),
+        facts.id
+    );
+}
+
+/// Causes are told here and nowhere else; the caller gets the request's id to refer to them.
+fn log_cause(error: &actix_web::Error, facts: &Request) {
+    let status = error.as_response_error().status_code();
+    if status.is_server_error() {
+        let mut chain = error.to_string();
+        let mut cause = error
+            .as_error::<Error>()
+            .and_then(std::error::Error::source);
+        while let Some(error) = cause {
+            chain = format!("{chain}: {error}");
+            cause = error.source();
+        }
+        log::error!("{} {}", facts.id, chain.escape_debug());
+    }
+}
+
+/// A failure that left no request to answer to, made into a whole response.
+#[derive(Debug)]
+struct Complete {
+    error: Error,
+    facts: Request,
+}
+
+impl fmt::Display for Complete {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(formatter)
+    }
+}
+
+impl ResponseError for Complete {
+    fn status_code(&self) -> StatusCode {
+        self.error.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = problem::response(&self.error, self.facts.language, &self.facts.id);
+        dress(response.headers_mut(), &self.facts);
+        response
+    }
+}

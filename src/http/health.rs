@@ -1,0 +1,34 @@
+//! Whether this process should get requests: not before the schema fits, and not while it is shutting down.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Shared by everybody who knows something about it; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Health(Arc<Flags>);
+
+#[derive(Debug, Default)]
+struct Flags {
+    schema_fits: AtomicBool,
+    draining: AtomicBool,
+}
+
+impl Health {
+    pub fn schema_fits(&self) {
+        self.0.schema_fits.store(true, Ordering::Release);
+    }
+
+    pub fn drain(&self) {
+        self.0.draining.store(true, Ordering::Release);
+    }
+
+    #[must_use]
+    pub fn is_schema_fit(&self) -> bool {
+        self.0.schema_fits.load(Ordering::Acquire)
+    }
+
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Acquire)
+    }
+}

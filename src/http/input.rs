@@ -1,0 +1,394 @@
+//! Reading requests: bodies, query strings and ids, each either valid as a whole or refused with every fault named.
+
+use std::any::type_name;
+use std::borrow::Cow;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::web::{self, Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use super::schemas::{Input, Schemas, closed_object};
+use crate::error::{Error, Fault, Place, Result};
+use crate::text::Text;
+
+mod json;
+
+/// How much body is read, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub body_bytes: usize,
+    pub body_time: Duration,
+}
+
+/// A JSON body that meets its schema and its rules, with the digest of the bytes it was read from.
+pub struct Valid<T> {
+    pub input: T,
+    pub digest: [u8; 32],
+}
+
+/// A JSON merge patch (RFC 7396); what it makes of a resource is judged after it was applied, by [`check`].
+pub struct MergePatch {
+    pub patch: Map<String, Value>,
+}
+
+/// The query string; unknown and repeated keys are faults.
+pub struct Query<T>(pub T);
+
+/// The only or first variable segment of the path; what cannot be an id is the id of nothing.
+pub struct PathId<T>(pub T);
+
+impl<T: Input + 'static> FromRequest for Valid<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, &["application/json"]).await?;
+            let input = check::<T>(schemas(&request), json::parse(&bytes)?)?;
+            Ok(Valid {
+                input,
+                digest: Sha256::digest(&bytes).into(),
+            })
+        })
+    }
+}
+
+impl FromRequest for MergePatch {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(
+                &request,
+                payload,
+                &["application/merge-patch+json", "application/json"],
+            )
+            .await?;
+            match json::parse(&bytes)? {
+                Value::Object(patch) => Ok(MergePatch { patch }),
+                _ => Err(Error::at(
+                    "",
+                    "type",
+                    Text::of("Geef een JSON-object.", "Give a JSON object."),
+                )),
+            }
+        })
+    }
+}
+
+impl MergePatch {
+    /// The resource as it would be; `null` clears a field.
+    pub fn apply_to(&self, target: &mut Value) {
+        merge(target, &Value::Object(self.patch.clone()));
+    }
+}
+
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(changes) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    if let Value::Object(fields) = target {
+        for (name, change) in changes {
+            if change.is_null() {
+                fields.remove(name);
+            } else {
+                merge(fields.entry(name.clone()).or_insert(Value::Null), change);
+            }
+        }
+    }
+}
+
+/// Judges a body by its schema and by the rules over several fields.
+///
+/// # Errors
+/// `Invalid` with all faults found.
+pub fn check<T: Input>(schemas: &Schemas, mut body: Value) -> Result<T> {
+    normalise(&mut body);
+    let name = T::schema_for(&body).map_err(|fault| Error::Invalid(vec![fault]))?;
+    let mut faults = schemas.faults(&name, &body);
+    let judged = if faults.is_empty() {
+        body
+    } else {
+        schemas.repaired(&name, &body, &faults)
+    };
+    match serde_json::from_value::<T>(judged) {
+        Ok(input) => {
+            let further = input
+                .validate()
+                .err()
+                .map_or_else(Vec::new, |errors| listed(&errors, ""));
+            let shape = faults.clone();
+            faults.extend(
+                further
+                    .into_iter()
+                    .filter(|fault| !shape.iter().any(|known| concern_same(known, fault))),
+            );
+            if faults.is_empty() {
+                Ok(input)
+            } else {
+                Err(Error::Invalid(faults))
+            }
+        }
+        Err(_) if !faults.is_empty() => Err(Error::Invalid(faults)),
+        Err(error) => {
+            log::warn!(
+                "a body met schema {name} and could not be read: {}",
+                type_name::<T>()
+            );
+            Err(Error::at(
+                "",
+                "unreadable",
+                Text::written("De inhoud is niet leesbaar.".into(), error.to_string()),
+            ))
+        }
+    }
+}
+
+fn concern_same(known: &Fault, other: &Fault) -> bool {
+    matches!((&known.place, &other.place), (Place::Pointer(a), Place::Pointer(b)) if a == b || a.starts_with(&format!("{b}/")))
+}
+
+/// A rule over fields that is broken, in both languages.
+#[must_use]
+pub fn broken(code: &'static str, message: &Text) -> ValidationError {
+    let mut error = ValidationError::new(code);
+    error.add_param(
+        Cow::Borrowed("nl"),
+        &message.get(crate::text::Language::Dutch),
+    );
+    error.add_param(
+        Cow::Borrowed("en"),
+        &message.get(crate::text::Language::English),
+    );
+    error
+}
+
+fn listed(errors: &ValidationErrors, prefix: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (field, kind) in errors.errors() {
+        let pointer = if *field == "__all__" {
+            prefix.to_owned()
+        } else {
+            format!("{prefix}/{}", camel_case(field))
+        };
+        match kind {
+            ValidationErrorsKind::Struct(inner) => faults.extend(listed(inner, &pointer)),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    faults.extend(listed(inner, &format!("{pointer}/{index}")));
+                }
+            }
+            ValidationErrorsKind::Field(found) => faults.extend(found.iter().map(|error| {
+                let word = |language| {
+                    error
+                        .params
+                        .get(language)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                Fault::at(
+                    pointer.clone(),
+                    error.code.clone(),
+                    Text::written(word("nl"), word("en")),
+                )
+            })),
+        }
+    }
+    faults
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |so_far, word| {
+        so_far + &word[..1].to_ascii_uppercase() + &word[1..]
+    })
+}
+
+/// Text is trimmed and composed (Unicode NFC), so that what looks the same is the same.
+fn normalise(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let trimmed = text.trim();
+            if !is_nfc(trimmed) {
+                *text = trimmed.nfc().collect();
+            } else if trimmed.len() < text.len() {
+                *text = trimmed.to_owned();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(normalise),
+        Value::Object(fields) => fields.values_mut().for_each(normalise),
+        _ => {}
+    }
+}
+
+async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    accepted: &[&'static str],
+) -> Result<Bytes> {
+    let limits = *data::<Limits>(request);
+    let media_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !is_one_of(media_type, accepted) || request.headers().contains_key(CONTENT_ENCODING) {
+        return Err(Error::UnsupportedMediaType(accepted[0]));
+    }
+    let reading = async {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Error::BodyTimeout)?;
+            if body.len() + chunk.len() > limits.body_bytes {
+                return Err(Error::BodyTooLarge {
+                    limit: limits.body_bytes,
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout(limits.body_time, reading)
+        .await
+        .unwrap_or(Err(Error::BodyTimeout))
+}
+
+/// The media type without parameters, and no other charset than UTF-8.
+fn is_one_of(given: &str, accepted: &[&str]) -> bool {
+    let mut parts = given
+        .split(';')
+        .map(|part| part.trim().to_ascii_lowercase());
+    let essence = parts.next().unwrap_or_default();
+    accepted.contains(&essence.as_str())
+        && parts.all(|parameter| {
+            parameter
+                .strip_prefix("charset=")
+                .is_none_or(|charset| charset.trim_matches('"') == "utf-8")
+        })
+}
+
+impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(query(request).map(Query))
+    }
+}
+
+fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
+    let parameters = T::into_params(|| None);
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for parameter in &parameters {
+        let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+        properties.insert(parameter.name.clone(), schema);
+        if parameter.required == Required::True {
+            required.push(parameter.name.clone());
+        }
+    }
+    let (given, mut faults) = pairs(request.query_string(), &properties);
+    let schemas = schemas(request);
+    let schema = || closed_object(properties, &required);
+    let violations = schemas.violations(type_name::<T>(), schema, &Value::Object(given.clone()));
+    faults.extend(violations.into_iter().map(in_query));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    serde_json::from_value(Value::Object(given))
+        .map_err(|error| Error::Internal("query".into(), Some(error.into())))
+}
+
+/// The query string as an object whose values have the type that their schema asks for, where they can.
+fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, Vec<Fault>) {
+    let mut given = Map::new();
+    let mut faults = Vec::new();
+    let read: Vec<(String, String)> =
+        web::Query::from_query(query).map_or_else(|_| Vec::new(), web::Query::into_inner);
+    for (name, text) in read {
+        let wanted = properties
+            .get(&name)
+            .map_or(&Value::Null, |schema| &schema["type"]);
+        let is = |kind: &str| {
+            wanted == kind
+                || wanted
+                    .as_array()
+                    .is_some_and(|kinds| kinds.iter().any(|k| k == kind))
+        };
+        let value = match text.as_str() {
+            "true" | "false" if is("boolean") => Value::Bool(text == "true"),
+            digits if is("integer") => {
+                i64::from_str(digits).map_or(Value::String(text), Value::from)
+            }
+            _ => Value::String(text),
+        };
+        if given.insert(name.clone(), value).is_some() {
+            let message = Text::of("Geef deze parameter één keer.", "Give this parameter once.");
+            faults.push(Fault::parameter(name, "repeated", message));
+        }
+    }
+    (given, faults)
+}
+
+fn in_query(mut fault: Fault) -> Fault {
+    if let Place::Pointer(pointer) = &fault.place {
+        fault.place = Place::Parameter(pointer.trim_start_matches('/').to_owned());
+    }
+    if fault.code == "unknown_field" {
+        fault.code = "unknown_parameter".into();
+        fault.message = Text::of(
+            "Deze parameter bestaat niet.",
+            "There is no such parameter.",
+        );
+    }
+    fault
+}
+
+impl<T: FromStr> FromRequest for PathId<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let segment = request
+            .match_info()
+            .iter()
+            .next()
+            .map(|(_, segment)| segment);
+        let id = segment.and_then(|segment| segment.parse().ok());
+        ready(id.map(PathId).ok_or(Error::NotFound))
+    }
+}
+
+/// The schemas of the running service.
+#[must_use]
+pub fn schemas(request: &HttpRequest) -> &Schemas {
+    data::<Schemas>(request)
+}
+
+fn data<T: 'static>(request: &HttpRequest) -> &T {
+    request
+        .app_data::<web::Data<T>>()
+        .expect("the app registers all shared state before its routes")
+}

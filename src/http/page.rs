@@ -1,0 +1,173 @@
+//! Lists in pages: a cursor says after which item to go on, so that a page never repeats or skips what nobody touched.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::error::{Error, Fault, Result};
+use crate::text::Text;
+
+const DEFAULT_SIZE: i64 = 50;
+
+/// How much of a list is asked for, and after which item.
+#[derive(Debug, Clone)]
+pub struct Paging<K> {
+    pub size: i64,
+    pub after: Option<K>,
+    bound_to: [u8; 8],
+}
+
+/// Where a list goes on.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PageLinks {
+    /// The next page, relative to the service; `null` on the last one.
+    #[schema(
+        max_length = 4096,
+        format = "uri-reference",
+        example = "/v1/complaints?cursor=WyIyMDI2Il0"
+    )]
+    pub next: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed<K> {
+    filters: [u8; 8],
+    after: K,
+}
+
+/// An opaque cursor as found in a query.
+pub struct Cursor;
+
+impl Cursor {
+    /// Reads page size and cursor. `scope` is all that the list depends on: a cursor from another list, another
+    /// filter or another caller's view is refused.
+    ///
+    /// # Errors
+    /// `Invalid` at `cursor` for one that this list never gave.
+    pub fn read<K: DeserializeOwned>(
+        size: Option<i64>,
+        cursor: Option<&str>,
+        scope: &impl Serialize,
+    ) -> Result<Paging<K>> {
+        let bound_to = digest(scope);
+        let after = cursor.map(|text| open(text, bound_to)).transpose()?;
+        Ok(Paging {
+            size: size.unwrap_or(DEFAULT_SIZE),
+            after,
+            bound_to,
+        })
+    }
+}
+
+impl<K: Serialize> Paging<K> {
+    /// Cuts the one item too many that the store fetched to see whether there is a next page, and links to that page.
+    pub fn cut<T>(
+        &self,
+        items: &mut Vec<T>,
+        path: &str,
+        query: &str,
+        key: impl Fn(&T) -> K,
+    ) -> PageLinks {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        if items.len() <= size {
+            return PageLinks { next: None };
+        }
+        items.truncate(size);
+        let next = items.last().map(|last| {
+            let sealed = Sealed {
+                filters: self.bound_to,
+                after: key(last),
+            };
+            let cursor = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&sealed).unwrap_or_default());
+            let kept = query
+                .split('&')
+                .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+            let pairs: Vec<_> = kept
+                .map(str::to_owned)
+                .chain([format!("cursor={cursor}")])
+                .collect();
+            format!("{path}?{}", pairs.join("&"))
+        });
+        PageLinks { next }
+    }
+
+    /// How many items the store must fetch.
+    #[must_use]
+    pub const fn fetch(&self) -> i64 {
+        self.size + 1
+    }
+}
+
+impl PageLinks {
+    /// The same link for the `Link` header (RFC 8288).
+    #[must_use]
+    pub fn header(&self) -> Option<(&'static str, String)> {
+        self.next
+            .as_ref()
+            .map(|next| ("Link", format!("<{next}>; rel=\"next\"")))
+    }
+}
+
+fn open<K: DeserializeOwned>(text: &str, bound_to: [u8; 8]) -> Result<K> {
+    let sealed = URL_SAFE_NO_PAD
+        .decode(text)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Sealed<K>>(&bytes).ok());
+    sealed
+        .filter(|sealed| sealed.filters == bound_to)
+        .map(|sealed| sealed.after)
+        .ok_or_else(|| {
+            Error::Invalid(vec![Fault::parameter(
+                "cursor",
+                "cursor",
+                Text::of(
+                    "Deze cursor hoort niet bij deze lijst. Begin opnieuw zonder cursor.",
+                    "This cursor does not belong to this list. Start again without a cursor.",
+                ),
+            )])
+        })
+}
+
+fn digest(scope: &impl Serialize) -> [u8; 8] {
+    let hash = Sha256::digest(serde_json::to_vec(scope).unwrap_or_default());
+    let mut short = [0; 8];
+    short.copy_from_slice(&hash[..8]);
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_on_in_its_own_list_and_is_refused_in_another() {
+        let paging: Paging<u32> = Cursor::read(Some(2), None, &"open").unwrap();
+        let mut items = vec![1, 2, 3];
+        let links = paging.cut(&mut items, "/v1/x", "pageSize=2", |item| *item);
+        assert_eq!(items, [1, 2]);
+        let next = links.next.unwrap();
+        let cursor = next.strip_prefix("/v1/x?pageSize=2&cursor=").unwrap();
+        assert_eq!(
+            Cursor::read::<u32>(None, Some(cursor), &"open")
+                .unwrap()
+                .after,
+            Some(2)
+        );
+        assert!(Cursor::read::<u32>(None, Some(cursor), &"closed").is_err());
+        assert!(Cursor::read::<u32>(None, Some("nonsense"), &"open").is_err());
+    }
+
+    #[test]
+    fn the_last_page_has_no_next() {
+        let paging: Paging<u32> = Cursor::read(Some(2), None, &"open").unwrap();
+        assert!(
+            paging
+                .cut(&mut vec![1, 2], "/v1/x", "", |item| *item)
+                .next
+                .is_none()
+        );
+    }
+}

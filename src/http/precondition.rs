@@ -1,0 +1,72 @@
+//! Safe changes: an `ETag` names a version, and a change must say in `If-Match` which version it changes.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::IF_MATCH;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::error::{Error, Fault, Result};
+use crate::text::Text;
+
+/// The version that the caller says it is changing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatch {
+    wanted: Option<i32>,
+}
+
+/// The strong entity tag of a version.
+#[must_use]
+pub fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+impl IfMatch {
+    /// # Errors
+    /// `Stale`, with the current tag, when the caller looks at another version.
+    pub fn check(self, current: i32) -> Result<()> {
+        match self.wanted {
+            None => Ok(()),
+            Some(wanted) if wanted == current => Ok(()),
+            Some(_) => Err(Error::Stale {
+                current: Some(etag(current)),
+            }),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse(request))
+    }
+}
+
+fn parse(request: &HttpRequest) -> Result<IfMatch> {
+    let Some(value) = request.headers().get(IF_MATCH) else {
+        return Err(Error::PreconditionRequired);
+    };
+    let value = value.to_str().unwrap_or_default().trim();
+    if value == "*" {
+        return Ok(IfMatch { wanted: None });
+    }
+    let Some(tag) = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    else {
+        return Err(Error::Invalid(vec![Fault::header(
+            "If-Match",
+            "format",
+            Text::of(
+                "Geef één ETag tussen aanhalingstekens.",
+                "Give one ETag in double quotes.",
+            ),
+        )]));
+    };
+    // A tag that we never gave names no version of ours: it is stale, not malformed.
+    Ok(IfMatch {
+        wanted: Some(tag.parse().unwrap_or(-1)),
+    })
+}

@@ -1,0 +1,177 @@
+//! An error as the caller sees it: problem details by RFC 9457, in the caller's language, without causes.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::{Error, Fault, Kind, Place};
+use crate::text::{Language, Text};
+
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// What went wrong (RFC 9457). `code` is stable and never translated; the texts follow `Accept-Language`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Where this kind of problem is explained, relative to the service.
+    #[schema(
+        format = "uri-reference",
+        max_length = 200,
+        example = "/v1/problem-types/invalid-input"
+    )]
+    r#type: String,
+    /// The kind of problem in words; the same for every occurrence.
+    #[schema(max_length = 200, example = "De aanvraag bevat fouten")]
+    title: String,
+    /// The HTTP status, repeated.
+    #[schema(minimum = 400, maximum = 599, example = 400)]
+    status: u16,
+    /// What can be done about it.
+    #[schema(
+        max_length = 2000,
+        example = "Verbeter de genoemde fouten en stuur de aanvraag opnieuw."
+    )]
+    detail: String,
+    /// This occurrence: the request's `X-Request-Id` as a URN.
+    #[schema(
+        format = "uri",
+        max_length = 200,
+        example = "urn:klachtenmap:request:019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
+    )]
+    instance: String,
+    /// The kind of problem for programs; never changes.
+    #[schema(max_length = 100, example = "invalid-input")]
+    code: &'static str,
+    /// Every fault found in the request, all at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
+    errors: Vec<ProblemFault>,
+    /// What is missing before the action becomes possible.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 50, max_length = 100, example = json!(["feedback"]))]
+    missing: Vec<&'static str>,
+}
+
+/// One fault in a request; exactly one of `pointer`, `parameter` and `header` says where.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemFault {
+    /// JSON Pointer (RFC 6901) into the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 500, example = "/complainant/email")]
+    pointer: Option<String>,
+    /// Name of a query parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 100, example = "pageSize")]
+    parameter: Option<String>,
+    /// Name of a header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 100, example = "If-Match")]
+    header: Option<&'static str>,
+    /// What is wrong, for programs.
+    #[schema(max_length = 100, example = "email")]
+    code: String,
+    /// What is wrong, in words.
+    #[schema(max_length = 500, example = "Dit is geen e-mailadres.")]
+    message: String,
+}
+
+/// The problem as a whole response, with the headers that belong to its kind.
+#[must_use]
+pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResponse {
+    let kind = error.kind();
+    let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    for (name, value) in headers(error) {
+        response.insert_header((name, value));
+    }
+    response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
+    response
+        .body(serde_json::to_vec(&problem(error, kind, language, request_id)).unwrap_or_default())
+}
+
+fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> Problem {
+    let (code, detail, missing) = match error {
+        Error::Conflict(conflict) => (conflict.code, &conflict.reason, conflict.missing.clone()),
+        Error::Forbidden(Some(reason)) => (kind.code, reason, Vec::new()),
+        _ => (kind.code, &kind.detail, Vec::new()),
+    };
+    let errors = match error {
+        Error::Invalid(faults) => faults
+            .iter()
+            .map(|fault| ProblemFault::of(fault, language))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Problem {
+        r#type: format!("/v1/problem-types/{}", kind.code),
+        title: kind.title.get(language).to_owned(),
+        status: kind.status,
+        detail: Text::get(detail, language).to_owned(),
+        instance: format!("urn:klachtenmap:request:{request_id}"),
+        code,
+        errors,
+        missing,
+    }
+}
+
+impl ProblemFault {
+    fn of(fault: &Fault, language: Language) -> Self {
+        let (mut pointer, mut parameter, mut header) = (None, None, None);
+        match &fault.place {
+            Place::Pointer(place) => pointer = Some(place.clone()),
+            Place::Parameter(place) => parameter = Some(place.clone()),
+            Place::Header(place) => header = Some(*place),
+        }
+        let message = fault.message.get(language).to_owned();
+        ProblemFault {
+            pointer,
+            parameter,
+            header,
+            code: fault.code.to_string(),
+            message,
+        }
+    }
+}
+
+fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
+    let value = |text: &str| HeaderValue::from_str(text).ok();
+    let header = match error {
+        Error::Unauthenticated { token_given: false } => {
+            Some((header::WWW_AUTHENTICATE, value("Bearer")))
+        }
+        Error::Unauthenticated { token_given: true } => Some((
+            header::WWW_AUTHENTICATE,
+            value("Bearer error=\"invalid_token\""),
+        )),
+        Error::Forbidden(_) => Some((
+            header::WWW_AUTHENTICATE,
+            value("Bearer error=\"insufficient_scope\""),
+        )),
+        Error::MethodNotAllowed(allowed) => Some((header::ALLOW, value(allowed))),
+        Error::Stale { current: Some(tag) } => Some((header::ETAG, value(tag))),
+        Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
+        Error::Overloaded | Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => {
+            Some((header::RETRY_AFTER, value("2")))
+        }
+        _ => None,
+    };
+    header
+        .and_then(|(name, value)| Some((name, value?)))
+        .into_iter()
+        .collect()
+}
+
+/// The frame around the request writes the body: only it knows the language and the request's id.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.kind().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::new(self.status_code())
+    }
+}

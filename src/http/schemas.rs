@@ -1,0 +1,312 @@
+//! Input is judged by the very schemas that the OpenAPI document publishes, so the two cannot drift apart, and every
+//! fault is found at once.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jsonschema::error::ValidationErrorKind as Violation;
+use jsonschema::{ValidationError, Validator};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::error::{Fault, Place};
+use crate::text::Text;
+
+/// Text without control characters other than tab, line feed and carriage return, and without the invisible
+/// characters that reverse the direction of what is shown.
+pub const PLAIN_TEXT: &str =
+    r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
+
+/// A type that can be read from a request body: its published schema, then the rules over several fields.
+pub trait Input: DeserializeOwned + Validate + ToSchema {
+    /// The name of the schema that this body must meet; a body with a discriminator chooses one.
+    ///
+    /// # Errors
+    /// The fault in the discriminator.
+    fn schema_for(_body: &Value) -> Result<Cow<'static, str>, Fault> {
+        Ok(Self::name())
+    }
+}
+
+/// The published schemas, compiled when first needed.
+pub struct Schemas {
+    components: Value,
+    compiled: RwLock<HashMap<String, Arc<Validator>>>,
+}
+
+impl Schemas {
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        Schemas {
+            components: document["components"].clone(),
+            compiled: RwLock::default(),
+        }
+    }
+
+    /// Every way in which `value` does not meet the named schema.
+    #[must_use]
+    pub fn faults(&self, name: &str, value: &Value) -> Vec<Fault> {
+        let schema = || json!({ "$ref": format!("#/components/schemas/{name}") });
+        self.violations(name, schema, value)
+    }
+
+    /// The same for a schema that has no name in the document: the parameters of one operation.
+    pub fn violations(
+        &self,
+        key: &str,
+        schema: impl FnOnce() -> Value,
+        value: &Value,
+    ) -> Vec<Fault> {
+        let validator = self.validator(key, schema);
+        if validator.is_valid(value) {
+            return Vec::new();
+        }
+        let mut faults: Vec<Fault> = validator
+            .iter_errors(value)
+            .flat_map(|error| faults_of(&error))
+            .collect();
+        faults.sort_by(|a, b| a.place.cmp(&b.place));
+        faults.dedup_by(|a, b| a.place == b.place);
+        faults
+    }
+
+    /// `value` with every faulty part replaced by its schema's example, so that the rules over several fields can be
+    /// judged as well; what they say about a stand-in is not reported.
+    #[must_use]
+    pub fn repaired(&self, name: &str, value: &Value, faults: &[Fault]) -> Value {
+        let mut repaired = value.clone();
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        for fault in faults {
+            if let Place::Pointer(pointer) = &fault.place {
+                let stand_in = self.example_at(&schema, pointer);
+                replace(&mut repaired, pointer, stand_in);
+            }
+        }
+        repaired
+    }
+
+    fn validator(&self, key: &str, schema: impl FnOnce() -> Value) -> Arc<Validator> {
+        let known = self
+            .compiled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned();
+        known.unwrap_or_else(|| {
+            let mut root = schema();
+            root["components"] = self.components.clone();
+            let validator = Arc::new(
+                jsonschema::draft202012::options()
+                    .should_validate_formats(true)
+                    .build(&root)
+                    .expect("every published schema compiles: a test of the document sees to it"),
+            );
+            let mut compiled = self
+                .compiled
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            compiled.insert(key.to_owned(), Arc::clone(&validator));
+            validator
+        })
+    }
+
+    fn example_at(&self, schema: &Value, pointer: &str) -> Option<Value> {
+        let mut schema = self.resolved(schema);
+        for step in pointer.split('/').skip(1) {
+            let next = if step.bytes().all(|byte| byte.is_ascii_digit()) {
+                schema.get("items")
+            } else {
+                schema
+                    .get("properties")
+                    .and_then(|properties| properties.get(step))
+            };
+            schema = self.resolved(next?);
+        }
+        schema
+            .get("example")
+            .or_else(|| schema.get("enum")?.get(0))
+            .cloned()
+    }
+
+    /// The schema behind references and behind "this or null".
+    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            let path = reference.trim_start_matches("#/components");
+            return self
+                .components
+                .pointer(path)
+                .map_or(schema, |target| self.resolved(target));
+        }
+        let branches = schema.get("oneOf").and_then(Value::as_array);
+        match branches.and_then(|all| all.iter().find(|branch| branch["type"] != "null")) {
+            Some(branch) if schema.get("example").is_none() => self.resolved(branch),
+            _ => schema,
+        }
+    }
+}
+
+fn replace(value: &mut Value, pointer: &str, stand_in: Option<Value>) {
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    match value.pointer_mut(parent) {
+        Some(Value::Object(fields)) => match stand_in {
+            Some(stand_in) => drop(fields.insert(key.to_owned(), stand_in)),
+            None => drop(fields.remove(key)),
+        },
+        Some(Value::Array(items)) => {
+            if let (Some(item), Some(stand_in)) = (
+                key.parse().ok().and_then(|i: usize| items.get_mut(i)),
+                stand_in,
+            ) {
+                *item = stand_in;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
+    let place = error.instance_path().to_string();
+    match error.kind() {
+        Violation::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            vec![Fault::at(
+                format!("{place}/{name}"),
+                "required",
+                Text::of("Dit is verplicht.", "This is required."),
+            )]
+        }
+        Violation::AdditionalProperties { unexpected } => unexpected
+            .iter()
+            .map(|name| {
+                let pointer = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+                Fault::at(
+                    pointer,
+                    "unknown_field",
+                    Text::of("Dit veld bestaat niet.", "There is no such field."),
+                )
+            })
+            .collect(),
+        Violation::OneOfNotValid { context } | Violation::AnyOf { context } => {
+            context.last().map_or_else(Vec::new, |branch| {
+                branch.iter().flat_map(faults_of).collect()
+            })
+        }
+        other => {
+            let (code, message) = explained(other);
+            vec![Fault::at(place, code, message)]
+        }
+    }
+}
+
+fn explained(violation: &Violation) -> (&'static str, Text) {
+    let limit = |code, nl: &str, en: &str, limit: &dyn std::fmt::Display| {
+        (
+            code,
+            Text::written(
+                nl.replace("{}", &limit.to_string()),
+                en.replace("{}", &limit.to_string()),
+            ),
+        )
+    };
+    match violation {
+        Violation::Type { .. } => (
+            "type",
+            Text::of(
+                "Deze waarde is van de verkeerde soort.",
+                "This value is of the wrong type.",
+            ),
+        ),
+        Violation::Enum { options } => {
+            let list: Vec<_> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let list = list.join(", ");
+            limit(
+                "not_in_list",
+                "Kies een van: {}.",
+                "Choose one of: {}.",
+                &list,
+            )
+        }
+        Violation::Constant { expected_value } => limit(
+            "not_in_list",
+            "Verwacht: {}.",
+            "Expected: {}.",
+            expected_value,
+        ),
+        Violation::MaxLength { limit: n } => limit(
+            "too_long",
+            "Ten hoogste {} tekens.",
+            "At most {} characters.",
+            n,
+        ),
+        Violation::MinLength { limit: n } => limit(
+            "too_short",
+            "Ten minste {} tekens.",
+            "At least {} characters.",
+            n,
+        ),
+        Violation::MaxItems { limit: n } => limit("too_many", "Ten hoogste {}.", "At most {}.", n),
+        Violation::MinItems { limit: n } => limit("too_few", "Ten minste {}.", "At least {}.", n),
+        Violation::Minimum { limit: n } => limit(
+            "too_small",
+            "Niet kleiner dan {}.",
+            "Not smaller than {}.",
+            n,
+        ),
+        Violation::Maximum { limit: n } => {
+            limit("too_large", "Niet groter dan {}.", "Not larger than {}.", n)
+        }
+        Violation::Format { format } => match format.as_str() {
+            "date" => (
+                "date",
+                Text::of(
+                    "Geef een datum als 2026-10-31.",
+                    "Give a date like 2026-10-31.",
+                ),
+            ),
+            "date-time" => (
+                "date_time",
+                Text::of(
+                    "Geef een tijdstip als 2026-10-31T13:45:00+01:00.",
+                    "Give a time like 2026-10-31T13:45:00+01:00.",
+                ),
+            ),
+            _ => (
+                "format",
+                Text::of(
+                    "Deze waarde heeft de verkeerde vorm.",
+                    "This value has the wrong format.",
+                ),
+            ),
+        },
+        Violation::Pattern { pattern } if pattern == PLAIN_TEXT => (
+            "control_character",
+            Text::of(
+                "Stuurtekens zijn niet toegestaan.",
+                "Control characters are not allowed.",
+            ),
+        ),
+        _ => (
+            "format",
+            Text::of(
+                "Deze waarde heeft de verkeerde vorm.",
+                "This value has the wrong format.",
+            ),
+        ),
+    }
+}
+
+/// A schema for an object with these properties and no others.
+#[must_use]
+pub fn closed_object(properties: Map<String, Value>, required: &[String]) -> Value {
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}

@@ -1,0 +1,119 @@
+//! `Idempotency-Key` on the way in and a kept or fresh answer on the way out.
+
+use std::future::{Ready, ready};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+use super::model::{Answer, Claim};
+use crate::auth::Identity;
+use crate::error::{Error, Fault, Result};
+use crate::text::Text;
+
+/// The key of a request, if it has one, and the request's method and path.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey {
+    key: Option<String>,
+    target: String,
+}
+
+impl IdempotencyKey {
+    /// The caller's claim on the key, if there is one.
+    #[must_use]
+    pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<Claim> {
+        self.key
+            .as_ref()
+            .map(|key| Claim::new(&[&caller.subject, &self.target], key, body_digest))
+    }
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(key(request).map(|key| {
+            let target = format!("{} {}", request.method(), request.path());
+            IdempotencyKey { key, target }
+        }))
+    }
+}
+
+/// Bare or as a quoted string; 1 to 255 visible ASCII characters.
+fn key(request: &HttpRequest) -> Result<Option<String>> {
+    let mut given = request.headers().get_all("idempotency-key");
+    let Some(value) = given.next() else {
+        return Ok(None);
+    };
+    let text = value.to_str().unwrap_or_default().trim();
+    let key = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text);
+    if given.next().is_none()
+        && (1..=255).contains(&key.len())
+        && key.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Ok(Some(key.to_owned()));
+    }
+    Err(Error::Invalid(vec![Fault::header(
+        "Idempotency-Key",
+        "format",
+        Text::of(
+            "Geef één sleutel van 1 tot 255 zichtbare ASCII-tekens.",
+            "Give one key of 1 to 255 visible ASCII characters.",
+        ),
+    )]))
+}
+
+impl Answer {
+    /// # Errors
+    /// When `body` cannot be written as JSON.
+    pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(body)
+            .map_err(|error| Error::Internal("view".into(), Some(error.into())))?;
+        Ok(Answer {
+            status: status.as_u16(),
+            etag: None,
+            location: None,
+            body,
+            replayed: false,
+        })
+    }
+
+    #[must_use]
+    pub fn with_etag(mut self, etag: String) -> Self {
+        self.etag = Some(etag);
+        self
+    }
+
+    #[must_use]
+    pub fn with_location(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response =
+            HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
+        response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
+        if let Some(etag) = self.etag {
+            response.insert_header((ETAG, etag));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((LOCATION, location));
+        }
+        if self.replayed {
+            response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        response.body(self.body)
+    }
+}

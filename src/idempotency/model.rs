@@ -1,0 +1,132 @@
+//! Claims on a key and the answers kept under them. An answer holds personal data, so it is kept enciphered with a
+//! key that only the client has: the idempotency key itself.
+
+use chacha20poly1305::aead::Aead;
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce};
+use rand::RngCore;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// How long an answer is kept, in hours; published in the contract.
+pub const KEPT_HOURS: i64 = 24;
+
+/// A caller's claim that a request is the one they sent under a key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Finds the record.
+    pub id: [u8; 32],
+    /// Tells a repetition from another request.
+    pub fingerprint: [u8; 32],
+    cipher_key: [u8; 32],
+}
+
+/// An answer to a request, complete enough to be given again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub status: u16,
+    pub etag: Option<String>,
+    pub location: Option<String>,
+    /// JSON.
+    pub body: String,
+    /// Whether this is the answer to an earlier request; not kept.
+    #[serde(skip)]
+    pub replayed: bool,
+}
+
+const NONCE_BYTES: usize = 12;
+
+impl Claim {
+    /// `scope` is who asks what: a key of one caller, or on one route, says nothing about another's.
+    #[must_use]
+    pub fn new(scope: &[&str], key: &str, body_digest: &[u8; 32]) -> Self {
+        let derived = |purpose: &str| {
+            let mut hash = Sha256::new();
+            for part in [purpose, key].iter().chain(scope) {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part);
+            }
+            hash.finalize().into()
+        };
+        Claim {
+            id: derived("record"),
+            cipher_key: derived("cipher"),
+            fingerprint: *body_digest,
+        }
+    }
+
+    /// The answer as it may be kept.
+    #[must_use]
+    pub fn seal(&self, answer: &Answer) -> Vec<u8> {
+        let mut nonce = [0; NONCE_BYTES];
+        rand::rng().fill_bytes(&mut nonce);
+        let plain = serde_json::to_vec(answer).unwrap_or_default();
+        let sealed = self
+            .cipher()
+            .encrypt(Nonce::from_slice(&nonce), plain.as_slice())
+            .unwrap_or_default();
+        [nonce.as_slice(), sealed.as_slice()].concat()
+    }
+
+    /// The answer that was kept; nothing when it is not this claim's.
+    #[must_use]
+    pub fn open(&self, kept: &[u8]) -> Option<Answer> {
+        let (nonce, sealed) = kept.split_at_checked(NONCE_BYTES)?;
+        let plain = self
+            .cipher()
+            .decrypt(Nonce::from_slice(nonce), sealed)
+            .ok()?;
+        let answer: Answer = serde_json::from_slice(&plain).ok()?;
+        Some(Answer {
+            replayed: true,
+            ..answer
+        })
+    }
+
+    fn cipher(&self) -> ChaCha20Poly1305 {
+        ChaCha20Poly1305::new(&self.cipher_key.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer() -> Answer {
+        Answer {
+            status: 201,
+            etag: None,
+            location: None,
+            body: "{\"name\":\"Jansen\"}".into(),
+            replayed: false,
+        }
+    }
+
+    #[test]
+    fn only_the_holder_of_the_key_reads_the_answer() {
+        let claim = Claim::new(&["h-1", "POST /v1/complaints"], "key", &[0; 32]);
+        let kept = claim.seal(&answer());
+        assert!(!String::from_utf8_lossy(&kept).contains("Jansen"));
+        assert_eq!(claim.open(&kept).unwrap().body, answer().body);
+        assert!(
+            Claim::new(&["h-2", "POST /v1/complaints"], "key", &[0; 32])
+                .open(&kept)
+                .is_none()
+        );
+        assert!(claim.open(&kept[..8]).is_none());
+    }
+
+    #[test]
+    fn a_claim_is_bound_to_caller_route_and_key() {
+        let id = |scope: &[&str], key| Claim::new(scope, key, &[0; 32]).id;
+        let claim = id(&["a", "b"], "k");
+        assert_eq!(claim, id(&["a", "b"], "k"));
+        for other in [
+            id(&["ab", ""], "k"),
+            id(&["a", "c"], "k"),
+            id(&["a", "b"], "l"),
+            id(&["b", "a"], "k"),
+        ] {
+            assert_ne!(claim, other);
+        }
+    }
+}

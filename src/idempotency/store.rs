@@ -1,0 +1,140 @@
+//! Where answers are kept: written in the statement or transaction that has the effect, removed after a day.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use uuid::Uuid;
+
+use super::model::{Answer, Claim, KEPT_HOURS};
+use crate::db::Refused;
+use crate::error::{Error, Result};
+use crate::schema::idempotency_records;
+
+/// An answer ready to be kept.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = idempotency_records)]
+pub struct Record {
+    claim: Vec<u8>,
+    fingerprint: Vec<u8>,
+    answer: Vec<u8>,
+    complaint_id: Option<Uuid>,
+    created_at: DateTime<Utc>,
+}
+
+impl Record {
+    #[must_use]
+    pub fn new(claim: &Claim, answer: &Answer, about: Option<Uuid>, now: DateTime<Utc>) -> Self {
+        Record {
+            claim: claim.id.to_vec(),
+            fingerprint: claim.fingerprint.to_vec(),
+            answer: claim.seal(answer),
+            complaint_id: about,
+            created_at: now,
+        }
+    }
+}
+
+/// The insertion of records, to be made part of another slice's statement.
+#[must_use]
+pub fn insertion(records: &[&Record]) -> Box<dyn QueryFragment<Pg> + Send> {
+    let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
+    Box::new(diesel::insert_into(idempotency_records::table).values(records))
+}
+
+/// Keeps a record by a statement of its own, inside the caller's transaction.
+///
+/// # Errors
+/// When the key was claimed meanwhile, or the database fails.
+pub fn keep(connection: &mut PgConnection, record: Option<&Record>) -> Result<()> {
+    if let Some(record) = record {
+        let insertion = diesel::insert_into(idempotency_records::table).values(record);
+        insertion
+            .execute(connection)
+            .map_err(|failure| claimed(&failure).unwrap_or_else(|| failure.into()))?;
+    }
+    Ok(())
+}
+
+/// Does `act`, which keeps its answer under `claim` together with its effect; when it fails because the request was
+/// answered before, gives that answer. Looking first would cost every request a round trip that only repeats need.
+///
+/// # Errors
+/// `KeyReused` when the key was used for another request, `StillRunning` when that request has not finished, or what
+/// `act` returns.
+pub fn once(
+    connection: &mut PgConnection,
+    claim: Option<&Claim>,
+    now: DateTime<Utc>,
+    mut act: impl FnMut(&mut PgConnection) -> Result<Answer>,
+) -> Result<Answer> {
+    let failure = match act(connection) {
+        Ok(answer) => return Ok(answer),
+        Err(failure) => failure,
+    };
+    match claim {
+        Some(claim) => instead_of(connection, claim, now, failure, act),
+        None => Err(failure),
+    }
+}
+
+fn instead_of(
+    connection: &mut PgConnection,
+    claim: &Claim,
+    now: DateTime<Utc>,
+    failure: Error,
+    mut act: impl FnMut(&mut PgConnection) -> Result<Answer>,
+) -> Result<Answer> {
+    if matches!(failure, Error::DatabaseAway(_) | Error::OutcomeUnknown(_)) {
+        return Err(failure);
+    }
+    let kept = idempotency_records::table
+        .find(claim.id.as_slice())
+        .select((
+            idempotency_records::fingerprint,
+            idempotency_records::answer,
+            idempotency_records::created_at,
+        ))
+        .first::<(Vec<u8>, Vec<u8>, DateTime<Utc>)>(connection)
+        .optional()?;
+    match kept {
+        // Somebody holds the key without having committed: that is the request still running.
+        None if matches!(failure, Error::Overloaded) => Err(Error::StillRunning),
+        None => Err(failure),
+        Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
+            diesel::delete(idempotency_records::table.find(claim.id.as_slice()))
+                .execute(connection)?;
+            act(connection)
+        }
+        Some((fingerprint, _, _)) if fingerprint != claim.fingerprint => Err(Error::KeyReused),
+        Some((_, answer, _)) => claim.open(&answer).ok_or(failure),
+    }
+}
+
+/// What it means when a statement failed because its key is claimed: [`once`] then finds the earlier answer.
+#[must_use]
+pub fn claimed(failure: &diesel::result::Error) -> Option<Error> {
+    (failure.constraint() == Some("idempotency_records_pkey")).then_some(Error::StillRunning)
+}
+
+/// Removes what is older than a day, in small steps; returns how many were removed.
+///
+/// # Errors
+/// When the database fails.
+pub fn purge(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize> {
+    const STEP: i64 = 1000;
+    let old = idempotency_records::created_at.lt(now - TimeDelta::hours(KEPT_HOURS));
+    let mut removed = 0;
+    loop {
+        let some = idempotency_records::table
+            .filter(old)
+            .select(idempotency_records::claim)
+            .limit(STEP);
+        let claims: Vec<Vec<u8>> = some.load(connection)?;
+        if claims.is_empty() {
+            return Ok(removed);
+        }
+        let these = idempotency_records::table.filter(idempotency_records::claim.eq_any(claims));
+        removed += diesel::delete(these).execute(connection)?;
+    }
+}

@@ -1,0 +1,131 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    complaints (id) {
+        id -> Uuid,
+        number -> Text,
+        version -> Int4,
+        kind -> Text,
+        channel -> Text,
+        reception_point -> Nullable<Text>,
+        receiver_name -> Text,
+        received_at -> Timestamptz,
+        reported_date -> Nullable<Date>,
+        complainant_name -> Text,
+        complainant_address -> Nullable<Text>,
+        complainant_postal_code -> Nullable<Text>,
+        complainant_town -> Nullable<Text>,
+        complainant_country -> Text,
+        complainant_phone -> Nullable<Text>,
+        complainant_email -> Nullable<Text>,
+        nature -> Text,
+        description -> Text,
+        desired_solution -> Nullable<Text>,
+        conversation_held_at -> Nullable<Timestamptz>,
+        conversation_spoken_with -> Nullable<Text>,
+        conversation_agreement -> Nullable<Text>,
+        customer_number -> Nullable<Text>,
+        quote_number -> Nullable<Text>,
+        supplier -> Nullable<Text>,
+        external_references -> Jsonb,
+        privacy_statement_version -> Nullable<Text>,
+        registered_at -> Timestamptz,
+        registered_by_subject -> Text,
+        registered_by_name -> Nullable<Text>,
+        status -> Text,
+        waiting_for -> Nullable<Text>,
+        waiting_reason -> Nullable<Text>,
+        waiting_expected_date -> Nullable<Date>,
+        handler_department -> Nullable<Text>,
+        handler_subject -> Nullable<Text>,
+        handler_function -> Nullable<Text>,
+        handler_name -> Nullable<Text>,
+        forwarded_at -> Nullable<Timestamptz>,
+        calendar_policy -> Jsonb,
+        first_response_due_date -> Date,
+        first_response_at -> Nullable<Timestamptz>,
+        resolution_due_date -> Date,
+        resolution_original_due_date -> Date,
+        due_date -> Nullable<Date>,
+        admissible -> Nullable<Bool>,
+        finding -> Nullable<Text>,
+        feedback_at -> Nullable<Timestamptz>,
+        feedback_channel -> Nullable<Text>,
+        feedback_summary -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        first_closed_at -> Nullable<Timestamptz>,
+        short_description -> Nullable<Text>,
+        handling_summary -> Nullable<Text>,
+        no_prevention_reason -> Nullable<Text>,
+        duplicate_of -> Nullable<Uuid>,
+        reopened_count -> Int4,
+        retain_until_date -> Date,
+    }
+}
+
+diesel::table! {
+    departments (code) {
+        code -> Text,
+        name -> Text,
+        active -> Bool,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    events (complaint_id, version) {
+        complaint_id -> Uuid,
+        version -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
+        what -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Nullable<Text>,
+        detail -> Jsonb,
+    }
+}
+
+diesel::table! {
+    idempotency_records (claim) {
+        claim -> Bytea,
+        fingerprint -> Bytea,
+        answer -> Bytea,
+        complaint_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    monthly_flows (month, shard) {
+        month -> Date,
+        shard -> Int4,
+        registered -> Int8,
+        closed -> Int8,
+        reopened -> Int8,
+    }
+}
+
+diesel::table! {
+    natures (code) {
+        code -> Text,
+        name -> Text,
+        name_en -> Text,
+        parent -> Nullable<Text>,
+        active -> Bool,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    staff (subject) {
+        subject -> Text,
+        name -> Text,
+        email -> Nullable<Text>,
+        department -> Nullable<Text>,
+        function -> Nullable<Text>,
+        active -> Bool,
+        version -> Int4,
+    }
+}

@@ -1,0 +1,54 @@
+//! Words for people in the two languages of the product. Which of the two a caller gets is decided in `http::language`.
+
+use std::borrow::Cow;
+
+/// The languages a caller may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    Dutch,
+    English,
+}
+
+impl Language {
+    /// The tag used in `Content-Language`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Language::Dutch => "nl",
+            Language::English => "en",
+        }
+    }
+}
+
+/// One message in both languages; neither can be forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    nl: Cow<'static, str>,
+    en: Cow<'static, str>,
+}
+
+impl Text {
+    #[must_use]
+    pub const fn of(nl: &'static str, en: &'static str) -> Self {
+        Text {
+            nl: Cow::Borrowed(nl),
+            en: Cow::Borrowed(en),
+        }
+    }
+
+    #[must_use]
+    pub const fn written(nl: String, en: String) -> Self {
+        Text {
+            nl: Cow::Owned(nl),
+            en: Cow::Owned(en),
+        }
+    }
+
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Dutch => &self.nl,
+            Language::English => &self.en,
+        }
+    }
+}
