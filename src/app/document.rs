@@ -6,6 +6,7 @@ use utoipa_actix_web::AppExt;
 
 use super::routes;
 use crate::catalogues::api::{DepartmentPatch, NaturePatch, StaffPatch};
+use crate::complaints::api::SortKey;
 use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
@@ -38,7 +39,7 @@ use crate::http::schemas::PLAIN_TEXT;
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch))
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, SortKey))
 )]
 struct Base;
 

@@ -6,6 +6,9 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Service, prepare};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::http::Health;
 use crate::idempotency;
 
 const PURGE_INTERVAL: Duration = Duration::from_secs(3600);
@@ -48,7 +51,11 @@ pub async fn serve(
             () = either(&mut terminate, &mut interrupt) => std::process::exit(1),
         }
     });
-    let keeper = actix_web::rt::spawn(purge_answers(service.db.clone(), service.clock.clone()));
+    let keeper = actix_web::rt::spawn(purge_answers(
+        service.db.clone(),
+        service.clock.clone(),
+        service.health.clone(),
+    ));
     let outcome = server.await;
     keeper.abort();
     outcome
@@ -62,10 +69,13 @@ async fn either(one: &mut Signal, other: &mut Signal) {
 }
 
 /// Forgets kept answers after a day, every hour.
-async fn purge_answers(db: crate::db::Db, clock: crate::clock::Clock) {
+async fn purge_answers(db: Db, clock: Clock, health: Health) {
     let mut hours = tokio::time::interval(PURGE_INTERVAL);
     loop {
         hours.tick().await;
+        if !health.is_schema_fit() {
+            continue;
+        }
         let now = clock.now();
         match db
             .run(move |connection| idempotency::store::purge(connection, now))

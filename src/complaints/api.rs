@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use self::query::SortKey;
 use self::query::{HistoryQuery, ListQuery};
 use self::request::{Correction, HandledAtOnce, PersonalDataQuery, Registration, Transition};
 use self::view::{

@@ -191,7 +191,6 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
             "strict-transport-security",
             "max-age=31536000; includeSubDomains",
         ),
-        ("vary", "Accept-Language"),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
     ];
@@ -211,6 +210,7 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
     if let Ok(id) = HeaderValue::from_str(&facts.id) {
         add("x-request-id", id);
     }
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
 }
 
 /// Only the route's pattern is logged: an address may hold an id, and a query more than that.

@@ -1,0 +1,7 @@
+//! Black-box tests: the service over real HTTP on a real PostgreSQL, each test with a database of its own.
+
+mod app;
+mod given;
+mod server;
+
+mod smoke;
