@@ -227,7 +227,7 @@ impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
         connection
             .batch_execute(&format!(
                 "set timezone = 'UTC'; set statement_timeout = {}; set lock_timeout = '2s'; \
-                 set idle_in_transaction_session_timeout = '10s'",
+                 set idle_in_transaction_session_timeout = '10s'; set random_page_cost = 1.1",
                 self.statement_timeout.as_millis()
             ))
             .map_err(diesel::r2d2::Error::QueryError)

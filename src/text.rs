@@ -51,4 +51,12 @@ impl Text {
             Language::English => &self.en,
         }
     }
+
+    #[must_use]
+    pub fn into_language(self, language: Language) -> Cow<'static, str> {
+        match language {
+            Language::Dutch => self.nl,
+            Language::English => self.en,
+        }
+    }
 }

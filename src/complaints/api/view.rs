@@ -1,5 +1,7 @@
 //! Complaints as callers see them. Built from the model and the store's summaries, never read back.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -256,7 +258,8 @@ pub struct AllowedTransition {
         max_length = 1000,
         example = "De klacht kan nog niet worden gesloten. Er ontbreekt: feedback."
     )]
-    reason: Option<String>,
+    #[schema(value_type = Option<String>)]
+    reason: Option<Cow<'static, str>>,
     /// With which outcomes closing is possible now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 5)]
@@ -471,7 +474,7 @@ impl AllowedTransition {
             to: allowed.to,
             allowed: allowed.allowed,
             missing: allowed.missing,
-            reason: allowed.reason.map(|reason| reason.get(language).to_owned()),
+            reason: allowed.reason.map(|reason| reason.into_language(language)),
             outcomes: allowed.outcomes,
         }
     }

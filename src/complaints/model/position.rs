@@ -1,5 +1,8 @@
 //! Where a complaint stands, and what that lets whom do: who may see it, which status may follow, and why not.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::complaint::{Actor, Assignee};
 use super::refusal::Refusal;
 use super::transition::gate;
@@ -77,18 +80,7 @@ impl Position<'_> {
         if !leads(from, to) && !(cut_short && from.is_open()) {
             return Err(Refusal::NotNow {
                 code: "wrong-status",
-                reason: Text::written(
-                    format!(
-                        "Van {} kan een klacht niet naar {}.",
-                        from.as_str(),
-                        to.as_str()
-                    ),
-                    format!(
-                        "A complaint cannot go from {} to {}.",
-                        from.as_str(),
-                        to.as_str()
-                    ),
-                ),
+                reason: wrong_status(from, to),
                 missing: Vec::new(),
             });
         }
@@ -137,7 +129,7 @@ impl Position<'_> {
             missing: refusal
                 .as_ref()
                 .map_or_else(Vec::new, |refusal| refusal.missing().to_vec()),
-            reason: refusal.map(|refusal| refusal.reason().clone()),
+            reason: refusal.map(Refusal::into_reason),
             outcomes,
         }
     }
@@ -163,4 +155,25 @@ const fn leads(from: StatusName, to: StatusName) -> bool {
             | (InProgress | Waiting, Answered)
             | (Answered, Closed)
     )
+}
+
+/// Lists say this several times for every complaint, so the sentences are written once.
+fn wrong_status(from: StatusName, to: StatusName) -> Text {
+    static SENTENCES: LazyLock<HashMap<(StatusName, StatusName), (String, String)>> =
+        LazyLock::new(|| {
+            let pairs = StatusName::ALL
+                .iter()
+                .flat_map(|from| StatusName::ALL.iter().map(|to| (*from, *to)));
+            let sentences = pairs.map(|(from, to)| {
+                let (a, b) = (from.as_str(), to.as_str());
+                let nl = format!("Van {a} kan een klacht niet naar {b}.");
+                (
+                    (from, to),
+                    (nl, format!("A complaint cannot go from {a} to {b}.")),
+                )
+            });
+            sentences.collect()
+        });
+    let (nl, en) = &SENTENCES[&(from, to)];
+    Text::of(nl, en)
 }

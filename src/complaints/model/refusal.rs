@@ -25,7 +25,7 @@ pub enum Refusal {
 impl Refusal {
     /// Why, in words.
     #[must_use]
-    pub const fn reason(&self) -> &Text {
+    pub fn into_reason(self) -> Text {
         match self {
             Refusal::NotYours(reason)
             | Refusal::NotNow { reason, .. }

@@ -1,0 +1,12 @@
+with added as (
+    insert into complaints (id, number, version, kind, channel, reception_point, receiver_name, received_at, reported_date, complainant_name, complainant_address, complainant_postal_code, complainant_town, complainant_country, complainant_phone, complainant_email, nature, description, desired_solution, conversation_held_at, conversation_spoken_with, conversation_agreement, customer_number, quote_number, supplier, external_references, privacy_statement_version, registered_at, registered_by_subject, registered_by_name, status, waiting_for, waiting_reason, waiting_expected_date, handler_department, handler_subject, handler_function, handler_name, forwarded_at, calendar_policy, first_response_due_date, first_response_at, resolution_due_date, resolution_original_due_date, admissible, finding, feedback_at, feedback_channel, feedback_summary, outcome, closed_at, first_closed_at, short_description, handling_summary, no_prevention_reason, duplicate_of, reopened_count, retain_until_date)
+    values (('00000000-0000-7000-8000-' || lpad(to_hex(nextval('bench_ids')), 12, '0'))::uuid, draw_complaint_numbers(2026, 1), 1, 'complaint', 'web_form', null, 'm-1', now(), null, 'S. Hoekstra', null, null, 'Leeuwarden', 'NL', '+31 58 808 0050', 's.hoekstra@example.nl', 'no_consent_given', 'Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde.', null, null, null, null, null, null, null, '[]'::jsonb, null, now(), 'm-1', null, 'registered', null, null, null, null, null, null, null, null, '{"liberationDay": "lustrum", "goodFriday": false, "closingDays": []}'::jsonb, current_date + 7, null, current_date + 56, current_date + 56, null, null, null, null, null, null, null, null, null, null, null, null, 0, current_date + 1826)
+    returning id
+), answered as (
+    insert into idempotency_records (claim, fingerprint, answer, complaint_id, created_at)
+    select decode(md5(id::text) || md5(id::text), 'hex'), decode(md5('x') || md5('x'), 'hex'),
+        decode(repeat('8f3a', 1500), 'hex'), id, now()
+    from added
+)
+insert into events (complaint_id, version, at, by_subject, what, to_status, detail)
+select id, 1, now(), 'm-1', 'registered', 'registered', '{}' from added;

@@ -1,0 +1,2 @@
+select id, number, kind, channel, received_at, reported_date, complainant_name, complainant_town, nature, customer_number, supplier, registered_at, registered_by_subject, registered_by_name, status, handler_department, handler_subject, handler_function, handler_name, forwarded_at, first_response_due_date, first_response_at, resolution_due_date, resolution_original_due_date, due_date, admissible, finding, feedback_at, closed_at, outcome, reopened_count, retain_until_date
+from complaints where nature = 'tariff' order by registered_at desc, id desc limit 21;

@@ -1,0 +1,133 @@
+//! What the service costs on top of PostgreSQL: each operation over real HTTP, and the same SQL by pgbench, by turns on
+//! the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
+
+mod load;
+mod pgbench;
+mod seed;
+mod service;
+
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use klachtenmap::embedded::{Server, Settings};
+
+use load::Measured;
+use service::{OPERATIONS, Operation, Running};
+
+/// Measures the service against pgbench on a PostgreSQL of its own.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many complaints there are, for each run
+    #[arg(long, value_delimiter = ',', default_value = "1000,100000")]
+    sizes: Vec<u64>,
+    /// Connections at a time
+    #[arg(long, default_value_t = 16)]
+    connections: usize,
+    /// Seconds of each measurement
+    #[arg(long, default_value_t = 4)]
+    seconds: u64,
+    /// Measurements by turns; the median counts
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Only operations whose name contains this
+    #[arg(long, default_value = "")]
+    only: String,
+    /// Given by `cargo bench`, and of no meaning here
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() {
+    let arguments = Arguments::parse();
+    let folder = tempfile::Builder::new()
+        .prefix("klachtenmap-bench-")
+        .tempdir()
+        .expect("a temporary folder");
+    let settings = Settings {
+        data_dir: folder.path(),
+        programs: None,
+        durable: true,
+        max_connections: 100,
+    };
+    let server = Server::start(&settings).expect("PostgreSQL starts");
+    let pgbench = server.programs().join("pgbench");
+    if !pgbench.exists() {
+        eprintln!(
+            "{} has no pgbench: install PostgreSQL with its client programs to get ratios",
+            pgbench.display()
+        );
+    }
+    println!(
+        "{} connections, {} rounds of {} s each; ratio = service / pgbench, with the lowest and highest of the rounds",
+        arguments.connections, arguments.rounds, arguments.seconds
+    );
+    for size in &arguments.sizes {
+        measure_size(&arguments, &server, *size);
+    }
+}
+
+fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
+    let begun = Instant::now();
+    let url = seed::database(server, size);
+    println!(
+        "\n{size} complaints (seeded in {:.1} s)",
+        begun.elapsed().as_secs_f64()
+    );
+    println!(
+        "{:<16} {:>10} {:>10} {:>22} {:>9} {:>9} {:>8}",
+        "operation", "service/s", "pgbench/s", "ratio (low..high)", "p50 ms", "p99 ms", "p99/p50"
+    );
+    let running = Running::start(&url, size, arguments.connections);
+    for operation in OPERATIONS
+        .iter()
+        .filter(|operation| operation.name.contains(&arguments.only))
+    {
+        measure(arguments, server, &url, &running, operation, size);
+    }
+}
+
+fn measure(
+    arguments: &Arguments,
+    server: &Server,
+    url: &str,
+    running: &Running,
+    operation: &Operation,
+    size: u64,
+) {
+    let time = Duration::from_secs(arguments.seconds);
+    // The first second fills caches and prepares statements.
+    running.run(operation, Duration::from_secs(1));
+    let rounds: Vec<(Measured, Option<f64>)> = (0..arguments.rounds)
+        .map(|_| {
+            let ours = running.run(operation, time);
+            (
+                ours,
+                pgbench::rate(server, url, operation, size, arguments.connections, time),
+            )
+        })
+        .collect();
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    };
+    let ours = median(rounds.iter().map(|(ours, _)| ours.rate).collect());
+    let theirs = median(rounds.iter().filter_map(|(_, rate)| *rate).collect());
+    let ratios: Vec<f64> = rounds
+        .iter()
+        .filter_map(|(ours, rate)| Some(ours.rate / (*rate)?))
+        .collect();
+    let low = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = ratios.iter().copied().fold(0.0, f64::max);
+    let p50 = median(rounds.iter().map(|(ours, _)| ours.p50).collect());
+    let p99 = median(rounds.iter().map(|(ours, _)| ours.p99).collect());
+    let ratio = if ratios.is_empty() {
+        "no pgbench".to_owned()
+    } else {
+        format!("{:.2} ({low:.2}..{high:.2})", median(ratios))
+    };
+    println!(
+        "{:<16} {ours:>10.0} {theirs:>10.0} {ratio:>22} {p50:>9.2} {p99:>9.2} {:>8.1}",
+        operation.name,
+        p99 / p50
+    );
+}

@@ -1,0 +1,40 @@
+//! The same SQL by pgbench: prepared statements over the same socket, as many connections.
+
+use std::io::Write;
+use std::process::Command;
+use std::time::Duration;
+
+use klachtenmap::embedded::Server;
+
+use crate::service::Operation;
+
+/// Transactions a second; nothing without pgbench.
+pub fn rate(
+    server: &Server,
+    url: &str,
+    operation: &Operation,
+    size: u64,
+    connections: usize,
+    time: Duration,
+) -> Option<f64> {
+    let mut file = tempfile::NamedTempFile::new().ok()?;
+    file.write_all(operation.script.as_bytes()).ok()?;
+    let output = Command::new(server.programs().join("pgbench"))
+        .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
+        .arg(format!("--client={}", operation.connections(connections)))
+        .arg(format!("--time={}", time.as_secs()))
+        .arg(format!("--define=size={size}"))
+        .arg("--file")
+        .arg(file.path())
+        .arg(url)
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rate = text
+        .lines()
+        .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+    if rate.is_none() || !output.status.success() {
+        eprintln!("pgbench: {text}{}", String::from_utf8_lossy(&output.stderr));
+    }
+    rate
+}

@@ -1,0 +1,80 @@
+//! A register with many complaints, made in bulk: five years of them, nearly all closed, as a real one would be.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use klachtenmap::db::migrate;
+use klachtenmap::embedded::Server;
+
+/// Makes a database with `size` complaints and returns its URL. Complaint `n` of `1..=size` has the id that
+/// [`id_of`] gives.
+pub fn database(server: &Server, size: u64) -> String {
+    let name = format!("bench_{size}");
+    let mut maintenance =
+        PgConnection::establish(&server.url("postgres")).expect("the server accepts connections");
+    maintenance
+        .batch_execute(&format!("create database {name}"))
+        .expect("a database can be made");
+    let url = server.url(&name);
+    let mut connection = PgConnection::establish(&url).expect("the database is there");
+    migrate(&mut connection).expect("the migrations apply");
+    connection
+        .batch_execute(&SEED.replace(":size", &size.to_string()))
+        .expect("the register can be filled");
+    connection
+        .batch_execute("vacuum analyze")
+        .expect("the tables can be vacuumed");
+    connection
+        .batch_execute("checkpoint")
+        .expect("a checkpoint can be made");
+    url
+}
+
+#[must_use]
+pub fn id_of(n: u64) -> String {
+    format!("00000000-0000-7000-8000-{n:012x}")
+}
+
+/// The newest 3 % are open, and at least a few hundred, so that there is something to do.
+const SEED: &str = "
+create sequence bench_ids start 1000000000;
+insert into complaints (
+    id, number, version, kind, channel, receiver_name, received_at, complainant_name, complainant_country,
+    complainant_town, complainant_email, complainant_phone, nature, description, external_references, registered_at,
+    registered_by_subject, registered_by_name, status, calendar_policy, first_response_due_date, first_response_at,
+    resolution_due_date, resolution_original_due_date, feedback_at, feedback_channel, feedback_summary, outcome,
+    closed_at, first_closed_at, short_description, handling_summary, no_prevention_reason, reopened_count,
+    retain_until_date)
+select
+    ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+    'K-' || extract(year from at)::int || '-' || to_char(n, 'FM0000000'),
+    case when closed then 2 else 1 end,
+    (array['complaint', 'complaint', 'remark', 'question'])[1 + n % 4],
+    (array['web_form', 'phone', 'phone', 'email', 'letter', 'social_media', 'in_person'])[1 + n % 7],
+    'Receptie', at, 'Melder ' || n, 'NL', 'Leeuwarden', 'melder' || n || '@example.nl', '+3158' || lpad(n::text, 7, '0'),
+    (array['misleading_information', 'no_consent_given', 'identity_not_stated', 'cooling_off_period',
+        'consumption_data', 'cancellation_fee', 'contract_by_phone', 'tariff', 'privacy', 'treatment', 'service',
+        'other'])[1 + n % 12],
+    'Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde, nummer ' || n,
+    '[]', at, 'i-' || n % 10, 'Intake ' || n % 10, case when closed then 'closed' else 'registered' end,
+    '{\"liberationDay\": \"lustrum\", \"goodFriday\": false, \"closingDays\": []}',
+    (at + interval '7 days')::date, case when closed then at + interval '3 days' end,
+    (at + interval '56 days')::date, (at + interval '56 days')::date,
+    case when closed then at + interval '3 days' end, case when closed then 'phone' end,
+    case when closed then 'Uitgelegd en excuses gemaakt.' end,
+    case when closed then 'resolved' end,
+    case when closed then least(at + interval '5 days', now()) end,
+    case when closed then least(at + interval '5 days', now()) end,
+    case when closed then 'Ongewenste overeenkomst.' end,
+    case when closed then 'Opname beluisterd en overeenkomst geannuleerd.' end,
+    case when closed then 'Eenmalig.' end, 0, (at + interval '5 years')::date
+from (
+    select n, n <= :size - greatest(:size * 3 / 100, 400) as closed,
+        now() - interval '1 hour' - interval '5 years' * ((:size - n)::float8 / :size) as at
+    from generate_series(1, :size) as n
+) as numbered;
+insert into events (complaint_id, version, at, by_subject, what, to_status, detail)
+select id, 1, registered_at, registered_by_subject, 'registered', 'registered', '{}' from complaints;
+insert into events (complaint_id, version, at, by_subject, what, from_status, to_status, detail)
+select id, 2, closed_at, 'h-1', 'closed', 'answered', 'closed', '{\"outcome\": \"resolved\"}' from complaints
+where status = 'closed';
+";

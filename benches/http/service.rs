@@ -1,0 +1,248 @@
+//! The operations that are measured, as requests to the running service and as SQL for pgbench.
+
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use klachtenmap::app::Service;
+use klachtenmap::auth::Role;
+use klachtenmap::auth::token::Mint;
+use klachtenmap::clock::Clock;
+use klachtenmap::config::Config;
+
+use crate::load::{Connection, Measured, run};
+use crate::seed::id_of;
+
+/// One kind of request.
+pub struct Operation {
+    pub name: &'static str,
+    pub script: &'static str,
+    kind: Kind,
+}
+
+impl Operation {
+    /// Reports are asked for one at a time; everything else comes from everywhere at once.
+    pub const fn connections(&self, most: usize) -> usize {
+        if matches!(self.kind, Kind::Report) {
+            1
+        } else {
+            most
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Create,
+    ReadOne,
+    List(&'static str),
+    Transition,
+    Report,
+}
+
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "create",
+        script: include_str!("create.sql"),
+        kind: Kind::Create,
+    },
+    Operation {
+        name: "read one",
+        script: include_str!("read_one.sql"),
+        kind: Kind::ReadOne,
+    },
+    Operation {
+        name: "list newest 20",
+        script: include_str!("list_newest.sql"),
+        kind: Kind::List("/v1/complaints?pageSize=20"),
+    },
+    Operation {
+        name: "list filtered 20",
+        script: include_str!("list_filtered.sql"),
+        kind: Kind::List("/v1/complaints?pageSize=20&nature=tariff"),
+    },
+    Operation {
+        name: "transition",
+        script: include_str!("transition.sql"),
+        kind: Kind::Transition,
+    },
+    Operation {
+        name: "monthly report",
+        script: include_str!("report.sql"),
+        kind: Kind::Report,
+    },
+];
+
+/// The service, serving.
+pub struct Running {
+    address: String,
+    token: String,
+    size: u64,
+    connections: usize,
+    handle: actix_web::dev::ServerHandle,
+}
+
+const SECRET: &str = "a-secret-for-benchmarks-of-more-than-32-bytes";
+
+impl Running {
+    pub fn start(url: &str, size: u64, connections: usize) -> Self {
+        let config =
+            Config::read(|name| (name == "KLACHTENMAP_JWT_SECRET").then(|| SECRET.to_owned()))
+                .expect("the defaults can be used");
+        let now = Clock::system().now().timestamp();
+        let roles = [Role::Manager];
+        let mint = Mint {
+            iss: "klachtenmap",
+            aud: "klachtenmap",
+            sub: "m-1",
+            iat: now,
+            exp: now + 36000,
+            roles: &roles,
+            name: None,
+        };
+        let token = mint.sign(SECRET).expect("a token can be signed");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let service = Service::new(config, Clock::system(), url).expect("the keys can be used");
+        service.health.schema_fits();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = service.listen(listener).expect("it listens");
+                sender.send(server.handle()).expect("somebody waits");
+                server.await.expect("it serves");
+            });
+        });
+        let handle = receiver.recv().expect("the service starts");
+        Running {
+            address,
+            token,
+            size,
+            connections,
+            handle,
+        }
+    }
+
+    /// Puts the load of one operation on the service.
+    pub fn run(&self, operation: &Operation, time: Duration) -> Measured {
+        let workers = (0..operation.connections(self.connections))
+            .map(|number| self.worker(operation.kind, number as u64))
+            .collect();
+        run(workers, time)
+    }
+
+    fn worker(&self, kind: Kind, number: u64) -> Box<dyn FnMut() + Send> {
+        let mut connection = Connection::open(&self.address);
+        let head = format!(
+            "Host: {}\r\nAuthorization: Bearer {}\r\n",
+            self.address, self.token
+        );
+        let get =
+            |path: &str, head: &str| format!("GET {path} HTTP/1.1\r\n{head}\r\n").into_bytes();
+        match kind {
+            Kind::Create => Box::new(move || {
+                static KEYS: AtomicU64 = AtomicU64::new(0);
+                let key = format!(
+                    "bench-{}-{}",
+                    std::process::id(),
+                    KEYS.fetch_add(1, Ordering::Relaxed)
+                );
+                let answer = connection.send(&post(
+                    "/v1/complaints",
+                    &head,
+                    &format!("Idempotency-Key: {key}\r\n"),
+                    BODY,
+                ));
+                assert_eq!(
+                    answer.status,
+                    201,
+                    "{}",
+                    String::from_utf8_lossy(connection.body())
+                );
+            }),
+            Kind::ReadOne => {
+                let (size, mut at) = (self.size, number * 7919 + 1);
+                Box::new(move || {
+                    at = at
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1_442_695_040_888_963_407);
+                    let id = id_of(1 + (at >> 33) % size);
+                    let answer = connection.send(&get(&format!("/v1/complaints/{id}"), &head));
+                    assert_eq!(
+                        answer.status,
+                        200,
+                        "{}",
+                        String::from_utf8_lossy(connection.body())
+                    );
+                })
+            }
+            Kind::List(path) => {
+                let request = get(path, &head);
+                Box::new(move || assert_eq!(connection.send(&request).status, 200))
+            }
+            Kind::Transition => {
+                // Each connection forwards open complaints of its own, over and over.
+                let ids: Vec<String> = (0..20)
+                    .map(|n| id_of(self.size - number * 20 - n))
+                    .collect();
+                let mut tags: Vec<Option<String>> = vec![None; ids.len()];
+                let mut turn = 0;
+                Box::new(move || {
+                    turn = (turn + 1) % ids.len();
+                    let path = format!("/v1/complaints/{}", ids[turn]);
+                    let tag = tags[turn].take().unwrap_or_else(|| {
+                        connection
+                            .send(&get(&path, &head))
+                            .etag
+                            .expect("a complaint has a version")
+                    });
+                    let step = post(
+                        &format!("{path}/transitions"),
+                        &head,
+                        &format!("If-Match: {tag}\r\n"),
+                        STEP,
+                    );
+                    let answer = connection.send(&step);
+                    assert_eq!(
+                        answer.status,
+                        201,
+                        "{}",
+                        String::from_utf8_lossy(connection.body())
+                    );
+                    tags[turn] = answer.etag;
+                })
+            }
+            Kind::Report => {
+                let now = Clock::system().now() - chrono::TimeDelta::days(40);
+                let request = get(
+                    &format!("/v1/reports/monthly/{}", now.format("%Y-%m")),
+                    &head,
+                );
+                Box::new(move || {
+                    let answer = connection.send(&request);
+                    assert_eq!(
+                        answer.status,
+                        200,
+                        "{}",
+                        String::from_utf8_lossy(connection.body())
+                    );
+                })
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+fn post(path: &str, head: &str, more: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("POST {path} HTTP/1.1\r\n{head}{more}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")
+        .into_bytes()
+}
+
+const BODY: &str = r#"{"kind":"complaint","channel":"web_form","complainant":{"name":"S. Hoekstra","email":"s.hoekstra@example.nl","phone":"+31 58 808 0050","town":"Leeuwarden"},"nature":"no_consent_given","description":"Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde."}"#;
+const STEP: &str = r#"{"to":"forwarded","handler":{"department":"customer_service"}}"#;
