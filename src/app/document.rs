@@ -199,13 +199,13 @@ fn paths(collected: &Value) -> Value {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
             complete(operation);
         }
-        match path.strip_prefix("/v1") {
-            Some(below) => paths.insert(below.to_owned(), item),
-            None => {
-                item["servers"] = json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
-                paths.insert(path.clone(), item)
-            }
-        };
+        if let Some(below) = path.strip_prefix("/v1") {
+            paths.insert(below.to_owned(), item);
+        } else {
+            item["servers"] =
+                json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
+            paths.insert(path.clone(), item);
+        }
     }
     Value::Object(paths)
 }
@@ -229,7 +229,12 @@ fn complete(operation: &mut Value) {
                 .or_insert(reference);
         }
     }
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let parameters = operation.get_mut("parameters");
+    for parameter in parameters
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
         plain_text(&mut parameter["schema"]);
     }
 }

@@ -52,7 +52,7 @@ struct Inner {
 struct Key {
     id: Option<String>,
     algorithm: Algorithm,
-    key: DecodingKey,
+    decoding: DecodingKey,
 }
 
 /// A key that cannot be used, or fetched.
@@ -89,7 +89,7 @@ impl Verifier {
         let secret = keys.hmac_secret.iter().map(|secret| Key {
             id: None,
             algorithm: Algorithm::HS256,
-            key: DecodingKey::from_secret(secret.as_bytes()),
+            decoding: DecodingKey::from_secret(secret.as_bytes()),
         });
         let fixed = secret
             .map(Ok)
@@ -162,7 +162,7 @@ impl Verifier {
                     .unwrap_or_else(PoisonError::into_inner) = keys;
             }
             Err(error) => {
-                log::warn!(target: "klachtenmap::security", "{error}: {:?}", std::error::Error::source(&error))
+                log::warn!(target: "klachtenmap::security", "{error}: {:?}", std::error::Error::source(&error));
             }
         }
     }
@@ -183,7 +183,7 @@ impl Verifier {
         validation.set_audience(&[&self.0.audience]);
         validation.set_required_spec_claims(&["iss", "aud", "exp", "sub"]);
         validation.validate_exp = false;
-        decode::<Claims>(token, &key.key, &validation)
+        decode::<Claims>(token, &key.decoding, &validation)
             .ok()
             .map(|data| data.claims)
     }
@@ -243,15 +243,15 @@ fn roles(claim: &Value) -> Vec<Role> {
 
 fn public_key(pem: &str) -> Result<Key, KeyError> {
     let bytes = pem.as_bytes();
-    let key = DecodingKey::from_ed_pem(bytes)
+    let read = DecodingKey::from_ed_pem(bytes)
         .map(|key| (Algorithm::EdDSA, key))
         .or_else(|_| DecodingKey::from_ec_pem(bytes).map(|key| (Algorithm::ES256, key)))
         .or_else(|_| DecodingKey::from_rsa_pem(bytes).map(|key| (Algorithm::RS256, key)));
-    let (algorithm, key) = key.map_err(|_| KeyError::NotAPublicKey)?;
+    let (algorithm, decoding) = read.map_err(|_| KeyError::NotAPublicKey)?;
     Ok(Key {
         id: None,
         algorithm,
-        key,
+        decoding,
     })
 }
 
@@ -266,11 +266,11 @@ fn fetched_key(jwk: &Jwk) -> Option<Key> {
         }
         _ => return None,
     };
-    let key = DecodingKey::from_jwk(jwk).ok()?;
+    let decoding = DecodingKey::from_jwk(jwk).ok()?;
     Some(Key {
         id: jwk.common.key_id.clone(),
         algorithm,
-        key,
+        decoding,
     })
 }
 

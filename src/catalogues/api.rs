@@ -275,7 +275,7 @@ routes!(
 );
 
 async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
-    let entries = db.run(|connection| B::Entry::all(connection)).await?;
+    let entries = db.run(B::Entry::all).await?;
     Ok(entries.into_iter().map(|entry| B::of(entry).0).collect())
 }
 

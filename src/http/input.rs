@@ -311,7 +311,7 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     }
     let (given, mut faults) = pairs(request.query_string(), &properties);
     let schemas = schemas(request);
-    let schema = || closed_object(properties, &required);
+    let schema = || closed_object(&properties, &required);
     let violations = schemas.violations(type_name::<T>(), schema, &Value::Object(given.clone()));
     faults.extend(violations.into_iter().map(in_query));
     if !faults.is_empty() {

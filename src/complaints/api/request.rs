@@ -233,12 +233,11 @@ impl Registration {
         let (Ok(received), true) = (received, faults.is_empty()) else {
             return Err(Error::Invalid(faults));
         };
-        let receiver = self.receiver_name;
         let signal = Signal {
             kind: self.kind,
             channel: self.channel,
             reception_point: self.reception_point,
-            receiver_name: receiver.unwrap_or_else(|| {
+            receiver_name: self.receiver_name.unwrap_or_else(|| {
                 caller
                     .name
                     .clone()
