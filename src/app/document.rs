@@ -211,6 +211,9 @@ fn paths(collected: &Value) -> Value {
 }
 
 fn complete(operation: &mut Value) {
+    if !is_protected(operation) {
+        operation["security"] = json!([]);
+    }
     let failures: Vec<_> = FAILURES
         .iter()
         .filter(|failure| (failure.applies)(operation))
@@ -220,6 +223,9 @@ fn complete(operation: &mut Value) {
             let common = references(std::iter::empty());
             for (name, reference) in common.as_object().into_iter().flatten() {
                 response["headers"][name] = reference.clone();
+            }
+            for header in response["headers"].as_object_mut().into_iter().flatten() {
+                bounded(header.1);
             }
         }
         for failure in failures {
@@ -264,6 +270,13 @@ fn headers() -> Value {
         "Retry-After": header("Seconds to wait before trying again.", "2"),
         "ETag": header("The current version.", "\"3\"")
     })
+}
+
+/// The longest header there is to send is a link to the next page.
+fn bounded(header: &mut Value) {
+    if header["schema"]["type"] == "string" {
+        header["schema"]["maxLength"] = json!(4200);
+    }
 }
 
 /// Free text has no control characters; what has a form, a list or a pattern of its own is no free text.
