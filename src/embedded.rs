@@ -1,5 +1,5 @@
 //! The private database server that the service runs when no database is
-//! configured: a real `PostgreSQL`. Tables, migrations and connection pools live elsewhere.
+//! configured: a real PostgreSQL. Tables, migrations and connection pools live elsewhere.
 
 mod account;
 mod archive;

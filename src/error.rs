@@ -44,6 +44,8 @@ pub enum Error {
     Overloaded,
     #[error("the database cannot be reached")]
     DatabaseAway(#[source] Option<Cause>),
+    #[error("not ready")]
+    NotReady(Text),
     #[error("the connection was lost while writing")]
     OutcomeUnknown(#[source] Cause),
     #[error("{0}")]
@@ -139,6 +141,8 @@ kinds! {
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     DATABASE_AWAY = 503 "database-away", "Het register is even niet bereikbaar" | "The register cannot be reached",
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
+    NOT_READY = 503 "not-ready", "Niet gereed" | "Not ready",
+        "Deze server kan nu geen aanvragen beantwoorden." | "This server cannot answer requests now.";
     OUTCOME_UNKNOWN = 503 "outcome-unknown", "Onbekend of het is vastgelegd" | "Unknown whether it was recorded",
         "Herhaal de aanvraag met dezelfde Idempotency-Key; dan wordt zij één keer vastgelegd." | "Repeat the request with the same Idempotency-Key; it will then be recorded once.";
 }
@@ -166,6 +170,7 @@ impl Error {
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
             Error::Overloaded => &OVERLOADED,
             Error::DatabaseAway(_) => &DATABASE_AWAY,
+            Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,
             Error::Internal(..) => &INTERNAL,
         }

@@ -1,4 +1,4 @@
-// @generated automatically by Diesel CLI.
+//! The tables. Generated from the migrations by the test `schema`; never edited by hand.
 
 diesel::table! {
     complaints (id) {

@@ -199,18 +199,21 @@ fn paths(collected: &Value) -> Value {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
             complete(operation);
         }
-        match path.strip_prefix("/v1") {
-            Some(below) => paths.insert(below.to_owned(), item),
-            None => {
-                item["servers"] = json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
-                paths.insert(path.clone(), item)
-            }
-        };
+        if let Some(below) = path.strip_prefix("/v1") {
+            paths.insert(below.to_owned(), item);
+        } else {
+            item["servers"] =
+                json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
+            paths.insert(path.clone(), item);
+        }
     }
     Value::Object(paths)
 }
 
 fn complete(operation: &mut Value) {
+    if !is_protected(operation) {
+        operation["security"] = json!([]);
+    }
     let failures: Vec<_> = FAILURES
         .iter()
         .filter(|failure| (failure.applies)(operation))
@@ -221,6 +224,9 @@ fn complete(operation: &mut Value) {
             for (name, reference) in common.as_object().into_iter().flatten() {
                 response["headers"][name] = reference.clone();
             }
+            for header in response["headers"].as_object_mut().into_iter().flatten() {
+                bounded(header.1);
+            }
         }
         for failure in failures {
             let reference = json!({ "$ref": format!("#/components/responses/{}", failure.name) });
@@ -229,7 +235,12 @@ fn complete(operation: &mut Value) {
                 .or_insert(reference);
         }
     }
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let parameters = operation.get_mut("parameters");
+    for parameter in parameters
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
         plain_text(&mut parameter["schema"]);
     }
 }
@@ -259,6 +270,13 @@ fn headers() -> Value {
         "Retry-After": header("Seconds to wait before trying again.", "2"),
         "ETag": header("The current version.", "\"3\"")
     })
+}
+
+/// The longest header there is to send is a link to the next page.
+fn bounded(header: &mut Value) {
+    if header["schema"]["type"] == "string" {
+        header["schema"]["maxLength"] = json!(4200);
+    }
 }
 
 /// Free text has no control characters; what has a form, a list or a pattern of its own is no free text.

@@ -13,50 +13,50 @@ use crate::auth::{Action, Caller, Role, can};
 use crate::db::{Db, SchemaState, schema_state};
 use crate::error::{Error, KINDS, Kind, Result};
 use crate::http::frame::Request;
-use crate::http::{Contract, Health, PageLinks, PathId};
-use crate::text::Language;
+use crate::http::{Contract, Health, PageLinks, PathId, problem};
+use crate::text::{Language, Text};
 
-/// Whether the service can do its work.
+/// That all is well; what is not well is a problem.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthView {
-    /// `pass` or `fail`.
+    /// Always `pass`.
     #[schema(max_length = 10, example = "pass")]
     status: &'static str,
-    /// What stands in the way, if anything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        nullable = false,
-        max_length = 200,
-        example = "the database cannot be reached"
-    )]
-    reason: Option<&'static str>,
 }
 
 /// Who a token says is calling, and what it lets them do.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
+    /// The `sub` of the token.
     #[schema(max_length = 200, example = "h-1")]
     subject: String,
+    /// The name in the token.
     #[schema(max_length = 200, example = "M. Visser")]
     name: Option<String>,
+    /// The roles that the token carries.
     #[schema(max_items = 3)]
     roles: Vec<Role>,
     /// Actions that these roles permit at all; what a complaint's state permits is in its `allowedTransitions`.
     #[schema(max_items = 50, value_type = Vec<String>, max_length = 60, example = json!(["register_complaint", "read_complaints"]))]
     permissions: Vec<Action>,
+    /// When the token ends.
     token_expires_at: DateTime<Utc>,
 }
 
 /// A kind of problem, explained.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemType {
+    /// The kind of problem for programs; never changes.
     #[schema(max_length = 100, example = "stale")]
     code: &'static str,
+    /// The HTTP status that it comes with.
     #[schema(minimum = 400, maximum = 599, example = 412)]
     status: u16,
+    /// The kind of problem in words.
     #[schema(max_length = 200, example = "Intussen gewijzigd")]
     title: String,
+    /// What can be done about it.
     #[schema(
         max_length = 2000,
         example = "Haal de huidige versie op en probeer het daarmee opnieuw."
@@ -67,6 +67,7 @@ pub struct ProblemType {
 /// Every kind of problem.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemTypePage {
+    /// Every kind of problem.
     #[schema(max_items = 100)]
     items: Vec<ProblemType>,
     links: PageLinks,
@@ -89,45 +90,49 @@ impl Published {
     responses((status = 200, description = "Alive", body = HealthView)))]
 #[get("/livez")]
 pub async fn livez() -> HttpResponse {
-    HttpResponse::Ok().json(HealthView {
-        status: "pass",
-        reason: None,
-    })
+    well()
 }
 
 /// Ready
 ///
 /// Whether requests can be served: the database answers, its schema fits, and the service is not shutting down. Public.
 #[utoipa::path(operation_id = "isReady", tag = "operations", security(()),
-    responses((status = 200, description = "Ready", body = HealthView),
-        (status = 503, description = "Not ready", body = HealthView)))]
+    responses((status = 200, description = "Ready", body = HealthView)))]
 #[get("/readyz")]
-pub async fn readyz(db: Data<Db>, health: Data<Health>) -> HttpResponse {
-    let reason = if health.is_draining() {
-        Some("the service is shutting down")
+pub async fn readyz(
+    facts: ReqData<Request>,
+    (db, health): (Data<Db>, Data<Health>),
+) -> HttpResponse {
+    let obstacle = if health.is_draining() {
+        Some(Text::of(
+            "Deze server wordt afgesloten.",
+            "This server is shutting down.",
+        ))
     } else {
         match db.run(schema_state).await {
             Ok(SchemaState::Current) => None,
-            Ok(SchemaState::Behind) => {
-                Some("the schema of the database is older than this program: run migrate")
-            }
-            Ok(SchemaState::Ahead) => Some("the schema of the database is newer than this program"),
-            Err(_) => Some("the database cannot be reached"),
+            Ok(SchemaState::Behind) => Some(Text::of(
+                "Het schema van de database is ouder dan dit programma: voer `klachtenmap migrate` uit.",
+                "The schema of the database is older than this program: run `klachtenmap migrate`.",
+            )),
+            Ok(SchemaState::Ahead) => Some(Text::of(
+                "Het schema van de database is nieuwer dan dit programma.",
+                "The schema of the database is newer than this program.",
+            )),
+            Err(_) => Some(Text::of(
+                "De database is niet bereikbaar.",
+                "The database cannot be reached.",
+            )),
         }
     };
-    match reason {
-        None => HttpResponse::Ok().json(HealthView {
-            status: "pass",
-            reason,
-        }),
-        Some(_) => HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "2"))
-            .insert_header(("Content-Type", "application/problem+json"))
-            .json(HealthView {
-                status: "fail",
-                reason,
-            }),
-    }
+    // Answered as it stands: being asked too early is no failure that belongs in the log.
+    obstacle.map_or_else(well, |reason| {
+        problem::response(&Error::NotReady(reason), facts.language, &facts.id)
+    })
+}
+
+fn well() -> HttpResponse {
+    HttpResponse::Ok().json(HealthView { status: "pass" })
 }
 
 /// Who am I

@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::http::Health;
 use crate::idempotency;
 
-const PURGE_INTERVAL: Duration = Duration::from_secs(3600);
+const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once.
 ///

@@ -94,18 +94,15 @@ async fn identify(request: &HttpRequest) -> Result<Identity> {
     let token = bearer(request)?;
     let (verifier, clock) = (shared::<Verifier>(request), shared::<Clock>(request));
     let now = clock.now();
-    if let Some(identity) = verifier.verify(token, now) {
-        return Ok(identity);
-    }
-    if verifier.may_know_more(token, now) {
+    if verifier.wants_keys(token, now) {
         let refreshing = verifier.clone();
-        if web::block(move || refreshing.refresh()).await.is_ok()
-            && let Some(identity) = verifier.verify(token, now)
-        {
-            return Ok(identity);
-        }
+        web::block(move || refreshing.refresh(now))
+            .await
+            .map_err(|error| Error::Internal("key set".into(), Some(error.into())))?;
     }
-    Err(Error::Unauthenticated { token_given: true })
+    verifier
+        .verify(token, now)
+        .ok_or(Error::Unauthenticated { token_given: true })
 }
 
 /// The one token of the request; a token in two headers is two stories about who calls.

@@ -2,11 +2,12 @@
 //! Rules from RFC 8725: the key decides the algorithm, never the token.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
 };
@@ -43,16 +44,25 @@ struct Inner {
     issuer: String,
     audience: String,
     fixed: Vec<Key>,
-    fetched: RwLock<Vec<Key>>,
     jwks_url: Option<String>,
-    last_refresh: Mutex<Option<DateTime<Utc>>>,
+    fetched: RwLock<KeySet>,
+    /// Held while the key set is fetched, so that whoever needs it meanwhile waits for the same fetch.
+    fetching: Mutex<()>,
+    /// When a fetch last ended, well or not, in seconds since 1970.
+    last_fetch: AtomicI64,
+}
+
+/// The published keys as they were at some time.
+struct KeySet {
+    keys: Vec<Key>,
+    at: DateTime<Utc>,
 }
 
 /// A key with the one algorithm it is for.
 struct Key {
     id: Option<String>,
     algorithm: Algorithm,
-    key: DecodingKey,
+    decoding: DecodingKey,
 }
 
 /// A key that cannot be used, or fetched.
@@ -68,7 +78,11 @@ const LONGEST_TOKEN: usize = 8 * 1024;
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 const LONGEST_LIFE: TimeDelta = TimeDelta::hours(24);
 /// An unknown key makes us look at the key set again, but no attacker can make us do it more often than this.
-const REFRESH_INTERVAL: TimeDelta = TimeDelta::seconds(60);
+const FETCH_INTERVAL: TimeDelta = TimeDelta::seconds(60);
+/// A key that is withdrawn from the set is believed no longer than this.
+const KEY_SET_FRESH: TimeDelta = TimeDelta::minutes(5);
+/// When the key set cannot be fetched, its keys stay in use for as long as this.
+const KEY_SET_LIFE: TimeDelta = TimeDelta::hours(1);
 
 /// Times are whole seconds since 1970; a token that has them as text or fractions is refused.
 #[derive(Deserialize)]
@@ -89,7 +103,7 @@ impl Verifier {
         let secret = keys.hmac_secret.iter().map(|secret| Key {
             id: None,
             algorithm: Algorithm::HS256,
-            key: DecodingKey::from_secret(secret.as_bytes()),
+            decoding: DecodingKey::from_secret(secret.as_bytes()),
         });
         let fixed = secret
             .map(Ok)
@@ -99,9 +113,13 @@ impl Verifier {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
             fixed,
-            fetched: RwLock::default(),
             jwks_url: keys.jwks_url.clone(),
-            last_refresh: Mutex::default(),
+            fetched: RwLock::new(KeySet {
+                keys: Vec::new(),
+                at: DateTime::UNIX_EPOCH,
+            }),
+            fetching: Mutex::default(),
+            last_fetch: AtomicI64::new(0),
         })))
     }
 
@@ -115,65 +133,72 @@ impl Verifier {
         if header.crit.is_some() || !header.typ.as_deref().is_none_or(is_access_token) {
             return None;
         }
-        let fetched = self
-            .0
-            .fetched
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let fetched = self.fetched();
+        let published = fetched
+            .keys
+            .iter()
+            .filter(|_| now - fetched.at < KEY_SET_LIFE);
         let mut candidates = self
             .0
             .fixed
             .iter()
-            .chain(fetched.iter())
+            .chain(published)
             .filter(|key| key.may_have_signed(&header));
         let claims = candidates.find_map(|key| self.claims(token, key))?;
         identity(claims, now)
     }
 
-    /// Whether the key set may hold a key that this token needs and that we have not seen yet.
+    /// Whether the key set should be fetched before this token is judged: it was signed with a key that we have not
+    /// seen, or what we have seen is getting old.
     #[must_use]
-    pub fn may_know_more(&self, token: &str, now: DateTime<Utc>) -> bool {
-        let unknown = token.len() <= LONGEST_TOKEN
-            && self.0.jwks_url.is_some()
-            && decode_header(token)
-                .is_ok_and(|header| header.kid.is_some() && !self.knows(&header));
-        let mut last = self
-            .0
-            .last_refresh
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let due = last.is_none_or(|last| now - last >= REFRESH_INTERVAL);
-        if unknown && due {
-            *last = Some(now);
+    pub fn wants_keys(&self, token: &str, now: DateTime<Utc>) -> bool {
+        if self.0.jwks_url.is_none() || token.len() > LONGEST_TOKEN || !self.may_fetch(now) {
+            return false;
         }
-        unknown && due
+        let Ok(header) = decode_header(token) else {
+            return false;
+        };
+        let fetched = self.fetched();
+        let known = fetched.keys.iter().any(|key| key.may_have_signed(&header));
+        header.alg != Algorithm::HS256 && (!known || now - fetched.at >= KEY_SET_FRESH)
     }
 
-    /// Fetches the key set. When that fails the keys known so far stay in use.
-    pub fn refresh(&self) {
+    /// Fetches the key set, unless somebody just did. When that fails the keys known so far stay in use for a while.
+    pub fn refresh(&self, now: DateTime<Utc>) {
         let Some(url) = &self.0.jwks_url else { return };
+        let _turn = self
+            .0
+            .fetching
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !self.may_fetch(now) {
+            return;
+        }
         match fetch(url) {
-            Ok(set) => {
-                let keys = set.keys.iter().filter_map(fetched_key).collect();
-                *self
+            Ok(keys) => {
+                let mut fetched = self
                     .0
                     .fetched
                     .write()
-                    .unwrap_or_else(PoisonError::into_inner) = keys;
+                    .unwrap_or_else(PoisonError::into_inner);
+                *fetched = KeySet { keys, at: now };
             }
             Err(error) => {
-                log::warn!(target: "klachtenmap::security", "{error}: {:?}", std::error::Error::source(&error))
+                log::warn!(target: "klachtenmap::security", "{error}: {:?}", std::error::Error::source(&error));
             }
         }
+        self.0.last_fetch.store(now.timestamp(), Ordering::SeqCst);
     }
 
-    fn knows(&self, header: &Header) -> bool {
-        let fetched = self
-            .0
+    fn may_fetch(&self, now: DateTime<Utc>) -> bool {
+        now.timestamp() - self.0.last_fetch.load(Ordering::SeqCst) >= FETCH_INTERVAL.num_seconds()
+    }
+
+    fn fetched(&self) -> RwLockReadGuard<'_, KeySet> {
+        self.0
             .fetched
             .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        fetched.iter().any(|key| key.id == header.kid)
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Time is judged separately, by the service's own clock.
@@ -183,7 +208,7 @@ impl Verifier {
         validation.set_audience(&[&self.0.audience]);
         validation.set_required_spec_claims(&["iss", "aud", "exp", "sub"]);
         validation.validate_exp = false;
-        decode::<Claims>(token, &key.key, &validation)
+        decode::<Claims>(token, &key.decoding, &validation)
             .ok()
             .map(|data| data.claims)
     }
@@ -243,19 +268,29 @@ fn roles(claim: &Value) -> Vec<Role> {
 
 fn public_key(pem: &str) -> Result<Key, KeyError> {
     let bytes = pem.as_bytes();
-    let key = DecodingKey::from_ed_pem(bytes)
+    let read = DecodingKey::from_ed_pem(bytes)
         .map(|key| (Algorithm::EdDSA, key))
         .or_else(|_| DecodingKey::from_ec_pem(bytes).map(|key| (Algorithm::ES256, key)))
         .or_else(|_| DecodingKey::from_rsa_pem(bytes).map(|key| (Algorithm::RS256, key)));
-    let (algorithm, key) = key.map_err(|_| KeyError::NotAPublicKey)?;
+    let (algorithm, decoding) = read.map_err(|_| KeyError::NotAPublicKey)?;
     Ok(Key {
         id: None,
         algorithm,
-        key,
+        decoding,
     })
 }
 
-fn fetched_key(jwk: &Jwk) -> Option<Key> {
+/// A key of a set, if it is one that signs in a way we know; a set may hold others.
+fn fetched_key(written: Value) -> Option<Key> {
+    let jwk: Jwk = serde_json::from_value(written).ok()?;
+    if jwk
+        .common
+        .public_key_use
+        .as_ref()
+        .is_some_and(|usage| *usage != PublicKeyUse::Signature)
+    {
+        return None;
+    }
     let algorithm = match &jwk.algorithm {
         AlgorithmParameters::RSA(_) => Algorithm::RS256,
         AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
@@ -266,15 +301,20 @@ fn fetched_key(jwk: &Jwk) -> Option<Key> {
         }
         _ => return None,
     };
-    let key = DecodingKey::from_jwk(jwk).ok()?;
+    let decoding = DecodingKey::from_jwk(&jwk).ok()?;
     Some(Key {
         id: jwk.common.key_id.clone(),
         algorithm,
-        key,
+        decoding,
     })
 }
 
-fn fetch(url: &str) -> Result<JwkSet, KeyError> {
+#[derive(Deserialize)]
+struct PublishedKeys {
+    keys: Vec<Value>,
+}
+
+fn fetch(url: &str) -> Result<Vec<Key>, KeyError> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(5)))
         .max_redirects(0)
@@ -284,12 +324,13 @@ fn fetch(url: &str) -> Result<JwkSet, KeyError> {
         .get(url)
         .call()
         .map_err(|error| KeyError::Fetch(Box::new(error)))?;
-    let body = response
+    let published: PublishedKeys = response
         .into_body()
         .into_with_config()
         .limit(256 * 1024)
-        .read_json();
-    body.map_err(|error| KeyError::Fetch(Box::new(error)))
+        .read_json()
+        .map_err(|error| KeyError::Fetch(Box::new(error)))?;
+    Ok(published.keys.into_iter().filter_map(fetched_key).collect())
 }
 
 /// What to put in a token that we make ourselves, for development, demonstrations and tests.

@@ -19,6 +19,7 @@ use crate::text::{Language, Text};
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct HolidayQuery {
+    /// The calendar year.
     #[param(minimum = 1990, maximum = 2099, example = 2026)]
     year: i32,
 }
@@ -39,10 +40,13 @@ pub struct DeadlineQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HolidayView {
+    /// The day itself.
     #[schema(example = "2026-04-27")]
     date: NaiveDate,
+    /// Its name in Dutch.
     #[schema(max_length = 100, example = "Koningsdag")]
     name: &'static str,
+    /// Its name in English.
     #[schema(max_length = 100, example = "King's Day")]
     name_en: &'static str,
     /// Always false: a holiday is never a working day.
@@ -53,6 +57,7 @@ pub struct HolidayView {
 /// The holidays of a year in order of date.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HolidayPage {
+    /// The holidays, in order of date.
     #[schema(max_items = 400)]
     items: Vec<HolidayView>,
     links: PageLinks,
@@ -62,6 +67,7 @@ pub struct HolidayPage {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeadlineView {
+    /// When it was received, as asked.
     received_at: DateTime<Utc>,
     /// The term ends at the end of this day.
     #[schema(example = "2026-04-09")]
@@ -74,8 +80,10 @@ pub struct DeadlineView {
 /// A day of a term.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DayView {
+    /// The day itself.
     #[schema(example = "2026-04-06")]
     date: NaiveDate,
+    /// Whether it counts for the term.
     #[schema(example = false)]
     counts: bool,
     /// Why it counts or not: `working_day`, `weekend`, `day_of_receipt` or the name of a holiday.

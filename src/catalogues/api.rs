@@ -36,8 +36,10 @@ pub struct NatureBody {
         example = "green_energy_claim"
     )]
     code: String,
+    /// What people read, in Dutch.
     #[schema(min_length = 1, max_length = 200, example = "Groenclaim")]
     name: String,
+    /// What people read, in English.
     #[schema(min_length = 1, max_length = 200, example = "Green energy claim")]
     name_en: String,
     /// The nature that this one is a kind of.
@@ -65,6 +67,7 @@ pub struct DepartmentBody {
         example = "telesales"
     )]
     code: String,
+    /// What people read.
     #[schema(min_length = 1, max_length = 200, example = "Telefonische verkoop")]
     name: String,
     /// `false` retires it: nothing can be forwarded to it any more. Default: `true`.
@@ -81,8 +84,10 @@ pub struct StaffBody {
     /// The `sub` of the employee's tokens. Never changes.
     #[schema(min_length = 1, max_length = 200, example = "h-7")]
     subject: String,
+    /// What people read.
     #[schema(min_length = 1, max_length = 200, example = "M. Visser")]
     name: String,
+    /// Where the employee is reached.
     #[validate(custom(function = is_email))]
     #[schema(min_length = 3, max_length = 254, example = "m.visser@example.nl")]
     email: Option<String>,
@@ -93,6 +98,7 @@ pub struct StaffBody {
         example = "customer_service"
     )]
     department: Option<String>,
+    /// What the employee does.
     #[schema(min_length = 1, max_length = 100, example = "Klachtenbehandelaar")]
     function: Option<String>,
     /// `false` retires the entry. Default: `true`.
@@ -104,6 +110,7 @@ pub struct StaffBody {
 /// The catalogue of natures, whole.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NaturePage {
+    /// Every nature, in order of code.
     #[schema(max_items = 10000)]
     items: Vec<NatureBody>,
     links: PageLinks,
@@ -112,6 +119,7 @@ pub struct NaturePage {
 /// The catalogue of departments, whole.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DepartmentPage {
+    /// Every department, in order of code.
     #[schema(max_items = 10000)]
     items: Vec<DepartmentBody>,
     links: PageLinks,
@@ -120,6 +128,7 @@ pub struct DepartmentPage {
 /// The catalogue of staff, whole.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StaffPage {
+    /// Every staff member, in order of subject.
     #[schema(max_items = 10000)]
     items: Vec<StaffBody>,
     links: PageLinks,
@@ -275,7 +284,7 @@ routes!(
 );
 
 async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
-    let entries = db.run(|connection| B::Entry::all(connection)).await?;
+    let entries = db.run(B::Entry::all).await?;
     Ok(entries.into_iter().map(|entry| B::of(entry).0).collect())
 }
 

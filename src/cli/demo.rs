@@ -13,5 +13,5 @@ pub struct Arguments {
 }
 
 pub fn run(_config: &Config, _arguments: &Arguments) -> Result<(), Failure> {
-    Ok(())
+    Err("there is no demonstration data yet".into())
 }

@@ -72,9 +72,10 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
             shared: Arc::clone(&self.shared),
             left: false,
         };
-        Box::new(move |connection| match connection {
-            Ok(connection) => place.work_off(connection),
-            Err(_) => {
+        Box::new(move |connection| {
+            if let Ok(connection) = connection {
+                place.work_off(connection)
+            } else {
                 place.shared.turn_away();
                 KeepConnection(false)
             }

@@ -20,6 +20,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use super::Contract;
 use super::schemas::{Input, Schemas, closed_object};
 use crate::error::{Error, Fault, Place, Result};
 use crate::text::Text;
@@ -311,7 +312,7 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     }
     let (given, mut faults) = pairs(request.query_string(), &properties);
     let schemas = schemas(request);
-    let schema = || closed_object(properties, &required);
+    let schema = || closed_object(&properties, &required);
     let violations = schemas.violations(type_name::<T>(), schema, &Value::Object(given.clone()));
     faults.extend(violations.into_iter().map(in_query));
     if !faults.is_empty() {
@@ -377,7 +378,17 @@ impl<T: FromStr> FromRequest for PathId<T> {
             .next()
             .map(|(_, segment)| segment);
         let id = segment.and_then(|segment| segment.parse().ok());
-        ready(id.map(PathId).ok_or(Error::NotFound))
+        ready(id.map(PathId).ok_or_else(|| no_such(request)))
+    }
+}
+
+/// What cannot be an id may be an address of its own, as `_search` is, that does not have this method.
+fn no_such(request: &HttpRequest) -> Error {
+    match data::<Contract>(request).allowed(request.path()) {
+        Some(methods) if methods.split(", ").all(|known| known != request.method()) => {
+            Error::MethodNotAllowed(methods)
+        }
+        _ => Error::NotFound,
     }
 }
 

@@ -96,7 +96,7 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
 fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> Problem {
     let (code, detail, missing) = match error {
         Error::Conflict(conflict) => (conflict.code, &conflict.reason, conflict.missing.clone()),
-        Error::Forbidden(Some(reason)) => (kind.code, reason, Vec::new()),
+        Error::Forbidden(Some(reason)) | Error::NotReady(reason) => (kind.code, reason, Vec::new()),
         _ => (kind.code, &kind.detail, Vec::new()),
     };
     let errors = match error {
@@ -154,9 +154,10 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::MethodNotAllowed(allowed) => Some((header::ALLOW, value(allowed))),
         Error::Stale { current: Some(tag) } => Some((header::ETAG, value(tag))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
-        Error::Overloaded | Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => {
-            Some((header::RETRY_AFTER, value("2")))
-        }
+        Error::Overloaded
+        | Error::DatabaseAway(_)
+        | Error::NotReady(_)
+        | Error::OutcomeUnknown(_) => Some((header::RETRY_AFTER, value("2"))),
         _ => None,
     };
     header

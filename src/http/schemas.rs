@@ -307,6 +307,6 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
 
 /// A schema for an object with these properties and no others.
 #[must_use]
-pub fn closed_object(properties: Map<String, Value>, required: &[String]) -> Value {
+pub fn closed_object(properties: &Map<String, Value>, required: &[String]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }

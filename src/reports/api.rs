@@ -43,6 +43,7 @@ pub struct MonthsQuery {
 /// The reports of several months, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MonthlyReportPage {
+    /// The reports, one a month.
     #[schema(max_items = 24)]
     items: Vec<MonthlyReport>,
     links: PageLinks,
@@ -94,7 +95,7 @@ pub async fn list_monthly_reports(
 #[utoipa::path(
     operation_id = "readMonthlyReport",
     tag = "reports",
-    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", description = "The month.", example = "2026-10")),
+    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10")),
     responses((status = 200, description = "The report", content(
         (MonthlyReport = "application/json"), (String = "text/csv", example = "month,figure,of,value\r\n2026-10,registered,,214\r\n")))),
     extensions(("x-roles" = json!(["manager"])))

@@ -12,16 +12,22 @@ use crate::error::{Error, Result};
 #[serde(rename_all = "camelCase")]
 pub struct MonthlyReport {
     /// By date of registration, in Europe/Amsterdam.
-    #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", example = "2026-10")]
+    #[schema(
+        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
+        max_length = 7,
+        example = "2026-10"
+    )]
     month: String,
     /// Complaints registered in the month.
     #[schema(minimum = 0, example = 214)]
     registered: i64,
+    /// Of those registered, how many of each nature.
     #[schema(max_items = 10000)]
     by_nature: Vec<NatureCount>,
     by_admissibility: AdmissibilityCount,
     /// Of those registered in the month, as they are now.
     by_status: StatusCount,
+    /// Of those registered, how many by each channel.
     #[schema(max_items = 6)]
     by_channel: Vec<ChannelCount>,
     /// Of those registered, closed as duplicate of another; counted in `registered` too.
@@ -30,6 +36,7 @@ pub struct MonthlyReport {
     /// Open when the month began.
     #[schema(minimum = 0, example = 61)]
     opening: i64,
+    /// Reopened in the month, whenever registered.
     #[schema(minimum = 0, example = 2)]
     reopened: i64,
     /// Closed in the month, whenever registered.
@@ -39,40 +46,54 @@ pub struct MonthlyReport {
     #[schema(minimum = 0, example = 69)]
     closing: i64,
     first_response: FirstResponseCount,
+    /// When the report was made.
     generated_at: DateTime<Utc>,
 }
 
+/// How many of a nature.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NatureCount {
+    /// A code of the catalogue of natures.
     #[schema(max_length = 60, example = "no_consent_given")]
     nature: String,
+    /// How many.
     #[schema(minimum = 1, example = 48)]
     count: i64,
 }
 
+/// How many by a channel.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChannelCount {
+    /// How they came in.
     #[schema(max_length = 60, example = "phone")]
     channel: String,
+    /// How many.
     #[schema(minimum = 1, example = 97)]
     count: i64,
 }
 
+/// Of those registered, how many were found admissible.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AdmissibilityCount {
+    /// Found admissible.
     #[schema(minimum = 0, example = 0)]
     admissible: i64,
+    /// Found not admissible.
     #[schema(minimum = 0, example = 12)]
     not_admissible: i64,
+    /// Not decided yet.
     #[schema(minimum = 0, example = 202)]
     undecided: i64,
 }
 
+/// Of those registered, how many are closed by now.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StatusCount {
+    /// Not closed yet.
     #[schema(minimum = 0, example = 31)]
     open: i64,
+    /// Closed by now.
     #[schema(minimum = 0, example = 183)]
     closed: i64,
 }
@@ -82,8 +103,10 @@ pub struct StatusCount {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstResponseCount {
+    /// Due in the month.
     #[schema(minimum = 0, example = 205)]
     due: i64,
+    /// Given on or before the due date.
     #[schema(minimum = 0, example = 192)]
     on_time: i64,
     /// `null` when none was due.

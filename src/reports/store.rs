@@ -41,13 +41,16 @@ pub fn count(connection: &mut PgConnection, month: Month, today: NaiveDate) -> R
 const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a real date");
 const END: NaiveDate = NaiveDate::from_ymd_opt(2200, 1, 1).expect("a real date");
 
+/// Nature, channel, admissible, status, outcome and how many have these in common.
+type GroupRow = (String, String, Option<bool>, String, Option<String>, i64);
+
 fn cohort(
     connection: &mut PgConnection,
     (from, before): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Group>> {
     use complaints as c;
     let alike = (c::nature, c::channel, c::admissible, c::status, c::outcome);
-    let rows: Vec<(String, String, Option<bool>, String, Option<String>, i64)> = c::table
+    let rows: Vec<GroupRow> = c::table
         .filter(c::registered_at.ge(from).and(c::registered_at.lt(before)))
         .group_by(alike)
         .select((
@@ -59,14 +62,7 @@ fn cohort(
             count_star(),
         ))
         .load(connection)?;
-    let group = |(nature, channel, admissible, status, outcome, count): (
-        _,
-        _,
-        _,
-        String,
-        Option<String>,
-        _,
-    )| Group {
+    let group = |(nature, channel, admissible, status, outcome, count): GroupRow| Group {
         nature,
         channel,
         admissible,

@@ -29,6 +29,7 @@ pub struct Client {
     address: String,
     agent: ureq::Agent,
     token: Option<String>,
+    /// Empty: it says nothing of its language.
     language: &'static str,
 }
 
@@ -160,6 +161,11 @@ impl Client {
         self
     }
 
+    pub fn without_language(mut self) -> Self {
+        self.language = "";
+        self
+    }
+
     pub fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], None)
     }
@@ -202,8 +208,10 @@ impl Client {
     ) -> Response {
         let mut request = ureq::http::Request::builder()
             .method(method)
-            .uri(format!("{}{path}", self.address))
-            .header("Accept-Language", self.language);
+            .uri(format!("{}{path}", self.address));
+        if !self.language.is_empty() {
+            request = request.header("Accept-Language", self.language);
+        }
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }

@@ -2,6 +2,10 @@
 
 mod app;
 mod given;
+mod published;
 mod server;
 
+mod contract;
+mod policy;
 mod smoke;
+mod tokens;

@@ -15,13 +15,16 @@ use crate::text::Text;
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
+    /// Only complaints of this status.
     status: Option<StatusName>,
     /// `true`: every status but closed.
     open: Option<bool>,
     /// A code of the catalogue of natures.
     #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
     nature: Option<String>,
+    /// Only complaints that came in by this channel.
     channel: Option<Channel>,
+    /// Only complaints of this kind.
     kind: Option<Kind>,
     /// A code of the catalogue of departments: whose queue or staff handles it.
     #[param(min_length = 1, max_length = 60, example = "customer_service")]
@@ -29,7 +32,9 @@ pub struct ListQuery {
     /// The `sub` of the handler.
     #[param(min_length = 1, max_length = 200, example = "h-1")]
     handler: Option<String>,
+    /// Only complaints that were found admissible, or not.
     admissible: Option<bool>,
+    /// Only complaints with this finding.
     finding: Option<Finding>,
     /// First day of registration, in Europe/Amsterdam.
     #[param(example = "2026-10-01")]

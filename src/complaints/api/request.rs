@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{
+    Discriminator, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidateEmail, ValidationError, ValidationErrors};
@@ -53,12 +55,14 @@ pub struct Registration {
         example = "no_consent_given"
     )]
     pub nature: String,
+    /// What happened, in the words of the complainant.
     #[schema(
         min_length = 1,
         max_length = 20000,
         example = "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst waar ik geen ja op heb gezegd."
     )]
     pub description: String,
+    /// What the complainant asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
@@ -70,9 +74,11 @@ pub struct Registration {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
     pub conversation: Option<ConversationInput>,
+    /// The number of the complainant as a customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 60, example = "KL-104482")]
     pub customer_number: Option<String>,
+    /// The number of the quote concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 60, example = "OF-2026-7731")]
     pub quote_number: Option<String>,
@@ -100,6 +106,7 @@ pub struct Registration {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = can_be_answered))]
 pub struct ComplainantInput {
+    /// As the complainant gives it.
     #[schema(min_length = 1, max_length = 200, example = "S. Hoekstra")]
     pub name: String,
     /// Street and number.
@@ -110,6 +117,7 @@ pub struct ComplainantInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 2, max_length = 20, example = "8911 LE")]
     pub postal_code: Option<String>,
+    /// Where the complainant lives.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 100, example = "Leeuwarden")]
     pub town: Option<String>,
@@ -117,10 +125,12 @@ pub struct ComplainantInput {
     #[serde(default = "netherlands")]
     #[schema(pattern = "^[A-Z]{2}$", max_length = 2, example = "NL")]
     pub country: String,
+    /// Digits, spaces and `+ - ( ) .`; 6 to 15 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = is_phone))]
     #[schema(min_length = 6, max_length = 30, example = "+31 58 808 0050")]
     pub phone: Option<String>,
+    /// An e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = is_email))]
     #[schema(min_length = 3, max_length = 254, example = "s.hoekstra@example.nl")]
@@ -131,6 +141,7 @@ pub struct ComplainantInput {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConversationInput {
+    /// When it was held, with any offset.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-21T10:30:00+02:00")]
     pub held_at: Option<DateTime<Utc>>,
@@ -160,6 +171,7 @@ pub struct HandledAtOnce {
     pub summary: String,
     #[schema(example = "resolved")]
     pub outcome: Outcome,
+    /// What it came down to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
@@ -167,6 +179,7 @@ pub struct HandledAtOnce {
         example = "Vraag over de bedenktijd."
     )]
     pub short_description: Option<String>,
+    /// How it was handled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
@@ -174,6 +187,7 @@ pub struct HandledAtOnce {
         example = "Direct telefonisch beantwoord."
     )]
     pub handling_summary: Option<String>,
+    /// What keeps it from happening again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevention: Option<PreventionInput>,
 }
@@ -233,12 +247,11 @@ impl Registration {
         let (Ok(received), true) = (received, faults.is_empty()) else {
             return Err(Error::Invalid(faults));
         };
-        let receiver = self.receiver_name;
         let signal = Signal {
             kind: self.kind,
             channel: self.channel,
             reception_point: self.reception_point,
-            receiver_name: receiver.unwrap_or_else(|| {
+            receiver_name: self.receiver_name.unwrap_or_else(|| {
                 caller
                     .name
                     .clone()
@@ -453,6 +466,7 @@ pub enum Transition {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ForwardStep {
     pub handler: HandlerInput,
+    /// What the handler should know.
     #[schema(
         min_length = 1,
         max_length = 5000,
@@ -476,6 +490,7 @@ pub struct HandlerInput {
     /// The `sub` of the person's tokens.
     #[schema(min_length = 1, max_length = 200, example = "h-1")]
     pub subject: Option<String>,
+    /// A function, for its queue.
     #[schema(min_length = 1, max_length = 100, example = "Klachtenbehandelaar")]
     pub function: Option<String>,
 }
@@ -484,6 +499,7 @@ pub struct HandlerInput {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReturnStep {
+    /// Why it is given back.
     #[schema(
         min_length = 1,
         max_length = 5000,
@@ -511,12 +527,14 @@ pub struct ProceedStep {
 pub struct WaitStep {
     #[schema(example = "third_party")]
     pub waiting_for: WaitingFor,
+    /// Why it waits.
     #[schema(
         min_length = 1,
         max_length = 5000,
         example = "Leverancier zoekt de meterstanden op."
     )]
     pub reason: String,
+    /// When an answer is expected.
     #[schema(example = "2026-11-06")]
     pub expected_date: Option<NaiveDate>,
 }
@@ -530,6 +548,7 @@ pub struct AnswerStep {
     pub feedback_at: Option<DateTime<Utc>>,
     #[schema(example = "phone")]
     pub channel: Channel,
+    /// What the complainant was told.
     #[schema(
         min_length = 1,
         max_length = 10000,
@@ -545,18 +564,21 @@ pub struct AnswerStep {
 pub struct CloseStep {
     #[schema(example = "resolved")]
     pub outcome: Outcome,
+    /// What it came down to.
     #[schema(
         min_length = 1,
         max_length = 1000,
         example = "Overeenkomst zonder toestemming."
     )]
     pub short_description: Option<String>,
+    /// How it was handled.
     #[schema(
         min_length = 1,
         max_length = 10000,
         example = "Opname beluisterd, overeenkomst geannuleerd, excuses gemaakt."
     )]
     pub handling_summary: Option<String>,
+    /// What keeps it from happening again.
     pub prevention: Option<PreventionInput>,
     /// The complaint that this one is a duplicate of.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
@@ -704,6 +726,7 @@ fn with_tag(mut schema: RefOr<Schema>, to: &str) -> RefOr<Schema> {
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         let tag = ObjectBuilder::new()
             .schema_type(Type::String)
+            .description(Some("The status to go to."))
             .enum_values(Some([to]))
             .examples([to])
             .build();
@@ -722,13 +745,14 @@ impl PartialSchema for Correction {
         if let RefOr::T(Schema::Object(object)) = &mut schema {
             object.required.clear();
             object.properties.remove("handledAtOnce");
-            object.properties.insert(
-                "complainant".to_owned(),
-                ObjectBuilder::new().schema_type(Type::Object).into(),
-            );
+            let complainant = patch_of(ComplainantInput::schema(), [Type::Object]);
+            let conversation = patch_of(ConversationInput::schema(), [Type::Object, Type::Null]);
             object
                 .properties
-                .insert("conversation".to_owned(), nullable_object());
+                .insert("complainant".to_owned(), complainant);
+            object
+                .properties
+                .insert("conversation".to_owned(), conversation);
             object.description = Some(
                 "A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one."
                     .to_owned(),
@@ -738,11 +762,13 @@ impl PartialSchema for Correction {
     }
 }
 
-fn nullable_object() -> RefOr<Schema> {
-    use utoipa::openapi::schema::SchemaType;
-    ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
-        .into()
+/// A part of a registration with everything in it optional.
+fn patch_of<const N: usize>(mut schema: RefOr<Schema>, kinds: [Type; N]) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.required.clear();
+        object.schema_type = SchemaType::from_iter(kinds);
+    }
+    schema
 }
 
 impl ToSchema for Correction {
@@ -759,12 +785,16 @@ pub struct PersonalDataQuery {
     /// Words of the name, each from its beginning.
     #[schema(min_length = 2, max_length = 100, example = "hoekstra")]
     pub name: Option<String>,
+    /// The whole e-mail address, in upper or lower case.
     #[schema(min_length = 3, max_length = 254, example = "s.hoekstra@example.nl")]
     pub email: Option<String>,
+    /// The whole phone number, however it is written.
     #[schema(min_length = 6, max_length = 30, example = "058 808 0050")]
     pub phone: Option<String>,
+    /// The whole postal code.
     #[schema(min_length = 2, max_length = 20, example = "8911 LE")]
     pub postal_code: Option<String>,
+    /// The whole customer number.
     #[schema(min_length = 1, max_length = 60, example = "KL-104482")]
     pub customer_number: Option<String>,
     /// Items on a page; default 50.

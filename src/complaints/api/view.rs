@@ -32,35 +32,50 @@ pub struct ComplaintView {
     #[serde(flatten)]
     summary: ComplaintSummary,
     complainant: ComplainantView,
+    /// Where in the company it came in.
     #[schema(max_length = 100, example = "receptie")]
     reception_point: Option<String>,
+    /// Who received it.
     #[schema(max_length = 200, example = "A. de Boer")]
     receiver_name: String,
+    /// What happened, in the words of the complainant.
     #[schema(
         max_length = 20000,
         example = "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst."
     )]
     description: String,
+    /// What the complainant asks for.
     #[schema(max_length = 5000, example = "De overeenkomst ongedaan maken.")]
     desired_solution: Option<String>,
+    /// The sales conversation that it is about.
     conversation: Option<ConversationView>,
+    /// The number of the quote concerned.
     #[schema(max_length = 60, example = "OF-2026-7731")]
     quote_number: Option<String>,
+    /// Ids of this complaint in other systems.
     #[schema(max_items = 20)]
     external_references: Vec<ExternalReference>,
+    /// Which version of the privacy statement the complainant saw.
     #[schema(max_length = 60, example = "2026-01")]
     privacy_statement_version: Option<String>,
+    /// For whom it waits; `null` when it does not.
     waiting: Option<WaitingView>,
+    /// What the complainant was told; `null` before that.
     feedback: Option<FeedbackView>,
+    /// What it came down to; written when it is closed.
     #[schema(max_length = 1000, example = "Overeenkomst zonder toestemming.")]
     short_description: Option<String>,
+    /// How it was handled; written when it is closed.
     #[schema(
         max_length = 10000,
         example = "Opname beluisterd, overeenkomst geannuleerd."
     )]
     handling_summary: Option<String>,
+    /// What keeps it from happening again; written when it is closed.
     prevention: Option<PreventionView>,
+    /// The complaint that this one is a duplicate of.
     duplicate_of: Option<Uuid>,
+    /// When it was closed for the first time; stays when it is reopened.
     first_closed_at: Option<DateTime<Utc>>,
 }
 
@@ -68,6 +83,7 @@ pub struct ComplaintView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplaintSummary {
+    /// Names the complaint to programs.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     id: Uuid,
     /// For people; counts per year of registration, with gaps.
@@ -75,12 +91,17 @@ pub struct ComplaintSummary {
     number: String,
     kind: Kind,
     channel: Channel,
+    /// When it reached the company; the terms run from here.
     received_at: DateTime<Utc>,
+    /// The day on which the complainant says it was reported.
     reported_date: Option<NaiveDate>,
+    /// A code of the catalogue of natures.
     #[schema(max_length = 60, example = "no_consent_given")]
     nature: String,
+    /// The number of the complainant as a customer.
     #[schema(max_length = 60, example = "KL-104482")]
     customer_number: Option<String>,
+    /// The energy supplier concerned.
     #[schema(max_length = 200, example = "Noorderstroom")]
     supplier: Option<String>,
     /// When it was entered; set by the register, never changed; leads the monthly report.
@@ -91,18 +112,25 @@ pub struct ComplaintSummary {
     #[schema(example = true)]
     open: bool,
     handler: HandlerView,
+    /// When it was last forwarded.
     forwarded_at: Option<DateTime<Utc>>,
     first_response: FirstResponseView,
     resolution: ResolutionView,
     /// `null` while undecided.
     #[schema(example = true)]
     admissible: Option<bool>,
+    /// Whether law or decency was broken; `null` while undecided.
     finding: Option<Finding>,
+    /// When the complainant was told the outcome.
     feedback_at: Option<DateTime<Utc>>,
+    /// When it was closed; `null` while it is open.
     closed_at: Option<DateTime<Utc>>,
+    /// How it was closed; `null` while it is open.
     outcome: Option<Outcome>,
+    /// How often it was reopened.
     #[schema(minimum = 0, example = 0)]
     reopened_count: i32,
+    /// The last day on which it is kept.
     retain_until_date: NaiveDate,
     /// What the caller may do now and, for what it may not, why.
     #[schema(max_items = 6)]
@@ -114,8 +142,10 @@ pub struct ComplaintSummary {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplainantSummary {
+    /// As the complainant gave it.
     #[schema(max_length = 200, example = "S. Hoekstra")]
     name: String,
+    /// Where the complainant lives.
     #[schema(max_length = 100, example = "Leeuwarden")]
     town: Option<String>,
 }
@@ -132,6 +162,7 @@ pub struct ComplaintItem {
 /// A page of complaints.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ComplaintPage {
+    /// The complaints on this page.
     #[schema(max_items = 200)]
     pub items: Vec<ComplaintItem>,
     pub links: PageLinks,
@@ -141,18 +172,25 @@ pub struct ComplaintPage {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplainantView {
+    /// As the complainant gave it.
     #[schema(max_length = 200, example = "S. Hoekstra")]
     name: String,
+    /// Street and number.
     #[schema(max_length = 200, example = "Ossekop 3-b")]
     address: Option<String>,
+    /// In the Netherlands as `8911 LE`.
     #[schema(max_length = 20, example = "8911 LE")]
     postal_code: Option<String>,
+    /// Where the complainant lives.
     #[schema(max_length = 100, example = "Leeuwarden")]
     town: Option<String>,
+    /// ISO 3166-1 alpha-2.
     #[schema(max_length = 2, example = "NL")]
     country: String,
+    /// As the complainant gave it.
     #[schema(max_length = 30, example = "+31 58 808 0050")]
     phone: Option<String>,
+    /// As the complainant gave it.
     #[schema(max_length = 254, example = "s.hoekstra@example.nl")]
     email: Option<String>,
 }
@@ -161,7 +199,9 @@ pub struct ComplainantView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationView {
+    /// When it was held.
     held_at: Option<DateTime<Utc>>,
+    /// With whom, in the words of the complainant.
     #[schema(max_length = 200, example = "een mevrouw die zich Linda noemde")]
     spoken_with: Option<String>,
     agreement: Agreement,
@@ -170,8 +210,10 @@ pub struct ConversationView {
 /// Somebody of the company.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonView {
+    /// The `sub` of the token.
     #[schema(max_length = 200, example = "h-1")]
     subject: String,
+    /// The name in the token at that time.
     #[schema(max_length = 200, example = "M. Visser")]
     name: Option<String>,
 }
@@ -179,12 +221,16 @@ pub struct PersonView {
 /// Who handles it; all `null` while nobody does.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HandlerView {
+    /// A code of the catalogue of departments.
     #[schema(max_length = 60, example = "customer_service")]
     department: Option<String>,
+    /// The `sub` of the person's tokens.
     #[schema(max_length = 200, example = "h-1")]
     subject: Option<String>,
+    /// The function whose queue it is in.
     #[schema(max_length = 100, example = "Klachtenbehandelaar")]
     function: Option<String>,
+    /// The name of the person.
     #[schema(max_length = 200, example = "M. Visser")]
     name: Option<String>,
 }
@@ -193,8 +239,10 @@ pub struct HandlerView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstResponseView {
+    /// The last day of the term.
     #[schema(example = "2026-11-06")]
     due_date: NaiveDate,
+    /// When it was given; `null` before that.
     at: Option<DateTime<Utc>>,
     /// Given late, or not given and late by now.
     #[schema(example = false)]
@@ -205,8 +253,10 @@ pub struct FirstResponseView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResolutionView {
+    /// The last day of the term.
     #[schema(example = "2026-12-25")]
     due_date: NaiveDate,
+    /// The last day of the term as it was at first.
     #[schema(example = "2026-12-25")]
     original_due_date: NaiveDate,
     /// Closed late, or open and late by now.
@@ -219,16 +269,20 @@ pub struct ResolutionView {
 #[serde(rename_all = "camelCase")]
 pub struct WaitingView {
     waiting_for: WaitingFor,
+    /// Why it waits.
     #[schema(max_length = 5000, example = "Leverancier zoekt de meterstanden op.")]
     reason: String,
+    /// When an answer is expected.
     expected_date: Option<NaiveDate>,
 }
 
 /// How the complainant was told the outcome.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FeedbackView {
+    /// When the complainant was told.
     at: DateTime<Utc>,
     channel: Channel,
+    /// What the complainant was told.
     #[schema(
         max_length = 10000,
         example = "Excuses gemaakt; de overeenkomst is ongedaan gemaakt."
@@ -248,6 +302,7 @@ pub struct PreventionView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AllowedTransition {
     to: StatusName,
+    /// Whether this caller may take the step now.
     #[schema(example = false)]
     allowed: bool,
     /// What must be there first.
@@ -269,6 +324,7 @@ pub struct AllowedTransition {
 /// Where to go on, relative to the service.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ComplaintLinks {
+    /// The complaint.
     #[serde(rename = "self")]
     #[schema(
         max_length = 200,
@@ -276,12 +332,14 @@ pub struct ComplaintLinks {
         example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
     )]
     this: String,
+    /// Its steps: those taken, and where the next is taken.
     #[schema(
         max_length = 200,
         format = "uri-reference",
         example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/transitions"
     )]
     transitions: String,
+    /// Everything that happened to it.
     #[schema(
         max_length = 200,
         format = "uri-reference",
@@ -299,7 +357,9 @@ pub struct TransitionView {
     version: i32,
     /// `null` for the registration.
     from: Option<StatusName>,
+    /// The status after it.
     to: Option<StatusName>,
+    /// When it was made.
     at: DateTime<Utc>,
     by: PersonView,
     /// What it carried: the fields of the step.
@@ -317,8 +377,11 @@ pub struct HistoryItem {
     /// What happened; clients must accept words they do not know.
     #[schema(max_length = 60, example = "corrected")]
     event: String,
+    /// The status before it; `null` for the registration.
     from: Option<StatusName>,
+    /// The status after it; `null` when it did not change.
     to: Option<StatusName>,
+    /// When it happened.
     at: DateTime<Utc>,
     by: PersonView,
     /// What it carried; for a correction the fields with old and new value.
@@ -329,6 +392,7 @@ pub struct HistoryItem {
 /// A page of the status history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TransitionPage {
+    /// The changes on this page, oldest first.
     #[schema(max_items = 200)]
     pub items: Vec<TransitionView>,
     pub links: PageLinks,
@@ -337,6 +401,7 @@ pub struct TransitionPage {
 /// A page of the history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryPage {
+    /// The events on this page, oldest first.
     #[schema(max_items = 200)]
     pub items: Vec<HistoryItem>,
     pub links: PageLinks,

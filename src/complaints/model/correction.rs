@@ -51,9 +51,9 @@ impl Complaint {
         };
         Ok((
             Complaint {
+                version,
                 signal,
                 terms,
-                version,
                 ..self
             },
             event,

@@ -77,7 +77,7 @@ impl Position<'_> {
         actor: &Actor,
     ) -> Result<(), Refusal> {
         let from = self.status;
-        if !leads(from, to) && !(cut_short && from.is_open()) {
+        if !(leads(from, to) || cut_short && from.is_open()) {
             return Err(Refusal::NotNow {
                 code: "wrong-status",
                 reason: wrong_status(from, to),

@@ -234,7 +234,7 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
     query
 }
 
-fn sorted<'a>(query: Query<'a>, sort: Sort, after: Option<Position>) -> Query<'a> {
+fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
     use complaints::{due_date, id, registered_at};
     let due = matches!(sort, Sort::DueFirst | Sort::DueLast);
     let query = if due {

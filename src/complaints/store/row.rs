@@ -92,6 +92,10 @@ pub(super) struct EventRow {
 }
 
 impl From<Complaint> for ComplaintRow {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line for each column of a wide table"
+    )]
     fn from(complaint: Complaint) -> Self {
         let Signal {
             complainant,
@@ -99,7 +103,7 @@ impl From<Complaint> for ComplaintRow {
             ..
         } = complaint.signal;
         let (spoken_with, held_at, agreement) = conversation.map_or((None, None, None), |c| {
-            (c.spoken_with, c.held_at, Some(word(&c.agreement)))
+            (c.spoken_with, c.held_at, Some(word(c.agreement)))
         });
         let (feedback_at, feedback_channel, feedback_summary) =
             complaint.feedback.map_or((None, None, None), |f| {
@@ -363,7 +367,7 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-fn word(agreement: &Agreement) -> String {
+fn word(agreement: Agreement) -> String {
     json!(agreement).as_str().unwrap_or_default().to_owned()
 }
 

@@ -1,0 +1,9 @@
+//! What holds for every answer, whatever was asked: its headers, its methods, its forms, its problems.
+
+mod addresses;
+mod bodies;
+mod documentation;
+mod headers;
+mod origins;
+mod problems;
+mod raw;

@@ -1,0 +1,120 @@
+//! Requests that no honest client makes, byte by byte.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use crate::app::App;
+
+/// Everything that the service answers until it closes; nothing when it keeps the connection.
+fn exchange(app: &App, request: &str) -> Option<String> {
+    let address = app.address.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(3)))
+        .expect("a timeout");
+    stream.write_all(request.as_bytes()).expect("it is sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    Some(String::from_utf8_lossy(&answer).into_owned())
+}
+
+#[test]
+fn a_request_that_two_servers_could_read_in_two_ways_is_400_and_the_connection_closes() {
+    let app = App::start();
+    let smuggled = "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (name, headers, body) in [
+        (
+            "length and chunks",
+            "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+            smuggled,
+        ),
+        (
+            "chunks and length",
+            "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+            smuggled,
+        ),
+        (
+            "two lengths",
+            "Content-Length: 4\r\nContent-Length: 5\r\n",
+            "{}  ",
+        ),
+        ("a list of lengths", "Content-Length: 4, 5\r\n", "{}  "),
+        ("a negative length", "Content-Length: -1\r\n", ""),
+        ("a signed length", "Content-Length: +2\r\n", "{}"),
+        ("a length in words", "Content-Length: two\r\n", "{}"),
+        (
+            "an endless length",
+            "Content-Length: 99999999999999999999\r\n",
+            "{}",
+        ),
+        (
+            "an unknown coding",
+            "Transfer-Encoding: chunked, identity\r\n",
+            smuggled,
+        ),
+        (
+            "a disguised coding",
+            "Transfer-Encoding: xchunked\r\n",
+            smuggled,
+        ),
+        (
+            "two codings",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+            smuggled,
+        ),
+        ("a folded header", "X-Folded: a\r\n b\r\n", ""),
+        ("a space before the colon", "Content-Length : 2\r\n", "{}"),
+        ("a header without a colon", "Nonsense\r\n", ""),
+        ("a NUL in a header", "X-Nul: a\0b\r\n", ""),
+    ] {
+        let request = format!("POST /v1/complaints HTTP/1.1\r\nHost: x\r\n{headers}\r\n{body}");
+        let answer = exchange(&app, &request);
+        let answer = answer.unwrap_or_else(|| panic!("{name}: the connection stays open"));
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{name}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{name}: {answer}");
+    }
+}
+
+#[test]
+fn a_request_without_a_host_is_400_and_the_connection_closes() {
+    let app = App::start();
+    let answer = exchange(&app, "GET /livez HTTP/1.1\r\n\r\n").expect("the connection closes");
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+}
+
+#[test]
+fn what_is_not_http_is_400_and_the_connection_closes() {
+    let app = App::start();
+    for nonsense in [
+        "nonsense\r\n\r\n",
+        "GET /livez HTTP/9.9\r\nHost: x\r\n\r\n",
+        "\u{16}\u{3}\u{1}\r\n\r\n",
+    ] {
+        let answer = exchange(&app, nonsense).expect("the connection closes");
+        assert!(
+            answer.starts_with("HTTP/1.1 400 "),
+            "{nonsense:?}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn a_body_without_a_content_type_is_415_on_the_wire() {
+    let app = App::start();
+    let token = app.token("i-1", &[klachtenmap::auth::Role::Intake]);
+    let request = format!(
+        "POST /v1/complaints HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+    );
+    let answer = exchange(&app, &request).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 415 "), "{answer}");
+}
+
+#[test]
+fn a_tunnel_is_refused() {
+    let app = App::start();
+    let request =
+        "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    let answer = exchange(&app, request).expect("the connection closes");
+    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+}

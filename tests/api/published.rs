@@ -1,0 +1,266 @@
+//! The published document as tests read it: its operations, and whether an answer is what was promised.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::app::{Client, Response};
+
+/// Something that the service promises to do.
+pub struct Operation {
+    pub method: String,
+    /// As called, with `/v1` where that belongs; variable segments in braces.
+    pub path: String,
+    pub definition: &'static Value,
+}
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(klachtenmap::app::document);
+    &DOCUMENT
+}
+
+pub fn operations() -> Vec<Operation> {
+    let paths = document()["paths"].as_object().expect("paths");
+    let all = paths.iter().flat_map(|(path, item)| {
+        let prefix = if item.get("servers").is_some() {
+            ""
+        } else {
+            "/v1"
+        };
+        METHODS.iter().filter_map(move |method| {
+            Some(Operation {
+                method: method.to_ascii_uppercase(),
+                path: format!("{prefix}{path}"),
+                definition: item.get(method)?,
+            })
+        })
+    });
+    all.collect()
+}
+
+/// The operations that read.
+pub fn readable() -> Vec<Operation> {
+    operations()
+        .into_iter()
+        .filter(|operation| operation.method == "GET")
+        .collect()
+}
+
+/// The operations that take a body.
+pub fn writable() -> Vec<Operation> {
+    operations()
+        .into_iter()
+        .filter(|operation| operation.definition.get("requestBody").is_some())
+        .collect()
+}
+
+/// Every path with something in its variable segments, and the methods it has.
+pub fn paths() -> Vec<(String, Vec<String>)> {
+    let mut paths: Vec<(String, Vec<String>)> = Vec::new();
+    for operation in operations() {
+        let path = operation.sample_path();
+        match paths.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, methods)) => methods.push(operation.method),
+            None => paths.push((path, vec![operation.method])),
+        }
+    }
+    paths
+}
+
+impl Operation {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    pub fn roles(&self) -> HashSet<&str> {
+        let roles = self.definition["x-roles"].as_array().into_iter().flatten();
+        roles.filter_map(Value::as_str).collect()
+    }
+
+    pub fn is_public(&self) -> bool {
+        self.definition.get("security").is_some()
+    }
+
+    pub fn parameters(&self, place: &str) -> Vec<&'static Value> {
+        let all = self.definition["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        all.map(resolved)
+            .filter(|parameter| parameter["in"] == place)
+            .collect()
+    }
+
+    /// A path to call: entries that exist, and a complaint that nobody registered.
+    pub fn sample_path(&self) -> String {
+        [
+            ("{complaintId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
+            ("{natureCode}", "no_consent_given"),
+            ("{departmentCode}", "customer_service"),
+            ("{subject}", "h-1"),
+            ("{month}", "2026-10"),
+            ("{code}", "stale"),
+        ]
+        .iter()
+        .fold(self.path.clone(), |path, (name, value)| {
+            path.replace(name, value)
+        })
+    }
+
+    /// The same path with the query that it cannot do without.
+    pub fn sample_target(&self) -> String {
+        let required = self
+            .parameters("query")
+            .into_iter()
+            .filter(|parameter| parameter["required"] == true)
+            .map(|parameter| {
+                let example = &parameter["example"];
+                let text = example
+                    .as_str()
+                    .map_or_else(|| example.to_string(), str::to_owned);
+                format!(
+                    "{}={}",
+                    parameter["name"].as_str().expect("a name"),
+                    text.replace('+', "%2B")
+                )
+            });
+        let query: Vec<_> = required.collect();
+        match query.as_slice() {
+            [] => self.sample_path(),
+            pairs => format!("{}?{}", self.sample_path(), pairs.join("&")),
+        }
+    }
+
+    /// The media type and schema of the body.
+    pub fn body(&self) -> (&'static str, &'static Value) {
+        let content = self.definition["requestBody"]["content"]
+            .as_object()
+            .expect("a body");
+        let (media_type, body) = content.iter().next_back().expect("a form of the body");
+        (media_type, &body["schema"])
+    }
+
+    /// Calls it with what its headers need, and any version.
+    pub fn call(&self, client: &Client, path: &str, body: Option<&Value>) -> Response {
+        let mut headers = Vec::new();
+        if self
+            .parameters("header")
+            .iter()
+            .any(|header| header["name"] == "If-Match")
+        {
+            headers.push(("If-Match", "*"));
+        }
+        if body.is_some() {
+            headers.push(("Content-Type", self.body().0));
+        }
+        client.send(&self.method, path, &headers, body)
+    }
+
+    /// The answer, after it was found to be one that the document promises.
+    #[track_caller]
+    pub fn keeps(&self, response: Response) -> Response {
+        let name = self.name();
+        let declared = resolved(&self.definition["responses"][response.status.to_string()]);
+        assert!(
+            declared.is_object(),
+            "{name} does not declare {}: {}",
+            response.status,
+            response.text
+        );
+        for header in declared["headers"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+        {
+            let sometimes = ["Idempotency-Replayed", "Link", "Retry-After", "ETag"];
+            assert!(
+                response.headers.contains_key(header) || sometimes.contains(&header.as_str()),
+                "{name} has no {header}"
+            );
+        }
+        let media_type = response
+            .header("content-type")
+            .split(';')
+            .next()
+            .unwrap_or_default();
+        let form = &declared["content"][media_type];
+        assert!(
+            form.is_object(),
+            "{name} {}: {media_type} is not declared",
+            response.status
+        );
+        if media_type.ends_with("json") {
+            let faults: Vec<String> = validator(&form["schema"], &CLOSED)
+                .iter_errors(&response.json())
+                .map(|fault| format!("{}: {fault}", fault.instance_path()))
+                .collect();
+            assert!(
+                faults.is_empty(),
+                "{name} {}: {faults:#?}\n{}",
+                response.status,
+                response.text
+            );
+        }
+        response
+    }
+}
+
+/// What a reference leads to.
+pub fn resolved(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => {
+            let target = document().pointer(reference.trim_start_matches('#'));
+            resolved(target.unwrap_or_else(|| panic!("{reference} leads nowhere")))
+        }
+        None => value,
+    }
+}
+
+/// A schema of the document, ready to judge values.
+pub fn schema(schema: &Value) -> Validator {
+    validator(schema, &document()["components"])
+}
+
+fn validator(schema: &Value, components: &Value) -> Validator {
+    let mut root = schema.clone();
+    root["components"] = components.clone();
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&root)
+        .unwrap_or_else(|error| panic!("{schema}: {error}"))
+}
+
+/// The components with every object closed: an answer may have nothing that its schema does not name.
+static CLOSED: LazyLock<Value> = LazyLock::new(|| {
+    let mut components = document()["components"].clone();
+    let text = components.to_string();
+    let schemas = components["schemas"].as_object_mut().expect("schemas");
+    for (name, schema) in schemas {
+        let part = format!("\"allOf\":[{{\"$ref\":\"#/components/schemas/{name}\"");
+        if !text.contains(&part) {
+            close(schema);
+        }
+    }
+    components
+});
+
+fn close(schema: &mut Value) {
+    if schema.get("properties").is_some() || schema.get("allOf").is_some() {
+        schema["unevaluatedProperties"] = json!(false);
+    }
+    for part in ["properties", "items", "oneOf"] {
+        match schema.get_mut(part) {
+            Some(Value::Object(parts)) if part == "properties" => {
+                parts.values_mut().for_each(close);
+            }
+            Some(Value::Array(parts)) => parts.iter_mut().for_each(close),
+            Some(items) => close(items),
+            None => {}
+        }
+    }
+}

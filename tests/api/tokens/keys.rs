@@ -1,0 +1,160 @@
+//! Tokens signed by others: public keys in files, and key sets that change while the service runs.
+
+use chrono::TimeDelta;
+use jsonwebtoken::Algorithm;
+use serde_json::json;
+
+use super::forge::{
+    KeyServer, app_with_public_keys, assert_accepted, assert_refused, key_set, valid,
+};
+use crate::app::App;
+
+const ALL: [(&str, Algorithm); 3] = [
+    ("rsa", Algorithm::RS256),
+    ("p256", Algorithm::ES256),
+    ("ed25519", Algorithm::EdDSA),
+];
+
+fn signed(app: &App, key: &str, algorithm: Algorithm) -> String {
+    let id = format!("{key}-1");
+    valid(app)
+        .signed_by(key, algorithm)
+        .header("kid", json!(id))
+        .signed()
+}
+
+fn app_with(server: &KeyServer) -> App {
+    App::with(&[("KLACHTENMAP_JWT_JWKS_URL", &server.url)])
+}
+
+#[test]
+fn a_public_key_in_a_file_verifies_tokens_of_its_own_kind() {
+    for (key, algorithm) in ALL {
+        let app = app_with_public_keys(&[key]);
+        assert_accepted(&app, &valid(&app).signed_by(key, algorithm).signed());
+        for (other, algorithm) in ALL.iter().filter(|(other, _)| *other != key) {
+            assert_refused(&app, &valid(&app).signed_by(other, *algorithm).signed());
+        }
+    }
+}
+
+#[test]
+fn several_keys_are_live_at_once() {
+    let app = app_with_public_keys(&["rsa", "p256", "ed25519"]);
+    for (key, algorithm) in ALL {
+        assert_accepted(&app, &signed(&app, key, algorithm));
+    }
+    assert_accepted(&app, &valid(&app).signed());
+}
+
+#[test]
+fn rsa_tokens_of_another_algorithm_are_refused() {
+    let app = app_with_public_keys(&["rsa"]);
+    let token = || valid(&app).signed_by("rsa", Algorithm::RS256);
+    for algorithm in [Algorithm::PS256, Algorithm::RS384, Algorithm::RS512] {
+        assert_refused(&app, &token().signed_as(algorithm));
+        assert_refused(&app, &token().algorithm(algorithm).signed());
+    }
+}
+
+#[test]
+fn a_key_set_is_fetched_once_for_all_its_keys() {
+    let server = KeyServer::serving(&key_set(&["rsa-1", "p256-1", "ed25519-1"]));
+    let app = app_with(&server);
+    for (key, algorithm) in ALL {
+        assert_accepted(&app, &signed(&app, key, algorithm));
+    }
+    assert_eq!(server.fetches(), 1);
+}
+
+#[test]
+fn the_first_callers_all_wait_for_the_key_set() {
+    let server = KeyServer::serving(&key_set(&["ed25519-1"]));
+    let app = app_with(&server);
+    let token = signed(&app, "ed25519", Algorithm::EdDSA);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_accepted(&app, &token));
+        }
+    });
+    assert_eq!(server.fetches(), 1);
+}
+
+#[test]
+fn unknown_keys_cause_at_most_one_fetch_a_minute() {
+    let server = KeyServer::serving(&key_set(&["rsa-1"]));
+    let app = app_with(&server);
+    let unknown = |number: usize| {
+        let id = json!(format!("unknown-{number}"));
+        valid(&app)
+            .signed_by("ed25519", Algorithm::EdDSA)
+            .header("kid", id)
+            .signed()
+    };
+    for number in 0..50 {
+        assert_refused(&app, &unknown(number));
+    }
+    assert_eq!(server.fetches(), 1);
+    app.advance(TimeDelta::seconds(61));
+    for number in 50..100 {
+        assert_refused(&app, &unknown(number));
+    }
+    assert_eq!(server.fetches(), 2);
+}
+
+#[test]
+fn keys_are_rotated_without_a_restart() {
+    let server = KeyServer::serving(&key_set(&["rsa-1"]));
+    let app = app_with(&server);
+    let old = signed(&app, "rsa", Algorithm::RS256);
+    assert_accepted(&app, &old);
+    server.serve(&key_set(&["rsa-1", "p256-1"]));
+    app.advance(TimeDelta::seconds(61));
+    let new = signed(&app, "p256", Algorithm::ES256);
+    assert_accepted(&app, &new);
+    assert_accepted(&app, &old);
+    server.serve(&key_set(&["p256-1"]));
+    app.advance(TimeDelta::minutes(10));
+    assert_accepted(&app, &new);
+    assert_refused(&app, &old);
+}
+
+#[test]
+fn known_keys_outlive_a_failing_key_server_for_an_hour() {
+    let server = KeyServer::serving(&key_set(&["rsa-1"]));
+    let app = app_with(&server);
+    let token = || signed(&app, "rsa", Algorithm::RS256);
+    assert_accepted(&app, &token());
+    server.fail();
+    app.advance(TimeDelta::minutes(59));
+    assert_accepted(&app, &token());
+    app.advance(TimeDelta::minutes(2));
+    assert_refused(&app, &token());
+    server.serve(&key_set(&["rsa-1"]));
+    app.advance(TimeDelta::seconds(61));
+    assert_accepted(&app, &token());
+}
+
+#[test]
+fn a_key_set_holds_no_shared_secrets() {
+    let mut set = key_set(&["rsa-1"]);
+    let secret = json!({ "kid": "hmac-1", "kty": "oct", "alg": "HS256", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA" });
+    set["keys"].as_array_mut().expect("keys").push(secret);
+    let server = KeyServer::serving(&set);
+    let app = app_with(&server);
+    let forged = valid(&app)
+        .secret("secret-secret-secret-secret-secret")
+        .header("kid", json!("hmac-1"));
+    assert_refused(&app, &forged.signed());
+    assert_accepted(&app, &signed(&app, "rsa", Algorithm::RS256));
+}
+
+#[test]
+fn a_key_set_with_a_damaged_key_keeps_its_other_keys() {
+    let mut set = key_set(&["rsa-1"]);
+    let damaged = json!({ "kid": "new-1", "kty": "XYZ", "curve": 7 });
+    set["keys"].as_array_mut().expect("keys").push(damaged);
+    let server = KeyServer::serving(&set);
+    let app = app_with(&server);
+    assert_accepted(&app, &signed(&app, "rsa", Algorithm::RS256));
+}
