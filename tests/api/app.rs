@@ -128,16 +128,7 @@ impl App {
     }
 
     pub fn client(&self, token: Option<String>) -> Client {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(30)));
-        Client {
-            address: self.address.clone(),
-            agent: config.build().into(),
-            token,
-            language: "nl",
-        }
+        Client::new(&self.address, token)
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -156,6 +147,19 @@ impl Drop for App {
 }
 
 impl Client {
+    pub fn new(address: &str, token: Option<String>) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(30)));
+        Client {
+            address: address.to_owned(),
+            agent: config.build().into(),
+            token,
+            language: "nl",
+        }
+    }
+
     pub fn in_english(mut self) -> Self {
         self.language = "en";
         self
@@ -206,6 +210,18 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Response {
+        self.try_send_text(method, path, headers, body)
+            .unwrap_or_else(|error| panic!("{method} {path} was not answered: {error}"))
+    }
+
+    /// For services that may be gone before they have answered.
+    pub fn try_send_text(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Result<Response, ureq::Error> {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.address));
@@ -230,15 +246,12 @@ impl Client {
                 .run(request.body(body.to_owned()).expect("a request")),
             None => self.agent.run(request.body(()).expect("a request")),
         };
-        let answer =
-            answer.unwrap_or_else(|error| panic!("{method} {path} was not answered: {error}"));
-        let (parts, mut body) = answer.into_parts();
-        let text = body.read_to_string().unwrap_or_default();
-        Response {
+        let (parts, mut body) = answer?.into_parts();
+        Ok(Response {
             status: parts.status.as_u16(),
             headers: parts.headers,
-            text,
-        }
+            text: body.read_to_string()?,
+        })
     }
 
     /// A step of a complaint from its present version.

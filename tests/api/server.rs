@@ -1,13 +1,16 @@
 //! One PostgreSQL for the whole run, started when first needed and gone when the run ends, and in it a database for
-//! each test, copied from a migrated template.
+//! each test, copied from a migrated template. Its folder is kept and used again by the next run.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use klachtenmap::db::migrate;
-use klachtenmap::embedded::{Server, Settings};
+use klachtenmap::embedded::{Error, Server, Settings};
 
 /// A database that exists as long as this does.
 pub struct Database {
@@ -15,9 +18,10 @@ pub struct Database {
     pub url: String,
 }
 
-struct Shared {
-    server: Server,
-    _folder: tempfile::TempDir,
+#[derive(QueryableByName)]
+struct Leftover {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
 const TEMPLATE: &str = "template_klachtenmap";
@@ -28,7 +32,7 @@ impl Database {
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::SeqCst));
         maintenance(&format!("create database {name} template {TEMPLATE}"));
         Database {
-            url: shared().server.url(&name),
+            url: server().url(&name),
             name,
         }
     }
@@ -39,7 +43,7 @@ impl Database {
         let name = format!("empty_{}", COUNT.fetch_add(1, Ordering::SeqCst));
         maintenance(&format!("create database {name}"));
         Database {
-            url: shared().server.url(&name),
+            url: server().url(&name),
             name,
         }
     }
@@ -58,39 +62,78 @@ impl Drop for Database {
     }
 }
 
-fn shared() -> &'static Shared {
-    static SHARED: OnceLock<Shared> = OnceLock::new();
-    SHARED.get_or_init(|| {
-        let folder = tempfile::Builder::new()
-            .prefix("klachtenmap-test-")
-            .tempdir()
-            .expect("a temporary folder");
-        let settings = Settings {
-            data_dir: folder.path(),
-            programs: None,
-            durable: false,
-            max_connections: 400,
-        };
-        let server = Server::start(&settings).expect("PostgreSQL for the tests starts");
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let server = start();
         let mut connection =
             PgConnection::establish(&server.url("postgres")).expect("it accepts connections");
+        remove_leftovers(&mut connection);
         connection
             .batch_execute(&format!("create database {TEMPLATE}"))
             .expect("the template can be made");
         let mut template =
             PgConnection::establish(&server.url(TEMPLATE)).expect("the template is there");
         migrate(&mut template).expect("the migrations apply");
-        Shared {
-            server,
-            _folder: folder,
-        }
+        server
     })
+}
+
+/// Starts in the first folder that no other run is using.
+fn start() -> Server {
+    for number in 0.. {
+        let folder = folder(number);
+        match start_in(&folder) {
+            Ok(server) => return server,
+            Err(Error::InUse { .. }) => {}
+            // Another release of PostgreSQL may have made it; nothing in it is worth keeping.
+            Err(_) => {
+                drop(std::fs::remove_dir_all(&folder));
+                return start_in(&folder).expect("PostgreSQL for the tests starts");
+            }
+        }
+    }
+    unreachable!("numbers do not end")
+}
+
+fn start_in(folder: &Path) -> Result<Server, Error> {
+    Server::start(&Settings {
+        data_dir: folder,
+        programs: None,
+        durable: false,
+        max_connections: 400,
+    })
+}
+
+/// One user cannot use another's.
+fn folder(number: usize) -> PathBuf {
+    let user = Command::new("id")
+        .arg("-un")
+        .output()
+        .expect("every Unix has id");
+    let user = String::from_utf8_lossy(&user.stdout).trim().to_owned();
+    std::env::temp_dir().join(format!("klachtenmap-tests-{user}-{number}"))
+}
+
+/// What a run that was broken off left behind, and the template, whose migrations may have changed.
+fn remove_leftovers(connection: &mut PgConnection) {
+    let leftovers: Vec<Leftover> = sql_query(
+        "select datname::text as name from pg_database \
+         where datname not in ('postgres', 'template0', 'template1', 'klachtenmap')",
+    )
+    .load(connection)
+    .expect("the databases can be listed");
+    for Leftover { name } in leftovers {
+        connection
+            .batch_execute(&format!("drop database {name} with (force)"))
+            .expect("a database of an earlier run can be dropped");
+    }
 }
 
 /// Copying a template needs it to itself, so databases are made one after the other.
 fn maintenance(statement: &str) {
     static ONE_BY_ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let url = shared().server.url("postgres");
+    let url = server().url("postgres");
     let _turn = ONE_BY_ONE
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
