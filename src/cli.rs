@@ -2,6 +2,7 @@
 
 mod database;
 mod demo;
+mod healthcheck;
 mod logging;
 mod migrate;
 mod openapi;
@@ -38,6 +39,8 @@ enum Command {
     Openapi,
     /// Fill the register with a realistic year of Dutch complaints
     Demo(demo::Arguments),
+    /// Succeed when the service on this machine is ready, for containers
+    Healthcheck,
     /// Print the report of a month
     Report(report::Arguments),
 }
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::run(&config),
         Command::Token(arguments) => token::run(&config, &arguments),
         Command::Openapi => openapi::run(),
+        Command::Healthcheck => healthcheck::run(&config),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),
     };
