@@ -107,7 +107,11 @@ pub async fn readyz(db: Data<Db>, health: Data<Health>) -> HttpResponse {
         Some("the service is shutting down")
     } else {
         match db.run(schema_state).await {
-            Ok(SchemaState::Current) => None,
+            Ok(SchemaState::Current) => {
+                // Whoever is told that the service is ready may count on it from now on.
+                health.schema_fits();
+                None
+            }
             Ok(SchemaState::Behind) => {
                 Some("the schema of the database is older than this program: run migrate")
             }

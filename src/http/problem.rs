@@ -154,7 +154,7 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::MethodNotAllowed(allowed) => Some((header::ALLOW, value(allowed))),
         Error::Stale { current: Some(tag) } => Some((header::ETAG, value(tag))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
-        Error::Overloaded | Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => {
+        Error::Overloaded | Error::Locked | Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => {
             Some((header::RETRY_AFTER, value("2")))
         }
         _ => None,

@@ -4,4 +4,12 @@ mod app;
 mod given;
 mod server;
 
+mod canary;
+mod cli;
+mod crash;
+mod pool;
+mod process;
+mod resilience;
+mod shutdown;
 mod smoke;
+mod sockets;
