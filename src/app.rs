@@ -159,6 +159,8 @@ impl Service {
             .workers(self.config.workers)
             .client_request_timeout(std::time::Duration::from_secs(5))
             .shutdown_timeout(25)
+            // The request of a client that left goes with it, as long as its work has not begun.
+            .h1_allow_half_closed(false)
             .disable_signals()
             .listen(listener)
             .map(HttpServer::run)

@@ -158,7 +158,7 @@ impl Config {
                 .parsed("KLACHTENMAP_DB_CONNECTIONS", 8_u8)
                 .max(1)
                 .into(),
-            queue: source.parsed("KLACHTENMAP_DB_QUEUE", 512),
+            queue: source.parsed("KLACHTENMAP_DB_QUEUE", 512_usize).max(1),
             workers: source.parsed("KLACHTENMAP_WORKERS", 2_usize).max(1),
             keys: keys(&mut source, mode),
             issuer: source

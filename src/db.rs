@@ -94,6 +94,11 @@ impl Db {
         answer.within(self.wait).await
     }
 
+    /// How much work may wait in any one place.
+    fn room(&self) -> usize {
+        self.queue.capacity().unwrap_or(usize::MAX)
+    }
+
     fn submit(&self, job: Job) -> Result<()> {
         self.queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) => Error::Overloaded,

@@ -42,6 +42,9 @@ pub enum Error {
     PreconditionRequired,
     #[error("too much work is waiting")]
     Overloaded,
+    /// Somebody else holds what had to be changed, perhaps an earlier request with the same key.
+    #[error("a lock did not come free in time")]
+    Locked,
     #[error("the database cannot be reached")]
     DatabaseAway(#[source] Option<Cause>),
     #[error("not ready")]
@@ -168,7 +171,7 @@ impl Error {
             Error::UnsupportedMediaType(_) => &UNSUPPORTED_MEDIA_TYPE,
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
-            Error::Overloaded => &OVERLOADED,
+            Error::Overloaded | Error::Locked => &OVERLOADED,
             Error::DatabaseAway(_) => &DATABASE_AWAY,
             Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,

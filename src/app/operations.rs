@@ -110,7 +110,11 @@ pub async fn readyz(
         ))
     } else {
         match db.run(schema_state).await {
-            Ok(SchemaState::Current) => None,
+            Ok(SchemaState::Current) => {
+                // Whoever is told that the service is ready may count on it from now on.
+                health.schema_fits();
+                None
+            }
             Ok(SchemaState::Behind) => Some(Text::of(
                 "Het schema van de database is ouder dan dit programma: voer `klachtenmap migrate` uit.",
                 "The schema of the database is older than this program: run `klachtenmap migrate`.",

@@ -87,6 +87,8 @@ pub async fn register_complaint(
         rules.into_inner().as_ref().clone(),
     )?;
     match lanes.registrations.send(&db, filing).await {
+        // To ask whether it was answered before would be to wait a second time.
+        Err(Error::Overloaded) => Err(Error::Overloaded),
         Err(failure) if claim.is_some() => answered_before(&db, claim, now, failure).await,
         outcome => outcome,
     }

@@ -25,7 +25,7 @@ impl From<Failure> for Error {
             Failure::BrokenTransactionManager => Error::OutcomeUnknown(Box::new(failure)),
             Failure::DatabaseError(kind, information) => {
                 match (kind, Interruption::of(information.message())) {
-                    (_, Some(Interruption::LockTimeout)) => Error::Overloaded,
+                    (_, Some(Interruption::LockTimeout)) => Error::Locked,
                     (_, Some(Interruption::Canceled)) => Error::Overloaded,
                     (_, Some(Interruption::ConnectionLost)) => {
                         Error::OutcomeUnknown(Box::new(failure))

@@ -55,14 +55,16 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
         let (ticket, answer) = Ticket::new();
         let needs_thread = {
             let mut waiting = self.shared.lock();
+            if waiting.items.len() >= db.room() {
+                return Err(Error::Overloaded);
+            }
             waiting.items.push((item, ticket));
             let needed = waiting.threads < WIDTH;
             waiting.threads += usize::from(needed);
             needed
         };
-        if needs_thread && let Err(error) = db.submit(self.drain()) {
-            self.shared.refuse_all();
-            return Err(error);
+        if needs_thread && db.submit(self.drain()).is_err() {
+            self.shared.refuse_all_unless_served();
         }
         answer.within(db.wait).await
     }
@@ -72,13 +74,9 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
             shared: Arc::clone(&self.shared),
             left: false,
         };
-        Box::new(move |connection| {
-            if let Ok(connection) = connection {
-                place.work_off(connection)
-            } else {
-                place.shared.turn_away();
-                KeepConnection(false)
-            }
+        Box::new(move |connection| match connection {
+            Ok(connection) => place.work_off(connection),
+            Err(_) => place.turn_away_all(),
         })
     }
 }
@@ -101,8 +99,7 @@ impl<I, O> Place<I, O> {
                 ticket.answer(outcome);
             }
             if !keep {
-                self.shared.turn_away();
-                return KeepConnection(false);
+                return self.turn_away_all();
             }
         }
         KeepConnection(true)
@@ -123,6 +120,19 @@ impl<I, O> Place<I, O> {
         self.left = true;
         None
     }
+
+    /// Answers everything that waits, and leaves, under one lock.
+    fn turn_away_all(&mut self) -> KeepConnection {
+        let mut waiting = self.shared.lock();
+        for (_, ticket) in waiting.items.drain(..) {
+            if ticket.begin() {
+                ticket.answer(Err(Error::DatabaseAway(None)));
+            }
+        }
+        waiting.threads -= 1;
+        self.left = true;
+        KeepConnection(false)
+    }
 }
 
 impl<I, O> Drop for Place<I, O> {
@@ -134,17 +144,13 @@ impl<I, O> Drop for Place<I, O> {
 }
 
 impl<I, O> Shared<I, O> {
-    fn turn_away(&self) {
-        for (_, ticket) in std::mem::take(&mut self.lock().items) {
-            if ticket.begin() {
-                ticket.answer(Err(Error::DatabaseAway(None)));
+    /// What no thread will come for is answered now, not when it has waited long enough.
+    fn refuse_all_unless_served(&self) {
+        let mut waiting = self.lock();
+        if waiting.threads == 0 {
+            for (_, ticket) in waiting.items.drain(..) {
+                ticket.answer(Err(Error::Overloaded));
             }
-        }
-    }
-
-    fn refuse_all(&self) {
-        for (_, ticket) in std::mem::take(&mut self.lock().items) {
-            ticket.answer(Err(Error::Overloaded));
         }
     }
 

@@ -155,6 +155,7 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::Stale { current: Some(tag) } => Some((header::ETAG, value(tag))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
         Error::Overloaded
+        | Error::Locked
         | Error::DatabaseAway(_)
         | Error::NotReady(_)
         | Error::OutcomeUnknown(_) => Some((header::RETRY_AFTER, value("2"))),

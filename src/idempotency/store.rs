@@ -35,10 +35,12 @@ impl Record {
     }
 }
 
-/// The insertion of records, to be made part of another slice's statement.
+/// The insertion of records, to be made part of another slice's statement. Statements with the same keys meet them in
+/// the same order, so that one waits for the other and never both.
 #[must_use]
 pub fn insertion(records: &[&Record]) -> Box<dyn QueryFragment<Pg> + Send> {
-    let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
+    let mut records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
+    records.sort_by(|one, other| one.claim.cmp(&other.claim));
     Box::new(diesel::insert_into(idempotency_records::table).values(records))
 }
 
@@ -85,7 +87,10 @@ fn instead_of(
     failure: Error,
     mut act: impl FnMut(&mut PgConnection) -> Result<Answer>,
 ) -> Result<Answer> {
-    if matches!(failure, Error::DatabaseAway(_) | Error::OutcomeUnknown(_)) {
+    if matches!(
+        failure,
+        Error::Overloaded | Error::DatabaseAway(_) | Error::OutcomeUnknown(_)
+    ) {
         return Err(failure);
     }
     let kept = idempotency_records::table
@@ -99,7 +104,7 @@ fn instead_of(
         .optional()?;
     match kept {
         // Somebody holds the key without having committed: that is the request still running.
-        None if matches!(failure, Error::Overloaded) => Err(Error::StillRunning),
+        None if matches!(failure, Error::Locked) => Err(Error::StillRunning),
         None => Err(failure),
         Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
             diesel::delete(idempotency_records::table.find(claim.id.as_slice()))

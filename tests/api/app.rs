@@ -160,6 +160,15 @@ impl Client {
         }
     }
 
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// The same caller at another service.
+    pub fn at(&self, address: &str) -> Self {
+        Client::new(address, self.token.clone())
+    }
+
     pub fn in_english(mut self) -> Self {
         self.language = "en";
         self

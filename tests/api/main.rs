@@ -5,7 +5,15 @@ mod given;
 mod published;
 mod server;
 
+mod canary;
+mod cli;
 mod contract;
+mod crash;
 mod policy;
+mod pool;
+mod process;
+mod resilience;
+mod shutdown;
 mod smoke;
+mod sockets;
 mod tokens;

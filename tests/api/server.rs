@@ -48,6 +48,44 @@ impl Database {
         }
     }
 
+    /// One that is yet to be made.
+    pub fn absent() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("absent_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        Database {
+            url: server().url(&name),
+            name,
+        }
+    }
+
+    pub fn create(&self) {
+        maintenance(&format!("create database {}", self.name));
+    }
+
+    /// Lets nobody in any more and throws everybody out.
+    pub fn close(&self) {
+        maintenance(&format!(
+            "alter database {} with allow_connections false",
+            self.name
+        ));
+        self.throw_out();
+    }
+
+    pub fn reopen(&self) {
+        maintenance(&format!(
+            "alter database {} with allow_connections true",
+            self.name
+        ));
+    }
+
+    /// Ends every connection there is.
+    pub fn throw_out(&self) {
+        maintenance(&format!(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'",
+            self.name
+        ));
+    }
+
     pub fn connect(&self) -> PgConnection {
         PgConnection::establish(&self.url).expect("the database of a test is there")
     }

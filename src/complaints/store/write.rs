@@ -47,7 +47,7 @@ impl Filing<()> {
 }
 
 /// Registers complaints: numbers are drawn, then everything is written by one statement. When the database refuses
-/// that, each complaint is tried by itself, so that a bad one fails nobody else's request.
+/// what is in it, each complaint is tried by itself, so that a bad one fails nobody else's request.
 pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Vec<Result<R>> {
     let mut numbers = match draw_numbers(connection, &filings) {
         Ok(numbers) => numbers,
@@ -71,17 +71,37 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Ve
         })
         .unzip();
     let together: Vec<&Rows> = rows.iter().flatten().collect();
-    match insert(connection, &together) {
-        Ok(()) => outcomes,
-        Err(failure) if together.len() == 1 => vec![Err(explained(failure))],
-        Err(_) => rows
-            .iter()
-            .zip(outcomes)
-            .map(|(rows, outcome)| match rows {
-                Some(rows) => insert(connection, &[rows]).map_err(explained).and(outcome),
-                None => outcome,
-            })
-            .collect(),
+    let failure = match insert(connection, &together).map_err(explained) {
+        Ok(()) => return outcomes,
+        Err(failure) => failure,
+    };
+    if outcomes.len() == 1 {
+        return vec![Err(failure)];
+    }
+    if let Some(told) = interrupted(&failure) {
+        // Each by itself would wait as long again, and the last one for all of them.
+        log::warn!("registering {} complaints: {failure}", together.len());
+        let tell = |outcome: Result<R>| outcome.and_then(|_| Err(told()));
+        return outcomes.into_iter().map(tell).collect();
+    }
+    rows.iter()
+        .zip(outcomes)
+        .map(|(rows, outcome)| match rows {
+            Some(rows) => insert(connection, &[rows]).map_err(explained).and(outcome),
+            None => outcome,
+        })
+        .collect()
+}
+
+/// What everybody in a batch is told when it was broken off for no fault of what is in it.
+fn interrupted(failure: &Error) -> Option<fn() -> Error> {
+    match failure {
+        Error::Overloaded | Error::Locked => Some(|| Error::Overloaded),
+        Error::DatabaseAway(_) => Some(|| Error::DatabaseAway(None)),
+        Error::OutcomeUnknown(_) => {
+            Some(|| Error::OutcomeUnknown("its batch was broken off".into()))
+        }
+        _ => None,
     }
 }
 
@@ -201,7 +221,7 @@ fn draw_numbers<R>(
 
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
     let again = |error: &Error| match error {
-        Error::Overloaded => Error::Overloaded,
+        Error::Overloaded | Error::Locked => Error::Overloaded,
         // Drawing numbers leaves nothing behind but a gap: a failure here is never an unknown outcome.
         Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => Error::DatabaseAway(None),
         _ => Error::internal("no numbers could be drawn"),
