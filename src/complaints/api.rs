@@ -22,7 +22,6 @@ use super::model::{Actor, Change, Complaint, ComplaintId, Event, Person, Rules, 
 use super::store::{self, Filed, Filing, Kept, Lookup, PersonalData, Seen, Sort};
 use crate::auth::{Action, Caller, Identity, can};
 use crate::calendar::model::{CalendarDate, local_date};
-use crate::catalogues::store::active_staff;
 use crate::clock::Clock;
 use crate::db::{Db, Lane};
 use crate::error::{Error, Fault, Place, Result};
@@ -280,7 +279,7 @@ pub async fn take_step(
                 id.0,
                 |connection, complaint| {
                     let complaint = seen(complaint, &actor, if_match)?;
-                    Ok(complaint.step(with_name(connection, step.clone())?, &actor, now)?)
+                    Ok(complaint.step(store::with_name(connection, step.clone())?, &actor, now)?)
                 },
                 |after, event| {
                     let answer = Answer::json(
@@ -539,20 +538,6 @@ fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Compla
     }
     if_match.check(complaint.version)?;
     Ok(complaint)
-}
-
-/// Forwarding to a person notes their name as the catalogue of staff has it.
-fn with_name(connection: &mut diesel::PgConnection, step: Step) -> Result<Step> {
-    match step {
-        Step::Forward { mut to, note } => {
-            if let Some(subject) = &to.subject {
-                let staff = active_staff(connection, std::slice::from_ref(subject))?;
-                to.name = staff.get(subject).map(|member| member.name.clone());
-            }
-            Ok(Step::Forward { to, note })
-        }
-        other => Ok(other),
-    }
 }
 
 /// The signal as the patch makes it, judged like a new registration, and which fields it changes.

@@ -377,7 +377,9 @@ impl<T: FromStr> FromRequest for PathId<T> {
             .iter()
             .next()
             .map(|(_, segment)| segment);
-        let id = segment.and_then(|segment| segment.parse().ok());
+        let id = segment
+            .filter(|segment| !segment.chars().any(char::is_control))
+            .and_then(|segment| segment.parse().ok());
         ready(id.map(PathId).ok_or_else(|| no_such(request)))
     }
 }

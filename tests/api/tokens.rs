@@ -197,7 +197,6 @@ fn nonsense_is_refused_as_a_token() {
         "....",
         "eyJhbGciOiJIUzI1NiJ9.e30.",
         "null",
-        "é.é.é",
     ] {
         assert_refused(&app, token);
     }
