@@ -149,7 +149,7 @@ create index complaints_words on complaints
 
 -- Searching by personal data: words of the name, the address for mail, the digits of the phone number.
 create function phone_key(phone text) returns text language sql immutable parallel safe
-    return regexp_replace(regexp_replace(phone, '[^0-9]', '', 'g'), '^(0031|31|0)', '');
+    return regexp_replace(regexp_replace(phone, '[^0-9]', '', 'g'), '^(00)?(31)?0?', '');
 create index complaints_name_words on complaints using gin (to_tsvector('simple'::regconfig, complainant_name));
 create index complaints_email on complaints (lower(complainant_email)) where complainant_email is not null;
 create index complaints_phone on complaints (phone_key(complainant_phone)) where complainant_phone is not null;

@@ -305,7 +305,7 @@ async fn add<B: Body + Clone>(
 ) -> Result<Answer> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
-    let location = format!("{}/{}", B::PATH, name_of(&body.input));
+    let location = format!("{}/{}", B::PATH, as_segment(&name_of(&body.input)));
     let answer = Answer::json(StatusCode::CREATED, &body.input)?
         .with_etag(etag(1))
         .with_location(location);
@@ -350,6 +350,17 @@ async fn change<B: Body + Clone>(
 fn name_of<B: Body>(body: &B) -> String {
     let value = serde_json::to_value(body).unwrap_or_default();
     value[B::KEY].as_str().unwrap_or_default().to_owned()
+}
+
+/// A key as a segment of a path: only what RFC 3986 leaves unreserved stands for itself.
+fn as_segment(key: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    key.bytes()
+        .map(|byte| match byte {
+            byte if plain(byte) => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
 }
 
 /// An absent optional field reads as `null` from the entry; both mean the same.

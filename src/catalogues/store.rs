@@ -72,7 +72,10 @@ macro_rules! entry {
                 let row = $row::from(self.clone());
                 match diesel::update(before).set(row).execute(connection).map_err(explained)? {
                     1 => Ok(()),
-                    _ => Err(Error::Stale { current: None }),
+                    _ => {
+                        let present = $table::table.find(&self.$key).select($table::version).first(connection).optional()?;
+                        Err(Error::Stale { current: present.map(|version: i32| format!("\"{version}\"")) })
+                    }
                 }
             }
         }

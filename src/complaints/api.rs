@@ -13,10 +13,12 @@ use uuid::Uuid;
 
 pub use self::query::SortKey;
 use self::query::{HistoryQuery, ListQuery};
-use self::request::{Correction, HandledAtOnce, PersonalDataQuery, Registration, Transition};
+use self::request::{
+    Correction, HandledAtOnce, PersonalDataQuery, Registration, Transition, as_kept,
+};
 use self::view::{
-    ComplaintItem, ComplaintPage, ComplaintView, Eye, HistoryItem, HistoryPage, TransitionPage,
-    TransitionView,
+    ComplaintItem, ComplaintPage, ComplaintView, Eye, HistoryItem, HistoryPage, SearchPage,
+    TransitionPage, TransitionView,
 };
 use super::model::{Actor, Change, Complaint, ComplaintId, Event, Person, Rules, Signal, Step};
 use super::store::{self, Filed, Filing, Kept, Lookup, PersonalData, Seen, Sort};
@@ -27,10 +29,10 @@ use crate::db::{Db, Lane};
 use crate::error::{Error, Fault, Place, Result};
 use crate::http::frame::Request;
 use crate::http::input::{MergePatch, check};
-use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
+use crate::http::{Cursor, IfMatch, PageLinks, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::{Answer, Claim};
-use crate::idempotency::store::{Record, once};
+use crate::idempotency::store::{Record, earlier_answer, once};
 use crate::text::{Language, Text};
 
 /// The two kinds of work that are so frequent that requests share statements.
@@ -77,19 +79,32 @@ pub async fn register_complaint(
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let actor = db_free_actor(caller.identity);
-    let filing = filing(
-        body.input,
-        actor,
-        claim.clone(),
-        now,
-        facts.language,
-        rules.into_inner().as_ref().clone(),
-    )?;
-    match lanes.registrations.send(&db, filing).await {
+    let file = |registration| {
+        let rules = rules.as_ref().clone();
+        filing(
+            registration,
+            actor.clone(),
+            claim.clone(),
+            now,
+            facts.language,
+            rules,
+        )
+    };
+    let Some(claim) = claim.clone() else {
+        return lanes.registrations.send(&db, file(body.input)?).await;
+    };
+    match lanes
+        .registrations
+        .send(&db, file(body.input.clone())?)
+        .await
+    {
         // To ask whether it was answered before would be to wait a second time.
         Err(Error::Overloaded) => Err(Error::Overloaded),
-        Err(failure) if claim.is_some() => answered_before(&db, claim, now, failure).await,
-        outcome => outcome,
+        Err(failure) => match answered_before(&db, claim, now, failure).await? {
+            Some(answer) => Ok(answer),
+            None => lanes.registrations.send(&db, file(body.input)?).await,
+        },
+        answered => answered,
     }
 }
 
@@ -221,8 +236,7 @@ pub async fn correct_complaint(
             id.0,
             |_, complaint| {
                 let complaint = seen(complaint, &actor, if_match)?;
-                let (signal, received, changes) =
-                    corrected(&complaint, &patch, &actor.person, &schemas, now)?;
+                let (signal, received, changes) = corrected(&complaint, &patch, &schemas)?;
                 Ok(complaint.correct(signal, received, changes, &actor, now, &rules)?)
             },
             |after, _| {
@@ -358,7 +372,7 @@ pub async fn read_history(
     tag = "complaints",
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = PersonalDataQuery,
-    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = ComplaintPage)),
+    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = SearchPage)),
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[post("/complaints/_search")]
@@ -384,22 +398,21 @@ pub async fn search_complaints(
         name,
         email,
         phone,
-        postal_code,
+        postal_code: postal_code.map(|code| as_kept(&code)),
         customer_number,
     };
     let paging = Cursor::read(
         page_size,
         cursor.as_deref(),
         &(&wanted, &caller.identity.subject),
-    )?;
+    )
+    .map_err(in_body)?;
     db.run(move |connection| {
         once(connection, claim.as_ref(), now, |connection| {
             let actor = store::actor_of(connection, caller.identity.clone())?;
             let mut found =
                 store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
-            let links = paging.cut(&mut found, "/v1/complaints/_search", "", |item| {
-                item.place(Sort::Newest)
-            });
+            let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
             let eye = Eye {
                 actor: &actor,
                 today: local_date(now),
@@ -409,7 +422,15 @@ pub async fn search_complaints(
                 .into_iter()
                 .map(|summary| ComplaintItem::new(summary, eye))
                 .collect();
-            let answer = Answer::json(StatusCode::OK, &ComplaintPage { items, links })?;
+            let links = PageLinks { next: None };
+            let answer = Answer::json(
+                StatusCode::OK,
+                &SearchPage {
+                    items,
+                    links,
+                    cursor,
+                },
+            )?;
             let record = claim
                 .as_ref()
                 .map(|claim| Record::new(claim, &answer, None, now));
@@ -486,6 +507,25 @@ fn filing(
     })
 }
 
+/// A cursor that came in a body is a fault of the body.
+fn in_body(error: Error) -> Error {
+    match error {
+        Error::Invalid(faults) => Error::Invalid(
+            faults
+                .into_iter()
+                .map(|fault| match fault.place {
+                    Place::Parameter(name) => Fault {
+                        place: Place::Pointer(format!("/{name}")),
+                        ..fault
+                    },
+                    _ => fault,
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
 /// A refused step of a call handled at once is a fault in that part of the body.
 fn under_handled_at_once(refusal: super::model::Refusal) -> Error {
     match Error::from(refusal) {
@@ -518,17 +558,12 @@ fn kept(
 /// A registration that failed may have been answered before, under the same key.
 async fn answered_before(
     db: &Db,
-    claim: Option<Claim>,
+    claim: Claim,
     now: DateTime<Utc>,
     failure: Error,
-) -> Result<Answer> {
-    let mut failure = Some(failure);
-    db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |_| {
-            Err(failure.take().unwrap_or(Error::StillRunning))
-        })
-    })
-    .await
+) -> Result<Option<Answer>> {
+    db.run(move |connection| earlier_answer(connection, &claim, now, failure))
+        .await
 }
 
 /// The complaint, for somebody who may see it and looks at its present version.
@@ -540,20 +575,19 @@ fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Compla
     Ok(complaint)
 }
 
-/// The signal as the patch makes it, judged like a new registration, and which fields it changes.
+/// The signal as the patch makes it, judged as when it was registered, and which fields it changes.
 fn corrected(
     complaint: &Complaint,
     patch: &MergePatch,
-    by: &Person,
     schemas: &Schemas,
-    now: DateTime<Utc>,
 ) -> Result<(Signal, CalendarDate, Vec<Change>)> {
     let before = serde_json::to_value(Registration::from(&complaint.signal))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut wanted = before.clone();
     patch.apply_to(&mut wanted);
     let registration: Registration = check(schemas, wanted)?;
-    let (signal, received) = registration.into_signal(by, now)?;
+    let (signal, received) =
+        registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
     let after = serde_json::to_value(Registration::from(&signal))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut changes = Vec::new();
@@ -600,7 +634,7 @@ async fn events(
     request: &HttpRequest,
     db: &Db,
     only_transitions: bool,
-) -> Result<(Vec<Event>, crate::http::PageLinks)> {
+) -> Result<(Vec<Event>, PageLinks)> {
     let paging = Cursor::read::<i32>(
         query.page_size,
         query.cursor.as_deref(),

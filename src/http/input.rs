@@ -21,7 +21,7 @@ use utoipa::openapi::Required;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::Contract;
-use super::schemas::{Input, Schemas, closed_object};
+use super::schemas::{Input, Schemas, closed_object, plain_text};
 use crate::error::{Error, Fault, Place, Result};
 use crate::text::Text;
 
@@ -48,7 +48,7 @@ pub struct MergePatch {
 /// The query string; unknown and repeated keys are faults.
 pub struct Query<T>(pub T);
 
-/// The only or first variable segment of the path; what cannot be an id is the id of nothing.
+/// The only variable segment of the path, decoded; what cannot be an id is the id of nothing.
 pub struct PathId<T>(pub T);
 
 impl<T: Input + 'static> FromRequest for Valid<T> {
@@ -304,7 +304,8 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for parameter in &parameters {
-        let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+        let mut schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+        plain_text(&mut schema);
         properties.insert(parameter.name.clone(), schema);
         if parameter.required == Required::True {
             required.push(parameter.name.clone());
@@ -372,13 +373,12 @@ impl<T: FromStr> FromRequest for PathId<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let segment = request
-            .match_info()
-            .iter()
-            .next()
-            .map(|(_, segment)| segment);
+        let segment = web::Path::<String>::extract(request)
+            .into_inner()
+            .ok()
+            .map(web::Path::into_inner);
         let id = segment
-            .filter(|segment| !segment.chars().any(char::is_control))
+            .filter(|segment| !segment.contains(char::is_control))
             .and_then(|segment| segment.parse().ok());
         ready(id.map(PathId).ok_or_else(|| no_such(request)))
     }

@@ -71,17 +71,7 @@ impl<K: Serialize> Paging<K> {
         query: &str,
         key: impl Fn(&T) -> K,
     ) -> PageLinks {
-        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
-        if items.len() <= size {
-            return PageLinks { next: None };
-        }
-        items.truncate(size);
-        let next = items.last().map(|last| {
-            let sealed = Sealed {
-                filters: self.bound_to,
-                after: key(last),
-            };
-            let cursor = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&sealed).unwrap_or_default());
+        let next = self.cut_off(items, key).map(|cursor| {
             let kept = query
                 .split('&')
                 .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
@@ -92,6 +82,20 @@ impl<K: Serialize> Paging<K> {
             format!("{path}?{}", pairs.join("&"))
         });
         PageLinks { next }
+    }
+
+    /// The same for a list that is asked for in a body: the cursor alone.
+    pub fn cut_off<T>(&self, items: &mut Vec<T>, key: impl Fn(&T) -> K) -> Option<String> {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        if items.len() <= size {
+            return None;
+        }
+        items.truncate(size);
+        let sealed = Sealed {
+            filters: self.bound_to,
+            after: key(items.last()?),
+        };
+        Some(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&sealed).unwrap_or_default()))
     }
 
     /// How many items the store must fetch.

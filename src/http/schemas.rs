@@ -192,7 +192,14 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
             })
             .collect(),
         Violation::OneOfNotValid { context } | Violation::AnyOf { context } => {
-            context.last().map_or_else(Vec::new, |branch| {
+            let of_another_type = |branch: &&Vec<ValidationError<'_>>| {
+                branch.iter().any(|error| {
+                    matches!(error.kind(), Violation::Type { .. })
+                        && error.instance_path().to_string() == place
+                })
+            };
+            let meant = context.iter().find(|branch| !of_another_type(branch));
+            meant.or(context.last()).map_or_else(Vec::new, |branch| {
                 branch.iter().flat_map(faults_of).collect()
             })
         }
@@ -255,7 +262,9 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
             n,
         ),
         Violation::MaxItems { limit: n } => limit("too_many", "Ten hoogste {}.", "At most {}.", n),
-        Violation::MinItems { limit: n } => limit("too_few", "Ten minste {}.", "At least {}.", n),
+        Violation::MinItems { limit: n } | Violation::MinProperties { limit: n } => {
+            limit("too_few", "Ten minste {}.", "At least {}.", n)
+        }
         Violation::Minimum { limit: n } => limit(
             "too_small",
             "Niet kleiner dan {}.",
@@ -302,6 +311,33 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
                 "This value has the wrong format.",
             ),
         ),
+    }
+}
+
+/// Free text has no control characters; what has a form, a list or a pattern of its own is no free text.
+pub fn plain_text(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let is_text = match fields.get("type") {
+                Some(Value::String(kind)) => kind == "string",
+                Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
+                _ => false,
+            };
+            if is_text
+                && !["format", "enum", "pattern"]
+                    .iter()
+                    .any(|known| fields.contains_key(*known))
+            {
+                fields.insert("pattern".to_owned(), json!(PLAIN_TEXT));
+            }
+            for (name, part) in fields {
+                if !["example", "examples", "default"].contains(&name.as_str()) {
+                    plain_text(part);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain_text),
+        _ => {}
     }
 }
 

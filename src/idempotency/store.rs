@@ -74,19 +74,26 @@ pub fn once(
         Ok(answer) => return Ok(answer),
         Err(failure) => failure,
     };
-    match claim {
-        Some(claim) => instead_of(connection, claim, now, failure, act),
-        None => Err(failure),
+    let Some(claim) = claim else {
+        return Err(failure);
+    };
+    match earlier_answer(connection, claim, now, failure)? {
+        Some(answer) => Ok(answer),
+        None => act(connection),
     }
 }
 
-fn instead_of(
+/// The answer that was given under `claim` before the request failed with `failure`; nothing when that was more than a
+/// day ago: the key is then free again.
+///
+/// # Errors
+/// `failure` when there was no earlier answer, and as in [`once`].
+pub fn earlier_answer(
     connection: &mut PgConnection,
     claim: &Claim,
     now: DateTime<Utc>,
     failure: Error,
-    mut act: impl FnMut(&mut PgConnection) -> Result<Answer>,
-) -> Result<Answer> {
+) -> Result<Option<Answer>> {
     if matches!(
         failure,
         Error::Overloaded | Error::DatabaseAway(_) | Error::OutcomeUnknown(_)
@@ -107,12 +114,15 @@ fn instead_of(
         None if matches!(failure, Error::Locked) => Err(Error::StillRunning),
         None => Err(failure),
         Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
-            diesel::delete(idempotency_records::table.find(claim.id.as_slice()))
-                .execute(connection)?;
-            act(connection)
+            // Only the record that was read: somebody else may have used the key anew meanwhile.
+            let expired = idempotency_records::table
+                .find(claim.id.as_slice())
+                .filter(idempotency_records::created_at.eq(created));
+            diesel::delete(expired).execute(connection)?;
+            Ok(None)
         }
         Some((fingerprint, _, _)) if fingerprint != claim.fingerprint => Err(Error::KeyReused),
-        Some((_, answer, _)) => claim.open(&answer).ok_or(failure),
+        Some((_, answer, _)) => claim.open(&answer).map(Some).ok_or(failure),
     }
 }
 

@@ -1,10 +1,12 @@
 //! A running service of a test's own, with a clock that only the test moves, and clients for each role.
 
 use std::net::TcpListener;
+use std::sync::Barrier;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::connection::SimpleConnection;
 use klachtenmap::app::Service;
 use klachtenmap::auth::Role;
 use klachtenmap::auth::token::Mint;
@@ -134,6 +136,41 @@ impl App {
     pub fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
     }
+
+    /// Moves the clock on to a time.
+    pub fn advance_to(&self, time: &str) {
+        let time: DateTime<Utc> = time.parse().expect("a time");
+        let by = time - self.clock.now();
+        assert!(by >= TimeDelta::zero(), "the clock never goes back");
+        self.clock.advance(by);
+    }
+
+    /// Statements straight on the database, for what the API cannot bring about.
+    pub fn sql(&self, statements: &str) {
+        let mut connection = self.database.connect();
+        connection
+            .batch_execute(statements)
+            .expect("the statements of a test run");
+    }
+}
+
+/// What so many calls return that begin at the same moment.
+pub fn together<T: Send>(count: usize, call: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let (start, call) = (&Barrier::new(count), &call);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..count)
+            .map(|index| {
+                scope.spawn(move || {
+                    start.wait();
+                    call(index)
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("the call returned"))
+            .collect()
+    })
 }
 
 impl Drop for App {
@@ -271,6 +308,18 @@ impl Client {
         );
         let etag = self.get(&path).etag();
         self.post_with(&format!("{path}/transitions"), &[("If-Match", &etag)], body)
+    }
+
+    /// The items of a list, page after page.
+    pub fn walk(&self, path: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut next = Some(path.to_owned());
+        while let Some(path) = next {
+            let page = self.get(&path).expect(200);
+            items.extend(page["items"].as_array().expect("items").iter().cloned());
+            next = page["links"]["next"].as_str().map(str::to_owned);
+        }
+        items
     }
 
     /// The complaint as it is now.

@@ -32,12 +32,35 @@ pub fn complaint(client: &Client) -> Value {
     client.post("/v1/complaints", &registration()).expect(201)
 }
 
+/// A complaint that differs from the least one.
+pub fn complaint_with(client: &Client, changes: Value) -> Value {
+    let body = registration_with(changes);
+    client.post("/v1/complaints", &body).expect(201)
+}
+
+/// Where a complaint is.
+pub fn path(complaint: &Value) -> String {
+    format!(
+        "/v1/complaints/{}",
+        complaint["id"].as_str().expect("an id")
+    )
+}
+
+/// Gives an employee a place in the company.
+pub fn staff(app: &App, subject: &str, department: Option<&str>, function: Option<&str>) {
+    let mut entry = json!({ "subject": subject, "name": format!("Medewerker {subject}") });
+    for (field, value) in [("department", department), ("function", function)] {
+        if let Some(value) = value {
+            entry[field] = json!(value);
+        }
+    }
+    app.manager().post("/v1/staff", &entry).expect(201);
+}
+
 /// A complaint that handler `h-1` has taken up.
 pub fn taken_up(app: &App) -> Value {
     let complaint = complaint(&app.intake());
-    app.handler()
-        .step(&complaint, &json!({ "to": "in_progress" }))
-        .expect(201);
+    app.handler().step(&complaint, &take_up()).expect(201);
     app.handler().again(&complaint)
 }
 
@@ -53,6 +76,23 @@ pub fn closed(app: &App) -> Value {
     let complaint = answered(app);
     app.handler().step(&complaint, &closing()).expect(201);
     app.handler().again(&complaint)
+}
+
+/// A step to a handler: a department, subject or function.
+pub fn forward(handler: Value) -> Value {
+    json!({ "to": "forwarded", "handler": handler })
+}
+
+pub fn take_up() -> Value {
+    json!({ "to": "in_progress" })
+}
+
+pub fn wait() -> Value {
+    json!({ "to": "waiting", "waitingFor": "third_party", "reason": "Leverancier zoekt de meterstanden op." })
+}
+
+pub fn reopen() -> Value {
+    json!({ "to": "in_progress", "reason": "De melder heeft de opname nagestuurd." })
 }
 
 pub fn answer() -> Value {

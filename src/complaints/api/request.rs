@@ -208,21 +208,21 @@ pub struct PreventionInput {
 impl Input for Registration {}
 
 impl Registration {
-    /// The signal, and the day of receipt on which its terms rest.
+    /// The signal, and the day of receipt on which its terms rest, when `caller` registers it at `now`.
     ///
     /// # Errors
-    /// `Invalid` for a receipt or report in the future, or before the years that the calendar knows.
+    /// `Invalid` for a receipt or report after that, or a receipt before the years that the calendar knows.
     pub fn into_signal(
         self,
         caller: &Person,
         now: DateTime<Utc>,
     ) -> Result<(Signal, CalendarDate)> {
-        let received_at = self.received_at.unwrap_or(now);
+        let received_at = self.received_at.map_or(now, in_micros);
         let mut faults = Vec::new();
         if received_at > now {
             let message = Text::of(
-                "Ontvangst ligt niet in de toekomst.",
-                "Receipt is not in the future.",
+                "Ontvangst ligt niet na de registratie.",
+                "Receipt is not after registration.",
             );
             faults.push(Fault::at("/receivedAt", "in_future", message));
         }
@@ -231,8 +231,8 @@ impl Registration {
             .is_some_and(|date| date > local_date(now))
         {
             let message = Text::of(
-                "De melding ligt niet in de toekomst.",
-                "The report is not in the future.",
+                "De melding ligt niet na de registratie.",
+                "The report is not after registration.",
             );
             faults.push(Fault::at("/reportedDate", "in_future", message));
         }
@@ -333,7 +333,7 @@ impl From<ComplainantInput> for Complainant {
 impl From<ConversationInput> for Conversation {
     fn from(input: ConversationInput) -> Self {
         Conversation {
-            held_at: input.held_at,
+            held_at: input.held_at.map(in_micros),
             spoken_with: input.spoken_with,
             agreement: input.agreement,
         }
@@ -358,6 +358,11 @@ impl HandledAtOnce {
         };
         [Step::Proceed { reason: None }, answer, Step::Close(closure)]
     }
+}
+
+/// The time to the microsecond, which is what the database keeps.
+fn in_micros(time: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
 }
 
 fn netherlands() -> String {
@@ -431,6 +436,13 @@ fn is_dutch_postal_code(code: &str) -> bool {
         && letters.len() == 2
         && letters.bytes().all(|byte| byte.is_ascii_uppercase())
         && !["SA", "SD", "SS"].contains(&letters)
+}
+
+/// A postal code of any country in the form in which it is kept.
+#[must_use]
+pub fn as_kept(code: &str) -> String {
+    let country = if is_dutch_postal_code(code) { "NL" } else { "" };
+    canonical_postal_code(code, country)
 }
 
 fn canonical_postal_code(code: &str, country: &str) -> String {
@@ -616,7 +628,7 @@ impl From<Transition> for Step {
                 expected_date: step.expected_date,
             },
             Transition::Answered(step) => Step::Answer {
-                feedback_at: step.feedback_at,
+                feedback_at: step.feedback_at.map(in_micros),
                 channel: step.channel,
                 summary: step.summary,
             },
@@ -654,7 +666,7 @@ impl Input for Transition {
                 );
                 Fault::at(
                     "/to",
-                    if to.is_some() {
+                    if body.get("to").is_some() {
                         "not_in_list"
                     } else {
                         "required"

@@ -168,6 +168,18 @@ pub struct ComplaintPage {
     pub links: PageLinks,
 }
 
+/// A page of what a search found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchPage {
+    #[schema(max_items = 200)]
+    pub items: Vec<ComplaintItem>,
+    /// `next` is always `null`: what is searched for stands in no address.
+    pub links: PageLinks,
+    /// Goes into the next request for the next page; `null` on the last one.
+    #[schema(max_length = 2000, example = "WyIyMDI2Il0")]
+    pub cursor: Option<String>,
+}
+
 /// Who complains.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -77,7 +77,8 @@ impl Position<'_> {
         actor: &Actor,
     ) -> Result<(), Refusal> {
         let from = self.status;
-        if !(leads(from, to) || cut_short && from.is_open()) {
+        let cuts_short = cut_short && to == StatusName::Closed && from.is_open();
+        if !leads(from, to) && !cuts_short {
             return Err(Refusal::NotNow {
                 code: "wrong-status",
                 reason: wrong_status(from, to),

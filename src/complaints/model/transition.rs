@@ -74,7 +74,9 @@ impl Complaint {
         now: DateTime<Utc>,
     ) -> Result<(Complaint, Event), Refusal> {
         let cut_short = matches!(&step, Step::Close(closure) if closure.outcome.cuts_short());
-        self.position().permits(step.target(), cut_short, actor)?;
+        if let Err(refusal) = self.position().permits(step.target(), cut_short, actor) {
+            return Err(self.unless_gate(&step, actor).unwrap_or(refusal));
+        }
         let from = self.status.name();
         let to = step.target();
         let (mut after, what) = match step {
@@ -253,16 +255,7 @@ impl Complaint {
         if !missing.is_empty() {
             return Err(gate(missing));
         }
-        if closure.duplicate_of == Some(self.id) {
-            return Err(Refusal::Fault {
-                pointer: "/duplicateOf",
-                code: "itself",
-                message: Text::of(
-                    "Een klacht is geen dubbel van zichzelf.",
-                    "A complaint is no duplicate of itself.",
-                ),
-            });
-        }
+        self.judge_duplicate_of(&closure)?;
         if closure.outcome == Outcome::Inadmissible {
             self.admissible = Some(false);
         }
@@ -290,6 +283,42 @@ impl Complaint {
             },
             what,
         ))
+    }
+
+    fn judge_duplicate_of(&self, closure: &Closure) -> Result<(), Refusal> {
+        let fault = |code, message| Refusal::Fault {
+            pointer: "/duplicateOf",
+            code,
+            message,
+        };
+        match closure.duplicate_of {
+            Some(_) if closure.outcome != Outcome::Duplicate => Err(fault(
+                "contradiction",
+                Text::of(
+                    "Alleen een dubbele klacht noemt een andere klacht.",
+                    "Only a duplicate names another complaint.",
+                ),
+            )),
+            Some(other) if other == self.id => Err(fault(
+                "itself",
+                Text::of(
+                    "Een klacht is geen dubbel van zichzelf.",
+                    "A complaint is no duplicate of itself.",
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Short of an answer, what is missing for closing says more than that the status is wrong.
+    fn unless_gate(&self, step: &Step, actor: &Actor) -> Option<Refusal> {
+        let Step::Close(closure) = step else {
+            return None;
+        };
+        let position = self.position();
+        let short_of_answer =
+            self.feedback.is_none() && position.permits(StatusName::Closed, true, actor).is_ok();
+        short_of_answer.then(|| gate(self.missing_for(closure)))
     }
 
     /// The closing gate of the procedure: everything that this outcome needs and that is not there.

@@ -77,10 +77,26 @@ fn beginnings(name: &str) -> String {
     let words = name
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty());
-    words
-        .map(|word| format!("'{word}':*"))
-        .collect::<Vec<_>>()
-        .join(" & ")
+    words.map(beginning).collect::<Vec<_>>().join(" & ")
+}
+
+/// A database of the C locale takes only plain letters of either case for the same: others are tried in each.
+fn beginning(word: &str) -> String {
+    if word.is_ascii() {
+        return format!("'{word}':*");
+    }
+    let lower = word.to_lowercase();
+    let mut rest = lower.chars();
+    let capital: String = rest
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let capitalised = capital + rest.as_str();
+    format!(
+        "('{lower}':* | '{capitalised}':* | '{}':*)",
+        word.to_uppercase()
+    )
 }
 
 #[cfg(test)]
@@ -91,6 +107,7 @@ mod tests {
     fn only_words_of_a_name_reach_the_query_language() {
         assert_eq!(beginnings("Jan de V."), "'Jan':* & 'de':* & 'V':*");
         assert_eq!(beginnings("x') | !('a:*"), "'x':* & 'a':*");
+        assert_eq!(beginnings("öz"), "('öz':* | 'Öz':* | 'ÖZ':*)");
         assert_eq!(beginnings("O'Brien-Smit"), "'O':* & 'Brien':* & 'Smit':*");
     }
 }

@@ -1,1 +1,287 @@
-//! The life cycle, pair by pair.
+//! The life cycle, pair by pair: who may go from where to where, and what stands in the way.
+
+mod always;
+mod given;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use self::given::*;
+use super::*;
+use crate::auth::Role;
+
+/// One row a status, one column a status to go to, in the order of `StatusName::ALL`: `a` everybody it concerns, `h` its
+/// handler and managers, `m` managers, `c` its handler and managers when it is cut short, `.` nobody.
+const TABLE: [&str; 6] = [
+    // registered, forwarded, in_progress, waiting, answered, closed
+    ".ah..c", // registered
+    "hah..c", // forwarded
+    ".a.hhc", // in_progress
+    "..h.hc", // waiting
+    ".....h", // answered
+    "..m...", // closed
+];
+
+fn code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotYours(_) => "not-yours",
+        Refusal::NotNow { code, .. } | Refusal::Fault { code, .. } => code,
+    }
+}
+
+/// What the table says of somebody who stands in this relation to the complaint.
+fn expected(
+    cell: char,
+    cut_short: bool,
+    handles: bool,
+    manages: bool,
+    registered: bool,
+) -> &'static str {
+    let (possible, may) = match cell {
+        'a' => (true, handles || manages || registered),
+        'h' => (true, handles || manages),
+        'm' => (true, manages),
+        'c' => (cut_short, handles || manages),
+        _ => (false, false),
+    };
+    match (possible, may) {
+        (false, _) => "wrong-status",
+        (true, false) => "not-yours",
+        (true, true) => "",
+    }
+}
+
+#[test]
+fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
+    let people = [
+        (actor("i-1", &[Role::Intake]), false, false, true),
+        (actor("i-2", &[Role::Intake]), false, false, false),
+        (actor("h-1", &[Role::Handler]), true, false, false),
+        (actor("h-2", &[Role::Handler]), false, false, false),
+        (actor("i-1", &[Role::Handler]), false, false, false),
+        (actor("h-1", &[Role::Intake]), false, false, false),
+        (actor("m-1", &[Role::Manager]), false, true, false),
+        (
+            actor("h-1", &[Role::Intake, Role::Handler]),
+            true,
+            false,
+            false,
+        ),
+        (actor("nobody", &[]), false, false, false),
+    ];
+    for (from, row) in StatusName::ALL.iter().zip(TABLE) {
+        for (to, cell) in StatusName::ALL.iter().zip(row.chars()) {
+            for cut_short in [false, true] {
+                for (who, handles, manages, registered) in &people {
+                    let complaint = in_status(*from);
+                    let permitted = complaint.position().permits(*to, cut_short, who);
+                    assert_eq!(
+                        permitted.as_ref().err().map_or("", code),
+                        expected(cell, cut_short, *handles, *manages, *registered),
+                        "{from:?} to {to:?}, cut short: {cut_short}, {who:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_permitted_step_leads_where_it_says_and_a_refused_one_nowhere() {
+    let manager = actor("m-1", &[Role::Manager]);
+    for (from, row) in StatusName::ALL.iter().zip(TABLE) {
+        for (to, cell) in StatusName::ALL.iter().zip(row.chars()) {
+            let outcome = in_status(*from).step(step_to(*to), &manager, start());
+            if "ahm".contains(cell) {
+                let (after, event) = outcome.unwrap();
+                assert_eq!(
+                    (after.status.name(), event.from, event.to),
+                    (*to, Some(*from), Some(*to))
+                );
+            } else if cell == 'c' {
+                assert_eq!(
+                    outcome.unwrap_err().missing(),
+                    ["feedback"],
+                    "{from:?} to {to:?}"
+                );
+            } else {
+                assert_eq!(
+                    code(&outcome.unwrap_err()),
+                    "wrong-status",
+                    "{from:?} to {to:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
+    let handler = actor("h-1", &[Role::Handler]);
+    for from in StatusName::ALL {
+        for outcome in [Outcome::Withdrawn, Outcome::Duplicate] {
+            let bare = Closure {
+                outcome,
+                short_description: None,
+                handling_summary: None,
+                no_prevention_reason: None,
+                duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
+            };
+            let closed = in_status(*from).step(Step::Close(bare), &handler, start());
+            match from {
+                StatusName::Closed => assert_eq!(code(&closed.unwrap_err()), "wrong-status"),
+                _ => assert_eq!(closed.unwrap().0.closing().unwrap().outcome, outcome),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_gate_names_exactly_what_is_missing_for_every_combination() {
+    const ALL: [&str; 4] = [
+        "feedback",
+        "shortDescription",
+        "handlingSummary",
+        "prevention",
+    ];
+    let handler = actor("h-1", &[Role::Handler]);
+    for outcome in [
+        Outcome::Resolved,
+        Outcome::NotResolved,
+        Outcome::Inadmissible,
+    ] {
+        let needed: &[usize] = if outcome == Outcome::Inadmissible {
+            &[0, 2]
+        } else {
+            &[0, 1, 2, 3]
+        };
+        for present in 0..16_u8 {
+            let has = |index: usize| present & (1 << index) != 0;
+            let given = |index| has(index).then(|| "Tekst.".to_owned());
+            let complaint = Complaint {
+                feedback: has(0).then(feedback),
+                ..in_status(StatusName::Answered)
+            };
+            let asked = Closure {
+                outcome,
+                short_description: given(1),
+                handling_summary: given(2),
+                no_prevention_reason: given(3),
+                duplicate_of: None,
+            };
+            let missing: Vec<_> = needed
+                .iter()
+                .filter(|index| !has(**index))
+                .map(|index| ALL[*index])
+                .collect();
+            match complaint.step(Step::Close(asked), &handler, start()) {
+                Ok((closed, _)) => {
+                    assert!(missing.is_empty(), "{outcome:?} {present:04b}");
+                    assert_eq!(
+                        closed.admissible,
+                        (outcome == Outcome::Inadmissible).then_some(false)
+                    );
+                }
+                Err(refusal) => {
+                    assert_eq!(code(&refusal), "closing-gate");
+                    assert_eq!(refusal.missing(), missing, "{outcome:?} {present:04b}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_duplicate_names_another_complaint_and_nothing_else_does() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let refusal = |outcome, duplicate_of| {
+        let asked = Closure {
+            duplicate_of,
+            ..closure(outcome)
+        };
+        let closed = in_status(StatusName::Answered).step(Step::Close(asked), &handler, start());
+        closed.err().as_ref().map_or("", code)
+    };
+    let (itself, other) = (
+        Some(ComplaintId(Uuid::nil())),
+        Some(ComplaintId(Uuid::max())),
+    );
+    assert_eq!(refusal(Outcome::Duplicate, None), "closing-gate");
+    assert_eq!(refusal(Outcome::Duplicate, itself), "itself");
+    assert_eq!(refusal(Outcome::Duplicate, other), "");
+    for outcome in Outcome::ALL
+        .iter()
+        .filter(|outcome| **outcome != Outcome::Duplicate)
+    {
+        assert_eq!(refusal(*outcome, other), "contradiction", "{outcome:?}");
+    }
+}
+
+#[test]
+fn feedback_lies_between_receipt_and_now() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let now = start() + TimeDelta::hours(1);
+    let answered = |at| {
+        let step = Step::Answer {
+            feedback_at: at,
+            channel: Channel::Phone,
+            summary: "Excuses.".into(),
+        };
+        in_status(StatusName::InProgress)
+            .step(step, &handler, now)
+            .map(|(after, _)| after.feedback.unwrap().at)
+    };
+    let moment = TimeDelta::microseconds(1);
+    assert_eq!(answered(None).unwrap(), now);
+    assert_eq!(answered(Some(now)).unwrap(), now);
+    assert_eq!(answered(Some(start())).unwrap(), start());
+    for outside in [now + moment, start() - moment] {
+        assert_eq!(code(&answered(Some(outside)).unwrap_err()), "out_of_range");
+    }
+}
+
+#[test]
+fn reopening_wants_a_reason_and_keeps_handler_and_first_closing() {
+    let manager = actor("m-1", &[Role::Manager]);
+    let closed = Complaint {
+        first_closed_at: Some(start()),
+        ..in_status(StatusName::Closed)
+    };
+    let later = start() + TimeDelta::days(1);
+    let refusal = closed
+        .clone()
+        .step(Step::Proceed { reason: None }, &manager, later)
+        .unwrap_err();
+    assert!(matches!(
+        refusal,
+        Refusal::Fault {
+            pointer: "/reason",
+            code: "required",
+            ..
+        }
+    ));
+    let (open, event) = closed
+        .step(step_to(StatusName::InProgress), &manager, later)
+        .unwrap();
+    assert_eq!(
+        (open.reopened_count, open.first_closed_at, &open.assignee),
+        (1, Some(start()), &of("h-1"))
+    );
+    assert!(matches!(event.what, What::Reopened { .. }));
+}
+
+#[test]
+fn returning_leaves_the_complaint_to_nobody() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let forwarded = Complaint {
+        forwarded_at: Some(start()),
+        ..in_status(StatusName::Forwarded)
+    };
+    let (after, _) = forwarded
+        .step(step_to(StatusName::Registered), &handler, start())
+        .unwrap();
+    assert_eq!(
+        (after.assignee, after.forwarded_at),
+        (Assignee::default(), None)
+    );
+}

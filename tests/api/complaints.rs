@@ -1,0 +1,7 @@
+//! One complaint: registering, numbering, reading and correcting it.
+
+mod changing_safely;
+mod correcting;
+mod numbers;
+mod registering;
+mod terms;

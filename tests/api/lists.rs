@@ -1,0 +1,5 @@
+//! Lists of complaints: filters, full text, order, pages and what they leave out; and the search by personal data.
+
+mod filters;
+mod pages;
+mod search;

@@ -1,0 +1,4 @@
+//! The monthly report: its figures, that they add up, and the forms in which they come.
+
+mod figures;
+mod forms;
