@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::schemas::{Input, Schemas, closed_object};
+use super::schemas::{Input, Schemas, closed_object, plain_text};
 use crate::error::{Error, Fault, Place, Result};
 use crate::text::Text;
 
@@ -47,7 +47,8 @@ pub struct MergePatch {
 /// The query string; unknown and repeated keys are faults.
 pub struct Query<T>(pub T);
 
-/// The only or first variable segment of the path; what cannot be an id is the id of nothing.
+/// The only or first variable segment of the path; what cannot be an id is the id of nothing, and no id has control
+/// characters.
 pub struct PathId<T>(pub T);
 
 impl<T: Input + 'static> FromRequest for Valid<T> {
@@ -311,7 +312,11 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     }
     let (given, mut faults) = pairs(request.query_string(), &properties);
     let schemas = schemas(request);
-    let schema = || closed_object(properties, &required);
+    let schema = || {
+        let mut schema = closed_object(properties, &required);
+        plain_text(&mut schema);
+        schema
+    };
     let violations = schemas.violations(type_name::<T>(), schema, &Value::Object(given.clone()));
     faults.extend(violations.into_iter().map(in_query));
     if !faults.is_empty() {
@@ -375,7 +380,8 @@ impl<T: FromStr> FromRequest for PathId<T> {
             .match_info()
             .iter()
             .next()
-            .map(|(_, segment)| segment);
+            .map(|(_, segment)| segment)
+            .filter(|segment| !segment.contains(char::is_control));
         let id = segment.and_then(|segment| segment.parse().ok());
         ready(id.map(PathId).ok_or(Error::NotFound))
     }

@@ -305,6 +305,34 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
     }
 }
 
+/// Says throughout a schema that free text has no control characters; what has a form, a list or a pattern of its own
+/// is no free text.
+pub fn plain_text(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let is_text = match fields.get("type") {
+                Some(Value::String(kind)) => kind == "string",
+                Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
+                _ => false,
+            };
+            if is_text
+                && !["format", "enum", "pattern"]
+                    .iter()
+                    .any(|known| fields.contains_key(*known))
+            {
+                fields.insert("pattern".to_owned(), json!(PLAIN_TEXT));
+            }
+            for (name, part) in fields {
+                if !["example", "examples", "default"].contains(&name.as_str()) {
+                    plain_text(part);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain_text),
+        _ => {}
+    }
+}
+
 /// A schema for an object with these properties and no others.
 #[must_use]
 pub fn closed_object(properties: Map<String, Value>, required: &[String]) -> Value {

@@ -19,7 +19,7 @@ struct Answer {
 }
 
 /// In every value that is somebody's own, in letters or, for a phone number, in digits.
-const MARKS: [&str; 4] = ["Kanariepiet", "kanariepiet", "87654321", "9137KX"];
+const MARKS: [&str; 4] = ["Kanariepiet", "kanariepiet", "87654321", "9137 KX"];
 
 const KEY: &str = "key-of-Kanariepiet";
 
@@ -34,7 +34,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     let body = registration_with(json!({
         "receiverName": "Ontvanger Kanariepiet",
         "complainant": {
-            "name": "Klager Kanariepiet", "address": "Kanariepiet 12-b", "postalCode": "9137KX",
+            "name": "Klager Kanariepiet", "address": "Kanariepiet 12-b", "postalCode": "9137 KX",
             "town": "Kanariepietdorp", "phone": "+31687654321", "email": "kanariepiet@example.nl"
         },
         "description": "Beschrijving van Kanariepiet.",
@@ -54,9 +54,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     );
     let read = handler.get(&path);
     assert!(
-        MARKS
-            .iter()
-            .all(|mark| *mark == "9137KX" || read.text.contains(mark)),
+        MARKS.iter().all(|mark| read.text.contains(mark)),
         "{}",
         read.text
     );
@@ -64,7 +62,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         json!({ "name": "Kanariepiet" }),
         json!({ "email": "kanariepiet@example.nl" }),
         json!({ "phone": "+31687654321" }),
-        json!({ "postalCode": "9137KX" }),
+        json!({ "postalCode": "9137kx" }),
     ] {
         let found = handler.post("/v1/complaints/_search", &search).expect(200);
         assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{search}");
