@@ -2,11 +2,12 @@
 //! and not in the kept answers.
 
 use diesel::sql_types::Binary;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use serde_json::json;
 
 use crate::given::registration_with;
 use crate::process::{Folder, Process};
+use crate::server::{self, Database};
 
 #[derive(QueryableByName)]
 struct Answer {
@@ -19,22 +20,25 @@ struct Answer {
 }
 
 /// In every value that is somebody's own, in letters or, for a phone number, in digits.
-const MARKS: [&str; 4] = ["Kanariepiet", "kanariepiet", "87654321", "9137KX"];
+const MARKS: [&str; 4] = ["Kanariepiet", "kanariepiet", "87654321", "9137 KX"];
 
 const KEY: &str = "key-of-Kanariepiet";
 
 #[test]
 fn nothing_personal_reaches_the_log_or_the_kept_answers() {
-    let folder = Folder::new();
+    let (folder, database) = (Folder::new(), Database::new());
     // Beyond this, actix and the libraries under it would print whole requests: that level is for nobody's production.
-    let settings = [("RUST_LOG", "klachtenmap=trace,actix=debug,diesel=trace")];
+    let settings = [
+        ("DATABASE_URL", database.url.as_str()),
+        ("RUST_LOG", "klachtenmap=trace,actix=debug,diesel=trace"),
+    ];
     let mut service = Process::ready(&folder, &settings);
     let (intake, handler) = (service.caller("intake"), service.caller("handler"));
 
     let body = registration_with(json!({
         "receiverName": "Ontvanger Kanariepiet",
         "complainant": {
-            "name": "Klager Kanariepiet", "address": "Kanariepiet 12-b", "postalCode": "9137KX",
+            "name": "Klager Kanariepiet", "address": "Kanariepiet 12-b", "postalCode": "9137 KX",
             "town": "Kanariepietdorp", "phone": "+31687654321", "email": "kanariepiet@example.nl"
         },
         "description": "Beschrijving van Kanariepiet.",
@@ -54,9 +58,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     );
     let read = handler.get(&path);
     assert!(
-        MARKS
-            .iter()
-            .all(|mark| *mark == "9137KX" || read.text.contains(mark)),
+        MARKS.iter().all(|mark| read.text.contains(mark)),
         "{}",
         read.text
     );
@@ -64,7 +66,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         json!({ "name": "Kanariepiet" }),
         json!({ "email": "kanariepiet@example.nl" }),
         json!({ "phone": "+31687654321" }),
-        json!({ "postalCode": "9137KX" }),
+        json!({ "postalCode": "9137kx" }),
     ] {
         let found = handler.post("/v1/complaints/_search", &search).expect(200);
         assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{search}");
@@ -118,11 +120,9 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     handler.get("/v1/complaints?q=Kanariepiet").expect(200);
     handler.get("/v1/Kanariepiet").expect(404);
 
-    let mut connection =
-        PgConnection::establish(&folder.database()).expect("the embedded database runs");
     let answers: Vec<Answer> =
         sql_query("select claim, fingerprint, answer from idempotency_records")
-            .load(&mut connection)
+            .load(&mut database.connect())
             .expect("the kept answers can be read");
     assert!(!answers.is_empty());
     for kept in answers {
@@ -133,12 +133,10 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
             "a kept answer is readable"
         );
     }
-    drop(connection);
 
     service.signal("-TERM");
     service.end();
-    let of_postgres = std::fs::read_to_string(folder.path().join("postgres.log"));
-    let of_postgres = of_postgres.expect("the database keeps a log");
+    let of_postgres = server::log();
     for (place, log) in [
         ("the service", service.log()),
         ("the database", of_postgres),

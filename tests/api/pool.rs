@@ -104,7 +104,7 @@ fn everything_that_waits_goes_in_one_batch_and_each_gets_its_own_answer() {
     within_actix(async {
         let (release, held) = mpsc::channel::<()>();
         let blocker = db.run(move |_| {
-            let _released = held.recv();
+            held.recv().unwrap_or_default();
             Ok(())
         });
         let sends = join_all((0..8).map(|item| lane.send(&db, item)));
@@ -137,7 +137,7 @@ fn work_that_nobody_waits_for_any_more_is_never_begun() {
             let db = db.clone();
             async move {
                 db.run(move |_| {
-                    let _released = held.recv();
+                    held.recv().unwrap_or_default();
                     Ok(())
                 })
                 .await

@@ -333,7 +333,7 @@ fn in_production_the_schema_waits_for_the_migrate_command() {
     let service = Process::start(&folder, &settings);
     let not_ready = service.stranger().get("/readyz");
     let reason: Value = not_ready.expect(503);
-    assert!(reason["reason"].to_string().contains("migrate"), "{reason}");
+    assert!(reason["detail"].to_string().contains("migrate"), "{reason}");
     assert_eq!(service.status("/livez"), Some(200));
     let token = token(&folder, &settings);
     let caller = Client::new(&service.address, Some(token));

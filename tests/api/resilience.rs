@@ -282,42 +282,6 @@ fn while_the_database_is_away_requests_are_turned_away_and_afterwards_all_is_wel
 }
 
 #[test]
-fn a_registration_that_the_database_refuses_fails_nobody_elses() {
-    let app = App::start();
-    let intake = app.intake();
-    let lock = Locked::new(&app.database);
-    let answers: Vec<(usize, Response)> = std::thread::scope(|scope| {
-        let registering: Vec<_> = (0..30)
-            .map(|number| {
-                let intake = &intake;
-                scope.spawn(move || {
-                    let nature = if number % 3 == 0 {
-                        "unheard_of"
-                    } else {
-                        "tariff"
-                    };
-                    let body = registration_with(json!({ "nature": nature }));
-                    (number, intake.post("/v1/complaints", &body))
-                })
-            })
-            .collect();
-        // Both threads of the lane are held up, so that what comes now comes together.
-        lock.until_waited_for(2);
-        drop(lock);
-        let answers = registering.into_iter().map(|one| one.join());
-        answers.map(|one| one.expect("it was asked")).collect()
-    });
-    for (number, answer) in answers {
-        if number % 3 == 0 {
-            assert_eq!(answer.faults(), ["/nature unknown"]);
-        } else {
-            answer.expect(201);
-        }
-    }
-    assert_eq!(marks(&app.database).len(), 20);
-}
-
-#[test]
 fn the_same_keys_from_many_clients_at_once_register_once_each_and_turn_nobody_away() {
     let app = App::start();
     let intake = app.intake();

@@ -18,6 +18,13 @@ pub struct Database {
     pub url: String,
 }
 
+struct Shared {
+    server: Server,
+    log: PathBuf,
+    /// How much of the log is of earlier runs.
+    logged_before: usize,
+}
+
 #[derive(QueryableByName)]
 struct Leftover {
     #[diesel(sql_type = Text)]
@@ -100,10 +107,23 @@ impl Drop for Database {
     }
 }
 
+/// What the server wrote to its log in this run.
+pub fn log() -> String {
+    let bytes = std::fs::read(&shared().log).expect("the server keeps a log");
+    let of_this_run = bytes.get(shared().logged_before..).unwrap_or(&bytes);
+    String::from_utf8_lossy(of_this_run).into_owned()
+}
+
 fn server() -> &'static Server {
-    static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| {
-        let server = start();
+    &shared().server
+}
+
+fn shared() -> &'static Shared {
+    static SHARED: OnceLock<Shared> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let (server, folder) = start();
+        let log = folder.join("postgres.log");
+        let logged_before = std::fs::read(&log).map_or(0, |log| log.len());
         let mut connection =
             PgConnection::establish(&server.url("postgres")).expect("it accepts connections");
         remove_leftovers(&mut connection);
@@ -113,23 +133,28 @@ fn server() -> &'static Server {
         let mut template =
             PgConnection::establish(&server.url(TEMPLATE)).expect("the template is there");
         migrate(&mut template).expect("the migrations apply");
-        server
+        Shared {
+            server,
+            log,
+            logged_before,
+        }
     })
 }
 
 /// Starts in the first folder that no other run is using.
-fn start() -> Server {
+fn start() -> (Server, PathBuf) {
     for number in 0.. {
         let folder = folder(number);
-        match start_in(&folder) {
-            Ok(server) => return server,
-            Err(Error::InUse { .. }) => {}
+        let server = match start_in(&folder) {
+            Ok(server) => server,
+            Err(Error::InUse { .. }) => continue,
             // Another release of PostgreSQL may have made it; nothing in it is worth keeping.
             Err(_) => {
                 drop(std::fs::remove_dir_all(&folder));
-                return start_in(&folder).expect("PostgreSQL for the tests starts");
+                start_in(&folder).expect("PostgreSQL for the tests starts")
             }
-        }
+        };
+        return (server, folder);
     }
     unreachable!("numbers do not end")
 }

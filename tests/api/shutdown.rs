@@ -25,7 +25,7 @@ fn after_sigterm_it_first_says_not_ready_and_serves_on_then_finishes_what_is_in_
         let answer = service.stranger().get("/readyz");
         (answer.status == 503).then(|| answer.text)
     });
-    assert!(reason.contains("shutting down"), "{reason}");
+    assert!(reason.contains("wordt afgesloten"), "{reason}");
     assert_eq!(count(&manager), 0, "it still serves");
     let address = service.address.trim_start_matches("http://");
     until("new connections are refused", || {

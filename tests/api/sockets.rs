@@ -165,3 +165,45 @@ fn a_registration_whose_client_leaves_while_it_waits_its_turn_is_never_made() {
     register("last").expect(201);
     assert_eq!(marks(&app.database), ["first", "last"]);
 }
+
+#[test]
+fn of_registrations_that_go_together_one_that_is_refused_fails_nobody_elses() {
+    let app = App::with(&[
+        ("KLACHTENMAP_DB_CONNECTIONS", "1"),
+        ("KLACHTENMAP_WORKERS", "1"),
+    ]);
+    let intake = app.intake();
+    let lock = Locked::new(&app.database);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| intake.post("/v1/complaints", &registration()));
+        lock.until_waited_for(1);
+        let sockets: Vec<Socket> = (0..30)
+            .map(|number| {
+                let nature = if number % 3 == 0 {
+                    "unheard_of"
+                } else {
+                    "tariff"
+                };
+                let body = registration_with(json!({ "nature": nature }));
+                let mut socket = Socket::to(&app.address);
+                let request = socket.registration(&intake, &["Connection: close"], &body);
+                socket.send(&request);
+                socket
+            })
+            .collect();
+        // The one thread for all connections has read the thirty before it reads this.
+        app.stranger().get("/livez").expect(200);
+        drop(lock);
+        first.join().expect("it was asked").expect(201);
+        for (number, mut socket) in sockets.into_iter().enumerate() {
+            let answer = socket.answer();
+            if number % 3 == 0 {
+                assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+                assert!(answer.contains("\"pointer\":\"/nature\""), "{answer}");
+            } else {
+                assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+            }
+        }
+    });
+    assert_eq!(marks(&app.database).len(), 21);
+}

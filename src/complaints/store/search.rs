@@ -54,7 +54,12 @@ pub fn search(
         );
     }
     if let Some(postal_code) = &wanted.postal_code {
-        query = query.filter(complaints::complainant_postal_code.eq(postal_code));
+        // Kept codes have their canonical space; whoever searches need not know.
+        query = query.filter(
+            sql::<Bool>("replace(upper(complainant_postal_code), ' ', '') = replace(upper(")
+                .bind::<Text, _>(postal_code)
+                .sql("), ' ', '')"),
+        );
     }
     if let Some(number) = &wanted.customer_number {
         query = query.filter(complaints::customer_number.eq(number));
