@@ -1,6 +1,7 @@
 //! Corrections of what was registered: by whom, of what, and what is kept of them.
 
 use chrono::TimeDelta;
+use klachtenmap::auth::Role;
 use serde_json::{Value, json};
 
 use crate::app::{App, Client, Response};
@@ -175,7 +176,9 @@ fn only_its_handler_and_managers_correct_a_complaint() {
         correct(&app.intake(), &complaint, &patch).problem(403),
         "forbidden"
     );
-    let other = app.caller("h-2", &[klachtenmap::auth::Role::Handler]);
+    let both = app.caller("i-1", &[Role::Intake, Role::Handler]);
+    assert_eq!(correct(&both, &complaint, &patch).problem(403), "forbidden");
+    let other = app.caller("h-2", &[Role::Handler]);
     assert_eq!(
         other
             .patch(&given::path(&complaint), "*", &patch)

@@ -17,32 +17,34 @@ fn register(app: &App) {
         "a",
         json!({ "kind": "question", "nature": "tariff", "channel": "phone" }),
     );
-    let b = named(
+    let private = named(
         "b",
         json!({ "nature": "privacy", "channel": "letter", "desiredSolution": "Mijn gegevens wissen." }),
     );
     app.intake()
-        .step(&b, &given::forward(json!({ "department": "sales" })))
+        .step(&private, &given::forward(json!({ "department": "sales" })))
         .expect(201);
     app.advance_to("2026-10-31T22:59:59Z");
-    let c = named(
+    let cooling_off = named(
         "c",
         json!({ "description": "De bedenktijden werden niet genoemd." }),
     );
-    app.handler().step(&c, &given::take_up()).expect(201);
+    app.handler()
+        .step(&cooling_off, &given::take_up())
+        .expect(201);
     app.advance_to("2026-10-31T23:00:00Z");
-    let d = named("d", json!({}));
-    app.handler().step(&d, &given::take_up()).expect(201);
-    app.handler().step(&d, &given::answer()).expect(201);
-    let e = named("e", json!({}));
+    let answered = named("d", json!({}));
+    app.handler().step(&answered, &given::take_up()).expect(201);
+    app.handler().step(&answered, &given::answer()).expect(201);
+    let inadmissible = named("e", json!({}));
     for step in [given::take_up(), given::answer(), closing("inadmissible")] {
-        app.handler().step(&e, &step).expect(201);
+        app.handler().step(&inadmissible, &step).expect(201);
     }
     app.advance_to("2026-11-09T09:00:00Z");
     named("f", json!({ "kind": "remark" }));
-    let g = named("g", json!({ "channel": "in_person" }));
-    app.manager().step(&g, &given::take_up()).expect(201);
-    app.manager().step(&g, &given::wait()).expect(201);
+    let waiting = named("g", json!({ "channel": "in_person" }));
+    app.manager().step(&waiting, &given::take_up()).expect(201);
+    app.manager().step(&waiting, &given::wait()).expect(201);
     // Assessments are not made through the API yet.
     app.sql("update complaints set finding = 'justified', admissible = true where customer_number = 'd'");
 }
