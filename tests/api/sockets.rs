@@ -207,3 +207,42 @@ fn of_registrations_that_go_together_one_that_is_refused_fails_nobody_elses() {
     });
     assert_eq!(marks(&app.database).len(), 21);
 }
+
+#[test]
+fn batches_with_the_same_keys_in_opposite_order_wait_for_each_other_and_never_both() {
+    const LARGEST_BATCH: usize = 64;
+    let app = App::with(&[
+        ("KLACHTENMAP_DB_CONNECTIONS", "2"),
+        ("KLACHTENMAP_WORKERS", "1"),
+    ]);
+    let intake = app.intake();
+    let lock = Locked::new(&app.database);
+    std::thread::scope(|scope| {
+        let mut first = Vec::new();
+        for waiting in 1..=2 {
+            first.push(scope.spawn(|| intake.post("/v1/complaints", &registration())));
+            lock.until_waited_for(waiting);
+        }
+        let keys = (0..LARGEST_BATCH).chain((0..LARGEST_BATCH).rev());
+        let sockets: Vec<Socket> = keys
+            .map(|key| {
+                let key = format!("Idempotency-Key: shared-{key}");
+                let mut socket = Socket::to(&app.address);
+                let headers = ["Connection: close", &key];
+                let request = socket.registration(&intake, &headers, &registration());
+                socket.send(&request);
+                socket
+            })
+            .collect();
+        app.stranger().get("/livez").expect(200);
+        drop(lock);
+        for one in first {
+            one.join().expect("it was asked").expect(201);
+        }
+        for mut socket in sockets {
+            let answer = socket.answer();
+            assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+        }
+    });
+    assert_eq!(marks(&app.database).len(), 2 + LARGEST_BATCH);
+}
