@@ -33,7 +33,7 @@ impl Connection {
             .set_nodelay(true)
             .expect("small packets can be sent at once");
         Connection {
-            stream: BufReader::new(stream),
+            stream: BufReader::with_capacity(64 * 1024, stream),
             body: Vec::new(),
         }
     }

@@ -26,6 +26,8 @@ pub fn rate(
         .arg(format!("--define=size={size}"))
         .arg("--file")
         .arg(file.path())
+        // As the service sets it for its own sessions.
+        .env("PGOPTIONS", "-c random_page_cost=1.1")
         .arg(url)
         .output()
         .ok()?;
