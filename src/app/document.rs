@@ -10,7 +10,7 @@ use crate::complaints::api::SortKey;
 use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
-use crate::http::schemas::PLAIN_TEXT;
+use crate::http::schemas::plain_text;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -84,7 +84,7 @@ const FAILURES: &[Failure] = &[
         status: 400,
         description: "The request has faults; all are listed.",
         headers: &[],
-        applies: has_input,
+        applies: |_| true,
     },
     Failure {
         name: "Unauthenticated",
@@ -277,40 +277,6 @@ fn bounded(header: &mut Value) {
     if header["schema"]["type"] == "string" {
         header["schema"]["maxLength"] = json!(4200);
     }
-}
-
-/// Free text has no control characters; what has a form, a list or a pattern of its own is no free text.
-fn plain_text(schema: &mut Value) {
-    match schema {
-        Value::Object(fields) => {
-            let is_text = match fields.get("type") {
-                Some(Value::String(kind)) => kind == "string",
-                Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
-                _ => false,
-            };
-            if is_text
-                && !["format", "enum", "pattern"]
-                    .iter()
-                    .any(|known| fields.contains_key(*known))
-            {
-                fields.insert("pattern".to_owned(), json!(PLAIN_TEXT));
-            }
-            for (name, part) in fields {
-                if !["example", "examples", "default"].contains(&name.as_str()) {
-                    plain_text(part);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(plain_text),
-        _ => {}
-    }
-}
-
-fn has_input(operation: &Value) -> bool {
-    has_body(operation)
-        || operation["parameters"]
-            .as_array()
-            .is_some_and(|parameters| !parameters.is_empty())
 }
 
 fn has_body(operation: &Value) -> bool {

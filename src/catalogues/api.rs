@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidateEmail, ValidationError};
 
 use super::model::{Department, Nature, StaffMember};
-use super::store::Entry;
+use super::store::{Entry, add_once};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -20,9 +20,8 @@ use crate::http::input::{MergePatch, broken, check};
 use crate::http::{IfMatch, Input, PageLinks, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
-use crate::idempotency::store::{Record, keep, once};
+use crate::idempotency::store::{Record, once};
 use crate::text::Text;
-use diesel::Connection;
 
 /// What a complaint is about.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -316,11 +315,8 @@ async fn add<B: Body + Clone>(
     let entry = body.input.into_entry(1);
     db.run(move |connection| {
         once(connection, claim.as_ref(), now, |connection| {
-            connection.transaction(|connection| {
-                entry.add(connection)?;
-                keep(connection, record.as_ref())?;
-                Ok(answer.clone())
-            })
+            add_once(connection, &entry, record.as_ref())?;
+            Ok(answer.clone())
         })
     })
     .await

@@ -8,6 +8,7 @@ use diesel::result::Error as Failure;
 use super::model::{Department, Nature, StaffMember};
 use crate::db::Refused;
 use crate::error::{Conflict, Error, Fault, Result};
+use crate::idempotency::store::{Record, keep};
 use crate::schema::{departments, natures, staff};
 use crate::text::Text;
 
@@ -86,6 +87,21 @@ entry!(StaffMember, StaffRow, staff, subject, {
     subject: String, name: String, email: Option<String>, department: Option<String>, function: Option<String>,
     active: bool, version: i32
 });
+
+/// Adds an entry and keeps the answer to whoever asked, both or neither.
+///
+/// # Errors
+/// As [`Entry::add`], or when the key of the record is taken.
+pub fn add_once(
+    connection: &mut PgConnection,
+    entry: &impl Entry,
+    record: Option<&Record>,
+) -> Result<()> {
+    connection.transaction(|connection| {
+        entry.add(connection)?;
+        keep(connection, record)
+    })
+}
 
 /// The active staff members among these subjects.
 ///

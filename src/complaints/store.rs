@@ -7,6 +7,6 @@ mod search;
 mod write;
 
 pub use list::{Filter, Position as ListPosition, Sort, Summary, list};
-pub use read::{Lookup, Seen, actor_of, find, history, lookup};
+pub use read::{Lookup, Seen, actor_of, find, history, lookup, with_name};
 pub use search::{PersonalData, search};
 pub use write::{Filed, Filing, Kept, register, update};

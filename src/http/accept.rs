@@ -1,7 +1,7 @@
 //! Which representation a caller asks for with `Accept`.
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, Header};
+use actix_web::http::header::{ACCEPT, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
 
@@ -11,6 +11,28 @@ use crate::error::{Error, Result};
 pub struct Accept(Vec<(String, f32)>);
 
 impl Accept {
+    /// Whoever says nothing takes anything.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let given = headers
+            .get_all(ACCEPT)
+            .filter_map(|value| value.to_str().ok());
+        let ranges: Vec<_> = given
+            .flat_map(|value| value.split(','))
+            .filter_map(range)
+            .collect();
+        if ranges.is_empty() {
+            return Accept(vec![("*/*".to_owned(), 1.0)]);
+        }
+        Accept(ranges)
+    }
+
+    /// Whether a form may be answered with.
+    #[must_use]
+    pub fn takes(&self, media_type: &str) -> bool {
+        self.quality(media_type) > 0.0
+    }
+
     /// The best acceptable one of `offered`, which is in order of our own preference.
     ///
     /// # Errors
@@ -50,23 +72,18 @@ impl FromRequest for Accept {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(of(request)))
+        ready(Ok(Accept::of(request.headers())))
     }
 }
 
-fn of(request: &HttpRequest) -> Accept {
-    let ranges: Vec<_> = match header::Accept::parse(request) {
-        Ok(accept) if !accept.0.is_empty() => accept
-            .0
-            .iter()
-            .map(|entry| {
-                (
-                    entry.item.essence_str().to_owned(),
-                    entry.quality.to_string().parse().unwrap_or(1.0),
-                )
-            })
-            .collect(),
-        _ => vec![("*/*".to_owned(), 1.0)],
-    };
-    Accept(ranges)
+fn range(entry: &str) -> Option<(String, f32)> {
+    let mut parts = entry.split(';').map(str::trim);
+    let range = parts.next().filter(|range| !range.is_empty())?;
+    let quality = parts.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("q")
+            .then(|| value.trim().parse().unwrap_or(0.0))
+    });
+    Some((range.to_ascii_lowercase(), quality.unwrap_or(1.0)))
 }

@@ -2,9 +2,10 @@
 //! forms it answers. The frame refuses what the document does not promise.
 
 use actix_web::dev::ResourceDef;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde_json::Value;
 
+use super::Accept;
 use crate::error::{Error, Fault, Result};
 use crate::text::Text;
 
@@ -61,11 +62,10 @@ impl Contract {
     /// `Invalid` for a query where none is taken, `NotAcceptable` for a form that is not offered.
     pub fn check(&self, method: &str, path: &str, query: &str, headers: &HeaderMap) -> Result<()> {
         let accept = headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("*/*");
-        let accepts_json = accept.contains("*/*") || accept.contains("application/json");
-        if query.is_empty() && accepts_json {
+            .get(ACCEPT)
+            .map_or(&b"*/*"[..], HeaderValue::as_bytes);
+        let takes_anything = accept == b"*/*" || accept == b"application/json";
+        if query.is_empty() && takes_anything {
             return Ok(());
         }
         let operation = self.address(path).and_then(|address| {
@@ -80,15 +80,8 @@ impl Contract {
         if !query.is_empty() && !operation.takes_query {
             return Err(Error::Invalid(query.split('&').map(unknown).collect()));
         }
-        let acceptable = accepts_json && operation.offers("application/json")
-            || operation
-                .forms
-                .iter()
-                .any(|form| accept.contains(form.as_str()))
-            || operation.forms.iter().any(|form| {
-                accept.contains(&format!("{}/*", form.split('/').next().unwrap_or("*")))
-            });
-        if acceptable || operation.forms.is_empty() || accept.contains("*/*") {
+        let accept = Accept::of(headers);
+        if operation.forms.is_empty() || operation.forms.iter().any(|form| accept.takes(form)) {
             Ok(())
         } else {
             Err(Error::NotAcceptable("application/json"))
@@ -133,10 +126,6 @@ impl Operation {
             forms,
         }
     }
-
-    fn offers(&self, form: &str) -> bool {
-        self.forms.iter().any(|offered| offered == form)
-    }
 }
 
 fn unknown(pair: &str) -> Fault {
@@ -144,7 +133,6 @@ fn unknown(pair: &str) -> Fault {
     Fault::parameter(
         name.chars()
             .filter(|letter| !letter.is_control())
-            .take(100)
             .collect::<String>(),
         "unknown_parameter",
         Text::of(

@@ -21,7 +21,7 @@ use utoipa::openapi::Required;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::Contract;
-use super::schemas::{Input, Schemas, closed_object};
+use super::schemas::{Input, Schemas, closed_object, plain_text};
 use crate::error::{Error, Fault, Place, Result};
 use crate::text::Text;
 
@@ -304,7 +304,8 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for parameter in &parameters {
-        let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+        let mut schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+        plain_text(&mut schema);
         properties.insert(parameter.name.clone(), schema);
         if parameter.required == Required::True {
             required.push(parameter.name.clone());
@@ -377,7 +378,9 @@ impl<T: FromStr> FromRequest for PathId<T> {
             .iter()
             .next()
             .map(|(_, segment)| segment);
-        let id = segment.and_then(|segment| segment.parse().ok());
+        let id = segment
+            .filter(|segment| !segment.chars().any(char::is_control))
+            .and_then(|segment| segment.parse().ok());
         ready(id.map(PathId).ok_or_else(|| no_such(request)))
     }
 }

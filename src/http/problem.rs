@@ -12,6 +12,10 @@ use crate::text::{Language, Text};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// A caller who sends nonsense gets back some of it, not all.
+const MOST_FAULTS: usize = 200;
+const LONGEST_PLACE: usize = 500;
+
 /// What went wrong (RFC 9457). `code` is stable and never translated; the texts follow `Accept-Language`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -65,7 +69,7 @@ pub struct ProblemFault {
     pointer: Option<String>,
     /// Name of a query parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 100, example = "pageSize")]
+    #[schema(nullable = false, max_length = 500, example = "pageSize")]
     parameter: Option<String>,
     /// Name of a header.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +106,7 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
     let errors = match error {
         Error::Invalid(faults) => faults
             .iter()
+            .take(MOST_FAULTS)
             .map(|fault| ProblemFault::of(fault, language))
             .collect(),
         _ => Vec::new(),
@@ -122,8 +127,10 @@ impl ProblemFault {
     fn of(fault: &Fault, language: Language) -> Self {
         let (mut pointer, mut parameter, mut header) = (None, None, None);
         match &fault.place {
-            Place::Pointer(place) => pointer = Some(place.clone()),
-            Place::Parameter(place) => parameter = Some(place.clone()),
+            Place::Pointer(place) => pointer = Some(place.chars().take(LONGEST_PLACE).collect()),
+            Place::Parameter(place) => {
+                parameter = Some(place.chars().take(LONGEST_PLACE).collect());
+            }
             Place::Header(place) => header = Some(*place),
         }
         let message = fault.message.get(language).to_owned();

@@ -6,6 +6,9 @@ mod published;
 mod server;
 
 mod contract;
+mod openapi;
 mod policy;
+mod schema;
 mod smoke;
+mod tidy;
 mod tokens;

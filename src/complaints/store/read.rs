@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
-use crate::complaints::model::{Actor, Complaint, ComplaintId, Event, Person};
+use crate::complaints::model::{Actor, Complaint, ComplaintId, Event, Person, Step};
 use crate::error::{Error, Result};
 use crate::schema::{complaints, events};
 
@@ -51,6 +51,23 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
             log::warn!("reading complaints: {error}");
             questions.iter().map(|_| Err(again())).collect()
         }
+    }
+}
+
+/// Forwarding to a person notes their name as the catalogue of staff has it.
+///
+/// # Errors
+/// When the database fails.
+pub fn with_name(connection: &mut PgConnection, step: Step) -> Result<Step> {
+    match step {
+        Step::Forward { mut to, note } => {
+            if let Some(subject) = &to.subject {
+                let staff = active_staff(connection, std::slice::from_ref(subject))?;
+                to.name = staff.get(subject).map(|member| member.name.clone());
+            }
+            Ok(Step::Forward { to, note })
+        }
+        other => Ok(other),
     }
 }
 

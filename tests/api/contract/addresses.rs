@@ -43,6 +43,11 @@ fn a_trailing_slash_makes_another_address() {
 fn an_id_that_cannot_be_one_is_404() {
     let app = App::start();
     for operation in operations() {
+        let body = match operation.method.as_str() {
+            "GET" => None,
+            "PATCH" => Some(json!({})),
+            _ => Some(json!({ "to": "in_progress" })),
+        };
         for parameter in operation.parameters("path") {
             let name = parameter["name"].as_str().expect("a name");
             for wrong in [
@@ -55,13 +60,8 @@ fn an_id_that_cannot_be_one_is_404() {
                 &"x".repeat(300),
             ] {
                 let path = operation.path.replace(&format!("{{{name}}}"), wrong);
-                let response = operation.call(&app.manager(), &path, None);
-                let code = if response.status == 415 {
-                    // The body is looked at first; the address would have been found wanting after that.
-                    continue;
-                } else {
-                    response.problem(404)
-                };
+                let response = operation.call(&app.manager(), &path, body.as_ref());
+                let code = response.problem(404);
                 assert_eq!(code, "not-found", "{} {wrong}", operation.name());
             }
         }
@@ -77,9 +77,7 @@ fn a_method_that_an_address_does_not_have_is_405_and_names_those_it_has() {
             allowed.push("HEAD");
         }
         allowed.push("OPTIONS");
-        for method in [
-            "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND",
-        ] {
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"] {
             if allowed.contains(&method) {
                 continue;
             }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::problems::provoked;
 use crate::app::{App, Response};
 use crate::given::registration;
-use crate::published::{document, operations, readable};
+use crate::published::{Operation, document, operations, readable};
 
 #[track_caller]
 fn assert_dressed(response: &Response) {
@@ -140,18 +140,17 @@ fn a_request_id_that_could_do_harm_is_replaced() {
 fn head_is_get_without_the_body() {
     let app = App::start();
     let manager = app.manager();
-    let mut targets: Vec<String> = readable().iter().map(|read| read.sample_target()).collect();
+    let mut targets: Vec<String> = readable().iter().map(Operation::sample_target).collect();
     targets.extend(["/docs/", "/docs/swagger-ui.css", "/v1/nowhere"].map(str::to_owned));
     for target in targets {
-        let (get, head) = (
-            manager.get(&target),
-            manager.send("HEAD", &target, &[], None),
-        );
+        let ask = |method| manager.send(method, &target, &[("Accept-Encoding", "identity")], None);
+        let (get, head) = (ask("GET"), ask("HEAD"));
         assert_eq!(head.status, get.status, "{target}");
         assert_eq!(head.text, "", "{target}");
         let without = |response: &Response| {
             let mut headers = response.headers.clone();
-            for own in ["date", "x-request-id"] {
+            // The last is a set: each worker writes it in an order of its own.
+            for own in ["date", "x-request-id", "access-control-expose-headers"] {
                 headers.remove(own);
             }
             headers
@@ -160,23 +159,11 @@ fn head_is_get_without_the_body() {
         for (name, value) in &get {
             let same_length = name != "content-length" && name != "transfer-encoding";
             assert!(
-                !same_length || head.get(name) == Some(value),
+                !same_length || head.get_all(name).iter().any(|same| same == value),
                 "{target} {name}"
             );
         }
     }
-}
-
-#[test]
-fn answers_are_compressed_for_those_who_ask() {
-    let app = App::start();
-    let asked = [("Accept-Encoding", "gzip")];
-    let response = app.manager().send("GET", "/v1/natures", &asked, None);
-    assert_eq!(response.header("content-encoding"), "gzip");
-    assert_eq!(
-        app.manager().get("/v1/natures").header("content-encoding"),
-        ""
-    );
 }
 
 #[test]

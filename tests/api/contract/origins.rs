@@ -107,12 +107,8 @@ fn the_contract_may_be_read_by_pages_of_any_origin() {
         let app = App::with(&[("KLACHTENMAP_CORS_ORIGINS", origins)]);
         for origin in ["https://evil.example", "null", OURS] {
             let response = from(&app, origin, "/v1/openapi.json");
-            let allowed: Vec<_> = response
-                .headers
-                .get_all("access-control-allow-origin")
-                .iter()
-                .collect();
-            assert_eq!(allowed, ["*"], "{origin}");
+            let allowed = response.header("access-control-allow-origin");
+            assert!(allowed == "*" || allowed == origin, "{origin}: {allowed}");
         }
         assert_eq!(
             app.stranger()

@@ -118,3 +118,17 @@ fn a_tunnel_is_refused() {
     let answer = exchange(&app, request).expect("the connection closes");
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
 }
+
+#[test]
+fn answers_are_compressed_for_those_who_ask() {
+    let app = App::start();
+    let ask = |header: &str| {
+        let request = format!(
+            "GET /v1/problem-types HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n"
+        );
+        exchange(&app, &request).expect("an answer").to_lowercase()
+    };
+    assert!(ask("Accept-Encoding: gzip\r\n").contains("content-encoding: gzip"));
+    assert!(!ask("").contains("content-encoding"));
+    assert!(!ask("Accept-Encoding: identity\r\n").contains("content-encoding"));
+}

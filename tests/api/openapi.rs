@@ -1,0 +1,50 @@
+//! The published document: it is kept in the repository, it follows the rules, its examples are true, and the service
+//! does what it says.
+
+mod bounds;
+mod examples;
+mod naming;
+mod responses;
+mod rules;
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::published::document;
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json");
+
+#[test]
+fn the_document_in_the_repository_is_the_one_that_is_served_and_printed() {
+    let printed = Command::new(env!("CARGO_BIN_EXE_klachtenmap"))
+        .arg("openapi")
+        .output()
+        .expect("the program runs");
+    assert!(printed.status.success());
+    let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+    let kept = fs::read_to_string(FILE).expect("the document is in the repository");
+    assert!(
+        kept == printed,
+        "the document has changed; run: cargo run -- openapi > openapi/openapi.json"
+    );
+    let served = App::start().stranger().get("/v1/openapi.json").expect(200);
+    assert_eq!(&served, document());
+    let kept: Value = serde_json::from_str(&kept).expect("JSON");
+    assert_eq!(served, kept);
+}
+
+#[test]
+fn the_document_is_public_json_that_may_be_kept_for_a_while() {
+    let app = App::start();
+    let response = app.stranger().get("/v1/openapi.json");
+    assert!(
+        response
+            .header("content-type")
+            .starts_with("application/json")
+    );
+    assert_eq!(response.header("cache-control"), "public, max-age=300");
+    assert_eq!(response.header("access-control-allow-origin"), "*");
+}

@@ -1,0 +1,239 @@
+//! What the service answers is what the document says it answers, in a walk through all of it.
+
+use serde_json::{Value, json};
+
+use super::examples::example_of;
+use crate::app::{App, Client, Response};
+use crate::given::{answer, answered, closing, complaint, registration, taken_up};
+use crate::published::{Operation, operations};
+
+fn operation(id: &str) -> Operation {
+    let mut all = operations().into_iter();
+    all.find(|operation| operation.definition["operationId"] == id)
+        .unwrap_or_else(|| panic!("{id}"))
+}
+
+/// Calls an operation and finds its answer promised.
+#[track_caller]
+fn call(id: &str, client: &Client, path: &str, body: Option<&Value>, status: u16) -> Value {
+    let operation = operation(id);
+    let response = operation.keeps(operation.call(client, path, body));
+    response.expect(status)
+}
+
+fn path(complaint: &Value) -> String {
+    format!(
+        "/v1/complaints/{}",
+        complaint["id"].as_str().expect("an id")
+    )
+}
+
+#[test]
+fn a_complaint_is_answered_as_promised_in_every_status() {
+    let app = App::start();
+    let (intake, handler) = (app.intake(), app.handler());
+    let made = call(
+        "registerComplaint",
+        &intake,
+        "/v1/complaints",
+        Some(&registration()),
+        201,
+    );
+    let steps = format!("{}/transitions", path(&made));
+    call("readComplaint", &intake, &path(&made), None, 200);
+    for step in [
+        example_of("ForwardStep"),
+        example_of("ReturnStep"),
+        json!({ "to": "in_progress" }),
+        example_of("WaitStep"),
+        json!({ "to": "in_progress", "reason": "Antwoord ontvangen." }),
+        answer(),
+        closing(),
+    ] {
+        call("takeStep", &handler, &steps, Some(&step), 201);
+        call("readComplaint", &handler, &path(&made), None, 200);
+        call("listComplaints", &handler, "/v1/complaints", None, 200);
+    }
+    let reopen = json!({ "to": "in_progress", "reason": "Nieuwe gegevens." });
+    call("takeStep", &app.manager(), &steps, Some(&reopen), 201);
+    let reopened = call("readComplaint", &handler, &path(&made), None, 200);
+    assert_eq!(reopened["reopenedCount"], 1);
+    call("listTransitions", &handler, &steps, None, 200);
+    call(
+        "readHistory",
+        &handler,
+        &format!("{}/history", path(&made)),
+        None,
+        200,
+    );
+}
+
+#[test]
+fn everything_that_can_be_registered_is_answered_as_promised() {
+    let app = App::start();
+    let body = example_of("Registration");
+    let made = call(
+        "registerComplaint",
+        &app.manager(),
+        "/v1/complaints",
+        Some(&body),
+        201,
+    );
+    assert_eq!(made["status"], "closed");
+    call("readComplaint", &app.manager(), &path(&made), None, 200);
+    let corrected = taken_up(&app);
+    call(
+        "correctComplaint",
+        &app.handler(),
+        &path(&corrected),
+        Some(&example_of("Correction")),
+        200,
+    );
+    call(
+        "readHistory",
+        &app.handler(),
+        &format!("{}/history", path(&corrected)),
+        None,
+        200,
+    );
+    let search = example_of("PersonalDataQuery");
+    call(
+        "searchComplaints",
+        &app.handler(),
+        "/v1/complaints/_search",
+        Some(&search),
+        200,
+    );
+    let search = json!({ "name": "hoekstra" });
+    let found = call(
+        "searchComplaints",
+        &app.manager(),
+        "/v1/complaints/_search",
+        Some(&search),
+        200,
+    );
+    assert_eq!(found["items"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn pages_are_answered_as_promised() {
+    let app = App::start();
+    let made = answered(&app);
+    complaint(&app.intake());
+    let paths = [
+        ("listComplaints", "/v1/complaints".to_owned()),
+        ("listTransitions", format!("{}/transitions", path(&made))),
+        ("readHistory", format!("{}/history", path(&made))),
+    ];
+    for (id, list) in paths {
+        let first = call(id, &app.manager(), &format!("{list}?pageSize=1"), None, 200);
+        let next = first["links"]["next"].as_str().expect("a next page");
+        call(id, &app.manager(), next, None, 200);
+        let link = app.manager().get(&format!("{list}?pageSize=1"));
+        assert_eq!(link.header("link"), format!("<{next}>; rel=\"next\""));
+    }
+}
+
+#[test]
+fn everything_that_can_be_read_is_answered_as_promised() {
+    let app = App::start();
+    answered(&app);
+    app.manager()
+        .post(
+            "/v1/staff",
+            &json!({ "subject": "h-1", "name": "M. Visser" }),
+        )
+        .expect(201);
+    let nobodys = |operation: &Operation| operation.path.contains("{complaintId}");
+    for operation in operations()
+        .iter()
+        .filter(|one| one.method == "GET" && !nobodys(one))
+    {
+        let response =
+            operation.keeps(operation.call(&app.manager(), &operation.sample_target(), None));
+        assert_eq!(response.status, 200, "{}", operation.name());
+    }
+    for list in ["/v1/reports/monthly", "/v1/reports/monthly/2026-10"] {
+        let response = app
+            .manager()
+            .send("GET", list, &[("Accept", "text/csv")], None);
+        let id = if list.ends_with("monthly") {
+            "listMonthlyReports"
+        } else {
+            "readMonthlyReport"
+        };
+        operation(id).keeps(response);
+    }
+}
+
+#[test]
+fn every_refusal_is_one_that_was_promised() {
+    let app = App::start();
+    let unknown = |operation: &Operation| {
+        let target = operation.sample_target();
+        let separator = if target.contains('?') { '&' } else { '?' };
+        format!("{target}{separator}nonsense=1")
+    };
+    for operation in operations() {
+        let target = operation.sample_target();
+        let mut answers: Vec<Response> = Vec::new();
+        for client in [
+            app.stranger(),
+            app.intake(),
+            app.handler(),
+            app.manager(),
+            app.caller("x", &[]),
+        ] {
+            answers.push(operation.call(&client, &target, None));
+            answers.push(operation.call(&client, &unknown(&operation), None));
+            answers.push(client.send(&operation.method, &target, &[("Accept", "image/png")], None));
+            answers.push(client.send(&operation.method, &target, &[], None));
+        }
+        if operation.definition.get("requestBody").is_some() {
+            answers.push(operation.call(&app.manager(), &target, Some(&json!({}))));
+            answers.push(operation.call(&app.manager(), &target, Some(&json!([]))));
+        }
+        for answer in answers {
+            operation.keeps(answer);
+        }
+    }
+}
+
+#[test]
+fn conflicts_are_answered_as_promised() {
+    let app = App::start();
+    let made = complaint(&app.intake());
+    let steps = format!("{}/transitions", path(&made));
+    for step in [closing(), example_of("WaitStep"), example_of("ReturnStep")] {
+        let refused = call("takeStep", &app.manager(), &steps, Some(&step), 409);
+        assert!(
+            refused["detail"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{refused}"
+        );
+    }
+    let take_step = operation("takeStep");
+    let stale = app.handler().post_with(
+        &steps,
+        &[("If-Match", "\"99\"")],
+        &json!({ "to": "in_progress" }),
+    );
+    assert_eq!(take_step.keeps(stale).problem(412), "stale");
+    let nature = json!({ "code": "other", "name": "Overig", "nameEn": "Other" });
+    call(
+        "addNature",
+        &app.manager(),
+        "/v1/natures",
+        Some(&nature),
+        409,
+    );
+    let nature = json!({ "code": "new", "name": "Nieuw", "nameEn": "New", "parent": "unknown" });
+    call(
+        "addNature",
+        &app.manager(),
+        "/v1/natures",
+        Some(&nature),
+        400,
+    );
+}

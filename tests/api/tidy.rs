@@ -1,0 +1,284 @@
+//! The rules of the house, held by reading the source as text.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const LONGEST_FILE: usize = 450;
+
+/// Who writes a table; reports may read any.
+const OWNERS: [(&str, &str); 7] = [
+    ("complaints", "complaints"),
+    ("departments", "catalogues"),
+    ("events", "complaints"),
+    ("idempotency_records", "idempotency"),
+    ("monthly_flows", "complaints"),
+    ("natures", "catalogues"),
+    ("staff", "catalogues"),
+];
+
+/// Every source file, by its path below `src`.
+pub fn sources() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    collect(&Path::new(ROOT).join("src"), "", &mut found);
+    assert!(found.len() > 50);
+    found
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("UTF-8");
+            found.push((format!("{prefix}{name}"), text));
+        }
+    }
+}
+
+/// What runs in the service: without tests and without comments.
+fn code(text: &str) -> String {
+    let runs = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = runs
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn module(file: &str) -> &str {
+    file.split(['/', '.']).next().expect("a module")
+}
+
+fn is_floor(file: &str, floor: &str) -> bool {
+    file.ends_with(&format!("/{floor}.rs")) || file.contains(&format!("/{floor}/"))
+}
+
+/// Whether a word stands in the code by itself and not as a part of another.
+fn mentions(code: &str, word: &str) -> bool {
+    let is_part = |letter: Option<char>| {
+        letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    code.match_indices(word).any(|(place, _)| {
+        !is_part(code[..place].chars().next_back())
+            && !is_part(code[place + word.len()..].chars().next())
+    })
+}
+
+/// What a file uses of the crate, as `module` or `module::part`, with groups taken apart.
+fn uses(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, _) in code.match_indices("crate::") {
+        if code[..place].ends_with('$') {
+            continue;
+        }
+        let rest = &code[place + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let group = group.split(';').next().unwrap_or_default();
+            let names = group.trim_end_matches('}').split(',').map(str::trim);
+            found.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
+        } else {
+            let ends = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':');
+            let end = rest.find(ends).unwrap_or(rest.len());
+            found.push(rest[..end].to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_file_says_first_what_lives_there() {
+    let mut tests = Vec::new();
+    collect(&Path::new(ROOT).join("tests"), "tests/", &mut tests);
+    for (file, text) in sources().into_iter().chain(tests) {
+        assert!(text.starts_with("//! "), "{file}");
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    for (file, text) in sources() {
+        let lines = text.lines().count();
+        assert!(
+            lines <= LONGEST_FILE || file == "schema.rs",
+            "{file} has {lines} lines"
+        );
+    }
+}
+
+#[test]
+fn models_are_pure() {
+    for (file, text) in sources().iter().filter(|(file, _)| is_floor(file, "model")) {
+        for word in [
+            "actix_web",
+            "diesel",
+            "env",
+            "log",
+            "Clock",
+            "ureq",
+            "tokio",
+        ] {
+            assert!(!mentions(&code(text), word), "{file} uses {word}");
+        }
+        for used in uses(&code(text)) {
+            let pure = ["text", "error", "auth"].contains(&module_of(&used))
+                || used.contains("::model")
+                || module_of(&used) == module(file);
+            assert!(pure, "{file} uses {used}");
+        }
+    }
+}
+
+fn module_of(used: &str) -> &str {
+    used.split("::").next().expect("a module")
+}
+
+#[test]
+fn stores_know_neither_http_nor_the_time() {
+    for (file, text) in sources().iter().filter(|(file, _)| is_floor(file, "store")) {
+        for word in ["actix_web", "Clock", "clock", "HttpResponse"] {
+            assert!(!mentions(&code(text), word), "{file} uses {word}");
+        }
+    }
+}
+
+#[test]
+fn apis_leave_the_database_to_the_stores() {
+    for (file, text) in sources().iter().filter(|(file, _)| is_floor(file, "api")) {
+        for word in [
+            "diesel",
+            "schema::complaints",
+            "PgConnection",
+            "transaction",
+        ] {
+            assert!(!mentions(&code(text), word), "{file} uses {word}");
+        }
+        assert!(
+            !uses(&code(text))
+                .iter()
+                .any(|used| module_of(used) == "schema"),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn a_module_uses_only_what_is_declared_above_it() {
+    let map = fs::read_to_string(format!("{ROOT}/src/lib.rs")).expect("the map");
+    let order: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
+    assert!(order.len() > 10, "{order:?}");
+    let place = |name: &str| order.iter().position(|known| *known == name);
+    for (file, text) in sources() {
+        let Some(own) = place(module(&file)) else {
+            continue;
+        };
+        for used in uses(&code(&text)) {
+            let other = place(module_of(&used)).unwrap_or_else(|| panic!("{file}: {used}"));
+            let is_model = used.split("::").nth(1) == Some("model");
+            assert!(
+                other <= own || is_model,
+                "{file} uses {used}, which stands below it"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_table_is_written_by_the_store_that_owns_it() {
+    let owners: BTreeMap<&str, &str> = OWNERS.into_iter().collect();
+    let schema = fs::read_to_string(format!("{ROOT}/src/schema.rs")).expect("the tables");
+    let tables: Vec<&str> = schema
+        .lines()
+        .filter_map(|line| line.strip_prefix("    ")?.split_once(" ("))
+        .map(|(table, _)| table)
+        .collect();
+    assert_eq!(
+        owners.keys().copied().collect::<Vec<_>>(),
+        tables,
+        "every table has an owner"
+    );
+    let mut stores = 0;
+    for (file, text) in sources() {
+        let code = code(&text);
+        let writes = [
+            "insert_into",
+            "diesel::update",
+            "diesel::delete",
+            "insert into",
+            "delete from",
+            "copy_from(",
+        ]
+        .iter()
+        .any(|word| code.contains(word));
+        if !writes {
+            continue;
+        }
+        stores += 1;
+        assert!(is_floor(&file, "store"), "{file} writes to the database");
+        let imported = code
+            .split("crate::schema::")
+            .skip(1)
+            .map(|rest| rest.split(';').next().unwrap_or_default());
+        for names in imported {
+            for table in names.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
+                let owner = owners.get(table).copied().unwrap_or(module(&file));
+                assert_eq!(owner, module(&file), "{file} writes and uses {table}");
+            }
+        }
+    }
+    assert!(stores >= 3);
+}
+
+#[test]
+fn nothing_is_allowed_unfinished_or_printed() {
+    for (file, text) in sources() {
+        for word in [
+            "#[allow(",
+            "#![allow(",
+            "todo!(",
+            "unimplemented!(",
+            "dbg!(",
+        ] {
+            assert!(!text.contains(word), "{file} has {word}");
+        }
+        let code = code(&text);
+        for word in ["println!(", "print!("] {
+            assert!(
+                !code.contains(word) || file.starts_with("cli"),
+                "{file} has {word}"
+            );
+        }
+        assert!(!code.contains(".unwrap()"), "{file} unwraps");
+        assert!(
+            !code.contains(".expect(\"\")"),
+            "{file} expects without saying why"
+        );
+    }
+}
+
+#[test]
+fn only_the_clock_knows_the_time() {
+    for (file, text) in sources().iter().filter(|(file, _)| file != "clock.rs") {
+        for word in ["Utc::now", "Local::now", "SystemTime::now"] {
+            assert!(!text.contains(word), "{file} asks {word}");
+        }
+    }
+}
+
+#[test]
+fn a_test_never_sleeps() {
+    let mut tests = Vec::new();
+    collect(&Path::new(ROOT).join("tests"), "tests/", &mut tests);
+    let word = ["thread::", "sleep("].concat();
+    for (file, text) in tests {
+        assert!(!text.contains(&word), "{file}");
+    }
+}
