@@ -1,5 +1,4 @@
-//! Working days under a company's policy, and deadlines that explain themselves.
-//! No clock and no configuration is read here: dates and policy come from outside.
+//! Working days under a policy, and deadlines that explain themselves. Dates and policy come from outside.
 
 mod dates;
 mod holidays;

@@ -1,6 +1,9 @@
 //! The register over HTTP: requests, views and one short handler per operation.
 
+mod correcting;
+mod history;
 mod query;
+mod registering;
 pub mod request;
 pub mod view;
 
@@ -9,31 +12,27 @@ use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use uuid::Uuid;
 
+use self::correcting::corrected;
+pub use self::history::{list_transitions, read_history};
+use self::query::ListQuery;
 pub use self::query::SortKey;
-use self::query::{HistoryQuery, ListQuery};
-use self::request::{
-    Correction, HandledAtOnce, PersonalDataQuery, Registration, Transition, as_kept,
-};
-use self::view::{
-    ComplaintItem, ComplaintPage, ComplaintView, Eye, HistoryItem, HistoryPage, SearchPage,
-    TransitionPage, TransitionView,
-};
-use super::model::{Actor, Change, Complaint, ComplaintId, Event, Person, Rules, Signal, Step};
-use super::store::{self, Filed, Filing, Kept, Lookup, PersonalData, Seen, Sort};
-use crate::auth::{Action, Caller, Identity, can};
-use crate::calendar::model::{CalendarDate, local_date};
+use self::registering::{db_free_actor, filing};
+use self::request::{Correction, PersonalDataQuery, Registration, Transition, as_kept};
+use self::view::{ComplaintPage, ComplaintView, Eye, SearchPage, TransitionView, items};
+use super::model::{Actor, Complaint, ComplaintId, Rules, Step};
+use super::store::{self, Filing, Kept, Lookup, PersonalData, Seen, Sort};
+use crate::auth::{Action, Caller, can};
+use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::db::{Db, Lane};
 use crate::error::{Error, Fault, Place, Result};
 use crate::http::frame::Request;
-use crate::http::input::{MergePatch, check};
+use crate::http::input::MergePatch;
 use crate::http::{Cursor, IfMatch, PageLinks, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::{Answer, Claim};
 use crate::idempotency::store::{Record, earlier_answer, once};
-use crate::text::{Language, Text};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct Lanes {
@@ -59,7 +58,11 @@ impl Default for Lanes {
     operation_id = "registerComplaint",
     tag = "complaints",
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
-    request_body = Registration,
+    request_body(content = Registration, example = json!({
+        "kind": "complaint", "channel": "phone", "nature": "no_consent_given",
+        "complainant": { "name": "S. Hoekstra", "phone": "058 808 0050", "email": "s.hoekstra@example.nl" },
+        "description": "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst waar ik geen ja op heb gezegd."
+    })),
     responses((status = 201, description = "Registered", body = ComplaintView,
         headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."),
             ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
@@ -80,31 +83,29 @@ pub async fn register_complaint(
     let claim = key.claim(&caller.identity, &body.digest);
     let actor = db_free_actor(caller.identity);
     let file = |registration| {
-        let rules = rules.as_ref().clone();
+        let (actor, rules) = (actor.clone(), rules.as_ref().clone());
         filing(
             registration,
-            actor.clone(),
+            actor,
             claim.clone(),
             now,
             facts.language,
             rules,
         )
     };
-    let Some(claim) = claim.clone() else {
-        return lanes.registrations.send(&db, file(body.input)?).await;
-    };
-    match lanes
+    let first = lanes
         .registrations
         .send(&db, file(body.input.clone())?)
-        .await
-    {
+        .await;
+    match (first, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
-        Err(Error::Overloaded) => Err(Error::Overloaded),
-        Err(failure) => match answered_before(&db, claim, now, failure).await? {
-            Some(answer) => Ok(answer),
-            None => lanes.registrations.send(&db, file(body.input)?).await,
-        },
-        answered => answered,
+        (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
+            match answered_before(&db, claim, now, failure).await? {
+                Some(answer) => Ok(answer),
+                None => lanes.registrations.send(&db, file(body.input)?).await,
+            }
+        }
+        (outcome, _) => outcome,
     }
 }
 
@@ -156,10 +157,7 @@ pub async fn list_complaints(
         today,
         language: facts.language,
     };
-    let items = found
-        .into_iter()
-        .map(|summary| ComplaintItem::new(summary, eye))
-        .collect();
+    let items = items(found, eye);
     let mut response = HttpResponse::Ok();
     if let Some(link) = links.header() {
         response.insert_header(link);
@@ -310,60 +308,6 @@ pub async fn take_step(
     .await
 }
 
-/// Status history
-///
-/// Every change of status with who, when and what it carried, oldest first.
-#[utoipa::path(
-    operation_id = "listTransitions",
-    tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
-    responses((status = 200, description = "A page", body = TransitionPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
-)]
-#[get("/complaints/{complaintId}/transitions")]
-pub async fn list_transitions(
-    caller: Caller<can::ReadComplaints>,
-    id: PathId<ComplaintId>,
-    query: Query<HistoryQuery>,
-    request: HttpRequest,
-    db: Data<Db>,
-) -> Result<HttpResponse> {
-    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, true).await?;
-    let items = events
-        .into_iter()
-        .map(TransitionView::try_from)
-        .collect::<Result<_>>()?;
-    Ok(page(links.header(), TransitionPage { items, links }))
-}
-
-/// History
-///
-/// Everything that happened to the complaint: who, when, what; oldest first.
-#[utoipa::path(
-    operation_id = "readHistory",
-    tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
-    responses((status = 200, description = "A page", body = HistoryPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
-)]
-#[get("/complaints/{complaintId}/history")]
-pub async fn read_history(
-    caller: Caller<can::ReadHistory>,
-    id: PathId<ComplaintId>,
-    query: Query<HistoryQuery>,
-    request: HttpRequest,
-    db: Data<Db>,
-) -> Result<HttpResponse> {
-    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, false).await?;
-    let items = events
-        .into_iter()
-        .map(HistoryItem::try_from)
-        .collect::<Result<_>>()?;
-    Ok(page(links.header(), HistoryPage { items, links }))
-}
-
 /// Search by personal data
 ///
 /// Finds complaints by who complained, newest first. What is searched for stands in the body and in no log.
@@ -418,19 +362,12 @@ pub async fn search_complaints(
                 today: local_date(now),
                 language: facts.language,
             };
-            let items = found
-                .into_iter()
-                .map(|summary| ComplaintItem::new(summary, eye))
-                .collect();
-            let links = PageLinks { next: None };
-            let answer = Answer::json(
-                StatusCode::OK,
-                &SearchPage {
-                    items,
-                    links,
-                    cursor,
-                },
-            )?;
+            let page = SearchPage {
+                items: items(found, eye),
+                links: PageLinks { next: None },
+                cursor,
+            };
+            let answer = Answer::json(StatusCode::OK, &page)?;
             let record = claim
                 .as_ref()
                 .map(|claim| Record::new(claim, &answer, None, now));
@@ -439,72 +376,6 @@ pub async fn search_complaints(
         })
     })
     .await
-}
-
-/// The caller as far as the token tells; enough for registering, which needs no place in the company.
-fn db_free_actor(identity: Identity) -> Actor {
-    Actor {
-        person: Person {
-            subject: identity.subject,
-            name: identity.name,
-        },
-        roles: identity.roles,
-        department: None,
-        function: None,
-    }
-}
-
-fn filing(
-    registration: Registration,
-    actor: Actor,
-    claim: Option<Claim>,
-    now: DateTime<Utc>,
-    language: Language,
-    rules: Rules,
-) -> Result<Filing<Answer>> {
-    let channel = registration.channel;
-    let at_once = registration.handled_at_once.clone();
-    let (signal, received) = registration.into_signal(&actor.person, now)?;
-    let today = local_date(now);
-    let write = move |number| {
-        let id = ComplaintId(Uuid::now_v7());
-        let by = actor.person.clone();
-        let (complaint, registered) =
-            Complaint::register(id, number, signal, received, by, now, &rules);
-        let steps = at_once.map(|at_once: HandledAtOnce| at_once.into_steps(channel));
-        let mut events = vec![registered];
-        let complaint = steps
-            .into_iter()
-            .flatten()
-            .try_fold(complaint, |complaint, step| {
-                let (complaint, event) = complaint
-                    .step(step, &actor, now)
-                    .map_err(under_handled_at_once)?;
-                events.push(event);
-                Ok::<_, Error>(complaint)
-            })?;
-        let view = ComplaintView::new(
-            &complaint,
-            Eye {
-                actor: &actor,
-                today,
-                language,
-            },
-        );
-        let answer = Answer::json(StatusCode::CREATED, &view)?
-            .with_etag(etag(complaint.version))
-            .with_location(format!("/v1/complaints/{id}"));
-        let kept = kept(answer, claim.as_ref(), id, now);
-        Ok(Filed {
-            complaint,
-            events,
-            kept,
-        })
-    };
-    Ok(Filing {
-        year: Filing::year_of(today),
-        write: Box::new(write),
-    })
 }
 
 /// A cursor that came in a body is a fault of the body.
@@ -516,25 +387,6 @@ fn in_body(error: Error) -> Error {
                 .map(|fault| match fault.place {
                     Place::Parameter(name) => Fault {
                         place: Place::Pointer(format!("/{name}")),
-                        ..fault
-                    },
-                    _ => fault,
-                })
-                .collect(),
-        ),
-        other => other,
-    }
-}
-
-/// A refused step of a call handled at once is a fault in that part of the body.
-fn under_handled_at_once(refusal: super::model::Refusal) -> Error {
-    match Error::from(refusal) {
-        Error::Invalid(faults) => Error::Invalid(
-            faults
-                .into_iter()
-                .map(|fault| match fault.place {
-                    Place::Pointer(pointer) => Fault {
-                        place: Place::Pointer(format!("/handledAtOnce{pointer}")),
                         ..fault
                     },
                     _ => fault,
@@ -573,94 +425,4 @@ fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Compla
     }
     if_match.check(complaint.version)?;
     Ok(complaint)
-}
-
-/// The signal as the patch makes it, judged as when it was registered, and which fields it changes.
-fn corrected(
-    complaint: &Complaint,
-    patch: &MergePatch,
-    schemas: &Schemas,
-) -> Result<(Signal, CalendarDate, Vec<Change>)> {
-    let before = serde_json::to_value(Registration::from(&complaint.signal))
-        .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
-    let mut wanted = before.clone();
-    patch.apply_to(&mut wanted);
-    let registration: Registration = check(schemas, wanted)?;
-    let (signal, received) =
-        registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
-    let after = serde_json::to_value(Registration::from(&signal))
-        .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
-    let mut changes = Vec::new();
-    differences("", &before, &after, &mut changes);
-    if changes.is_empty() {
-        let message = Text::of(
-            "Deze correctie verandert niets.",
-            "This correction changes nothing.",
-        );
-        return Err(Error::at("", "no_change", message));
-    }
-    Ok((signal, received, changes))
-}
-
-fn differences(pointer: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
-    match (old, new) {
-        (Value::Object(before), Value::Object(after)) => {
-            let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
-            for name in names {
-                let part = |fields: &serde_json::Map<String, Value>| {
-                    fields.get(name).cloned().unwrap_or(Value::Null)
-                };
-                differences(
-                    &format!("{pointer}/{name}"),
-                    &part(before),
-                    &part(after),
-                    changes,
-                );
-            }
-        }
-        _ if old == new => {}
-        _ => changes.push(Change {
-            field: pointer.to_owned(),
-            old: old.clone(),
-            new: new.clone(),
-        }),
-    }
-}
-
-async fn events(
-    caller: Identity,
-    id: ComplaintId,
-    query: HistoryQuery,
-    request: &HttpRequest,
-    db: &Db,
-    only_transitions: bool,
-) -> Result<(Vec<Event>, PageLinks)> {
-    let paging = Cursor::read::<i32>(
-        query.page_size,
-        query.cursor.as_deref(),
-        &(id.0, only_transitions),
-    )?;
-    let (after, fetch) = (paging.after, paging.fetch());
-    let mut events = db
-        .run(move |connection| {
-            let actor = store::actor_of(connection, caller)?;
-            store::find(connection, id, &actor)?;
-            store::history(connection, id, only_transitions, after, fetch)
-        })
-        .await?;
-    let links = paging.cut(
-        &mut events,
-        request.path(),
-        request.query_string(),
-        |event| event.version,
-    );
-    Ok((events, links))
-}
-
-fn page(link: Option<(&'static str, String)>, body: impl serde::Serialize) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = link {
-        response.insert_header(link);
-    }
-    response.json(body)
 }

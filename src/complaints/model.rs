@@ -14,7 +14,7 @@ pub use complaint::{
     ExternalReference, Feedback, Person, Rules, Signal, Status, Terms, Waiting, is_overdue,
 };
 pub use event::{Change, Event, What};
-pub use position::{Allowed, Position};
+pub use position::{Allowed, Position, Standing};
 pub use refusal::Refusal;
 pub use transition::{Closure, Step};
 pub use words::{Channel, Finding, Kind, Outcome, StatusName, WaitingFor};

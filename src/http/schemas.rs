@@ -17,7 +17,7 @@ use crate::text::Text;
 
 /// Text without control characters other than tab, line feed and carriage return, and without the invisible
 /// characters that reverse the direction of what is shown.
-pub const PLAIN_TEXT: &str =
+const PLAIN_TEXT: &str =
     r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
 
 /// A type that can be read from a request body: its published schema, then the rules over several fields.
@@ -191,14 +191,11 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
                 )
             })
             .collect(),
+        // "This or null": what was given says which of the two was meant.
         Violation::OneOfNotValid { context } | Violation::AnyOf { context } => {
-            let of_another_type = |branch: &&Vec<ValidationError<'_>>| {
-                branch.iter().any(|error| {
-                    matches!(error.kind(), Violation::Type { .. })
-                        && error.instance_path().to_string() == place
-                })
-            };
-            let meant = context.iter().find(|branch| !of_another_type(branch));
+            let meant = context
+                .iter()
+                .find(|branch| !is_of_another_type(branch, &place));
             meant.or(context.last()).map_or_else(Vec::new, |branch| {
                 branch.iter().flat_map(faults_of).collect()
             })
@@ -208,6 +205,12 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
             vec![Fault::at(place, code, message)]
         }
     }
+}
+
+fn is_of_another_type(branch: &[ValidationError<'_>], place: &str) -> bool {
+    branch.iter().any(|error| {
+        matches!(error.kind(), Violation::Type { .. }) && error.instance_path().to_string() == place
+    })
 }
 
 fn explained(violation: &Violation) -> (&'static str, Text) {

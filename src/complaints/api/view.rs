@@ -1,19 +1,26 @@
 //! Complaints as callers see them. Built from the model and the store's summaries, never read back.
 
-use std::borrow::Cow;
+mod history;
+mod parts;
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
+use self::parts::{
+    AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks,
+    ConversationView, FeedbackView, FirstResponseView, HandlerView, PersonView, PreventionView,
+    ResolutionView, WaitingView,
+};
 use crate::complaints::model::{
-    Actor, Agreement, Allowed, Assignee, Channel, Complaint, Event, ExternalReference, Finding,
-    Kind, Outcome, Person, Status, StatusName, WaitingFor, is_overdue,
+    Actor, Channel, Complaint, ExternalReference, Finding, Kind, Outcome, Status, StatusName,
+    is_overdue,
 };
 use crate::complaints::store::Summary;
-use crate::error::{Error, Result};
 use crate::http::PageLinks;
 use crate::text::Language;
 
@@ -133,21 +140,9 @@ pub struct ComplaintSummary {
     /// The last day on which it is kept.
     retain_until_date: NaiveDate,
     /// What the caller may do now and, for what it may not, why.
-    #[schema(max_items = 6)]
-    allowed_transitions: Vec<AllowedTransition>,
+    #[schema(max_items = 6, value_type = Vec<AllowedTransition>)]
+    allowed_transitions: AllowedTransitions,
     links: ComplaintLinks,
-}
-
-/// The complainant in a list.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ComplainantSummary {
-    /// As the complainant gave it.
-    #[schema(max_length = 200, example = "S. Hoekstra")]
-    name: String,
-    /// Where the complainant lives.
-    #[schema(max_length = 100, example = "Leeuwarden")]
-    town: Option<String>,
 }
 
 /// An item of a list of complaints.
@@ -171,6 +166,7 @@ pub struct ComplaintPage {
 /// A page of what a search found.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SearchPage {
+    /// The complaints on this page.
     #[schema(max_items = 200)]
     pub items: Vec<ComplaintItem>,
     /// `next` is always `null`: what is searched for stands in no address.
@@ -180,250 +176,12 @@ pub struct SearchPage {
     pub cursor: Option<String>,
 }
 
-/// Who complains.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ComplainantView {
-    /// As the complainant gave it.
-    #[schema(max_length = 200, example = "S. Hoekstra")]
-    name: String,
-    /// Street and number.
-    #[schema(max_length = 200, example = "Ossekop 3-b")]
-    address: Option<String>,
-    /// In the Netherlands as `8911 LE`.
-    #[schema(max_length = 20, example = "8911 LE")]
-    postal_code: Option<String>,
-    /// Where the complainant lives.
-    #[schema(max_length = 100, example = "Leeuwarden")]
-    town: Option<String>,
-    /// ISO 3166-1 alpha-2.
-    #[schema(max_length = 2, example = "NL")]
-    country: String,
-    /// As the complainant gave it.
-    #[schema(max_length = 30, example = "+31 58 808 0050")]
-    phone: Option<String>,
-    /// As the complainant gave it.
-    #[schema(max_length = 254, example = "s.hoekstra@example.nl")]
-    email: Option<String>,
-}
-
-/// The sales conversation that it is about.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ConversationView {
-    /// When it was held.
-    held_at: Option<DateTime<Utc>>,
-    /// With whom, in the words of the complainant.
-    #[schema(max_length = 200, example = "een mevrouw die zich Linda noemde")]
-    spoken_with: Option<String>,
-    agreement: Agreement,
-}
-
-/// Somebody of the company.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PersonView {
-    /// The `sub` of the token.
-    #[schema(max_length = 200, example = "h-1")]
-    subject: String,
-    /// The name in the token at that time.
-    #[schema(max_length = 200, example = "M. Visser")]
-    name: Option<String>,
-}
-
-/// Who handles it; all `null` while nobody does.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HandlerView {
-    /// A code of the catalogue of departments.
-    #[schema(max_length = 60, example = "customer_service")]
-    department: Option<String>,
-    /// The `sub` of the person's tokens.
-    #[schema(max_length = 200, example = "h-1")]
-    subject: Option<String>,
-    /// The function whose queue it is in.
-    #[schema(max_length = 100, example = "Klachtenbehandelaar")]
-    function: Option<String>,
-    /// The name of the person.
-    #[schema(max_length = 200, example = "M. Visser")]
-    name: Option<String>,
-}
-
-/// The first-response term: five working days from receipt. It never pauses.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct FirstResponseView {
-    /// The last day of the term.
-    #[schema(example = "2026-11-06")]
-    due_date: NaiveDate,
-    /// When it was given; `null` before that.
-    at: Option<DateTime<Utc>>,
-    /// Given late, or not given and late by now.
-    #[schema(example = false)]
-    overdue: bool,
-}
-
-/// The resolution term.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ResolutionView {
-    /// The last day of the term.
-    #[schema(example = "2026-12-25")]
-    due_date: NaiveDate,
-    /// The last day of the term as it was at first.
-    #[schema(example = "2026-12-25")]
-    original_due_date: NaiveDate,
-    /// Closed late, or open and late by now.
-    #[schema(example = false)]
-    overdue: bool,
-}
-
-/// For whom it waits and why.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct WaitingView {
-    waiting_for: WaitingFor,
-    /// Why it waits.
-    #[schema(max_length = 5000, example = "Leverancier zoekt de meterstanden op.")]
-    reason: String,
-    /// When an answer is expected.
-    expected_date: Option<NaiveDate>,
-}
-
-/// How the complainant was told the outcome.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FeedbackView {
-    /// When the complainant was told.
-    at: DateTime<Utc>,
-    channel: Channel,
-    /// What the complainant was told.
-    #[schema(
-        max_length = 10000,
-        example = "Excuses gemaakt; de overeenkomst is ongedaan gemaakt."
-    )]
-    summary: String,
-}
-
-/// What keeps it from happening again.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PreventionView {
-    /// Why no measure is needed.
-    #[schema(max_length = 2000, example = "Eenmalige vraag, geen fout van ons.")]
-    none: String,
-}
-
-/// Whether the caller may bring the complaint to a status now.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AllowedTransition {
-    to: StatusName,
-    /// Whether this caller may take the step now.
-    #[schema(example = false)]
-    allowed: bool,
-    /// What must be there first.
-    #[schema(max_items = 20, max_length = 60, example = json!(["feedback"]))]
-    missing: Vec<&'static str>,
-    /// Why not, when it is not allowed.
-    #[schema(
-        max_length = 1000,
-        example = "De klacht kan nog niet worden gesloten. Er ontbreekt: feedback."
-    )]
-    #[schema(value_type = Option<String>)]
-    reason: Option<Cow<'static, str>>,
-    /// With which outcomes closing is possible now.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 5)]
-    outcomes: Vec<Outcome>,
-}
-
-/// Where to go on, relative to the service.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ComplaintLinks {
-    /// The complaint.
-    #[serde(rename = "self")]
-    #[schema(
-        max_length = 200,
-        format = "uri-reference",
-        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
-    )]
-    this: String,
-    /// Its steps: those taken, and where the next is taken.
-    #[schema(
-        max_length = 200,
-        format = "uri-reference",
-        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/transitions"
-    )]
-    transitions: String,
-    /// Everything that happened to it.
-    #[schema(
-        max_length = 200,
-        format = "uri-reference",
-        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/history"
-    )]
-    history: String,
-}
-
-/// A change of status that was made.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TransitionView {
-    /// The version of the complaint that it made.
-    #[schema(minimum = 1, example = 2)]
-    version: i32,
-    /// `null` for the registration.
-    from: Option<StatusName>,
-    /// The status after it.
-    to: Option<StatusName>,
-    /// When it was made.
-    at: DateTime<Utc>,
-    by: PersonView,
-    /// What it carried: the fields of the step.
-    #[schema(value_type = Object, example = json!({"reason": "De melder heeft de opname nagestuurd."}))]
-    carried: Value,
-}
-
-/// An event in the history of a complaint.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct HistoryItem {
-    /// The version of the complaint that it made.
-    #[schema(minimum = 1, example = 2)]
-    version: i32,
-    /// What happened; clients must accept words they do not know.
-    #[schema(max_length = 60, example = "corrected")]
-    event: String,
-    /// The status before it; `null` for the registration.
-    from: Option<StatusName>,
-    /// The status after it; `null` when it did not change.
-    to: Option<StatusName>,
-    /// When it happened.
-    at: DateTime<Utc>,
-    by: PersonView,
-    /// What it carried; for a correction the fields with old and new value.
-    #[schema(value_type = Object, example = json!({"changes": [{"field": "/nature", "old": "other", "new": "tariff"}]}))]
-    carried: Value,
-}
-
-/// A page of the status history.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TransitionPage {
-    /// The changes on this page, oldest first.
-    #[schema(max_items = 200)]
-    pub items: Vec<TransitionView>,
-    pub links: PageLinks,
-}
-
-/// A page of the history.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HistoryPage {
-    /// The events on this page, oldest first.
-    #[schema(max_items = 200)]
-    pub items: Vec<HistoryItem>,
-    pub links: PageLinks,
-}
-
 impl ComplaintView {
     #[must_use]
     pub fn new(complaint: &Complaint, eye: Eye<'_>) -> Self {
-        let allowed = complaint.position().allowed_transitions(eye.actor);
-        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, eye);
+        let allowed =
+            AllowedTransitions::of(complaint.position().standing(eye.actor), eye.language);
+        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, eye.today);
         let signal = complaint.signal.clone();
         let closing = complaint.closing().cloned();
         let waiting = match &complaint.status {
@@ -480,29 +238,33 @@ impl ComplaintView {
     }
 }
 
-impl ComplaintItem {
-    #[must_use]
-    pub fn new(summary: Summary, eye: Eye<'_>) -> Self {
+/// The items of a list. Many of them stand alike, so what may be done with them is written once.
+#[must_use]
+pub fn items(found: Vec<Summary>, eye: Eye<'_>) -> Vec<ComplaintItem> {
+    let mut written = HashMap::new();
+    let item = |summary: Summary| {
+        let standing = summary.position().standing(eye.actor);
+        let allowed = written
+            .entry(standing)
+            .or_insert_with(|| AllowedTransitions::of(standing, eye.language))
+            .clone();
         let complainant = ComplainantSummary {
             name: summary.complainant_name.clone(),
             town: summary.complainant_town.clone(),
         };
-        let allowed = summary.standing().allowed_transitions(eye.actor);
         ComplaintItem {
-            summary: ComplaintSummary::new(summary, allowed, eye),
+            summary: ComplaintSummary::new(summary, allowed, eye.today),
             complainant,
         }
-    }
+    };
+    found.into_iter().map(item).collect()
 }
 
 impl ComplaintSummary {
-    fn new(summary: Summary, allowed: Vec<Allowed>, eye: Eye<'_>) -> Self {
-        let first_response_overdue = is_overdue(
-            summary.first_response_due,
-            summary.first_response_at,
-            eye.today,
-        );
-        let resolution_overdue = is_overdue(summary.resolution_due, summary.closed_at, eye.today);
+    fn new(summary: Summary, allowed_transitions: AllowedTransitions, today: NaiveDate) -> Self {
+        let first_response_overdue =
+            is_overdue(summary.first_response_due, summary.first_response_at, today);
+        let resolution_overdue = is_overdue(summary.resolution_due, summary.closed_at, today);
         ComplaintSummary {
             links: ComplaintLinks::to(summary.id),
             id: summary.id,
@@ -537,103 +299,7 @@ impl ComplaintSummary {
             outcome: summary.outcome,
             reopened_count: summary.reopened_count,
             retain_until_date: summary.retain_until,
-            allowed_transitions: allowed
-                .into_iter()
-                .map(|one| AllowedTransition::new(one, eye.language))
-                .collect(),
+            allowed_transitions,
         }
-    }
-}
-
-impl AllowedTransition {
-    fn new(allowed: Allowed, language: Language) -> Self {
-        AllowedTransition {
-            to: allowed.to,
-            allowed: allowed.allowed,
-            missing: allowed.missing,
-            reason: allowed.reason.map(|reason| reason.into_language(language)),
-            outcomes: allowed.outcomes,
-        }
-    }
-}
-
-impl ComplaintLinks {
-    fn to(id: Uuid) -> Self {
-        let this = format!("/v1/complaints/{id}");
-        ComplaintLinks {
-            transitions: format!("{this}/transitions"),
-            history: format!("{this}/history"),
-            this,
-        }
-    }
-}
-
-impl From<Person> for PersonView {
-    fn from(person: Person) -> Self {
-        PersonView {
-            subject: person.subject,
-            name: person.name,
-        }
-    }
-}
-
-impl From<Assignee> for HandlerView {
-    fn from(assignee: Assignee) -> Self {
-        HandlerView {
-            department: assignee.department,
-            subject: assignee.subject,
-            function: assignee.function,
-            name: assignee.name,
-        }
-    }
-}
-
-impl TryFrom<Event> for TransitionView {
-    type Error = Error;
-
-    fn try_from(event: Event) -> Result<Self> {
-        let HistoryItem {
-            version,
-            from,
-            to,
-            at,
-            by,
-            carried,
-            ..
-        } = event.try_into()?;
-        Ok(TransitionView {
-            version,
-            from,
-            to,
-            at,
-            by,
-            carried,
-        })
-    }
-}
-
-impl TryFrom<Event> for HistoryItem {
-    type Error = Error;
-
-    fn try_from(event: Event) -> Result<Self> {
-        let written = serde_json::to_value(&event.what);
-        let mut carried =
-            written.map_err(|error| Error::Internal("event".into(), Some(error.into())))?;
-        let name = carried
-            .as_object_mut()
-            .and_then(|fields| fields.remove("what"));
-        Ok(HistoryItem {
-            version: event.version,
-            event: name
-                .as_ref()
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
-            from: event.from,
-            to: event.to,
-            at: event.at,
-            by: event.by.into(),
-            carried,
-        })
     }
 }

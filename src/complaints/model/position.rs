@@ -1,8 +1,5 @@
 //! Where a complaint stands, and what that lets whom do: who may see it, which status may follow, and why not.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use super::complaint::{Actor, Assignee};
 use super::refusal::Refusal;
 use super::transition::gate;
@@ -18,6 +15,20 @@ pub struct Position<'a> {
     pub registered_by: &'a str,
     /// Whether the complainant was told the outcome.
     pub answered: bool,
+}
+
+/// What somebody is to a complaint where it stands: all that decides what they may do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that do not exclude each other"
+)]
+pub struct Standing {
+    status: StatusName,
+    answered: bool,
+    manages: bool,
+    handles: bool,
+    registered_it: bool,
 }
 
 /// One possible status, seen from here by somebody.
@@ -59,23 +70,33 @@ impl Position<'_> {
         }
     }
 
+    /// What this person is to the complaint.
+    #[must_use]
+    pub fn standing(&self, actor: &Actor) -> Standing {
+        Standing {
+            status: self.status,
+            answered: self.answered,
+            manages: actor.has(Role::Manager),
+            handles: actor.has(Role::Handler) && self.concerns(actor),
+            registered_it: self.was_registered_by(actor),
+        }
+    }
+
+    fn was_registered_by(&self, actor: &Actor) -> bool {
+        actor.has(Role::Intake) && self.registered_by == actor.person.subject
+    }
+}
+
+impl Standing {
     /// For every status whether this person may bring the complaint there.
     #[must_use]
-    pub fn allowed_transitions(&self, actor: &Actor) -> Vec<Allowed> {
-        StatusName::ALL
-            .iter()
-            .map(|to| self.allowed(*to, actor))
-            .collect()
+    pub fn allowed_transitions(self) -> Vec<Allowed> {
+        StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
     }
 
     /// Whether this person may take a step to `to` from here, before looking at what the step carries. A complaint
     /// that is withdrawn or a duplicate is `cut_short`: it closes from any open status.
-    pub(super) fn permits(
-        &self,
-        to: StatusName,
-        cut_short: bool,
-        actor: &Actor,
-    ) -> Result<(), Refusal> {
+    pub(super) fn permits(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
         let cuts_short = cut_short && to == StatusName::Closed && from.is_open();
         if !leads(from, to) && !cuts_short {
@@ -85,22 +106,19 @@ impl Position<'_> {
                 missing: Vec::new(),
             });
         }
-        let manages = actor.has(Role::Manager);
-        let handles = actor.has(Role::Handler) && self.concerns(actor);
         let reopening = from == StatusName::Closed;
         let may = match to {
-            StatusName::Forwarded => manages || handles || self.was_registered_by(actor),
-            StatusName::InProgress if reopening => manages,
-            _ => manages || handles,
+            StatusName::Forwarded => self.manages || self.handles || self.registered_it,
+            StatusName::InProgress if reopening => self.manages,
+            _ => self.manages || self.handles,
         };
         if may {
             Ok(())
         } else if reopening {
-            let reason = Text::of(
+            Err(Refusal::NotYours(Text::of(
                 "Alleen een manager heropent een klacht.",
                 "Only a manager reopens a complaint.",
-            );
-            Err(Refusal::NotYours(reason))
+            )))
         } else {
             Err(Refusal::NotYours(Text::of(
                 "Alleen de behandelaar van deze klacht of een manager doet dit.",
@@ -109,17 +127,13 @@ impl Position<'_> {
         }
     }
 
-    fn was_registered_by(&self, actor: &Actor) -> bool {
-        actor.has(Role::Intake) && self.registered_by == actor.person.subject
-    }
-
-    fn allowed(&self, to: StatusName, actor: &Actor) -> Allowed {
+    fn allowed(self, to: StatusName) -> Allowed {
         let outcomes = if to == StatusName::Closed {
-            self.possible_outcomes(actor)
+            self.possible_outcomes()
         } else {
             Vec::new()
         };
-        let refusal = match self.permits(to, false, actor).err() {
+        let refusal = match self.permits(to, false).err() {
             // Short of an answer, what is missing says more than that the status is wrong.
             Some(_) if !outcomes.is_empty() && !self.answered => Some(gate(vec!["feedback"])),
             other => other,
@@ -135,9 +149,9 @@ impl Position<'_> {
         }
     }
 
-    fn possible_outcomes(&self, actor: &Actor) -> Vec<Outcome> {
+    fn possible_outcomes(self) -> Vec<Outcome> {
         let possible = |outcome: &Outcome| {
-            self.permits(StatusName::Closed, outcome.cuts_short(), actor)
+            self.permits(StatusName::Closed, outcome.cuts_short())
                 .is_ok()
         };
         Outcome::ALL.iter().copied().filter(possible).collect()
@@ -158,23 +172,10 @@ const fn leads(from: StatusName, to: StatusName) -> bool {
     )
 }
 
-/// Lists say this several times for every complaint, so the sentences are written once.
 fn wrong_status(from: StatusName, to: StatusName) -> Text {
-    static SENTENCES: LazyLock<HashMap<(StatusName, StatusName), (String, String)>> =
-        LazyLock::new(|| {
-            let pairs = StatusName::ALL
-                .iter()
-                .flat_map(|from| StatusName::ALL.iter().map(|to| (*from, *to)));
-            let sentences = pairs.map(|(from, to)| {
-                let (a, b) = (from.as_str(), to.as_str());
-                let nl = format!("Van {a} kan een klacht niet naar {b}.");
-                (
-                    (from, to),
-                    (nl, format!("A complaint cannot go from {a} to {b}.")),
-                )
-            });
-            sentences.collect()
-        });
-    let (nl, en) = &SENTENCES[&(from, to)];
-    Text::of(nl, en)
+    let (from, to) = (from.as_str(), to.as_str());
+    Text::written(
+        format!("Van {from} kan een klacht niet naar {to}."),
+        format!("A complaint cannot go from {from} to {to}."),
+    )
 }

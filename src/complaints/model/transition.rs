@@ -74,7 +74,11 @@ impl Complaint {
         now: DateTime<Utc>,
     ) -> Result<(Complaint, Event), Refusal> {
         let cut_short = matches!(&step, Step::Close(closure) if closure.outcome.cuts_short());
-        if let Err(refusal) = self.position().permits(step.target(), cut_short, actor) {
+        if let Err(refusal) = self
+            .position()
+            .standing(actor)
+            .permits(step.target(), cut_short)
+        {
             return Err(self.unless_gate(&step, actor).unwrap_or(refusal));
         }
         let from = self.status.name();
@@ -316,8 +320,11 @@ impl Complaint {
             return None;
         };
         let position = self.position();
-        let short_of_answer =
-            self.feedback.is_none() && position.permits(StatusName::Closed, true, actor).is_ok();
+        let short_of_answer = self.feedback.is_none()
+            && position
+                .standing(actor)
+                .permits(StatusName::Closed, true)
+                .is_ok();
         short_of_answer.then(|| gate(self.missing_for(closure)))
     }
 

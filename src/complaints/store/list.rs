@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::auth::Role;
 use crate::complaints::model::{
-    Actor, Assignee, Channel, Complaint, Finding, Kind, Outcome, Person, Position as Standing,
+    Actor, Assignee, Channel, Complaint, Finding, Kind, Outcome, Person, Position as Place,
     StatusName,
 };
 use crate::error::{Error, Result};
@@ -268,8 +268,8 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
 impl Summary {
     /// Where it stands, for the rules about who may do what.
     #[must_use]
-    pub fn standing(&self) -> Standing<'_> {
-        Standing {
+    pub fn position(&self) -> Place<'_> {
+        Place {
             status: self.status,
             assignee: &self.assignee,
             registered_by: &self.registered_by.subject,

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::given::registration;
 use crate::published::{operations, writable};
 
-fn headers<'a>(content_type: &'a str) -> Vec<(&'static str, &'a str)> {
+fn headers(content_type: &str) -> Vec<(&'static str, &str)> {
     vec![("If-Match", "*"), ("Content-Type", content_type)]
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::problems::provoked;
 use crate::app::{App, Response};
 use crate::given::registration;
-use crate::published::{document, operations, readable};
+use crate::published::{Operation, document, operations, readable};
 
 #[track_caller]
 fn assert_dressed(response: &Response) {
@@ -140,7 +140,7 @@ fn a_request_id_that_could_do_harm_is_replaced() {
 fn head_is_get_without_the_body() {
     let app = App::start();
     let manager = app.manager();
-    let mut targets: Vec<String> = readable().iter().map(|read| read.sample_target()).collect();
+    let mut targets: Vec<String> = readable().iter().map(Operation::sample_target).collect();
     targets.extend(["/docs/", "/docs/swagger-ui.css", "/v1/nowhere"].map(str::to_owned));
     for target in targets {
         let ask = |method| manager.send(method, &target, &[("Accept-Encoding", "identity")], None);
@@ -149,7 +149,8 @@ fn head_is_get_without_the_body() {
         assert_eq!(head.text, "", "{target}");
         let without = |response: &Response| {
             let mut headers = response.headers.clone();
-            for own in ["date", "x-request-id"] {
+            // The last is a set: each worker writes it in an order of its own.
+            for own in ["date", "x-request-id", "access-control-expose-headers"] {
                 headers.remove(own);
             }
             headers
@@ -158,7 +159,7 @@ fn head_is_get_without_the_body() {
         for (name, value) in &get {
             let same_length = name != "content-length" && name != "transfer-encoding";
             assert!(
-                !same_length || head.get(name) == Some(value),
+                !same_length || head.get_all(name).iter().any(|same| same == value),
                 "{target} {name}"
             );
         }

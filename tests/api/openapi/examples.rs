@@ -130,10 +130,10 @@ fn the_example_of_a_correction_is_accepted() {
 #[test]
 fn the_examples_of_all_steps_are_accepted() {
     let app = App::start();
+    let made = complaint(&app.intake());
     // The examples tell of the first days of November.
     app.advance(TimeDelta::days(4));
     let handler = app.handler();
-    let made = complaint(&app.intake());
     for step in [
         "ForwardStep",
         "ReturnStep",

@@ -74,7 +74,7 @@ fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
             for cut_short in [false, true] {
                 for (who, handles, manages, registered) in &people {
                     let complaint = in_status(*from);
-                    let permitted = complaint.position().permits(*to, cut_short, who);
+                    let permitted = complaint.position().standing(who).permits(*to, cut_short);
                     assert_eq!(
                         permitted.as_ref().err().map_or("", code),
                         expected(cell, cut_short, *handles, *manages, *registered),

@@ -1,0 +1,106 @@
+//! What happened to a complaint, over HTTP.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+
+use super::query::HistoryQuery;
+use super::view::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
+use crate::auth::{Caller, Identity, can};
+use crate::complaints::model::{ComplaintId, Event};
+use crate::complaints::store;
+use crate::db::Db;
+use crate::error::Result;
+use crate::http::{Cursor, PageLinks, PathId, Query};
+
+/// Status history
+///
+/// Every change of status with who, when and what it carried, oldest first.
+#[utoipa::path(
+    operation_id = "listTransitions",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
+    responses((status = 200, description = "A page", body = TransitionPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/transitions")]
+pub async fn list_transitions(
+    caller: Caller<can::ReadComplaints>,
+    id: PathId<ComplaintId>,
+    query: Query<HistoryQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, true).await?;
+    let items = events
+        .into_iter()
+        .map(TransitionView::try_from)
+        .collect::<Result<_>>()?;
+    Ok(page(links.header(), TransitionPage { items, links }))
+}
+
+/// History
+///
+/// Everything that happened to the complaint: who, when, what; oldest first.
+#[utoipa::path(
+    operation_id = "readHistory",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
+    responses((status = 200, description = "A page", body = HistoryPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/history")]
+pub async fn read_history(
+    caller: Caller<can::ReadHistory>,
+    id: PathId<ComplaintId>,
+    query: Query<HistoryQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, false).await?;
+    let items = events
+        .into_iter()
+        .map(HistoryItem::try_from)
+        .collect::<Result<_>>()?;
+    Ok(page(links.header(), HistoryPage { items, links }))
+}
+
+async fn events(
+    caller: Identity,
+    id: ComplaintId,
+    query: HistoryQuery,
+    request: &HttpRequest,
+    db: &Db,
+    only_transitions: bool,
+) -> Result<(Vec<Event>, PageLinks)> {
+    let paging = Cursor::read::<i32>(
+        query.page_size,
+        query.cursor.as_deref(),
+        &(id.0, only_transitions),
+    )?;
+    let (after, fetch) = (paging.after, paging.fetch());
+    let mut events = db
+        .run(move |connection| {
+            let actor = store::actor_of(connection, caller)?;
+            store::find(connection, id, &actor)?;
+            store::history(connection, id, only_transitions, after, fetch)
+        })
+        .await?;
+    let links = paging.cut(
+        &mut events,
+        request.path(),
+        request.query_string(),
+        |event| event.version,
+    );
+    Ok((events, links))
+}
+
+fn page(link: Option<(&'static str, String)>, body: impl Serialize) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = link {
+        response.insert_header(link);
+    }
+    response.json(body)
+}

@@ -1,0 +1,102 @@
+//! From a registration to what is filed.
+
+use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::kept;
+use super::request::{HandledAtOnce, Registration};
+use super::view::{ComplaintView, Eye};
+use crate::auth::Identity;
+use crate::calendar::model::local_date;
+use crate::complaints::model::{Actor, Complaint, ComplaintId, Person, Refusal, Rules};
+use crate::complaints::store::{Filed, Filing};
+use crate::error::{Error, Fault, Place, Result};
+use crate::http::etag;
+use crate::idempotency::model::{Answer, Claim};
+use crate::text::Language;
+
+/// The caller as far as the token tells; enough for registering, which needs no place in the company.
+pub(super) fn db_free_actor(identity: Identity) -> Actor {
+    Actor {
+        person: Person {
+            subject: identity.subject,
+            name: identity.name,
+        },
+        roles: identity.roles,
+        department: None,
+        function: None,
+    }
+}
+
+pub(super) fn filing(
+    registration: Registration,
+    actor: Actor,
+    claim: Option<Claim>,
+    now: DateTime<Utc>,
+    language: Language,
+    rules: Rules,
+) -> Result<Filing<Answer>> {
+    let channel = registration.channel;
+    let at_once = registration.handled_at_once.clone();
+    let (signal, received) = registration.into_signal(&actor.person, now)?;
+    let today = local_date(now);
+    let write = move |number| {
+        let id = ComplaintId(Uuid::now_v7());
+        let by = actor.person.clone();
+        let (complaint, registered) =
+            Complaint::register(id, number, signal, received, by, now, &rules);
+        let steps = at_once.map(|at_once: HandledAtOnce| at_once.into_steps(channel));
+        let mut events = vec![registered];
+        let complaint = steps
+            .into_iter()
+            .flatten()
+            .try_fold(complaint, |complaint, step| {
+                let (complaint, event) = complaint
+                    .step(step, &actor, now)
+                    .map_err(under_handled_at_once)?;
+                events.push(event);
+                Ok::<_, Error>(complaint)
+            })?;
+        let view = ComplaintView::new(
+            &complaint,
+            Eye {
+                actor: &actor,
+                today,
+                language,
+            },
+        );
+        let answer = Answer::json(StatusCode::CREATED, &view)?
+            .with_etag(etag(complaint.version))
+            .with_location(format!("/v1/complaints/{id}"));
+        let kept = kept(answer, claim.as_ref(), id, now);
+        Ok(Filed {
+            complaint,
+            events,
+            kept,
+        })
+    };
+    Ok(Filing {
+        year: Filing::year_of(today),
+        write: Box::new(write),
+    })
+}
+
+/// A refused step of a call handled at once is a fault in that part of the body.
+fn under_handled_at_once(refusal: Refusal) -> Error {
+    match Error::from(refusal) {
+        Error::Invalid(faults) => Error::Invalid(
+            faults
+                .into_iter()
+                .map(|fault| match fault.place {
+                    Place::Pointer(pointer) => Fault {
+                        place: Place::Pointer(format!("/handledAtOnce{pointer}")),
+                        ..fault
+                    },
+                    _ => fault,
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}

@@ -1,0 +1,306 @@
+//! Steps of a complaint as callers write them: one schema for each status to go to.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+use validator::{Validate, ValidationErrors};
+
+use super::PreventionInput;
+use crate::complaints::model::{
+    Assignee, Channel, Closure, ComplaintId, Outcome, Step, WaitingFor,
+};
+use crate::error::Fault;
+use crate::http::Input;
+use crate::text::Text;
+
+/// A step to another status; `to` says which, and with it what else is needed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum Transition {
+    Forwarded(ForwardStep),
+    Registered(ReturnStep),
+    InProgress(ProceedStep),
+    Waiting(WaitStep),
+    Answered(AnswerStep),
+    Closed(CloseStep),
+}
+
+/// Forwards to a person, or to the queue of a department or function. May be repeated; each is kept.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ForwardStep {
+    pub handler: HandlerInput,
+    /// What the handler should know.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Gaat over de opzegvergoeding, graag vandaag bellen."
+    )]
+    pub note: Option<String>,
+}
+
+/// Who is to handle it; at least one of the three.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(min_properties = 1)]
+pub struct HandlerInput {
+    /// A code of the catalogue of departments.
+    #[schema(
+        pattern = "^[a-z][a-z0-9_]{0,59}$",
+        max_length = 60,
+        example = "customer_service"
+    )]
+    pub department: Option<String>,
+    /// The `sub` of the person's tokens.
+    #[schema(min_length = 1, max_length = 200, example = "h-1")]
+    pub subject: Option<String>,
+    /// A function, for its queue.
+    #[schema(min_length = 1, max_length = 100, example = "Klachtenbehandelaar")]
+    pub function: Option<String>,
+}
+
+/// Gives a forwarded complaint back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReturnStep {
+    /// Why it is given back.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Dit gaat over een verkoopgesprek, niet over de backoffice."
+    )]
+    pub reason: String,
+}
+
+/// Takes up, resumes or, by a manager and with a reason, reopens.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProceedStep {
+    /// Required for reopening.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "De melder heeft de opname nagestuurd."
+    )]
+    pub reason: Option<String>,
+}
+
+/// Waits for somebody outside the company. The first-response term goes on.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WaitStep {
+    #[schema(example = "third_party")]
+    pub waiting_for: WaitingFor,
+    /// Why it waits.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Leverancier zoekt de meterstanden op."
+    )]
+    pub reason: String,
+    /// When an answer is expected.
+    #[schema(example = "2026-11-06")]
+    pub expected_date: Option<NaiveDate>,
+}
+
+/// Tells the complainant the outcome; the first answer is also the first response.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AnswerStep {
+    /// Default: now. After receipt and never in the future.
+    #[schema(example = "2026-11-02T09:40:00+01:00")]
+    pub feedback_at: Option<DateTime<Utc>>,
+    #[schema(example = "phone")]
+    pub channel: Channel,
+    /// What the complainant was told.
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "Excuses gemaakt; de overeenkomst is ongedaan gemaakt."
+    )]
+    pub summary: String,
+}
+
+/// Closes. `resolved` and `not_resolved` need short description, handling summary, prevention and feedback given;
+/// `inadmissible` needs its reason as handling summary and feedback given; `duplicate` needs `duplicateOf`.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CloseStep {
+    #[schema(example = "resolved")]
+    pub outcome: Outcome,
+    /// What it came down to.
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "Overeenkomst zonder toestemming."
+    )]
+    pub short_description: Option<String>,
+    /// How it was handled.
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "Opname beluisterd, overeenkomst geannuleerd, excuses gemaakt."
+    )]
+    pub handling_summary: Option<String>,
+    /// What keeps it from happening again.
+    pub prevention: Option<PreventionInput>,
+    /// The complaint that this one is a duplicate of.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    pub duplicate_of: Option<uuid::Uuid>,
+}
+
+impl From<Transition> for Step {
+    fn from(transition: Transition) -> Self {
+        match transition {
+            Transition::Forwarded(ForwardStep { handler, note }) => {
+                let HandlerInput {
+                    department,
+                    subject,
+                    function,
+                } = handler;
+                Step::Forward {
+                    to: Assignee {
+                        department,
+                        subject,
+                        function,
+                        name: None,
+                    },
+                    note,
+                }
+            }
+            Transition::Registered(step) => Step::Return {
+                reason: step.reason,
+            },
+            Transition::InProgress(step) => Step::Proceed {
+                reason: step.reason,
+            },
+            Transition::Waiting(step) => Step::Wait {
+                waiting_for: step.waiting_for,
+                reason: step.reason,
+                expected_date: step.expected_date,
+            },
+            Transition::Answered(step) => Step::Answer {
+                feedback_at: step.feedback_at.map(super::in_micros),
+                channel: step.channel,
+                summary: step.summary,
+            },
+            Transition::Closed(step) => Step::Close(Closure {
+                outcome: step.outcome,
+                short_description: step.short_description,
+                handling_summary: step.handling_summary,
+                no_prevention_reason: step.prevention.map(|prevention| prevention.none),
+                duplicate_of: step.duplicate_of.map(ComplaintId),
+            }),
+        }
+    }
+}
+
+/// The schema of each step by the value of `to`.
+const STEPS: [(&str, &str); 6] = [
+    ("forwarded", "ForwardStep"),
+    ("registered", "ReturnStep"),
+    ("in_progress", "ProceedStep"),
+    ("waiting", "WaitStep"),
+    ("answered", "AnswerStep"),
+    ("closed", "CloseStep"),
+];
+
+impl Input for Transition {
+    fn schema_for(body: &Value) -> Result<Cow<'static, str>, Fault> {
+        let to = body.get("to").and_then(Value::as_str);
+        let step = STEPS.iter().find(|(name, _)| Some(*name) == to);
+        step.map(|(_, schema)| Cow::Borrowed(*schema))
+            .ok_or_else(|| {
+                let names = STEPS.map(|(name, _)| name).join(", ");
+                let message = Text::written(
+                    format!("Kies een van: {names}."),
+                    format!("Choose one of: {names}."),
+                );
+                Fault::at(
+                    "/to",
+                    if body.get("to").is_some() {
+                        "not_in_list"
+                    } else {
+                        "required"
+                    },
+                    message,
+                )
+            })
+    }
+}
+
+/// Rules over several fields are the model's: it knows the state they depend on.
+impl Validate for Transition {
+    fn validate(&self) -> std::result::Result<(), ValidationErrors> {
+        Ok(())
+    }
+}
+
+impl PartialSchema for Transition {
+    fn schema() -> RefOr<Schema> {
+        let references = STEPS.map(|(to, schema)| (to, format!("#/components/schemas/{schema}")));
+        let one_of = references
+            .iter()
+            .fold(OneOfBuilder::new(), |builder, (_, path)| {
+                builder.item(Ref::new(path))
+            });
+        let described = one_of.description(Some(
+            "A step to another status; `to` says which, and with it what else is needed.",
+        ));
+        RefOr::T(Schema::OneOf(
+            described
+                .discriminator(Some(Discriminator::with_mapping("to", references)))
+                .build(),
+        ))
+    }
+}
+
+impl ToSchema for Transition {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Transition")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ForwardStep::schemas(schemas);
+        schemas.push((HandlerInput::name().into_owned(), HandlerInput::schema()));
+        WaitStep::schemas(schemas);
+        schemas.push((WaitingFor::name().into_owned(), WaitingFor::schema()));
+        schemas.push((Channel::name().into_owned(), Channel::schema()));
+        schemas.push((Outcome::name().into_owned(), Outcome::schema()));
+        schemas.push((
+            PreventionInput::name().into_owned(),
+            PreventionInput::schema(),
+        ));
+        let bodies = [
+            ForwardStep::schema(),
+            ReturnStep::schema(),
+            ProceedStep::schema(),
+            WaitStep::schema(),
+            AnswerStep::schema(),
+            CloseStep::schema(),
+        ];
+        for ((to, name), body) in STEPS.into_iter().zip(bodies) {
+            schemas.push((name.to_owned(), with_tag(body, to)));
+        }
+    }
+}
+
+/// The step's own schema with the `to` that chooses it.
+fn with_tag(mut schema: RefOr<Schema>, to: &str) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        let tag = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The status to go to."))
+            .enum_values(Some([to]))
+            .examples([to])
+            .build();
+        object.properties.insert("to".to_owned(), tag.into());
+        object.required.push("to".to_owned());
+    }
+    schema
+}

@@ -1,0 +1,268 @@
+//! The parts that complaints are shown in.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::complaints::model::{
+    Agreement, Allowed, Assignee, Channel, Outcome, Person, Standing, StatusName, WaitingFor,
+};
+use crate::text::Language;
+
+/// The complainant in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ComplainantSummary {
+    /// As the complainant gave it.
+    #[schema(max_length = 200, example = "S. Hoekstra")]
+    pub(super) name: String,
+    /// Where the complainant lives.
+    #[schema(max_length = 100, example = "Leeuwarden")]
+    pub(super) town: Option<String>,
+}
+
+/// Who complains.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ComplainantView {
+    /// As the complainant gave it.
+    #[schema(max_length = 200, example = "S. Hoekstra")]
+    pub(super) name: String,
+    /// Street and number.
+    #[schema(max_length = 200, example = "Ossekop 3-b")]
+    pub(super) address: Option<String>,
+    /// In the Netherlands as `8911 LE`.
+    #[schema(max_length = 20, example = "8911 LE")]
+    pub(super) postal_code: Option<String>,
+    /// Where the complainant lives.
+    #[schema(max_length = 100, example = "Leeuwarden")]
+    pub(super) town: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    #[schema(max_length = 2, example = "NL")]
+    pub(super) country: String,
+    /// As the complainant gave it.
+    #[schema(max_length = 30, example = "+31 58 808 0050")]
+    pub(super) phone: Option<String>,
+    /// As the complainant gave it.
+    #[schema(max_length = 254, example = "s.hoekstra@example.nl")]
+    pub(super) email: Option<String>,
+}
+
+/// The sales conversation that it is about.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationView {
+    /// When it was held.
+    pub(super) held_at: Option<DateTime<Utc>>,
+    /// With whom, in the words of the complainant.
+    #[schema(max_length = 200, example = "een mevrouw die zich Linda noemde")]
+    pub(super) spoken_with: Option<String>,
+    pub(super) agreement: Agreement,
+}
+
+/// Somebody of the company.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    /// The `sub` of the token.
+    #[schema(max_length = 200, example = "h-1")]
+    pub(super) subject: String,
+    /// The name in the token at that time.
+    #[schema(max_length = 200, example = "M. Visser")]
+    pub(super) name: Option<String>,
+}
+
+/// Who handles it; all `null` while nobody does.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandlerView {
+    /// A code of the catalogue of departments.
+    #[schema(max_length = 60, example = "customer_service")]
+    pub(super) department: Option<String>,
+    /// The `sub` of the person's tokens.
+    #[schema(max_length = 200, example = "h-1")]
+    pub(super) subject: Option<String>,
+    /// The function whose queue it is in.
+    #[schema(max_length = 100, example = "Klachtenbehandelaar")]
+    pub(super) function: Option<String>,
+    /// The name of the person.
+    #[schema(max_length = 200, example = "M. Visser")]
+    pub(super) name: Option<String>,
+}
+
+/// The first-response term: five working days from receipt. It never pauses.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstResponseView {
+    /// The last day of the term.
+    #[schema(example = "2026-11-06")]
+    pub(super) due_date: NaiveDate,
+    /// When it was given; `null` before that.
+    pub(super) at: Option<DateTime<Utc>>,
+    /// Given late, or not given and late by now.
+    #[schema(example = false)]
+    pub(super) overdue: bool,
+}
+
+/// The resolution term.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolutionView {
+    /// The last day of the term.
+    #[schema(example = "2026-12-25")]
+    pub(super) due_date: NaiveDate,
+    /// The last day of the term as it was at first.
+    #[schema(example = "2026-12-25")]
+    pub(super) original_due_date: NaiveDate,
+    /// Closed late, or open and late by now.
+    #[schema(example = false)]
+    pub(super) overdue: bool,
+}
+
+/// For whom it waits and why.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingView {
+    pub(super) waiting_for: WaitingFor,
+    /// Why it waits.
+    #[schema(max_length = 5000, example = "Leverancier zoekt de meterstanden op.")]
+    pub(super) reason: String,
+    /// When an answer is expected.
+    pub(super) expected_date: Option<NaiveDate>,
+}
+
+/// How the complainant was told the outcome.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedbackView {
+    /// When the complainant was told.
+    pub(super) at: DateTime<Utc>,
+    pub(super) channel: Channel,
+    /// What the complainant was told.
+    #[schema(
+        max_length = 10000,
+        example = "Excuses gemaakt; de overeenkomst is ongedaan gemaakt."
+    )]
+    pub(super) summary: String,
+}
+
+/// What keeps it from happening again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreventionView {
+    /// Why no measure is needed.
+    #[schema(max_length = 2000, example = "Eenmalige vraag, geen fout van ons.")]
+    pub(super) none: String,
+}
+
+/// Whether the caller may bring the complaint to a status now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AllowedTransition {
+    pub(super) to: StatusName,
+    /// Whether this caller may take the step now.
+    #[schema(example = false)]
+    pub(super) allowed: bool,
+    /// What must be there first.
+    #[schema(max_items = 20, max_length = 60, example = json!(["feedback"]))]
+    pub(super) missing: Vec<&'static str>,
+    /// Why not, when it is not allowed.
+    #[schema(
+        max_length = 1000,
+        example = "De klacht kan nog niet worden gesloten. Er ontbreekt: feedback."
+    )]
+    #[schema(value_type = Option<String>)]
+    pub(super) reason: Option<Cow<'static, str>>,
+    /// With which outcomes closing is possible now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 5)]
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+/// What may be done with a complaint, written as JSON once for all complaints that stand alike.
+#[derive(Debug, Clone)]
+pub struct AllowedTransitions(Arc<RawValue>);
+
+/// Where to go on, relative to the service.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintLinks {
+    /// The complaint.
+    #[serde(rename = "self")]
+    #[schema(
+        max_length = 200,
+        format = "uri-reference",
+        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
+    )]
+    pub(super) this: String,
+    /// Its steps: those taken, and where the next is taken.
+    #[schema(
+        max_length = 200,
+        format = "uri-reference",
+        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/transitions"
+    )]
+    pub(super) transitions: String,
+    /// Everything that happened to it.
+    #[schema(
+        max_length = 200,
+        format = "uri-reference",
+        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/history"
+    )]
+    pub(super) history: String,
+}
+
+impl AllowedTransitions {
+    pub(super) fn of(standing: Standing, language: Language) -> Self {
+        let view = |allowed: Allowed| AllowedTransition {
+            to: allowed.to,
+            allowed: allowed.allowed,
+            missing: allowed.missing,
+            reason: allowed.reason.map(|reason| reason.into_language(language)),
+            outcomes: allowed.outcomes,
+        };
+        let all: Vec<_> = standing
+            .allowed_transitions()
+            .into_iter()
+            .map(view)
+            .collect();
+        AllowedTransitions(Arc::from(
+            to_raw_value(&all).expect("words and truths are always JSON"),
+        ))
+    }
+}
+
+impl Serialize for AllowedTransitions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl ComplaintLinks {
+    pub(super) fn to(id: Uuid) -> Self {
+        let this = format!("/v1/complaints/{id}");
+        ComplaintLinks {
+            transitions: format!("{this}/transitions"),
+            history: format!("{this}/history"),
+            this,
+        }
+    }
+}
+
+impl From<Person> for PersonView {
+    fn from(person: Person) -> Self {
+        PersonView {
+            subject: person.subject,
+            name: person.name,
+        }
+    }
+}
+
+impl From<Assignee> for HandlerView {
+    fn from(assignee: Assignee) -> Self {
+        HandlerView {
+            department: assignee.department,
+            subject: assignee.subject,
+            function: assignee.function,
+            name: assignee.name,
+        }
+    }
+}
