@@ -277,34 +277,32 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
         Violation::Maximum { limit: n } => {
             limit("too_large", "Niet groter dan {}.", "Not larger than {}.", n)
         }
-        Violation::Format { format } => match format.as_str() {
-            "date" => (
-                "date",
-                Text::of(
-                    "Geef een datum als 2026-10-31.",
-                    "Give a date like 2026-10-31.",
-                ),
-            ),
-            "date-time" => (
-                "date_time",
-                Text::of(
-                    "Geef een tijdstip als 2026-10-31T13:45:00+01:00.",
-                    "Give a time like 2026-10-31T13:45:00+01:00.",
-                ),
-            ),
-            _ => (
-                "format",
-                Text::of(
-                    "Deze waarde heeft de verkeerde vorm.",
-                    "This value has the wrong format.",
-                ),
-            ),
-        },
+        Violation::Format { format } => wrong_format(format),
         Violation::Pattern { pattern } if pattern == PLAIN_TEXT => (
             "control_character",
             Text::of(
                 "Stuurtekens zijn niet toegestaan.",
                 "Control characters are not allowed.",
+            ),
+        ),
+        _ => wrong_format(""),
+    }
+}
+
+fn wrong_format(format: &str) -> (&'static str, Text) {
+    match format {
+        "date" => (
+            "date",
+            Text::of(
+                "Geef een datum als 2026-10-31.",
+                "Give a date like 2026-10-31.",
+            ),
+        ),
+        "date-time" => (
+            "date_time",
+            Text::of(
+                "Geef een tijdstip als 2026-10-31T13:45:00+01:00.",
+                "Give a time like 2026-10-31T13:45:00+01:00.",
             ),
         ),
         _ => (

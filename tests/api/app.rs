@@ -296,7 +296,7 @@ impl Client {
         Ok(Response {
             status: parts.status.as_u16(),
             headers: parts.headers,
-            text: body.read_to_string()?,
+            text: String::from_utf8_lossy(&body.read_to_vec()?).into_owned(),
         })
     }
 

@@ -16,7 +16,8 @@ struct Answer {
     #[diesel(sql_type = Binary)]
     fingerprint: Vec<u8>,
     #[diesel(sql_type = Binary)]
-    answer: Vec<u8>,
+    #[diesel(column_name = answer)]
+    sealed: Vec<u8>,
 }
 
 /// In every value that is somebody's own, in letters or, for a phone number, in digits.
@@ -126,7 +127,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
             .expect("the kept answers can be read");
     assert!(!answers.is_empty());
     for kept in answers {
-        let bytes = [kept.claim, kept.fingerprint, kept.answer].concat();
+        let bytes = [kept.claim, kept.fingerprint, kept.sealed].concat();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         assert!(
             !MARKS.iter().any(|mark| text.contains(mark)),

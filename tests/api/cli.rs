@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use chrono::Utc;
 use klachtenmap::config::{DEMO_SECRET, SETTINGS};
 use serde_json::Value;
 
@@ -188,7 +187,7 @@ fn report_prints_the_figures_of_a_month() {
             .post("/v1/complaints", &registration())
             .expect(201);
     }
-    let month = klachtenmap::calendar::model::local_date(Utc::now());
+    let month = klachtenmap::calendar::model::local_date(klachtenmap::clock::Clock::system().now());
     let month = month.to_string()[..7].to_owned();
     let report = |format| {
         let arguments = ["report", "--month", &month, "--format", format];

@@ -79,7 +79,7 @@ fn the_service_outlives_a_kill_of_its_database_in_the_middle_of_writing() {
         service.until_ready();
         wait_for(20);
         over.store(true, Ordering::SeqCst);
-        let all = writers.into_iter().map(|writer| writer.join());
+        let all = writers.into_iter().map(std::thread::ScopedJoinHandle::join);
         all.flat_map(|endings| endings.expect("every answer is in order"))
             .collect()
     });
@@ -162,7 +162,7 @@ fn write_until_killed(service: Process, intake: &Client, round: usize, pause: Du
         // The moment is the point: the kill falls wherever the writers happen to be.
         std::thread::sleep(pause);
         service.kill();
-        let all = writers.into_iter().map(|writer| writer.join());
+        let all = writers.into_iter().map(std::thread::ScopedJoinHandle::join);
         all.flat_map(|endings| endings.expect("every answer is in order"))
             .collect()
     })

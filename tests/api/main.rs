@@ -1,5 +1,11 @@
 //! Black-box tests: the service over real HTTP on a real PostgreSQL, each test with a database of its own.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "a test reads best with its `json!` in place, and a story in one piece"
+)]
+
 mod app;
 mod given;
 mod published;

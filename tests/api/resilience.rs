@@ -177,7 +177,11 @@ fn when_the_queue_is_full_requests_are_turned_away_at_once() {
             let (sender, answers) = mpsc::channel();
             for _ in 0..4 {
                 let (sender, intake) = (sender.clone(), &intake);
-                scope.spawn(move || sender.send(work(intake)));
+                scope.spawn(move || {
+                    sender
+                        .send(work(intake))
+                        .expect("the test waits for the answer");
+                });
             }
             for _ in 0..3 {
                 let at_once = answers.recv_timeout(Duration::from_millis(1500));

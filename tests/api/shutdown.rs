@@ -23,7 +23,7 @@ fn after_sigterm_it_first_says_not_ready_and_serves_on_then_finishes_what_is_in_
     service.signal("-TERM");
     let reason = until("it is not ready", || {
         let answer = service.stranger().get("/readyz");
-        (answer.status == 503).then(|| answer.text)
+        (answer.status == 503).then_some(answer.text)
     });
     assert!(reason.contains("wordt afgesloten"), "{reason}");
     assert_eq!(count(&manager), 0, "it still serves");

@@ -28,7 +28,7 @@ impl Socket {
     /// A registration as it goes over the wire.
     pub fn registration(&self, caller: &Client, headers: &[&str], body: &Value) -> String {
         let body = body.to_string();
-        let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+        let headers: String = headers.iter().flat_map(|line| [line, "\r\n"]).collect();
         format!(
             "POST /v1/complaints HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n{headers}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

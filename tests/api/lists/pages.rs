@@ -105,7 +105,7 @@ fn a_cursor_leads_on_only_in_the_list_that_gave_it() {
         .clone();
     let next = next.as_str().expect("a next page");
     let refused = |client: Client, path: &str| {
-        assert_eq!(client.get(path).faults(), ["cursor cursor"], "{path}")
+        assert_eq!(client.get(path).faults(), ["cursor cursor"], "{path}");
     };
     app.manager().get(next).expect(200);
     app.manager()
