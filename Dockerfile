@@ -17,6 +17,8 @@ RUN apt-get update \
     && useradd --system --uid 10001 klachtenmap
 COPY --from=build /source/target/release/klachtenmap /usr/local/bin/
 USER 10001
+# Development, with its demo tokens, is for whoever asks for it.
+ENV KLACHTENMAP_MODE=production
 ENV KLACHTENMAP_BIND=0.0.0.0:8080
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["klachtenmap", "healthcheck"]

@@ -127,7 +127,6 @@ impl Service {
         let verifier = Data::new(self.verifier.clone());
         let health = Data::new(self.health.clone());
         let rules = Data::new(self.config.rules.clone());
-        let policy = Data::new(self.config.rules.policy.clone());
         let limits = Data::new(self.config.limits);
         let lanes = Data::new(Lanes::default());
         let origins = self.config.cors_origins.clone();
@@ -145,7 +144,6 @@ impl Service {
                 .app_data(verifier.clone())
                 .app_data(health.clone())
                 .app_data(rules.clone())
-                .app_data(policy.clone())
                 .app_data(limits.clone())
                 .app_data(lanes.clone())
                 .service(docs::redirect())

@@ -14,7 +14,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Fault, SETTINGS};
+use crate::config::{Config, Fault, SETTINGS, unknown_settings};
+use crate::error::with_causes;
 
 /// The complaints register of a company, as a service.
 ///
@@ -61,6 +62,9 @@ pub fn run() -> ExitCode {
         Err(faults) => return refuse(&faults),
     };
     logging::start(config.log_format);
+    for name in unknown_settings() {
+        log::warn!("{name} is no setting of this service");
+    }
     let outcome = match line.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(config),
         Command::Migrate => migrate::run(&config),
@@ -85,16 +89,6 @@ fn refuse(faults: &[Fault]) -> ExitCode {
         eprintln!("  {fault}");
     }
     ExitCode::from(2)
-}
-
-fn with_causes(failure: &dyn std::error::Error) -> String {
-    let mut text = failure.to_string();
-    let mut cause = failure.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 fn settings_help() -> String {

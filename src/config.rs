@@ -114,12 +114,6 @@ impl Config {
     /// Every fault there is.
     pub fn from_env() -> Result<Config, Vec<Fault>> {
         let mut config = Config::read(|name| env::var(name).ok())?;
-        let unknown = env::vars().map(|(name, _)| name).filter(|name| {
-            name.starts_with("KLACHTENMAP_") && !SETTINGS.iter().any(|setting| setting.name == name)
-        });
-        for name in unknown {
-            log::warn!("{name} is no setting of this service");
-        }
         config.data_dir = std::path::absolute(&config.data_dir).unwrap_or(config.data_dir);
         Ok(config)
     }
@@ -211,6 +205,16 @@ impl Config {
     }
 }
 
+/// Variables that look like settings and are none: most likely misspelt.
+#[must_use]
+pub fn unknown_settings() -> Vec<String> {
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names
+        .filter(|name| name.starts_with("KLACHTENMAP_"))
+        .filter(|name| !SETTINGS.iter().any(|setting| setting.name == name))
+        .collect()
+}
+
 fn keys(source: &mut Source<'_>, mode: Mode) -> Keys {
     let hmac_secret = source.text("KLACHTENMAP_JWT_SECRET");
     if let Some(secret) = &hmac_secret {
@@ -237,6 +241,17 @@ fn keys(source: &mut Source<'_>, mode: Mode) -> Keys {
         }
     }
     let jwks_url = source.text("KLACHTENMAP_JWT_JWKS_URL");
+    if mode == Mode::Production
+        && jwks_url
+            .as_ref()
+            .is_some_and(|url| !url.starts_with("https://"))
+    {
+        source.fault(
+            "KLACHTENMAP_JWT_JWKS_URL",
+            "must be https in production",
+            (),
+        );
+    }
     if mode == Mode::Production
         && hmac_secret.is_none()
         && public_keys.is_empty()

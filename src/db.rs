@@ -42,6 +42,8 @@ pub struct Settings {
 pub struct Db {
     queue: Sender<Job>,
     wait: Duration,
+    /// Threads that one lane may take: never so many that nothing is left for other work.
+    lane_width: usize,
 }
 
 type Connections = Pool<ConnectionManager<PgConnection>>;
@@ -68,6 +70,8 @@ impl Db {
         Db {
             queue: sender,
             wait: settings.wait,
+            lane_width: usize::try_from(settings.connections / 4)
+                .map_or(1, |share| share.clamp(1, lane::WIDTH)),
         }
     }
 
@@ -197,12 +201,16 @@ fn work(jobs: &Receiver<Job>, pool: &Connections) {
     }
 }
 
+/// How long a thread keeps its connection when nothing waits: checking one out costs a round trip to test it, and under
+/// load the next job comes well within this.
+const LINGER: Duration = Duration::from_millis(50);
+
 fn work_with(mut connection: Connection, first: Job, jobs: &Receiver<Job>) {
     let mut next = Some(first);
     while let Some(job) = next {
         let outcome = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection))));
         match outcome {
-            Ok(KeepConnection(true)) => next = jobs.try_recv().ok(),
+            Ok(KeepConnection(true)) => next = jobs.recv_timeout(LINGER).ok(),
             // The pool tests the connection before it is used again, and drops it when a transaction is still open.
             Ok(KeepConnection(false)) => return,
             Err(_) => {

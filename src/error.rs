@@ -191,6 +191,13 @@ impl Error {
     }
 }
 
+/// The error with what caused it, for the log and for operators; callers of the API never see causes.
+#[must_use]
+pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
 impl Fault {
     #[must_use]
     pub fn at(

@@ -5,7 +5,8 @@ create table idempotency_records (
     claim bytea not null,
     -- A digest of the request, to tell a repetition from another request under the same key.
     fingerprint bytea not null,
-    -- Enciphered with the caller's own key: without it nobody reads the answer, in a backup or anywhere else.
+    -- Enciphered with the caller's own key: without it nobody reads the answer, in a backup or anywhere else, as
+    -- long as the key cannot be guessed.
     answer bytea not null,
     -- What the answer is about, so that erasing a complaint erases it here too.
     complaint_id uuid,

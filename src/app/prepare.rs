@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::{Connection, PgConnection};
 
 use crate::db::{SchemaState, migrate, schema_state};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, with_causes};
 use crate::http::Health;
 
 /// Waits for the database, migrates when it may, and tells `health` when the schema fits. Runs until then.
@@ -15,11 +15,20 @@ pub fn prepare(database_url: &str, may_migrate: bool, health: &Health) {
     loop {
         match attempt(database_url, may_migrate) {
             Ok(SchemaState::Current) => return health.schema_fits(),
-            Ok(state) => say_once(
+            Ok(SchemaState::Ahead) => {
+                say_once(
+                    &mut said,
+                    "the schema is newer than this program".to_owned(),
+                );
+            }
+            Ok(SchemaState::Behind) => say_once(
                 &mut said,
-                format!("the schema is {state:?}; run `klachtenmap migrate`"),
+                "the schema is older than this program: run `klachtenmap migrate`".to_owned(),
             ),
-            Err(error) => say_once(&mut said, format!("the database is not ready: {error}")),
+            Err(error) => say_once(
+                &mut said,
+                format!("the database is not ready: {}", with_causes(&error)),
+            ),
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_secs(2));

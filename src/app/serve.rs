@@ -8,6 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{Service, prepare};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::error::with_causes;
 use crate::http::Health;
 use crate::idempotency;
 
@@ -83,7 +84,10 @@ async fn purge_answers(db: Db, clock: Clock, health: Health) {
         {
             Ok(0) => {}
             Ok(removed) => log::info!("forgot {removed} kept answers"),
-            Err(error) => log::warn!("kept answers could not be forgotten: {error}"),
+            Err(error) => log::warn!(
+                "kept answers could not be forgotten: {}",
+                with_causes(&error)
+            ),
         }
     }
 }

@@ -13,6 +13,7 @@ use jsonwebtoken::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ureq::tls::{RootCerts, TlsConfig};
 
 use super::role::Role;
 
@@ -315,7 +316,11 @@ struct PublishedKeys {
 }
 
 fn fetch(url: &str) -> Result<Vec<Key>, KeyError> {
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .build();
     let agent: ureq::Agent = ureq::Agent::config_builder()
+        .tls_config(tls)
         .timeout_global(Some(Duration::from_secs(5)))
         .max_redirects(0)
         .build()

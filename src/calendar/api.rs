@@ -8,8 +8,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{CalendarDate, Policy, Why, Year};
+use super::model::{CalendarDate, Why, Year};
 use crate::auth::{Caller, can};
+use crate::complaints::model::Rules;
 use crate::error::{Error, Fault, Result};
 use crate::http::frame::Request;
 use crate::http::{PageLinks, Query};
@@ -31,7 +32,7 @@ pub struct DeadlineQuery {
     /// When it was received, with any offset; only its day in Europe/Amsterdam matters.
     #[param(example = "2026-04-01T16:45:00+02:00")]
     received_at: DateTime<Utc>,
-    /// Length of the term; default 5, the first-response term.
+    /// Length of the term; default that of the first response, five unless configured otherwise.
     #[param(minimum = 1, maximum = 250, example = 5)]
     working_days: Option<u8>,
 }
@@ -108,7 +109,7 @@ pub struct DayView {
 pub async fn list_holidays(
     _caller: Caller<can::ReadCalendar>,
     query: Query<HolidayQuery>,
-    policy: Data<Policy>,
+    rules: Data<Rules>,
 ) -> Result<HttpResponse> {
     let year = Year::try_from(query.0.year).map_err(|_| outside("year"))?;
     let view = |(date, holiday): (NaiveDate, super::model::Holiday)| HolidayView {
@@ -117,7 +118,7 @@ pub async fn list_holidays(
         name_en: holiday.name_en(),
         working_day: false,
     };
-    let items = policy.holidays(year).into_iter().map(view).collect();
+    let items = rules.policy.holidays(year).into_iter().map(view).collect();
     Ok(HttpResponse::Ok().json(HolidayPage {
         items,
         links: PageLinks { next: None },
@@ -140,16 +141,15 @@ pub async fn explain_deadline(
     _caller: Caller<can::ReadCalendar>,
     query: Query<DeadlineQuery>,
     facts: ReqData<Request>,
-    policy: Data<Policy>,
+    rules: Data<Rules>,
 ) -> Result<HttpResponse> {
-    const FIRST_RESPONSE: NonZeroU8 = NonZeroU8::new(5).expect("five is not zero");
     let received = CalendarDate::of(query.0.received_at).map_err(|_| outside("receivedAt"))?;
     let length = query
         .0
         .working_days
         .and_then(NonZeroU8::new)
-        .unwrap_or(FIRST_RESPONSE);
-    let deadline = policy.deadline(received, length);
+        .unwrap_or(rules.first_response_days);
+    let deadline = rules.policy.deadline(received, length);
     let explanation = |why: Why| match facts.language {
         Language::Dutch => why.name_nl(),
         Language::English => why.name_en(),

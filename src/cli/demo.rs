@@ -27,7 +27,7 @@ pub struct Arguments {
     /// How many complaints, spread over the past year
     #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     complaints: u32,
-    /// Another seed makes another year; the same seed makes the same one
+    /// Another seed makes another year
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Add to a register that already has complaints

@@ -15,9 +15,9 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     for name in migrate(&mut connection)? {
         println!("applied {name}");
     }
-    match schema_state(&mut connection)? {
-        SchemaState::Current => println!("the schema is up to date"),
-        state => return Err(format!("the schema is {state:?} of this program").into()),
+    if schema_state(&mut connection)? == SchemaState::Ahead {
+        return Err("the schema is newer than this program".into());
     }
+    println!("the schema is up to date");
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! `klachtenmap token`, and the key that tokens are signed with in development.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 use clap::Args;
 use rand::distr::{Alphanumeric, SampleString};
@@ -19,7 +20,7 @@ pub struct Arguments {
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
     /// Who it is for: the subject that is recorded with every change
-    #[arg(long)]
+    #[arg(long, value_parser = subject)]
     subject: String,
     /// The name that people see
     #[arg(long)]
@@ -30,6 +31,14 @@ pub struct Arguments {
     /// Make a token for production too
     #[arg(long)]
     production: bool,
+}
+
+/// What the service accepts as a subject.
+fn subject(text: &str) -> Result<String, String> {
+    if (1..=200).contains(&text.len()) && !text.chars().any(char::is_control) {
+        return Ok(text.to_owned());
+    }
+    Err("a subject has 1 to 200 bytes and no control characters".to_owned())
 }
 
 /// Prints the token and nothing else.
@@ -93,23 +102,34 @@ pub fn signing_secret(config: &Config) -> Result<String, Failure> {
         return Err("tokens for these settings are made by whoever holds the private key".into());
     }
     let file = config.data_dir.join("development.key");
-    if let Ok(secret) = fs::read_to_string(&file) {
-        return Ok(secret);
+    if !file.exists() {
+        fs::create_dir_all(&config.data_dir)?;
+        let secret = Alphanumeric.sample_string(&mut rand::rng(), SECRET_LENGTH);
+        keep_whole(&file, &secret).map_err(|error| format!("{}: {error}", file.display()))?;
     }
-    fs::create_dir_all(&config.data_dir)?;
-    let secret = Alphanumeric.sample_string(&mut rand::rng(), 48);
-    match fs::OpenOptions::new()
+    let secret = fs::read_to_string(&file)?;
+    if secret.len() < SECRET_LENGTH {
+        return Err(format!("{} holds no whole key; remove it", file.display()).into());
+    }
+    Ok(secret)
+}
+
+const SECRET_LENGTH: usize = 48;
+
+/// Whoever finds the file finds a whole key, and of two who make one at the same time the first is kept.
+fn keep_whole(file: &Path, secret: &str) -> io::Result<()> {
+    let draft = file.with_extension(format!("key.{}", std::process::id()));
+    let mut new = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(&file)
-    {
-        Ok(mut new) => new.write_all(secret.as_bytes())?,
-        // Another command made it in the meantime.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Ok(fs::read_to_string(&file)?);
-        }
-        Err(error) => return Err(format!("{}: {error}", file.display()).into()),
+        .open(&draft)?;
+    new.write_all(secret.as_bytes())?;
+    new.sync_all()?;
+    let linked = fs::hard_link(&draft, file);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome,
     }
-    Ok(secret)
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// Does a batch; the answers are in the order of the questions.
 type Work<I, O> = dyn Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync;
 
-/// A queue of one kind of work, done in batches by at most `WIDTH` database threads at a time.
+/// A queue of one kind of work, done in batches by one or two database threads at a time.
 pub struct Lane<I, O> {
     shared: Arc<Shared<I, O>>,
 }
@@ -27,7 +27,7 @@ struct Waiting<I, O> {
 }
 
 /// More threads make smaller batches: two keep both cores busy and let one batch form while the other is written.
-const WIDTH: usize = 2;
+pub(super) const WIDTH: usize = 2;
 /// Keeps a statement with some sixty values a row well below PostgreSQL's limit of 65,535.
 const LARGEST_BATCH: usize = 64;
 
@@ -59,7 +59,7 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
                 return Err(Error::Overloaded);
             }
             waiting.items.push((item, ticket));
-            let needed = waiting.threads < WIDTH;
+            let needed = waiting.threads < db.lane_width;
             waiting.threads += usize::from(needed);
             needed
         };

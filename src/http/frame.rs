@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 use uuid::Uuid;
 
 use super::{API_VERSION, Contract, Health, language, problem};
-use crate::error::Error;
+use crate::error::{Error, with_causes};
 use crate::text::Language;
 
 /// What is known of a request before anything looks at it.
@@ -235,14 +235,9 @@ fn log_line(
 fn log_cause(error: &actix_web::Error, facts: &Request) {
     let status = error.as_response_error().status_code();
     if status.is_server_error() {
-        let mut chain = error.to_string();
-        let mut cause = error
+        let chain = error
             .as_error::<Error>()
-            .and_then(std::error::Error::source);
-        while let Some(error) = cause {
-            chain = format!("{chain}: {error}");
-            cause = error.source();
-        }
+            .map_or_else(|| error.to_string(), |error| with_causes(error));
         log::error!("{} {}", facts.id, chain.escape_debug());
     }
 }

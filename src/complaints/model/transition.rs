@@ -143,8 +143,8 @@ impl Complaint {
         reason: Option<String>,
         actor: &Actor,
     ) -> Result<(Complaint, What), Refusal> {
-        let what = match self.status {
-            Status::Closed(_) => {
+        let what = match &self.status {
+            Status::Closed(closing) => {
                 let reason = reason.ok_or(Refusal::Fault {
                     pointer: "/reason",
                     code: "required",
@@ -153,6 +153,10 @@ impl Complaint {
                         "Give the reason for reopening.",
                     ),
                 })?;
+                if closing.outcome == Outcome::Inadmissible {
+                    // The decision that closed it is open again.
+                    self.admissible = None;
+                }
                 self.reopened_count += 1;
                 self.take_up(actor);
                 What::Reopened { reason }

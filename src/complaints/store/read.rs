@@ -8,7 +8,7 @@ use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
 use crate::complaints::model::{Actor, Complaint, ComplaintId, Event, Person, Step};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, with_causes};
 use crate::schema::{complaints, events};
 
 /// A question for one complaint by somebody.
@@ -26,11 +26,11 @@ pub struct Seen {
 /// Answers many questions with one query; what the caller may not see is not found.
 pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Result<Seen>> {
     match lookup_all(connection, &questions) {
-        Ok((mut complaints, staff)) => questions
+        Ok((complaints, staff)) => questions
             .into_iter()
             .map(|question| {
                 let actor = actor(question.caller, &staff);
-                let row = complaints.get_mut(&question.id).ok_or(Error::NotFound)?;
+                let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
                 let complaint = Complaint::try_from(row.clone())?;
                 if complaint.position().is_visible_to(&actor) {
                     Ok(Seen { complaint, actor })
@@ -40,15 +40,13 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
             })
             .collect(),
         Err(error) => {
-            let away = matches!(error, Error::OutcomeUnknown(_) | Error::DatabaseAway(_));
-            let again = || {
-                if away {
-                    Error::DatabaseAway(None)
-                } else {
-                    Error::Overloaded
-                }
+            log::warn!("reading complaints: {}", with_causes(&error));
+            let again = || match &error {
+                // Reading leaves nothing behind: its outcome is never unknown.
+                Error::OutcomeUnknown(_) | Error::DatabaseAway(_) => Error::DatabaseAway(None),
+                Error::Internal(what, _) => Error::internal(what.clone()),
+                _ => Error::Overloaded,
             };
-            log::warn!("reading complaints: {error}");
             questions.iter().map(|_| Err(again())).collect()
         }
     }

@@ -194,11 +194,19 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
     let mut statement = Together::with(&main)
         .and(&events_of_all)
-        .prepared(rows.len() <= LARGEST_PREPARED);
+        .prepared(is_usual(rows));
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());
     }
     statement.execute(connection).map(drop)
+}
+
+/// Whether a batch has one of the few shapes that come again and again: every other one is prepared for once.
+fn is_usual(rows: &[&Rows]) -> bool {
+    let with_record = rows.iter().filter(|rows| rows.record.is_some()).count();
+    rows.len() <= LARGEST_PREPARED
+        && rows.iter().all(|rows| rows.events.len() == 1)
+        && (with_record == 0 || with_record == rows.len())
 }
 
 fn draw_numbers<R>(
