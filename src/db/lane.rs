@@ -1,6 +1,7 @@
 //! Requests of one kind that share a statement: whatever waits when a database thread comes by goes in one batch.
 //! An idle service makes batches of one, so nobody ever waits to be joined.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::PgConnection;
@@ -91,7 +92,12 @@ impl<I, O> Place<I, O> {
     fn work_off(&mut self, connection: &mut PgConnection) -> KeepConnection {
         while let Some(batch) = self.next_batch() {
             let (items, tickets): (Vec<I>, Vec<Ticket<O>>) = batch.into_iter().unzip();
-            let outcomes = (self.shared.work)(connection, items);
+            let work = AssertUnwindSafe(|| (self.shared.work)(connection, items));
+            let outcomes = catch_unwind(work).unwrap_or_else(|panic| {
+                // The place must be free before anybody of this batch hears of it and tries again.
+                self.turn_away_all();
+                resume_unwind(panic)
+            });
             let keep = outcomes
                 .iter()
                 .all(|outcome| KeepConnection::after(outcome).0);

@@ -212,7 +212,7 @@ fn of_registrations_that_go_together_one_that_is_refused_fails_nobody_elses() {
 fn batches_with_the_same_keys_in_opposite_order_wait_for_each_other_and_never_both() {
     const LARGEST_BATCH: usize = 64;
     let app = App::with(&[
-        ("KLACHTENMAP_DB_CONNECTIONS", "2"),
+        ("KLACHTENMAP_DB_CONNECTIONS", "8"),
         ("KLACHTENMAP_WORKERS", "1"),
     ]);
     let intake = app.intake();
