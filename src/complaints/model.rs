@@ -13,7 +13,7 @@ pub use complaint::{
     Actor, Agreement, Assignee, Closing, Complainant, Complaint, ComplaintId, Conversation,
     ExternalReference, Feedback, Person, Rules, Signal, Status, Terms, Waiting, is_overdue,
 };
-pub use event::{Change, Event, What};
+pub use event::{Change, Event, Prevention, What};
 pub use position::{Allowed, Position, Standing};
 pub use refusal::Refusal;
 pub use transition::{Closure, Step};

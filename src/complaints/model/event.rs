@@ -31,7 +31,9 @@ pub struct Event {
 pub enum What {
     Registered,
     Forwarded {
+        #[serde(rename = "previousHandler")]
         from: Assignee,
+        #[serde(rename = "handler")]
         to: Assignee,
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
@@ -61,7 +63,7 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         handling_summary: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        no_prevention_reason: Option<String>,
+        prevention: Option<Prevention>,
         #[serde(skip_serializing_if = "Option::is_none")]
         duplicate_of: Option<Uuid>,
     },
@@ -71,6 +73,12 @@ pub enum What {
     Corrected {
         changes: Vec<Change>,
     },
+}
+
+/// What keeps it from happening again: nothing, for this reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prevention {
+    pub none: String,
 }
 
 /// A corrected field, in the names of the contract.

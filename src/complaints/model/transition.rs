@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::complaint::{
     Actor, Assignee, Closing, Complaint, ComplaintId, Feedback, Status, Waiting,
 };
-use super::event::{Event, What};
+use super::event::{Event, Prevention, What};
 use super::refusal::Refusal;
 use super::words::{Channel, Outcome, StatusName, WaitingFor};
 use crate::text::Text;
@@ -271,7 +271,10 @@ impl Complaint {
             outcome: closure.outcome,
             short_description: closure.short_description.clone(),
             handling_summary: closure.handling_summary.clone(),
-            no_prevention_reason: closure.no_prevention_reason.clone(),
+            prevention: closure
+                .no_prevention_reason
+                .clone()
+                .map(|none| Prevention { none }),
             duplicate_of: closure.duplicate_of.map(|id| id.0),
         };
         let closing = Closing {

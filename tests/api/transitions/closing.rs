@@ -268,6 +268,10 @@ fn what_a_step_carried_stands_in_the_status_history() {
         given::closing()["handlingSummary"]
     );
     assert_eq!(
+        steps[3]["carried"]["prevention"],
+        given::closing()["prevention"]
+    );
+    assert_eq!(
         steps[4]["carried"],
         json!({ "reason": given::reopen()["reason"] })
     );

@@ -33,14 +33,14 @@ fn each_forwarding_is_kept_with_date_from_to_and_note() {
         .walk(&format!("{}/transitions", given::path(&complaint)));
     assert_eq!(
         steps[1]["carried"],
-        json!({ "from": {}, "to": { "department": "back_office" } })
+        json!({ "previousHandler": {}, "handler": { "department": "back_office" } })
     );
     assert_eq!(steps[1]["at"], "2026-10-30T14:00:00Z");
     assert_eq!(
         steps[2]["carried"],
         json!({
-            "from": { "department": "back_office" },
-            "to": { "department": "sales", "subject": "h-2", "name": "Medewerker h-2" },
+            "previousHandler": { "department": "back_office" },
+            "handler": { "department": "sales", "subject": "h-2", "name": "Medewerker h-2" },
             "note": "Gaat over het verkoopgesprek."
         })
     );
