@@ -27,7 +27,7 @@ pub enum Error {
     #[error("a request with the same idempotency key is still running")]
     StillRunning,
     #[error("the resource was changed meanwhile")]
-    Stale { current: Option<String> },
+    Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge { limit: usize },
     #[error("the address is too long")]
@@ -188,6 +188,23 @@ impl Error {
     #[must_use]
     pub fn at(pointer: impl Into<String>, code: &'static str, message: Text) -> Self {
         Error::Invalid(vec![Fault::at(pointer, code, message)])
+    }
+
+    /// The same faults at other places of the request; every other error as it is.
+    #[must_use]
+    pub fn with_places(self, moved: impl Fn(Place) -> Place) -> Self {
+        match self {
+            Error::Invalid(faults) => Error::Invalid(
+                faults
+                    .into_iter()
+                    .map(|fault| Fault {
+                        place: moved(fault.place),
+                        ..fault
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::role::{Action, Role};
 use super::token::{Identity, Verifier};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::http::input::data;
 
 /// A caller who may do `P`.
 #[derive(Debug, Clone)]
@@ -92,7 +93,7 @@ fn permitted(roles: &[Role], action: Action) -> Result<()> {
 
 async fn identify(request: &HttpRequest) -> Result<Identity> {
     let token = bearer(request)?;
-    let (verifier, clock) = (shared::<Verifier>(request), shared::<Clock>(request));
+    let (verifier, clock) = (data::<Verifier>(request), data::<Clock>(request));
     let now = clock.now();
     if verifier.wants_keys(token, now) {
         let refreshing = verifier.clone();
@@ -122,10 +123,4 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
     } else {
         Err(Error::Unauthenticated { token_given: true })
     }
-}
-
-fn shared<T: 'static>(request: &HttpRequest) -> &T {
-    request
-        .app_data::<web::Data<T>>()
-        .expect("the app registers all shared state before its routes")
 }

@@ -168,7 +168,9 @@ pub async fn explain_deadline(
     Ok(HttpResponse::Ok().json(view))
 }
 
-fn outside(parameter: &'static str) -> Error {
+/// The fault of a time that the calendar does not know.
+#[must_use]
+pub fn outside(parameter: &'static str) -> Error {
     Error::Invalid(vec![Fault::parameter(
         parameter,
         "out_of_range",

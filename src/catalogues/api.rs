@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
-use validator::{Validate, ValidateEmail, ValidationError};
+use validator::Validate;
 
 use super::model::{Department, Nature, StaffMember};
 use super::store::{Entry, add_once};
@@ -16,12 +16,11 @@ use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::input::{MergePatch, broken, check};
+use crate::http::input::{MergePatch, check, is_email};
 use crate::http::{IfMatch, Input, PageLinks, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::{Record, once};
-use crate::text::Text;
 
 /// What a complaint is about.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -391,14 +390,4 @@ fn patch_of(mut schema: RefOr<Schema>, key: &str) -> RefOr<Schema> {
 
 fn yes() -> bool {
     true
-}
-
-fn is_email(email: &str) -> std::result::Result<(), ValidationError> {
-    if email.validate_email() {
-        return Ok(());
-    }
-    Err(broken(
-        "email",
-        &Text::of("Dit is geen e-mailadres.", "This is not an e-mail address."),
-    ))
 }

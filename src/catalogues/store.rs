@@ -74,7 +74,7 @@ macro_rules! entry {
                     1 => Ok(()),
                     _ => {
                         let present = $table::table.find(&self.$key).select($table::version).first(connection).optional()?;
-                        Err(Error::Stale { current: present.map(|version: i32| format!("\"{version}\"")) })
+                        Err(Error::Stale { current: present })
                     }
                 }
             }

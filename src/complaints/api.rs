@@ -26,7 +26,7 @@ use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::db::{Db, Lane};
-use crate::error::{Error, Fault, Place, Result};
+use crate::error::{Error, Place, Result};
 use crate::http::frame::Request;
 use crate::http::input::MergePatch;
 use crate::http::{Cursor, IfMatch, PageLinks, PathId, Query, Schemas, Valid, etag};
@@ -388,21 +388,10 @@ pub async fn search_complaints(
 
 /// A cursor that came in a body is a fault of the body.
 fn in_body(error: Error) -> Error {
-    match error {
-        Error::Invalid(faults) => Error::Invalid(
-            faults
-                .into_iter()
-                .map(|fault| match fault.place {
-                    Place::Parameter(name) => Fault {
-                        place: Place::Pointer(format!("/{name}")),
-                        ..fault
-                    },
-                    _ => fault,
-                })
-                .collect(),
-        ),
+    error.with_places(|place| match place {
+        Place::Parameter(name) => Place::Pointer(format!("/{name}")),
         other => other,
-    }
+    })
 }
 
 fn kept(

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
-use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
+use validator::{ValidateEmail, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::Contract;
 use super::schemas::{Input, Schemas, closed_object, plain_text};
@@ -182,6 +182,18 @@ pub fn broken(code: &'static str, message: &Text) -> ValidationError {
         &message.get(crate::text::Language::English),
     );
     error
+}
+
+/// # Errors
+/// `email` for what is no e-mail address.
+pub fn is_email(text: &str) -> std::result::Result<(), ValidationError> {
+    if text.validate_email() {
+        return Ok(());
+    }
+    Err(broken(
+        "email",
+        &Text::of("Dit is geen e-mailadres.", "This is not an e-mail address."),
+    ))
 }
 
 fn listed(errors: &ValidationErrors, prefix: &str) -> Vec<Fault> {
@@ -400,7 +412,12 @@ pub fn schemas(request: &HttpRequest) -> &Schemas {
     data::<Schemas>(request)
 }
 
-fn data<T: 'static>(request: &HttpRequest) -> &T {
+/// State that all requests share.
+///
+/// # Panics
+/// When the app was put together without it.
+#[must_use]
+pub fn data<T: 'static>(request: &HttpRequest) -> &T {
     request
         .app_data::<web::Data<T>>()
         .expect("the app registers all shared state before its routes")

@@ -29,7 +29,7 @@ impl IfMatch {
             None => Ok(()),
             Some(wanted) if wanted == current => Ok(()),
             Some(_) => Err(Error::Stale {
-                current: Some(etag(current)),
+                current: Some(current),
             }),
         }
     }

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::etag;
 use crate::error::{Error, Fault, Kind, Place};
 use crate::text::{Language, Text};
 
@@ -159,7 +160,9 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
             value("Bearer error=\"insufficient_scope\""),
         )),
         Error::MethodNotAllowed(allowed) => Some((header::ALLOW, value(allowed))),
-        Error::Stale { current: Some(tag) } => Some((header::ETAG, value(tag))),
+        Error::Stale {
+            current: Some(version),
+        } => Some((header::ETAG, value(&etag(*version)))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
         Error::Overloaded
         | Error::Locked

@@ -10,6 +10,7 @@ use super::model::Report;
 use super::render::{MonthlyReport, csv};
 use super::store;
 use crate::auth::{Caller, can};
+use crate::calendar::api::outside;
 use crate::calendar::model::{Month, local_date};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -163,15 +164,4 @@ fn as_csv(text: String) -> HttpResponse {
         .insert_header(("Content-Type", "text/csv; charset=utf-8; header=present"))
         .insert_header(("Vary", "Accept, Accept-Language"))
         .body(text)
-}
-
-fn outside(parameter: &'static str) -> Error {
-    Error::Invalid(vec![Fault::parameter(
-        parameter,
-        "out_of_range",
-        Text::of(
-            "De kalender loopt van 1990 tot en met 2099.",
-            "The calendar runs from 1990 to 2099.",
-        ),
-    )])
 }

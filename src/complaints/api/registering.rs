@@ -11,7 +11,7 @@ use crate::auth::Identity;
 use crate::calendar::model::local_date;
 use crate::complaints::model::{Actor, Complaint, ComplaintId, Person, Refusal, Rules};
 use crate::complaints::store::{Filed, Filing};
-use crate::error::{Error, Fault, Place, Result};
+use crate::error::{Error, Place, Result};
 use crate::http::etag;
 use crate::idempotency::model::{Answer, Claim};
 use crate::text::Language;
@@ -84,19 +84,8 @@ pub(super) fn filing(
 
 /// A refused step of a call handled at once is a fault in that part of the body.
 fn under_handled_at_once(refusal: Refusal) -> Error {
-    match Error::from(refusal) {
-        Error::Invalid(faults) => Error::Invalid(
-            faults
-                .into_iter()
-                .map(|fault| match fault.place {
-                    Place::Pointer(pointer) => Fault {
-                        place: Place::Pointer(format!("/handledAtOnce{pointer}")),
-                        ..fault
-                    },
-                    _ => fault,
-                })
-                .collect(),
-        ),
+    Error::from(refusal).with_places(|place| match place {
+        Place::Pointer(pointer) => Place::Pointer(format!("/handledAtOnce{pointer}")),
         other => other,
-    }
+    })
 }

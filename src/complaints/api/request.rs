@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 pub use self::correction::Correction;
-use self::reach::{canonical_postal_code, is_dutch_postal_code, is_email, is_phone};
+use self::reach::{canonical_postal_code, is_dutch_postal_code, is_phone};
 pub use self::search::PersonalDataQuery;
 pub use self::steps::Transition;
 use crate::calendar::model::{CalendarDate, local_date};
@@ -21,7 +21,7 @@ use crate::complaints::model::{
 };
 use crate::error::{Error, Fault, Result};
 use crate::http::Input;
-use crate::http::input::broken;
+use crate::http::input::{broken, is_email};
 use crate::text::Text;
 
 /// A signal to be registered. Every signal is registered, none is refused for being "only" a remark.

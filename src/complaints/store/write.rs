@@ -141,7 +141,7 @@ pub fn update<R>(
         Ok(1) => Ok(kept.answer),
         Ok(_) => Err(Error::internal("an event was written without its change")),
         Err(Error::Stale { .. }) => Err(Error::Stale {
-            current: current_tag(connection, id)?,
+            current: current_version(connection, id)?,
         }),
         Err(error) => Err(error),
     }
@@ -243,13 +243,9 @@ fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
     all
 }
 
-fn current_tag(connection: &mut PgConnection, id: ComplaintId) -> Result<Option<String>> {
-    let version: Option<i32> = complaints::table
-        .find(id.0)
-        .select(complaints::version)
-        .first(connection)
-        .optional()?;
-    Ok(version.map(|version| format!("\"{version}\"")))
+fn current_version(connection: &mut PgConnection, id: ComplaintId) -> Result<Option<i32>> {
+    let version = complaints::table.find(id.0).select(complaints::version);
+    Ok(version.first(connection).optional()?)
 }
 
 /// The named constraints, in the words of the contract.

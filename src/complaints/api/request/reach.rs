@@ -1,6 +1,6 @@
-//! Where somebody can be reached: what phone numbers, e-mail addresses and postal codes look like.
+//! Where somebody can be reached: what phone numbers and postal codes look like.
 
-use validator::{ValidateEmail, ValidationError};
+use validator::ValidationError;
 
 use crate::http::input::broken;
 use crate::text::Text;
@@ -16,16 +16,6 @@ pub(super) fn is_phone(phone: &str) -> std::result::Result<(), ValidationError> 
     Err(broken(
         "phone",
         &Text::of("Dit is geen telefoonnummer.", "This is not a phone number."),
-    ))
-}
-
-pub(super) fn is_email(email: &str) -> std::result::Result<(), ValidationError> {
-    if email.validate_email() {
-        return Ok(());
-    }
-    Err(broken(
-        "email",
-        &Text::of("Dit is geen e-mailadres.", "This is not an e-mail address."),
     ))
 }
 
