@@ -4,7 +4,7 @@ mod correcting;
 mod history;
 mod query;
 mod registering;
-pub mod related;
+pub mod relations;
 pub mod request;
 pub mod terms;
 pub mod view;

@@ -128,7 +128,7 @@ pub fn reopen() -> Value {
 }
 
 pub fn answer() -> Value {
-    json!({ "to": "answered", "channel": "phone", "summary": "Excuses gemaakt en de overeenkomst ongedaan gemaakt." })
+    json!({ "to": "answered", "channel": "phone", "summary": "Excuses gemaakt en de overeenkomst ongedaan gemaakt.", "lateReason": "De leverancier antwoordde laat." })
 }
 
 pub fn closing() -> Value {

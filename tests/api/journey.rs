@@ -47,6 +47,7 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
     app.handler()
         .step(&complaint, &given::take_up())
         .expect(201);
+    given::assess(&app.handler(), &complaint);
     app.handler().step(&complaint, &given::answer()).expect(201);
     app.handler()
         .step(&complaint, &given::closing())
@@ -91,6 +92,8 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
             "taken_up by h-1",
             "paused by h-1",
             "resumed by h-1",
+            "assessed by h-1",
+            "investigated by h-1",
             "answered by h-1",
             "closed by h-1"
         ]
@@ -150,6 +153,8 @@ fn a_question_by_phone_is_registered_answered_and_closed_while_the_call_lasts() 
         [
             "registered by h-1",
             "taken_up by h-1",
+            "assessed by h-1",
+            "investigated by h-1",
             "answered by h-1",
             "closed by h-1"
         ]

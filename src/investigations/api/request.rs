@@ -228,8 +228,8 @@ fn belongs(
     required: bool,
 ) {
     if belongs && required && !given {
-        let message = Text::of("Dit veld is verplicht.", "This field is required.");
-        errors.add(field, broken("required", &message));
+        let message = Text::of("Dit veld hoort erbij.", "This field belongs with the rest.");
+        errors.add(field, broken("missing", &message));
     }
     if !belongs && given {
         let message = Text::of(

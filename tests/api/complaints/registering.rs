@@ -57,7 +57,7 @@ fn the_least_that_can_be_registered_gets_every_default() {
         ),
         (
             "resolution",
-            json!({ "dueDate": "2026-12-25", "originalDueDate": "2026-12-25", "overdue": false }),
+            json!({ "dueDate": "2026-12-25", "originalDueDate": "2026-12-25", "pausedSinceDate": null, "overdue": false }),
         ),
         ("admissible", Value::Null),
         ("outcome", Value::Null),

@@ -13,7 +13,11 @@ fn headers(content_type: &str) -> Vec<(&'static str, &str)> {
 #[test]
 fn a_form_that_is_not_offered_is_406() {
     let app = App::start();
-    for operation in operations() {
+    // What answers with nothing has no form either.
+    for operation in operations()
+        .into_iter()
+        .filter(|operation| operation.method != "DELETE")
+    {
         for accept in ["image/png", "application/xml", "text/html;q=0.9"] {
             let headers = [("Accept", accept), ("If-Match", "*")];
             let response = app.manager().send(

@@ -123,13 +123,16 @@ fn a_cursor_leads_on_only_in_the_list_that_gave_it() {
 fn a_history_comes_in_pages_too() {
     let app = App::start();
     let path = given::path(&given::closed(&app));
-    for list in ["history", "transitions"] {
+    for (list, kept) in [
+        ("history", vec![1, 2, 3, 4, 5, 6]),
+        ("transitions", vec![1, 2, 5, 6]),
+    ] {
         let pages = app.manager().walk(&format!("{path}/{list}?pageSize=1"));
         let versions: Vec<_> = pages
             .iter()
             .filter_map(|event| event["version"].as_i64())
             .collect();
-        assert_eq!(versions, [1, 2, 3, 4]);
+        assert_eq!(versions, kept);
         let first = app.manager().get(&format!("{path}/{list}?pageSize=1"));
         let next = first.expect(200)["links"]["next"]
             .as_str()

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::rules::each_schema;
 use crate::app::App;
-use crate::given::{answered, complaint, taken_up};
+use crate::given::{answered, assess, complaint, taken_up};
 use crate::published::{document, operations, resolved, schema, writable};
 
 /// The value that a schema gives as its example, put together from its parts.
@@ -145,6 +145,7 @@ fn the_examples_of_all_steps_are_accepted() {
         let answer = handler.step(&made, &example_of(step));
         assert_eq!(answer.status, 201, "{step}: {}", answer.text);
     }
+    assess(&handler, &made);
     let mut closing = example_of("CloseStep");
     // Names the original, which only a duplicate has.
     closing

@@ -49,7 +49,7 @@ fn the_closing_gate_names_everything_that_is_missing_at_once() {
 #[test]
 fn a_complaint_whose_complainant_was_told_nothing_is_not_closed_as_handled() {
     let app = App::start();
-    let complaint = given::taken_up(&app);
+    let complaint = given::assessed(&app);
     assert_missing(&close(&app, &complaint, given::closing()), &["feedback"]);
     let refused = close(&app, &complaint, json!({ "outcome": "resolved" }));
     assert_missing(
@@ -74,7 +74,8 @@ fn a_complaint_whose_complainant_was_told_nothing_is_not_closed_as_handled() {
 #[test]
 fn an_inadmissible_complaint_is_closed_with_its_reason_and_feedback() {
     let app = App::start();
-    let complaint = given::answered(&app);
+    let complaint = given::taken_up(&app);
+    app.handler().step(&complaint, &given::answer()).expect(201);
     close(
         &app,
         &complaint,
@@ -209,11 +210,15 @@ fn only_a_manager_reopens_and_says_why() {
         "outcome",
         "shortDescription",
         "handlingSummary",
-        "prevention",
         "duplicateOf",
+        "reopenUntilDate",
     ] {
         assert_eq!(open[gone], Value::Null, "{gone}");
     }
+    assert_eq!(
+        open["prevention"]["none"],
+        given::closing()["prevention"]["none"]
+    );
 }
 
 #[test]

@@ -117,7 +117,12 @@ fn closing_says_what_is_missing_and_which_outcomes_are_possible() {
     let app = App::start();
     let closing =
         |complaint: &Value| app.handler().again(complaint)["allowedTransitions"][5].clone();
-    let started = closing(&given::taken_up(&app));
+    let taken_up = closing(&given::taken_up(&app));
+    assert_eq!(
+        taken_up["missing"],
+        json!(["admissible", "assessment", "analysis", "feedback"])
+    );
+    let started = closing(&given::assessed(&app));
     assert_eq!(
         (&started["missing"], &started["outcomes"]),
         (&json!(["feedback"]), &json!(["withdrawn", "duplicate"]))

@@ -15,14 +15,13 @@ use crate::text::Text;
 #[validate(schema(function = is_coherent))]
 pub struct AssessmentInput {
     /// Whether the complaint is admissible ("ontvankelijk").
-    #[schema(example = true)]
+    #[schema(example = false)]
     pub admissible: bool,
     /// Why it is not admissible; then, and only then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = json!(null))]
     pub inadmissibility: Option<InadmissibilityInput>,
     /// Whether law or regulation was violated.
-    #[schema(example = true)]
+    #[schema(example = false)]
     pub law_violated: bool,
     /// Whether the norm of decency was violated.
     #[schema(example = false)]

@@ -78,7 +78,7 @@ pub struct RelatedPage {
     responses((status = 200, description = "The related complaints", body = RelatedPage)),
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
-#[get("/complaints/{complaintId}/related")]
+#[get("/complaints/{complaintId}/relations")]
 pub async fn list_related(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -133,7 +133,7 @@ pub async fn list_related(
             ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
-#[post("/complaints/{complaintId}/related")]
+#[post("/complaints/{complaintId}/relations")]
 pub async fn link_complaint(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
@@ -182,7 +182,7 @@ pub async fn link_complaint(
                         });
                     let answer = Answer::json(StatusCode::CREATED, &view)?
                         .with_etag(etag(after.version))
-                        .with_location(format!("/v1/complaints/{}/related/{other}", after.id));
+                        .with_location(format!("/v1/complaints/{}/relations/{other}", after.id));
                     Ok(Kept {
                         also: vec![store::relation(after.id, other)],
                         ..kept(answer, claim.as_ref(), after.id, now)
@@ -208,7 +208,7 @@ pub async fn link_complaint(
         headers(("ETag" = String, description = "The complaint's new version.")))),
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
-#[delete("/complaints/{complaintId}/related/{relatedId}")]
+#[delete("/complaints/{complaintId}/relations/{relatedId}")]
 pub async fn unlink_complaint(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, ComplaintId>,
