@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::calendar::model::local_date;
 use crate::complaints::model::{Channel, Event, Person, Refusal, What, words};
+use crate::error::Fault;
 use crate::text::Text;
 
 words! {
@@ -59,11 +61,21 @@ pub struct CallBack {
     pub note: Option<String>,
 }
 
+/// What became of a call-back, with who noted it and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledBack {
+    pub call_back: CallBack,
+    pub noted_at: DateTime<Utc>,
+    pub noted_by: Person,
+}
+
 /// A contact as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noted {
     pub contact: Contact,
-    pub call_back: Option<CallBack>,
+    pub call_back: Option<CalledBack>,
+    /// Whether it is the first by which a person of the company reached the complainant.
+    pub is_first_response: bool,
     /// Counts its changes, from 1.
     pub version: i32,
     pub noted_at: DateTime<Utc>,
@@ -76,9 +88,52 @@ impl Contact {
     pub fn is_response(&self) -> bool {
         self.direction == Direction::Out && self.reached && !self.automatic
     }
+
+    /// Everything wrong with its times, for a complaint that was received at `received_at`.
+    #[must_use]
+    pub fn faults(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.at > now || self.at < received_at {
+            let message = Text::of(
+                "Het contact ligt na de ontvangst en niet in de toekomst.",
+                "A contact lies after receipt and not in the future.",
+            );
+            faults.push(Fault::at("/at", "out_of_range", message));
+        }
+        let earliest = local_date(self.at);
+        if self.call_back_date.is_some_and(|date| date < earliest) {
+            let message = Text::of(
+                "Terugbellen ligt niet vóór het contact.",
+                "A call-back is not before the contact.",
+            );
+            faults.push(Fault::at("/callBackDate", "out_of_range", message));
+        }
+        faults
+    }
 }
 
 impl Noted {
+    /// The contact after this event, which may be about another one.
+    #[must_use]
+    pub fn after(mut self, event: &Event) -> Self {
+        self.apply(event);
+        self
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match &event.what {
+            What::CalledBack(call_back) if call_back.contact == self.contact.id => {
+                self.call_back = Some(CalledBack {
+                    call_back: call_back.clone(),
+                    noted_at: event.at,
+                    noted_by: event.by.clone(),
+                });
+                self.version += 1;
+            }
+            _ => {}
+        }
+    }
+
     /// Notes what became of the call-back, once.
     ///
     /// # Errors
@@ -125,28 +180,34 @@ impl Noted {
 pub fn contacts(events: &[Event]) -> Vec<Noted> {
     let mut all: Vec<Noted> = Vec::new();
     for event in events {
-        match &event.what {
-            What::CalledBack(call_back) => {
-                let mut known = all.iter_mut();
-                if let Some(noted) = known.find(|noted| noted.contact.id == call_back.contact) {
-                    noted.call_back = Some(call_back.clone());
-                    noted.version += 1;
-                }
-            }
-            what => all.extend(contact(what, event).map(|contact| Noted {
-                contact,
-                call_back: None,
-                version: 1,
-                noted_at: event.at,
-                noted_by: event.by.clone(),
-            })),
-        }
+        all.iter_mut().for_each(|noted| noted.apply(event));
+        all.extend(contact(event).map(|contact| Noted {
+            contact,
+            call_back: None,
+            is_first_response: false,
+            version: 1,
+            noted_at: event.at,
+            noted_by: event.by.clone(),
+        }));
+    }
+    let responses = all.iter_mut().filter(|noted| noted.contact.is_response());
+    if let Some(first) = responses.min_by_key(|noted| noted.contact.at) {
+        first.is_first_response = true;
     }
     all
 }
 
-fn contact(what: &What, event: &Event) -> Option<Contact> {
-    match what {
+/// Whether this document is one of the complaint's.
+#[must_use]
+pub fn has_document(events: &[Event], id: Uuid) -> bool {
+    events.iter().any(|event| match &event.what {
+        What::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
+        _ => false,
+    })
+}
+
+fn contact(event: &Event) -> Option<Contact> {
+    match &event.what {
         What::Contacted(contact) => Some(contact.clone()),
         What::Answered {
             contact,

@@ -97,6 +97,14 @@ impl FromRequest for MergePatch {
 }
 
 impl MergePatch {
+    /// What the patch says, where that is a change of its own and not a new state of the whole.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn read<T: Input>(self, schemas: &Schemas) -> Result<T> {
+        check(schemas, Value::Object(self.patch))
+    }
+
     /// The resource as it would be; `null` clears a field.
     pub fn apply_to(&self, target: &mut Value) {
         merge(target, &Value::Object(self.patch.clone()));

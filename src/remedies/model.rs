@@ -20,6 +20,11 @@ words! {
     RemedyStatus { Offered = "offered", Accepted = "accepted", Declined = "declined", Executed = "executed" }
 }
 
+words! {
+    /// What becomes of a remedy.
+    RemedyStep { Accepted = "accepted", Declined = "declined", Executed = "executed" }
+}
+
 /// A remedy as it was offered or decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,7 +70,7 @@ pub struct RemedyMove {
     pub remedy: Uuid,
     pub kind: RemedyKind,
     pub from: RemedyStatus,
-    pub to: RemedyStatus,
+    pub to: RemedyStep,
     /// The day on which it happened, in Europe/Amsterdam.
     pub date: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,6 +90,24 @@ pub struct Remedy {
     pub note: Option<String>,
     pub offered_by: Person,
     pub changed_at: DateTime<Utc>,
+}
+
+impl Offer {
+    /// # Errors
+    /// A fault at `/offeredDate` before the day of receipt or in the future.
+    pub fn check(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if (local_date(received_at)..=local_date(now)).contains(&self.offered_date) {
+            return Ok(());
+        }
+        Err(Refusal::Fault {
+            pointer: "/offeredDate",
+            code: "out_of_range",
+            message: Text::of(
+                "De dag ligt niet vóór de ontvangst en niet in de toekomst.",
+                "The day is not before receipt and not in the future.",
+            ),
+        })
+    }
 }
 
 impl RemedyTerms {
@@ -115,6 +138,16 @@ impl RemedyKind {
     }
 }
 
+impl From<RemedyStep> for RemedyStatus {
+    fn from(step: RemedyStep) -> Self {
+        match step {
+            RemedyStep::Accepted => RemedyStatus::Accepted,
+            RemedyStep::Declined => RemedyStatus::Declined,
+            RemedyStep::Executed => RemedyStatus::Executed,
+        }
+    }
+}
+
 impl Remedy {
     /// Takes the remedy to `to`, on `date` or today.
     ///
@@ -122,17 +155,17 @@ impl Remedy {
     /// `NotNow` when `to` does not follow, a fault at `/date` when it lies before the step before or in the future.
     pub fn advance(
         &self,
-        to: RemedyStatus,
+        to: RemedyStep,
         date: Option<NaiveDate>,
         note: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<RemedyMove, Refusal> {
-        use RemedyStatus::{Accepted, Declined, Executed, Offered};
+        use RemedyStatus::{Accepted, Offered};
         let kind = self.offer.terms.kind();
         let follows = match (self.status, to) {
-            (Offered, Accepted | Declined) => !kind.is_about_employee(),
-            (Offered, Executed) => kind.is_about_employee(),
-            (Accepted, Executed) => true,
+            (Offered, RemedyStep::Accepted | RemedyStep::Declined) => !kind.is_about_employee(),
+            (Offered, RemedyStep::Executed) => kind.is_about_employee(),
+            (Accepted, RemedyStep::Executed) => true,
             _ => false,
         };
         if !follows {
@@ -168,16 +201,26 @@ impl Remedy {
         })
     }
 
-    fn moved(&mut self, step: &RemedyMove, at: DateTime<Utc>) {
-        self.status = step.to;
+    /// The remedy after this event, which may be about another one.
+    #[must_use]
+    pub fn after(mut self, event: &Event) -> Self {
+        self.apply(event);
+        self
+    }
+
+    fn apply(&mut self, event: &Event) {
+        let step = match &event.what {
+            What::RemedyMoved(step) if step.remedy == self.offer.id => step,
+            _ => return,
+        };
+        self.status = step.to.into();
         self.version += 1;
-        self.changed_at = at;
+        self.changed_at = event.at;
         self.note = step.note.clone().or(self.note.take());
         let date = match step.to {
-            RemedyStatus::Offered => return,
-            RemedyStatus::Accepted => &mut self.accepted_date,
-            RemedyStatus::Declined => &mut self.declined_date,
-            RemedyStatus::Executed => &mut self.executed_date,
+            RemedyStep::Accepted => &mut self.accepted_date,
+            RemedyStep::Declined => &mut self.declined_date,
+            RemedyStep::Executed => &mut self.executed_date,
         };
         *date = Some(step.date);
     }
@@ -188,8 +231,9 @@ impl Remedy {
 pub fn remedies(events: &[Event]) -> Vec<Remedy> {
     let mut all: Vec<Remedy> = Vec::new();
     for event in events {
-        match &event.what {
-            What::RemedyOffered(offer) => all.push(Remedy {
+        all.iter_mut().for_each(|remedy| remedy.apply(event));
+        if let What::RemedyOffered(offer) = &event.what {
+            all.push(Remedy {
                 offer: offer.clone(),
                 status: RemedyStatus::Offered,
                 version: 1,
@@ -199,14 +243,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
                 note: None,
                 offered_by: event.by.clone(),
                 changed_at: event.at,
-            }),
-            What::RemedyMoved(step) => {
-                let mut known = all.iter_mut();
-                if let Some(remedy) = known.find(|remedy| remedy.offer.id == step.remedy) {
-                    remedy.moved(step, event.at);
-                }
-            }
-            _ => {}
+            });
         }
     }
     all
