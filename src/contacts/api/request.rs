@@ -21,7 +21,7 @@ pub struct ContactInput {
     #[schema(example = "phone")]
     channel: Channel,
     /// When. Default: now. After receipt and never in the future.
-    #[schema(example = "2026-10-30T14:30:00+01:00")]
+    #[schema(example = "2026-10-30T15:00:00+01:00")]
     at: Option<DateTime<Utc>>,
     /// Who of the company had it. Default: the caller.
     #[schema(min_length = 1, max_length = 200, example = "M. Visser")]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::rules::each_schema;
 use crate::app::App;
-use crate::given::{answered, complaint, taken_up};
+use crate::given::{answered, complaint, path, taken_up};
 use crate::published::{document, operations, resolved, schema, writable};
 
 /// The value that a schema gives as its example, put together from its parts.
@@ -155,6 +155,35 @@ fn the_examples_of_all_steps_are_accepted() {
     let duplicate = answered(&app);
     let closing = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": made["id"] });
     handler.step(&duplicate, &closing).expect(201);
+}
+
+#[test]
+fn the_examples_of_remedies_and_their_steps_are_accepted() {
+    let app = App::start();
+    let path = format!("{}/remedies", path(&taken_up(&app)));
+    for kind in ["ReprimandInput", "CancellationInput", "CompensationInput"] {
+        let made = app.handler().post(&path, &example_of(kind));
+        assert_eq!(made.status, 201, "{kind}: {}", made.text);
+        if kind != "ReprimandInput" {
+            let step = example_of("RemedyPatch");
+            let moved = app.handler().patch(made.header("location"), "\"1\"", &step);
+            assert_eq!(moved.status, 200, "{kind}: {}", moved.text);
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_a_contact_and_its_call_back_are_accepted() {
+    let app = App::start();
+    let path = format!("{}/contacts", path(&taken_up(&app)));
+    let made = app.handler().post(&path, &example_of("ContactInput"));
+    made.expect(201);
+    // The call-back is of the next week.
+    app.advance(TimeDelta::days(4));
+    let call_back = example_of("ContactPatch");
+    app.handler()
+        .patch(made.header("location"), "\"1\"", &call_back)
+        .expect(200);
 }
 
 #[test]
