@@ -232,3 +232,159 @@ fn contact(event: &Event) -> Option<Contact> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn start() -> DateTime<Utc> {
+        "2026-10-30T14:00:00Z".parse().unwrap()
+    }
+
+    fn call(id: u128, minutes: i64) -> Contact {
+        Contact {
+            id: Uuid::from_u128(id),
+            direction: Direction::Out,
+            channel: Channel::Phone,
+            at: start() + TimeDelta::minutes(minutes),
+            by_name: "M. Visser".into(),
+            reached: true,
+            automatic: false,
+            subject: None,
+            text: None,
+            document: None,
+            call_back_date: None,
+            late_reason: None,
+        }
+    }
+
+    fn event(what: What) -> Event {
+        Event {
+            version: 2,
+            at: start(),
+            by: Person {
+                subject: "h-1".into(),
+                name: None,
+            },
+            from: None,
+            to: None,
+            what,
+        }
+    }
+
+    #[test]
+    fn only_a_person_who_reached_the_complainant_responded() {
+        let failed = Contact {
+            reached: false,
+            ..call(1, 0)
+        };
+        let automatic = Contact {
+            automatic: true,
+            ..call(1, 0)
+        };
+        let theirs = Contact {
+            direction: Direction::In,
+            ..call(1, 0)
+        };
+        assert!(call(1, 0).is_response());
+        for other in [failed, automatic, theirs] {
+            assert!(!other.is_response(), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_a_contact_by_who_gave_it() {
+        let answered = event(What::Answered {
+            contact: Uuid::from_u128(7),
+            feedback_at: start(),
+            channel: Channel::Letter,
+            summary: "Excuses.".into(),
+            late_reason: Some("Ziek.".into()),
+        });
+        let all = contacts(&[answered]);
+        let expected = Contact {
+            channel: Channel::Letter,
+            by_name: "h-1".into(),
+            text: Some("Excuses.".into()),
+            late_reason: Some("Ziek.".into()),
+            ..call(7, 0)
+        };
+        assert_eq!((all.len(), &all[0].contact), (1, &expected));
+        assert!(all[0].is_first_response);
+    }
+
+    #[test]
+    fn a_call_back_is_settled_once_and_in_its_time() {
+        let agreed = Contact {
+            call_back_date: Some(local_date(start())),
+            ..call(1, 0)
+        };
+        let noted = |what: Vec<What>| {
+            let events: Vec<Event> = what.into_iter().map(event).collect();
+            contacts(&events).remove(0)
+        };
+        let now = start() + TimeDelta::hours(1);
+        let open = noted(vec![What::Contacted(agreed.clone())]);
+        for minutes in [-1, 61] {
+            let at = Some(start() + TimeDelta::minutes(minutes));
+            let refused = open.call_back(CallBackOutcome::Done, at, None, now);
+            assert!(matches!(
+                refused,
+                Err(Refusal::Fault {
+                    pointer: "/callBack/at",
+                    ..
+                })
+            ));
+        }
+        let done = open
+            .call_back(CallBackOutcome::Done, None, None, now)
+            .unwrap();
+        assert_eq!(done.at, now);
+        let settled = noted(vec![What::Contacted(agreed), What::CalledBack(done)]);
+        assert_eq!(settled.version, 2);
+        let never = noted(vec![What::Contacted(call(1, 0))]);
+        for closed in [settled, never] {
+            let refused = closed.call_back(CallBackOutcome::Failed, None, None, now);
+            assert!(matches!(
+                refused,
+                Err(Refusal::NotNow {
+                    code: "no-open-call-back",
+                    ..
+                })
+            ));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_response_is_the_earliest_and_does_not_depend_on_the_order_of_noting(
+            calls in proptest::collection::vec((0_i64..5, any::<bool>(), any::<bool>(), any::<bool>()), 0..12),
+        ) {
+            let noted = calls.iter().zip(1..).map(|((minutes, out, reached, automatic), id)| Contact {
+                direction: if *out { Direction::Out } else { Direction::In },
+                reached: *reached,
+                automatic: *automatic,
+                ..call(id, *minutes)
+            });
+            let events: Vec<Event> = noted.map(|contact| event(What::Contacted(contact))).collect();
+            let first = |events: &[Event]| {
+                let all = contacts(events);
+                let firsts: Vec<Contact> = all
+                    .into_iter()
+                    .filter(|noted| noted.is_first_response)
+                    .map(|noted| noted.contact)
+                    .collect();
+                assert!(firsts.len() <= 1);
+                firsts.first().map(|contact| contact.at)
+            };
+            let responded = calls.iter().filter(|(_, out, reached, automatic)| *out && *reached && !automatic);
+            let expected = responded.map(|(minutes, ..)| start() + TimeDelta::minutes(*minutes)).min();
+            prop_assert_eq!(first(&events), expected);
+            let backwards: Vec<Event> = events.into_iter().rev().collect();
+            prop_assert_eq!(first(&backwards), expected);
+        }
+    }
+}

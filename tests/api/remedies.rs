@@ -410,7 +410,7 @@ fn all_faults_of_a_remedy_are_named_at_once() {
             "/amountCents unknown_field",
             "/date date",
             "/note too_short",
-            "/status not_in_list"
+            "/status type"
         ]
     );
 }

@@ -108,7 +108,9 @@ impl Complaint {
     /// The first contact by which a person reached the complainant is the first response; one that is noted later and
     /// was earlier takes its place.
     fn have_contact(&mut self, contact: &mut Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let late = contact.is_response() && self.terms.is_late_response(contact.at);
+        // A time to come says nothing about being late.
+        let at = contact.at.min(now);
+        let late = contact.is_response() && self.terms.is_late_response(at);
         let mut faults = contact.faults(self.signal.received_at, now);
         if late && contact.late_reason.is_none() {
             faults.push(Fault::at("/lateReason", "required", EXPLAIN));
