@@ -180,7 +180,9 @@ impl Noted {
 pub fn contacts(events: &[Event]) -> Vec<Noted> {
     let mut all: Vec<Noted> = Vec::new();
     for event in events {
-        all.iter_mut().for_each(|noted| noted.apply(event));
+        for noted in &mut all {
+            noted.apply(event);
+        }
         all.extend(contact(event).map(|contact| Noted {
             contact,
             call_back: None,

@@ -231,7 +231,9 @@ impl Remedy {
 pub fn remedies(events: &[Event]) -> Vec<Remedy> {
     let mut all: Vec<Remedy> = Vec::new();
     for event in events {
-        all.iter_mut().for_each(|remedy| remedy.apply(event));
+        for remedy in &mut all {
+            remedy.apply(event);
+        }
         if let What::RemedyOffered(offer) = &event.what {
             all.push(Remedy {
                 offer: offer.clone(),
