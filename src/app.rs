@@ -27,7 +27,9 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
-use crate::{assessments, calendar, catalogues, complaints, investigations, reports};
+use crate::{
+    assessments, calendar, catalogues, complaints, contacts, investigations, remedies, reports,
+};
 
 /// Every route of the service; the document is made from this same list.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -55,6 +57,14 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(investigations::api::list_investigations)
                 .service(investigations::api::read_investigation)
                 .service(investigations::api::note_investigation)
+                .service(remedies::api::list_remedies)
+                .service(remedies::api::offer_remedy)
+                .service(remedies::api::read_remedy)
+                .service(remedies::api::move_remedy)
+                .service(contacts::api::list_contacts)
+                .service(contacts::api::note_contact)
+                .service(contacts::api::read_contact)
+                .service(contacts::api::note_call_back)
                 .service(catalogues::api::list_natures)
                 .service(catalogues::api::add_nature)
                 .service(catalogues::api::read_nature)

@@ -190,6 +190,18 @@ impl Error {
         Error::Invalid(vec![Fault::at(pointer, code, message)])
     }
 
+    /// The same with one more fault; an error of another kind says enough by itself.
+    #[must_use]
+    pub fn with_fault(self, fault: Fault) -> Self {
+        match self {
+            Error::Invalid(mut faults) => {
+                faults.push(fault);
+                Error::Invalid(faults)
+            }
+            other => other,
+        }
+    }
+
     /// The same faults at other places of the request; every other error as it is.
     #[must_use]
     pub fn with_places(self, moved: impl Fn(Place) -> Place) -> Self {

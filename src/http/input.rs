@@ -26,6 +26,9 @@ use crate::error::{Error, Fault, Place, Result};
 use crate::text::Text;
 
 mod json;
+mod merge_patch;
+
+pub use merge_patch::MergePatch;
 
 /// How much body is read, and for how long.
 #[derive(Debug, Clone, Copy)]
@@ -38,11 +41,6 @@ pub struct Limits {
 pub struct Valid<T> {
     pub input: T,
     pub digest: [u8; 32],
-}
-
-/// A JSON merge patch (RFC 7396); what it makes of a resource is judged after it was applied, by [`check`].
-pub struct MergePatch {
-    pub patch: Map<String, Value>,
 }
 
 /// The query string; unknown and repeated keys are faults.
@@ -68,57 +66,6 @@ impl<T: Input + 'static> FromRequest for Valid<T> {
                 digest: Sha256::digest(&bytes).into(),
             })
         })
-    }
-}
-
-impl FromRequest for MergePatch {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read(
-                &request,
-                payload,
-                &["application/merge-patch+json", "application/json"],
-            )
-            .await?;
-            match json::parse(&bytes)? {
-                Value::Object(patch) => Ok(MergePatch { patch }),
-                _ => Err(Error::at(
-                    "",
-                    "type",
-                    Text::of("Geef een JSON-object.", "Give a JSON object."),
-                )),
-            }
-        })
-    }
-}
-
-impl MergePatch {
-    /// The resource as it would be; `null` clears a field.
-    pub fn apply_to(&self, target: &mut Value) {
-        merge(target, &Value::Object(self.patch.clone()));
-    }
-}
-
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(changes) = patch else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    if let Value::Object(fields) = target {
-        for (name, change) in changes {
-            if change.is_null() {
-                fields.remove(name);
-            } else {
-                merge(fields.entry(name.clone()).or_insert(Value::Null), change);
-            }
-        }
     }
 }
 

@@ -99,6 +99,8 @@ impl Operation {
     pub fn sample_path(&self) -> String {
         [
             ("{complaintId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
+            ("{remedyId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),
+            ("{contactId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a12"),
             ("{natureCode}", "no_consent_given"),
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),

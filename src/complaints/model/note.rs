@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::words::StatusName;
 use crate::calendar::model::local_date;
 use crate::contacts::model::Contact;
+use crate::error::Fault;
 use crate::investigations::model::InvestigationStep;
 use crate::text::Text;
 
@@ -19,12 +20,12 @@ impl Complaint {
     /// The refusal: it is not theirs, not in this status, against the independence rule, or a fault in what is noted.
     pub fn note(
         mut self,
-        what: What,
+        mut what: What,
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Result<(Complaint, Event), Refusal> {
         self.may_note(&what, actor, now)?;
-        match &what {
+        match &mut what {
             What::Assessed(assessment) => {
                 self.admissible = Some(assessment.judgement.admissible);
                 self.finding = Some(assessment.finding);
@@ -40,7 +41,10 @@ impl Complaint {
                     InvestigationStep::Analysis { .. } => evidence.analysis = true,
                 }
             }
-            What::RemedyOffered(offer) => self.name_employee(offer.terms.employee())?,
+            What::RemedyOffered(offer) => {
+                offer.check(self.signal.received_at, now)?;
+                self.name_employee(offer.terms.employee())?;
+            }
             What::Contacted(contact) => self.have_contact(contact, now)?,
             What::CalledBack(_) => self.open_call_backs -= 1,
             What::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
@@ -101,35 +105,23 @@ impl Complaint {
         Ok(())
     }
 
-    fn have_contact(&mut self, contact: &Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let fault = |pointer, code, message| {
-            Err(Refusal::Fault {
-                pointer,
-                code,
-                message,
-            })
-        };
-        if contact.at > now || contact.at < self.signal.received_at {
-            let message = Text::of(
-                "Het contact ligt na de ontvangst en niet in de toekomst.",
-                "A contact lies after receipt and not in the future.",
-            );
-            return fault("/at", "out_of_range", message);
+    /// The first contact by which a person reached the complainant is the first response; one that is noted later and
+    /// was earlier takes its place.
+    fn have_contact(&mut self, contact: &mut Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
+        // A time to come says nothing about being late.
+        let at = contact.at.min(now);
+        let late = contact.is_response() && self.terms.is_late_response(at);
+        let mut faults = contact.faults(self.signal.received_at, now);
+        if late && contact.late_reason.is_none() {
+            faults.push(Fault::at("/lateReason", "required", EXPLAIN));
         }
-        if contact
-            .call_back_date
-            .is_some_and(|date| date < local_date(contact.at))
-        {
-            let message = Text::of(
-                "Terugbellen ligt niet vóór het contact.",
-                "A call-back is not before the contact.",
-            );
-            return fault("/callBackDate", "out_of_range", message);
+        if !faults.is_empty() {
+            return Err(Refusal::Faults(faults));
+        }
+        if !late {
+            contact.late_reason = None;
         }
         if contact.is_response() {
-            if self.terms.is_late_response(contact.at) && contact.late_reason.is_none() {
-                return Err(late_reason_required());
-            }
             self.terms.respond(contact.at);
         }
         self.open_call_backs += i32::from(contact.call_back_date.is_some());
@@ -171,13 +163,15 @@ impl Complaint {
 }
 
 /// An answer after its term needs an explanation.
-pub(super) fn late_reason_required() -> Refusal {
+pub(super) const fn late_reason_required() -> Refusal {
     Refusal::Fault {
         pointer: "/lateReason",
         code: "required",
-        message: Text::of(
-            "Deze reactie komt na de termijn. Geef de reden.",
-            "This answer comes after its term. Give the reason.",
-        ),
+        message: EXPLAIN,
     }
 }
+
+const EXPLAIN: Text = Text::of(
+    "Deze reactie komt na de termijn. Geef de reden.",
+    "This answer comes after its term. Give the reason.",
+);

@@ -1,6 +1,6 @@
 //! Why something may not happen: what stands in the way, and what would have to be there first.
 
-use crate::error::{Conflict, Error};
+use crate::error::{Conflict, Error, Fault};
 use crate::text::Text;
 
 /// A decision against a change.
@@ -20,6 +20,8 @@ pub enum Refusal {
         code: &'static str,
         message: Text,
     },
+    /// Several things that were given cannot be.
+    Faults(Vec<Fault>),
 }
 
 impl Refusal {
@@ -27,6 +29,10 @@ impl Refusal {
     #[must_use]
     pub fn into_reason(self) -> Text {
         match self {
+            Refusal::Faults(faults) => {
+                let first = faults.into_iter().next().map(|fault| fault.message);
+                first.unwrap_or(Text::of("Dit kan niet.", "This cannot be."))
+            }
             Refusal::NotYours(reason)
             | Refusal::NotNow { reason, .. }
             | Refusal::Fault {
@@ -63,6 +69,7 @@ impl From<Refusal> for Error {
                 code,
                 message,
             } => Error::at(pointer, code, message),
+            Refusal::Faults(faults) => Error::Invalid(faults),
         }
     }
 }

@@ -42,6 +42,18 @@ pub struct Kept<R> {
     pub also: Vec<Part>,
 }
 
+impl<R> Kept<R> {
+    /// An answer that no repeated request asks for again.
+    #[must_use]
+    pub const fn unrecorded(answer: R) -> Self {
+        Kept {
+            answer,
+            record: None,
+            also: Vec::new(),
+        }
+    }
+}
+
 /// A part of a statement, made by the store that owns what it writes.
 pub type Part = Box<dyn QueryFragment<Pg> + Send>;
 
@@ -123,6 +135,21 @@ pub fn update<R>(
     decide: impl FnOnce(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
     keep: impl FnOnce(&Complaint, &Event) -> Result<Kept<R>>,
 ) -> Result<R> {
+    match attempt(connection, id, decide, keep)? {
+        Some(answer) => Ok(answer),
+        None => Err(Error::Stale {
+            current: current_version(connection, id)?,
+        }),
+    }
+}
+
+/// Nothing when somebody else changed the complaint meanwhile.
+fn attempt<R>(
+    connection: &mut PgConnection,
+    id: ComplaintId,
+    decide: impl FnOnce(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
+    keep: impl FnOnce(&Complaint, &Event) -> Result<Kept<R>>,
+) -> Result<Option<R>> {
     let before: ComplaintRow = complaints::table
         .find(id.0)
         .select(ComplaintRow::as_select())
@@ -148,11 +175,9 @@ pub fn update<R>(
         statement = statement.and(part.as_ref());
     }
     match statement.execute(connection).map_err(explained) {
-        Ok(1) => Ok(kept.answer),
+        Ok(1) => Ok(Some(kept.answer)),
         Ok(_) => Err(Error::internal("an event was written without its change")),
-        Err(Error::Stale { .. }) => Err(Error::Stale {
-            current: current_version(connection, id)?,
-        }),
+        Err(Error::Stale { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -161,7 +186,7 @@ pub fn update<R>(
 /// anew.
 ///
 /// # Errors
-/// As [`update`]; `Stale` only when others were first again and again.
+/// As `decide` and `keep`, and `Overloaded` when others were first again and again.
 pub fn update_latest<R>(
     connection: &mut PgConnection,
     id: ComplaintId,
@@ -169,13 +194,12 @@ pub fn update_latest<R>(
     mut keep: impl FnMut(&Complaint, &Event) -> Result<Kept<R>>,
 ) -> Result<R> {
     const TRIES: usize = 20;
-    let mut tried = 1;
-    loop {
-        match update(connection, id, &mut decide, &mut keep) {
-            Err(Error::Stale { .. }) if tried < TRIES => tried += 1,
-            outcome => return outcome,
+    for _ in 0..TRIES {
+        if let Some(answer) = attempt(connection, id, &mut decide, &mut keep)? {
+            return Ok(answer);
         }
     }
+    Err(Error::Overloaded)
 }
 
 /// One complaint as rows.

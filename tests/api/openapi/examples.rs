@@ -159,6 +159,35 @@ fn the_examples_of_all_steps_are_accepted() {
 }
 
 #[test]
+fn the_examples_of_remedies_and_their_steps_are_accepted() {
+    let app = App::start();
+    let path = format!("{}/remedies", path(&taken_up(&app)));
+    for kind in ["ReprimandInput", "CancellationInput", "CompensationInput"] {
+        let made = app.handler().post(&path, &example_of(kind));
+        assert_eq!(made.status, 201, "{kind}: {}", made.text);
+        if kind != "ReprimandInput" {
+            let step = example_of("RemedyPatch");
+            let moved = app.handler().patch(made.header("location"), "\"1\"", &step);
+            assert_eq!(moved.status, 200, "{kind}: {}", moved.text);
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_a_contact_and_its_call_back_are_accepted() {
+    let app = App::start();
+    let path = format!("{}/contacts", path(&taken_up(&app)));
+    let made = app.handler().post(&path, &example_of("ContactInput"));
+    made.expect(201);
+    // The call-back is of the next week.
+    app.advance(TimeDelta::days(4));
+    let call_back = example_of("ContactPatch");
+    app.handler()
+        .patch(made.header("location"), "\"1\"", &call_back)
+        .expect(200);
+}
+
+#[test]
 fn the_example_of_a_search_is_accepted() {
     let app = App::start();
     let body = example_of("PersonalDataQuery");

@@ -119,6 +119,44 @@ fn everything_that_can_be_registered_is_answered_as_promised() {
 }
 
 #[test]
+fn remedies_and_contacts_are_answered_as_promised() {
+    let app = App::start();
+    let complaint = taken_up(&app);
+    let (handler, now) = (app.handler(), json!(app.clock.now()));
+    let remedies = format!("{}/remedies", path(&complaint));
+    let move_on = [
+        ("ReprimandInput", "executed"),
+        ("CancellationInput", "accepted"),
+        ("CompensationInput", "declined"),
+    ];
+    for (kind, status) in move_on {
+        let made = call(
+            "offerRemedy",
+            &handler,
+            &remedies,
+            Some(&example_of(kind)),
+            201,
+        );
+        let one = format!("{remedies}/{}", made["id"].as_str().expect("an id"));
+        call("readRemedy", &handler, &one, None, 200);
+        let step = json!({ "status": status, "note": "Zo besproken." });
+        call("moveRemedy", &handler, &one, Some(&step), 200);
+        call("moveRemedy", &handler, &one, Some(&step), 409);
+    }
+    call("listRemedies", &handler, &remedies, None, 200);
+    let contacts = format!("{}/contacts", path(&complaint));
+    let mut contact = example_of("ContactInput");
+    contact["at"] = now.clone();
+    let made = call("noteContact", &handler, &contacts, Some(&contact), 201);
+    let one = format!("{contacts}/{}", made["id"].as_str().expect("an id"));
+    call("readContact", &handler, &one, None, 200);
+    let call_back = json!({ "callBack": { "outcome": "done", "at": now, "note": "Gesproken." } });
+    call("noteCallBack", &handler, &one, Some(&call_back), 200);
+    call("noteCallBack", &handler, &one, Some(&call_back), 409);
+    call("listContacts", &handler, &contacts, None, 200);
+}
+
+#[test]
 fn pages_are_answered_as_promised() {
     let app = App::start();
     let made = answered(&app);

@@ -27,6 +27,7 @@ fn code(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NotYours(_) => "not-yours",
         Refusal::NotNow { code, .. } | Refusal::Fault { code, .. } => code,
+        Refusal::Faults(_) => "faults",
     }
 }
 

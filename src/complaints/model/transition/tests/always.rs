@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::assessments::model::{Assessment, FindingRule, Judgement};
 use crate::complaints::model::{Deed, Employee};
+use crate::contacts::model::{Contact, Direction, contacts};
 use crate::investigations::model::{Interview, Investigation, InvestigationStep};
+use crate::remedies::model::{Offer, RemedyTerms};
 
 fn any_actor() -> impl Strategy<Value = Actor> {
     let roles = proptest::sample::subsequence(Role::ALL.to_vec(), 0..=3);
@@ -197,7 +199,40 @@ fn any_note() -> impl Strategy<Value = What> {
         Just(What::MeasureUnlinked {
             measure: Uuid::nil()
         }),
+        any_contact().prop_map(What::Contacted),
+        proptest::sample::select(vec!["h-1", "h-2", "v-1"]).prop_map(|subject| {
+            What::RemedyOffered(Offer {
+                id: Uuid::nil(),
+                terms: RemedyTerms::Reprimand {
+                    employee: Employee {
+                        subject: Some(subject.into()),
+                        name: None,
+                    },
+                    description: "Script.".into(),
+                },
+                offered_date: local_date(start()),
+            })
+        }),
     ]
+}
+
+/// Up to two days after receipt, in time or too late to be true.
+fn any_contact() -> impl Strategy<Value = Contact> {
+    let ways = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (ways, 0_i64..3000).prop_map(|((out, reached, automatic, call_back), minutes)| Contact {
+        id: Uuid::nil(),
+        direction: if out { Direction::Out } else { Direction::In },
+        channel: Channel::Phone,
+        at: start() + TimeDelta::minutes(minutes),
+        by_name: "M. Visser".into(),
+        reached,
+        automatic,
+        subject: None,
+        text: None,
+        document: None,
+        call_back_date: call_back.then(|| local_date(start()) + TimeDelta::days(7)),
+        late_reason: Some("Druk.".into()),
+    })
 }
 
 fn investigated(step: InvestigationStep) -> What {
@@ -219,6 +254,7 @@ proptest! {
     fn no_sequence_of_deeds_breaks_what_always_holds(deeds in proptest::collection::vec((any_deed(), any_actor(), 0_i64..3000), 1..60)) {
         let mut complaint = registered();
         let mut now = start();
+        let mut events = Vec::new();
         for ((deed, minutes), actor, passed) in deeds {
             now += TimeDelta::minutes(passed);
             let deed = match (deed, minutes) {
@@ -235,7 +271,13 @@ proptest! {
                 check(&complaint, &after, &event, now)?;
                 prop_assert!(complaint.position().is_visible_to(&actor), "who may do something sees the complaint");
                 complaint = after;
+                events.push(event);
             }
         }
+        let contacts = contacts(&events);
+        let first = contacts.iter().find(|noted| noted.is_first_response);
+        prop_assert_eq!(complaint.terms.first_response_at, first.map(|noted| noted.contact.at));
+        let open = contacts.iter().filter(|noted| noted.contact.call_back_date.is_some());
+        prop_assert_eq!(usize::try_from(complaint.open_call_backs).ok(), Some(open.count()));
     }
 }

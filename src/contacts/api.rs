@@ -1,0 +1,352 @@
+//! Contacts with the complainant over HTTP.
+
+mod request;
+
+use std::cell::Cell;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{get, patch, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use self::request::{ContactInput, ContactPatch};
+use super::model::{
+    CallBackOutcome, CalledBack, Contact, Direction, Noted, contacts, has_document,
+};
+use crate::auth::{Caller, can};
+use crate::clock::Clock;
+use crate::complaints::api::view::PersonView;
+use crate::complaints::api::{kept, visible};
+use crate::complaints::model::{Channel, ComplaintId, What};
+use crate::complaints::store::{self, Kept};
+use crate::db::Db;
+use crate::error::{Error, Fault, Result};
+use crate::http::input::MergePatch;
+use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::Answer;
+use crate::idempotency::store::once;
+use crate::text::Text;
+
+/// A contact with the complainant, or an attempt at one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactView {
+    /// Names the contact to programs.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    id: Uuid,
+    direction: Direction,
+    channel: Channel,
+    /// When it took place.
+    at: DateTime<Utc>,
+    /// Who of the company had it.
+    #[schema(max_length = 200, example = "M. Visser")]
+    by_name: String,
+    /// Whether the other side was reached.
+    #[schema(example = true)]
+    reached: bool,
+    /// Whether a program sent it.
+    #[schema(example = false)]
+    automatic: bool,
+    /// Whether it is the first by which a person of the company reached the complainant.
+    #[schema(example = true)]
+    is_first_response: bool,
+    /// What it was about, in a few words.
+    #[schema(max_length = 200, example = "Ontvangst en vervolg besproken")]
+    subject: Option<String>,
+    /// What was said or written.
+    #[schema(
+        max_length = 10000,
+        example = "Uitgelegd dat wij de opname beluisteren."
+    )]
+    text: Option<String>,
+    /// A document of the complaint that went with it.
+    document_id: Option<Uuid>,
+    /// The day for which a call-back was agreed.
+    #[schema(example = "2026-11-03")]
+    call_back_date: Option<NaiveDate>,
+    /// What became of the call-back; `null` while it is open, and when none was agreed.
+    call_back: Option<CallBackView>,
+    /// Why the first response came after its term.
+    #[schema(max_length = 2000, example = json!(null))]
+    late_reason: Option<String>,
+    /// When it was noted.
+    noted_at: DateTime<Utc>,
+    noted_by: PersonView,
+}
+
+/// What became of a call-back.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CallBackView {
+    outcome: CallBackOutcome,
+    /// When that was.
+    at: DateTime<Utc>,
+    /// What was said, or why it failed.
+    #[schema(
+        max_length = 2000,
+        example = "Mevrouw neemt het voorstel in overweging."
+    )]
+    note: Option<String>,
+    /// When it was noted.
+    noted_at: DateTime<Utc>,
+    noted_by: PersonView,
+}
+
+/// The contacts of a complaint.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactPage {
+    /// The contacts in the order in which they took place, answers to the complainant among them.
+    #[schema(max_items = 10000)]
+    items: Vec<ContactView>,
+    links: PageLinks,
+}
+
+/// List contacts
+///
+/// Every contact with the complainant, in and out, reached or not, in the order in which they took place. What the
+/// complainant was answered is among them.
+#[utoipa::path(
+    operation_id = "listContacts",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The contacts", body = ContactPage)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/contacts")]
+pub async fn list_contacts(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let mut found = all(&db, caller, id.0).await?;
+    found.sort_by_key(|noted| noted.contact.at);
+    let page = ContactPage {
+        items: found.into_iter().map(ContactView::from).collect(),
+        links: PageLinks { next: None },
+    };
+    Answer::json(StatusCode::OK, &page)
+}
+
+/// Read a contact
+///
+/// One contact with the complainant.
+#[utoipa::path(
+    operation_id = "readContact",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("contactId" = Uuid, Path, description = "The contact.")),
+    responses((status = 200, description = "The contact", body = ContactView,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/contacts/{contactId}")]
+pub async fn read_contact(
+    caller: Caller<can::ReadCase>,
+    ids: PathIds<ComplaintId, Uuid>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let PathIds(id, wanted) = ids;
+    answered(StatusCode::OK, one(all(&db, caller, id).await?, wanted)?)
+}
+
+/// Note a contact
+///
+/// Notes a contact with the complainant, or an attempt at one. The first by which a person of the company reached the
+/// complainant is the first response; one that was earlier and is noted later takes its place. Failed attempts and
+/// automatic messages are kept but are none. The handler of the case and managers, in any status.
+#[utoipa::path(
+    operation_id = "noteContact",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = ContactInput,
+    responses((status = 201, description = "Noted", body = ContactView,
+        headers(("Location" = String, description = "The contact."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[post("/complaints/{complaintId}/contacts")]
+pub async fn note_contact(
+    caller: Caller<can::WorkOnCase>,
+    id: PathId<ComplaintId>,
+    key: IdempotencyKey,
+    body: Valid<ContactInput>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let contact = body
+        .input
+        .into_contact(Uuid::now_v7(), &caller.identity, now);
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let actor = store::actor_of(connection, caller.identity.clone())?;
+            let first_before = Cell::new(None);
+            store::update_latest(
+                connection,
+                id.0,
+                |connection, complaint| {
+                    let complaint = visible(complaint, &actor)?;
+                    first_before.set(complaint.terms.first_response_at);
+                    let unknown = match contact.document {
+                        Some(document) => {
+                            !has_document(&store::events(connection, id.0)?, document)
+                        }
+                        None => false,
+                    };
+                    let noted = complaint
+                        .note(What::Contacted(contact.clone()), &actor, now)
+                        .map_err(Error::from);
+                    if unknown {
+                        let so_far = noted.err().unwrap_or(Error::Invalid(Vec::new()));
+                        return Err(so_far.with_fault(unknown_document()));
+                    }
+                    noted
+                },
+                |after, event| {
+                    let mut noted = one(contacts(std::slice::from_ref(event)), contact.id)?;
+                    let is_earlier = |first| contact.at < first;
+                    noted.is_first_response &= first_before.get().is_none_or(is_earlier);
+                    let location = format!("/v1/complaints/{}/contacts/{}", after.id, contact.id);
+                    let answer = answered(StatusCode::CREATED, noted)?.with_location(location);
+                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                },
+            )
+        })
+    })
+    .await
+}
+
+/// Note what became of a call-back
+///
+/// Whether the complainant was called back as agreed, and how that went. Once; a new appointment is a new contact. The
+/// handler of the case and managers, in any status.
+#[utoipa::path(
+    operation_id = "noteCallBack",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("contactId" = Uuid, Path, description = "The contact."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((ContactPatch = "application/merge-patch+json"), (ContactPatch = "application/json"))),
+    responses((status = 200, description = "Noted", body = ContactView,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[patch("/complaints/{complaintId}/contacts/{contactId}")]
+pub async fn note_call_back(
+    caller: Caller<can::WorkOnCase>,
+    ids: PathIds<ComplaintId, Uuid>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let PathIds(id, wanted) = ids;
+    let ContactPatch { call_back } = patch.read(&schemas)?;
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        let mut before = None;
+        let event = store::update_latest(
+            connection,
+            id,
+            |connection, complaint| {
+                let complaint = visible(complaint, &actor)?;
+                let noted = one(contacts(&store::events(connection, id)?), wanted)?;
+                if_match.check(noted.version)?;
+                let became = noted.call_back(
+                    call_back.outcome,
+                    call_back.at(),
+                    call_back.note.clone(),
+                    now,
+                )?;
+                before = Some(noted);
+                Ok(complaint.note(What::CalledBack(became), &actor, now)?)
+            },
+            |_, event| Ok(Kept::unrecorded(event.clone())),
+        )?;
+        let noted = before.ok_or_else(|| Error::internal("a call-back of no contact"))?;
+        answered(StatusCode::OK, noted.after(&event))
+    })
+    .await
+}
+
+async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Noted>> {
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        store::find(connection, id, &actor)?;
+        Ok(contacts(&store::events(connection, id)?))
+    })
+    .await
+}
+
+fn one(contacts: Vec<Noted>, wanted: Uuid) -> Result<Noted> {
+    let mut all = contacts.into_iter();
+    all.find(|noted| noted.contact.id == wanted)
+        .ok_or(Error::NotFound)
+}
+
+fn answered(status: StatusCode, noted: Noted) -> Result<Answer> {
+    let tag = etag(noted.version);
+    Ok(Answer::json(status, &ContactView::from(noted))?.with_etag(tag))
+}
+
+fn unknown_document() -> Fault {
+    let message = Text::of(
+        "Dit document hoort niet bij deze klacht.",
+        "There is no such document of this complaint.",
+    );
+    Fault::at("/documentId", "unknown", message)
+}
+
+impl From<Noted> for ContactView {
+    fn from(noted: Noted) -> Self {
+        let Contact {
+            id,
+            direction,
+            channel,
+            at,
+            by_name,
+            reached,
+            automatic,
+            subject,
+            text,
+            document,
+            call_back_date,
+            late_reason,
+        } = noted.contact;
+        ContactView {
+            id,
+            direction,
+            channel,
+            at,
+            by_name,
+            reached,
+            automatic,
+            is_first_response: noted.is_first_response,
+            subject,
+            text,
+            document_id: document,
+            call_back_date,
+            call_back: noted.call_back.map(CallBackView::from),
+            late_reason,
+            noted_at: noted.noted_at,
+            noted_by: noted.noted_by.into(),
+        }
+    }
+}
+
+impl From<CalledBack> for CallBackView {
+    fn from(called_back: CalledBack) -> Self {
+        CallBackView {
+            outcome: called_back.call_back.outcome,
+            at: called_back.call_back.at,
+            note: called_back.call_back.note,
+            noted_at: called_back.noted_at,
+            noted_by: called_back.noted_by.into(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! JSON merge patches (RFC 7396).
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde_json::{Map, Value};
+
+use super::{check, json, read};
+use crate::error::{Error, Result};
+use crate::http::schemas::{Input, Schemas};
+use crate::text::Text;
+
+/// A JSON merge patch (RFC 7396); what it makes of a resource is judged after it was applied, by [`check`].
+pub struct MergePatch {
+    pub patch: Map<String, Value>,
+}
+
+impl FromRequest for MergePatch {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(
+                &request,
+                payload,
+                &["application/merge-patch+json", "application/json"],
+            )
+            .await?;
+            match json::parse(&bytes)? {
+                Value::Object(patch) => Ok(MergePatch { patch }),
+                _ => Err(Error::at(
+                    "",
+                    "type",
+                    Text::of("Geef een JSON-object.", "Give a JSON object."),
+                )),
+            }
+        })
+    }
+}
+
+impl MergePatch {
+    /// What the patch says, where that is a change of its own and not a new state of the whole.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn read<T: Input>(self, schemas: &Schemas) -> Result<T> {
+        check(schemas, Value::Object(self.patch))
+    }
+
+    /// The resource as it would be; `null` clears a field.
+    pub fn apply_to(&self, target: &mut Value) {
+        merge(target, &Value::Object(self.patch.clone()));
+    }
+}
+
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(changes) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    if let Value::Object(fields) = target {
+        for (name, change) in changes {
+            if change.is_null() {
+                fields.remove(name);
+            } else {
+                merge(fields.entry(name.clone()).or_insert(Value::Null), change);
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Remedies of a complaint over HTTP.
+
+mod request;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{get, patch, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use self::request::{RemedyInput, RemedyPatch};
+use super::model::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, remedies};
+use crate::auth::{Caller, can};
+use crate::clock::Clock;
+use crate::complaints::api::view::PersonView;
+use crate::complaints::api::{kept, visible};
+use crate::complaints::model::{Actor, Complaint, ComplaintId, Employee, Event, What};
+use crate::complaints::store::{self, Kept};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::input::MergePatch;
+use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::Answer;
+use crate::idempotency::store::once;
+
+/// A remedy as it is now. What its kind does not have is `null`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemedyView {
+    /// Names the remedy to programs.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    id: Uuid,
+    kind: RemedyKind,
+    status: RemedyStatus,
+    /// Of a reprimand: whom.
+    employee: Option<Employee>,
+    /// What it is, in words.
+    #[schema(
+        max_length = 5000,
+        example = "Opzegvergoeding van de vorige leverancier."
+    )]
+    description: Option<String>,
+    /// Of a cancellation: which agreement.
+    #[schema(max_length = 200, example = "OVK-2026-55120")]
+    agreement_reference: Option<String>,
+    /// Of a compensation: how much, in hundredths of the currency.
+    #[schema(minimum = 1, maximum = 100_000_000, example = 12500)]
+    amount_cents: Option<i64>,
+    /// ISO 4217.
+    #[schema(max_length = 3, example = "EUR")]
+    currency: Option<String>,
+    /// When it was offered, or decided.
+    #[schema(example = "2026-10-30")]
+    offered_date: NaiveDate,
+    /// When the complainant accepted it.
+    #[schema(example = "2026-10-30")]
+    accepted_date: Option<NaiveDate>,
+    /// When the complainant declined it.
+    #[schema(example = json!(null))]
+    declined_date: Option<NaiveDate>,
+    /// When it was carried out.
+    #[schema(example = "2026-11-02")]
+    executed_date: Option<NaiveDate>,
+    /// What was noted with its last step.
+    #[schema(
+        max_length = 2000,
+        example = "Telefonisch akkoord van mevrouw Hoekstra."
+    )]
+    note: Option<String>,
+    offered_by: PersonView,
+    /// When anything happened to it last.
+    changed_at: DateTime<Utc>,
+}
+
+/// The remedies of a complaint.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemedyPage {
+    /// The remedies that the caller may see, in the order in which they were noted.
+    #[schema(max_items = 10000)]
+    items: Vec<RemedyView>,
+    links: PageLinks,
+}
+
+/// List remedies
+///
+/// What was offered to put it right and how far that is, oldest first. Reprimands are shown to managers and the
+/// handler of the case only.
+#[utoipa::path(
+    operation_id = "listRemedies",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The remedies", body = RemedyPage)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/remedies")]
+pub async fn list_remedies(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let found = shown(&db, caller, id.0).await?;
+    let page = RemedyPage {
+        items: found.into_iter().map(RemedyView::from).collect(),
+        links: PageLinks { next: None },
+    };
+    Answer::json(StatusCode::OK, &page)
+}
+
+/// Read a remedy
+///
+/// One remedy, if the caller may see it.
+#[utoipa::path(
+    operation_id = "readRemedy",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("remedyId" = Uuid, Path, description = "The remedy.")),
+    responses((status = 200, description = "The remedy", body = RemedyView,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/remedies/{remedyId}")]
+pub async fn read_remedy(
+    caller: Caller<can::ReadCase>,
+    ids: PathIds<ComplaintId, Uuid>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let PathIds(id, wanted) = ids;
+    answered(StatusCode::OK, one(shown(&db, caller, id).await?, wanted)?)
+}
+
+/// Offer a remedy
+///
+/// Notes what is offered to put it right, also when the complaint is not justified: a reprimand of the employee, who
+/// cannot be the complaint's handler, cancellation of the agreement, or compensation. The handler of the case and
+/// managers, while it is being handled.
+#[utoipa::path(
+    operation_id = "offerRemedy",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = RemedyInput,
+    responses((status = 201, description = "Offered", body = RemedyView,
+        headers(("Location" = String, description = "The remedy."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[post("/complaints/{complaintId}/remedies")]
+pub async fn offer_remedy(
+    caller: Caller<can::WorkOnCase>,
+    id: PathId<ComplaintId>,
+    key: IdempotencyKey,
+    body: Valid<RemedyInput>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let offer = body.input.into_offer(Uuid::now_v7(), now);
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let actor = store::actor_of(connection, caller.identity.clone())?;
+            store::update_latest(
+                connection,
+                id.0,
+                |_, complaint| {
+                    let what = What::RemedyOffered(offer.clone());
+                    Ok(visible(complaint, &actor)?.note(what, &actor, now)?)
+                },
+                |after, event| {
+                    let location = format!("/v1/complaints/{}/remedies/{}", after.id, offer.id);
+                    let made = one(remedies(std::slice::from_ref(event)), offer.id)?;
+                    let answer = answered(StatusCode::CREATED, made)?.with_location(location);
+                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                },
+            )
+        })
+    })
+    .await
+}
+
+/// Move a remedy on
+///
+/// An offer is accepted or declined by the complainant, what was accepted is executed; a reprimand is executed at once.
+/// Every day stays noted. Possible after closing too. The handler of the case and managers.
+#[utoipa::path(
+    operation_id = "moveRemedy",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("remedyId" = Uuid, Path, description = "The remedy."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((RemedyPatch = "application/merge-patch+json"), (RemedyPatch = "application/json"))),
+    responses((status = 200, description = "Moved on", body = RemedyView,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[patch("/complaints/{complaintId}/remedies/{remedyId}")]
+pub async fn move_remedy(
+    caller: Caller<can::WorkOnCase>,
+    ids: PathIds<ComplaintId, Uuid>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let PathIds(id, wanted) = ids;
+    let RemedyPatch { status, date, note } = patch.read(&schemas)?;
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        let mut before = None;
+        let moved = store::update_latest(
+            connection,
+            id,
+            |connection, complaint| {
+                let complaint = visible(complaint, &actor)?;
+                let events = store::events(connection, id)?;
+                let remedy = one(seen(&complaint, &events, &actor), wanted)?;
+                if_match.check(remedy.version)?;
+                let step = remedy.advance(status, date, note.clone(), now)?;
+                before = Some(remedy);
+                Ok(complaint.note(What::RemedyMoved(step), &actor, now)?)
+            },
+            |_, event| Ok(Kept::unrecorded(event.clone())),
+        )?;
+        let remedy = before.ok_or_else(|| Error::internal("a remedy moved from nowhere"))?;
+        answered(StatusCode::OK, remedy.after(&moved))
+    })
+    .await
+}
+
+/// The remedies that the caller may see.
+async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Remedy>> {
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        let complaint = store::find(connection, id, &actor)?;
+        Ok(seen(&complaint, &store::events(connection, id)?, &actor))
+    })
+    .await
+}
+
+fn seen(complaint: &Complaint, events: &[Event], actor: &Actor) -> Vec<Remedy> {
+    let shows_employee = complaint.position().shows_employee_to(actor);
+    let mut all = remedies(events);
+    all.retain(|remedy| shows_employee || !remedy.offer.terms.kind().is_about_employee());
+    all
+}
+
+fn one(remedies: Vec<Remedy>, wanted: Uuid) -> Result<Remedy> {
+    let mut all = remedies.into_iter();
+    all.find(|remedy| remedy.offer.id == wanted)
+        .ok_or(Error::NotFound)
+}
+
+fn answered(status: StatusCode, remedy: Remedy) -> Result<Answer> {
+    let tag = etag(remedy.version);
+    Ok(Answer::json(status, &RemedyView::from(remedy))?.with_etag(tag))
+}
+
+impl From<Remedy> for RemedyView {
+    fn from(remedy: Remedy) -> Self {
+        let Offer {
+            id,
+            terms,
+            offered_date,
+        } = remedy.offer;
+        let blank = RemedyView {
+            id,
+            kind: terms.kind(),
+            status: remedy.status,
+            employee: None,
+            description: None,
+            agreement_reference: None,
+            amount_cents: None,
+            currency: None,
+            offered_date,
+            accepted_date: remedy.accepted_date,
+            declined_date: remedy.declined_date,
+            executed_date: remedy.executed_date,
+            note: remedy.note,
+            offered_by: remedy.offered_by.into(),
+            changed_at: remedy.changed_at,
+        };
+        match terms {
+            RemedyTerms::Reprimand {
+                employee,
+                description,
+            } => RemedyView {
+                employee: Some(employee),
+                description: Some(description),
+                ..blank
+            },
+            RemedyTerms::Cancellation {
+                agreement_reference,
+                description,
+            } => RemedyView {
+                agreement_reference: Some(agreement_reference),
+                description,
+                ..blank
+            },
+            RemedyTerms::Compensation {
+                description,
+                amount_cents,
+                currency,
+            } => RemedyView {
+                description: Some(description),
+                amount_cents: Some(amount_cents),
+                currency: Some(currency),
+                ..blank
+            },
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Remedies as callers write them: one schema for each kind, and one for the next step.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+use uuid::Uuid;
+use validator::{Validate, ValidationError, ValidationErrors};
+
+use crate::calendar::model::local_date;
+use crate::complaints::model::Employee;
+use crate::error::Fault;
+use crate::http::input::broken;
+use crate::http::{Choice, Input};
+use crate::remedies::model::{Offer, RemedyStep, RemedyTerms};
+use crate::text::Text;
+
+/// A remedy to be offered; `kind` says which, and with it what else is needed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RemedyInput {
+    Reprimand(ReprimandInput),
+    Cancellation(CancellationInput),
+    Compensation(CompensationInput),
+}
+
+/// A reprimand of the employee whom the complaint is about. Only managers and the handler of the case see it.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReprimandInput {
+    /// Who is reprimanded; never the complaint's handler.
+    #[validate(custom(function = is_somebody))]
+    employee: Employee,
+    /// For what, and what was said.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Aangesproken op het overslaan van de bedenktijd in het script."
+    )]
+    description: String,
+    /// The day on which it was decided. Default: today. Not before receipt and not in the future.
+    #[schema(example = "2026-10-30")]
+    offered_date: Option<NaiveDate>,
+}
+
+/// Cancelling the agreement.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CancellationInput {
+    /// Which agreement, as the supplier or the company numbers it.
+    #[schema(min_length = 1, max_length = 200, example = "OVK-2026-55120")]
+    agreement_reference: String,
+    /// On what terms.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Kosteloos, per de ingangsdatum."
+    )]
+    description: Option<String>,
+    /// The day on which it was offered. Default: today. Not before receipt and not in the future.
+    #[schema(example = "2026-10-30")]
+    offered_date: Option<NaiveDate>,
+}
+
+/// Compensation in money.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CompensationInput {
+    /// For what.
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Opzegvergoeding van de vorige leverancier."
+    )]
+    description: String,
+    /// How much, in hundredths of the currency.
+    #[schema(minimum = 1, maximum = 100_000_000, example = 12500)]
+    amount_cents: i64,
+    /// ISO 4217. Default: EUR.
+    #[serde(default = "euro")]
+    #[schema(pattern = "^[A-Z]{3}$", max_length = 3, example = "EUR")]
+    currency: String,
+    /// The day on which it was offered. Default: today. Not before receipt and not in the future.
+    #[schema(example = "2026-10-30")]
+    offered_date: Option<NaiveDate>,
+}
+
+/// The next step of a remedy, as a JSON merge patch: accepted, declined or executed, with the day on which that
+/// happened.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RemedyPatch {
+    #[schema(example = "accepted")]
+    pub status: RemedyStep,
+    /// The day on which it happened. Default: today. Not before the step before and not in the future.
+    #[schema(example = "2026-10-30")]
+    pub date: Option<NaiveDate>,
+    /// What belongs with it.
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "Telefonisch akkoord van mevrouw Hoekstra."
+    )]
+    pub note: Option<String>,
+}
+
+const KINDS: Choice = Choice {
+    about: "A remedy to be offered; `kind` says which, and with it what else is needed.",
+    tag: "kind",
+    about_tag: "Which remedy it is.",
+    shapes: &[
+        ("reprimand", "ReprimandInput"),
+        ("cancellation", "CancellationInput"),
+        ("compensation", "CompensationInput"),
+    ],
+};
+
+impl Input for RemedyInput {
+    fn schema_for(body: &Value) -> Result<Cow<'static, str>, Fault> {
+        KINDS.schema_for(body)
+    }
+}
+
+impl Input for RemedyPatch {}
+
+impl RemedyInput {
+    /// The offer as it is kept, of today when it names no day.
+    pub(super) fn into_offer(self, id: Uuid, now: DateTime<Utc>) -> Offer {
+        let (terms, offered_date) = match self {
+            RemedyInput::Reprimand(input) => (
+                RemedyTerms::Reprimand {
+                    employee: input.employee,
+                    description: input.description,
+                },
+                input.offered_date,
+            ),
+            RemedyInput::Cancellation(input) => (
+                RemedyTerms::Cancellation {
+                    agreement_reference: input.agreement_reference,
+                    description: input.description,
+                },
+                input.offered_date,
+            ),
+            RemedyInput::Compensation(input) => (
+                RemedyTerms::Compensation {
+                    description: input.description,
+                    amount_cents: input.amount_cents,
+                    currency: input.currency,
+                },
+                input.offered_date,
+            ),
+        };
+        Offer {
+            id,
+            terms,
+            offered_date: offered_date.unwrap_or_else(|| local_date(now)),
+        }
+    }
+}
+
+impl Validate for RemedyInput {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        match self {
+            RemedyInput::Reprimand(input) => input.validate(),
+            RemedyInput::Cancellation(input) => input.validate(),
+            RemedyInput::Compensation(input) => input.validate(),
+        }
+    }
+}
+
+impl PartialSchema for RemedyInput {
+    fn schema() -> RefOr<Schema> {
+        KINDS.schema()
+    }
+}
+
+impl ToSchema for RemedyInput {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("RemedyInput")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Employee::name().into_owned(), Employee::schema()));
+        schemas.extend(KINDS.tagged([
+            ReprimandInput::schema(),
+            CancellationInput::schema(),
+            CompensationInput::schema(),
+        ]));
+    }
+}
+
+/// A reprimand of nobody is none; `null` names nobody either.
+fn is_somebody(employee: &Employee) -> Result<(), ValidationError> {
+    if employee.subject.is_some() || employee.name.is_some() {
+        return Ok(());
+    }
+    Err(broken(
+        "too_few",
+        &Text::of(
+            "Noem de medewerker: subject, name of beide.",
+            "Name the employee: subject, name or both.",
+        ),
+    ))
+}
+
+fn euro() -> String {
+    "EUR".to_owned()
+}
