@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
-use crate::{calendar, catalogues, complaints, reports};
+use crate::{calendar, catalogues, complaints, measures, reports};
 
 /// Every route of the service; the document is made from this same list.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -44,6 +44,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(complaints::api::take_step)
                 .service(complaints::api::list_transitions)
                 .service(complaints::api::read_history)
+                .service(measures::api::list_measures)
+                .service(measures::api::add_measure)
+                .service(measures::api::read_measure)
+                .service(measures::api::change_measure)
+                .service(measures::api::read_measure_history)
                 .service(catalogues::api::list_natures)
                 .service(catalogues::api::add_nature)
                 .service(catalogues::api::read_nature)

@@ -42,6 +42,9 @@ pub mod catalogues;
 /// The register itself.
 pub mod complaints;
 
+/// Prevention measures.
+pub mod measures;
+
 /// The monthly report.
 pub mod reports;
 

@@ -51,6 +51,9 @@ permissions!(
     KeepCatalogues,
     ReadCalendar,
     ReadReports,
+    ReadMeasures,
+    KeepMeasures,
+    SettlePrevention,
     AskWhoIAm
 );
 

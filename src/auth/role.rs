@@ -46,11 +46,14 @@ pub enum Action {
     KeepCatalogues,
     ReadCalendar,
     ReadReports,
+    ReadMeasures,
+    KeepMeasures,
+    SettlePrevention,
     AskWhoIAm,
 }
 
 impl Action {
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 15] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
@@ -62,6 +65,9 @@ impl Action {
         Action::KeepCatalogues,
         Action::ReadCalendar,
         Action::ReadReports,
+        Action::ReadMeasures,
+        Action::KeepMeasures,
+        Action::SettlePrevention,
         Action::AskWhoIAm,
     ];
 }
@@ -73,14 +79,17 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, ReadCalendar,
-            ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
-            SearchByPersonalData,
+            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, KeepMeasures,
+            ReadCalendar, ReadCatalogues, ReadComplaints, ReadHistory, ReadMeasures, ReadReports,
+            RegisterComplaint, SearchByPersonalData, SettlePrevention,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
             HandleAtOnce | CorrectComplaint | ReadHistory | SearchByPersonalData => {
+                matches!(self, Role::Handler | Role::Manager)
+            }
+            ReadMeasures | KeepMeasures | SettlePrevention => {
                 matches!(self, Role::Handler | Role::Manager)
             }
             KeepCatalogues | ReadReports => matches!(self, Role::Manager),

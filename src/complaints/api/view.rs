@@ -11,10 +11,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
+pub use self::parts::PersonView;
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks,
-    ConversationView, FeedbackView, FirstResponseView, HandlerView, PersonView, PreventionView,
-    ResolutionView, WaitingView,
+    ConversationView, FeedbackView, FirstResponseView, HandlerView, PreventionView, ResolutionView,
+    WaitingView,
 };
 use crate::complaints::model::{
     Actor, Channel, Complaint, ExternalReference, Finding, Kind, Outcome, Status, StatusName,

@@ -1,0 +1,8 @@
+//! What a prevention measure is, who may change it, and how its recurrence is counted. Pure: no HTTP, no database, no
+//! clock.
+
+mod measure;
+mod recurrence;
+
+pub use measure::{Amendment, Draft, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
+pub use recurrence::{Recurrence, Span, WINDOW_DAYS};
