@@ -13,6 +13,7 @@ use crate::http::problem::Problem;
 use crate::http::schemas::plain_text;
 use crate::measures::api::SortKeyOfMeasures;
 use crate::measures::api::request::MeasurePatch;
+use crate::measures::store::EffectFilter;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -42,7 +43,7 @@ use crate::measures::api::request::MeasurePatch;
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, SortKey, SortKeyOfMeasures))
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, SortKey, SortKeyOfMeasures, EffectFilter))
 )]
 struct Base;
 
