@@ -5,4 +5,4 @@ mod measure;
 mod recurrence;
 
 pub use measure::{Amendment, Draft, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
-pub use recurrence::{Recurrence, Span, WINDOW_DAYS};
+pub use recurrence::{Recurrence, Span, WINDOW_DAYS, with_kinds};

@@ -156,7 +156,7 @@ impl From<&Plan> for NewMeasure {
 pub(super) fn patched(measure: &Measure, patch: &MergePatch, schemas: &Schemas) -> Result<Draft> {
     let mut wanted = serde_json::to_value(NewMeasure::from(&measure.plan))
         .map_err(|error| Error::Internal("measure".into(), Some(error.into())))?;
-    if is_somebody_else(&measure.plan.owner, &patch.patch.get("owner")) {
+    if is_somebody_else(&measure.plan.owner, patch.patch.get("owner")) {
         // The name that is kept is another person's.
         wanted["owner"] = json!({});
     }
@@ -181,7 +181,7 @@ pub(super) fn patched(measure: &Measure, patch: &MergePatch, schemas: &Schemas) 
     Ok(Draft { plan, verdict })
 }
 
-fn is_somebody_else(owner: &Person, patch: &Option<&Value>) -> bool {
+fn is_somebody_else(owner: &Person, patch: Option<&Value>) -> bool {
     patch
         .and_then(|owner| owner.get("subject"))
         .and_then(Value::as_str)

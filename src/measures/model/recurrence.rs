@@ -1,10 +1,12 @@
 //! How often it happened again: which days count as before a measure and which as after it.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::calendar::model::end_of_day;
+use crate::catalogues::model::Nature;
 
 /// How many days before and after a measure may be compared; the first is the least, the last the most.
 pub const WINDOW_DAYS: RangeInclusive<u16> = 30..=365;
@@ -57,6 +59,26 @@ impl Span {
     }
 }
 
+/// The codes of the catalogue that count as one of `natures`: these, and whatever is a kind of them.
+#[must_use]
+pub fn with_kinds(natures: &BTreeSet<String>, catalogue: &[Nature]) -> Vec<String> {
+    let mut counted = natures.clone();
+    loop {
+        let kinds: Vec<&Nature> = catalogue
+            .iter()
+            .filter(|nature| !counted.contains(&nature.code))
+            .filter(|nature| {
+                let parent = nature.parent.as_ref();
+                parent.is_some_and(|parent| counted.contains(parent))
+            })
+            .collect();
+        if kinds.is_empty() {
+            return counted.into_iter().collect();
+        }
+        counted.extend(kinds.into_iter().map(|nature| nature.code.clone()));
+    }
+}
+
 fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
     end_of_day(date - Days::new(1))
 }
@@ -88,6 +110,33 @@ mod tests {
         assert!(!complete("2026-10-26"));
         assert!(!complete("2026-11-24"));
         assert!(complete("2026-11-25"));
+    }
+
+    #[test]
+    fn what_is_a_kind_of_a_nature_counts_as_it_and_not_the_other_way_round() {
+        let nature = |code: &str, parent: Option<&str>| Nature {
+            code: code.to_owned(),
+            name: String::new(),
+            name_en: String::new(),
+            parent: parent.map(str::to_owned),
+            active: true,
+            version: 1,
+        };
+        // Listed so that a kind comes before what it is a kind of.
+        let catalogue = [
+            nature("solar", Some("green")),
+            nature("green", Some("misleading")),
+            nature("misleading", None),
+            nature("tariff", None),
+        ];
+        let counted = |codes: &[&str]| {
+            let natures = codes.iter().map(|code| (*code).to_owned()).collect();
+            with_kinds(&natures, &catalogue).join(" ")
+        };
+        assert_eq!(counted(&["misleading"]), "green misleading solar");
+        assert_eq!(counted(&["green", "tariff"]), "green solar tariff");
+        assert_eq!(counted(&["solar"]), "solar");
+        assert_eq!(counted(&[]), "");
     }
 
     proptest! {

@@ -6,8 +6,10 @@ use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 
 use super::read::Seen;
+use crate::catalogues::model::Nature;
+use crate::catalogues::store::Entry;
 use crate::error::Result;
-use crate::measures::model::{Recurrence, Span};
+use crate::measures::model::{Recurrence, Span, with_kinds};
 
 #[derive(QueryableByName)]
 struct Counts {
@@ -29,21 +31,16 @@ pub fn recurrence(
     days: u16,
     today: NaiveDate,
 ) -> Result<Option<Recurrence>> {
-    let natures: Vec<&String> = seen.natures().iter().collect();
-    let Some(done) = seen.measure.plan.done_date.filter(|_| !natures.is_empty()) else {
+    let wanted = seen.natures();
+    let Some(done) = seen.measure.plan.done_date.filter(|_| !wanted.is_empty()) else {
         return Ok(None);
     };
+    let natures: Vec<String> = with_kinds(wanted, &Nature::all(connection)?);
     let span = Span::around(done, days);
     let counts: Counts = sql_query(
-        "with recursive family (code) as (
-             select code from natures where code = any($1)
-             union
-             select kind.code from natures kind join family on kind.parent = family.code
-         )
-         select count(*) filter (where registered_at < $3) as before,
+        "select count(*) filter (where registered_at < $3) as before,
              count(*) filter (where registered_at >= $3) as after
-         from complaints
-         where nature in (select code from family) and registered_at >= $2 and registered_at < $4",
+         from complaints where nature = any($1) and registered_at >= $2 and registered_at < $4",
     )
     .bind::<Array<Text>, _>(natures)
     .bind::<Timestamptz, DateTime<Utc>>(span.begins)

@@ -184,6 +184,21 @@ fn the_examples_of_catalogue_entries_are_accepted() {
 }
 
 #[test]
+fn the_examples_of_measures_are_accepted() {
+    let app = App::start();
+    let made = app
+        .handler()
+        .post("/v1/measures", &example_of("NewMeasure"))
+        .expect(201);
+    let path = format!("/v1/measures/{}", made["id"].as_str().expect("an id"));
+    let judged = app
+        .manager()
+        .patch(&path, "*", &example_of("MeasurePatch"))
+        .expect(200);
+    assert_eq!(judged["effect"]["judgement"], "effective");
+}
+
+#[test]
 fn the_examples_of_query_parameters_are_accepted() {
     let app = App::start();
     for operation in operations() {

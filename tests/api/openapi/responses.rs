@@ -116,6 +116,27 @@ fn everything_that_can_be_registered_is_answered_as_promised() {
 }
 
 #[test]
+fn measures_are_answered_as_promised_from_beginning_to_judgement() {
+    let app = App::start();
+    let (handler, manager) = (app.handler(), app.manager());
+    let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-12-15" });
+    let made = call("addMeasure", &handler, "/v1/measures", Some(&plan), 201);
+    let path = format!("/v1/measures/{}", made["id"].as_str().expect("an id"));
+    call("readMeasure", &handler, &path, None, 200);
+    let judge = json!({ "effect": { "judgement": "partly", "motivation": "Minder." } });
+    call("changeMeasure", &manager, &path, Some(&judge), 409);
+    call("changeMeasure", &handler, &path, Some(&judge), 403);
+    let patch = example_of("MeasurePatch");
+    call("changeMeasure", &manager, &path, Some(&patch), 200);
+    let judged = call("readMeasure", &handler, &path, None, 200);
+    assert_eq!(judged["recurrence"]["days"], 90);
+    call("listMeasures", &handler, "/v1/measures", None, 200);
+    let history = format!("{path}/history");
+    let told = call("readMeasureHistory", &handler, &history, None, 200);
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn pages_are_answered_as_promised() {
     let app = App::start();
     let made = answered(&app);

@@ -51,17 +51,17 @@ fn begun(plan: Plan) -> Measure {
     Measure::begin(MeasureId(Uuid::nil()), plan, person("h-2"), now()).unwrap()
 }
 
-fn verdict(judgement: Judgement) -> Option<Verdict> {
-    Some(Verdict {
+fn verdict(judgement: Judgement) -> Verdict {
+    Verdict {
         judgement,
         motivation: "Geen herhaling meer.".to_owned(),
-    })
+    }
 }
 
 fn judged() -> Measure {
     let draft = Draft {
         plan: done(),
-        verdict: verdict(Judgement::Effective),
+        verdict: Some(verdict(Judgement::Effective)),
     };
     let manager = actor("m-1", Role::Manager);
     begun(done()).change(draft, &manager, now()).unwrap().0
@@ -124,7 +124,7 @@ fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
 fn only_managers_judge_the_effect_and_only_of_what_is_done() {
     let judging = |plan: Plan| Draft {
         plan,
-        verdict: verdict(Judgement::Partly),
+        verdict: Some(verdict(Judgement::Partly)),
     };
     let owner = actor("h-1", Role::Handler);
     let refused = begun(done()).change(judging(done()), &owner, now());
@@ -150,12 +150,12 @@ fn a_judgement_keeps_its_judge_until_it_is_another() {
             description: "Belscript herschreven.".to_owned(),
             ..done()
         },
-        verdict: verdict(Judgement::Effective),
+        verdict: Some(verdict(Judgement::Effective)),
     };
     assert_eq!(change(reworded).effect, judged().effect);
     let overruled = Draft {
         plan: done(),
-        verdict: verdict(Judgement::NotEffective),
+        verdict: Some(verdict(Judgement::NotEffective)),
     };
     let effect = change(overruled).effect.unwrap();
     assert_eq!((effect.judged_at, effect.judged_by), (later, person("m-2")));
@@ -179,7 +179,7 @@ fn what_a_judgement_was_based_on_stands_as_long_as_it_does() {
     ] {
         let draft = Draft {
             plan,
-            verdict: verdict(Judgement::Effective),
+            verdict: Some(verdict(Judgement::Effective)),
         };
         for actor in [actor("h-1", Role::Handler), actor("m-1", Role::Manager)] {
             let refused = judged().change(draft.clone(), &actor, now());
