@@ -46,6 +46,8 @@ permissions!(
     CorrectComplaint,
     ChangeStatus,
     ReadHistory,
+    ReadCase,
+    WorkOnCase,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
@@ -53,7 +55,6 @@ permissions!(
     ReadReports,
     ReadMeasures,
     KeepMeasures,
-    SettlePrevention,
     AskWhoIAm
 );
 

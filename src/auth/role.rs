@@ -41,6 +41,8 @@ pub enum Action {
     CorrectComplaint,
     ChangeStatus,
     ReadHistory,
+    ReadCase,
+    WorkOnCase,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
@@ -48,18 +50,19 @@ pub enum Action {
     ReadReports,
     ReadMeasures,
     KeepMeasures,
-    SettlePrevention,
     AskWhoIAm,
 }
 
 impl Action {
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
         Action::CorrectComplaint,
         Action::ChangeStatus,
         Action::ReadHistory,
+        Action::ReadCase,
+        Action::WorkOnCase,
         Action::SearchByPersonalData,
         Action::ReadCatalogues,
         Action::KeepCatalogues,
@@ -67,7 +70,6 @@ impl Action {
         Action::ReadReports,
         Action::ReadMeasures,
         Action::KeepMeasures,
-        Action::SettlePrevention,
         Action::AskWhoIAm,
     ];
 }
@@ -80,16 +82,17 @@ impl Role {
     pub const fn may(self, action: Action) -> bool {
         use Action::{
             AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, KeepMeasures,
-            ReadCalendar, ReadCatalogues, ReadComplaints, ReadHistory, ReadMeasures, ReadReports,
-            RegisterComplaint, SearchByPersonalData, SettlePrevention,
+            ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadMeasures,
+            ReadReports, RegisterComplaint, SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
-            HandleAtOnce | CorrectComplaint | ReadHistory | SearchByPersonalData => {
+            HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
+            | SearchByPersonalData => {
                 matches!(self, Role::Handler | Role::Manager)
             }
-            ReadMeasures | KeepMeasures | SettlePrevention => {
+            ReadMeasures | KeepMeasures => {
                 matches!(self, Role::Handler | Role::Manager)
             }
             KeepCatalogues | ReadReports => matches!(self, Role::Manager),

@@ -1,5 +1,6 @@
 //! Measures over HTTP: the register of measures. Which measures a complaint names is in `of_complaints`.
 
+pub mod of_complaints;
 mod query;
 pub mod request;
 pub mod view;

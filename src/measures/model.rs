@@ -3,6 +3,8 @@
 
 mod measure;
 mod recurrence;
+mod settling;
 
 pub use measure::{Amendment, Draft, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
 pub use recurrence::{Recurrence, Span, WINDOW_DAYS, with_kinds};
+pub use settling::is_settled;

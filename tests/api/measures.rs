@@ -1,6 +1,7 @@
 //! Prevention measures: their register, how often it happened again, and the complaints that name them.
 
 mod changing;
+mod linking;
 mod lists;
 mod recurrence;
 

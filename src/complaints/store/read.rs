@@ -1,15 +1,17 @@
 //! Reading single complaints and their history.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
-use crate::complaints::model::{Actor, Complaint, ComplaintId, Event, Person, Step};
-use crate::error::{Error, Result, with_causes};
-use crate::schema::{complaints, events};
+use crate::complaints::model::{Actor, Closure, Complaint, ComplaintId, Event, Person, Step};
+use crate::error::{Error, Fault, Result, with_causes};
+use crate::schema::{complaints, events, measures};
+use crate::text::Text;
 
 /// A question for one complaint by somebody.
 pub struct Lookup {
@@ -147,6 +149,65 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// Everything that happened to a complaint, in order: what the parts of a case are folded from.
+///
+/// # Errors
+/// When the database fails.
+pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
+    history(connection, id, false, None, i64::MAX)
+}
+
+/// Merging into another complaint is for those who may see it: the complaint itself, and not another duplicate.
+///
+/// # Errors
+/// A fault at `/duplicateOf`, or when the database fails.
+pub fn original(connection: &mut PgConnection, step: &Step, actor: &Actor) -> Result<()> {
+    let Step::Close(Closure {
+        duplicate_of: Some(id),
+        ..
+    }) = step
+    else {
+        return Ok(());
+    };
+    match find(connection, *id, actor) {
+        Err(Error::NotFound) => Err(Error::at(
+            "/duplicateOf",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        )),
+        other => other.map(drop),
+    }
+}
+
+/// The faults of a request that names measures, at `/prevention/measures` below `place`, of which some do not exist.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn unknown_measures(
+    connection: &mut PgConnection,
+    place: &str,
+    named: &[Uuid],
+) -> Result<Error> {
+    let known: HashSet<Uuid> = measures::table
+        .filter(measures::id.eq_any(named))
+        .select(measures::id)
+        .load(connection)?
+        .into_iter()
+        .collect();
+    let unknown = named
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !known.contains(id));
+    let fault = |(index, _): (usize, &Uuid)| {
+        Fault::at(
+            format!("{place}/prevention/measures/{index}"),
+            "unknown",
+            Text::of("Deze maatregel bestaat niet.", "There is no such measure."),
+        )
+    };
+    Ok(Error::Invalid(unknown.map(fault).collect()))
 }
 
 /// A page of the events of a complaint after version `after`, in order.

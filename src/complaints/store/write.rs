@@ -2,15 +2,20 @@
 
 use chrono::Datelike;
 use diesel::dsl::insert_into;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::result::Error as Failure;
 use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
+use uuid::Uuid;
 
+use super::prevention::{LinkRow, linking, links, unlinking};
+use super::read::unknown_measures;
 use super::row::{ComplaintRow, EventRow};
 use crate::complaints::model::{Complaint, ComplaintId, Event};
 use crate::db::{Refused, Together};
-use crate::error::{Error, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::idempotency::store::{Record, claimed, insertion};
 use crate::schema::{complaints, events};
 use crate::text::Text;
@@ -36,7 +41,12 @@ pub struct Filed<R> {
 pub struct Kept<R> {
     pub answer: R,
     pub record: Option<Record>,
+    /// What the stores of other slices write in the same statement.
+    pub also: Vec<Part>,
 }
+
+/// A part of a statement, made by the store that owns what it writes.
+pub type Part = Box<dyn QueryFragment<Pg> + Send>;
 
 impl Filing<()> {
     /// The year of a local date, for the number.
@@ -71,7 +81,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Ve
         })
         .unzip();
     let together: Vec<&Rows> = rows.iter().flatten().collect();
-    let failure = match insert(connection, &together).map_err(explained) {
+    let failure = match write(connection, &together) {
         Ok(()) => return outcomes,
         Err(failure) => failure,
     };
@@ -87,7 +97,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Ve
     rows.iter()
         .zip(outcomes)
         .map(|(rows, outcome)| match rows {
-            Some(rows) => insert(connection, &[rows]).map_err(explained).and(outcome),
+            Some(rows) => write(connection, &[rows]).and(outcome),
             None => outcome,
         })
         .collect()
@@ -123,6 +133,9 @@ pub fn update<R>(
     let (after, event) = decide(connection, before.try_into()?)?;
     let kept = keep(&after, &event)?;
     let version_before = event.version - 1;
+    let named = links(id, &event);
+    let linking = (!named.is_empty()).then(|| linking(named.clone()));
+    let unlinking = unlinking(id, &event);
     let event = EventRow::of(id, event);
     let row = ComplaintRow::from(after);
     let change = diesel::update(
@@ -133,17 +146,49 @@ pub fn update<R>(
     .set(&row);
     let addition = insert_into(events::table).values(&event);
     let record = kept.record.as_ref().map(|record| insertion(&[record]));
-    let mut statement = Together::with(&change).and(&addition).prepared(true);
+    let mut statement = Together::with(&change)
+        .and(&addition)
+        .prepared(linking.is_none());
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
-    match statement.execute(connection).map_err(explained) {
-        Ok(1) => Ok(kept.answer),
-        Ok(_) => Err(Error::internal("an event was written without its change")),
-        Err(Error::Stale { .. }) => Err(Error::Stale {
+    for part in kept.also.iter().chain(&linking).chain(&unlinking) {
+        statement = statement.and(part.as_ref());
+    }
+    let failure = match statement.execute(connection) {
+        Ok(1) => return Ok(kept.answer),
+        Ok(_) => return Err(Error::internal("an event was written without its change")),
+        Err(failure) => failure,
+    };
+    if failure.constraint() == Some(MEASURE_EXISTS) {
+        return Err(unknown_measures(connection, "", &ids(&named))?);
+    }
+    match explained(failure) {
+        Error::Stale { .. } => Err(Error::Stale {
             current: current_version(connection, id)?,
         }),
-        Err(error) => Err(error),
+        error => Err(error),
+    }
+}
+
+/// The same for a change that does not depend on which version it meets: when somebody else was first, it is decided
+/// anew.
+///
+/// # Errors
+/// As [`update`]; `Stale` only when others were first again and again.
+pub fn update_latest<R>(
+    connection: &mut PgConnection,
+    id: ComplaintId,
+    mut decide: impl FnMut(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
+    mut keep: impl FnMut(&Complaint, &Event) -> Result<Kept<R>>,
+) -> Result<R> {
+    const TRIES: usize = 20;
+    let mut tried = 1;
+    loop {
+        match update(connection, id, &mut decide, &mut keep) {
+            Err(Error::Stale { .. }) if tried < TRIES => tried += 1,
+            outcome => return outcome,
+        }
     }
 }
 
@@ -151,6 +196,7 @@ pub fn update<R>(
 struct Rows {
     complaint: ComplaintRow,
     events: Vec<EventRow>,
+    links: Vec<LinkRow>,
     record: Option<Record>,
 }
 
@@ -161,6 +207,10 @@ impl Rows {
             events,
             kept,
         } = filed;
+        let links = events
+            .iter()
+            .flat_map(|event| links(complaint.id, event))
+            .collect();
         let events = events
             .into_iter()
             .map(|event| EventRow::of(complaint.id, event))
@@ -169,6 +219,7 @@ impl Rows {
             Rows {
                 complaint: complaint.into(),
                 events,
+                links,
                 record: kept.record,
             },
             kept.answer,
@@ -176,8 +227,30 @@ impl Rows {
     }
 }
 
+/// The constraint that says that a measure which a complaint names is in the register of measures.
+const MEASURE_EXISTS: &str = "complaint_measures_measure_fkey";
+
 /// Batches up to this size recur often enough to keep their statement prepared.
 const LARGEST_PREPARED: usize = 16;
+
+fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
+    let Err(failure) = insert(connection, rows) else {
+        return Ok(());
+    };
+    match rows {
+        // A registration names measures only when it is handled at once.
+        [rows] if failure.constraint() == Some(MEASURE_EXISTS) => Err(unknown_measures(
+            connection,
+            "/handledAtOnce",
+            &ids(&rows.links),
+        )?),
+        _ => Err(explained(failure)),
+    }
+}
+
+fn ids(links: &[LinkRow]) -> Vec<Uuid> {
+    links.iter().map(|link| link.measure_id).collect()
+}
 
 fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> {
     if rows.is_empty() {
@@ -191,12 +264,17 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
         .collect();
     let main = insert_into(complaints::table).values(main);
     let events_of_all = insert_into(events::table).values(events);
+    let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
+    let linking = (!links.is_empty()).then(|| linking(links));
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
     let mut statement = Together::with(&main)
         .and(&events_of_all)
         .prepared(is_usual(rows));
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());
+    }
+    if let Some(linking) = &linking {
+        statement = statement.and(linking.as_ref());
     }
     statement.execute(connection).map(drop)
 }
@@ -266,6 +344,39 @@ fn explained(failure: Failure) -> Error {
             "unknown",
             Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
         ),
+        Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
+        Some("complaints_further_natures_active") => {
+            Error::at("/furtherNatures", "retired", retired)
+        }
+        Some("complaints_follows_fkey") => Error::at(
+            "/follows",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        ),
+        Some("complaints_duplicate_of_original") => Error::at(
+            "/duplicateOf",
+            "duplicate_itself",
+            Text::of(
+                "Deze klacht is zelf een dubbele. Noem de oorspronkelijke.",
+                "This complaint is a duplicate itself. Name the original.",
+            ),
+        ),
+        Some("complaints_closing_gate") => Error::Conflict(Conflict {
+            code: "closed-before-the-gate",
+            reason: Text::of(
+                "Deze klacht is gesloten voordat alle eisen golden. Heropen haar eerst.",
+                "This complaint was closed before everything was asked for. Reopen it first.",
+            ),
+            missing: Vec::new(),
+        }),
+        Some("complaint_relations_pkey") => Error::Conflict(Conflict {
+            code: "already-exists",
+            reason: Text::of(
+                "Deze klachten zijn al aan elkaar gekoppeld.",
+                "These complaints are linked already.",
+            ),
+            missing: Vec::new(),
+        }),
         Some("events_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }
