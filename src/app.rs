@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
-use crate::{calendar, catalogues, complaints, measures, reports};
+use crate::{assessments, calendar, catalogues, complaints, investigations, measures, reports};
 
 /// Every route of the service; the document is made from this same list.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -49,6 +49,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(complaints::api::related::list_related)
                 .service(complaints::api::related::link_complaint)
                 .service(complaints::api::related::unlink_complaint)
+                .service(assessments::api::read_assessment)
+                .service(assessments::api::list_assessment_revisions)
+                .service(assessments::api::assess_complaint)
+                .service(investigations::api::list_investigations)
+                .service(investigations::api::read_investigation)
+                .service(investigations::api::note_investigation)
                 .service(measures::api::list_measures)
                 .service(measures::api::add_measure)
                 .service(measures::api::read_measure)

@@ -37,6 +37,7 @@ use crate::measures::store::EffectFilter;
     ),
     tags(
         (name = "complaints", description = "The register."),
+        (name = "cases", description = "What belongs to a complaint: assessment, investigation, remedies, contacts, documents."),
         (name = "measures", description = "What keeps it from happening again."),
         (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
         (name = "calendar", description = "Working days and deadlines."),
