@@ -290,6 +290,41 @@ fn closing_links_measures_and_ends_linking_and_unlinking() {
 }
 
 #[test]
+fn the_gate_asks_for_measures_or_a_reason_for_none() {
+    let app = App::start();
+    let measures = measures(&app, 1);
+    let close = |complaint: &Value, prevention: Value| {
+        let mut closing = given::closing();
+        closing["prevention"] = prevention;
+        app.handler().step(complaint, &closing)
+    };
+    let gated = |complaint: &Value| {
+        let mut closing = given::closing();
+        closing
+            .as_object_mut()
+            .expect("fields")
+            .remove("prevention");
+        app.handler().step(complaint, &closing)
+    };
+    let first = given::answered(&app);
+    let refused = gated(&first);
+    assert_eq!(refused.problem(409), "closing-gate");
+    assert_eq!(refused.json()["missing"], json!(["prevention"]));
+    close(&first, json!({ "measures": [measures[0]["id"]] })).expect(201);
+    assert_eq!(named(&app, &first).len(), 1);
+    // What was settled before is not asked for again, and "none" does not undo it.
+    let second = given::answered(&app);
+    link(&app.handler(), &second, &[&measures[0]]).expect(201);
+    let refused = close(&second, json!({ "none": "Toch niet nodig." }));
+    assert_eq!(refused.problem(409), "measures-linked");
+    gated(&second).expect(201);
+    let third = given::answered(&app);
+    settle(&app.handler(), &third, json!({ "none": "Eenmalig." })).expect(201);
+    gated(&third).expect(201);
+    assert_eq!(count(&app, &measures[0]), 2);
+}
+
+#[test]
 fn a_call_handled_at_once_names_its_measures() {
     let app = App::start();
     let measures = measures(&app, 2);
