@@ -157,9 +157,9 @@ fn one_of_both_is_given() {
     let made = measures(&app, 1);
     let complaint = given::taken_up(&app);
     let faults = |body: Value| settle(&app.handler(), &complaint, body).faults();
-    assert_eq!(faults(json!({})), [" too_few"]);
+    assert_eq!(faults(json!({})), [" one_of_both"]);
     let both = json!({ "none": "Niet nodig.", "measures": [made[0]["id"]] });
-    assert_eq!(faults(both), [" too_many"]);
+    assert_eq!(faults(both), [" one_of_both"]);
     assert_eq!(faults(json!({ "measures": [] })), ["/measures too_few"]);
     assert_eq!(faults(json!({ "measures": ["x"] })), ["/measures/0 format"]);
     assert_eq!(faults(json!({ "none": " " })), ["/none too_short"]);

@@ -134,6 +134,19 @@ fn measures_are_answered_as_promised_from_beginning_to_judgement() {
     let history = format!("{path}/history");
     let told = call("readMeasureHistory", &handler, &history, None, 200);
     assert_eq!(told["items"].as_array().map(Vec::len), Some(1));
+    let place = format!("{}/measures", self::path(&taken_up(&app)));
+    call("listComplaintMeasures", &handler, &place, None, 200);
+    let none = example_of("PreventionInput");
+    call("settlePrevention", &handler, &place, Some(&none), 201);
+    call("listComplaintMeasures", &handler, &place, None, 200);
+    let linking = json!({ "measures": [made["id"]] });
+    call("settlePrevention", &handler, &place, Some(&linking), 201);
+    call("settlePrevention", &handler, &place, Some(&none), 409);
+    call("listComplaintMeasures", &handler, &place, None, 200);
+    let unlink = operation("unlinkMeasure");
+    let link = format!("{place}/{}", made["id"].as_str().expect("an id"));
+    let unlinked = unlink.keeps(unlink.call(&handler, &link, None));
+    assert_eq!(unlinked.status, 204);
 }
 
 #[test]

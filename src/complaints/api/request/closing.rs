@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::AssessmentInput;
 use crate::complaints::model::{Outcome, Prevention};
 use crate::http::Input;
+use crate::http::input::broken;
+use crate::text::Text;
 
 /// The answer and the closing of a call that was handled while it lasted.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -40,6 +42,7 @@ pub struct HandledAtOnce {
     pub handling_summary: Option<String>,
     /// What keeps it from happening again.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
     pub prevention: Option<PreventionInput>,
     /// The decision on the complaint; needed for `resolved` and `not_resolved`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,10 +66,11 @@ pub struct HandledAtOnce {
     pub late_reason: Option<String>,
 }
 
-/// What keeps it from happening again.
+/// What keeps it from happening again: measures, or none for a reason; one of the two.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(min_properties = 1, max_properties = 1, example = json!({"none": "Eenmalige vraag, geen fout van ons."}))]
+#[validate(schema(function = is_one_of_both))]
+#[schema(example = json!({"none": "Eenmalige vraag, geen fout van ons."}))]
 pub struct PreventionInput {
     /// Why no measure is needed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,4 +95,17 @@ impl From<PreventionInput> for Prevention {
             (None, measures) => Prevention::Measures(measures.unwrap_or_default()),
         }
     }
+}
+
+fn is_one_of_both(input: &PreventionInput) -> Result<(), ValidationError> {
+    if input.none.is_some() != input.measures.is_some() {
+        return Ok(());
+    }
+    Err(broken(
+        "one_of_both",
+        &Text::of(
+            "Noem maatregelen, of geef in none de reden waarom er geen nodig zijn.",
+            "Name measures, or give in none the reason why none are needed.",
+        ),
+    ))
 }

@@ -230,10 +230,22 @@ impl Input for Transition {
     }
 }
 
-/// Rules over several fields are the model's: it knows the state they depend on.
+/// Rules over what was asked are here; the model knows those that depend on the state.
 impl Validate for Transition {
     fn validate(&self) -> std::result::Result<(), ValidationErrors> {
-        Ok(())
+        let mut errors = ValidationErrors::new();
+        if let Transition::Closed(CloseStep {
+            prevention: Some(prevention),
+            ..
+        }) = self
+        {
+            errors.merge_self("prevention", prevention.validate());
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     }
 }
 
