@@ -54,6 +54,9 @@ pub mod remedies;
 /// Contacts with the complainant.
 pub mod contacts;
 
+/// Prevention measures.
+pub mod measures;
+
 /// The monthly report.
 pub mod reports;
 

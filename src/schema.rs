@@ -1,6 +1,16 @@
 //! The tables. Generated from the migrations by the test `schema`; never edited by hand.
 
 diesel::table! {
+    complaint_measures (complaint_id, measure_id) {
+        complaint_id -> Uuid,
+        measure_id -> Uuid,
+        linked_at -> Timestamptz,
+        linked_by_subject -> Text,
+        linked_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     complaint_relations (one, other) {
         one -> Uuid,
         other -> Uuid,
@@ -106,6 +116,44 @@ diesel::table! {
         answer -> Bytea,
         complaint_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    measure_changes (measure_id, version) {
+        measure_id -> Uuid,
+        version -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
+        changes -> Jsonb,
+    }
+}
+
+diesel::table! {
+    measure_natures (measure_id, nature) {
+        measure_id -> Uuid,
+        nature -> Text,
+    }
+}
+
+diesel::table! {
+    measures (id) {
+        id -> Uuid,
+        version -> Int4,
+        description -> Text,
+        owner_subject -> Text,
+        owner_name -> Nullable<Text>,
+        due_date -> Date,
+        done_date -> Nullable<Date>,
+        created_at -> Timestamptz,
+        created_by_subject -> Text,
+        created_by_name -> Nullable<Text>,
+        judgement -> Nullable<Text>,
+        motivation -> Nullable<Text>,
+        judged_at -> Nullable<Timestamptz>,
+        judged_by_subject -> Nullable<Text>,
+        judged_by_name -> Nullable<Text>,
     }
 }
 

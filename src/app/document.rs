@@ -11,6 +11,9 @@ use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
 use crate::http::schemas::plain_text;
+use crate::measures::api::SortKeyOfMeasures;
+use crate::measures::api::request::MeasurePatch;
+use crate::measures::store::EffectFilter;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -35,12 +38,13 @@ use crate::http::schemas::plain_text;
     tags(
         (name = "complaints", description = "The register."),
         (name = "cases", description = "What belongs to a complaint: assessment, investigation, remedies, contacts, documents."),
+        (name = "measures", description = "What keeps it from happening again."),
         (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, SortKey))
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, SortKey, SortKeyOfMeasures, EffectFilter))
 )]
 struct Base;
 

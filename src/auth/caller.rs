@@ -53,6 +53,8 @@ permissions!(
     KeepCatalogues,
     ReadCalendar,
     ReadReports,
+    ReadMeasures,
+    KeepMeasures,
     AskWhoIAm
 );
 

@@ -48,11 +48,13 @@ pub enum Action {
     KeepCatalogues,
     ReadCalendar,
     ReadReports,
+    ReadMeasures,
+    KeepMeasures,
     AskWhoIAm,
 }
 
 impl Action {
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 16] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
@@ -66,6 +68,8 @@ impl Action {
         Action::KeepCatalogues,
         Action::ReadCalendar,
         Action::ReadReports,
+        Action::ReadMeasures,
+        Action::KeepMeasures,
         Action::AskWhoIAm,
     ];
 }
@@ -77,15 +81,18 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, ReadCalendar,
-            ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
-            SearchByPersonalData, WorkOnCase,
+            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, KeepMeasures,
+            ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadMeasures,
+            ReadReports, RegisterComplaint, SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
             HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
             | SearchByPersonalData => {
+                matches!(self, Role::Handler | Role::Manager)
+            }
+            ReadMeasures | KeepMeasures => {
                 matches!(self, Role::Handler | Role::Manager)
             }
             KeepCatalogues | ReadReports => matches!(self, Role::Manager),

@@ -1,6 +1,7 @@
 //! The register in PostgreSQL. There is one door for change: every new state goes in with its event, in one statement.
 
 mod list;
+mod prevention;
 mod read;
 mod relations;
 mod row;

@@ -22,6 +22,7 @@ mod crash;
 mod idempotency;
 mod journey;
 mod lists;
+mod measures;
 mod openapi;
 mod policy;
 mod pool;

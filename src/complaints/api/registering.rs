@@ -21,8 +21,9 @@ use crate::idempotency::model::{Answer, Claim};
 use crate::investigations::model::{Investigation, InvestigationStep};
 use crate::text::Language;
 
-/// The caller as far as the token tells; enough for registering, which needs no place in the company.
-pub(super) fn db_free_actor(identity: Identity) -> Actor {
+/// The caller as far as the token tells; enough for what needs no place in the company.
+#[must_use]
+pub fn db_free_actor(identity: Identity) -> Actor {
     Actor {
         person: Person {
             subject: identity.subject,

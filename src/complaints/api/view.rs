@@ -13,9 +13,9 @@ use uuid::Uuid;
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks,
-    ConversationView, FeedbackView, PreventionView, WaitingView,
+    ConversationView, FeedbackView, WaitingView,
 };
-pub use self::parts::{FirstResponseView, HandlerView, PersonView, ResolutionView};
+pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
 use crate::complaints::model::{
     Actor, Channel, Complaint, Complexity, Employee, ExternalReference, Finding, Kind, Outcome,

@@ -131,10 +131,16 @@ impl Complaint {
     /// Measures add up; "none" and measures exclude each other.
     pub(super) fn settle_prevention(&mut self, wanted: Prevention) -> Result<(), Refusal> {
         self.prevention = Some(match (self.prevention.take(), wanted) {
-            (Some(Prevention::Measures(mut linked)), Prevention::Measures(more)) => {
-                let new = more.into_iter().filter(|one| !linked.contains(one));
-                let new: Vec<_> = new.collect();
-                linked.extend(new);
+            (before, Prevention::Measures(more)) => {
+                let mut linked = match before {
+                    Some(Prevention::Measures(linked)) => linked,
+                    _ => Vec::new(),
+                };
+                for measure in more {
+                    if !linked.contains(&measure) {
+                        linked.push(measure);
+                    }
+                }
                 Prevention::Measures(linked)
             }
             (Some(Prevention::Measures(_)), Prevention::None(_)) => {

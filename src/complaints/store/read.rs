@@ -1,15 +1,16 @@
 //! Reading single complaints and their history.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
 use crate::complaints::model::{Actor, Closure, Complaint, ComplaintId, Event, Person, Step};
-use crate::error::{Error, Result, with_causes};
-use crate::schema::{complaints, events};
+use crate::error::{Error, Fault, Result, with_causes};
+use crate::schema::{complaints, events, measures};
 use crate::text::Text;
 
 /// A question for one complaint by somebody.
@@ -178,6 +179,35 @@ pub fn original(connection: &mut PgConnection, step: &Step, actor: &Actor) -> Re
         )),
         other => other.map(drop),
     }
+}
+
+/// The faults of a request that names measures, at `/prevention/measures` below `place`, of which some do not exist.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn unknown_measures(
+    connection: &mut PgConnection,
+    place: &str,
+    named: &[Uuid],
+) -> Result<Error> {
+    let known: HashSet<Uuid> = measures::table
+        .filter(measures::id.eq_any(named))
+        .select(measures::id)
+        .load(connection)?
+        .into_iter()
+        .collect();
+    let unknown = named
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !known.contains(id));
+    let fault = |(index, _): (usize, &Uuid)| {
+        Fault::at(
+            format!("{place}/prevention/measures/{index}"),
+            "unknown",
+            Text::of("Deze maatregel bestaat niet.", "There is no such measure."),
+        )
+    };
+    Ok(Error::Invalid(unknown.map(fault).collect()))
 }
 
 /// A page of the events of a complaint after version `after`, in order.

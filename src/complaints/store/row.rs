@@ -108,10 +108,6 @@ pub(super) struct FeedbackDetail {
 }
 
 impl From<Complaint> for ComplaintRow {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one line for each column of a wide table"
-    )]
     fn from(complaint: Complaint) -> Self {
         let complainant = complaint.signal.complainant;
         let (feedback_at, feedback) = complaint.feedback.map_or((None, None), |feedback| {

@@ -8,7 +8,10 @@ use diesel::query_builder::QueryFragment;
 use diesel::result::Error as Failure;
 use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
+use uuid::Uuid;
 
+use super::prevention::{LinkRow, linking, links, unlinking};
+use super::read::unknown_measures;
 use super::row::{ComplaintRow, EventRow};
 use crate::complaints::model::{Complaint, ComplaintId, Event};
 use crate::db::{Refused, Together};
@@ -90,7 +93,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Ve
         })
         .unzip();
     let together: Vec<&Rows> = rows.iter().flatten().collect();
-    let failure = match insert(connection, &together).map_err(explained) {
+    let failure = match write(connection, &together) {
         Ok(()) => return outcomes,
         Err(failure) => failure,
     };
@@ -106,7 +109,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Ve
     rows.iter()
         .zip(outcomes)
         .map(|(rows, outcome)| match rows {
-            Some(rows) => insert(connection, &[rows]).map_err(explained).and(outcome),
+            Some(rows) => write(connection, &[rows]).and(outcome),
             None => outcome,
         })
         .collect()
@@ -157,6 +160,9 @@ fn attempt<R>(
     let (after, event) = decide(connection, before.try_into()?)?;
     let kept = keep(&after, &event)?;
     let version_before = event.version - 1;
+    let named = links(id, &event);
+    let linking = (!named.is_empty()).then(|| linking(named.clone()));
+    let unlinking = unlinking(id, &event);
     let event = EventRow::of(id, event);
     let row = ComplaintRow::from(after);
     let change = diesel::update(
@@ -167,11 +173,13 @@ fn attempt<R>(
     .set(&row);
     let addition = insert_into(events::table).values(&event);
     let record = kept.record.as_ref().map(|record| insertion(&[record]));
-    let mut statement = Together::with(&change).and(&addition).prepared(true);
+    let mut statement = Together::with(&change)
+        .and(&addition)
+        .prepared(linking.is_none());
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
-    for part in &kept.also {
+    for part in kept.also.iter().chain(&linking).chain(&unlinking) {
         statement = statement.and(part.as_ref());
     }
     match statement.execute(connection).map_err(explained) {
@@ -206,6 +214,7 @@ pub fn update_latest<R>(
 struct Rows {
     complaint: ComplaintRow,
     events: Vec<EventRow>,
+    links: Vec<LinkRow>,
     record: Option<Record>,
 }
 
@@ -216,6 +225,10 @@ impl Rows {
             events,
             kept,
         } = filed;
+        let links = events
+            .iter()
+            .flat_map(|event| links(complaint.id, event))
+            .collect();
         let events = events
             .into_iter()
             .map(|event| EventRow::of(complaint.id, event))
@@ -224,6 +237,7 @@ impl Rows {
             Rows {
                 complaint: complaint.into(),
                 events,
+                links,
                 record: kept.record,
             },
             kept.answer,
@@ -231,8 +245,30 @@ impl Rows {
     }
 }
 
+/// The constraint that says that a measure which a complaint names is in the register of measures.
+const MEASURE_EXISTS: &str = "complaint_measures_measure_fkey";
+
 /// Batches up to this size recur often enough to keep their statement prepared.
 const LARGEST_PREPARED: usize = 16;
+
+fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
+    let Err(failure) = insert(connection, rows) else {
+        return Ok(());
+    };
+    match rows {
+        // A registration names measures only when it is handled at once.
+        [rows] if failure.constraint() == Some(MEASURE_EXISTS) => Err(unknown_measures(
+            connection,
+            "/handledAtOnce",
+            &ids(&rows.links),
+        )?),
+        _ => Err(explained(failure)),
+    }
+}
+
+fn ids(links: &[LinkRow]) -> Vec<Uuid> {
+    links.iter().map(|link| link.measure_id).collect()
+}
 
 fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> {
     if rows.is_empty() {
@@ -246,12 +282,17 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
         .collect();
     let main = insert_into(complaints::table).values(main);
     let events_of_all = insert_into(events::table).values(events);
+    let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
+    let linking = (!links.is_empty()).then(|| linking(links));
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
     let mut statement = Together::with(&main)
         .and(&events_of_all)
         .prepared(is_usual(rows));
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());
+    }
+    if let Some(linking) = &linking {
+        statement = statement.and(linking.as_ref());
     }
     statement.execute(connection).map(drop)
 }

@@ -85,6 +85,8 @@ pub struct PreventionInput {
     pub measures: Option<Vec<Uuid>>,
 }
 
+impl Input for PreventionInput {}
+
 impl From<PreventionInput> for Prevention {
     fn from(input: PreventionInput) -> Self {
         match (input.none, input.measures) {

@@ -1,0 +1,64 @@
+//! Which complaints name which measures. The door writes it from the event that says so, so that neither is ever without
+//! the other.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::{delete, insert_into};
+use uuid::Uuid;
+
+use super::write::Part;
+use crate::complaints::model::{ComplaintId, Event, Prevention, What};
+use crate::schema::complaint_measures;
+
+/// A measure that a complaint names.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = complaint_measures, treat_none_as_default_value = false)]
+pub(super) struct LinkRow {
+    complaint_id: Uuid,
+    pub measure_id: Uuid,
+    linked_at: DateTime<Utc>,
+    linked_by_subject: String,
+    linked_by_name: Option<String>,
+}
+
+/// The measures that the event says the complaint names, in the order in which they were given.
+pub(super) fn links(id: ComplaintId, event: &Event) -> Vec<LinkRow> {
+    let (What::PreventionSettled { prevention }
+    | What::Closed {
+        prevention: Some(prevention),
+        ..
+    }) = &event.what
+    else {
+        return Vec::new();
+    };
+    let Prevention::Measures(measures) = prevention else {
+        return Vec::new();
+    };
+    let link = |measure: &Uuid| LinkRow {
+        complaint_id: id.0,
+        measure_id: *measure,
+        linked_at: event.at,
+        linked_by_subject: event.by.subject.clone(),
+        linked_by_name: event.by.name.clone(),
+    };
+    measures.iter().map(link).collect()
+}
+
+/// The insertion of links; who was first to link the two stays named.
+pub(super) fn linking(links: Vec<LinkRow>) -> Part {
+    Box::new(
+        insert_into(complaint_measures::table)
+            .values(links)
+            .on_conflict_do_nothing(),
+    )
+}
+
+/// The removal of the link that the event takes back, if it takes one back.
+pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<Part> {
+    match event.what {
+        What::MeasureUnlinked { measure } => Some(Box::new(delete(
+            complaint_measures::table.find((id.0, measure)),
+        ))),
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! Measures over HTTP: the register of measures. Which measures a complaint names is in `of_complaints`.
+
+pub mod of_complaints;
+mod query;
+pub mod request;
+pub mod view;
+
+use std::collections::BTreeSet;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use self::query::SortKeyOfMeasures;
+use self::query::{DEFAULT_DAYS, MeasureQuery, MeasuresQuery};
+use self::request::{NewMeasure, patched};
+use self::view::{MeasureChange, MeasureChangePage, MeasurePage, MeasureView, items};
+use super::model::{Measure, MeasureId, Recurrence};
+use super::store::{self, Seen};
+use crate::auth::{Caller, can};
+use crate::calendar::model::local_date;
+use crate::clock::Clock;
+use crate::complaints::api::{HistoryQuery, db_free_actor};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::input::MergePatch;
+use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::Answer;
+use crate::idempotency::store::{Record, once};
+
+/// List measures
+///
+/// The register of prevention measures, those due first at the top. All filters given must hold.
+#[utoipa::path(
+    operation_id = "listMeasures",
+    tag = "measures",
+    params(MeasuresQuery),
+    responses((status = 200, description = "A page", body = MeasurePage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/measures")]
+pub async fn list_measures(
+    _caller: Caller<can::ReadMeasures>,
+    query: Query<MeasuresQuery>,
+    request: HttpRequest,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<HttpResponse> {
+    let today = local_date(clock.now());
+    let (filter, sort) = query.0.filter();
+    let scope = ("measures", &filter, sort);
+    let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
+    let (fetch, after) = (paging.fetch(), paging.after);
+    let mut found = db
+        .run(move |connection| store::list(connection, &filter, sort, after, fetch, today))
+        .await?;
+    let query = request.query_string();
+    let links = paging.cut(&mut found, "/v1/measures", query, |item| item.place(sort));
+    let items = items(found, today);
+    Ok(page(links.header(), MeasurePage { items, links }))
+}
+
+/// Add a measure
+///
+/// Enters a prevention measure with its owner and due date; what was done already is entered with its `doneDate`.
+#[utoipa::path(
+    operation_id = "addMeasure",
+    tag = "measures",
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = NewMeasure,
+    responses((status = 201, description = "Added", body = MeasureView,
+        headers(("Location" = String, description = "The measure."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[post("/measures")]
+pub async fn add_measure(
+    caller: Caller<can::KeepMeasures>,
+    key: IdempotencyKey,
+    body: Valid<NewMeasure>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let plan = body.input.into_plan();
+    let by = db_free_actor(caller.identity).person;
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let mut plan = plan.clone();
+            plan.owner = store::named(connection, plan.owner)?;
+            let measure = Measure::begin(MeasureId(Uuid::now_v7()), plan, by.clone(), now)?;
+            let seen = Seen {
+                measure: measure.clone(),
+                complaint_natures: BTreeSet::new(),
+                complaints: 0,
+            };
+            let today = local_date(now);
+            let recurrence = store::recurrence(connection, &seen, DEFAULT_DAYS, today)?;
+            let answer = answer(StatusCode::CREATED, seen, recurrence, today)?
+                .with_location(format!("/v1/measures/{}", measure.id));
+            let record = claim
+                .as_ref()
+                .map(|claim| Record::new(claim, &answer, None, now));
+            store::add(connection, &measure, record.as_ref())?;
+            Ok(answer)
+        })
+    })
+    .await
+}
+
+/// Read a measure
+///
+/// One measure, with how often it happened again before and after it was done.
+#[utoipa::path(
+    operation_id = "readMeasure",
+    tag = "measures",
+    params(("measureId" = Uuid, Path, description = "The measure."), MeasureQuery),
+    responses((status = 200, description = "The measure", body = MeasureView,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/measures/{measureId}")]
+pub async fn read_measure(
+    _caller: Caller<can::ReadMeasures>,
+    id: PathId<MeasureId>,
+    query: Query<MeasureQuery>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let today = local_date(clock.now());
+    let days = query.0.days();
+    db.run(move |connection| {
+        let seen = store::find(connection, id.0)?;
+        let recurrence = store::recurrence(connection, &seen, days, today)?;
+        answer(StatusCode::OK, seen, recurrence, today)
+    })
+    .await
+}
+
+/// Change a measure
+///
+/// Changes a measure by a JSON merge patch: its owner, its maker and managers. Managers judge the `effect` once it is
+/// done; while the judgement stands, so do `doneDate` and `natures`. Who changed what, from what, is kept.
+#[utoipa::path(
+    operation_id = "changeMeasure",
+    tag = "measures",
+    params(("measureId" = Uuid, Path, description = "The measure."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((request::MeasurePatch = "application/merge-patch+json"), (request::MeasurePatch = "application/json"))),
+    responses((status = 200, description = "Changed", body = MeasureView,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[patch("/measures/{measureId}")]
+pub async fn change_measure(
+    caller: Caller<can::KeepMeasures>,
+    id: PathId<MeasureId>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let faults = schemas.faults("MeasurePatch", &Value::Object(patch.patch.clone()));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let actor = db_free_actor(caller.identity);
+    db.run(move |connection| {
+        let before = store::find(connection, id.0)?;
+        if_match.check(before.measure.version)?;
+        let mut draft = patched(&before.measure, &patch, &schemas)?;
+        if draft.plan.owner != before.measure.plan.owner {
+            draft.plan.owner = store::named(connection, draft.plan.owner)?;
+        }
+        let (measure, amendment) = before.measure.change(draft, &actor, now)?;
+        store::replace(connection, &measure, amendment)?;
+        let (after, today) = (Seen { measure, ..before }, local_date(now));
+        let recurrence = store::recurrence(connection, &after, DEFAULT_DAYS, today)?;
+        answer(StatusCode::OK, after, recurrence, today)
+    })
+    .await
+}
+
+/// History of a measure
+///
+/// Every change of the measure: who, when, and each field with its old and new value; oldest first.
+#[utoipa::path(
+    operation_id = "readMeasureHistory",
+    tag = "measures",
+    params(("measureId" = Uuid, Path, description = "The measure."), HistoryQuery),
+    responses((status = 200, description = "A page", body = MeasureChangePage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/measures/{measureId}/history")]
+pub async fn read_measure_history(
+    _caller: Caller<can::ReadMeasures>,
+    id: PathId<MeasureId>,
+    query: Query<HistoryQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    let HistoryQuery { page_size, cursor } = query.0;
+    let paging = Cursor::read::<i32>(page_size, cursor.as_deref(), &("measure", id.0.0))?;
+    let (after, fetch) = (paging.after, paging.fetch());
+    let mut changes = db
+        .run(move |connection| {
+            store::find(connection, id.0)?;
+            store::changes(connection, id.0, after, fetch)
+        })
+        .await?;
+    let query = request.query_string();
+    let links = paging.cut(&mut changes, request.path(), query, |change| change.version);
+    let items = changes.into_iter().map(MeasureChange::from).collect();
+    Ok(page(links.header(), MeasureChangePage { items, links }))
+}
+
+fn answer(
+    status: StatusCode,
+    seen: Seen,
+    recurrence: Option<Recurrence>,
+    today: NaiveDate,
+) -> Result<Answer> {
+    let version = seen.measure.version;
+    let view = MeasureView::new(seen, recurrence, today);
+    Ok(Answer::json(status, &view)?.with_etag(etag(version)))
+}
+
+fn page(link: Option<(&'static str, String)>, body: impl Serialize) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = link {
+        response.insert_header(link);
+    }
+    response.json(body)
+}

@@ -1,0 +1,91 @@
+//! What callers ask of measures.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::measures::model::WINDOW_DAYS;
+use crate::measures::store::{EffectFilter, Filter, Sort};
+
+/// Filters, order and page of a list of measures.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct MeasuresQuery {
+    /// `true`: not done and due before today, in Europe/Amsterdam.
+    overdue: Option<bool>,
+    /// `true`: not done.
+    open: Option<bool>,
+    /// The `sub` of the owner.
+    #[param(min_length = 1, max_length = 200, example = "h-1")]
+    owner: Option<String>,
+    /// A code of the catalogue of natures: one that the measure should prevent.
+    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
+    nature: Option<String>,
+    /// Not done and due before this day.
+    #[param(example = "2026-12-16")]
+    due_before: Option<NaiveDate>,
+    /// What was found of the effect; `unjudged`: done, and nothing found yet.
+    effect: Option<EffectFilter>,
+    /// Default `dueDate`.
+    sort: Option<SortKeyOfMeasures>,
+    /// Items on a page; default 50.
+    #[param(minimum = 1, maximum = 200, example = 20)]
+    pub page_size: Option<i64>,
+    /// From `links.next` of the page before; belongs to the same filters.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+/// The order of a list of measures; `-` is descending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum SortKeyOfMeasures {
+    #[serde(rename = "dueDate")]
+    DueDate,
+    #[serde(rename = "-dueDate")]
+    DueDateDescending,
+    #[serde(rename = "-createdAt")]
+    CreatedAtDescending,
+}
+
+/// How one measure is read.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct MeasureQuery {
+    /// How many days before and after the measure are compared; default 90.
+    #[param(minimum = 30, maximum = 365, example = 90)]
+    window_days: Option<u16>,
+}
+
+/// How many days are compared when nobody says otherwise.
+pub const DEFAULT_DAYS: u16 = 90;
+
+impl MeasureQuery {
+    #[must_use]
+    pub fn days(self) -> u16 {
+        self.window_days
+            .unwrap_or(DEFAULT_DAYS)
+            .clamp(*WINDOW_DAYS.start(), *WINDOW_DAYS.end())
+    }
+}
+
+impl MeasuresQuery {
+    #[must_use]
+    pub fn filter(&self) -> (Filter, Sort) {
+        let sort = match self.sort {
+            None | Some(SortKeyOfMeasures::DueDate) => Sort::DueFirst,
+            Some(SortKeyOfMeasures::DueDateDescending) => Sort::DueLast,
+            Some(SortKeyOfMeasures::CreatedAtDescending) => Sort::Newest,
+        };
+        let filter = Filter {
+            overdue: self.overdue,
+            open: self.open,
+            owner: self.owner.clone(),
+            nature: self.nature.clone(),
+            due_before: self.due_before,
+            effect: self.effect,
+        };
+        (filter, sort)
+    }
+}

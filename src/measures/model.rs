@@ -1,0 +1,10 @@
+//! What a prevention measure is, who may change it, and how its recurrence is counted. Pure: no HTTP, no database, no
+//! clock.
+
+mod measure;
+mod recurrence;
+mod settling;
+
+pub use measure::{Amendment, Draft, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
+pub use recurrence::{Recurrence, Span, WINDOW_DAYS, with_kinds};
+pub use settling::is_settled;

@@ -1,0 +1,344 @@
+//! A measure, how it begins and how it changes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::auth::Role;
+use crate::calendar::model::{CalendarDate, local_date};
+use crate::complaints::model::{Actor, Change, Person, Refusal};
+use crate::error::{Error, Fault, Result};
+use crate::text::Text;
+
+/// Identifies a measure; a UUID of version 7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeasureId(pub Uuid);
+
+/// A measure as it is now. It changes only by `change`, which hands out the amendment that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    pub id: MeasureId,
+    pub version: i32,
+    pub plan: Plan,
+    pub effect: Option<Effect>,
+    pub created_at: DateTime<Utc>,
+    pub created_by: Person,
+}
+
+/// What is to be done, by whom and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub description: String,
+    /// Who sees to it.
+    pub owner: Person,
+    pub due_date: NaiveDate,
+    pub done_date: Option<NaiveDate>,
+    /// The natures that it should prevent; none named: those of the complaints that name the measure.
+    pub natures: BTreeSet<String>,
+}
+
+/// What a manager finds that the measure brought about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    pub verdict: Verdict,
+    pub judged_at: DateTime<Utc>,
+    pub judged_by: Person,
+}
+
+/// A finding about the effect, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub judgement: Judgement,
+    pub motivation: String,
+}
+
+/// Whether a measure helped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    Effective,
+    Partly,
+    NotEffective,
+}
+
+/// A measure as somebody wants it to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub plan: Plan,
+    pub verdict: Option<Verdict>,
+}
+
+/// What was changed, by whom and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amendment {
+    /// The version that it made.
+    pub version: i32,
+    pub at: DateTime<Utc>,
+    pub by: Person,
+    pub changes: Vec<Change>,
+}
+
+impl Measure {
+    /// Begins a measure.
+    ///
+    /// # Errors
+    /// `Invalid` with every date that cannot be.
+    pub fn begin(id: MeasureId, plan: Plan, by: Person, now: DateTime<Utc>) -> Result<Measure> {
+        let faults = plan.faults(None, local_date(now));
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+        Ok(Measure {
+            id,
+            version: 1,
+            plan,
+            effect: None,
+            created_at: now,
+            created_by: by,
+        })
+    }
+
+    /// The measure as `draft` has it, and what that changes. Managers change any measure, handlers the ones that they
+    /// own or made; the effect is judged by managers, and only when the measure is done. While a judgement stands, so
+    /// does what it was based on.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid` with every date that cannot be, or `Conflict`.
+    pub fn change(
+        self,
+        draft: Draft,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(Measure, Amendment)> {
+        self.judge_actor(&draft, actor)?;
+        let faults = draft.plan.faults(Some(&self.plan), local_date(now));
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+        self.judge_effect(&draft)?;
+        let changes = self.changes(&draft);
+        if changes.is_empty() {
+            return Err(Error::at(
+                "",
+                "no_change",
+                Text::of(
+                    "Deze wijziging verandert niets.",
+                    "This change changes nothing.",
+                ),
+            ));
+        }
+        let effect = match (draft.verdict, self.effect) {
+            (Some(verdict), Some(effect)) if effect.verdict == verdict => Some(effect),
+            (Some(verdict), _) => Some(Effect {
+                verdict,
+                judged_at: now,
+                judged_by: actor.person.clone(),
+            }),
+            (None, _) => None,
+        };
+        let version = self.version + 1;
+        let amendment = Amendment {
+            version,
+            at: now,
+            by: actor.person.clone(),
+            changes,
+        };
+        let after = Measure {
+            version,
+            plan: draft.plan,
+            effect,
+            ..self
+        };
+        Ok((after, amendment))
+    }
+
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        self.plan.done_date.is_some()
+    }
+
+    /// Whether it should have been done before `today` and is not.
+    #[must_use]
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        !self.is_done() && self.plan.due_date < today
+    }
+
+    fn verdict(&self) -> Option<&Verdict> {
+        self.effect.as_ref().map(|effect| &effect.verdict)
+    }
+
+    fn judge_actor(&self, draft: &Draft, actor: &Actor) -> Result<(), Refusal> {
+        if actor.has(Role::Manager) {
+            return Ok(());
+        }
+        let subject = &actor.person.subject;
+        let theirs = [&self.plan.owner.subject, &self.created_by.subject].contains(&subject);
+        if !(actor.has(Role::Handler) && theirs) {
+            return Err(Refusal::NotYours(Text::of(
+                "Alleen de eigenaar of de maker van deze maatregel of een manager wijzigt haar.",
+                "Only the owner or the maker of this measure or a manager changes it.",
+            )));
+        }
+        if draft.verdict.as_ref() != self.verdict() {
+            return Err(Refusal::NotYours(Text::of(
+                "Alleen een manager beoordeelt het effect van een maatregel.",
+                "Only a manager judges the effect of a measure.",
+            )));
+        }
+        Ok(())
+    }
+
+    fn judge_effect(&self, draft: &Draft) -> Result<(), Refusal> {
+        if draft.verdict.is_none() {
+            return Ok(());
+        }
+        let moved =
+            draft.plan.done_date != self.plan.done_date || draft.plan.natures != self.plan.natures;
+        if moved && self.effect.is_some() {
+            return Err(Refusal::NotNow {
+                code: "effect-judged",
+                reason: Text::of(
+                    "Het effect is beoordeeld op deze uitvoerdatum en aard. Een manager trekt eerst het oordeel in (`effect: null`).",
+                    "The effect was judged on this date and these natures. A manager first withdraws the judgement (`effect: null`).",
+                ),
+                missing: Vec::new(),
+            });
+        }
+        if draft.plan.done_date.is_none() {
+            return Err(Refusal::NotNow {
+                code: "measure-not-done",
+                reason: Text::of(
+                    "Het effect van een maatregel is pas te beoordelen als zij is uitgevoerd.",
+                    "The effect of a measure can be judged only when it is done.",
+                ),
+                missing: vec!["doneDate"],
+            });
+        }
+        Ok(())
+    }
+
+    fn changes(&self, draft: &Draft) -> Vec<Change> {
+        let verdict = |verdict: &Verdict| json!({ "judgement": verdict.judgement, "motivation": verdict.motivation });
+        let (old, new) = (&self.plan, &draft.plan);
+        let fields = [
+            (
+                "/description",
+                json!(old.description),
+                json!(new.description),
+            ),
+            ("/owner", told(&old.owner), told(&new.owner)),
+            ("/dueDate", json!(old.due_date), json!(new.due_date)),
+            ("/doneDate", json!(old.done_date), json!(new.done_date)),
+            ("/natures", json!(old.natures), json!(new.natures)),
+            (
+                "/effect",
+                self.verdict().map_or(Value::Null, verdict),
+                draft.verdict.as_ref().map_or(Value::Null, verdict),
+            ),
+        ];
+        fields
+            .into_iter()
+            .filter(|(_, old, new)| old != new)
+            .map(|(field, old, new)| Change {
+                field: field.to_owned(),
+                old,
+                new,
+            })
+            .collect()
+    }
+}
+
+fn told(person: &Person) -> Value {
+    json!({ "subject": person.subject, "name": person.name })
+}
+
+impl Plan {
+    /// Every date that cannot be. What stood in the plan `before` stays possible as time goes by.
+    fn faults(&self, before: Option<&Plan>, today: NaiveDate) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let of_the_calendar = |date: NaiveDate| CalendarDate::try_from(date).is_ok();
+        let moved = before.is_none_or(|before| before.due_date != self.due_date);
+        if !of_the_calendar(self.due_date) {
+            faults.push(Fault::at("/dueDate", "out_of_range", no_year()));
+        } else if moved && self.done_date.is_none() && self.due_date < today {
+            faults.push(Fault::at(
+                "/dueDate",
+                "out_of_range",
+                Text::of(
+                    "Wat nog moet gebeuren, kan niet in het verleden klaar zijn.",
+                    "What is still to be done cannot be due in the past.",
+                ),
+            ));
+        }
+        match self.done_date {
+            Some(date) if date > today => faults.push(Fault::at(
+                "/doneDate",
+                "out_of_range",
+                Text::of(
+                    "De uitvoerdatum ligt niet in de toekomst.",
+                    "The day it was done is not in the future.",
+                ),
+            )),
+            Some(date) if !of_the_calendar(date) => {
+                faults.push(Fault::at("/doneDate", "out_of_range", no_year()));
+            }
+            _ => {}
+        }
+        faults
+    }
+}
+
+fn no_year() -> Text {
+    Text::of(
+        "Het register kent de jaren 1990 tot en met 2099.",
+        "The register knows the years 1990 to 2099.",
+    )
+}
+
+impl Judgement {
+    pub const ALL: [Judgement; 3] = [
+        Judgement::Effective,
+        Judgement::Partly,
+        Judgement::NotEffective,
+    ];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Judgement::Effective => "effective",
+            Judgement::Partly => "partly",
+            Judgement::NotEffective => "not_effective",
+        }
+    }
+
+    /// The judgement with this spelling.
+    #[must_use]
+    pub fn named(spelling: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|judgement| judgement.as_str() == spelling)
+    }
+}
+
+impl fmt::Display for MeasureId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl FromStr for MeasureId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(MeasureId)
+    }
+}
+
+#[cfg(test)]
+mod tests;

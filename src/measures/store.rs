@@ -1,0 +1,13 @@
+//! Measures in PostgreSQL: single ones and lists of them (`read`, `list`), how often it happened again (`recurrence`),
+//! and their changes (`write`). Which complaints name which measures is written by the store of complaints.
+
+mod list;
+mod read;
+mod recurrence;
+mod row;
+mod write;
+
+pub use list::{EffectFilter, Filter, Position, Sort, count, list};
+pub use read::{Seen, changes, find, named, of_complaint};
+pub use recurrence::recurrence;
+pub use write::{add, replace};

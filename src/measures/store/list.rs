@@ -1,0 +1,180 @@
+//! Lists of measures: filtered, in order, a page at a time; and how many a filter finds. Writes nothing.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{count_star, sql};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::read::{Seen, SeenRow, complaint_count, complaint_natures, named_natures};
+use super::row::MeasureRow;
+use crate::error::Result;
+use crate::measures::model::Judgement;
+use crate::schema::measures;
+
+/// Which measures are asked for; everything set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// Not done and due before today.
+    pub overdue: Option<bool>,
+    /// Not done.
+    pub open: Option<bool>,
+    /// The subject of the owner.
+    pub owner: Option<String>,
+    /// One of the natures that it should prevent.
+    pub nature: Option<String>,
+    /// Not done and due before this day.
+    pub due_before: Option<NaiveDate>,
+    pub effect: Option<EffectFilter>,
+}
+
+/// What was found of the effect, or that nothing was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectFilter {
+    Effective,
+    Partly,
+    NotEffective,
+    /// Done and not judged.
+    Unjudged,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum Sort {
+    #[default]
+    DueFirst,
+    DueLast,
+    Newest,
+}
+
+/// The last item of a page: the next page goes on after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Position {
+    Due(NaiveDate, Uuid),
+    Created(DateTime<Utc>, Uuid),
+}
+
+type Query<'a> = measures::BoxedQuery<'a, Pg>;
+
+/// The measures that meet `filter`, after `after`, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<Position>,
+    limit: i64,
+    today: NaiveDate,
+) -> Result<Vec<Seen>> {
+    let rows: Vec<SeenRow> = sorted(filtered(filter, today), sort, after)
+        .limit(limit)
+        .select((
+            MeasureRow::as_select(),
+            named_natures(),
+            complaint_natures(),
+            complaint_count(),
+        ))
+        .load(connection)?;
+    rows.into_iter().map(Seen::of).collect()
+}
+
+/// How many measures meet `filter`: as many as `list` walks through.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(connection: &mut PgConnection, filter: &Filter, today: NaiveDate) -> Result<i64> {
+    Ok(filtered(filter, today)
+        .select(count_star())
+        .first(connection)?)
+}
+
+fn filtered(filter: &Filter, today: NaiveDate) -> Query<'_> {
+    use measures as m;
+    let mut query = measures::table.into_boxed();
+    let late = || m::done_date.is_null().and(m::due_date.lt(today));
+    query = match filter.overdue {
+        Some(true) => query.filter(late()),
+        Some(false) => query.filter(m::done_date.is_not_null().or(m::due_date.ge(today))),
+        None => query,
+    };
+    query = match filter.open {
+        Some(true) => query.filter(m::done_date.is_null()),
+        Some(false) => query.filter(m::done_date.is_not_null()),
+        None => query,
+    };
+    if let Some(owner) = &filter.owner {
+        query = query.filter(m::owner_subject.eq(owner));
+    }
+    if let Some(nature) = &filter.nature {
+        // The rule of `Seen::natures`.
+        let names_it = sql::<Bool>(
+            "case when exists (select from measure_natures named where named.measure_id = measures.id)
+             then exists (select from measure_natures named
+                 where named.measure_id = measures.id and named.nature = ",
+        )
+        .bind::<Text, _>(nature)
+        .sql(
+            ") else exists (select from complaint_measures link
+                 join complaints complaint on complaint.id = link.complaint_id
+                 where link.measure_id = measures.id and complaint.nature = ",
+        )
+        .bind::<Text, _>(nature)
+        .sql(") end");
+        query = query.filter(names_it);
+    }
+    if let Some(date) = filter.due_before {
+        query = query.filter(m::done_date.is_null().and(m::due_date.lt(date)));
+    }
+    match filter.effect {
+        Some(EffectFilter::Unjudged) => {
+            query.filter(m::done_date.is_not_null().and(m::judgement.is_null()))
+        }
+        Some(EffectFilter::Effective) => judged(query, Judgement::Effective),
+        Some(EffectFilter::Partly) => judged(query, Judgement::Partly),
+        Some(EffectFilter::NotEffective) => judged(query, Judgement::NotEffective),
+        None => query,
+    }
+}
+
+fn judged(query: Query<'_>, judgement: Judgement) -> Query<'_> {
+    query.filter(measures::judgement.eq(judgement.as_str()))
+}
+
+fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
+    use measures::{created_at, due_date, id};
+    let query = match (sort, after) {
+        (Sort::DueFirst, Some(Position::Due(date, last))) => query
+            .filter(due_date.ge(date))
+            .filter(due_date.gt(date).or(id.gt(last))),
+        (Sort::DueLast, Some(Position::Due(date, last))) => query
+            .filter(due_date.le(date))
+            .filter(due_date.lt(date).or(id.lt(last))),
+        (Sort::Newest, Some(Position::Created(at, last))) => query
+            .filter(created_at.le(at))
+            .filter(created_at.lt(at).or(id.lt(last))),
+        _ => query,
+    };
+    match sort {
+        Sort::DueFirst => query.order((due_date.asc(), id.asc())),
+        Sort::DueLast => query.order((due_date.desc(), id.desc())),
+        Sort::Newest => query.order((created_at.desc(), id.desc())),
+    }
+}
+
+impl Seen {
+    /// Where the next page goes on when this is the last of one.
+    #[must_use]
+    pub fn place(&self, sort: Sort) -> Position {
+        let Seen { measure, .. } = self;
+        match sort {
+            Sort::DueFirst | Sort::DueLast => Position::Due(measure.plan.due_date, measure.id.0),
+            Sort::Newest => Position::Created(measure.created_at, measure.id.0),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Reading measures with what other tables know of them: which natures and how many complaints. Writes nothing.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
+
+use super::row::{ChangeRow, MeasureRow};
+use crate::catalogues::store::active_staff;
+use crate::complaints::model::{ComplaintId, Person};
+use crate::error::Result;
+use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::schema::{complaint_measures, measure_changes, measures};
+
+diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);
+
+/// A measure with what the register knows of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    pub measure: Measure,
+    /// The natures of the complaints that name it.
+    pub complaint_natures: BTreeSet<String>,
+    /// How many complaints name it.
+    pub complaints: i64,
+}
+
+/// A row with the natures that it names, those of its complaints, and how many complaints there are.
+pub(super) type SeenRow = (MeasureRow, Vec<String>, Vec<String>, i64);
+
+/// The natures that a measure names.
+pub(super) fn named_natures() -> SqlLiteral<Array<Text>> {
+    sql(
+        "array(select named.nature from measure_natures named where named.measure_id = measures.id)",
+    )
+}
+
+/// The natures of the complaints that name a measure.
+pub(super) fn complaint_natures() -> SqlLiteral<Array<Text>> {
+    sql("array(select distinct complaint.nature from complaint_measures link
+         join complaints complaint on complaint.id = link.complaint_id where link.measure_id = measures.id)")
+}
+
+/// How many complaints name a measure.
+pub(super) fn complaint_count() -> SqlLiteral<BigInt> {
+    sql("(select count(*) from complaint_measures link where link.measure_id = measures.id)")
+}
+
+impl Seen {
+    pub(super) fn of((row, named, of_complaints, complaints): SeenRow) -> Result<Seen> {
+        Ok(Seen {
+            measure: row.into_measure(named)?,
+            complaint_natures: of_complaints.into_iter().collect(),
+            complaints,
+        })
+    }
+
+    /// The natures that it should prevent: those it names, or else those of its complaints.
+    #[must_use]
+    pub fn natures(&self) -> &BTreeSet<String> {
+        let named = &self.measure.plan.natures;
+        if named.is_empty() {
+            &self.complaint_natures
+        } else {
+            named
+        }
+    }
+}
+
+/// The owner with the name in the catalogue of staff, when no other was given.
+///
+/// # Errors
+/// When the database fails.
+pub fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
+    if owner.name.is_some() {
+        return Ok(owner);
+    }
+    let staff = active_staff(connection, std::slice::from_ref(&owner.subject))?;
+    let name = staff.get(&owner.subject).map(|member| member.name.clone());
+    Ok(Person { name, ..owner })
+}
+
+/// One measure.
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub fn find(connection: &mut PgConnection, id: MeasureId) -> Result<Seen> {
+    let row: SeenRow = measures::table
+        .find(id.0)
+        .select((
+            MeasureRow::as_select(),
+            named_natures(),
+            complaint_natures(),
+            complaint_count(),
+        ))
+        .first(connection)?;
+    Seen::of(row)
+}
+
+/// The measures that a complaint names, in the order in which they were linked.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_complaint(connection: &mut PgConnection, complaint: ComplaintId) -> Result<Vec<Seen>> {
+    let rows: Vec<SeenRow> = measures::table
+        .inner_join(complaint_measures::table.on(complaint_measures::measure_id.eq(measures::id)))
+        .filter(complaint_measures::complaint_id.eq(complaint.0))
+        .order((complaint_measures::linked_at, measures::id))
+        .select((
+            MeasureRow::as_select(),
+            named_natures(),
+            complaint_natures(),
+            complaint_count(),
+        ))
+        .load(connection)?;
+    rows.into_iter().map(Seen::of).collect()
+}
+
+/// A page of the changes of a measure after version `after`, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn changes(
+    connection: &mut PgConnection,
+    id: MeasureId,
+    after: Option<i32>,
+    limit: i64,
+) -> Result<Vec<Amendment>> {
+    let rows: Vec<ChangeRow> = measure_changes::table
+        .filter(measure_changes::measure_id.eq(id.0))
+        .filter(measure_changes::version.gt(after.unwrap_or(0)))
+        .order(measure_changes::version)
+        .limit(limit)
+        .select(ChangeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Amendment::try_from).collect()
+}

@@ -1,0 +1,51 @@
+//! How often it happened again: complaints counted before and after a measure. Writes nothing.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
+
+use super::read::Seen;
+use crate::catalogues::model::Nature;
+use crate::catalogues::store::Entry;
+use crate::error::Result;
+use crate::measures::model::{Recurrence, Span, with_kinds};
+
+#[derive(QueryableByName)]
+struct Counts {
+    #[diesel(sql_type = BigInt)]
+    before: i64,
+    #[diesel(sql_type = BigInt)]
+    after: i64,
+}
+
+/// Counts the complaints of a measure's natures, and of the natures that are a kind of them, that were registered in
+/// either window of `days` days around the day on which it was done. Nothing for a measure that is not done, or whose
+/// natures are not known.
+///
+/// # Errors
+/// When the database fails.
+pub fn recurrence(
+    connection: &mut PgConnection,
+    seen: &Seen,
+    days: u16,
+    today: NaiveDate,
+) -> Result<Option<Recurrence>> {
+    let wanted = seen.natures();
+    let Some(done) = seen.measure.plan.done_date.filter(|_| !wanted.is_empty()) else {
+        return Ok(None);
+    };
+    let natures: Vec<String> = with_kinds(wanted, &Nature::all(connection)?);
+    let span = Span::around(done, days);
+    let counts: Counts = sql_query(
+        "select count(*) filter (where registered_at < $3) as before,
+             count(*) filter (where registered_at >= $3) as after
+         from complaints where nature = any($1) and registered_at >= $2 and registered_at < $4",
+    )
+    .bind::<Array<Text>, _>(natures)
+    .bind::<Timestamptz, DateTime<Utc>>(span.begins)
+    .bind::<Timestamptz, DateTime<Utc>>(span.turns)
+    .bind::<Timestamptz, DateTime<Utc>>(span.ends)
+    .get_result(connection)?;
+    Ok(Some(span.recurrence(counts.before, counts.after, today)))
+}

@@ -1,0 +1,139 @@
+//! Writing measures: a new one with its natures and the record of the answer, or the next version with its change, each
+//! in one statement.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::insert_into;
+use diesel::prelude::*;
+use diesel::result::Error as Failure;
+use uuid::Uuid;
+
+use super::row::{ChangeRow, MeasureRow};
+use crate::catalogues::model::Nature;
+use crate::catalogues::store::Entry;
+use crate::db::{Refused, Together};
+use crate::error::{Error, Result};
+use crate::idempotency::store::{Record, claimed, insertion};
+use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::schema::{measure_changes, measure_natures, measures};
+use crate::text::Text;
+
+type NatureRow<'a> = (
+    diesel::dsl::Eq<measure_natures::measure_id, Uuid>,
+    diesel::dsl::Eq<measure_natures::nature, &'a String>,
+);
+
+/// Adds a measure and keeps the answer to whoever asked, both or neither.
+///
+/// # Errors
+/// `Invalid` with every nature that does not exist, or when the key of the record is taken.
+pub fn add(
+    connection: &mut PgConnection,
+    measure: &Measure,
+    record: Option<&Record>,
+) -> Result<()> {
+    let row = MeasureRow::from(measure);
+    let main = insert_into(measures::table).values(&row);
+    let natures = insert_into(measure_natures::table).values(nature_rows(measure));
+    let record = record.map(|record| insertion(&[record]));
+    let mut statement = Together::with(&main);
+    if !measure.plan.natures.is_empty() {
+        statement = statement.and(&natures);
+    }
+    if let Some(record) = &record {
+        statement = statement.and(record.as_ref());
+    }
+    match statement.execute(connection) {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(explained(connection, failure, &measure.plan.natures)),
+    }
+}
+
+/// Puts the next version of a measure in the place of the one before, together with what changed. The key of the
+/// change refuses a version that somebody else changed first.
+///
+/// # Errors
+/// `Stale` when somebody else was first, `Invalid` as in [`add`].
+pub fn replace(
+    connection: &mut PgConnection,
+    measure: &Measure,
+    amendment: Amendment,
+) -> Result<()> {
+    let row = MeasureRow::from(measure);
+    let change = ChangeRow::of(measure.id, amendment)?;
+    let main = diesel::update(
+        measures::table
+            .find(measure.id.0)
+            .filter(measures::version.eq(measure.version - 1)),
+    )
+    .set(&row);
+    let change = insert_into(measure_changes::table).values(&change);
+    let others = diesel::delete(
+        measure_natures::table
+            .filter(measure_natures::measure_id.eq(measure.id.0))
+            .filter(measure_natures::nature.ne_all(&measure.plan.natures)),
+    );
+    let natures = insert_into(measure_natures::table)
+        .values(nature_rows(measure))
+        .on_conflict_do_nothing();
+    let mut statement = Together::with(&main).and(&change).and(&others);
+    if !measure.plan.natures.is_empty() {
+        statement = statement.and(&natures);
+    }
+    match statement.execute(connection) {
+        Ok(1) => Ok(()),
+        Ok(_) => Err(Error::internal("a change was written without its measure")),
+        Err(failure) => Err(
+            match explained(connection, failure, &measure.plan.natures) {
+                Error::Stale { .. } => Error::Stale {
+                    current: current_version(connection, measure.id)?,
+                },
+                other => other,
+            },
+        ),
+    }
+}
+
+fn nature_rows(measure: &Measure) -> Vec<NatureRow<'_>> {
+    let row = |nature| {
+        (
+            measure_natures::measure_id.eq(measure.id.0),
+            measure_natures::nature.eq(nature),
+        )
+    };
+    measure.plan.natures.iter().map(row).collect()
+}
+
+fn current_version(connection: &mut PgConnection, id: MeasureId) -> Result<Option<i32>> {
+    let version = measures::table.find(id.0).select(measures::version);
+    Ok(version.first(connection).optional()?)
+}
+
+/// The named constraints, in the words of the contract.
+fn explained(connection: &mut PgConnection, failure: Failure, natures: &BTreeSet<String>) -> Error {
+    match failure.constraint() {
+        Some("measure_natures_nature_fkey") => {
+            unknown_natures(connection, natures).unwrap_or_else(|error| error)
+        }
+        Some("measure_changes_pkey") => Error::Stale { current: None },
+        _ => claimed(&failure).unwrap_or_else(|| failure.into()),
+    }
+}
+
+/// The database names one nature that does not exist; the caller is told of all of them.
+fn unknown_natures(connection: &mut PgConnection, natures: &BTreeSet<String>) -> Result<Error> {
+    let known: BTreeSet<String> = Nature::all(connection)?
+        .into_iter()
+        .map(|nature| nature.code)
+        .collect();
+    let unknown: Vec<&str> = natures.difference(&known).map(String::as_str).collect();
+    let list = unknown.join(", ");
+    Ok(Error::at(
+        "/natures",
+        "unknown",
+        Text::written(
+            format!("Deze codes bestaan niet: {list}."),
+            format!("There are no such codes: {list}."),
+        ),
+    ))
+}
