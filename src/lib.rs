@@ -45,6 +45,18 @@ pub mod complaints;
 /// What belongs to a complaint on file.
 pub mod documents;
 
+/// The reasoned decision on a complaint.
+pub mod assessments;
+
+/// The steps on which an assessment rests.
+pub mod investigations;
+
+/// What is offered to put it right.
+pub mod remedies;
+
+/// Contacts with the complainant.
+pub mod contacts;
+
 /// The monthly report.
 pub mod reports;
 
