@@ -43,6 +43,8 @@ pub enum Action {
     ReadHistory,
     ReadCase,
     WorkOnCase,
+    AddDocuments,
+    ReadDocuments,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
@@ -52,7 +54,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 16] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
@@ -61,6 +63,8 @@ impl Action {
         Action::ReadHistory,
         Action::ReadCase,
         Action::WorkOnCase,
+        Action::AddDocuments,
+        Action::ReadDocuments,
         Action::SearchByPersonalData,
         Action::ReadCatalogues,
         Action::KeepCatalogues,
@@ -77,13 +81,14 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, ReadCalendar,
-            ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
-            SearchByPersonalData, WorkOnCase,
+            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues,
+            ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadDocuments, ReadHistory,
+            ReadReports, RegisterComplaint, SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
+            AddDocuments | ReadDocuments => true,
             HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
             | SearchByPersonalData => {
                 matches!(self, Role::Handler | Role::Manager)

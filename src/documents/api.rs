@@ -15,11 +15,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 pub use self::content::read_document_content;
-use self::form::Form;
 pub use self::form::DocumentUpload;
+use self::form::Form;
 use self::receive::Received;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
 use super::model::{Document, DocumentId, Limits, Volume, addition};
@@ -286,7 +285,8 @@ fn answer(documents: &[Document], version: i32) -> Result<Answer> {
 fn has_room(already: Volume, more: &[Document], limits: Limits) -> Result<()> {
     let bytes: u64 = more.iter().map(|document| document.size).sum();
     let most = limits.per_complaint;
-    if already.documents + more.len() as u64 <= most.documents && already.bytes + bytes <= most.bytes
+    if already.documents + more.len() as u64 <= most.documents
+        && already.bytes + bytes <= most.bytes
     {
         return Ok(());
     }

@@ -119,9 +119,7 @@ impl Storage {
         let found = found.map_err(away)?;
         Ok(match found.payload {
             GetResultPayload::File(file, _) => folder::pieces(file, found.range),
-            GetResultPayload::Stream(stream) => {
-                stream.map(|piece| piece.map_err(away)).boxed()
-            }
+            GetResultPayload::Stream(stream) => stream.map(|piece| piece.map_err(away)).boxed(),
         })
     }
 

@@ -101,10 +101,7 @@ pub fn volume(connection: &mut PgConnection, complaint: ComplaintId) -> Result<V
 ///
 /// # Errors
 /// When the database fails.
-pub fn known(
-    connection: &mut PgConnection,
-    ids: &[DocumentId],
-) -> Result<HashSet<DocumentId>> {
+pub fn known(connection: &mut PgConnection, ids: &[DocumentId]) -> Result<HashSet<DocumentId>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let known: Vec<Uuid> = documents::table
         .filter(documents::id.eq_any(ids))
@@ -135,7 +132,8 @@ impl TryFrom<DocumentRow> for Document {
     type Error = Error;
 
     fn try_from(row: DocumentRow) -> Result<Self> {
-        let broken = || Error::internal(format!("the row of document {} describes nothing", row.id));
+        let broken =
+            || Error::internal(format!("the row of document {} describes nothing", row.id));
         Ok(Document {
             id: DocumentId(row.id),
             complaint: ComplaintId(row.complaint_id),

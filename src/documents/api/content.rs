@@ -124,9 +124,18 @@ fn headed(document: &Document, part: Option<&Range<u64>>, tag: String) -> HttpRe
         .insert_header(ContentEncoding::Identity)
         .insert_header((header::ETAG, tag))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((header::CONTENT_DISPOSITION, attachment(document.name.as_str())))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
-        .insert_header((HeaderName::from_static("repr-digest"), format!("sha-256=:{digest}:")));
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            attachment(document.name.as_str()),
+        ))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ))
+        .insert_header((
+            HeaderName::from_static("repr-digest"),
+            format!("sha-256=:{digest}:"),
+        ));
     if let Some(part) = part {
         let range = format!("bytes {}-{}/{}", part.start, part.end - 1, document.size);
         response.insert_header((header::CONTENT_RANGE, range));
@@ -212,27 +221,33 @@ fn verified_at_the_end(
     place: OwnedSemaphorePermit,
 ) -> impl futures_util::Stream<Item = Result<Bytes>> {
     let begin = (pieces, Some(Sha256::new()), Bytes::new(), document, place);
-    try_unfold(begin, |(mut pieces, mut hash, mut held, document, place)| async move {
-        let Some(mut hashing) = hash.take() else {
-            return Ok(None);
-        };
-        loop {
-            let Some(next) = pieces.try_next().await? else {
-                let digest: [u8; 32] = hashing.finalize().into();
-                if digest == document.sha256 {
-                    return Ok(Some((held, (pieces, None, Bytes::new(), document, place))));
-                }
-                let error = altered(&document, "was altered");
-                log::error!("{error}");
-                return Err(error);
+    try_unfold(
+        begin,
+        |(mut pieces, mut hash, mut held, document, place)| async move {
+            let Some(mut hashing) = hash.take() else {
+                return Ok(None);
             };
-            hashing.update(&next);
-            let ready = std::mem::replace(&mut held, next);
-            if !ready.is_empty() {
-                return Ok(Some((ready, (pieces, Some(hashing), held, document, place))));
+            loop {
+                let Some(next) = pieces.try_next().await? else {
+                    let digest: [u8; 32] = hashing.finalize().into();
+                    if digest == document.sha256 {
+                        return Ok(Some((held, (pieces, None, Bytes::new(), document, place))));
+                    }
+                    let error = altered(&document, "was altered");
+                    log::error!("{error}");
+                    return Err(error);
+                };
+                hashing.update(&next);
+                let ready = std::mem::replace(&mut held, next);
+                if !ready.is_empty() {
+                    return Ok(Some((
+                        ready,
+                        (pieces, Some(hashing), held, document, place),
+                    )));
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn altered(document: &Document, how: &str) -> Error {
@@ -275,7 +290,14 @@ mod tests {
         for beyond in ["bytes=10-", "bytes=10-20", "bytes=-0"] {
             assert_eq!(part(beyond, 10), None, "{beyond}");
         }
-        for whole in ["bytes=4-2", "bytes=0-1,3-4", "bytes=a-b", "bytes=-", "lines=0-1", "bytes=+1-2"] {
+        for whole in [
+            "bytes=4-2",
+            "bytes=0-1,3-4",
+            "bytes=a-b",
+            "bytes=-",
+            "lines=0-1",
+            "bytes=+1-2",
+        ] {
             assert_eq!(part(whole, 10), Some(None), "{whole}");
         }
     }

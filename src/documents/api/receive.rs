@@ -229,7 +229,11 @@ impl Reader<'_> {
             Err(_) => None,
         };
         if let Some(kind) = input.as_ref().map(|input| input.r#type) {
-            let wrong = self.files.iter().enumerate().filter(|(_, file)| !kind.takes(file.format));
+            let wrong = self
+                .files
+                .iter()
+                .enumerate()
+                .filter(|(_, file)| !kind.takes(file.format));
             faults.extend(wrong.map(|(place, _)| {
                 let message = Text::of(
                     "Een opname is mp3, wav, m4a of ogg; stukken zijn dat niet.",
@@ -300,9 +304,13 @@ fn given_name(part: &Field) -> String {
     let extended = extended.map(|name| String::from_utf8_lossy(&name.value).into_owned());
     let plain = || {
         // Browsers encode just these three (WHATWG, multipart/form-data).
-        disposition.and_then(|given| given.get_filename()).map(|name| {
-            name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
-        })
+        disposition
+            .and_then(|given| given.get_filename())
+            .map(|name| {
+                name.replace("%22", "\"")
+                    .replace("%0D", "\r")
+                    .replace("%0A", "\n")
+            })
     };
     extended.or_else(plain).unwrap_or_default()
 }
@@ -324,7 +332,9 @@ fn expected(given: &str, part: &Field) -> Result<(FileName, Format), Wrong> {
             "Permitted are pdf, jpg, png, heic, docx, xlsx, eml, msg, txt, mp3, wav, m4a and ogg.",
         ),
     ))?;
-    let declared = part.content_type().map(|given| given.essence_str().to_owned());
+    let declared = part
+        .content_type()
+        .map(|given| given.essence_str().to_owned());
     if declared.is_some_and(|declared| !format.agrees_with(&declared)) {
         return Err((
             "declared_type",
@@ -349,7 +359,10 @@ fn flawed(flaw: Flaw, format: Format) -> Wrong {
         ),
         Flaw::Incomplete => (
             "incomplete",
-            Text::of("Dit bestand is niet compleet.", "This file is not complete."),
+            Text::of(
+                "Dit bestand is niet compleet.",
+                "This file is not complete.",
+            ),
         ),
         Flaw::Trailing => (
             "trailing_content",

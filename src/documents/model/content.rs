@@ -60,7 +60,9 @@ enum Shape {
     /// An Outlook message is a file system of its own; that it holds a message is found by scanning.
     Message,
     /// Where a PDF ends.
-    Pdf { end: Vec<u8> },
+    Pdf {
+        end: Vec<u8>,
+    },
 }
 
 impl Format {
@@ -147,10 +149,7 @@ impl Format {
 
     #[must_use]
     pub const fn is_sound(self) -> bool {
-        matches!(
-            self,
-            Format::Mp3 | Format::Wav | Format::M4a | Format::Ogg
-        )
+        matches!(self, Format::Mp3 | Format::Wav | Format::M4a | Format::Ogg)
     }
 }
 

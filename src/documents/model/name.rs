@@ -76,15 +76,24 @@ impl FileName {
 fn last_segment(given: &str) -> &str {
     let lower = given.to_ascii_lowercase();
     let end_of = |separator: &str| lower.rfind(separator).map(|at| at + separator.len());
-    let start = ["/", "\\", "%2f", "%5c"].into_iter().filter_map(end_of).max();
+    let start = ["/", "\\", "%2f", "%5c"]
+        .into_iter()
+        .filter_map(end_of)
+        .max();
     &given[start.unwrap_or(0)..]
 }
 
 /// Nothing for what is invisible or turns the direction of text; an underscore for what file systems forbid.
 fn harmless(letter: char) -> Option<char> {
     match letter {
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}' => None,
+        '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{61c}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{ffff}' => None,
         _ if letter.is_control() => None,
         '<' | '>' | ':' | '"' | '|' | '?' | '*' => Some('_'),
         _ if letter.is_whitespace() => Some(' '),
@@ -131,7 +140,9 @@ mod tests {
 
     #[test]
     fn what_has_no_name_or_no_extension_is_none() {
-        for given in ["", "/", "..", "pdf", ".pdf", "a.", "a.p df", "a/b", ". .pdf"] {
+        for given in [
+            "", "/", "..", "pdf", ".pdf", "a.", "a.p df", "a/b", ". .pdf",
+        ] {
             assert_eq!(name(given), None, "{given:?}");
         }
     }

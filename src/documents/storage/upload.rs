@@ -2,7 +2,6 @@
 
 use actix_web::web::Bytes;
 use object_store::multipart::{MultipartStore, PartId};
-use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
 use super::{Key, Kind, Storage, away, bucket};
@@ -28,7 +27,10 @@ enum Way {
     /// To a bucket, as long as it fits in one part.
     Object,
     /// To a bucket in parts.
-    Parts { id: String, done: Vec<PartId> },
+    Parts {
+        id: String,
+        done: Vec<PartId>,
+    },
     Complete,
 }
 
@@ -107,7 +109,10 @@ impl Upload {
             }
             (Way::Parts { id, done }, Kind::Bucket { objects, prefix }) => {
                 let done = std::mem::take(done);
-                objects.complete_multipart(&path, id, done).await.map_err(away)?;
+                objects
+                    .complete_multipart(&path, id, done)
+                    .await
+                    .map_err(away)?;
                 let note = bucket::note(prefix, self.key.document);
                 if let Err(error) = objects.delete(&note).await {
                     log::warn!("a note of an upload stays for now: {error}");

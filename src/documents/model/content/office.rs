@@ -49,7 +49,11 @@ impl Office {
             .ok_or(Flaw::Mismatch)?;
         if !record.starts_with(b"PK\x05\x06") {
             let mark = self.end.windows(4).any(|window| window == b"PK\x05\x06");
-            return Err(if mark { Flaw::Trailing } else { Flaw::Incomplete });
+            return Err(if mark {
+                Flaw::Trailing
+            } else {
+                Flaw::Incomplete
+            });
         }
         let entries = number(&record[10..12]);
         let (length, at) = (number(&record[12..16]), number(&record[16..20]));
@@ -63,7 +67,11 @@ impl Office {
             .checked_sub(length)
             .map(|from| &before[from..])
             .ok_or(Flaw::Packing)?;
-        self.judge(table, usize::try_from(entries).map_err(|_| Flaw::Packing)?, size)
+        self.judge(
+            table,
+            usize::try_from(entries).map_err(|_| Flaw::Packing)?,
+            size,
+        )
     }
 
     fn judge(&self, table: &[u8], entries: usize, size: u64) -> Result<(), Flaw> {
@@ -75,7 +83,8 @@ impl Office {
         for _ in 0..entries {
             let entry = Entry::read(rest).ok_or(Flaw::Packing)?;
             let name = entry.name.to_ascii_lowercase();
-            let leads_out = name.starts_with('/') || name.contains("..") || name.contains(['\\', ':']);
+            let leads_out =
+                name.starts_with('/') || name.contains("..") || name.contains(['\\', ':']);
             if leads_out || entry.encrypted {
                 return Err(Flaw::Packing);
             }
@@ -88,7 +97,8 @@ impl Office {
             unpacked += entry.unpacked;
             rest = entry.rest;
         }
-        if !rest.is_empty() || unpacked > MOST_UNPACKED || unpacked > (size * MOST_RATIO).max(SMALL) {
+        if !rest.is_empty() || unpacked > MOST_UNPACKED || unpacked > (size * MOST_RATIO).max(SMALL)
+        {
             return Err(Flaw::Packing);
         }
         if has_types && has_main {
@@ -118,11 +128,16 @@ impl<'a> Entry<'a> {
 }
 
 fn is_program(name: &str) -> bool {
-    [".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".scr", ".ps1", ".jar", ".html", ".hta"]
-        .iter()
-        .any(|extension| name.ends_with(extension))
+    [
+        ".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".scr", ".ps1", ".jar", ".html", ".hta",
+    ]
+    .iter()
+    .any(|extension| name.ends_with(extension))
 }
 
 fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
 }

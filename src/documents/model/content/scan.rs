@@ -56,7 +56,10 @@ static IN_PAPERS: LazyLock<AhoCorasick> =
     LazyLock::new(|| searcher(&[&PROGRAMS[..], &MARKUP[..]].concat()));
 static IN_PARCELS: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(&PROGRAMS));
 static MESSAGE: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let name: Vec<u8> = PROPERTIES.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let name: Vec<u8> = PROPERTIES
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     searcher(&[&name])
 });
 

@@ -92,7 +92,11 @@ impl Mail {
                 }
                 continue;
             }
-            let name: Vec<u8> = line.iter().copied().take_while(|byte| *byte != b':').collect();
+            let name: Vec<u8> = line
+                .iter()
+                .copied()
+                .take_while(|byte| *byte != b':')
+                .collect();
             let is_name = !name.is_empty()
                 && name.len() < line.len()
                 && name.iter().all(u8::is_ascii_graphic);

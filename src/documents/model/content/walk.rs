@@ -96,7 +96,9 @@ impl Walk {
                 Want::End => return Err(Flaw::Trailing),
                 Want::Rest => return Ok(()),
                 Want::Skip(length, part) => {
-                    let here = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
+                    let here = usize::try_from(length)
+                        .unwrap_or(usize::MAX)
+                        .min(bytes.len());
                     bytes = &bytes[here..];
                     let left = length - here as u64;
                     self.want = if left == 0 {
@@ -181,7 +183,9 @@ impl Walk {
     fn png_part(&mut self, part: Part, got: &[u8]) -> Result<Want, Flaw> {
         if part == Part::Opening {
             let opens = got == b"\x89PNG\r\n\x1a\n";
-            return opens.then_some(Want::Read(8, Part::Header)).ok_or(Flaw::Mismatch);
+            return opens
+                .then_some(Want::Read(8, Part::Header))
+                .ok_or(Flaw::Mismatch);
         }
         let (length, name) = (big_endian(&got[..4]), &got[4..]);
         let first = self.parts == 0;
@@ -201,11 +205,17 @@ impl Walk {
         match part {
             Part::Opening => {
                 let opens = got == b"\xff\xd8";
-                opens.then_some(Want::Read(2, Part::Header)).ok_or(Flaw::Mismatch)
+                opens
+                    .then_some(Want::Read(2, Part::Header))
+                    .ok_or(Flaw::Mismatch)
             }
             Part::Length(marker) => {
                 let length = big_endian(got);
-                let next = if marker == 0xda { Part::Sound } else { Part::Header };
+                let next = if marker == 0xda {
+                    Part::Sound
+                } else {
+                    Part::Header
+                };
                 let rest = length.checked_sub(2).ok_or(Flaw::Mismatch)?;
                 Ok(Want::Skip(rest, next))
             }
@@ -253,12 +263,7 @@ impl Walk {
         }
     }
 
-    fn box_part(
-        &mut self,
-        part: Part,
-        got: &[u8],
-        brands: &[&'static str],
-    ) -> Result<Want, Flaw> {
+    fn box_part(&mut self, part: Part, got: &[u8], brands: &[&'static str]) -> Result<Want, Flaw> {
         match part {
             Part::Opening => {
                 let length = big_endian(&got[..4]);
@@ -277,7 +282,8 @@ impl Walk {
                 };
                 self.parts += 1;
                 let fits = given.map(known).any(|is_known| is_known);
-                fits.then_some(Want::Read(8, Part::Header)).ok_or(Flaw::Mismatch)
+                fits.then_some(Want::Read(8, Part::Header))
+                    .ok_or(Flaw::Mismatch)
             }
             Part::Large => {
                 let rest = big_endian(got).checked_sub(16).ok_or(Flaw::Mismatch)?;
@@ -285,7 +291,9 @@ impl Walk {
             }
             _ => {
                 self.parts += 1;
-                let printable = got[4..].iter().all(|byte| (0x20..0x7f).contains(byte) || *byte == 0xa9);
+                let printable = got[4..]
+                    .iter()
+                    .all(|byte| (0x20..0x7f).contains(byte) || *byte == 0xa9);
                 match big_endian(&got[..4]) {
                     _ if !printable => Err(Flaw::Trailing),
                     0 => Ok(Want::Rest),
@@ -298,14 +306,20 @@ impl Walk {
     }
 
     fn wav_part(&mut self, part: Part, got: &[u8]) -> Result<Want, Flaw> {
-        let Kind::Wav { declared, has_format } = &mut self.kind else {
+        let Kind::Wav {
+            declared,
+            has_format,
+        } = &mut self.kind
+        else {
             return Err(Flaw::Mismatch);
         };
         self.parts += 1;
         if part == Part::Opening {
             let opens = &got[..4] == b"RIFF" && &got[8..] == b"WAVE";
             *declared = little_endian(&got[4..8]);
-            return opens.then_some(Want::Read(8, Part::Header)).ok_or(Flaw::Mismatch);
+            return opens
+                .then_some(Want::Read(8, Part::Header))
+                .ok_or(Flaw::Mismatch);
         }
         let length = u64::from(little_endian(&got[4..]));
         let (is_format, is_sound) = (&got[..4] == b"fmt ", &got[..4] == b"data");
@@ -342,7 +356,9 @@ impl Walk {
                 let codecs: [&[u8]; 4] = [b"\x01vorbis", b"OpusHead", b"Speex   ", b"\x7fFLAC"];
                 let known = codecs.iter().any(|codec| got.starts_with(codec));
                 self.parts += 1;
-                known.then_some(Want::Skip(rest, Part::Header)).ok_or(Flaw::Mismatch)
+                known
+                    .then_some(Want::Skip(rest, Part::Header))
+                    .ok_or(Flaw::Mismatch)
             }
             _ => {
                 let length: u64 = got.iter().map(|segment| u64::from(*segment)).sum();
@@ -358,7 +374,9 @@ impl Walk {
 
     fn mp3_part(&mut self, part: Part, got: &[u8]) -> Result<Want, Flaw> {
         if part == Part::Opening && got.starts_with(b"ID3") {
-            let length = got[6..].iter().fold(0, |so_far, byte| so_far << 7 | u64::from(*byte));
+            let length = got[6..]
+                .iter()
+                .fold(0, |so_far, byte| so_far << 7 | u64::from(*byte));
             let has_footer = got[5] & 0x10 != 0;
             let sized = got[6..].iter().all(|byte| *byte < 0x80);
             let footer = if has_footer { 10 } else { 0 };
@@ -378,10 +396,10 @@ impl Walk {
 
 /// The length of a frame of MPEG audio, layer III, from its first four bytes.
 fn frame_length(header: &[u8]) -> Option<u64> {
-    const OF_VERSION_1: [u64; 15] =
-        [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-    const OF_VERSION_2: [u64; 15] =
-        [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+    const OF_VERSION_1: [u64; 15] = [
+        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
+    ];
+    const OF_VERSION_2: [u64; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
     let [first, second, third, _] = *header else {
         return None;
     };
@@ -394,7 +412,9 @@ fn frame_length(header: &[u8]) -> Option<u64> {
     } else {
         (OF_VERSION_2, 72)
     };
-    let kilobits = *rates.get(usize::from(third >> 4)).filter(|rate| **rate > 0)?;
+    let kilobits = *rates
+        .get(usize::from(third >> 4))
+        .filter(|rate| **rate > 0)?;
     let base = *[44_100, 48_000, 32_000].get(usize::from(third >> 2 & 3))?;
     let frequency = match version {
         3 => base,
@@ -405,9 +425,14 @@ fn frame_length(header: &[u8]) -> Option<u64> {
 }
 
 fn big_endian(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
+    bytes
+        .iter()
+        .fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
 }
 
 fn little_endian(bytes: &[u8]) -> u32 {
-    bytes.iter().rev().fold(0, |so_far, byte| so_far << 8 | u32::from(*byte))
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |so_far, byte| so_far << 8 | u32::from(*byte))
 }
