@@ -18,6 +18,7 @@ mod cli;
 mod complaints;
 mod contract;
 mod crash;
+mod documents;
 mod idempotency;
 mod journey;
 mod lists;

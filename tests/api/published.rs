@@ -50,11 +50,12 @@ pub fn readable() -> Vec<Operation> {
         .collect()
 }
 
-/// The operations that take a body.
+/// The operations that take a body of JSON; files are another matter.
 pub fn writable() -> Vec<Operation> {
     operations()
         .into_iter()
         .filter(|operation| operation.definition.get("requestBody").is_some())
+        .filter(|operation| operation.body().0.ends_with("json"))
         .collect()
 }
 
@@ -99,6 +100,7 @@ impl Operation {
     pub fn sample_path(&self) -> String {
         [
             ("{complaintId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
+            ("{documentId}", "019ac3f1-2c3d-7e4f-8a5b-6c7d8e9fa0b1"),
             ("{natureCode}", "no_consent_given"),
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),

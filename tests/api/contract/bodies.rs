@@ -14,7 +14,7 @@ fn headers(content_type: &str) -> Vec<(&'static str, &str)> {
 fn a_form_that_is_not_offered_is_406() {
     let app = App::start();
     for operation in operations() {
-        for accept in ["image/png", "application/xml", "text/html;q=0.9"] {
+        for accept in ["font/woff", "application/xml", "text/html;q=0.9"] {
             let headers = [("Accept", accept), ("If-Match", "*")];
             let response = app.manager().send(
                 &operation.method,
