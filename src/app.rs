@@ -29,7 +29,7 @@ use crate::documents::api::Documents;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
-use crate::{calendar, catalogues, complaints, documents, reports};
+use crate::{assessments, calendar, catalogues, complaints, documents, investigations, reports};
 
 /// Every route of the service; the document is made from this same list.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -51,6 +51,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(complaints::api::related::list_related)
                 .service(complaints::api::related::link_complaint)
                 .service(complaints::api::related::unlink_complaint)
+                .service(assessments::api::read_assessment)
+                .service(assessments::api::list_assessment_revisions)
+                .service(assessments::api::assess_complaint)
+                .service(investigations::api::list_investigations)
+                .service(investigations::api::read_investigation)
+                .service(investigations::api::note_investigation)
                 .service(documents::api::add_documents)
                 .service(documents::api::list_documents)
                 .service(documents::api::read_document)

@@ -2,6 +2,7 @@
 //! the wire. Nothing here knows what a complaint is.
 
 pub mod accept;
+pub mod choice;
 pub mod contract;
 pub mod frame;
 pub mod health;
@@ -13,6 +14,7 @@ pub mod problem;
 pub mod schemas;
 
 pub use accept::Accept;
+pub use choice::Choice;
 pub use contract::Contract;
 pub use health::Health;
 pub use input::{Limits, PathId, PathIds, Query, Valid};

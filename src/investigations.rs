@@ -1,4 +1,5 @@
 //! The investigation: what was listened to, who was spoken with, what the analysis says. Each step is an event of the
 //! complaint.
 
+pub mod api;
 pub mod model;

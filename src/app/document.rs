@@ -34,7 +34,7 @@ use crate::http::schemas::plain_text;
     ),
     tags(
         (name = "complaints", description = "The register."),
-        (name = "documents", description = "Letters, offers, agreements and recordings, on file with their complaint."),
+        (name = "cases", description = "What belongs to a complaint: assessment, investigation, remedies, contacts, documents."),
         (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report."),

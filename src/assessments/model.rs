@@ -112,18 +112,25 @@ impl FromStr for FindingRule {
     }
 }
 
+impl Revision {
+    /// The revision that this event made, if it made one.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        match &event.what {
+            What::Assessed(assessment) => Some(Revision {
+                assessment: assessment.clone(),
+                at: event.at,
+                by: event.by.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
 /// Every revision there was, oldest first.
 #[must_use]
 pub fn revisions(events: &[Event]) -> Vec<Revision> {
-    let revision = |event: &Event| match &event.what {
-        What::Assessed(assessment) => Some(Revision {
-            assessment: assessment.clone(),
-            at: event.at,
-            by: event.by.clone(),
-        }),
-        _ => None,
-    };
-    events.iter().filter_map(revision).collect()
+    events.iter().filter_map(Revision::of).collect()
 }
 
 /// The next revision after `earlier`.

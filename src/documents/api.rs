@@ -90,7 +90,7 @@ impl Documents {
 /// The complaint's new version is in `ETag`.
 #[utoipa::path(
     operation_id = "addDocuments",
-    tag = "documents",
+    tag = "cases",
     params(("complaintId" = Uuid, Path, description = "The complaint."),
         ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body(content = DocumentUpload, content_type = "multipart/form-data"),
@@ -130,7 +130,7 @@ pub async fn add_documents(
 /// What is on file with a complaint, in the order in which it was added, if the caller may see the complaint.
 #[utoipa::path(
     operation_id = "listDocuments",
-    tag = "documents",
+    tag = "cases",
     params(("complaintId" = Uuid, Path, description = "The complaint."), DocumentsQuery),
     responses((status = 200, description = "A page", body = DocumentPage,
         headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
@@ -170,7 +170,7 @@ pub async fn list_documents(
 /// What is known of a document; the file itself is at `content`. Documents never change.
 #[utoipa::path(
     operation_id = "readDocument",
-    tag = "documents",
+    tag = "cases",
     params(("complaintId" = Uuid, Path, description = "The complaint."), ("documentId" = Uuid, Path, description = "The document.")),
     responses((status = 200, description = "The document", body = DocumentView,
         headers(("ETag" = String, description = "Its version.")))),

@@ -3,9 +3,19 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::model::{Employee, Event, Person, What};
+use crate::complaints::model::{Employee, Event, Person, What, words};
+
+words! {
+    /// Which step of the investigation it is.
+    InvestigationKind {
+        CallRecording = "call_recording",
+        EmployeeInterview = "employee_interview",
+        Analysis = "analysis",
+    }
+}
 
 /// A step of the investigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +90,29 @@ pub struct Noted {
 }
 
 impl InvestigationStep {
+    #[must_use]
+    pub const fn kind(&self) -> InvestigationKind {
+        match self {
+            InvestigationStep::CallRecording { .. } => InvestigationKind::CallRecording,
+            InvestigationStep::EmployeeInterview { .. } => InvestigationKind::EmployeeInterview,
+            InvestigationStep::Analysis { .. } => InvestigationKind::Analysis,
+        }
+    }
+
+    /// Where it names a time after `now`, which it cannot.
+    #[must_use]
+    pub fn time_after(&self, now: DateTime<Utc>) -> Option<&'static str> {
+        match self {
+            InvestigationStep::CallRecording {
+                recording: Recording::Available { listened_at, .. },
+            } if *listened_at > now => Some("/listenedAt"),
+            InvestigationStep::EmployeeInterview {
+                interview: Interview::Held { held_at, .. },
+            } if *held_at > now => Some("/heldAt"),
+            _ => None,
+        }
+    }
+
     /// The employee whom it names.
     #[must_use]
     pub const fn employee(&self) -> Option<&Employee> {
@@ -99,16 +132,23 @@ impl InvestigationStep {
     }
 }
 
+impl Noted {
+    /// The step that this event noted, if it noted one.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        match &event.what {
+            What::Investigated(investigation) => Some(Noted {
+                investigation: investigation.clone(),
+                at: event.at,
+                by: event.by.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
 /// Every step there was, oldest first.
 #[must_use]
 pub fn investigations(events: &[Event]) -> Vec<Noted> {
-    let noted = |event: &Event| match &event.what {
-        What::Investigated(investigation) => Some(Noted {
-            investigation: investigation.clone(),
-            at: event.at,
-            by: event.by.clone(),
-        }),
-        _ => None,
-    };
-    events.iter().filter_map(noted).collect()
+    events.iter().filter_map(Noted::of).collect()
 }

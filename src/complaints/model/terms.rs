@@ -284,3 +284,99 @@ fn late_answers(events: &[Event]) -> Vec<LateAnswer> {
         .map(|(at, reason)| LateAnswer { at, reason })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn rules() -> Rules {
+        Rules {
+            policy: Policy::default(),
+            first_response_days: 5.try_into().unwrap(),
+            resolution_weeks: 8.try_into().unwrap(),
+            retention_years: 5,
+            reopen_days: 90,
+            finding_rule: crate::assessments::model::FindingRule::Either,
+        }
+    }
+
+    /// Received on Friday 30 October 2026: eight weeks end on 25 December.
+    fn terms() -> Terms {
+        let received = "2026-10-30T14:00:00Z".parse().unwrap();
+        Terms::from_receipt(CalendarDate::of(received).unwrap(), &rules())
+    }
+
+    #[test]
+    fn a_pause_adds_the_days_that_it_lasted() {
+        let mut terms = terms();
+        terms.pause(date("2026-11-10"));
+        assert_eq!(terms.resume(date("2026-11-13")), Some(date("2026-12-28")));
+        assert_eq!(terms.resume(date("2026-11-20")), None);
+        assert_eq!(terms.resolution_original_due, date("2026-12-25"));
+    }
+
+    #[test]
+    fn a_term_that_had_ended_gains_nothing_by_a_pause() {
+        let mut terms = terms();
+        terms.pause(date("2026-12-26"));
+        assert!(is_resolution_overdue(
+            terms.resolution_due,
+            terms.paused_on,
+            None,
+            date("2027-02-01")
+        ));
+        assert_eq!(terms.resume(date("2027-02-01")), Some(date("2026-12-25")));
+    }
+
+    #[test]
+    fn a_term_that_stands_still_is_not_overdue() {
+        let mut terms = terms();
+        terms.pause(date("2026-12-25"));
+        let overdue = |terms: &Terms, today| {
+            is_resolution_overdue(terms.resolution_due, terms.paused_on, None, date(today))
+        };
+        assert!(!overdue(&terms, "2027-02-01"));
+        terms.resume(date("2027-02-01"));
+        assert!(!overdue(&terms, "2027-02-01"));
+        assert!(overdue(&terms, "2027-02-02"));
+    }
+
+    #[test]
+    fn another_day_of_receipt_moves_the_terms_and_keeps_what_was_gained() {
+        let mut given = terms();
+        given.pause(date("2026-11-10"));
+        given.resume(date("2026-11-13"));
+        let earlier = CalendarDate::of("2026-10-28T14:00:00Z".parse().unwrap()).unwrap();
+        let moved = given.moved(earlier, &rules());
+        assert_eq!(moved.resolution_original_due, date("2026-12-23"));
+        assert_eq!(moved.resolution_due, date("2026-12-26"));
+        assert_eq!(moved.first_response_due, date("2026-11-04"));
+    }
+
+    proptest! {
+        #[test]
+        fn pauses_never_shorten_the_term_and_only_what_they_lasted_is_added(
+            pauses in proptest::collection::vec((0_i64..20, 0_i64..20), 0..5)
+        ) {
+            let mut terms = terms();
+            let mut today = date("2026-10-30");
+            let mut lasted = 0;
+            for (after, length) in pauses {
+                today += chrono::TimeDelta::days(after);
+                let running = today <= terms.resolution_due;
+                terms.pause(today);
+                today += chrono::TimeDelta::days(length);
+                terms.resume(today);
+                lasted += if running { length } else { 0 };
+            }
+            let gained = terms.resolution_due - terms.resolution_original_due;
+            prop_assert_eq!(gained.num_days(), lasted);
+        }
+    }
+}

@@ -33,7 +33,7 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
 /// as it was added is never given: the answer is a 500, or when it was begun already, the connection breaks.
 #[utoipa::path(
     operation_id = "readDocumentContent",
-    tag = "documents",
+    tag = "cases",
     params(("complaintId" = Uuid, Path, description = "The complaint."), ("documentId" = Uuid, Path, description = "The document."),
         ("Range" = Option<String>, Header, max_length = 200, description = "One range of bytes, as `bytes=0-499`."),
         ("If-Range" = Option<String>, Header, max_length = 200, description = "The `ETag` of which the range is to be a part."),

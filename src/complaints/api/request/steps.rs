@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema, Type};
-use utoipa::openapi::{Ref, RefOr};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
@@ -16,8 +16,7 @@ use crate::complaints::model::{
     Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor,
 };
 use crate::error::Fault;
-use crate::http::Input;
-use crate::text::Text;
+use crate::http::{Choice, Input};
 
 /// A step to another status; `to` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -211,37 +210,23 @@ impl From<Transition> for Step {
     }
 }
 
-/// The schema of each step by the value of `to`.
-const STEPS: [(&str, &str); 6] = [
-    ("forwarded", "ForwardStep"),
-    ("registered", "ReturnStep"),
-    ("in_progress", "ProceedStep"),
-    ("waiting", "WaitStep"),
-    ("answered", "AnswerStep"),
-    ("closed", "CloseStep"),
-];
+const STEPS: Choice = Choice {
+    about: "A step to another status; `to` says which, and with it what else is needed.",
+    tag: "to",
+    about_tag: "The status to go to.",
+    shapes: &[
+        ("forwarded", "ForwardStep"),
+        ("registered", "ReturnStep"),
+        ("in_progress", "ProceedStep"),
+        ("waiting", "WaitStep"),
+        ("answered", "AnswerStep"),
+        ("closed", "CloseStep"),
+    ],
+};
 
 impl Input for Transition {
     fn schema_for(body: &Value) -> Result<Cow<'static, str>, Fault> {
-        let to = body.get("to").and_then(Value::as_str);
-        let step = STEPS.iter().find(|(name, _)| Some(*name) == to);
-        step.map(|(_, schema)| Cow::Borrowed(*schema))
-            .ok_or_else(|| {
-                let names = STEPS.map(|(name, _)| name).join(", ");
-                let message = Text::written(
-                    format!("Kies een van: {names}."),
-                    format!("Choose one of: {names}."),
-                );
-                Fault::at(
-                    "/to",
-                    if body.get("to").is_some() {
-                        "not_in_list"
-                    } else {
-                        "required"
-                    },
-                    message,
-                )
-            })
+        STEPS.schema_for(body)
     }
 }
 
@@ -254,20 +239,7 @@ impl Validate for Transition {
 
 impl PartialSchema for Transition {
     fn schema() -> RefOr<Schema> {
-        let references = STEPS.map(|(to, schema)| (to, format!("#/components/schemas/{schema}")));
-        let one_of = references
-            .iter()
-            .fold(OneOfBuilder::new(), |builder, (_, path)| {
-                builder.item(Ref::new(path))
-            });
-        let described = one_of.description(Some(
-            "A step to another status; `to` says which, and with it what else is needed.",
-        ));
-        RefOr::T(Schema::OneOf(
-            described
-                .discriminator(Some(Discriminator::with_mapping("to", references)))
-                .build(),
-        ))
+        STEPS.schema()
     }
 }
 
@@ -287,31 +259,13 @@ impl ToSchema for Transition {
             PreventionInput::name().into_owned(),
             PreventionInput::schema(),
         ));
-        let bodies = [
+        schemas.extend(STEPS.tagged([
             ForwardStep::schema(),
             ReturnStep::schema(),
             ProceedStep::schema(),
             WaitStep::schema(),
             AnswerStep::schema(),
             CloseStep::schema(),
-        ];
-        for ((to, name), body) in STEPS.into_iter().zip(bodies) {
-            schemas.push((name.to_owned(), with_tag(body, to)));
-        }
+        ]));
     }
-}
-
-/// The step's own schema with the `to` that chooses it.
-fn with_tag(mut schema: RefOr<Schema>, to: &str) -> RefOr<Schema> {
-    if let RefOr::T(Schema::Object(object)) = &mut schema {
-        let tag = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .description(Some("The status to go to."))
-            .enum_values(Some([to]))
-            .examples([to])
-            .build();
-        object.properties.insert("to".to_owned(), tag.into());
-        object.required.push("to".to_owned());
-    }
-    schema
 }

@@ -67,7 +67,7 @@ pub struct ConversationView {
 }
 
 /// Somebody of the company.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PersonView {
     /// The `sub` of the token.
     #[schema(max_length = 200, example = "h-1")]

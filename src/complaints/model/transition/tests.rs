@@ -9,6 +9,7 @@ use uuid::Uuid;
 use self::given::*;
 use super::*;
 use crate::auth::Role;
+use crate::complaints::model::{Agreement, Conversation, Employee, Evidence, Finding};
 
 /// One row a status, one column a status to go to, in the order of `StatusName::ALL`: `a` everybody it concerns, `h` its
 /// handler and managers, `m` managers, `c` its handler and managers when it is cut short, `.` nobody.
@@ -63,7 +64,10 @@ fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
             for cut_short in [false, true] {
                 for (who, relation) in &people {
                     let complaint = in_status(*from);
-                    let permitted = complaint.position().standing(who).permits(*to, cut_short);
+                    let permitted = complaint
+                        .position()
+                        .standing(who, local_date(start()))
+                        .permits(*to, cut_short);
                     assert_eq!(
                         permitted.as_ref().err().map_or("", code),
                         expected(cell, cut_short, relation),
@@ -80,7 +84,7 @@ fn a_permitted_step_leads_where_it_says_and_a_refused_one_nowhere() {
     let manager = actor("m-1", &[Role::Manager]);
     for (from, row) in StatusName::ALL.iter().zip(TABLE) {
         for (to, cell) in StatusName::ALL.iter().zip(row.chars()) {
-            let outcome = in_status(*from).step(step_to(*to), &manager, start());
+            let outcome = in_status(*from).step(step_to(*to), &manager, start(), &rules());
             if "ahm".contains(cell) {
                 let (after, event) = outcome.unwrap();
                 assert_eq!(
@@ -113,10 +117,10 @@ fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
                 outcome,
                 short_description: None,
                 handling_summary: None,
-                no_prevention_reason: None,
+                prevention: None,
                 duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
             };
-            let closed = in_status(*from).step(Step::Close(bare), &handler, start());
+            let closed = in_status(*from).step(Step::Close(bare), &handler, start(), &rules());
             match from {
                 StatusName::Closed => assert_eq!(code(&closed.unwrap_err()), "wrong-status"),
                 _ => assert_eq!(closed.unwrap().0.closing().unwrap().outcome, outcome),
@@ -127,7 +131,12 @@ fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
 
 #[test]
 fn the_gate_names_exactly_what_is_missing_for_every_combination() {
-    const ALL: [&str; 4] = [
+    const ALL: [&str; 9] = [
+        "admissible",
+        "assessment",
+        "analysis",
+        "callRecording",
+        "employeeInterview",
         "feedback",
         "shortDescription",
         "handlingSummary",
@@ -140,22 +149,35 @@ fn the_gate_names_exactly_what_is_missing_for_every_combination() {
         Outcome::Inadmissible,
     ] {
         let needed: &[usize] = if outcome == Outcome::Inadmissible {
-            &[0, 2]
+            &[5, 7]
         } else {
-            &[0, 1, 2, 3]
+            &[0, 1, 2, 3, 4, 5, 6, 7, 8]
         };
-        for present in 0..16_u8 {
+        for present in 0..512_u16 {
             let has = |index: usize| present & (1 << index) != 0;
             let given = |index| has(index).then(|| "Tekst.".to_owned());
-            let complaint = Complaint {
-                feedback: has(0).then(feedback),
+            let mut complaint = Complaint {
+                admissible: has(0).then_some(false),
+                finding: has(1).then_some(Finding::Dissatisfaction),
+                evidence: Evidence {
+                    analysis: has(2),
+                    call_recording: has(3),
+                    employee_interview: has(4),
+                    employees: Vec::new(),
+                },
+                feedback: has(5).then(feedback),
                 ..in_status(StatusName::Answered)
             };
+            complaint.signal.conversation = Some(Conversation {
+                held_at: Some(start()),
+                spoken_with: Some("Linda".into()),
+                agreement: Agreement::Unknown,
+            });
             let asked = Closure {
                 outcome,
-                short_description: given(1),
-                handling_summary: given(2),
-                no_prevention_reason: given(3),
+                short_description: given(6),
+                handling_summary: given(7),
+                prevention: given(8).map(Prevention::None),
                 duplicate_of: None,
             };
             let missing: Vec<_> = needed
@@ -163,21 +185,54 @@ fn the_gate_names_exactly_what_is_missing_for_every_combination() {
                 .filter(|index| !has(**index))
                 .map(|index| ALL[*index])
                 .collect();
-            match complaint.step(Step::Close(asked), &handler, start()) {
+            match complaint.step(Step::Close(asked), &handler, start(), &rules()) {
                 Ok((closed, _)) => {
-                    assert!(missing.is_empty(), "{outcome:?} {present:04b}");
-                    assert_eq!(
-                        closed.admissible,
-                        (outcome == Outcome::Inadmissible).then_some(false)
-                    );
+                    assert!(missing.is_empty(), "{outcome:?} {present:09b}");
+                    assert_eq!(closed.admissible, Some(false));
                 }
                 Err(refusal) => {
                     assert_eq!(code(&refusal), "closing-gate");
-                    assert_eq!(refusal.missing(), missing, "{outcome:?} {present:04b}");
+                    assert_eq!(refusal.missing(), missing, "{outcome:?} {present:09b}");
                 }
             }
         }
     }
+}
+
+#[test]
+fn a_recording_and_an_interview_are_asked_for_only_when_the_complaint_names_them() {
+    let missing = |held_at, spoken_with: Option<&str>, employee: Option<&str>| {
+        let mut complaint = in_status(StatusName::Answered);
+        complaint.signal.employee = employee.map(|subject| Employee {
+            subject: Some(subject.into()),
+            name: None,
+        });
+        complaint.signal.conversation = Some(Conversation {
+            held_at,
+            spoken_with: spoken_with.map(str::to_owned),
+            agreement: Agreement::Unknown,
+        });
+        complaint.gaps().missing()
+    };
+    assert!(missing(None, None, None).is_empty());
+    assert_eq!(missing(Some(start()), None, None), ["callRecording"]);
+    assert_eq!(missing(None, Some("Linda"), None), ["employeeInterview"]);
+    assert_eq!(missing(None, None, Some("v-1")), ["employeeInterview"]);
+}
+
+#[test]
+fn what_was_found_admissible_is_not_closed_as_inadmissible() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let close = Step::Close(closure(Outcome::Inadmissible));
+    let refused = in_status(StatusName::Answered).step(close.clone(), &handler, start(), &rules());
+    assert_eq!(code(&refused.unwrap_err()), "contradiction");
+    let undecided = Complaint {
+        admissible: None,
+        finding: None,
+        ..in_status(StatusName::Answered)
+    };
+    let (closed, _) = undecided.step(close, &handler, start(), &rules()).unwrap();
+    assert_eq!(closed.admissible, Some(false));
 }
 
 #[test]
@@ -188,7 +243,8 @@ fn a_duplicate_names_another_complaint_and_nothing_else_does() {
             duplicate_of,
             ..closure(outcome)
         };
-        let closed = in_status(StatusName::Answered).step(Step::Close(asked), &handler, start());
+        let closed =
+            in_status(StatusName::Answered).step(Step::Close(asked), &handler, start(), &rules());
         closed.err().as_ref().map_or("", code)
     };
     let (itself, other) = (
@@ -212,12 +268,14 @@ fn feedback_lies_between_receipt_and_now() {
     let now = start() + TimeDelta::hours(1);
     let answered = |at| {
         let step = Step::Answer {
+            contact: Uuid::nil(),
             feedback_at: at,
             channel: Channel::Phone,
             summary: "Excuses.".into(),
+            late_reason: None,
         };
         in_status(StatusName::InProgress)
-            .step(step, &handler, now)
+            .step(step, &handler, now, &rules())
             .map(|(after, _)| after.feedback.unwrap().at)
     };
     let moment = TimeDelta::microseconds(1);
@@ -230,16 +288,47 @@ fn feedback_lies_between_receipt_and_now() {
 }
 
 #[test]
+fn a_late_answer_wants_a_reason_and_keeps_it() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let answer = |days: i64, late_reason: Option<&str>| {
+        let now = start() + TimeDelta::days(days);
+        let step = Step::Answer {
+            contact: Uuid::nil(),
+            feedback_at: None,
+            channel: Channel::Phone,
+            summary: "Excuses.".into(),
+            late_reason: late_reason.map(str::to_owned),
+        };
+        in_status(StatusName::InProgress).step(step, &handler, now, &rules())
+    };
+    let kept = |outcome: Result<(Complaint, Event), Refusal>| match outcome.unwrap().1.what {
+        What::Answered { late_reason, .. } => late_reason,
+        what => panic!("{what:?}"),
+    };
+    // Received on Friday 30 October: due on Friday 6 November.
+    assert_eq!(kept(answer(7, Some("Ziek."))), None);
+    assert_eq!(kept(answer(8, Some("Ziek."))), Some("Ziek.".to_owned()));
+    assert!(matches!(
+        answer(8, None).unwrap_err(),
+        Refusal::Fault {
+            pointer: "/lateReason",
+            code: "required",
+            ..
+        }
+    ));
+}
+
+#[test]
 fn reopening_wants_a_reason_and_keeps_handler_and_first_closing() {
     let manager = actor("m-1", &[Role::Manager]);
     let closed = Complaint {
         first_closed_at: Some(start()),
         ..in_status(StatusName::Closed)
     };
-    let later = start() + TimeDelta::days(1);
+    let later = start() + TimeDelta::hours(1);
     let refusal = closed
         .clone()
-        .step(Step::Proceed { reason: None }, &manager, later)
+        .step(Step::Proceed { reason: None }, &manager, later, &rules())
         .unwrap_err();
     assert!(matches!(
         refusal,
@@ -250,13 +339,69 @@ fn reopening_wants_a_reason_and_keeps_handler_and_first_closing() {
         }
     ));
     let (open, event) = closed
-        .step(step_to(StatusName::InProgress), &manager, later)
+        .step(step_to(StatusName::InProgress), &manager, later, &rules())
         .unwrap();
     assert_eq!(
         (open.reopened_count, open.first_closed_at, &open.assignee),
         (1, Some(start()), &of("h-1"))
     );
     assert!(matches!(event.what, What::Reopened { .. }));
+}
+
+#[test]
+fn a_complaint_is_reopened_within_the_window_and_a_merge_undone_at_any_time() {
+    let manager = actor("m-1", &[Role::Manager]);
+    let closed = |outcome| {
+        let handler = actor("h-1", &[Role::Handler]);
+        let close = Step::Close(Closure {
+            duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
+            ..closure(outcome)
+        });
+        let answered = in_status(StatusName::Answered);
+        answered.step(close, &handler, start(), &rules()).unwrap().0
+    };
+    let reopened = |complaint: Complaint, days| {
+        let now = start() + TimeDelta::days(days);
+        complaint.step(step_to(StatusName::InProgress), &manager, now, &rules())
+    };
+    assert!(reopened(closed(Outcome::Resolved), 90).is_ok());
+    let refusal = reopened(closed(Outcome::Resolved), 91).unwrap_err();
+    assert_eq!(code(&refusal), "too-late-to-reopen");
+    let terms = closed(Outcome::Duplicate).terms;
+    let (apart, _) = reopened(closed(Outcome::Duplicate), 1000).unwrap();
+    assert_eq!(apart.terms, terms);
+}
+
+#[test]
+fn the_employee_whom_it_is_about_neither_handles_nor_decides_it() {
+    let about = |status, subject: &str| {
+        let mut complaint = in_status(status);
+        complaint.assignee = Assignee::default();
+        complaint.signal.employee = Some(Employee {
+            subject: Some(subject.into()),
+            name: None,
+        });
+        complaint
+    };
+    let manager = actor("m-1", &[Role::Manager]);
+    let forward = step_to(StatusName::Forwarded);
+    let refused = about(StatusName::Registered, "h-2").step(forward, &manager, start(), &rules());
+    assert_eq!(code(&refused.unwrap_err()), "not-independent");
+    for role in [Role::Handler, Role::Manager] {
+        let employee = actor("h-9", &[role]);
+        let take_up = step_to(StatusName::InProgress);
+        let refused =
+            about(StatusName::Registered, "h-9").step(take_up, &employee, start(), &rules());
+        assert_eq!(code(&refused.unwrap_err()), "not-independent");
+        // Passing it on is what they should do.
+        let passed_on = about(StatusName::Registered, "h-9").step(
+            step_to(StatusName::Forwarded),
+            &employee,
+            start(),
+            &rules(),
+        );
+        assert!(passed_on.is_ok());
+    }
 }
 
 #[test]
@@ -267,7 +412,7 @@ fn returning_leaves_the_complaint_to_nobody() {
         ..in_status(StatusName::Forwarded)
     };
     let (after, _) = forwarded
-        .step(step_to(StatusName::Registered), &handler, start())
+        .step(step_to(StatusName::Registered), &handler, start(), &rules())
         .unwrap();
     assert_eq!(
         (after.assignee, after.forwarded_at),

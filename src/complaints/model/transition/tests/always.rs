@@ -3,6 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::assessments::model::{Assessment, FindingRule, Judgement};
+use crate::complaints::model::{Deed, Employee};
+use crate::investigations::model::{Interview, Investigation, InvestigationStep};
 
 fn any_actor() -> impl Strategy<Value = Actor> {
     let roles = proptest::sample::subsequence(Role::ALL.to_vec(), 0..=3);
@@ -28,11 +31,11 @@ fn any_closure() -> impl Strategy<Value = Closure> {
         proptest::sample::select(vec![Uuid::nil(), Uuid::max()]),
     );
     (outcome, maybe_text(), maybe_text(), maybe_text(), other).prop_map(
-        |(outcome, short_description, handling_summary, no_prevention_reason, other)| Closure {
+        |(outcome, short_description, handling_summary, none, other)| Closure {
             outcome,
             short_description,
             handling_summary,
-            no_prevention_reason,
+            prevention: none.map(Prevention::None),
             duplicate_of: other.map(ComplaintId),
         },
     )
@@ -72,10 +75,29 @@ fn check(
 ) -> Result<(), TestCaseError> {
     prop_assert_eq!(after.version, before.version + 1);
     prop_assert_eq!((event.version, event.at), (after.version, now));
+    let status = after.status.name();
+    prop_assert_eq!(event.from, Some(before.status.name()));
+    prop_assert_eq!(event.to.unwrap_or(before.status.name()), status);
+    if let (Some(handler), false) = (&after.assignee.subject, status == StatusName::Closed) {
+        prop_assert!(
+            !after.is_about(handler),
+            "nobody handles a complaint about themselves"
+        );
+    }
     prop_assert_eq!(
-        (event.from, event.to),
-        (Some(before.status.name()), Some(after.status.name()))
+        after.terms.paused_on.is_some(),
+        status == StatusName::Waiting
     );
+    prop_assert!(after.terms.resolution_due >= before.terms.resolution_due);
+    prop_assert_eq!(
+        after.terms.resolution_original_due,
+        before.terms.resolution_original_due
+    );
+    prop_assert_eq!(
+        after.terms.first_response_due,
+        before.terms.first_response_due
+    );
+    prop_assert_ne!(&after.prevention, &Some(Prevention::Measures(Vec::new())));
     if let Some(first) = before.terms.first_response_at {
         prop_assert!(
             after
@@ -94,13 +116,14 @@ fn check(
         );
     }
     if let Some(closing) = after.closing() {
-        let handled = matches!(closing.outcome, Outcome::Resolved | Outcome::NotResolved);
+        let handled = closing.outcome.is_handled();
         prop_assert!(
             !handled
                 || (after.feedback.is_some()
                     && closing.short_description.is_some()
                     && closing.handling_summary.is_some()
-                    && closing.no_prevention_reason.is_some())
+                    && after.prevention.is_some()
+                    && after.gaps().missing().is_empty())
         );
         prop_assert_eq!(
             closing.outcome == Outcome::Duplicate,
@@ -117,7 +140,7 @@ fn check(
     prop_assert!(
         before.first_closed_at.is_none() || after.first_closed_at == before.first_closed_at
     );
-    let reopened = before.closing().is_some();
+    let reopened = before.closing().is_some() && event.to.is_some();
     prop_assert_eq!(
         after.reopened_count - before.reopened_count,
         i32::from(reopened)
@@ -126,24 +149,91 @@ fn check(
     Ok(())
 }
 
+/// Something that becomes part of the case.
+fn any_note() -> impl Strategy<Value = What> {
+    let employee = proptest::sample::select(vec!["h-1", "h-2", "v-1"]);
+    let measures = proptest::collection::vec(
+        proptest::sample::select(vec![Uuid::nil(), Uuid::max()]),
+        1..3,
+    );
+    prop_oneof![
+        (any::<bool>(), any::<bool>()).prop_map(|(admissible, law_violated)| {
+            What::Assessed(Assessment {
+                revision: 1,
+                judgement: Judgement {
+                    admissible,
+                    inadmissibility: None,
+                    law_violated,
+                    decency_violated: false,
+                    norm: None,
+                    motivation: "Daarom.".into(),
+                },
+                finding: FindingRule::Either.finding(law_violated, false),
+                rule: FindingRule::Either,
+                revision_reason: None,
+                overrules: None,
+            })
+        }),
+        Just(investigated(InvestigationStep::Analysis {
+            text: "Tekst.".into()
+        })),
+        employee.prop_map(|subject| {
+            investigated(InvestigationStep::EmployeeInterview {
+                interview: Interview::NotHeld {
+                    employee: Some(Employee {
+                        subject: Some(subject.into()),
+                        name: None,
+                    }),
+                    not_held_reason: "Ziek.".into(),
+                },
+            })
+        }),
+        measures.prop_map(|measures| What::PreventionSettled {
+            prevention: Prevention::Measures(measures)
+        }),
+        Just(What::PreventionSettled {
+            prevention: Prevention::None("Eenmalig.".into())
+        }),
+        Just(What::MeasureUnlinked {
+            measure: Uuid::nil()
+        }),
+    ]
+}
+
+fn investigated(step: InvestigationStep) -> What {
+    What::Investigated(Investigation {
+        id: Uuid::nil(),
+        step,
+    })
+}
+
+fn any_deed() -> impl Strategy<Value = (Deed, Option<i64>)> {
+    prop_oneof![
+        3 => any_step().prop_map(|(step, minutes)| (Deed::Step(step), minutes)),
+        2 => any_note().prop_map(|what| (Deed::Note(what), None)),
+    ]
+}
+
 proptest! {
     #[test]
-    fn no_sequence_of_steps_breaks_what_always_holds(steps in proptest::collection::vec((any_step(), any_actor(), 0_i64..600), 1..40)) {
+    fn no_sequence_of_deeds_breaks_what_always_holds(deeds in proptest::collection::vec((any_deed(), any_actor(), 0_i64..3000), 1..60)) {
         let mut complaint = registered();
         let mut now = start();
-        for ((step, minutes), actor, passed) in steps {
+        for ((deed, minutes), actor, passed) in deeds {
             now += TimeDelta::minutes(passed);
-            let step = match (step, minutes) {
-                (Step::Answer { channel, summary, .. }, Some(minutes)) => Step::Answer {
-                    feedback_at: Some(now + TimeDelta::minutes(minutes)),
+            let deed = match (deed, minutes) {
+                (Deed::Step(Step::Answer { contact, channel, summary, .. }), minutes) => Deed::Step(Step::Answer {
+                    contact,
+                    feedback_at: minutes.map(|minutes| now + TimeDelta::minutes(minutes)),
                     channel,
                     summary,
-                },
-                (step, _) => step,
+                    late_reason: Some("Druk.".into()),
+                }),
+                (deed, _) => deed,
             };
-            if let Ok((after, event)) = complaint.clone().step(step, &actor, now) {
+            if let Ok((after, event)) = deed.done_to(complaint.clone(), &actor, now, &rules()) {
                 check(&complaint, &after, &event, now)?;
-                prop_assert!(complaint.position().is_visible_to(&actor), "who may take a step sees the complaint");
+                prop_assert!(complaint.position().is_visible_to(&actor), "who may do something sees the complaint");
                 complaint = after;
             }
         }

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::super::*;
+use crate::assessments::model::FindingRule;
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, Policy};
 use crate::complaints::model::{
-    Agreement, Channel, Complainant, Conversation, Kind, Person, Rules, Signal,
+    Agreement, Channel, Complainant, Complexity, Conversation, Evidence, Finding, Kind, Person,
+    Rules, Signal,
 };
 
 pub fn start() -> DateTime<Utc> {
@@ -23,6 +25,17 @@ pub fn actor(subject: &str, roles: &[Role]) -> Actor {
         roles: roles.to_vec(),
         department: None,
         function: None,
+    }
+}
+
+pub fn rules() -> Rules {
+    Rules {
+        policy: Policy::default(),
+        first_response_days: 5.try_into().unwrap(),
+        resolution_weeks: 8.try_into().unwrap(),
+        retention_years: 5,
+        reopen_days: 90,
+        finding_rule: FindingRule::Either,
     }
 }
 
@@ -61,12 +74,7 @@ pub fn registered() -> Complaint {
         external_references: Vec::new(),
         privacy_statement_version: None,
     };
-    let rules = Rules {
-        policy: Policy::default(),
-        first_response_days: 5.try_into().unwrap(),
-        resolution_weeks: 8.try_into().unwrap(),
-        retention_years: 5,
-    };
+    let rules = rules();
     let by = actor("i-1", &[Role::Intake]).person;
     let received = CalendarDate::of(start()).unwrap();
     let id = ComplaintId(Uuid::nil());
@@ -107,16 +115,26 @@ pub fn in_status(name: StatusName) -> Complaint {
             at: start(),
             short_description: None,
             handling_summary: None,
-            no_prevention_reason: None,
             duplicate_of: None,
+            reopen_until: local_date(start()),
         }),
     };
-    Complaint {
+    let mut complaint = Complaint {
         status,
         assignee: of("h-1"),
         feedback: (name == StatusName::Answered).then(feedback),
+        admissible: Some(true),
+        finding: Some(Finding::Dissatisfaction),
+        evidence: Evidence {
+            analysis: true,
+            ..Evidence::default()
+        },
         ..registered()
+    };
+    if name == StatusName::Waiting {
+        complaint.terms.paused_on = Some(local_date(start()));
     }
+    complaint
 }
 
 pub fn of(subject: &str) -> Assignee {
@@ -131,7 +149,7 @@ pub fn closure(outcome: Outcome) -> Closure {
         outcome,
         short_description: Some("Te duur.".into()),
         handling_summary: Some("Uitgelegd.".into()),
-        no_prevention_reason: Some("Eenmalig.".into()),
+        prevention: Some(Prevention::None("Eenmalig.".into())),
         duplicate_of: None,
     }
 }
@@ -154,9 +172,11 @@ pub fn step_to(name: StatusName) -> Step {
             expected_date: None,
         },
         StatusName::Answered => Step::Answer {
+            contact: Uuid::nil(),
             feedback_at: None,
             channel: Channel::Email,
             summary: text(),
+            late_reason: None,
         },
         StatusName::Closed => Step::Close(closure(Outcome::Resolved)),
     }

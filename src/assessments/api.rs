@@ -1,0 +1,277 @@
+//! The assessment of a complaint over HTTP.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{get, put};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{
+    Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions,
+};
+use crate::auth::{Caller, can};
+use crate::clock::Clock;
+use crate::complaints::api::request::AssessmentInput;
+use crate::complaints::api::view::PersonView;
+use crate::complaints::api::visible;
+use crate::complaints::model::{ComplaintId, Finding, Rules, What};
+use crate::complaints::store::{self, Kept};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::{IfThere, PageLinks, PathId, Valid, etag};
+use crate::idempotency::model::Answer;
+
+/// The decision on a complaint, one revision of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AssessmentView {
+    /// Counts from 1.
+    #[schema(minimum = 1, example = 1)]
+    revision: i32,
+    /// Whether the complaint is admissible ("ontvankelijk").
+    #[schema(example = true)]
+    admissible: bool,
+    /// Why it is not admissible; `null` when it is.
+    inadmissibility: Option<InadmissibilityView>,
+    /// Whether law or regulation was violated.
+    #[schema(example = true)]
+    law_violated: bool,
+    /// Whether the norm of decency was violated.
+    #[schema(example = false)]
+    decency_violated: bool,
+    /// Which norm was violated or tested against.
+    #[schema(max_length = 1000, example = "Artikel 6:230v BW.")]
+    norm: Option<String>,
+    /// What follows from the two answers by the rule.
+    finding: Finding,
+    rule: FindingRule,
+    /// On what the decision rests.
+    #[schema(max_length = 10000, example = "Op de opname is geen akkoord te horen.")]
+    motivation: String,
+    /// Why the revision before it was revised; `null` on the first.
+    #[schema(max_length = 2000, example = json!(null))]
+    revision_reason: Option<String>,
+    /// The revision of the handler that a manager overruled with this one.
+    #[schema(minimum = 1, example = json!(null))]
+    overrules: Option<i32>,
+    /// When it was made.
+    assessed_at: DateTime<Utc>,
+    assessed_by: PersonView,
+}
+
+/// Why a complaint is not admissible.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InadmissibilityView {
+    reason: InadmissibilityReason,
+    /// The same in words.
+    #[schema(
+        max_length = 5000,
+        example = "De klacht gaat over een andere leverancier."
+    )]
+    explanation: String,
+}
+
+/// The assessment in force and, when a manager overruled it, the handler's own.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CurrentAssessmentView {
+    #[serde(flatten)]
+    current: AssessmentView,
+    /// The handler's assessment that was overruled.
+    overruled: Option<AssessmentView>,
+}
+
+/// Every revision of an assessment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssessmentRevisionPage {
+    /// The revisions, oldest first.
+    #[schema(max_items = 10000)]
+    items: Vec<AssessmentView>,
+    links: PageLinks,
+}
+
+/// Read the assessment
+///
+/// The assessment in force; when a manager overruled the handler's, that one too. 404 as long as there is none.
+#[utoipa::path(
+    operation_id = "readAssessment",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The assessment", body = CurrentAssessmentView,
+        headers(("ETag" = String, description = "Its revision, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/assessment")]
+pub async fn read_assessment(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let revisions = all_revisions(&db, caller, id.0).await?;
+    let view = CurrentAssessmentView::of(&revisions).ok_or(Error::NotFound)?;
+    let tag = etag(view.current.revision);
+    Ok(Answer::json(StatusCode::OK, &view)?.with_etag(tag))
+}
+
+/// List the revisions of the assessment
+///
+/// Every assessment that was made of the complaint, oldest first.
+#[utoipa::path(
+    operation_id = "listAssessmentRevisions",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The revisions", body = AssessmentRevisionPage)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/assessment/revisions")]
+pub async fn list_assessment_revisions(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let revisions = all_revisions(&db, caller, id.0).await?;
+    let page = AssessmentRevisionPage {
+        items: revisions.into_iter().map(AssessmentView::from).collect(),
+        links: PageLinks { next: None },
+    };
+    Answer::json(StatusCode::OK, &page)
+}
+
+/// Assess a complaint
+///
+/// Decides on a complaint that was taken up: admissibility, law, decency, and why. A later assessment revises the one
+/// in force, says why and names it in `If-Match`; every revision is kept. A manager may overrule the handler, whose
+/// assessment stays visible; after that only managers revise.
+#[utoipa::path(
+    operation_id = "assessComplaint",
+    tag = "cases",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the assessment being revised; left out for the first.")),
+    request_body = AssessmentInput,
+    responses((status = 200, description = "Revised", body = AssessmentView,
+            headers(("ETag" = String, description = "Its revision."))),
+        (status = 201, description = "Assessed for the first time", body = AssessmentView,
+            headers(("ETag" = String, description = "Its revision."), ("Location" = String, description = "The assessment.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[put("/complaints/{complaintId}/assessment")]
+pub async fn assess_complaint(
+    caller: Caller<can::WorkOnCase>,
+    id: PathId<ComplaintId>,
+    if_there: IfThere,
+    body: Valid<AssessmentInput>,
+    (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let (judgement, reason) = body.input.into_judgement();
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        store::update_latest(
+            connection,
+            id.0,
+            |connection, complaint| {
+                let complaint = visible(complaint, &actor)?;
+                let earlier = revisions(&store::events(connection, id.0)?).pop();
+                if_there.check(earlier.as_ref().map(|earlier| earlier.assessment.revision))?;
+                let assessment = assess(
+                    judgement.clone(),
+                    reason.clone(),
+                    earlier.as_ref(),
+                    &actor,
+                    rules.finding_rule,
+                )?;
+                Ok(complaint.note(What::Assessed(assessment), &actor, now)?)
+            },
+            |after, event| {
+                let made = Revision::of(event)
+                    .ok_or_else(|| Error::internal("an assessment made another event"))?;
+                let tag = etag(made.assessment.revision);
+                let first = made.assessment.revision == 1;
+                let status = if first {
+                    StatusCode::CREATED
+                } else {
+                    StatusCode::OK
+                };
+                let mut answer = Answer::json(status, &AssessmentView::from(made))?.with_etag(tag);
+                if first {
+                    answer =
+                        answer.with_location(format!("/v1/complaints/{}/assessment", after.id));
+                }
+                Ok(Kept {
+                    answer,
+                    record: None,
+                    also: Vec::new(),
+                })
+            },
+        )
+    })
+    .await
+}
+
+async fn all_revisions(
+    db: &Db,
+    caller: Caller<can::ReadCase>,
+    id: ComplaintId,
+) -> Result<Vec<Revision>> {
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        store::find(connection, id, &actor)?;
+        Ok(revisions(&store::events(connection, id)?))
+    })
+    .await
+}
+
+impl CurrentAssessmentView {
+    fn of(revisions: &[Revision]) -> Option<Self> {
+        let current = revisions.last()?;
+        let overruled = current.assessment.overrules.and_then(|number| {
+            revisions
+                .iter()
+                .find(|one| one.assessment.revision == number)
+        });
+        Some(CurrentAssessmentView {
+            current: current.clone().into(),
+            overruled: overruled.cloned().map(AssessmentView::from),
+        })
+    }
+}
+
+impl From<Revision> for AssessmentView {
+    fn from(revision: Revision) -> Self {
+        let Revision { assessment, at, by } = revision;
+        let Assessment {
+            revision,
+            judgement,
+            finding,
+            rule,
+            revision_reason,
+            overrules,
+        } = assessment;
+        let Judgement {
+            admissible,
+            inadmissibility,
+            law_violated,
+            decency_violated,
+            norm,
+            motivation,
+        } = judgement;
+        AssessmentView {
+            revision,
+            admissible,
+            inadmissibility: inadmissibility.map(|why| InadmissibilityView {
+                reason: why.reason,
+                explanation: why.explanation,
+            }),
+            law_violated,
+            decency_violated,
+            norm,
+            finding,
+            rule,
+            motivation,
+            revision_reason,
+            overrules,
+            assessed_at: at,
+            assessed_by: by.into(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A body of one of several shapes: a tag in it says which, and the document has a schema for each.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+
+use crate::error::Fault;
+use crate::text::Text;
+
+/// The shapes that a body may have.
+pub struct Choice {
+    pub about: &'static str,
+    /// The field that chooses.
+    pub tag: &'static str,
+    /// What the field says.
+    pub about_tag: &'static str,
+    /// Its values, each with the name of the schema it stands for.
+    pub shapes: &'static [(&'static str, &'static str)],
+}
+
+impl Choice {
+    /// The name of the schema that `body` chooses.
+    ///
+    /// # Errors
+    /// The fault in the tag.
+    pub fn schema_for(&self, body: &Value) -> Result<Cow<'static, str>, Fault> {
+        let given = body.get(self.tag);
+        let chosen = given.and_then(Value::as_str);
+        let shape = self.shapes.iter().find(|(value, _)| Some(*value) == chosen);
+        shape
+            .map(|(_, schema)| Cow::Borrowed(*schema))
+            .ok_or_else(|| {
+                let values: Vec<&str> = self.shapes.iter().map(|(value, _)| *value).collect();
+                let values = values.join(", ");
+                let message = Text::written(
+                    format!("Kies een van: {values}."),
+                    format!("Choose one of: {values}."),
+                );
+                let code = if given.is_some() {
+                    "not_in_list"
+                } else {
+                    "required"
+                };
+                Fault::at(format!("/{}", self.tag), code, message)
+            })
+    }
+
+    /// The schema of the body as a whole.
+    #[must_use]
+    pub fn schema(&self) -> RefOr<Schema> {
+        let path = |schema: &str| format!("#/components/schemas/{schema}");
+        let shapes = self.shapes.iter();
+        let references = shapes.map(|(value, schema)| (*value, path(schema)));
+        let one_of = self
+            .shapes
+            .iter()
+            .fold(OneOfBuilder::new(), |builder, (_, schema)| {
+                builder.item(Ref::new(path(schema)))
+            });
+        RefOr::T(Schema::OneOf(
+            one_of
+                .description(Some(self.about))
+                .discriminator(Some(Discriminator::with_mapping(self.tag, references)))
+                .build(),
+        ))
+    }
+
+    /// The schemas of the shapes, in the order of `shapes`, each with the tag that chooses it.
+    #[must_use]
+    pub fn tagged<const N: usize>(
+        &self,
+        bodies: [RefOr<Schema>; N],
+    ) -> Vec<(String, RefOr<Schema>)> {
+        let shapes = self.shapes.iter().zip(bodies);
+        shapes
+            .map(|((value, name), body)| ((*name).to_owned(), self.with_tag(body, value)))
+            .collect()
+    }
+
+    fn with_tag(&self, mut schema: RefOr<Schema>, value: &str) -> RefOr<Schema> {
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            let tag = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some(self.about_tag))
+                .enum_values(Some([value]))
+                .examples([value])
+                .build();
+            object.properties.insert(self.tag.to_owned(), tag.into());
+            object.required.push(self.tag.to_owned());
+        }
+        schema
+    }
+}
