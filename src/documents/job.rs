@@ -8,7 +8,7 @@ use super::storage::{Key, Storage};
 use super::store;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Result, with_causes};
 
 /// What a sweep removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,9 +37,13 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept> {
         swept.orphans += remove_orphans(storage, db, keys).await?;
     }
     for abandoned in storage.abandoned().await? {
-        if abandoned.document.is_settled(now) {
-            storage.clear(abandoned).await?;
-            swept.leftovers += 1;
+        if !abandoned.document.is_settled(now) {
+            continue;
+        }
+        // One that cannot be given up keeps no other from it.
+        match storage.clear(abandoned).await {
+            Ok(()) => swept.leftovers += 1,
+            Err(error) => log::warn!("an unfinished upload stays: {}", with_causes(&error)),
         }
     }
     Ok(swept)

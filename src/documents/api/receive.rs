@@ -28,6 +28,8 @@ pub struct Received {
 }
 
 struct File {
+    /// Which of the files of the form it is.
+    place: usize,
     id: DocumentId,
     name: FileName,
     format: Format,
@@ -153,7 +155,6 @@ impl Reader<'_> {
             Err((code, message)) => {
                 self.too_large |= code == "too_large";
                 self.faults.push(Fault::at(place, code, message));
-                self.pass_by(part).await?;
             }
         }
         Ok(())
@@ -166,7 +167,8 @@ impl Reader<'_> {
         name: FileName,
         format: Format,
     ) -> Result<Result<File, Wrong>> {
-        let id = DocumentId::new(self.now);
+        let place = self.names.len() - 1;
+        let id = DocumentId::new(self.now, u16::try_from(place).unwrap_or(u16::MAX));
         let key = Key {
             complaint: self.complaint,
             document: id,
@@ -179,9 +181,11 @@ impl Reader<'_> {
             let bytes = bytes.map_err(broken)?;
             size += bytes.len() as u64;
             if size > self.limits.file_bytes {
+                self.pass_by(part).await?;
                 return Ok(Err(too_large(self.limits.file_bytes)));
             }
             if let Err(flaw) = inspector.take(&bytes) {
+                self.pass_by(part).await?;
                 return Ok(Err(flawed(flaw, format)));
             }
             hash.update(&bytes);
@@ -196,6 +200,7 @@ impl Reader<'_> {
         }
         upload.complete().await?;
         Ok(Ok(File {
+            place,
             id,
             name,
             format,
@@ -229,17 +234,13 @@ impl Reader<'_> {
             Err(_) => None,
         };
         if let Some(kind) = input.as_ref().map(|input| input.r#type) {
-            let wrong = self
-                .files
-                .iter()
-                .enumerate()
-                .filter(|(_, file)| !kind.takes(file.format));
-            faults.extend(wrong.map(|(place, _)| {
+            let wrong = self.files.iter().filter(|file| !kind.takes(file.format));
+            faults.extend(wrong.map(|file| {
                 let message = Text::of(
                     "Een opname is mp3, wav, m4a of ogg; stukken zijn dat niet.",
                     "A recording is mp3, wav, m4a or ogg; papers are not.",
                 );
-                Fault::at(format!("/file/{place}"), "type_mismatch", message)
+                Fault::at(format!("/file/{}", file.place), "type_mismatch", message)
             }));
         }
         (input, faults)

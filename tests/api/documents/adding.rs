@@ -1,5 +1,6 @@
 //! Adding documents, by whom, to what, and what is known of them afterwards.
 
+use chrono::TimeDelta;
 use klachtenmap::auth::Role;
 use serde_json::{Value, json};
 
@@ -53,6 +54,7 @@ fn a_file_of_every_kind_is_kept_and_given_back_byte_for_byte() {
             (200, media_type)
         );
         assert!(given == bytes, "{name} comes back as it went");
+        app.advance(TimeDelta::seconds(1));
     }
     let listed = intake.walk(&format!("{}?pageSize=5", documents(&made)));
     let names: Vec<&str> = listed

@@ -76,7 +76,7 @@ fn every_faulty_file_is_named_at_once_and_the_good_ones_are_not_kept_either() {
             "/file/1 content_mismatch",
             "/file/3 empty",
             "/nonsense unknown_field",
-            "/type enum"
+            "/type not_in_list"
         ]
     );
     assert!(

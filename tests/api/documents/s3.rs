@@ -9,11 +9,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use klachtenmap::documents::job::Swept;
 use klachtenmap::documents::model::DocumentId;
+use klachtenmap::documents::storage::Key;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
 
-use super::sweeping::swept;
+use super::sweeping::{on_a_runtime, swept};
 use super::{Form, add, content, documents, files_in, recording, rows, sample};
 use crate::app::App;
 use crate::given::complaint;
@@ -32,7 +33,11 @@ const SECRET: &str = "test-secret-of-the-storage";
 
 impl S3 {
     fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        // What begins with a dot is the server's own.
+        let folder = tempfile::Builder::new()
+            .prefix("s3-")
+            .tempdir()
+            .expect("a folder");
         std::fs::create_dir(folder.path().join("bucket")).expect("a bucket");
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args([
@@ -201,12 +206,25 @@ fn what_a_crash_left_there_goes_after_a_day() {
     let base = s3.folder.path().join("bucket/klachten/2026");
     let orphan = base.join("019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
     std::fs::create_dir(&orphan).expect("a folder");
-    let id = DocumentId::new(app.clock.now()).to_string();
+    let id = DocumentId::new(app.clock.now(), 0).to_string();
     std::fs::write(orphan.join(&id), "orphan").expect("an object");
-    std::fs::create_dir(base.join("uploads")).expect("a folder");
-    let note =
-        format!("klachten/2026/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/{id}\nan-upload-that-ended");
-    std::fs::write(base.join("uploads").join(&id), note).expect("an object");
+    let half = Key {
+        complaint: "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
+            .parse()
+            .expect("an id"),
+        document: DocumentId::new(app.clock.now(), 1),
+    };
+    on_a_runtime(async {
+        let mut upload = app.storage.begin(half).await.expect("it begins");
+        let written = upload.write(recording(6_000_000).into()).await;
+        written.expect("a part of it arrives");
+        // As when the process is killed.
+        std::mem::forget(upload);
+    });
+    assert!(
+        s3.parts() > 0 && s3.objects().len() == 3,
+        "a document, an orphan and a note"
+    );
     assert_eq!(swept(&app), Swept::default());
     app.advance(TimeDelta::hours(24));
     assert_eq!(
@@ -218,7 +236,7 @@ fn what_a_crash_left_there_goes_after_a_day() {
     );
     app.advance(TimeDelta::hours(-24));
     assert_eq!(content(&app.intake(), &document, &[]).0.status, 200);
-    assert_eq!(s3.objects().len(), 1);
+    assert_eq!((s3.objects().len(), s3.parts()), (1, 0));
 }
 
 #[test]

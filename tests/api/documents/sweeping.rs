@@ -11,16 +11,18 @@ use crate::app::App;
 use crate::given::complaint;
 
 pub fn swept(app: &App) -> Swept {
+    on_a_runtime(sweep(&app.storage, &app.db, &app.clock)).expect("it can be swept")
+}
+
+pub fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.expect("a runtime");
-    let sweeping = sweep(&app.storage, &app.db, &app.clock);
-    runtime.block_on(sweeping).expect("it can be swept")
+    runtime.expect("a runtime").block_on(work)
 }
 
 fn begun_at(now: DateTime<Utc>) -> String {
-    DocumentId::new(now).to_string()
+    DocumentId::new(now, 0).to_string()
 }
 
 #[test]
