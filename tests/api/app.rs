@@ -242,6 +242,10 @@ impl Client {
         self.send("POST", path, headers, Some(body))
     }
 
+    pub fn put(&self, path: &str, body: &Value) -> Response {
+        self.send("PUT", path, &[], Some(body))
+    }
+
     pub fn patch(&self, path: &str, etag: &str, body: &Value) -> Response {
         let headers = [
             ("If-Match", etag),

@@ -64,9 +64,27 @@ pub fn taken_up(app: &App) -> Value {
     app.handler().again(&complaint)
 }
 
+/// A complaint that `h-1` has taken up, assessed and analysed: it lacks only an answer.
+pub fn assessed(app: &App) -> Value {
+    let complaint = taken_up(app);
+    assess(&app.handler(), &complaint);
+    app.handler().again(&complaint)
+}
+
+/// Makes the assessment and the analysis part of the case.
+pub fn assess(client: &Client, complaint: &Value) {
+    let path = path(complaint);
+    client
+        .put(&format!("{path}/assessment"), &assessment())
+        .expect(201);
+    client
+        .post(&format!("{path}/investigations"), &analysis())
+        .expect(201);
+}
+
 /// A complaint that `h-1` has answered.
 pub fn answered(app: &App) -> Value {
-    let complaint = taken_up(app);
+    let complaint = assessed(app);
     app.handler().step(&complaint, &answer()).expect(201);
     app.handler().again(&complaint)
 }
@@ -81,6 +99,20 @@ pub fn closed(app: &App) -> Value {
 /// A step to a handler: a department, subject or function.
 pub fn forward(handler: Value) -> Value {
     json!({ "to": "forwarded", "handler": handler })
+}
+
+pub fn assessment() -> Value {
+    json!({
+        "admissible": true,
+        "lawViolated": true,
+        "decencyViolated": false,
+        "norm": "Artikel 6:230v BW.",
+        "motivation": "Op de opname is geen akkoord te horen."
+    })
+}
+
+pub fn analysis() -> Value {
+    json!({ "kind": "analysis", "text": "Bevestiging en opname spreken elkaar tegen." })
 }
 
 pub fn take_up() -> Value {

@@ -175,7 +175,14 @@ fn a_call_handled_at_once_meets_the_same_gate_and_leaves_nothing_behind_when_it_
     assert_eq!(refused.problem(409), "closing-gate");
     assert_eq!(
         refused.json()["missing"],
-        json!(["shortDescription", "handlingSummary", "prevention"])
+        json!([
+            "admissible",
+            "assessment",
+            "analysis",
+            "shortDescription",
+            "handlingSummary",
+            "prevention"
+        ])
     );
     assert!(app.manager().walk("/v1/complaints").is_empty());
 }
@@ -200,7 +207,9 @@ fn call() -> Value {
             "outcome": "resolved",
             "shortDescription": "Vraag over de bedenktijd.",
             "handlingSummary": "Direct telefonisch beantwoord.",
-            "prevention": { "none": "Eenmalige vraag." }
+            "prevention": { "none": "Eenmalige vraag." },
+            "assessment": { "admissible": true, "lawViolated": false, "decencyViolated": false, "motivation": "Uitleg volstond." },
+            "analysis": "Er ging niets mis."
         }
     })
 }

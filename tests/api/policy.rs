@@ -125,7 +125,8 @@ fn only_handlers_and_managers_may_handle_a_call_at_once() {
     let app = App::start();
     let at_once = json!({
         "summary": "Uitgelegd.", "outcome": "resolved", "shortDescription": "Vraag.",
-        "handlingSummary": "Beantwoord.", "prevention": { "none": "Geen fout van ons." }
+        "handlingSummary": "Beantwoord.", "prevention": { "none": "Geen fout van ons." },
+        "assessment": crate::given::assessment(), "analysis": "Er ging niets mis."
     });
     let body = registration_with(json!({ "handledAtOnce": at_once }));
     assert_eq!(

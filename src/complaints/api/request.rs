@@ -1,6 +1,7 @@
 //! What callers send about complaints, and how it becomes what the model knows.
 
 mod assessment;
+mod closing;
 mod correction;
 mod reach;
 mod search;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 pub use self::assessment::{AssessmentInput, InadmissibilityInput};
+pub use self::closing::{HandledAtOnce, PreventionInput};
 pub use self::correction::Correction;
 use self::reach::{canonical_postal_code, is_dutch_postal_code, is_phone};
 pub use self::search::PersonalDataQuery;
@@ -20,7 +22,7 @@ pub use self::steps::Transition;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::complaints::model::{
     Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee,
-    ExternalReference, Kind, Outcome, Person, Prevention, Signal,
+    ExternalReference, Kind, Person, Signal,
 };
 use crate::error::{Error, Fault, Result};
 use crate::http::Input;
@@ -180,79 +182,6 @@ pub struct ConversationInput {
     pub agreement: Agreement,
 }
 
-/// The answer and the closing of a call that was handled while it lasted.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct HandledAtOnce {
-    /// What the complainant was told.
-    #[schema(
-        min_length = 1,
-        max_length = 10000,
-        example = "Uitgelegd hoe de bedenktijd werkt; mevrouw is tevreden."
-    )]
-    pub summary: String,
-    #[schema(example = "resolved")]
-    pub outcome: Outcome,
-    /// What it came down to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 1000,
-        example = "Vraag over de bedenktijd."
-    )]
-    pub short_description: Option<String>,
-    /// How it was handled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 10000,
-        example = "Direct telefonisch beantwoord."
-    )]
-    pub handling_summary: Option<String>,
-    /// What keeps it from happening again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prevention: Option<PreventionInput>,
-    /// The decision on the complaint; needed for `resolved` and `not_resolved`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(nested)]
-    pub assessment: Option<AssessmentInput>,
-    /// What the analysis of the complaint says; needed for `resolved` and `not_resolved`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 10000,
-        example = "De voorwaarden noemen de bedenktijd; er ging niets mis."
-    )]
-    pub analysis: Option<String>,
-    /// Why the answer comes after its term, when it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "De brief lag bij een andere afdeling."
-    )]
-    pub late_reason: Option<String>,
-}
-
-/// What keeps it from happening again.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(min_properties = 1, max_properties = 1, example = json!({"none": "Eenmalige vraag, geen fout van ons."}))]
-pub struct PreventionInput {
-    /// Why no measure is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "Eenmalige vraag, geen fout van ons."
-    )]
-    pub none: Option<String>,
-    /// Measures of the register of prevention measures; they add to those linked before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 50, example = json!(["019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"]))]
-    pub measures: Option<Vec<Uuid>>,
-}
-
 /// A code of the catalogue of natures.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "treatment")]
@@ -397,15 +326,6 @@ impl From<ConversationInput> for Conversation {
             held_at: input.held_at.map(in_micros),
             spoken_with: input.spoken_with,
             agreement: input.agreement,
-        }
-    }
-}
-
-impl From<PreventionInput> for Prevention {
-    fn from(input: PreventionInput) -> Self {
-        match (input.none, input.measures) {
-            (Some(reason), _) => Prevention::None(reason),
-            (None, measures) => Prevention::Measures(measures.unwrap_or_default()),
         }
     }
 }

@@ -1,0 +1,91 @@
+//! What closing is asked with: of a call that was handled while it lasted, and what keeps it from happening again.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::AssessmentInput;
+use crate::complaints::model::{Outcome, Prevention};
+
+/// The answer and the closing of a call that was handled while it lasted.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HandledAtOnce {
+    /// What the complainant was told.
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "Uitgelegd hoe de bedenktijd werkt; mevrouw is tevreden."
+    )]
+    pub summary: String,
+    #[schema(example = "resolved")]
+    pub outcome: Outcome,
+    /// What it came down to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "Vraag over de bedenktijd."
+    )]
+    pub short_description: Option<String>,
+    /// How it was handled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "Direct telefonisch beantwoord."
+    )]
+    pub handling_summary: Option<String>,
+    /// What keeps it from happening again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prevention: Option<PreventionInput>,
+    /// The decision on the complaint; needed for `resolved` and `not_resolved`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    pub assessment: Option<AssessmentInput>,
+    /// What the analysis of the complaint says; needed for `resolved` and `not_resolved`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "De voorwaarden noemen de bedenktijd; er ging niets mis."
+    )]
+    pub analysis: Option<String>,
+    /// Why the answer comes after its term, when it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "De brief lag bij een andere afdeling."
+    )]
+    pub late_reason: Option<String>,
+}
+
+/// What keeps it from happening again.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(min_properties = 1, max_properties = 1, example = json!({"none": "Eenmalige vraag, geen fout van ons."}))]
+pub struct PreventionInput {
+    /// Why no measure is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "Eenmalige vraag, geen fout van ons."
+    )]
+    pub none: Option<String>,
+    /// Measures of the register of prevention measures; they add to those linked before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 50, example = json!(["019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"]))]
+    pub measures: Option<Vec<Uuid>>,
+}
+
+impl From<PreventionInput> for Prevention {
+    fn from(input: PreventionInput) -> Self {
+        match (input.none, input.measures) {
+            (Some(reason), _) => Prevention::None(reason),
+            (None, measures) => Prevention::Measures(measures.unwrap_or_default()),
+        }
+    }
+}
