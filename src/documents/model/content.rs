@@ -1,6 +1,7 @@
 //! What the contents of a file are, found out from its bytes as they come by: neither its name nor what the client says
 //! of it is believed, but all three must agree.
 
+mod numbers;
 mod office;
 mod scan;
 mod text;

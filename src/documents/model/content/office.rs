@@ -1,6 +1,7 @@
 //! Files of word processors and spreadsheets: ZIP archives whose table of contents stands at the end. Nothing is
 //! unpacked; the table says enough.
 
+use super::numbers::little_endian;
 use super::{Flaw, keep_end};
 
 /// Judges an archive by its table of contents.
@@ -55,10 +56,13 @@ impl Office {
                 Flaw::Incomplete
             });
         }
-        let entries = number(&record[10..12]);
-        let (length, at) = (number(&record[12..16]), number(&record[16..20]));
+        let entries = little_endian(&record[10..12]);
+        let (length, at) = (
+            little_endian(&record[12..16]),
+            little_endian(&record[16..20]),
+        );
         // The table ends where this record begins, and nothing stands before the first entry.
-        if at + length + END_RECORD as u64 != size || number(&record[20..22]) != 0 {
+        if at + length + END_RECORD as u64 != size || little_endian(&record[20..22]) != 0 {
             return Err(Flaw::Packing);
         }
         let length = usize::try_from(length).map_err(|_| Flaw::Packing)?;
@@ -115,13 +119,13 @@ impl<'a> Entry<'a> {
         if !fixed.starts_with(b"PK\x01\x02") {
             return None;
         }
-        let length = |at: usize| usize::try_from(number(&fixed[at..at + 2])).ok();
+        let length = |at: usize| usize::try_from(little_endian(&fixed[at..at + 2])).ok();
         let (name, variable) = variable.split_at_checked(length(28)?)?;
         let rest = variable.get(length(30)? + length(32)?..)?;
         Some(Entry {
             name: std::str::from_utf8(name).ok()?,
             encrypted: fixed[8] & 1 == 1,
-            unpacked: number(&fixed[24..28]),
+            unpacked: little_endian(&fixed[24..28]),
             rest,
         })
     }
@@ -133,11 +137,4 @@ fn is_program(name: &str) -> bool {
     ]
     .iter()
     .any(|extension| name.ends_with(extension))
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
 }

@@ -1,3 +1,5 @@
+//! A true file of every kind, and what people make of such files to get past a register.
+
 use super::*;
 
 const OFFER: &[u8] = include_bytes!("../../../../tests/data/documents/offer.pdf");

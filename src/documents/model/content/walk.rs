@@ -1,7 +1,11 @@
 //! Walks through the parts of a file in the order in which they stand, by the lengths that they give themselves: what
 //! follows the last part is found, and what merely begins like such a file is not taken for one.
 
+mod mp3;
+
+use self::mp3::frame_length;
 use super::Flaw;
+use super::numbers::{big_endian, little_endian};
 
 /// A walk that takes bytes in pieces of any size.
 pub struct Walk {
@@ -15,7 +19,7 @@ enum Kind {
     Png,
     Jpeg,
     Boxes { brands: &'static [&'static str] },
-    Wav { declared: u32, has_format: bool },
+    Wav { declared: u64, has_format: bool },
     Ogg,
     Mp3,
 }
@@ -135,7 +139,7 @@ impl Walk {
             // A padding byte at the very end is often forgotten, and recorders that are cut off do not mend lengths.
             (Kind::Wav { has_format, .. }, Want::Skip(_, Part::Sound)) => *has_format,
             (Kind::Wav { declared, .. }, Want::Read(8, Part::Header)) => {
-                let end = u64::from(*declared) + 8;
+                let end = *declared + 8;
                 self.got.is_empty() && self.parts > 1 && end.abs_diff(size) <= 1
             }
             (Kind::Mp3, _) => self.parts > 0,
@@ -321,7 +325,7 @@ impl Walk {
                 .then_some(Want::Read(8, Part::Header))
                 .ok_or(Flaw::Mismatch);
         }
-        let length = u64::from(little_endian(&got[4..]));
+        let length = little_endian(&got[4..]);
         let (is_format, is_sound) = (&got[..4] == b"fmt ", &got[..4] == b"data");
         if !got[..4].iter().all(|byte| (0x20..0x7f).contains(byte)) {
             return Err(Flaw::Trailing);
@@ -392,47 +396,4 @@ impl Walk {
         let rest = length.checked_sub(got.len() as u64).ok_or(Flaw::Mismatch)?;
         Ok(Want::Skip(rest, Part::Header))
     }
-}
-
-/// The length of a frame of MPEG audio, layer III, from its first four bytes.
-fn frame_length(header: &[u8]) -> Option<u64> {
-    const OF_VERSION_1: [u64; 15] = [
-        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-    ];
-    const OF_VERSION_2: [u64; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
-    let [first, second, third, _] = *header else {
-        return None;
-    };
-    let (version, layer) = (second >> 3 & 3, second >> 1 & 3);
-    if first != 0xff || second >> 5 != 7 || version == 1 || layer != 1 {
-        return None;
-    }
-    let (rates, samples) = if version == 3 {
-        (OF_VERSION_1, 144)
-    } else {
-        (OF_VERSION_2, 72)
-    };
-    let kilobits = *rates
-        .get(usize::from(third >> 4))
-        .filter(|rate| **rate > 0)?;
-    let base = *[44_100, 48_000, 32_000].get(usize::from(third >> 2 & 3))?;
-    let frequency = match version {
-        3 => base,
-        2 => base / 2,
-        _ => base / 4,
-    };
-    Some(samples * kilobits * 1000 / frequency + u64::from(third >> 1 & 1))
-}
-
-fn big_endian(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
-}
-
-fn little_endian(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |so_far, byte| so_far << 8 | u32::from(*byte))
 }
