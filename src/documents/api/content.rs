@@ -270,25 +270,25 @@ mod tests {
         );
     }
 
-    fn part(range: &str, size: u64) -> Option<Option<Range<u64>>> {
+    fn part(range: &str, size: u64) -> Result<Option<Range<u64>>, ()> {
         let mut headers = HeaderMap::new();
         headers.insert(header::RANGE, range.parse().unwrap());
-        wanted(&headers, "\"t\"", size).ok()
+        wanted(&headers, "\"t\"", size).map_err(drop)
     }
 
     #[test]
     fn parts_are_cut_to_what_there_is() {
-        assert_eq!(part("bytes=0-4", 10), Some(Some(0..5)));
-        assert_eq!(part("bytes=5-", 10), Some(Some(5..10)));
-        assert_eq!(part("bytes=-3", 10), Some(Some(7..10)));
-        assert_eq!(part("bytes=-30", 10), Some(Some(0..10)));
-        assert_eq!(part("bytes=9-18446744073709551615", 10), Some(Some(9..10)));
+        assert_eq!(part("bytes=0-4", 10), Ok(Some(0..5)));
+        assert_eq!(part("bytes=5-", 10), Ok(Some(5..10)));
+        assert_eq!(part("bytes=-3", 10), Ok(Some(7..10)));
+        assert_eq!(part("bytes=-30", 10), Ok(Some(0..10)));
+        assert_eq!(part("bytes=9-18446744073709551615", 10), Ok(Some(9..10)));
     }
 
     #[test]
     fn parts_beyond_the_end_are_refused_and_what_is_no_part_means_the_whole() {
         for beyond in ["bytes=10-", "bytes=10-20", "bytes=-0"] {
-            assert_eq!(part(beyond, 10), None, "{beyond}");
+            assert_eq!(part(beyond, 10), Err(()), "{beyond}");
         }
         for whole in [
             "bytes=4-2",
@@ -298,7 +298,7 @@ mod tests {
             "lines=0-1",
             "bytes=+1-2",
         ] {
-            assert_eq!(part(whole, 10), Some(None), "{whole}");
+            assert_eq!(part(whole, 10), Ok(None), "{whole}");
         }
     }
 }

@@ -2,8 +2,6 @@
 
 mod faults;
 
-use std::fmt::Display;
-
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
@@ -300,17 +298,14 @@ impl Received {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
 fn broken(error: MultipartError) -> Error {
-    form_is_broken(&error)
-}
-
-fn form_is_broken(why: &impl Display) -> Error {
     Error::at(
         "",
         "multipart",
         Text::written(
             "De delen van het formulier zijn niet te onderscheiden.".to_owned(),
-            format!("The parts of the form cannot be told apart: {why}."),
+            format!("The parts of the form cannot be told apart: {error}."),
         ),
     )
 }

@@ -195,7 +195,10 @@ impl Inspector {
         self.size += bytes.len() as u64;
         let shaped = match &mut self.shape {
             Shape::Walk(walk) => walk.take(bytes),
-            Shape::Office(office) => office.take(bytes),
+            Shape::Office(office) => {
+                office.take(bytes);
+                Ok(())
+            }
             Shape::Mail(mail) => mail.take(bytes),
             Shape::Plain(plain) => plain.take(bytes),
             Shape::Message => Ok(()),

@@ -38,9 +38,8 @@ impl Office {
         }
     }
 
-    pub fn take(&mut self, bytes: &[u8]) -> Result<(), Flaw> {
+    pub fn take(&mut self, bytes: &[u8]) {
         keep_end(&mut self.end, bytes, LONGEST_TABLE + END_RECORD);
-        Ok(())
     }
 
     pub fn finish(self, size: u64) -> Result<(), Flaw> {

@@ -164,7 +164,7 @@ fn programs_and_scripts_are_found_wherever_they_stand() {
 
 #[test]
 fn two_files_in_one_are_refused() {
-    assert_eq!(judged(Format::Png, &behind(PNG, DOCX)), Err(Flaw::Active));
+    assert_eq!(judged(Format::Png, &behind(PNG, DOCX)), Err(Flaw::Trailing));
     assert_eq!(judged(Format::Jpeg, &behind(JPEG, DOCX)), Err(Flaw::Active));
     assert_eq!(
         judged(Format::Jpeg, &behind(JPEG, OFFER)),

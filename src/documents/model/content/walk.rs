@@ -271,7 +271,7 @@ impl Walk {
         match part {
             Part::Opening => {
                 let length = big_endian(&got[..4]);
-                let fits = (16..MOST_BRANDS).contains(&length) && length % 4 == 0;
+                let fits = (16..MOST_BRANDS).contains(&length) && length.is_multiple_of(4);
                 if &got[4..] != b"ftyp" || !fits {
                     return Err(Flaw::Mismatch);
                 }
@@ -280,12 +280,12 @@ impl Walk {
             }
             Part::Brands => {
                 // The second four bytes are a version.
-                let given = got.chunks(4).enumerate().filter(|(place, _)| *place != 1);
+                let mut given = got.chunks(4).enumerate().filter(|(place, _)| *place != 1);
                 let known = |(_, brand): (usize, &[u8])| {
                     brands.iter().any(|known| known.as_bytes() == brand)
                 };
                 self.parts += 1;
-                let fits = given.map(known).any(|is_known| is_known);
+                let fits = given.any(known);
                 fits.then_some(Want::Read(8, Part::Header))
                     .ok_or(Flaw::Mismatch)
             }
