@@ -125,6 +125,13 @@ pub fn content(client: &Client, document: &Value, headers: &[(&str, &str)]) -> (
     got.expect("it is answered")
 }
 
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from_digit(digit.into(), 16).expect("it is below sixteen"))
+        .collect()
+}
+
 /// Every file below the folder of documents.
 pub fn files(app: &App) -> Vec<PathBuf> {
     files_in(&app.folder.path().join("documents"))

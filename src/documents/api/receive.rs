@@ -126,6 +126,10 @@ impl Reader<'_> {
             return Err(Error::at("", "too_many", message));
         }
         let text = String::from_utf8_lossy(&text).into_owned();
+        if text.trim().is_empty() {
+            // What was left open in a form comes in as nothing.
+            return Ok(());
+        }
         if self.texts.insert(name, json!(text)).is_some() {
             let message = Text::of("Geef dit deel één keer.", "Give this part once.");
             self.faults.push(Fault::at(pointer, "repeated", message));

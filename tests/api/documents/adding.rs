@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Form, add, add_with, content, documents, files, nothing_stays, rows, sample};
 use crate::app::{App, together};
 use crate::given::{complaint, path};
+use crate::published::{Operation, operations};
 
 /// Name of the sample, what it is added as, and what it is found to be.
 const KINDS: [(&str, &str, &str); 13] = [
@@ -105,6 +106,47 @@ fn several_files_are_added_together_with_one_event_and_one_version() {
         (&told["name"], &told["sha256"]),
         (&json!("b.png"), &added["items"][1]["sha256"])
     );
+}
+
+#[test]
+fn everything_about_documents_is_answered_as_promised() {
+    let app = App::start();
+    let intake = app.intake();
+    let made = complaint(&intake);
+    let form = Form::of("offer")
+        .text("description", "")
+        .file("a.pdf", &sample("offer.pdf"));
+    let added = promised("addDocuments").keeps(add(&intake, &made, &form));
+    let document = added.expect(201)["items"][0].clone();
+    add(&intake, &made, &form).expect(201);
+    let list = promised("listDocuments");
+    let first = list
+        .keeps(intake.get(&format!("{}?pageSize=1", documents(&made))))
+        .expect(200);
+    let next = first["links"]["next"].as_str().expect("a next page");
+    list.keeps(intake.get(next)).expect(200);
+    let own = document["links"]["self"].as_str().expect("a link");
+    promised("readDocument").keeps(intake.get(own)).expect(200);
+    let give = promised("readDocumentContent");
+    for (headers, status) in [
+        (vec![], 200),
+        (vec![("Range", "bytes=0-1")], 206),
+        (vec![("Range", "bytes=5000-")], 416),
+        (vec![("Accept", "image/png")], 406),
+    ] {
+        let answer = give.keeps(content(&intake, &document, &headers).0);
+        assert_eq!(answer.status, status);
+    }
+    for refused in [Form::empty(), Form::of("offer").file("a.exe", b"MZ")] {
+        let answer = promised("addDocuments").keeps(add(&intake, &made, &refused));
+        assert_eq!(answer.status, 400);
+    }
+}
+
+fn promised(id: &str) -> Operation {
+    let mut all = operations().into_iter();
+    all.find(|operation| operation.definition["operationId"] == id)
+        .expect("it is in the document")
 }
 
 #[test]

@@ -8,7 +8,7 @@ use base64::Engine;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Form, add, content, files, recording, sample};
+use super::{Form, add, content, files, hex, recording, sample};
 use crate::app::{App, Client};
 use crate::given::complaint;
 
@@ -26,7 +26,7 @@ fn a_file_is_an_attachment_that_no_browser_runs_and_nobody_keeps() {
     let (response, bytes) = content(&app.intake(), &document, &[]);
     assert!(response.status == 200 && bytes == pdf);
     let digest = Sha256::digest(&pdf);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&digest);
     assert_eq!(document["sha256"], hex);
     let digest = base64::engine::general_purpose::STANDARD.encode(digest);
     for (name, value) in [

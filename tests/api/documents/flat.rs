@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::{FORM_TYPE, Form, documents, files_in, recording};
+use super::{FORM_TYPE, Form, documents, files_in, hex, recording};
 use crate::given::complaint;
 use crate::process::{Folder, Process};
 use crate::server::Database;
@@ -88,11 +88,7 @@ fn memory_stays_flat_while_a_file_of_200_mib_goes_in_and_comes_out() {
         hash.update(&piece[..read]);
         received += read;
     }
-    let hex: String = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = hex(&hash.finalize());
     assert_eq!((received, &document["sha256"]), (SIZE, &hex.into()));
     let downloaded = peak(&service);
     eprintln!(

@@ -118,6 +118,7 @@ fn a_form_without_what_it_needs_says_what_that_is() {
             vec!["/file required", "/type required"],
         ),
         (Form::of("offer"), vec!["/file required"]),
+        (Form::of(" ").file("a.pdf", &pdf), vec!["/type required"]),
         (Form::empty().file("a.pdf", &pdf), vec!["/type required"]),
         (
             Form::of("offer").text("type", "letter").file("a.pdf", &pdf),
