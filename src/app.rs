@@ -25,6 +25,8 @@ use crate::clock::Clock;
 use crate::complaints::api::Lanes;
 use crate::config::Config;
 use crate::db::{self, Db};
+use crate::documents::api::Documents;
+use crate::documents::storage::{Storage, Unusable};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
 use crate::{
@@ -95,7 +97,18 @@ pub struct Service {
     pub db: Db,
     pub reports: Db,
     pub health: Health,
+    /// Where the contents of documents are.
+    pub storage: Storage,
     verifier: Verifier,
+}
+
+/// Why the service cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfit {
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Storage(#[from] Unusable),
 }
 
 /// Reports count on connections of their own.
@@ -105,8 +118,8 @@ impl Service {
     /// Puts the service together for a database; whether that is there shows later.
     ///
     /// # Errors
-    /// When a key for tokens cannot be used.
-    pub fn new(config: Config, clock: Clock, database_url: &str) -> Result<Self, KeyError> {
+    /// When a key for tokens or the storage of documents cannot be used.
+    pub fn new(config: Config, clock: Clock, database_url: &str) -> Result<Self, Unfit> {
         let verifier = Verifier::new(&config.keys, &config.issuer, &config.audience)?;
         let settings = db::Settings {
             url: database_url.to_owned(),
@@ -126,6 +139,7 @@ impl Service {
         Ok(Service {
             db: Db::open(&settings),
             reports: Db::open(&for_reports),
+            storage: Storage::open(&config.documents_place)?,
             config,
             clock,
             health,
@@ -150,6 +164,7 @@ impl Service {
         let rules = Data::new(self.config.rules.clone());
         let limits = Data::new(self.config.limits);
         let lanes = Data::new(Lanes::default());
+        let documents = Data::new(Documents::new(self.storage.clone(), self.config.documents));
         let origins = self.config.cors_origins.clone();
         let server = HttpServer::new(move || {
             let (app, _) = App::new()
@@ -167,6 +182,7 @@ impl Service {
                 .app_data(rules.clone())
                 .app_data(limits.clone())
                 .app_data(lanes.clone())
+                .app_data(documents.clone())
                 .service(docs::redirect())
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
@@ -196,6 +212,9 @@ fn cors(origins: &[String]) -> Cors {
             "if-match",
             "idempotency-key",
             "accept-language",
+            "range",
+            "if-range",
+            "if-none-match",
         ])
         .expose_headers([
             "etag",
@@ -205,6 +224,10 @@ fn cors(origins: &[String]) -> Cors {
             "x-request-id",
             "api-version",
             "idempotency-replayed",
+            "content-disposition",
+            "content-range",
+            "accept-ranges",
+            "repr-digest",
         ])
         .block_on_origin_mismatch(false)
         .max_age(3600);

@@ -1,6 +1,8 @@
 //! Every setting: its name, default and meaning. They come from the environment, and from a file `.env` in development;
 //! all of them are checked at the start, and all faults are named at once.
 
+mod uploads;
+
 use std::collections::BTreeSet;
 use std::env;
 use std::num::NonZeroU8;
@@ -12,6 +14,7 @@ use crate::assessments::model::FindingRule;
 use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy};
 use crate::complaints::model::Rules;
+use crate::documents::model as documents;
 use crate::http::Limits;
 
 /// How strict the service is about where it runs.
@@ -39,6 +42,8 @@ pub struct Config {
     pub audience: String,
     pub rules: Rules,
     pub limits: Limits,
+    pub documents: documents::Limits,
+    pub documents_place: documents::Place,
     pub pool_wait: Duration,
     pub statement_timeout: Duration,
     pub drain: Duration,
@@ -70,7 +75,7 @@ settings! {
     "DATABASE_URL", "", "PostgreSQL to use, as a postgres:// URL; without it a private one is started in the data folder";
     "KLACHTENMAP_MODE", "development", "development or production; production accepts no demo secret, no missing database and no weak key";
     "KLACHTENMAP_BIND", "127.0.0.1:8080", "address and port to serve on";
-    "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database and the development key live";
+    "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database, the development key and, unless they stand elsewhere, documents live";
     "KLACHTENMAP_POSTGRES_BIN", "", "folder of the PostgreSQL server programs for the embedded database; found or downloaded when empty";
     "KLACHTENMAP_AUTO_MIGRATE", "true in development, false in production", "bring the schema up to date at the start";
     "KLACHTENMAP_DB_CONNECTIONS", "8", "connections for requests; reports have two of their own";
@@ -80,6 +85,19 @@ settings! {
     "KLACHTENMAP_WORKERS", "2", "threads that serve HTTP";
     "KLACHTENMAP_BODY_BYTES", "262144", "the largest request body, in bytes";
     "KLACHTENMAP_BODY_MS", "10000", "how long a request body may take to arrive, in milliseconds";
+    "KLACHTENMAP_DOCUMENTS_URL", "the folder documents in the data folder", "where documents are kept: s3://bucket/prefix, or a folder";
+    "KLACHTENMAP_S3_ENDPOINT", "", "address of an S3-compatible object storage; Amazon's own when empty";
+    "KLACHTENMAP_S3_REGION", "us-east-1", "region of the object storage";
+    "KLACHTENMAP_S3_ACCESS_KEY_ID", "", "key to the object storage; what the machine's role permits when empty";
+    "KLACHTENMAP_S3_SECRET_ACCESS_KEY", "", "secret that belongs to the key";
+    "KLACHTENMAP_DOCUMENT_BYTES", "10485760", "the largest document, in bytes";
+    "KLACHTENMAP_DOCUMENTS_PER_REQUEST", "10", "documents that one request may bring";
+    "KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", "100", "documents that a complaint may have";
+    "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "262144000", "bytes that the documents of a complaint may have together";
+    "KLACHTENMAP_UPLOAD_BYTES", "26214400", "the largest request with documents, in bytes";
+    "KLACHTENMAP_UPLOAD_MS", "60000", "how long such a request may take to arrive, in milliseconds";
+    "KLACHTENMAP_UPLOAD_RATE", "16384", "the slowest that such a request may arrive after its first seconds, in bytes a second";
+    "KLACHTENMAP_TRANSFERS", "16", "uploads, and downloads, at the same time before new ones get 503";
     "KLACHTENMAP_DRAIN_MS", "0 in development, 5000 in production", "after SIGTERM, how long to report not ready and go on serving, in milliseconds";
     "KLACHTENMAP_JWT_SECRET", "a generated key in development", "HS256 secret of at least 32 bytes";
     "KLACHTENMAP_JWT_PUBLIC_KEY_FILES", "", "comma-separated PEM files of RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA) public keys";
@@ -118,6 +136,9 @@ impl Config {
     pub fn from_env() -> Result<Config, Vec<Fault>> {
         let mut config = Config::read(|name| env::var(name).ok())?;
         config.data_dir = std::path::absolute(&config.data_dir).unwrap_or(config.data_dir);
+        if let documents::Place::Folder(folder) = &mut config.documents_place {
+            *folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+        }
         Ok(config)
     }
 
@@ -140,15 +161,18 @@ impl Config {
             ),
         };
         let production = mode == Mode::Production;
+        let data_dir = source
+            .text("KLACHTENMAP_DATA_DIR")
+            .map_or_else(|| default_data_dir(&lookup), PathBuf::from);
         let config = Config {
             mode,
             database_url: source.text("DATABASE_URL"),
             bind: source
                 .text("KLACHTENMAP_BIND")
                 .unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
-            data_dir: source
-                .text("KLACHTENMAP_DATA_DIR")
-                .map_or_else(|| default_data_dir(&lookup), PathBuf::from),
+            documents: uploads::limits(&mut source),
+            documents_place: uploads::place(&mut source, &data_dir),
+            data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
             auto_migrate: source.parsed("KLACHTENMAP_AUTO_MIGRATE", !production),
             connections: source
@@ -360,79 +384,4 @@ fn default_data_dir(lookup: &impl Fn(&str) -> Option<String>) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn faults(settings: &[(&str, &str)]) -> Vec<&'static str> {
-        let lookup = |name: &str| {
-            settings
-                .iter()
-                .find(|(given, _)| *given == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        Config::read(lookup)
-            .err()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|fault| fault.name)
-            .collect()
-    }
-
-    #[test]
-    fn nothing_configured_is_enough_for_development() {
-        assert!(faults(&[]).is_empty());
-    }
-
-    #[test]
-    fn all_faults_are_named_at_once_and_no_value_is_repeated() {
-        let settings = [
-            ("KLACHTENMAP_DB_CONNECTIONS", "many"),
-            ("KLACHTENMAP_LIBERATION_DAY", "sometimes"),
-            ("KLACHTENMAP_CLOSING_DAYS", "2026-12-24,christmas"),
-            ("DATABASE_URL", "mysql://root:hunter2@db"),
-        ];
-        let found = faults(&settings);
-        for (name, _) in settings {
-            assert!(found.contains(&name), "{name} in {found:?}");
-        }
-        let lookup = |name: &str| {
-            settings
-                .iter()
-                .find(|(given, _)| *given == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        let printed: Vec<String> = Config::read(lookup)
-            .unwrap_err()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert!(!printed.join(" ").contains("hunter2"));
-    }
-
-    #[test]
-    fn production_accepts_no_demo_secret_no_missing_database_and_no_weak_key() {
-        let production = ("KLACHTENMAP_MODE", "production");
-        assert_eq!(
-            faults(&[production]),
-            ["KLACHTENMAP_JWT_SECRET", "DATABASE_URL"]
-        );
-        let database = ("DATABASE_URL", "postgres://db/klachtenmap");
-        for secret in [DEMO_SECRET, "short"] {
-            assert_eq!(
-                faults(&[production, database, ("KLACHTENMAP_JWT_SECRET", secret)]),
-                ["KLACHTENMAP_JWT_SECRET"]
-            );
-        }
-        let strong = ("KLACHTENMAP_JWT_SECRET", "9d1f0c6d0a9e4b1b8e77c1a5b2f3d4e5");
-        assert!(faults(&[production, database, strong]).is_empty());
-        assert_eq!(
-            faults(&[
-                production,
-                database,
-                strong,
-                ("KLACHTENMAP_CORS_ORIGINS", "*")
-            ]),
-            ["KLACHTENMAP_CORS_ORIGINS"]
-        );
-    }
-}
+mod tests;

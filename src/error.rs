@@ -30,12 +30,16 @@ pub enum Error {
     Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge { limit: usize },
+    #[error("files of the request are too large or too many")]
+    FilesTooLarge(Vec<Fault>),
     #[error("the address is too long")]
     UriTooLong,
     #[error("the header block is too large")]
     HeadersTooLarge,
     #[error("the body is not {0}")]
     UnsupportedMediaType(&'static str),
+    #[error("no part of the {size} bytes there are")]
+    RangeNotSatisfiable { size: u64 },
     #[error("the idempotency key was used for another request")]
     KeyReused,
     #[error("If-Match is missing")]
@@ -47,6 +51,8 @@ pub enum Error {
     Locked,
     #[error("the database cannot be reached")]
     DatabaseAway(#[source] Option<Cause>),
+    #[error("the storage of documents cannot be used")]
+    StorageAway(#[source] Option<Cause>),
     #[error("not ready")]
     NotReady(Text),
     #[error("the connection was lost while writing")]
@@ -132,6 +138,8 @@ kinds! {
         "Gebruik een adres van ten hoogste 4096 bytes." | "Use an address of at most 4096 bytes.";
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type", "Deze vorm wordt niet gelezen" | "Unsupported media type",
         "Stuur de inhoud als JSON in UTF-8, zonder compressie." | "Send the content as JSON in UTF-8, uncompressed.";
+    RANGE_NOT_SATISFIABLE = 416 "range-not-satisfiable", "Dit deel is er niet" | "There is no such part",
+        "Vraag een deel dat binnen de grootte in Content-Range valt." | "Ask for a part within the size in Content-Range.";
     KEY_REUSED = 422 "idempotency-key-reused", "Idempotency-Key al gebruikt" | "Idempotency-Key already used",
         "Deze sleutel hoort bij een andere aanvraag. Gebruik voor elke aanvraag een nieuwe." | "This key belongs to another request. Use a new one for every request.";
     PRECONDITION_REQUIRED = 428 "precondition-required", "If-Match ontbreekt" | "If-Match is missing",
@@ -143,6 +151,8 @@ kinds! {
     OVERLOADED = 503 "overloaded", "Het is nu te druk" | "Too busy at the moment",
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     DATABASE_AWAY = 503 "database-away", "Het register is even niet bereikbaar" | "The register cannot be reached",
+        "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
+    STORAGE_AWAY = 503 "storage-away", "De documenten zijn even niet bereikbaar" | "The documents cannot be reached",
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     NOT_READY = 503 "not-ready", "Niet gereed" | "Not ready",
         "Deze server kan nu geen aanvragen beantwoorden." | "This server cannot answer requests now.";
@@ -165,14 +175,16 @@ impl Error {
             Error::Conflict(_) => &CONFLICT,
             Error::StillRunning => &STILL_RUNNING,
             Error::Stale { .. } => &STALE,
-            Error::BodyTooLarge { .. } => &BODY_TOO_LARGE,
+            Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,
             Error::UriTooLong => &URI_TOO_LONG,
             Error::HeadersTooLarge => &HEADERS_TOO_LARGE,
             Error::UnsupportedMediaType(_) => &UNSUPPORTED_MEDIA_TYPE,
+            Error::RangeNotSatisfiable { .. } => &RANGE_NOT_SATISFIABLE,
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
             Error::Overloaded | Error::Locked => &OVERLOADED,
             Error::DatabaseAway(_) => &DATABASE_AWAY,
+            Error::StorageAway(_) => &STORAGE_AWAY,
             Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,
             Error::Internal(..) => &INTERNAL,

@@ -42,6 +42,9 @@ pub mod catalogues;
 /// The register itself.
 pub mod complaints;
 
+/// What belongs to a complaint on file.
+pub mod documents;
+
 /// The reasoned decision on a complaint.
 pub mod assessments;
 

@@ -96,6 +96,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    documents (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        kind -> Text,
+        name -> Text,
+        media_type -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        description -> Nullable<Text>,
+        added_at -> Timestamptz,
+        added_by_subject -> Text,
+        added_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     events (complaint_id, version) {
         complaint_id -> Uuid,
         version -> Int4,

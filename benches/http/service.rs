@@ -86,9 +86,13 @@ const SECRET: &str = "a-secret-for-benchmarks-of-more-than-32-bytes";
 
 impl Running {
     pub fn start(url: &str, size: u64, connections: usize) -> Self {
-        let config =
-            Config::read(|name| (name == "KLACHTENMAP_JWT_SECRET").then(|| SECRET.to_owned()))
-                .expect("the defaults can be used");
+        let folder = std::env::temp_dir().join("klachtenmap-bench");
+        let config = Config::read(|name| match name {
+            "KLACHTENMAP_JWT_SECRET" => Some(SECRET.to_owned()),
+            "KLACHTENMAP_DATA_DIR" => Some(folder.display().to_string()),
+            _ => None,
+        });
+        let config = config.expect("the defaults can be used");
         let now = Clock::system().now().timestamp();
         let roles = [Role::Manager];
         let mint = Mint {
@@ -103,7 +107,7 @@ impl Running {
         let token = mint.sign(SECRET).expect("a token can be signed");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
-        let service = Service::new(config, Clock::system(), url).expect("the keys can be used");
+        let service = Service::new(config, Clock::system(), url).expect("the settings can be used");
         service.health.schema_fits();
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {

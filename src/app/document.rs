@@ -150,9 +150,16 @@ const FAILURES: &[Failure] = &[
     Failure {
         name: "UnsupportedMediaType",
         status: 415,
-        description: "The body is not JSON in UTF-8.",
+        description: "The body has another form than the one that is read here.",
         headers: &[],
         applies: has_body,
+    },
+    Failure {
+        name: "RangeNotSatisfiable",
+        status: 416,
+        description: "There is no such part; how much there is, is in `Content-Range`.",
+        headers: &["Content-Range"],
+        applies: |operation| has_header(operation, "Range"),
     },
     Failure {
         name: "KeyReused",
@@ -273,7 +280,8 @@ fn headers() -> Value {
         "X-Request-Id": header("Names this request; a harmless one sent along is kept.", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
         "WWW-Authenticate": header("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
         "Retry-After": header("Seconds to wait before trying again.", "2"),
-        "ETag": header("The current version.", "\"3\"")
+        "ETag": header("The current version.", "\"3\""),
+        "Content-Range": header("How much there is.", "bytes */48213")
     })
 }
 

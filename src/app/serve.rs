@@ -8,11 +8,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{Service, prepare};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::documents::job::{Swept, sweep};
+use crate::documents::storage::Storage;
 use crate::error::with_causes;
 use crate::http::Health;
 use crate::idempotency;
 
 const PURGE_INTERVAL: Duration = Duration::from_hours(1);
+const SWEEP_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once.
 ///
@@ -57,8 +60,15 @@ pub async fn serve(
         service.clock.clone(),
         service.health.clone(),
     ));
+    let sweeper = actix_web::rt::spawn(sweep_documents(
+        service.storage.clone(),
+        service.db.clone(),
+        service.clock.clone(),
+        service.health.clone(),
+    ));
     let outcome = server.await;
     keeper.abort();
+    sweeper.abort();
     outcome
 }
 
@@ -88,6 +98,26 @@ async fn purge_answers(db: Db, clock: Clock, health: Health) {
                 "kept answers could not be forgotten: {}",
                 with_causes(&error)
             ),
+        }
+    }
+}
+
+/// Removes contents that belong to no document, every hour.
+async fn sweep_documents(storage: Storage, db: Db, clock: Clock, health: Health) {
+    let mut hours = tokio::time::interval(SWEEP_INTERVAL);
+    loop {
+        hours.tick().await;
+        if !health.is_schema_fit() {
+            continue;
+        }
+        match sweep(&storage, &db, &clock).await {
+            Ok(swept) if swept == Swept::default() => {}
+            Ok(Swept { orphans, leftovers }) => {
+                log::info!(
+                    "removed {orphans} contents without a document and {leftovers} unfinished ones"
+                );
+            }
+            Err(error) => log::warn!("documents could not be swept: {}", with_causes(&error)),
         }
     }
 }

@@ -48,6 +48,8 @@ permissions!(
     ReadHistory,
     ReadCase,
     WorkOnCase,
+    AddDocuments,
+    ReadDocuments,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,

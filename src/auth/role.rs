@@ -43,6 +43,8 @@ pub enum Action {
     ReadHistory,
     ReadCase,
     WorkOnCase,
+    AddDocuments,
+    ReadDocuments,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
@@ -63,6 +65,8 @@ impl Action {
         Action::ReadHistory,
         Action::ReadCase,
         Action::WorkOnCase,
+        Action::AddDocuments,
+        Action::ReadDocuments,
         Action::SearchByPersonalData,
         Action::ReadCatalogues,
         Action::KeepCatalogues,
@@ -88,6 +92,7 @@ impl Role {
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
+            AddDocuments | ReadDocuments => true,
             HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
             | SearchByPersonalData => {
                 matches!(self, Role::Handler | Role::Manager)

@@ -24,6 +24,8 @@ use crate::text::Language;
 pub struct Request {
     pub id: String,
     pub language: Language,
+    /// Whether only the headers of the answer are wanted; handlers see a GET.
+    pub is_head: bool,
 }
 
 const LONGEST_URI: usize = 4 * 1024;
@@ -41,10 +43,11 @@ pub async fn frame<B: MessageBody + 'static>(
     let facts = Request {
         id: request_id(request.headers()),
         language: language::preferred(request.headers()),
+        is_head: request.method() == Method::HEAD,
     };
     request.extensions_mut().insert(facts.clone());
     let method = request.method().clone();
-    if method == Method::HEAD {
+    if facts.is_head {
         // The connection still knows that it must not send the body.
         request.head_mut().method = Method::GET;
     }
@@ -194,6 +197,13 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
     ];
+    // Said to keep the compression from what is not to be compressed; to a client it says nothing.
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|given| given == "identity")
+    {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     let mut add = |name: &'static str, value: HeaderValue| {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {

@@ -17,6 +17,12 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 const MOST_FAULTS: usize = 200;
 const LONGEST_PLACE: usize = 500;
 
+/// What is read where files come in.
+static AS_A_FORM: Text = Text::of(
+    "Stuur de bestanden als multipart/form-data, zonder compressie.",
+    "Send the files as multipart/form-data, uncompressed.",
+);
+
 /// What went wrong (RFC 9457). `code` is stable and never translated; the texts follow `Accept-Language`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -100,12 +106,13 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
 
 fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> Problem {
     let (code, detail, missing) = match error {
+        Error::UnsupportedMediaType("multipart/form-data") => (kind.code, &AS_A_FORM, Vec::new()),
         Error::Conflict(conflict) => (conflict.code, &conflict.reason, conflict.missing.clone()),
         Error::Forbidden(Some(reason)) | Error::NotReady(reason) => (kind.code, reason, Vec::new()),
         _ => (kind.code, &kind.detail, Vec::new()),
     };
     let errors = match error {
-        Error::Invalid(faults) => faults
+        Error::Invalid(faults) | Error::FilesTooLarge(faults) => faults
             .iter()
             .take(MOST_FAULTS)
             .map(|fault| ProblemFault::of(fault, language))
@@ -163,10 +170,14 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::Stale {
             current: Some(version),
         } => Some((header::ETAG, value(&etag(*version)))),
+        Error::RangeNotSatisfiable { size } => {
+            Some((header::CONTENT_RANGE, value(&format!("bytes */{size}"))))
+        }
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
         Error::Overloaded
         | Error::Locked
         | Error::DatabaseAway(_)
+        | Error::StorageAway(_)
         | Error::NotReady(_)
         | Error::OutcomeUnknown(_) => Some((header::RETRY_AFTER, value("2"))),
         _ => None,

@@ -12,6 +12,8 @@ use klachtenmap::auth::Role;
 use klachtenmap::auth::token::Mint;
 use klachtenmap::clock::Clock;
 use klachtenmap::config::Config;
+use klachtenmap::db::Db;
+use klachtenmap::documents::storage::Storage;
 use serde_json::Value;
 
 use crate::server::Database;
@@ -21,6 +23,10 @@ pub struct App {
     pub address: String,
     pub clock: Clock,
     pub database: Database,
+    /// The data folder of the service.
+    pub folder: tempfile::TempDir,
+    pub db: Db,
+    pub storage: Storage,
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -58,6 +64,8 @@ impl App {
     }
 
     pub fn on(database: Database, settings: &[(&str, &str)]) -> App {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().to_str().expect("a plain name").to_owned();
         let lookup = |name: &str| {
             let given = settings
                 .iter()
@@ -65,6 +73,7 @@ impl App {
                 .map(|(_, value)| (*value).to_owned());
             given
                 .or_else(|| (name == "KLACHTENMAP_JWT_SECRET").then(|| SECRET.to_owned()))
+                .or_else(|| (name == "KLACHTENMAP_DATA_DIR").then(|| path.clone()))
                 .or_else(|| (name == "KLACHTENMAP_DB_CONNECTIONS").then(|| "4".to_owned()))
         };
         let config = Config::read(lookup).expect("the settings of a test can be used");
@@ -72,7 +81,8 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let service =
-            Service::new(config, clock.clone(), &database.url).expect("the keys can be used");
+            Service::new(config, clock.clone(), &database.url).expect("the settings can be used");
+        let (db, storage) = (service.db.clone(), service.storage.clone());
         service.health.schema_fits();
         let (sender, receiver) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -87,6 +97,9 @@ impl App {
             address,
             clock,
             database,
+            folder,
+            db,
+            storage,
             handle,
             thread: Some(thread),
         }
@@ -272,6 +285,19 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Result<Response, ureq::Error> {
+        let body = body.map(str::as_bytes);
+        let (response, _) = self.try_send_bytes(method, path, headers, body)?;
+        Ok(response)
+    }
+
+    /// Any body, and the answer also as the bytes that it came in.
+    pub fn try_send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<(Response, Vec<u8>), ureq::Error> {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.address));
@@ -291,17 +317,17 @@ impl Client {
             request = request.header("Content-Type", "application/json");
         }
         let answer = match body {
-            Some(body) => self
-                .agent
-                .run(request.body(body.to_owned()).expect("a request")),
+            Some(body) => self.agent.run(request.body(body).expect("a request")),
             None => self.agent.run(request.body(()).expect("a request")),
         };
         let (parts, mut body) = answer?.into_parts();
-        Ok(Response {
+        let bytes = body.with_config().limit(u64::MAX).read_to_vec()?;
+        let response = Response {
             status: parts.status.as_u16(),
             headers: parts.headers,
-            text: String::from_utf8_lossy(&body.read_to_vec()?).into_owned(),
-        })
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        };
+        Ok((response, bytes))
     }
 
     /// A step of a complaint from its present version.

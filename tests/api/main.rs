@@ -19,6 +19,7 @@ mod complaints;
 mod contacts;
 mod contract;
 mod crash;
+mod documents;
 mod idempotency;
 mod journey;
 mod lists;

@@ -133,6 +133,10 @@ impl Process {
         joined(&self.logged)
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn signal(&self, name: &str) {
         assert!(signal(name, self.child.id()), "it still runs");
     }

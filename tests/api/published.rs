@@ -50,11 +50,12 @@ pub fn readable() -> Vec<Operation> {
         .collect()
 }
 
-/// The operations that take a body.
+/// The operations that take a body of JSON; files are another matter.
 pub fn writable() -> Vec<Operation> {
     operations()
         .into_iter()
         .filter(|operation| operation.definition.get("requestBody").is_some())
+        .filter(|operation| operation.body().0.ends_with("json"))
         .collect()
 }
 

@@ -13,6 +13,7 @@ const OWNERS: [(&str, &str); 12] = [
     ("complaint_relations", "complaints"),
     ("complaints", "complaints"),
     ("departments", "catalogues"),
+    ("documents", "documents"),
     ("events", "complaints"),
     ("idempotency_records", "idempotency"),
     ("measure_changes", "measures"),

@@ -226,7 +226,7 @@ fn every_refusal_is_one_that_was_promised() {
         ] {
             answers.push(operation.call(&client, &target, None));
             answers.push(operation.call(&client, &unknown(&operation), None));
-            answers.push(client.send(&operation.method, &target, &[("Accept", "image/png")], None));
+            answers.push(client.send(&operation.method, &target, &[("Accept", "font/woff")], None));
             answers.push(client.send(&operation.method, &target, &[], None));
         }
         if operation.definition.get("requestBody").is_some() {

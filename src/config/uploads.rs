@@ -1,0 +1,75 @@
+//! Settings about documents: how much is taken in, and where it is kept.
+
+use std::path::{Path, PathBuf};
+
+use super::Source;
+use crate::documents::model::{AccessKeys, Bucket, Limits, Place, Volume};
+
+pub(super) fn limits(source: &mut Source<'_>) -> Limits {
+    Limits {
+        file_bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES", 10 * 1024 * 1024),
+        files_per_request: source.parsed("KLACHTENMAP_DOCUMENTS_PER_REQUEST", 10),
+        request_bytes: source.parsed("KLACHTENMAP_UPLOAD_BYTES", 25 * 1024 * 1024),
+        per_complaint: Volume {
+            documents: source.parsed("KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", 100),
+            bytes: source.parsed(
+                "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT",
+                250 * 1024 * 1024,
+            ),
+        },
+        time: source.millis("KLACHTENMAP_UPLOAD_MS", 60_000),
+        slowest: source.parsed("KLACHTENMAP_UPLOAD_RATE", 16 * 1024),
+        transfers: source.parsed("KLACHTENMAP_TRANSFERS", 16_usize).max(1),
+    }
+}
+
+pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> Place {
+    const URL: &str = "KLACHTENMAP_DOCUMENTS_URL";
+    let own = || Place::Folder(data_dir.join("documents"));
+    let keys = keys(source);
+    let endpoint = source.text("KLACHTENMAP_S3_ENDPOINT");
+    if let Some(endpoint) = &endpoint
+        && !endpoint.starts_with("https://")
+        && !endpoint.starts_with("http://")
+    {
+        source.fault(
+            "KLACHTENMAP_S3_ENDPOINT",
+            "is no http:// or https:// address",
+            (),
+        );
+    }
+    let region = source
+        .text("KLACHTENMAP_S3_REGION")
+        .unwrap_or_else(|| "us-east-1".to_owned());
+    match source.text(URL) {
+        None => own(),
+        Some(url) => match url
+            .strip_prefix("s3://")
+            .map(|rest| rest.split_once('/').unwrap_or((rest, "")))
+        {
+            Some(("", _)) => source.fault(URL, "names no bucket", own()),
+            Some((bucket, prefix)) => Place::Bucket(Bucket {
+                name: bucket.to_owned(),
+                prefix: prefix.trim_matches('/').to_owned(),
+                endpoint,
+                region,
+                keys,
+            }),
+            None if url.contains("://") => {
+                source.fault(URL, "is neither s3:// nor a folder", own())
+            }
+            None => Place::Folder(PathBuf::from(url)),
+        },
+    }
+}
+
+fn keys(source: &mut Source<'_>) -> Option<AccessKeys> {
+    const ID: &str = "KLACHTENMAP_S3_ACCESS_KEY_ID";
+    const SECRET: &str = "KLACHTENMAP_S3_SECRET_ACCESS_KEY";
+    match (source.text(ID), source.text(SECRET)) {
+        (Some(id), Some(secret)) => Some(AccessKeys { id, secret }),
+        (None, None) => None,
+        (Some(_), None) => source.fault(SECRET, "is required with the key's id", None),
+        (None, Some(_)) => source.fault(ID, "is required with the secret", None),
+    }
+}

@@ -1,0 +1,116 @@
+//! What a file must be, going by its name, and the words for what is wrong with one.
+
+use actix_multipart::Field;
+
+use crate::documents::model::{FileName, Flaw, Format};
+use crate::error::Result;
+use crate::text::Text;
+
+/// What is wrong with a file: for programs and for people.
+pub type Wrong = (&'static str, Text);
+
+pub fn given_name(part: &Field) -> String {
+    let disposition = part.content_disposition();
+    let extended = disposition.and_then(|given| given.get_filename_ext());
+    let extended = extended.map(|name| String::from_utf8_lossy(&name.value).into_owned());
+    let plain = || {
+        // Browsers encode just these three (WHATWG, multipart/form-data).
+        disposition
+            .and_then(|given| given.get_filename())
+            .map(|name| {
+                name.replace("%22", "\"")
+                    .replace("%0D", "\r")
+                    .replace("%0A", "\n")
+            })
+    };
+    extended.or_else(plain).unwrap_or_default()
+}
+
+/// What a file must be, going by its name and by what the client calls it.
+pub fn expected(given: &str, part: &Field) -> Result<(FileName, Format), Wrong> {
+    let name = FileName::of(given).ok_or((
+        "name",
+        Text::of(
+            "Geef het bestand een naam met een extensie.",
+            "Give the file a name with an extension.",
+        ),
+    ))?;
+    let format = Format::by_extension(&name.extension()).filter(|_| !name.deceives());
+    let format = format.ok_or((
+        "extension",
+        Text::of(
+            "Toegestaan zijn pdf, jpg, png, heic, docx, xlsx, eml, msg, txt, mp3, wav, m4a en ogg.",
+            "Permitted are pdf, jpg, png, heic, docx, xlsx, eml, msg, txt, mp3, wav, m4a and ogg.",
+        ),
+    ))?;
+    let declared = part
+        .content_type()
+        .map(|given| given.essence_str().to_owned());
+    if declared.is_some_and(|declared| !format.agrees_with(&declared)) {
+        return Err((
+            "declared_type",
+            Text::of(
+                "De extensie en het opgegeven type spreken elkaar tegen.",
+                "The extension and the type that was named contradict each other.",
+            ),
+        ));
+    }
+    Ok((name, format))
+}
+
+pub fn flawed(flaw: Flaw, format: Format) -> Wrong {
+    let extension = format.extensions()[0];
+    match flaw {
+        Flaw::Mismatch => (
+            "content_mismatch",
+            Text::written(
+                format!("De inhoud is geen {extension}."),
+                format!("The content is no {extension}."),
+            ),
+        ),
+        Flaw::Incomplete => (
+            "incomplete",
+            Text::of(
+                "Dit bestand is niet compleet.",
+                "This file is not complete.",
+            ),
+        ),
+        Flaw::Trailing => (
+            "trailing_content",
+            Text::of(
+                "Achter het einde van dit bestand staat nog iets.",
+                "Something stands behind the end of this file.",
+            ),
+        ),
+        Flaw::Active => (
+            "active_content",
+            Text::of(
+                "In dit bestand zit een programma, een script, een macro of een ander bestand.",
+                "There is a program, a script, a macro or another file in this file.",
+            ),
+        ),
+        Flaw::Packing => (
+            "packing",
+            Text::of(
+                "Dit bestand is op een ongewone manier ingepakt.",
+                "This file is packed in an unusual way.",
+            ),
+        ),
+    }
+}
+
+pub fn too_large(most: u64) -> Wrong {
+    let message = Text::written(
+        format!("Een bestand is ten hoogste {most} bytes groot."),
+        format!("A file has at most {most} bytes."),
+    );
+    ("too_large", message)
+}
+
+pub fn too_many(most: usize) -> Wrong {
+    let message = Text::written(
+        format!("Stuur ten hoogste {most} bestanden tegelijk."),
+        format!("Send at most {most} files at once."),
+    );
+    ("too_many", message)
+}

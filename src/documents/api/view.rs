@@ -1,0 +1,116 @@
+//! Documents as callers see them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::complaints::api::view::PersonView;
+use crate::documents::model::{Document, DocumentType};
+use crate::http::PageLinks;
+
+/// What is known of a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentView {
+    /// Names the document.
+    id: Uuid,
+    r#type: DocumentType,
+    /// The name of the file as the client gave it, made harmless.
+    #[schema(max_length = 255, example = "Offerte 2026-10.pdf")]
+    name: String,
+    /// As found in the content.
+    #[schema(max_length = 100, example = "application/pdf")]
+    media_type: &'static str,
+    /// In bytes.
+    #[schema(minimum = 1, example = 48213)]
+    size: u64,
+    /// The SHA-256 of the content, in hexadecimal.
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
+    sha256: String,
+    /// What the sender said of it.
+    #[schema(max_length = 500, example = "De offerte waar de klacht over gaat.")]
+    description: Option<String>,
+    /// When it was added.
+    added_at: DateTime<Utc>,
+    added_by: PersonView,
+    links: DocumentLinks,
+}
+
+/// Where to go from a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentLinks {
+    /// The document itself.
+    #[serde(rename = "self")]
+    #[schema(
+        max_length = 200,
+        format = "uri-reference",
+        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/documents/019ac3f1-2c3d-7e4f-8a5b-6c7d8e9fa0b1"
+    )]
+    own: String,
+    /// The file.
+    #[schema(
+        max_length = 200,
+        format = "uri-reference",
+        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/documents/019ac3f1-2c3d-7e4f-8a5b-6c7d8e9fa0b1/content"
+    )]
+    content: String,
+    /// The complaint that it belongs to.
+    #[schema(
+        max_length = 200,
+        format = "uri-reference",
+        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
+    )]
+    complaint: String,
+}
+
+/// A page of the documents of a complaint.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentPage {
+    /// The documents on this page, in the order in which they were added.
+    #[schema(max_items = 200)]
+    pub items: Vec<DocumentView>,
+    pub links: PageLinks,
+}
+
+/// What one request added.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentsAdded {
+    /// The documents, in the order of their files in the request.
+    #[schema(max_items = 1000)]
+    pub items: Vec<DocumentView>,
+}
+
+impl DocumentView {
+    pub(super) fn address(&self) -> String {
+        self.links.own.clone()
+    }
+}
+
+impl From<&Document> for DocumentView {
+    fn from(document: &Document) -> Self {
+        let complaint = format!("/v1/complaints/{}", document.complaint);
+        let own = format!("{complaint}/documents/{}", document.id);
+        DocumentView {
+            id: document.id.0,
+            r#type: document.kind,
+            name: document.name.as_str().to_owned(),
+            media_type: document.format.media_type(),
+            size: document.size,
+            sha256: document.sha256_hex(),
+            description: document.description.clone(),
+            added_at: document.added_at,
+            added_by: document.added_by.clone().into(),
+            links: DocumentLinks {
+                content: format!("{own}/content"),
+                own,
+                complaint,
+            },
+        }
+    }
+}

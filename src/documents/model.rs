@@ -1,0 +1,290 @@
+//! What a document is, what may be one, and the limits within which it is taken in. Pure: bytes are judged here, and
+//! read and kept elsewhere.
+
+mod content;
+mod name;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::{NoContext, Timestamp, Uuid};
+
+pub use content::{Flaw, Format, Inspector};
+pub use name::FileName;
+
+use crate::complaints::model::{AddedDocument, ComplaintId, Person, What};
+
+/// Identifies a document; a UUID of version 7 that tells when the document came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentId(pub Uuid);
+
+/// What a document is to the complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentType {
+    /// What was offered to the customer.
+    Offer,
+    /// What the customer agreed to.
+    Agreement,
+    /// A letter or e-mail, in or out.
+    Letter,
+    /// A recorded conversation.
+    Recording,
+    /// Anything else.
+    Other,
+}
+
+/// A document as it is on file; it never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub id: DocumentId,
+    pub complaint: ComplaintId,
+    pub kind: DocumentType,
+    pub name: FileName,
+    pub format: Format,
+    pub size: u64,
+    pub sha256: [u8; 32],
+    pub description: Option<String>,
+    pub added_at: DateTime<Utc>,
+    pub added_by: Person,
+}
+
+/// How many documents a complaint has, and of how many bytes together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Volume {
+    pub documents: u64,
+    pub bytes: u64,
+}
+
+/// How much is taken in, and how fast it must come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    pub file_bytes: u64,
+    pub files_per_request: usize,
+    pub request_bytes: u64,
+    pub per_complaint: Volume,
+    pub time: Duration,
+    /// Slower than this, in bytes a second, an upload is given up.
+    pub slowest: u64,
+    /// Uploads and downloads at the same time.
+    pub transfers: usize,
+}
+
+/// Where the contents of documents are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Folder(PathBuf),
+    Bucket(Bucket),
+}
+
+/// A part of an S3-compatible object storage.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bucket {
+    pub name: String,
+    /// What the names of all objects begin with; may be empty.
+    pub prefix: String,
+    /// Absent: Amazon's own.
+    pub endpoint: Option<String>,
+    pub region: String,
+    /// Absent: what the machine is allowed by its role.
+    pub keys: Option<AccessKeys>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKeys {
+    pub id: String,
+    pub secret: String,
+}
+
+/// A content without a row is left alone for so long: its upload may still be going on somewhere.
+pub const GRACE: TimeDelta = TimeDelta::hours(24);
+
+impl DocumentId {
+    /// `place` is the place of its file in the request: ids of one request are in the order of its files.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>, place: u16) -> Self {
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        let timestamp = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
+        let mut bytes = Uuid::new_v7(timestamp).into_bytes();
+        // The twelve bits behind the time and the version, which RFC 9562 gives to counters; the others stay random.
+        let [high, low] = place.to_be_bytes();
+        bytes[6] = 0x70 | (high & 0x0f);
+        bytes[7] = low;
+        DocumentId(Uuid::from_bytes(bytes))
+    }
+
+    /// When the document came in, as its id tells.
+    #[must_use]
+    pub fn made_at(self) -> Option<DateTime<Utc>> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+    }
+
+    /// Whether no upload can still be busy with it.
+    #[must_use]
+    pub fn is_settled(self, now: DateTime<Utc>) -> bool {
+        self.made_at().is_some_and(|made| now - made >= GRACE)
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl FromStr for DocumentId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(DocumentId)
+    }
+}
+
+impl DocumentType {
+    pub const ALL: [DocumentType; 5] = [
+        DocumentType::Offer,
+        DocumentType::Agreement,
+        DocumentType::Letter,
+        DocumentType::Recording,
+        DocumentType::Other,
+    ];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            DocumentType::Offer => "offer",
+            DocumentType::Agreement => "agreement",
+            DocumentType::Letter => "letter",
+            DocumentType::Recording => "recording",
+            DocumentType::Other => "other",
+        }
+    }
+
+    /// A recording is sound, and what is on paper is not.
+    #[must_use]
+    pub const fn takes(self, format: Format) -> bool {
+        match self {
+            DocumentType::Recording => format.is_sound(),
+            DocumentType::Other => true,
+            DocumentType::Offer | DocumentType::Agreement | DocumentType::Letter => {
+                !format.is_sound()
+            }
+        }
+    }
+}
+
+impl FromStr for DocumentType {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        DocumentType::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(())
+    }
+}
+
+impl Document {
+    #[must_use]
+    pub fn sha256_hex(&self) -> String {
+        hex(&self.sha256)
+    }
+
+    /// As the history keeps it.
+    fn added(&self) -> AddedDocument {
+        AddedDocument {
+            id: self.id.0,
+            kind: self.kind.as_str().to_owned(),
+            name: self.name.as_str().to_owned(),
+            size: i64::try_from(self.size).unwrap_or(i64::MAX),
+            sha256: self.sha256_hex(),
+        }
+    }
+}
+
+/// What happens to a complaint when these become part of it.
+#[must_use]
+pub fn addition(documents: &[Document]) -> What {
+    What::DocumentsAdded {
+        documents: documents.iter().map(Document::added).collect(),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(u32::from(digit), 16));
+        }
+        text
+    })
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Bucket")
+            .field("name", &self.name)
+            .field("prefix", &self.prefix)
+            .field("endpoint", &self.endpoint)
+            .field("region", &self.region)
+            .field("keys", &self.keys)
+            .finish()
+    }
+}
+
+impl fmt::Debug for AccessKeys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AccessKeys(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_when_its_document_came_in_and_when_it_is_settled() {
+        let now: DateTime<Utc> = "2026-10-30T14:00:00.123Z".parse().unwrap();
+        let id = DocumentId::new(now, 0);
+        assert_eq!((id.made_at(), id.0.get_version_num()), (Some(now), 7));
+        assert!(
+            id < DocumentId::new(now, 1) && DocumentId::new(now, 1) < DocumentId::new(now, 300)
+        );
+        assert!(!id.is_settled(now + GRACE - TimeDelta::milliseconds(1)));
+        assert!(id.is_settled(now + GRACE));
+    }
+
+    #[test]
+    fn recordings_are_sound_and_papers_are_not() {
+        assert!(DocumentType::Recording.takes(Format::Mp3));
+        assert!(!DocumentType::Recording.takes(Format::Pdf));
+        assert!(!DocumentType::Offer.takes(Format::Wav));
+        assert!(DocumentType::Other.takes(Format::Wav) && DocumentType::Other.takes(Format::Pdf));
+    }
+
+    #[test]
+    fn keys_are_not_written_to_logs() {
+        let bucket = Bucket {
+            name: "b".into(),
+            prefix: String::new(),
+            endpoint: None,
+            region: "r".into(),
+            keys: Some(AccessKeys {
+                id: "hunter1".into(),
+                secret: "hunter2".into(),
+            }),
+        };
+        assert!(!format!("{:?}", Place::Bucket(bucket)).contains("hunter"));
+    }
+
+    #[test]
+    fn digests_are_written_in_hexadecimal() {
+        assert_eq!(hex(&[0, 15, 16, 255]), "000f10ff");
+    }
+}

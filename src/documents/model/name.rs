@@ -1,0 +1,162 @@
+//! Names of files as clients give them, made harmless: they are shown and given back, and never lead anywhere.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A file name without path, control characters or tricks, that ends in an extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileName(String);
+
+/// Bytes of UTF-8 that every file system takes.
+const LONGEST: usize = 200;
+
+/// Inside a name, before the last dot, these only serve to deceive.
+const DECEIVING: [&str; 20] = [
+    "bat", "cmd", "dll", "exe", "hta", "htm", "html", "jar", "js", "jsp", "lnk", "msi", "phar",
+    "php", "phtml", "ps1", "scr", "sh", "svg", "vbs",
+];
+
+/// Names that Windows keeps for devices, whatever follows the dot.
+const DEVICES: [&str; 22] = [
+    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1",
+    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+];
+
+impl FileName {
+    /// The name without what could do harm; nothing when no name with an extension is left.
+    #[must_use]
+    pub fn of(given: &str) -> Option<Self> {
+        let last = last_segment(given);
+        let clean: String = last.nfc().filter_map(harmless).collect();
+        let clean = clean.trim_matches([' ', '.']);
+        let (stem, extension) = clean.rsplit_once('.')?;
+        let stem = stem.trim_end_matches([' ', '.']);
+        let is_extension = (1..=10).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if stem.is_empty() || !is_extension {
+            return None;
+        }
+        let mut stem = shortened(stem, LONGEST - extension.len() - 2).to_owned();
+        let first = stem.split('.').next().unwrap_or_default().trim();
+        if DEVICES.contains(&first.to_ascii_lowercase().as_str()) {
+            stem.insert(0, '_');
+        }
+        Some(FileName(format!("{stem}.{extension}")))
+    }
+
+    /// A name that was made harmless before.
+    #[must_use]
+    pub const fn kept(name: String) -> Self {
+        FileName(name)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands behind the last dot, in lower case.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        let extension = self.0.rsplit('.').next().unwrap_or_default();
+        extension.to_ascii_lowercase()
+    }
+
+    /// Whether it pretends to be something else, as `photo.php.jpg` does.
+    #[must_use]
+    pub fn deceives(&self) -> bool {
+        let parts: Vec<&str> = self.0.split('.').collect();
+        let inner = parts.get(1..parts.len() - 1).unwrap_or_default();
+        inner
+            .iter()
+            .any(|part| DECEIVING.contains(&part.trim().to_ascii_lowercase().as_str()))
+    }
+}
+
+/// What stands behind the last separator of folders, also one that was percent-encoded to get past somebody.
+fn last_segment(given: &str) -> &str {
+    let lower = given.to_ascii_lowercase();
+    let end_of = |separator: &str| lower.rfind(separator).map(|at| at + separator.len());
+    let start = ["/", "\\", "%2f", "%5c"]
+        .into_iter()
+        .filter_map(end_of)
+        .max();
+    &given[start.unwrap_or(0)..]
+}
+
+/// Nothing for what is invisible or turns the direction of text; an underscore for what file systems forbid.
+fn harmless(letter: char) -> Option<char> {
+    match letter {
+        '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{61c}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{ffff}' => None,
+        _ if letter.is_control() => None,
+        '<' | '>' | ':' | '"' | '|' | '?' | '*' => Some('_'),
+        _ if letter.is_whitespace() => Some(' '),
+        _ => Some(letter),
+    }
+}
+
+fn shortened(text: &str, longest: usize) -> &str {
+    let mut end = text.len().min(longest);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(given: &str) -> Option<String> {
+        FileName::of(given).map(|name| name.as_str().to_owned())
+    }
+
+    #[test]
+    fn names_lead_nowhere() {
+        for (given, kept) in [
+            ("brief.pdf", "brief.pdf"),
+            ("../../etc/passwd.pdf", "passwd.pdf"),
+            ("C:\\fakepath\\Offerte 1.PDF", "Offerte 1.PDF"),
+            ("..%2f..%2fa.pdf", "a.pdf"),
+            ("..%5Ca.pdf", "a.pdf"),
+            ("a\0b\r\n.pdf", "ab.pdf"),
+            ("offerte\u{202e}fdp.pdf", "offertefdp.pdf"),
+            ("a\"b<c>.pdf", "a_b_c_.pdf"),
+            ("a.pdf. . .", "a.pdf"),
+            ("CON.pdf", "_CON.pdf"),
+            ("nul.tar.pdf", "_nul.tar.pdf"),
+            ("e\u{301}.pdf", "é.pdf"),
+            ("🙂.pdf", "🙂.pdf"),
+        ] {
+            assert_eq!(name(given).as_deref(), Some(kept), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_name_or_no_extension_is_none() {
+        for given in [
+            "", "/", "..", "pdf", ".pdf", "a.", "a.p df", "a/b", ". .pdf",
+        ] {
+            assert_eq!(name(given), None, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn long_names_keep_their_extension() {
+        let kept = name(&format!("{}.pdf", "é".repeat(300))).unwrap();
+        assert!(kept.len() <= LONGEST && kept.ends_with("é.pdf"), "{kept}");
+    }
+
+    #[test]
+    fn a_name_that_hides_another_kind_of_file_deceives() {
+        let deceives = |given| FileName::of(given).unwrap().deceives();
+        assert!(deceives("foto.php.jpg") && deceives("foto.PHP .jpg"));
+        assert!(!deceives("totaalonder1dak.nl.pdf") && !deceives("php.pdf"));
+    }
+}

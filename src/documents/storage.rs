@@ -1,0 +1,212 @@
+//! Where the contents of documents are kept: a folder, or an S3-compatible object storage. Contents come in and go out in
+//! pieces; what is not completely there is not there at all.
+
+mod bucket;
+mod folder;
+mod upload;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use object_store::aws::AmazonS3;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt};
+use uuid::Uuid;
+
+pub use upload::{Blobs, Released, Upload};
+
+use super::model::{DocumentId, Place};
+use crate::complaints::model::ComplaintId;
+use crate::error::{Error, Result};
+
+/// A handle on the storage, cheap to clone.
+#[derive(Clone)]
+pub struct Storage {
+    kind: Arc<Kind>,
+}
+
+/// Under which name a content is kept. The client's name for it plays no part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub complaint: ComplaintId,
+    pub document: DocumentId,
+}
+
+enum Kind {
+    Folder {
+        root: std::path::PathBuf,
+        files: LocalFileSystem,
+    },
+    Bucket {
+        prefix: Path,
+        objects: AmazonS3,
+    },
+}
+
+/// A storage that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("documents cannot be kept in {place}")]
+pub struct Unusable {
+    place: String,
+    source: crate::error::Cause,
+}
+
+/// What an uploader that was killed may have left behind.
+pub struct Abandoned {
+    pub document: DocumentId,
+    what: Leftover,
+}
+
+enum Leftover {
+    /// Part of a content, in a folder.
+    File(std::path::PathBuf),
+    /// A note of an upload in parts, in a bucket.
+    Note(Path),
+}
+
+pub type Pieces = BoxStream<'static, Result<Bytes>>;
+
+/// Longer than this no answer of an object storage is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Storage {
+    /// Opens the storage; a folder is made when it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn open(place: &Place) -> Result<Self, Unusable> {
+        let kind = match place {
+            Place::Folder(root) => folder::open(root),
+            Place::Bucket(bucket) => bucket::open(bucket),
+        };
+        let kind = Arc::new(kind.map_err(|source| Unusable {
+            place: match place {
+                Place::Folder(root) => root.display().to_string(),
+                Place::Bucket(bucket) => format!("the bucket {}", bucket.name),
+            },
+            source,
+        })?);
+        Ok(Storage { kind })
+    }
+
+    /// The size of a content, if it is there.
+    ///
+    /// # Errors
+    /// When the storage cannot be reached.
+    pub async fn size(&self, key: Key) -> Result<Option<u64>> {
+        match self.store().head(&self.path(key)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(away(error)),
+        }
+    }
+
+    /// A part of a content, piece by piece.
+    ///
+    /// # Errors
+    /// When it is not there or the storage cannot be reached.
+    pub async fn read(&self, key: Key, part: Range<u64>) -> Result<Pieces> {
+        let options = GetOptions {
+            range: Some(part.into()),
+            ..GetOptions::default()
+        };
+        let found = self.store().get_opts(&self.path(key), options).await;
+        let found = found.map_err(away)?;
+        Ok(match found.payload {
+            GetResultPayload::File(file, _) => folder::pieces(file, found.range),
+            GetResultPayload::Stream(stream) => stream.map(|piece| piece.map_err(away)).boxed(),
+        })
+    }
+
+    /// Removes a content; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// When the storage cannot be reached.
+    pub async fn remove(&self, key: Key) -> Result<()> {
+        match self.store().delete(&self.path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(away(error)),
+        }
+    }
+
+    /// The names of all contents.
+    #[must_use]
+    pub fn keys(&self) -> BoxStream<'_, Result<Key>> {
+        let listed = self.store().list(self.prefix());
+        listed
+            .filter_map(async |found| match found {
+                Ok(found) => self.key(&found.location).map(Ok),
+                Err(error) => Some(Err(away(error))),
+            })
+            .boxed()
+    }
+
+    /// What uploads that were cut off by a crash have left behind.
+    ///
+    /// # Errors
+    /// When the storage cannot be reached.
+    pub async fn abandoned(&self) -> Result<Vec<Abandoned>> {
+        match self.kind.as_ref() {
+            Kind::Folder { root, .. } => folder::abandoned(root.clone()).await,
+            Kind::Bucket { objects, prefix } => bucket::abandoned(objects, prefix).await,
+        }
+    }
+
+    /// # Errors
+    /// When the storage cannot be reached.
+    pub async fn clear(&self, abandoned: Abandoned) -> Result<()> {
+        match (abandoned.what, self.kind.as_ref()) {
+            (Leftover::File(file), _) => folder::clear(file).await,
+            (Leftover::Note(note), Kind::Bucket { objects, .. }) => {
+                bucket::clear(objects, &note).await
+            }
+            (Leftover::Note(_), Kind::Folder { .. }) => Ok(()),
+        }
+    }
+
+    fn store(&self) -> &dyn ObjectStore {
+        match self.kind.as_ref() {
+            Kind::Folder { files, .. } => files,
+            Kind::Bucket { objects, .. } => objects,
+        }
+    }
+
+    fn prefix(&self) -> Option<&Path> {
+        match self.kind.as_ref() {
+            Kind::Folder { .. } => None,
+            Kind::Bucket { prefix, .. } => Some(prefix),
+        }
+    }
+
+    fn path(&self, key: Key) -> Path {
+        let prefix = self.prefix().cloned().unwrap_or_default();
+        prefix
+            .join(key.complaint.to_string())
+            .join(key.document.to_string())
+    }
+
+    /// Nothing for what somebody else put there.
+    fn key(&self, path: &Path) -> Option<Key> {
+        let own = match self.prefix() {
+            Some(prefix) => path.prefix_match(prefix)?.collect::<Vec<_>>(),
+            None => path.parts().collect(),
+        };
+        let [complaint, document] = own.as_slice() else {
+            return None;
+        };
+        let id = |part: &str| part.parse::<Uuid>().ok();
+        Some(Key {
+            complaint: ComplaintId(id(complaint.as_ref())?),
+            document: DocumentId(id(document.as_ref())?),
+        })
+    }
+}
+
+fn away(error: object_store::Error) -> Error {
+    Error::StorageAway(Some(error.into()))
+}

@@ -1,0 +1,102 @@
+//! Contents in a folder of this machine.
+
+use std::fs;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use actix_web::web::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::try_unfold;
+use object_store::local::LocalFileSystem;
+
+use super::{Abandoned, Kind, Leftover, Pieces};
+use crate::documents::model::DocumentId;
+use crate::error::{Cause, Error, Result};
+
+/// One crossing to a thread that may wait for the disk brings so much.
+const PIECE: u64 = 128 * 1024;
+
+pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
+    fs::create_dir_all(root)?;
+    let files = LocalFileSystem::new_with_prefix(root)?
+        // What is acknowledged survives a power cut.
+        .with_fsync(true)
+        .with_automatic_cleanup(true);
+    Ok(Kind::Folder {
+        root: root.to_owned(),
+        files,
+    })
+}
+
+/// The part of an open file.
+pub(super) fn pieces(file: fs::File, part: Range<u64>) -> Pieces {
+    let read = |(file, part): (fs::File, Range<u64>)| async move {
+        if part.is_empty() {
+            return Ok(None);
+        }
+        let piece = blocking(move || read_piece(file, part)).await?;
+        Ok(Some(piece))
+    };
+    try_unfold((file, part), read).boxed()
+}
+
+type Rest = (fs::File, Range<u64>);
+
+fn read_piece(mut file: fs::File, part: Range<u64>) -> std::io::Result<(Bytes, Rest)> {
+    let length = PIECE.min(part.end - part.start);
+    let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.seek(SeekFrom::Start(part.start))?;
+    (&mut file).take(length).read_to_end(&mut piece)?;
+    if piece.is_empty() {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
+    let rest = part.start + piece.len() as u64..part.end;
+    Ok((piece.into(), (file, rest)))
+}
+
+/// A content is written under a name of its own, `…#1`, until it is complete.
+pub(super) async fn abandoned(root: PathBuf) -> Result<Vec<Abandoned>> {
+    blocking(move || {
+        let mut found = Vec::new();
+        for folder in fs::read_dir(root)? {
+            let folder = folder?.path();
+            if !folder.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder)? {
+                let file = file?.path();
+                let name = file.file_name().and_then(|name| name.to_str());
+                let document = name
+                    .and_then(|name| name.split_once('#'))
+                    .and_then(|(id, _)| id.parse::<DocumentId>().ok());
+                found.extend(document.map(|document| Abandoned {
+                    document,
+                    what: Leftover::File(file),
+                }));
+            }
+        }
+        Ok(found)
+    })
+    .await
+}
+
+pub(super) async fn clear(file: PathBuf) -> Result<()> {
+    blocking(move || match fs::remove_file(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => {
+            // The folder of the complaint stays as long as anything is in it.
+            file.parent().map(fs::remove_dir);
+            Ok(())
+        }
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::Internal("storage thread".into(), Some(error.into())))?
+        .map_err(|error| Error::StorageAway(Some(error.into())))
+}

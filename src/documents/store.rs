@@ -1,0 +1,153 @@
+//! Documents in PostgreSQL: what is known of them. They are written as part of the statement that changes their
+//! complaint, when their contents are in the storage already.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::model::{Document, DocumentId, DocumentType, FileName, Format, Volume};
+use crate::complaints::model::{ComplaintId, Person};
+use crate::complaints::store::Part;
+use crate::error::{Error, Result};
+use crate::schema::documents;
+
+/// Where a list goes on.
+pub type Position = (DateTime<Utc>, Uuid);
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = documents)]
+struct DocumentRow {
+    id: Uuid,
+    complaint_id: Uuid,
+    kind: String,
+    name: String,
+    media_type: String,
+    size: i64,
+    sha256: Vec<u8>,
+    description: Option<String>,
+    added_at: DateTime<Utc>,
+    added_by_subject: String,
+    added_by_name: Option<String>,
+}
+
+/// The insertion of documents, to be made part of the statement that changes their complaint.
+#[must_use]
+pub fn insertion(documents: &[Document]) -> Part {
+    let rows: Vec<DocumentRow> = documents.iter().map(DocumentRow::of).collect();
+    Box::new(diesel::insert_into(documents::table).values(rows))
+}
+
+/// A page of the documents of a complaint after `after`, in the order in which they came in.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    connection: &mut PgConnection,
+    complaint: ComplaintId,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<Document>> {
+    let mut query = documents::table
+        .filter(documents::complaint_id.eq(complaint.0))
+        .order((documents::added_at, documents::id))
+        .limit(limit)
+        .select(DocumentRow::as_select())
+        .into_boxed();
+    if let Some((at, id)) = after {
+        let later = documents::added_at.gt(at);
+        let beside = documents::added_at.eq(at).and(documents::id.gt(id));
+        query = query.filter(later.or(beside));
+    }
+    let rows = query.load(connection)?;
+    rows.into_iter().map(Document::try_from).collect()
+}
+
+/// One document of a complaint.
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub fn find(
+    connection: &mut PgConnection,
+    complaint: ComplaintId,
+    id: DocumentId,
+) -> Result<Document> {
+    let row: DocumentRow = documents::table
+        .find(id.0)
+        .filter(documents::complaint_id.eq(complaint.0))
+        .select(DocumentRow::as_select())
+        .first(connection)?;
+    row.try_into()
+}
+
+/// How much a complaint has on file.
+///
+/// # Errors
+/// When the database fails.
+pub fn volume(connection: &mut PgConnection, complaint: ComplaintId) -> Result<Volume> {
+    // At most a few hundred: PostgreSQL's own sum would come as a decimal.
+    let sizes: Vec<i64> = documents::table
+        .filter(documents::complaint_id.eq(complaint.0))
+        .select(documents::size)
+        .load(connection)?;
+    Ok(Volume {
+        documents: sizes.len() as u64,
+        bytes: sizes.iter().map(|size| size.unsigned_abs()).sum(),
+    })
+}
+
+/// Which of these documents there are.
+///
+/// # Errors
+/// When the database fails.
+pub fn known(connection: &mut PgConnection, ids: &[DocumentId]) -> Result<HashSet<DocumentId>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let known: Vec<Uuid> = documents::table
+        .filter(documents::id.eq_any(ids))
+        .select(documents::id)
+        .load(connection)?;
+    Ok(known.into_iter().map(DocumentId).collect())
+}
+
+impl DocumentRow {
+    fn of(document: &Document) -> Self {
+        DocumentRow {
+            id: document.id.0,
+            complaint_id: document.complaint.0,
+            kind: document.kind.as_str().to_owned(),
+            name: document.name.as_str().to_owned(),
+            media_type: document.format.media_type().to_owned(),
+            size: i64::try_from(document.size).unwrap_or(i64::MAX),
+            sha256: document.sha256.to_vec(),
+            description: document.description.clone(),
+            added_at: document.added_at,
+            added_by_subject: document.added_by.subject.clone(),
+            added_by_name: document.added_by.name.clone(),
+        }
+    }
+}
+
+impl TryFrom<DocumentRow> for Document {
+    type Error = Error;
+
+    fn try_from(row: DocumentRow) -> Result<Self> {
+        let broken =
+            || Error::internal(format!("the row of document {} describes nothing", row.id));
+        Ok(Document {
+            id: DocumentId(row.id),
+            complaint: ComplaintId(row.complaint_id),
+            kind: row.kind.parse::<DocumentType>().map_err(|()| broken())?,
+            format: Format::by_media_type(&row.media_type).ok_or_else(broken)?,
+            size: u64::try_from(row.size).map_err(|_| broken())?,
+            sha256: row.sha256.as_slice().try_into().map_err(|_| broken())?,
+            name: FileName::kept(row.name),
+            description: row.description,
+            added_at: row.added_at,
+            added_by: Person {
+                subject: row.added_by_subject,
+                name: row.added_by_name,
+            },
+        })
+    }
+}
