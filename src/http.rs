@@ -16,7 +16,7 @@ pub use accept::Accept;
 pub use contract::Contract;
 pub use health::Health;
 pub use input::{Limits, PathId, Query, Valid};
-pub use page::{Cursor, PageLinks, Paging};
+pub use page::{Cursor, PageLinks, PageQuery, Paging};
 pub use precondition::{IfMatch, etag};
 pub use schemas::{Input, Schemas};
 

@@ -1,6 +1,18 @@
 //! The tables. Generated from the migrations by the test `schema`; never edited by hand.
 
 diesel::table! {
+    catalogue_changes (catalogue, key, version) {
+        catalogue -> Text,
+        key -> Text,
+        version -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
+        changes -> Jsonb,
+    }
+}
+
+diesel::table! {
     complaints (id) {
         id -> Uuid,
         number -> Text,
@@ -115,6 +127,11 @@ diesel::table! {
         parent -> Nullable<Text>,
         active -> Bool,
         version -> Int4,
+        merged_into -> Nullable<Text>,
+        takes_children -> Bool,
+        parent_takes_children -> Nullable<Bool>,
+        merged -> Bool,
+        target_merged -> Nullable<Bool>,
     }
 }
 
@@ -127,5 +144,7 @@ diesel::table! {
         function -> Nullable<Text>,
         active -> Bool,
         version -> Int4,
+        absent_from -> Nullable<Date>,
+        absent_until -> Nullable<Date>,
     }
 }

@@ -19,7 +19,7 @@ pub struct ListQuery {
     status: Option<StatusName>,
     /// `true`: every status but closed.
     open: Option<bool>,
-    /// A code of the catalogue of natures.
+    /// A code of the catalogue of natures; finds what was merged into it too.
     #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
     nature: Option<String>,
     /// Only complaints that came in by this channel.
@@ -47,6 +47,8 @@ pub struct ListQuery {
     due_before: Option<NaiveDate>,
     /// `true`: open, with its next term ended.
     overdue: Option<bool>,
+    /// `false`: open, with a handler who is retired or absent today; `true`: open, with any other handler.
+    handler_available: Option<bool>,
     /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
     #[param(min_length = 1, max_length = 100, example = "bedenktijd")]
     q: Option<String>,
@@ -123,6 +125,7 @@ impl ListQuery {
             registered_before: self.registered_to.map(end_of_day),
             due_before: self.due_before,
             overdue: self.overdue,
+            handler_available: self.handler_available,
             words: self.q.clone(),
         };
         Ok((filter, sort))

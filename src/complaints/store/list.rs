@@ -9,18 +9,20 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::auth::Role;
+use crate::catalogues::store::counted_as;
 use crate::complaints::model::{
     Actor, Assignee, Channel, Complaint, Finding, Kind, Outcome, Person, Position as Place,
     StatusName,
 };
 use crate::error::{Error, Result};
-use crate::schema::complaints;
+use crate::schema::{complaints, staff};
 
 /// Which complaints are asked for; everything set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     pub status: Option<StatusName>,
     pub open: Option<bool>,
+    /// With what was merged into it.
     pub nature: Option<String>,
     pub channel: Option<Channel>,
     pub kind: Option<Kind>,
@@ -33,6 +35,8 @@ pub struct Filter {
     pub registered_before: Option<DateTime<Utc>>,
     pub due_before: Option<NaiveDate>,
     pub overdue: Option<bool>,
+    /// Open, and whether its handler is there: not retired and not absent.
+    pub handler_available: Option<bool>,
     pub words: Option<String>,
 }
 
@@ -139,9 +143,14 @@ pub fn list(
     limit: i64,
     today: NaiveDate,
 ) -> Result<Vec<Summary>> {
+    let natures = match &filter.nature {
+        Some(nature) => counted_as(connection, nature)?,
+        None => Vec::new(),
+    };
     let query = filtered(
         visible(complaints::table.into_boxed(), actor),
         filter,
+        &natures,
         today,
     );
     let rows: Vec<SummaryRow> = sorted(query, sort, after)
@@ -179,7 +188,15 @@ pub(super) fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     }
 }
 
-fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Query<'a> {
+diesel::allow_tables_to_appear_in_same_query!(complaints, staff);
+
+/// `natures` are those that are counted as the one that is asked for.
+fn filtered<'a>(
+    mut query: Query<'a>,
+    filter: &'a Filter,
+    natures: &'a [String],
+    today: NaiveDate,
+) -> Query<'a> {
     use complaints as c;
     if let Some(status) = filter.status {
         query = query.filter(c::status.eq(status.as_str()));
@@ -189,9 +206,12 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
         Some(false) => query.filter(c::status.eq(StatusName::Closed.as_str())),
         None => query,
     };
-    if let Some(nature) = &filter.nature {
-        query = query.filter(c::nature.eq(nature));
-    }
+    query = match natures {
+        [] => query,
+        // Only a single one is read in order from its index.
+        [nature] => query.filter(c::nature.eq(nature)),
+        several => query.filter(c::nature.eq_any(several)),
+    };
     if let Some(channel) = filter.channel {
         query = query.filter(c::channel.eq(channel.as_str()));
     }
@@ -224,6 +244,16 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
         Some(false) => query.filter(c::due_date.is_null().or(c::due_date.ge(today))),
         None => query,
     };
+    query = match filter.handler_available {
+        Some(true) => query
+            .filter(c::due_date.is_not_null())
+            .filter(c::handler_subject.is_not_null())
+            .filter(diesel::dsl::not(diesel::dsl::exists(away(today)))),
+        Some(false) => query
+            .filter(c::due_date.is_not_null())
+            .filter(diesel::dsl::exists(away(today))),
+        None => query,
+    };
     if let Some(words) = &filter.words {
         let matches = sql::<Bool>(
             "complaint_words(description, desired_solution, short_description, handling_summary) \
@@ -232,6 +262,18 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
         query = query.filter(matches.bind::<Text, _>(words).sql(")"));
     }
     query
+}
+
+/// The entry of the handler of a complaint, when that says that they are not there: `StaffMember::is_available` in SQL.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn away(today: NaiveDate) -> _ {
+    let not_ended = staff::absent_until
+        .is_null()
+        .or(staff::absent_until.ge(today));
+    let absent = staff::absent_from.le(today).and(not_ended);
+    staff::table
+        .filter(staff::subject.nullable().eq(complaints::handler_subject))
+        .filter(staff::active.eq(false).nullable().or(absent))
 }
 
 fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
