@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::assessments::model::FindingRule;
 use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy};
 use crate::complaints::model::Rules;
@@ -88,6 +89,8 @@ settings! {
     "KLACHTENMAP_FIRST_RESPONSE_DAYS", "5", "working days for the first response";
     "KLACHTENMAP_RESOLUTION_WEEKS", "8", "weeks for the resolution";
     "KLACHTENMAP_RETENTION_YEARS", "5", "years that a complaint is kept";
+    "KLACHTENMAP_REOPEN_DAYS", "90", "days after closing within which a complaint can be reopened; later a new one follows it";
+    "KLACHTENMAP_FINDING_RULE", "either", "when a complaint is justified: either (law or decency violated) or both";
     "KLACHTENMAP_LIBERATION_DAY", "lustrum", "when 5 May is a holiday: lustrum, yearly or never";
     "KLACHTENMAP_GOOD_FRIDAY", "false", "whether Good Friday is a holiday";
     "KLACHTENMAP_CLOSING_DAYS", "", "comma-separated days on which the company is closed besides, as 2026-12-24";
@@ -293,6 +296,8 @@ fn rules(source: &mut Source<'_>) -> Rules {
         first_response_days: source.parsed("KLACHTENMAP_FIRST_RESPONSE_DAYS", FIVE),
         resolution_weeks: source.parsed("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT),
         retention_years: source.parsed("KLACHTENMAP_RETENTION_YEARS", 5),
+        reopen_days: source.parsed("KLACHTENMAP_REOPEN_DAYS", 90),
+        finding_rule: source.parsed("KLACHTENMAP_FINDING_RULE", FindingRule::Either),
     }
 }
 

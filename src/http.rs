@@ -15,9 +15,9 @@ pub mod schemas;
 pub use accept::Accept;
 pub use contract::Contract;
 pub use health::Health;
-pub use input::{Limits, PathId, Query, Valid};
+pub use input::{Limits, PathId, PathIds, Query, Valid};
 pub use page::{Cursor, PageLinks, PageQuery, Paging};
-pub use precondition::{IfMatch, etag};
+pub use precondition::{IfMatch, IfThere, etag};
 pub use schemas::{Input, Schemas};
 
 /// The version of the contract, answered in `API-Version` and in the document.

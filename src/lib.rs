@@ -42,6 +42,18 @@ pub mod catalogues;
 /// The register itself.
 pub mod complaints;
 
+/// The reasoned decision on a complaint.
+pub mod assessments;
+
+/// The steps on which an assessment rests.
+pub mod investigations;
+
+/// What is offered to put it right.
+pub mod remedies;
+
+/// Contacts with the complainant.
+pub mod contacts;
+
 /// The monthly report.
 pub mod reports;
 

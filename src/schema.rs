@@ -13,6 +13,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    complaint_relations (one, other) {
+        one -> Uuid,
+        other -> Uuid,
+    }
+}
+
+diesel::table! {
     complaints (id) {
         id -> Uuid,
         number -> Text,
@@ -33,9 +40,6 @@ diesel::table! {
         nature -> Text,
         description -> Text,
         desired_solution -> Nullable<Text>,
-        conversation_held_at -> Nullable<Timestamptz>,
-        conversation_spoken_with -> Nullable<Text>,
-        conversation_agreement -> Nullable<Text>,
         customer_number -> Nullable<Text>,
         quote_number -> Nullable<Text>,
         supplier -> Nullable<Text>,
@@ -45,9 +49,6 @@ diesel::table! {
         registered_by_subject -> Text,
         registered_by_name -> Nullable<Text>,
         status -> Text,
-        waiting_for -> Nullable<Text>,
-        waiting_reason -> Nullable<Text>,
-        waiting_expected_date -> Nullable<Date>,
         handler_department -> Nullable<Text>,
         handler_subject -> Nullable<Text>,
         handler_function -> Nullable<Text>,
@@ -58,21 +59,32 @@ diesel::table! {
         first_response_at -> Nullable<Timestamptz>,
         resolution_due_date -> Date,
         resolution_original_due_date -> Date,
-        due_date -> Nullable<Date>,
         admissible -> Nullable<Bool>,
         finding -> Nullable<Text>,
         feedback_at -> Nullable<Timestamptz>,
-        feedback_channel -> Nullable<Text>,
-        feedback_summary -> Nullable<Text>,
         outcome -> Nullable<Text>,
         closed_at -> Nullable<Timestamptz>,
         first_closed_at -> Nullable<Timestamptz>,
         short_description -> Nullable<Text>,
         handling_summary -> Nullable<Text>,
-        no_prevention_reason -> Nullable<Text>,
         duplicate_of -> Nullable<Uuid>,
         reopened_count -> Int4,
         retain_until_date -> Date,
+        complexity -> Text,
+        further_natures -> Array<Text>,
+        employee -> Nullable<Jsonb>,
+        follows -> Nullable<Uuid>,
+        conversation -> Nullable<Jsonb>,
+        waiting -> Nullable<Jsonb>,
+        resolution_paused_date -> Nullable<Date>,
+        feedback -> Nullable<Jsonb>,
+        evidence -> Jsonb,
+        prevention -> Nullable<Jsonb>,
+        open_call_backs -> Int4,
+        first_forwarded_at -> Nullable<Timestamptz>,
+        reopen_until_date -> Nullable<Date>,
+        changed_at -> Timestamptz,
+        due_date -> Nullable<Date>,
     }
 }
 

@@ -46,6 +46,8 @@ permissions!(
     CorrectComplaint,
     ChangeStatus,
     ReadHistory,
+    ReadCase,
+    WorkOnCase,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,

@@ -41,6 +41,8 @@ pub enum Action {
     CorrectComplaint,
     ChangeStatus,
     ReadHistory,
+    ReadCase,
+    WorkOnCase,
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
@@ -50,13 +52,15 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 14] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
         Action::CorrectComplaint,
         Action::ChangeStatus,
         Action::ReadHistory,
+        Action::ReadCase,
+        Action::WorkOnCase,
         Action::SearchByPersonalData,
         Action::ReadCatalogues,
         Action::KeepCatalogues,
@@ -74,13 +78,14 @@ impl Role {
     pub const fn may(self, action: Action) -> bool {
         use Action::{
             AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, ReadCalendar,
-            ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
-            SearchByPersonalData,
+            ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
+            SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
-            HandleAtOnce | CorrectComplaint | ReadHistory | SearchByPersonalData => {
+            HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
+            | SearchByPersonalData => {
                 matches!(self, Role::Handler | Role::Manager)
             }
             KeepCatalogues | ReadReports => matches!(self, Role::Manager),

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{CalendarDate, Why, Year};
+use super::model::{CalendarDate, Day, Year};
 use crate::auth::{Caller, can};
 use crate::complaints::model::Rules;
 use crate::error::{Error, Fault, Result};
@@ -150,22 +150,28 @@ pub async fn explain_deadline(
         .and_then(NonZeroU8::new)
         .unwrap_or(rules.first_response_days);
     let deadline = rules.policy.deadline(received, length);
-    let explanation = |why: Why| match facts.language {
-        Language::Dutch => why.name_nl(),
-        Language::English => why.name_en(),
-    };
-    let days = deadline.days.iter().map(|day| DayView {
-        date: day.date,
-        counts: day.counts(),
-        why: day.why.code(),
-        explanation: explanation(day.why),
-    });
+    let days = deadline.days.iter();
     let view = DeadlineView {
         received_at: query.0.received_at,
         due_date: deadline.due,
-        days: days.collect(),
+        days: days.map(|day| DayView::new(*day, facts.language)).collect(),
     };
     Ok(HttpResponse::Ok().json(view))
+}
+
+impl DayView {
+    #[must_use]
+    pub fn new(day: Day, language: Language) -> Self {
+        DayView {
+            date: day.date,
+            counts: day.counts(),
+            why: day.why.code(),
+            explanation: match language {
+                Language::Dutch => day.why.name_nl(),
+                Language::English => day.why.name_en(),
+            },
+        }
+    }
 }
 
 /// The fault of a time that the calendar does not know.

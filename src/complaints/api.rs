@@ -4,7 +4,9 @@ mod correcting;
 mod history;
 mod query;
 mod registering;
+pub mod related;
 pub mod request;
+pub mod terms;
 pub mod view;
 
 use actix_web::http::StatusCode;
@@ -255,6 +257,7 @@ pub async fn correct_complaint(
                 Ok(Kept {
                     answer: answer.with_etag(etag(after.version)),
                     record: None,
+                    also: Vec::new(),
                 })
             },
         )
@@ -286,7 +289,7 @@ pub async fn take_step(
     if_match: IfMatch,
     key: IdempotencyKey,
     body: Valid<Transition>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<Answer> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
@@ -299,7 +302,9 @@ pub async fn take_step(
                 id.0,
                 |connection, complaint| {
                     let complaint = seen(complaint, &actor, if_match)?;
-                    Ok(complaint.step(store::with_name(connection, step.clone())?, &actor, now)?)
+                    store::original(connection, &step, &actor)?;
+                    let step = store::with_name(connection, step.clone())?;
+                    Ok(complaint.step(step, &actor, now, &rules)?)
                 },
                 |after, event| {
                     let answer = Answer::json(
@@ -394,14 +399,20 @@ fn in_body(error: Error) -> Error {
     })
 }
 
-fn kept(
+/// The answer to a change, and the record of it.
+#[must_use]
+pub fn kept(
     answer: Answer,
     claim: Option<&Claim>,
     about: ComplaintId,
     now: DateTime<Utc>,
 ) -> Kept<Answer> {
     let record = claim.map(|claim| Record::new(claim, &answer, Some(about.0), now));
-    Kept { answer, record }
+    Kept {
+        answer,
+        record,
+        also: Vec::new(),
+    }
 }
 
 /// A registration that failed may have been answered before, under the same key.
@@ -417,9 +428,19 @@ async fn answered_before(
 
 /// The complaint, for somebody who may see it and looks at its present version.
 fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Complaint> {
-    if !complaint.position().is_visible_to(actor) {
-        return Err(Error::NotFound);
-    }
+    let complaint = visible(complaint, actor)?;
     if_match.check(complaint.version)?;
     Ok(complaint)
+}
+
+/// The complaint, for somebody who may see it.
+///
+/// # Errors
+/// `NotFound` for everybody else.
+pub fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
+    if complaint.position().is_visible_to(actor) {
+        Ok(complaint)
+    } else {
+        Err(Error::NotFound)
+    }
 }

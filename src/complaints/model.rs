@@ -3,18 +3,29 @@
 
 mod complaint;
 mod correction;
+mod deed;
 mod event;
+mod gate;
+mod note;
 mod position;
 mod refusal;
+mod terms;
 mod transition;
 mod words;
 
 pub use complaint::{
     Actor, Agreement, Assignee, Closing, Complainant, Complaint, ComplaintId, Conversation,
-    ExternalReference, Feedback, Person, Rules, Signal, Status, Terms, Waiting, is_overdue,
+    Employee, Evidence, ExternalReference, Feedback, Person, Rules, Signal, Status, Waiting,
 };
-pub use event::{Change, Event, Prevention, What};
+pub use deed::Deed;
+pub use event::{AddedDocument, Change, Event, Prevention, What};
+pub use gate::{Gaps, Held};
 pub use position::{Allowed, Position, Standing};
 pub use refusal::Refusal;
+pub use terms::{
+    DayOfResolution, Explanation, Extension, LateAnswer, Pause, Terms, is_overdue,
+    is_resolution_overdue,
+};
 pub use transition::{Closure, Step};
-pub use words::{Channel, Finding, Kind, Outcome, StatusName, WaitingFor};
+pub(crate) use words::words;
+pub use words::{Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};

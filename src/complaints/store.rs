@@ -1,12 +1,15 @@
 //! The register in PostgreSQL. There is one door for change: every new state goes in with its event, in one statement.
 
+mod availability;
 mod list;
 mod read;
+mod relations;
 mod row;
 mod search;
 mod write;
 
-pub use list::{Filter, Position as ListPosition, Sort, Summary, list};
-pub use read::{Lookup, Seen, actor_of, find, history, lookup, with_name};
+pub use list::{Filter, Position as ListPosition, Sort, Summary, count, list};
+pub use read::{Lookup, Seen, actor_of, events, find, history, lookup, original, with_name};
+pub use relations::{are_related, related, relation, unrelation};
 pub use search::{PersonalData, search};
-pub use write::{Filed, Filing, Kept, register, update};
+pub use write::{Filed, Filing, Kept, Part, register, update, update_latest};

@@ -51,6 +51,9 @@ pub struct Query<T>(pub T);
 /// The only variable segment of the path, decoded; what cannot be an id is the id of nothing.
 pub struct PathId<T>(pub T);
 
+/// The two variable segments of the path: a thing, and a part of it.
+pub struct PathIds<T, U>(pub T, pub U);
+
 impl<T: Input + 'static> FromRequest for Valid<T> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -385,14 +388,33 @@ impl<T: FromStr> FromRequest for PathId<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let segment = web::Path::<String>::extract(request)
-            .into_inner()
-            .ok()
-            .map(web::Path::into_inner);
-        let id = segment
-            .filter(|segment| !segment.contains(char::is_control))
-            .and_then(|segment| segment.parse().ok());
+        let segment = segments::<String>(request);
+        let id = segment.and_then(|segment| id(&segment));
         ready(id.map(PathId).ok_or_else(|| no_such(request)))
+    }
+}
+
+impl<T: FromStr, U: FromStr> FromRequest for PathIds<T, U> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let both = segments::<(String, String)>(request);
+        let ids = both.and_then(|(whole, part)| Some(PathIds(id(&whole)?, id(&part)?)));
+        ready(ids.ok_or_else(|| no_such(request)))
+    }
+}
+
+fn segments<T: DeserializeOwned>(request: &HttpRequest) -> Option<T> {
+    let read = web::Path::<T>::extract(request).into_inner().ok();
+    read.map(web::Path::into_inner)
+}
+
+fn id<T: FromStr>(segment: &str) -> Option<T> {
+    if segment.contains(char::is_control) {
+        None
+    } else {
+        segment.parse().ok()
     }
 }
 

@@ -15,6 +15,10 @@ pub struct IfMatch {
     wanted: Option<i32>,
 }
 
+/// The same for what may not be there yet: the first version is made without a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfThere(Option<IfMatch>);
+
 /// The strong entity tag of a version.
 #[must_use]
 pub fn etag(version: i32) -> String {
@@ -32,6 +36,32 @@ impl IfMatch {
                 current: Some(current),
             }),
         }
+    }
+}
+
+impl IfThere {
+    /// # Errors
+    /// `PreconditionRequired` when there is a version and none was named, `Stale` when another one was.
+    pub fn check(self, current: Option<i32>) -> Result<()> {
+        match (self.0, current) {
+            (None, None) => Ok(()),
+            (None, Some(_)) => Err(Error::PreconditionRequired),
+            (Some(_), None) => Err(Error::Stale { current: None }),
+            (Some(if_match), Some(current)) => if_match.check(current),
+        }
+    }
+}
+
+impl FromRequest for IfThere {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match parse(request) {
+            Ok(if_match) => Ok(IfThere(Some(if_match))),
+            Err(Error::PreconditionRequired) => Ok(IfThere(None)),
+            Err(error) => Err(error),
+        })
     }
 }
 

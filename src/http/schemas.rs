@@ -264,7 +264,13 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
             "At least {} characters.",
             n,
         ),
-        Violation::MaxItems { limit: n } => limit("too_many", "Ten hoogste {}.", "At most {}.", n),
+        Violation::MaxItems { limit: n } | Violation::MaxProperties { limit: n } => {
+            limit("too_many", "Ten hoogste {}.", "At most {}.", n)
+        }
+        Violation::UniqueItems => (
+            "repeated",
+            Text::of("Noem alles één keer.", "Name everything once."),
+        ),
         Violation::MinItems { limit: n } | Violation::MinProperties { limit: n } => {
             limit("too_few", "Ten minste {}.", "At least {}.", n)
         }

@@ -85,6 +85,18 @@ impl Answer {
         })
     }
 
+    /// An answer that says all by its status.
+    #[must_use]
+    pub fn empty(status: StatusCode) -> Self {
+        Answer {
+            status: status.as_u16(),
+            etag: None,
+            location: None,
+            body: String::new(),
+            replayed: false,
+        }
+    }
+
     #[must_use]
     pub fn with_etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
@@ -104,7 +116,9 @@ impl Responder for Answer {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         let mut response =
             HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
-        response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
+        if !self.body.is_empty() {
+            response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
+        }
         if let Some(etag) = self.etag {
             response.insert_header((ETAG, etag));
         }

@@ -77,8 +77,11 @@ fn generated(connection: &mut PgConnection) -> String {
     file
 }
 
-/// `int4` is `Int4`: diesel's names are Postgres's, with a capital.
+/// `int4` is `Int4`: diesel's names are Postgres's, with a capital; `_int4` is an array of them.
 fn diesel_type(postgres: &str) -> String {
+    if let Some(element) = postgres.strip_prefix('_') {
+        return format!("Array<{}>", diesel_type(element));
+    }
     let (first, rest) = postgres.split_at(1);
     first.to_ascii_uppercase() + rest
 }

@@ -7,19 +7,23 @@ use rand::seq::IndexedRandom;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::people::{complainant, one_of, staff};
+use crate::assessments::model::{
+    Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement,
+};
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, CalendarError, local_date};
 use crate::complaints::model::{
-    Actor, Agreement, Assignee, Channel, Closure, Complaint, ComplaintId, Conversation, Kind,
-    Outcome, Person, Rules, Signal, Step, WaitingFor,
+    Actor, Agreement, Assignee, Channel, Closure, Complaint, ComplaintId, Complexity, Conversation,
+    Deed, Kind, Outcome, Person, Prevention, Rules, Signal, Step, WaitingFor, What,
 };
 use crate::complaints::store::{Filed, Filing, Kept};
+use crate::investigations::model::{Investigation, InvestigationStep, Recording};
 
 /// A complaint with the steps it will take, each at its time.
 pub struct Story {
     signal: Signal,
     registered_at: DateTime<Utc>,
-    steps: Vec<(DateTime<Utc>, Step, Actor)>,
+    deeds: Vec<(DateTime<Utc>, Deed, Actor)>,
 }
 
 /// Nature, weight, what the complainant writes, and what came of it.
@@ -150,6 +154,14 @@ impl Story {
             reported_date: Some(local_date(at)),
             complainant: complainant(random),
             nature: plot.0.to_owned(),
+            further_natures: Vec::new(),
+            complexity: if plot.1 < 9 {
+                Complexity::Complex
+            } else {
+                Complexity::Routine
+            },
+            employee: None,
+            follows: None,
             description: plot.2.to_owned(),
             desired_solution: random
                 .random_bool(0.4)
@@ -168,7 +180,7 @@ impl Story {
             privacy_statement_version: Some("2026-01".to_owned()),
         };
         Story {
-            steps: steps(random, at, plot.3),
+            deeds: deeds(random, at, plot.3, signal.conversation.is_some()),
             signal,
             registered_at: at,
         }
@@ -183,12 +195,7 @@ impl Story {
         let rules = rules.clone();
         let at = self.registered_at;
         let write = move |number| {
-            let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-            let id = ComplaintId(Uuid::new_v7(Timestamp::from_unix(
-                NoContext,
-                seconds,
-                at.timestamp_subsec_nanos(),
-            )));
+            let id = ComplaintId(Uuid::new_v7(timestamp(at)));
             let by = Person {
                 subject: "i-1".to_owned(),
                 name: Some("Intake Demo".to_owned()),
@@ -196,8 +203,8 @@ impl Story {
             let (mut complaint, registered) =
                 Complaint::register(id, number, self.signal, received, by, at, &rules);
             let mut events = vec![registered];
-            for (at, step, actor) in self.steps.into_iter().take_while(|(at, ..)| *at <= now) {
-                let (next, event) = complaint.step(step, &actor, at)?;
+            for (at, deed, actor) in self.deeds.into_iter().take_while(|(at, ..)| *at <= now) {
+                let (next, event) = deed.done_to(complaint, &actor, at, &rules)?;
                 events.push(event);
                 complaint = next;
             }
@@ -207,6 +214,7 @@ impl Story {
                 kept: Kept {
                     answer: (),
                     record: None,
+                    also: Vec::new(),
                 },
             })
         };
@@ -217,12 +225,13 @@ impl Story {
     }
 }
 
-/// Forwarded, taken up, sometimes waiting, answered mostly in time, closed; a few are withdrawn or come back.
-fn steps(
+/// Forwarded, taken up, investigated, assessed, sometimes waiting, answered mostly in time, closed; a few are withdrawn.
+fn deeds(
     random: &mut StdRng,
     at: DateTime<Utc>,
     short_description: &str,
-) -> Vec<(DateTime<Utc>, Step, Actor)> {
+    has_recording: bool,
+) -> Vec<(DateTime<Utc>, Deed, Actor)> {
     let handler = one_of(random, &["h-1", "h-1", "h-2", "h-3"]);
     let actor = actor(handler, Role::Handler);
     let mut time = at;
@@ -230,82 +239,128 @@ fn steps(
         time += TimeDelta::minutes(random.random_range(hours.start * 60..hours.end * 60));
         time
     };
-    let mut steps = Vec::new();
+    let mut deeds = Vec::new();
     let to = Assignee {
         department: actor.department.clone(),
         subject: Some(handler.to_owned()),
         function: None,
         name: actor.person.name.clone(),
     };
-    steps.push((
+    deeds.push((
         later(random, 0..8),
-        Step::Forward { to, note: None },
+        Deed::Step(Step::Forward { to, note: None }),
         self::actor("i-1", Role::Manager),
     ));
+    let mut act = |at, deed| deeds.push((at, deed, actor.clone()));
     if random.random_bool(0.04) {
-        steps.push((
-            later(random, 4..48),
-            Step::Close(closure(Outcome::Withdrawn, None)),
-            actor,
-        ));
-        return steps;
+        let withdrawn = closure(Outcome::Withdrawn, None);
+        act(later(random, 4..48), Deed::Step(Step::Close(withdrawn)));
+        return deeds;
     }
-    steps.push((
-        later(random, 1..30),
-        Step::Proceed { reason: None },
-        actor.clone(),
-    ));
+    let taken_up_at = later(random, 1..30);
+    act(taken_up_at, Deed::Step(Step::Proceed { reason: None }));
+    for what in evidence(taken_up_at, has_recording) {
+        act(taken_up_at, Deed::Note(what));
+    }
+    let outcome = *OUTCOMES.choose(random).unwrap_or(&Outcome::Resolved);
+    act(
+        taken_up_at,
+        Deed::Note(What::Assessed(assessment(
+            random,
+            outcome != Outcome::Inadmissible,
+        ))),
+    );
     if random.random_bool(0.15) {
-        let reason = "Leverancier zoekt de opname en de meterstanden op.".to_owned();
         let wait = Step::Wait {
             waiting_for: WaitingFor::ThirdParty,
-            reason,
+            reason: "Leverancier zoekt de opname en de meterstanden op.".to_owned(),
             expected_date: None,
         };
-        steps.push((later(random, 1..20), wait, actor.clone()));
+        act(later(random, 1..20), Deed::Step(wait));
     }
     // Nearly one in ten misses the term.
     let late = random.random_bool(0.09);
     let answered_at = later(random, if late { 150..400 } else { 2..70 });
-    let channel = one_of(
-        random,
-        &[
-            Channel::Phone,
-            Channel::Phone,
-            Channel::Email,
-            Channel::Letter,
-        ],
-    );
-    let summary = "Uitkomst besproken en excuses gemaakt.".to_owned();
-    steps.push((
-        answered_at,
-        Step::Answer {
-            feedback_at: None,
-            channel,
-            summary,
+    let answer = Step::Answer {
+        contact: Uuid::new_v7(timestamp(answered_at)),
+        feedback_at: None,
+        channel: one_of(
+            random,
+            &[
+                Channel::Phone,
+                Channel::Phone,
+                Channel::Email,
+                Channel::Letter,
+            ],
+        ),
+        summary: "Uitkomst besproken en excuses gemaakt.".to_owned(),
+        late_reason: Some("De opname kwam laat van de leverancier.".to_owned()),
+    };
+    act(answered_at, Deed::Step(answer));
+    let close = Step::Close(closure(outcome, Some(short_description)));
+    act(later(random, 1..200), Deed::Step(close));
+    deeds
+}
+
+const OUTCOMES: &[Outcome] = &[
+    Outcome::Resolved,
+    Outcome::Resolved,
+    Outcome::Resolved,
+    Outcome::Resolved,
+    Outcome::Resolved,
+    Outcome::Resolved,
+    Outcome::Resolved,
+    Outcome::NotResolved,
+    Outcome::Inadmissible,
+];
+
+fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<What> {
+    let recording = has_recording.then(|| InvestigationStep::CallRecording {
+        recording: Recording::Available {
+            reference: format!("OPN-{}", at.timestamp()),
+            listened_by: "M. Visser".to_owned(),
+            listened_at: at,
+            findings: "Het gesprek is volledig te beluisteren.".to_owned(),
         },
-        actor.clone(),
-    ));
-    let outcome = one_of(
-        random,
-        &[
-            Outcome::Resolved,
-            Outcome::Resolved,
-            Outcome::Resolved,
-            Outcome::Resolved,
-            Outcome::Resolved,
-            Outcome::Resolved,
-            Outcome::Resolved,
-            Outcome::NotResolved,
-            Outcome::Inadmissible,
-        ],
-    );
-    steps.push((
-        later(random, 1..200),
-        Step::Close(closure(outcome, Some(short_description))),
-        actor,
-    ));
+    });
+    let analysis = InvestigationStep::Analysis {
+        text: "Opname, bevestiging en klacht naast elkaar gelegd.".to_owned(),
+    };
+    let steps = recording.into_iter().chain([analysis]);
     steps
+        .map(|step| {
+            What::Investigated(Investigation {
+                id: Uuid::new_v7(timestamp(at)),
+                step,
+            })
+        })
+        .collect()
+}
+
+fn assessment(random: &mut StdRng, admissible: bool) -> Assessment {
+    let law_violated = admissible && random.random_bool(0.35);
+    let decency_violated = admissible && random.random_bool(0.2);
+    let judgement = Judgement {
+        admissible,
+        inadmissibility: (!admissible).then(|| Inadmissibility {
+            reason: InadmissibilityReason::NotAboutUs,
+            explanation: "De klacht gaat over een ander bedrijf.".to_owned(),
+        }),
+        law_violated,
+        decency_violated,
+        norm: (law_violated || decency_violated)
+            .then(|| "Gedragscode voor energieverkoop aan consumenten.".to_owned()),
+        motivation: "Op grond van de opname en de bevestiging.".to_owned(),
+    };
+    let rule = FindingRule::Either;
+    Assessment {
+        revision: 1,
+        finding: rule.finding(law_violated, decency_violated),
+        judgement,
+        rule,
+        revision_reason: None,
+        overrules: None,
+    }
 }
 
 fn closure(outcome: Outcome, short_description: Option<&str>) -> Closure {
@@ -316,10 +371,16 @@ fn closure(outcome: Outcome, short_description: Option<&str>) -> Closure {
         handling_summary: told.then(|| {
             "Opname beluisterd, met de medewerker gesproken en een oplossing geboden.".to_owned()
         }),
-        no_prevention_reason: told
-            .then(|| "Besproken in het weekoverleg; geen verdere maatregel nodig.".to_owned()),
+        prevention: told.then(|| {
+            Prevention::None("Besproken in het weekoverleg; geen verdere maatregel nodig.".into())
+        }),
         duplicate_of: None,
     }
+}
+
+fn timestamp(at: DateTime<Utc>) -> Timestamp {
+    let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
+    Timestamp::from_unix(NoContext, seconds, at.timestamp_subsec_nanos())
 }
 
 fn actor(subject: &str, role: Role) -> Actor {

@@ -32,7 +32,7 @@ pub async fn list_transitions(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, true).await?;
+    let (events, links, _) = events(caller.identity, id.0, query.0, &request, &db, true).await?;
     let items = events
         .into_iter()
         .map(TransitionView::try_from)
@@ -59,10 +59,11 @@ pub async fn read_history(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let (events, links) = events(caller.identity, id.0, query.0, &request, &db, false).await?;
+    let (events, links, shows_employee) =
+        events(caller.identity, id.0, query.0, &request, &db, false).await?;
     let items = events
         .into_iter()
-        .map(HistoryItem::try_from)
+        .map(|event| HistoryItem::of(event, shows_employee))
         .collect::<Result<_>>()?;
     Ok(page(links.header(), HistoryPage { items, links }))
 }
@@ -74,18 +75,20 @@ async fn events(
     request: &HttpRequest,
     db: &Db,
     only_transitions: bool,
-) -> Result<(Vec<Event>, PageLinks)> {
+) -> Result<(Vec<Event>, PageLinks, bool)> {
     let paging = Cursor::read::<i32>(
         query.page_size,
         query.cursor.as_deref(),
         &(id.0, only_transitions),
     )?;
     let (after, fetch) = (paging.after, paging.fetch());
-    let mut events = db
+    let (mut events, shows_employee) = db
         .run(move |connection| {
             let actor = store::actor_of(connection, caller)?;
-            store::find(connection, id, &actor)?;
-            store::history(connection, id, only_transitions, after, fetch)
+            let complaint = store::find(connection, id, &actor)?;
+            let shows_employee = complaint.position().shows_employee_to(&actor);
+            let events = store::history(connection, id, only_transitions, after, fetch)?;
+            Ok((events, shows_employee))
         })
         .await?;
     let links = paging.cut(
@@ -94,7 +97,7 @@ async fn events(
         request.query_string(),
         |event| event.version,
     );
-    Ok((events, links))
+    Ok((events, links, shows_employee))
 }
 
 fn page(link: Option<(&'static str, String)>, body: impl Serialize) -> HttpResponse {

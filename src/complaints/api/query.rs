@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::calendar::model::end_of_day;
-use crate::complaints::model::{Channel, Finding, Kind, StatusName};
+use crate::complaints::model::{Channel, Complexity, Finding, Kind, StatusName};
 use crate::complaints::store::{Filter, Sort};
 use crate::error::{Error, Fault, Result};
 use crate::text::Text;
@@ -49,6 +49,17 @@ pub struct ListQuery {
     overdue: Option<bool>,
     /// `false`: open, with a handler who is retired or absent today; `true`: open, with any other handler.
     handler_available: Option<bool>,
+    /// `false`: registered, and neither forwarded nor taken up yet.
+    forwarded: Option<bool>,
+    /// `false`: open, and with nobody: no person and no queue.
+    assigned: Option<bool>,
+    /// Open, and nothing happened to it since the end of this day.
+    #[param(example = "2026-10-20")]
+    idle_since_date: Option<NaiveDate>,
+    /// `true`: with an agreed call-back of which nothing is known yet.
+    call_back_open: Option<bool>,
+    /// Only complaints of this complexity.
+    complexity: Option<Complexity>,
     /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
     #[param(min_length = 1, max_length = 100, example = "bedenktijd")]
     q: Option<String>,
@@ -126,6 +137,11 @@ impl ListQuery {
             due_before: self.due_before,
             overdue: self.overdue,
             handler_available: self.handler_available,
+            forwarded: self.forwarded,
+            assigned: self.assigned,
+            idle_since: self.idle_since_date.map(end_of_day),
+            call_back_open: self.call_back_open,
+            complexity: self.complexity,
             words: self.q.clone(),
         };
         Ok((filter, sort))

@@ -7,13 +7,18 @@ use uuid::Uuid;
 use super::kept;
 use super::request::{HandledAtOnce, Registration};
 use super::view::{ComplaintView, Eye};
+use crate::assessments::model::assess;
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
-use crate::complaints::model::{Actor, Complaint, ComplaintId, Person, Refusal, Rules};
+use crate::complaints::model::{
+    Actor, Channel, Closure, Complaint, ComplaintId, Deed, Person, Prevention, Refusal, Rules,
+    Step, What,
+};
 use crate::complaints::store::{Filed, Filing};
 use crate::error::{Error, Place, Result};
 use crate::http::etag;
 use crate::idempotency::model::{Answer, Claim};
+use crate::investigations::model::{Investigation, InvestigationStep};
 use crate::text::Language;
 
 /// The caller as far as the token tells; enough for registering, which needs no place in the company.
@@ -46,18 +51,22 @@ pub(super) fn filing(
         let by = actor.person.clone();
         let (complaint, registered) =
             Complaint::register(id, number, signal, received, by, now, &rules);
-        let steps = at_once.map(|at_once: HandledAtOnce| at_once.into_steps(channel));
         let mut events = vec![registered];
-        let complaint = steps
-            .into_iter()
-            .flatten()
-            .try_fold(complaint, |complaint, step| {
-                let (complaint, event) = complaint
-                    .step(step, &actor, now)
+        let complaint = match at_once {
+            None => complaint,
+            Some(at_once) => {
+                let deeds = at_once
+                    .into_deeds(channel, &actor, &rules)
                     .map_err(under_handled_at_once)?;
-                events.push(event);
-                Ok::<_, Error>(complaint)
-            })?;
+                deeds.into_iter().try_fold(complaint, |complaint, deed| {
+                    let (complaint, event) = deed
+                        .done_to(complaint, &actor, now, &rules)
+                        .map_err(under_handled_at_once)?;
+                    events.push(event);
+                    Ok::<_, Error>(complaint)
+                })?
+            }
+        };
         let view = ComplaintView::new(
             &complaint,
             Eye {
@@ -80,6 +89,50 @@ pub(super) fn filing(
         year: Filing::year_of(today),
         write: Box::new(write),
     })
+}
+
+impl HandledAtOnce {
+    /// What leads from registered to closed.
+    fn into_deeds(
+        self,
+        channel: Channel,
+        actor: &Actor,
+        rules: &Rules,
+    ) -> Result<Vec<Deed>, Refusal> {
+        let assessed = match self.assessment {
+            None => None,
+            Some(input) => {
+                let (judgement, reason) = input.into_judgement();
+                let assessment = assess(judgement, reason, None, actor, rules.finding_rule)?;
+                Some(Deed::Note(What::Assessed(assessment)))
+            }
+        };
+        let analysed = self.analysis.map(|text| {
+            Deed::Note(What::Investigated(Investigation {
+                id: Uuid::now_v7(),
+                step: InvestigationStep::Analysis { text },
+            }))
+        });
+        let answer = Step::Answer {
+            contact: Uuid::now_v7(),
+            feedback_at: None,
+            channel,
+            summary: self.summary,
+            late_reason: self.late_reason,
+        };
+        let closure = Closure {
+            outcome: self.outcome,
+            short_description: self.short_description,
+            handling_summary: self.handling_summary,
+            prevention: self.prevention.map(Prevention::from),
+            duplicate_of: None,
+        };
+        let mut deeds = vec![Deed::Step(Step::Proceed { reason: None })];
+        deeds.extend(assessed);
+        deeds.extend(analysed);
+        deeds.extend([Deed::Step(answer), Deed::Step(Step::Close(closure))]);
+        Ok(deeds)
+    }
 }
 
 /// A refused step of a call handled at once is a fault in that part of the body.

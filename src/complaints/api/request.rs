@@ -1,5 +1,6 @@
 //! What callers send about complaints, and how it becomes what the model knows.
 
+mod assessment;
 mod correction;
 mod reach;
 mod search;
@@ -8,16 +9,18 @@ mod steps;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
+pub use self::assessment::{AssessmentInput, InadmissibilityInput};
 pub use self::correction::Correction;
 use self::reach::{canonical_postal_code, is_dutch_postal_code, is_phone};
 pub use self::search::PersonalDataQuery;
 pub use self::steps::Transition;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::complaints::model::{
-    Agreement, Channel, Closure, Complainant, Conversation, ExternalReference, Kind, Outcome,
-    Person, Signal, Step,
+    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee,
+    ExternalReference, Kind, Outcome, Person, Prevention, Signal,
 };
 use crate::error::{Error, Fault, Result};
 use crate::http::Input;
@@ -27,6 +30,7 @@ use crate::text::Text;
 /// A signal to be registered. Every signal is registered, none is refused for being "only" a remark.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[validate(schema(function = natures_differ))]
 pub struct Registration {
     #[schema(example = "complaint")]
     pub kind: Kind,
@@ -57,6 +61,22 @@ pub struct Registration {
         example = "no_consent_given"
     )]
     pub nature: String,
+    /// What it is about besides, as codes of the same catalogue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<NatureCode>, max_items = 10, example = json!(["treatment"]))]
+    pub further_natures: Vec<String>,
+    /// Whether the desk can answer it by itself. Default: `routine`.
+    #[serde(default = "routine")]
+    #[schema(example = "routine")]
+    pub complexity: Complexity,
+    /// The employee whom it is about, who will not handle it. Shown to managers and the handler of the case only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    pub employee: Option<Employee>,
+    /// The closed complaint that this one goes on from, when that one cannot be reopened any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    pub follows: Option<Uuid>,
     /// What happened, in the words of the complainant.
     #[schema(
         min_length = 1,
@@ -192,20 +212,51 @@ pub struct HandledAtOnce {
     /// What keeps it from happening again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevention: Option<PreventionInput>,
+    /// The decision on the complaint; needed for `resolved` and `not_resolved`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    pub assessment: Option<AssessmentInput>,
+    /// What the analysis of the complaint says; needed for `resolved` and `not_resolved`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "De voorwaarden noemen de bedenktijd; er ging niets mis."
+    )]
+    pub analysis: Option<String>,
+    /// Why the answer comes after its term, when it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "De brief lag bij een andere afdeling."
+    )]
+    pub late_reason: Option<String>,
 }
 
 /// What keeps it from happening again.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(min_properties = 1, max_properties = 1, example = json!({"none": "Eenmalige vraag, geen fout van ons."}))]
 pub struct PreventionInput {
     /// Why no measure is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
         max_length = 2000,
         example = "Eenmalige vraag, geen fout van ons."
     )]
-    pub none: String,
+    pub none: Option<String>,
+    /// Measures of the register of prevention measures; they add to those linked before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 50, example = json!(["019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"]))]
+    pub measures: Option<Vec<Uuid>>,
 }
+
+/// A code of the catalogue of natures.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "treatment")]
+pub struct NatureCode(#[expect(dead_code, reason = "only its schema is used")] String);
 
 impl Input for Registration {}
 
@@ -263,6 +314,10 @@ impl Registration {
             reported_date: self.reported_date,
             complainant: self.complainant.into(),
             nature: self.nature,
+            further_natures: self.further_natures,
+            complexity: self.complexity,
+            employee: self.employee,
+            follows: self.follows.map(ComplaintId),
             description: self.description,
             desired_solution: self.desired_solution,
             conversation: self.conversation.map(Conversation::from),
@@ -296,6 +351,10 @@ impl From<&Signal> for Registration {
                 email: complainant.email,
             },
             nature: signal.nature.clone(),
+            further_natures: signal.further_natures.clone(),
+            complexity: signal.complexity,
+            employee: signal.employee.clone(),
+            follows: signal.follows.map(|id| id.0),
             description: signal.description.clone(),
             desired_solution: signal.desired_solution.clone(),
             conversation: signal
@@ -342,28 +401,18 @@ impl From<ConversationInput> for Conversation {
     }
 }
 
-impl HandledAtOnce {
-    /// The steps from registered to closed.
-    #[must_use]
-    pub fn into_steps(self, channel: Channel) -> [Step; 3] {
-        let closure = Closure {
-            outcome: self.outcome,
-            short_description: self.short_description,
-            handling_summary: self.handling_summary,
-            no_prevention_reason: self.prevention.map(|prevention| prevention.none),
-            duplicate_of: None,
-        };
-        let answer = Step::Answer {
-            feedback_at: None,
-            channel,
-            summary: self.summary,
-        };
-        [Step::Proceed { reason: None }, answer, Step::Close(closure)]
+impl From<PreventionInput> for Prevention {
+    fn from(input: PreventionInput) -> Self {
+        match (input.none, input.measures) {
+            (Some(reason), _) => Prevention::None(reason),
+            (None, measures) => Prevention::Measures(measures.unwrap_or_default()),
+        }
     }
 }
 
 /// The time to the microsecond, which is what the database keeps.
-pub(super) fn in_micros(time: DateTime<Utc>) -> DateTime<Utc> {
+#[must_use]
+pub fn in_micros(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
 }
 
@@ -372,6 +421,26 @@ pub(super) fn in_micros(time: DateTime<Utc>) -> DateTime<Utc> {
 pub fn as_kept(code: &str) -> String {
     let country = if is_dutch_postal_code(code) { "NL" } else { "" };
     canonical_postal_code(code, country)
+}
+
+fn routine() -> Complexity {
+    Complexity::Routine
+}
+
+fn natures_differ(registration: &Registration) -> std::result::Result<(), ValidationError> {
+    let Registration {
+        nature,
+        further_natures,
+        ..
+    } = registration;
+    let named: std::collections::HashSet<_> = further_natures.iter().collect();
+    if named.len() == further_natures.len() && !named.contains(nature) {
+        return Ok(());
+    }
+    Err(broken(
+        "repeated_nature",
+        &Text::of("Noem elke aard één keer.", "Name every nature once."),
+    ))
 }
 
 fn netherlands() -> String {

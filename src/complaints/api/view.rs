@@ -13,12 +13,13 @@ use uuid::Uuid;
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks,
-    ConversationView, FeedbackView, FirstResponseView, HandlerView, PersonView, PreventionView,
-    ResolutionView, WaitingView,
+    ConversationView, FeedbackView, PreventionView, WaitingView,
 };
+pub use self::parts::{FirstResponseView, HandlerView, PersonView, ResolutionView};
+use super::request::NatureCode;
 use crate::complaints::model::{
-    Actor, Channel, Complaint, ExternalReference, Finding, Kind, Outcome, Status, StatusName,
-    is_overdue,
+    Actor, Channel, Complaint, Complexity, Employee, ExternalReference, Finding, Kind, Outcome,
+    Status, StatusName,
 };
 use crate::complaints::store::Summary;
 use crate::http::PageLinks;
@@ -56,6 +57,10 @@ pub struct ComplaintView {
     desired_solution: Option<String>,
     /// The sales conversation that it is about.
     conversation: Option<ConversationView>,
+    /// The employee whom it is about; shown to managers and the handler of the case only.
+    employee: Option<Employee>,
+    /// The closed complaint that this one goes on from.
+    follows: Option<Uuid>,
     /// The number of the quote concerned.
     #[schema(max_length = 60, example = "OF-2026-7731")]
     quote_number: Option<String>,
@@ -78,7 +83,7 @@ pub struct ComplaintView {
         example = "Opname beluisterd, overeenkomst geannuleerd."
     )]
     handling_summary: Option<String>,
-    /// What keeps it from happening again; written when it is closed.
+    /// What keeps it from happening again; settled by the time it is closed.
     prevention: Option<PreventionView>,
     /// The complaint that this one is a duplicate of.
     duplicate_of: Option<Uuid>,
@@ -105,6 +110,10 @@ pub struct ComplaintSummary {
     /// A code of the catalogue of natures.
     #[schema(max_length = 60, example = "no_consent_given")]
     nature: String,
+    /// What it is about besides, as codes of the same catalogue.
+    #[schema(value_type = Vec<NatureCode>, max_items = 10, example = json!(["treatment"]))]
+    further_natures: Vec<String>,
+    complexity: Complexity,
     /// The number of the complainant as a customer.
     #[schema(max_length = 60, example = "KL-104482")]
     customer_number: Option<String>,
@@ -121,6 +130,11 @@ pub struct ComplaintSummary {
     handler: HandlerView,
     /// When it was last forwarded.
     forwarded_at: Option<DateTime<Utc>>,
+    /// When it was forwarded for the first time.
+    first_forwarded_at: Option<DateTime<Utc>>,
+    /// From registration to the first forwarding, in seconds.
+    #[schema(minimum = 0, example = 240)]
+    forwarded_after_seconds: Option<i64>,
     first_response: FirstResponseView,
     resolution: ResolutionView,
     /// `null` while undecided.
@@ -137,8 +151,12 @@ pub struct ComplaintSummary {
     /// How often it was reopened.
     #[schema(minimum = 0, example = 0)]
     reopened_count: i32,
+    /// Of a closed complaint: the last day on which it can be reopened.
+    reopen_until_date: Option<NaiveDate>,
     /// The last day on which it is kept.
     retain_until_date: NaiveDate,
+    /// When anything happened to it last.
+    changed_at: DateTime<Utc>,
     /// What the caller may do now and, for what it may not, why.
     #[schema(max_items = 6, value_type = Vec<AllowedTransition>)]
     allowed_transitions: AllowedTransitions,
@@ -179,8 +197,9 @@ pub struct SearchPage {
 impl ComplaintView {
     #[must_use]
     pub fn new(complaint: &Complaint, eye: Eye<'_>) -> Self {
-        let allowed =
-            AllowedTransitions::of(complaint.position().standing(eye.actor), eye.language);
+        let position = complaint.position();
+        let shows_employee = position.shows_employee_to(eye.actor);
+        let allowed = AllowedTransitions::of(position.standing(eye.actor, eye.today), eye.language);
         let summary = ComplaintSummary::new(Summary::from(complaint), allowed, eye.today);
         let signal = complaint.signal.clone();
         let closing = complaint.closing().cloned();
@@ -208,6 +227,8 @@ impl ComplaintView {
                 spoken_with: conversation.spoken_with,
                 agreement: conversation.agreement,
             }),
+            employee: signal.employee.filter(|_| shows_employee),
+            follows: signal.follows.map(|id| id.0),
             quote_number: signal.quote_number,
             external_references: signal.external_references,
             privacy_statement_version: signal.privacy_statement_version,
@@ -221,10 +242,7 @@ impl ComplaintView {
                 channel: feedback.channel,
                 summary: feedback.summary,
             }),
-            prevention: closing
-                .as_ref()
-                .and_then(|closing| closing.no_prevention_reason.clone())
-                .map(|none| PreventionView { none }),
+            prevention: complaint.prevention.clone().map(PreventionView::from),
             duplicate_of: closing
                 .as_ref()
                 .and_then(|closing| closing.duplicate_of)
@@ -243,7 +261,7 @@ impl ComplaintView {
 pub fn items(found: Vec<Summary>, eye: Eye<'_>) -> Vec<ComplaintItem> {
     let mut written = HashMap::new();
     let item = |summary: Summary| {
-        let standing = summary.position().standing(eye.actor);
+        let standing = summary.position().standing(eye.actor, eye.today);
         let allowed = written
             .entry(standing)
             .or_insert_with(|| AllowedTransitions::of(standing, eye.language))
@@ -262,9 +280,9 @@ pub fn items(found: Vec<Summary>, eye: Eye<'_>) -> Vec<ComplaintItem> {
 
 impl ComplaintSummary {
     fn new(summary: Summary, allowed_transitions: AllowedTransitions, today: NaiveDate) -> Self {
-        let first_response_overdue =
-            is_overdue(summary.first_response_due, summary.first_response_at, today);
-        let resolution_overdue = is_overdue(summary.resolution_due, summary.closed_at, today);
+        let forwarded_after = summary
+            .first_forwarded_at
+            .map(|first| first - summary.registered_at);
         ComplaintSummary {
             links: ComplaintLinks::to(summary.id),
             id: summary.id,
@@ -274,6 +292,8 @@ impl ComplaintSummary {
             received_at: summary.received_at,
             reported_date: summary.reported_date,
             nature: summary.nature,
+            further_natures: summary.further_natures,
+            complexity: summary.complexity,
             customer_number: summary.customer_number,
             supplier: summary.supplier,
             registered_at: summary.registered_at,
@@ -282,23 +302,29 @@ impl ComplaintSummary {
             open: summary.status.is_open(),
             handler: summary.assignee.into(),
             forwarded_at: summary.forwarded_at,
-            first_response: FirstResponseView {
-                due_date: summary.first_response_due,
-                at: summary.first_response_at,
-                overdue: first_response_overdue,
-            },
-            resolution: ResolutionView {
-                due_date: summary.resolution_due,
-                original_due_date: summary.resolution_original_due,
-                overdue: resolution_overdue,
-            },
+            first_forwarded_at: summary.first_forwarded_at,
+            forwarded_after_seconds: forwarded_after.map(|after| after.num_seconds()),
+            first_response: FirstResponseView::new(
+                summary.first_response_due,
+                summary.first_response_at,
+                today,
+            ),
+            resolution: ResolutionView::new(
+                summary.resolution_due,
+                summary.resolution_original_due,
+                summary.paused_on,
+                summary.closed_at,
+                today,
+            ),
             admissible: summary.admissible,
             finding: summary.finding,
             feedback_at: summary.feedback_at,
             closed_at: summary.closed_at,
             outcome: summary.outcome,
             reopened_count: summary.reopened_count,
+            reopen_until_date: summary.reopen_until,
             retain_until_date: summary.retain_until,
+            changed_at: summary.changed_at,
             allowed_transitions,
         }
     }

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::event::{Event, What};
-use super::position::Position;
-use super::words::{Channel, Finding, Kind, Outcome, StatusName, WaitingFor};
+use super::event::{Event, Prevention, What};
+use super::terms::Terms;
+use super::words::{Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};
+use crate::assessments::model::FindingRule;
 use crate::auth::Role;
-use crate::calendar::model::{CalendarDate, Policy, due_after_weeks, local_date};
+use crate::calendar::model::{CalendarDate, Policy, local_date};
 
 /// Identifies a complaint; a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,13 +33,21 @@ pub struct Complaint {
     pub status: Status,
     pub assignee: Assignee,
     pub forwarded_at: Option<DateTime<Utc>>,
+    /// When it was forwarded for the first time; stays when it is returned or forwarded again.
+    pub first_forwarded_at: Option<DateTime<Utc>>,
     pub terms: Terms,
     pub admissible: Option<bool>,
     pub finding: Option<Finding>,
+    pub evidence: Evidence,
     pub feedback: Option<Feedback>,
+    pub prevention: Option<Prevention>,
+    /// Call-backs that were agreed and of which nothing is known yet.
+    pub open_call_backs: i32,
     pub first_closed_at: Option<DateTime<Utc>>,
     pub reopened_count: i32,
     pub retain_until: NaiveDate,
+    /// When anything happened to it last.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// What came in, as registered or corrected.
@@ -52,8 +61,15 @@ pub struct Signal {
     pub received_at: DateTime<Utc>,
     pub reported_date: Option<NaiveDate>,
     pub complainant: Complainant,
-    /// A code of the catalogue of natures.
+    /// A code of the catalogue of natures; what it is about first of all.
     pub nature: String,
+    /// What it is about besides.
+    pub further_natures: Vec<String>,
+    pub complexity: Complexity,
+    /// The employee whom it is about; seen by managers and the handler of the case only.
+    pub employee: Option<Employee>,
+    /// The closed complaint that this one goes on from.
+    pub follows: Option<ComplaintId>,
     pub description: String,
     pub desired_solution: Option<String>,
     pub conversation: Option<Conversation>,
@@ -77,10 +93,28 @@ pub struct Complainant {
     pub email: Option<String>,
 }
 
+/// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, validator::Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1)]
+pub struct Employee {
+    /// The `sub` of the employee's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, example = "v-12")]
+    pub subject: Option<String>,
+    /// The employee's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, example = "L. Postma")]
+    pub name: Option<String>,
+}
+
 /// The sales conversation that the complaint is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Conversation {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub held_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken_with: Option<String>,
     pub agreement: Agreement,
 }
@@ -124,10 +158,12 @@ pub enum Status {
     Closed(Closing),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Waiting {
     pub waiting_for: WaitingFor,
     pub reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_date: Option<NaiveDate>,
 }
 
@@ -138,9 +174,22 @@ pub struct Closing {
     pub at: DateTime<Utc>,
     pub short_description: Option<String>,
     pub handling_summary: Option<String>,
-    /// Why no prevention measure is needed.
-    pub no_prevention_reason: Option<String>,
     pub duplicate_of: Option<ComplaintId>,
+    /// The last day on which it can be reopened, by the window in force when it was closed.
+    pub reopen_until: NaiveDate,
+}
+
+/// What the investigation holds so far, as far as closing depends on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    pub analysis: bool,
+    /// Listened to, or its absence explained.
+    pub call_recording: bool,
+    /// Held, or why not.
+    pub employee_interview: bool,
+    /// Employees whom interviews and reprimands name, by the `sub` of their tokens.
+    pub employees: Vec<String>,
 }
 
 /// Who handles it: a person, or the queue of a department or function until a person takes it, or nobody yet.
@@ -155,16 +204,6 @@ pub struct Assignee {
     pub function: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-}
-
-/// The dates by which something must have happened, and the calendar policy they were computed with.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Terms {
-    pub policy: Policy,
-    pub first_response_due: NaiveDate,
-    pub first_response_at: Option<DateTime<Utc>>,
-    pub resolution_due: NaiveDate,
-    pub resolution_original_due: NaiveDate,
 }
 
 /// Telling the complainant the outcome.
@@ -191,6 +230,9 @@ pub struct Rules {
     pub first_response_days: NonZeroU8,
     pub resolution_weeks: NonZeroU8,
     pub retention_years: u8,
+    /// Days after closing within which a complaint can be reopened.
+    pub reopen_days: u16,
+    pub finding_rule: FindingRule,
 }
 
 impl Complaint {
@@ -223,13 +265,18 @@ impl Complaint {
             status: Status::Registered,
             assignee: Assignee::default(),
             forwarded_at: None,
+            first_forwarded_at: None,
             terms: Terms::from_receipt(received, rules),
             admissible: None,
             finding: None,
+            evidence: Evidence::default(),
             feedback: None,
+            prevention: None,
+            open_call_backs: 0,
             first_closed_at: None,
             reopened_count: 0,
             retain_until: local_date(now) + Months::new(12 * u32::from(rules.retention_years)),
+            changed_at: now,
         };
         (complaint, registered)
     }
@@ -242,36 +289,37 @@ impl Complaint {
         }
     }
 
-    /// Where it stands, for the rules about who may do what.
+    /// Whether it is about this employee, who then neither handles nor decides it.
     #[must_use]
-    pub fn position(&self) -> Position<'_> {
-        Position {
-            status: self.status.name(),
-            assignee: &self.assignee,
-            registered_by: &self.registered_by.subject,
-            answered: self.feedback.is_some(),
-        }
+    pub fn is_about(&self, subject: &str) -> bool {
+        self.position().is_about(subject)
     }
-}
 
-impl Terms {
-    /// First response: so many working days; resolution: so many weeks. Both from the day of receipt.
-    pub(super) fn from_receipt(received: CalendarDate, rules: &Rules) -> Self {
-        let resolution = due_after_weeks(received, rules.resolution_weeks);
-        Terms {
-            policy: rules.policy.clone(),
-            first_response_due: rules.policy.due(received, rules.first_response_days),
-            first_response_at: None,
-            resolution_due: resolution,
-            resolution_original_due: resolution,
-        }
+    /// The next version, with the event that made it.
+    pub(super) fn with_event(
+        self,
+        from: StatusName,
+        to: Option<StatusName>,
+        what: What,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> (Complaint, Event) {
+        let version = self.version + 1;
+        let event = Event {
+            version,
+            at: now,
+            by: actor.person.clone(),
+            from: Some(from),
+            to,
+            what,
+        };
+        let after = Complaint {
+            version,
+            changed_at: now,
+            ..self
+        };
+        (after, event)
     }
-}
-
-/// Whether something due on `due` was, or on the day `today` still is, late.
-#[must_use]
-pub fn is_overdue(due: NaiveDate, done_at: Option<DateTime<Utc>>, today: NaiveDate) -> bool {
-    done_at.map_or(today, local_date) > due
 }
 
 impl Status {
@@ -285,6 +333,14 @@ impl Status {
             Status::Answered => StatusName::Answered,
             Status::Closed(_) => StatusName::Closed,
         }
+    }
+}
+
+impl Person {
+    /// The name, or else what the token calls them.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.subject)
     }
 }
 

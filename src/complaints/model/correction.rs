@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::complaint::{Actor, Complaint, Rules, Signal, Terms};
+use super::complaint::{Actor, Complaint, Rules, Signal};
 use super::event::{Change, Event, What};
+use super::position::not_independent;
 use super::refusal::Refusal;
 use crate::auth::Role;
 use crate::calendar::model::CalendarDate;
@@ -31,32 +32,28 @@ impl Complaint {
                 "Only the handler of this complaint or a manager corrects its data.",
             )));
         }
+        let names = signal
+            .employee
+            .as_ref()
+            .and_then(|employee| employee.subject.as_ref());
+        if names.is_some() && names == self.assignee.subject.as_ref() {
+            return Err(not_independent(Text::of(
+                "Deze medewerker behandelt de klacht nu zelf. Stuur haar eerst door.",
+                "This employee handles the complaint at present. Forward it first.",
+            )));
+        }
         let terms = if signal.received_at == self.signal.received_at {
             self.terms
         } else {
-            Terms {
-                first_response_at: self.terms.first_response_at,
-                ..Terms::from_receipt(received, rules)
-            }
+            self.terms.moved(received, rules)
         };
-        let version = self.version + 1;
+        let status = self.status.name();
+        let after = Complaint {
+            signal,
+            terms,
+            ..self
+        };
         let what = What::Corrected { changes };
-        let event = Event {
-            version,
-            at: now,
-            by: actor.person.clone(),
-            from: Some(self.status.name()),
-            to: None,
-            what,
-        };
-        Ok((
-            Complaint {
-                version,
-                signal,
-                terms,
-                ..self
-            },
-            event,
-        ))
+        Ok(after.with_event(status, None, what, actor, now))
     }
 }

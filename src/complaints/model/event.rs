@@ -7,6 +7,10 @@ use uuid::Uuid;
 
 use super::complaint::{Assignee, Person};
 use super::words::{Channel, Outcome, StatusName, WaitingFor};
+use crate::assessments::model::Assessment;
+use crate::contacts::model::{CallBack, Contact};
+use crate::investigations::model::Investigation;
+use crate::remedies::model::{Offer, RemedyMove};
 
 /// One change, by whom and when.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,11 +54,21 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         expected_date: Option<NaiveDate>,
     },
-    Resumed,
+    Resumed {
+        /// Where the resolution term ends after the pause.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
+    },
     Answered {
+        /// Its id among the contacts with the complainant.
+        #[serde(default)]
+        contact: Uuid,
         feedback_at: DateTime<Utc>,
         channel: Channel,
         summary: String,
+        /// Why a term had ended by then.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
     },
     Closed {
         outcome: Outcome,
@@ -73,12 +87,53 @@ pub enum What {
     Corrected {
         changes: Vec<Change>,
     },
+    Assessed(Assessment),
+    Investigated(Investigation),
+    RemedyOffered(Offer),
+    RemedyMoved(RemedyMove),
+    Contacted(Contact),
+    CalledBack(CallBack),
+    DocumentsAdded {
+        documents: Vec<AddedDocument>,
+    },
+    PreventionSettled {
+        prevention: Prevention,
+    },
+    MeasureUnlinked {
+        measure: Uuid,
+    },
+    TermExtended {
+        previous_due_date: NaiveDate,
+        due_date: NaiveDate,
+        reason: String,
+    },
+    Related {
+        complaint: Uuid,
+    },
+    Unrelated {
+        complaint: Uuid,
+    },
 }
 
-/// What keeps it from happening again: nothing, for this reason.
+/// A file that became part of the case, as the history keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prevention {
-    pub none: String,
+#[serde(rename_all = "camelCase")]
+pub struct AddedDocument {
+    pub id: Uuid,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub name: String,
+    pub size: i64,
+    /// Hexadecimal.
+    pub sha256: String,
+}
+
+/// What keeps it from happening again: measures, or nothing for this reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prevention {
+    None(String),
+    Measures(Vec<Uuid>),
 }
 
 /// A corrected field, in the names of the contract.
@@ -88,4 +143,26 @@ pub struct Change {
     pub field: String,
     pub old: Value,
     pub new: Value,
+}
+
+impl What {
+    /// Whether it is about a second person, the employee: only the handler of the case and managers see what it
+    /// carries.
+    #[must_use]
+    pub fn is_about_employee(&self) -> bool {
+        match self {
+            What::Investigated(investigation) => investigation.step.is_about_employee(),
+            What::RemedyOffered(offer) => offer.terms.kind().is_about_employee(),
+            What::RemedyMoved(step) => step.kind.is_about_employee(),
+            _ => false,
+        }
+    }
+}
+
+impl Change {
+    /// Whether the corrected field names the employee.
+    #[must_use]
+    pub fn is_about_employee(&self) -> bool {
+        self.field == "/employee" || self.field.starts_with("/employee/")
+    }
 }

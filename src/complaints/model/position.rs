@@ -1,8 +1,10 @@
 //! Where a complaint stands, and what that lets whom do: who may see it, which status may follow, and why not.
 
-use super::complaint::{Actor, Assignee};
+use chrono::NaiveDate;
+
+use super::complaint::{Actor, Assignee, Complaint};
+use super::gate::{Gaps, gate};
 use super::refusal::Refusal;
-use super::transition::gate;
 use super::words::{Outcome, StatusName};
 use crate::auth::Role;
 use crate::text::Text;
@@ -13,22 +15,30 @@ pub struct Position<'a> {
     pub status: StatusName,
     pub assignee: &'a Assignee,
     pub registered_by: &'a str,
-    /// Whether the complainant was told the outcome.
-    pub answered: bool,
+    /// The employees whom it is about, by the `sub` of their tokens.
+    pub employee: Option<&'a str>,
+    pub further_employees: &'a [String],
+    /// What closing would still need.
+    pub gaps: Gaps,
+    /// Of a closed complaint: how, and until when it can be reopened.
+    pub outcome: Option<Outcome>,
+    pub reopen_until: Option<NaiveDate>,
 }
 
 /// What somebody is to a complaint where it stands: all that decides what they may do with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four facts that do not exclude each other"
+    reason = "facts that do not exclude each other"
 )]
 pub struct Standing {
     status: StatusName,
-    answered: bool,
+    gaps: Gaps,
     manages: bool,
     handles: bool,
     registered_it: bool,
+    is_about_them: bool,
+    can_be_reopened: bool,
 }
 
 /// One possible status, seen from here by somebody.
@@ -42,6 +52,25 @@ pub struct Allowed {
     pub outcomes: Vec<Outcome>,
 }
 
+impl Complaint {
+    /// Where it stands, for the rules about who may do what.
+    #[must_use]
+    pub fn position(&self) -> Position<'_> {
+        let employee = self.signal.employee.as_ref();
+        let closing = self.closing();
+        Position {
+            status: self.status.name(),
+            assignee: &self.assignee,
+            registered_by: &self.registered_by.subject,
+            employee: employee.and_then(|employee| employee.subject.as_deref()),
+            further_employees: &self.evidence.employees,
+            gaps: self.gaps(),
+            outcome: closing.map(|closing| closing.outcome),
+            reopen_until: closing.map(|closing| closing.reopen_until),
+        }
+    }
+}
+
 impl Position<'_> {
     /// Whether this person may know that the complaint exists. Lists apply the same rule in SQL.
     #[must_use]
@@ -49,6 +78,13 @@ impl Position<'_> {
         actor.has(Role::Manager)
             || self.was_registered_by(actor)
             || (actor.has(Role::Handler) && self.concerns(actor))
+    }
+
+    /// Whether this person may know which employee it is about: managers and the handler of the case.
+    #[must_use]
+    pub fn shows_employee_to(&self, actor: &Actor) -> bool {
+        let is_theirs = self.assignee.subject.as_ref() == Some(&actor.person.subject);
+        actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
     }
 
     /// Whether it is this handler's own, in their queue, or nobody's yet.
@@ -70,15 +106,25 @@ impl Position<'_> {
         }
     }
 
-    /// What this person is to the complaint.
+    /// Whether it is about this employee, who then neither handles nor decides it.
     #[must_use]
-    pub fn standing(&self, actor: &Actor) -> Standing {
+    pub fn is_about(&self, subject: &str) -> bool {
+        self.employee == Some(subject) || self.further_employees.iter().any(|one| one == subject)
+    }
+
+    /// What this person is to the complaint on the day `today`.
+    #[must_use]
+    pub fn standing(&self, actor: &Actor, today: NaiveDate) -> Standing {
         Standing {
             status: self.status,
-            answered: self.answered,
+            gaps: self.gaps,
             manages: actor.has(Role::Manager),
             handles: actor.has(Role::Handler) && self.concerns(actor),
             registered_it: self.was_registered_by(actor),
+            is_about_them: self.is_about(&actor.person.subject),
+            // What was merged can always be taken apart again.
+            can_be_reopened: self.outcome == Some(Outcome::Duplicate)
+                || self.reopen_until.is_some_and(|last| today <= last),
         }
     }
 
@@ -94,37 +140,66 @@ impl Standing {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
     }
 
+    /// Whether this person may work on the case: its handler and managers, unless it is about them.
+    pub(super) fn works(self) -> Result<(), Refusal> {
+        if self.is_about_them {
+            return Err(not_independent(Text::of(
+                "Deze klacht gaat over u; een ander behandelt haar.",
+                "This complaint is about you; somebody else handles it.",
+            )));
+        }
+        if self.manages || self.handles {
+            return Ok(());
+        }
+        Err(Refusal::NotYours(Text::of(
+            "Alleen de behandelaar van deze klacht of een manager doet dit.",
+            "Only the handler of this complaint or a manager does this.",
+        )))
+    }
+
+    /// Whether this person may pass on what belongs to the case: besides those who work on it, whoever registered it.
+    pub(super) fn contributes(self) -> Result<(), Refusal> {
+        if self.registered_it {
+            Ok(())
+        } else {
+            self.works()
+        }
+    }
+
     /// Whether this person may take a step to `to` from here, before looking at what the step carries. A complaint
     /// that is withdrawn or a duplicate is `cut_short`: it closes from any open status.
     pub(super) fn permits(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
         let closes_early = cut_short && to == StatusName::Closed && from.is_open();
         if !leads(from, to) && !closes_early {
-            return Err(Refusal::NotNow {
-                code: "wrong-status",
-                reason: wrong_status(from, to),
-                missing: Vec::new(),
-            });
+            return Err(wrong_status(from, to));
         }
-        let reopening = from == StatusName::Closed;
-        let may = match to {
-            StatusName::Forwarded => self.manages || self.handles || self.registered_it,
-            StatusName::InProgress if reopening => self.manages,
-            _ => self.manages || self.handles,
-        };
-        if may {
-            Ok(())
-        } else if reopening {
-            Err(Refusal::NotYours(Text::of(
+        match to {
+            StatusName::Forwarded if self.registered_it || self.manages || self.handles => Ok(()),
+            StatusName::InProgress if from == StatusName::Closed => self.reopens(),
+            _ => self.works(),
+        }
+    }
+
+    fn reopens(self) -> Result<(), Refusal> {
+        if !self.manages {
+            return Err(Refusal::NotYours(Text::of(
                 "Alleen een manager heropent een klacht.",
                 "Only a manager reopens a complaint.",
-            )))
-        } else {
-            Err(Refusal::NotYours(Text::of(
-                "Alleen de behandelaar van deze klacht of een manager doet dit.",
-                "Only the handler of this complaint or a manager does this.",
-            )))
+            )));
         }
+        self.works()?;
+        if self.can_be_reopened {
+            return Ok(());
+        }
+        Err(Refusal::NotNow {
+            code: "too-late-to-reopen",
+            reason: Text::of(
+                "De termijn voor heropenen is voorbij. Registreer een nieuwe klacht met deze in \"follows\".",
+                "The time for reopening has passed. Register a new complaint with this one in \"follows\".",
+            ),
+            missing: Vec::new(),
+        })
     }
 
     fn allowed(self, to: StatusName) -> Allowed {
@@ -133,9 +208,11 @@ impl Standing {
         } else {
             Vec::new()
         };
+        let missing = self.gaps.missing();
         let refusal = match self.permits(to, false).err() {
             // Short of an answer, what is missing says more than that the status is wrong.
-            Some(_) if !outcomes.is_empty() && !self.answered => Some(gate(vec!["feedback"])),
+            Some(_) if !outcomes.is_empty() && self.gaps.feedback => Some(gate(missing)),
+            None if to == StatusName::Closed && !missing.is_empty() => Some(gate(missing)),
             other => other,
         };
         Allowed {
@@ -149,12 +226,23 @@ impl Standing {
         }
     }
 
+    /// The outcomes for which nothing is missing but what closing itself carries.
     fn possible_outcomes(self) -> Vec<Outcome> {
         let possible = |outcome: &Outcome| {
-            self.permits(StatusName::Closed, outcome.cuts_short())
-                .is_ok()
+            let cut_short = outcome.cuts_short();
+            let complete = !outcome.is_handled() || self.gaps.missing().is_empty();
+            complete && self.permits(StatusName::Closed, cut_short).is_ok()
         };
         Outcome::ALL.iter().copied().filter(possible).collect()
+    }
+}
+
+/// The refusal of the independence rule.
+pub(super) const fn not_independent(reason: Text) -> Refusal {
+    Refusal::NotNow {
+        code: "not-independent",
+        reason,
+        missing: Vec::new(),
     }
 }
 
@@ -172,10 +260,14 @@ const fn leads(from: StatusName, to: StatusName) -> bool {
     )
 }
 
-fn wrong_status(from: StatusName, to: StatusName) -> Text {
+fn wrong_status(from: StatusName, to: StatusName) -> Refusal {
     let (from, to) = (from.as_str(), to.as_str());
-    Text::written(
-        format!("Van {from} kan een klacht niet naar {to}."),
-        format!("A complaint cannot go from {from} to {to}."),
-    )
+    Refusal::NotNow {
+        code: "wrong-status",
+        reason: Text::written(
+            format!("Van {from} kan een klacht niet naar {to}."),
+            format!("A complaint cannot go from {from} to {to}."),
+        ),
+        missing: Vec::new(),
+    }
 }

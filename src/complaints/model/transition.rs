@@ -1,13 +1,19 @@
 //! The ways in which a complaint moves on: from which status to which, by whom, and with what.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use uuid::Uuid;
 
 use super::complaint::{
-    Actor, Assignee, Closing, Complaint, ComplaintId, Feedback, Status, Waiting,
+    Actor, Assignee, Closing, Complaint, ComplaintId, Feedback, Rules, Status, Waiting,
 };
 use super::event::{Event, Prevention, What};
+use super::gate::gate;
+use super::note::late_reason_required;
+use super::position::not_independent;
 use super::refusal::Refusal;
 use super::words::{Channel, Outcome, StatusName, WaitingFor};
+use crate::calendar::model::local_date;
 use crate::text::Text;
 
 /// A step that somebody asks for, with what it needs.
@@ -30,9 +36,12 @@ pub enum Step {
         expected_date: Option<NaiveDate>,
     },
     Answer {
+        /// Its id among the contacts with the complainant.
+        contact: Uuid,
         feedback_at: Option<DateTime<Utc>>,
         channel: Channel,
         summary: String,
+        late_reason: Option<String>,
     },
     Close(Closure),
 }
@@ -43,7 +52,7 @@ pub struct Closure {
     pub outcome: Outcome,
     pub short_description: Option<String>,
     pub handling_summary: Option<String>,
-    pub no_prevention_reason: Option<String>,
+    pub prevention: Option<Prevention>,
     pub duplicate_of: Option<ComplaintId>,
 }
 
@@ -68,64 +77,82 @@ impl Complaint {
     /// # Errors
     /// The refusal, with everything that is missing.
     pub fn step(
-        self,
+        mut self,
         step: Step,
         actor: &Actor,
         now: DateTime<Utc>,
+        rules: &Rules,
     ) -> Result<(Complaint, Event), Refusal> {
+        let today = local_date(now);
         let cut_short = matches!(&step, Step::Close(closure) if closure.outcome.cuts_short());
-        if let Err(refusal) = self
-            .position()
-            .standing(actor)
-            .permits(step.target(), cut_short)
-        {
-            return Err(self.unless_gate(&step, actor).unwrap_or(refusal));
+        let standing = self.position().standing(actor, today);
+        if let Err(refusal) = standing.permits(step.target(), cut_short) {
+            return Err(self.unless_gate(&step, actor, now).unwrap_or(refusal));
         }
         let from = self.status.name();
         let to = step.target();
-        let (mut after, what) = match step {
-            Step::Forward { to, note } => self.forward(to, note, now),
+        let due_after_pause = self.terms.resume(today);
+        let (after, what) = match step {
+            Step::Forward { to, note } => self.forward(to, note, now)?,
             Step::Return { reason } => self.give_back(reason),
-            Step::Proceed { reason } => self.proceed(reason, actor)?,
+            Step::Proceed { reason } => self.proceed(reason, due_after_pause, actor)?,
             Step::Wait {
                 waiting_for,
                 reason,
                 expected_date,
-            } => self.wait(waiting_for, reason, expected_date),
+            } => self.wait(waiting_for, reason, expected_date, now),
             Step::Answer {
+                contact,
                 feedback_at,
                 channel,
                 summary,
-            } => self.answer(feedback_at, channel, summary, now)?,
-            Step::Close(closure) => self.close(closure, now)?,
+                late_reason,
+            } => self.answer(
+                Feedback {
+                    at: feedback_at.unwrap_or(now),
+                    channel,
+                    summary,
+                },
+                contact,
+                late_reason,
+                now,
+            )?,
+            Step::Close(closure) => self.close(closure, now, rules)?,
         };
-        after.version += 1;
-        let event = Event {
-            version: after.version,
-            at: now,
-            by: actor.person.clone(),
-            from: Some(from),
-            to: Some(to),
-            what,
-        };
-        Ok((after, event))
+        Ok(after.with_event(from, Some(to), what, actor, now))
     }
 
-    fn forward(self, to: Assignee, note: Option<String>, now: DateTime<Utc>) -> (Complaint, What) {
+    fn forward(
+        self,
+        to: Assignee,
+        note: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, What), Refusal> {
+        if to
+            .subject
+            .as_ref()
+            .is_some_and(|subject| self.is_about(subject))
+        {
+            return Err(not_independent(Text::of(
+                "De klacht gaat over deze medewerker; die behandelt haar niet.",
+                "The complaint is about this employee, who does not handle it.",
+            )));
+        }
         let what = What::Forwarded {
             from: self.assignee,
             to: to.clone(),
             note,
         };
-        (
+        Ok((
             Complaint {
                 status: Status::Forwarded,
                 assignee: to,
                 forwarded_at: Some(now),
+                first_forwarded_at: self.first_forwarded_at.or(Some(now)),
                 ..self
             },
             what,
-        )
+        ))
     }
 
     fn give_back(self, reason: String) -> (Complaint, What) {
@@ -141,6 +168,7 @@ impl Complaint {
     fn proceed(
         mut self,
         reason: Option<String>,
+        due_after_pause: Option<NaiveDate>,
         actor: &Actor,
     ) -> Result<(Complaint, What), Refusal> {
         let what = match &self.status {
@@ -153,17 +181,19 @@ impl Complaint {
                         "Give the reason for reopening.",
                     ),
                 })?;
-                if closing.outcome == Outcome::Inadmissible {
+                if closing.outcome == Outcome::Inadmissible && self.finding.is_none() {
                     // The decision that closed it is open again.
                     self.admissible = None;
                 }
                 self.reopened_count += 1;
-                self.take_up(actor);
+                self.take_up(actor)?;
                 What::Reopened { reason }
             }
-            Status::Waiting(_) => What::Resumed,
+            Status::Waiting(_) => What::Resumed {
+                resolution_due_date: due_after_pause,
+            },
             _ => {
-                self.take_up(actor);
+                self.take_up(actor)?;
                 What::TakenUp {
                     handler: self.assignee.clone(),
                 }
@@ -178,25 +208,36 @@ impl Complaint {
         ))
     }
 
-    /// A complaint that was forwarded to a person stays theirs, also when a manager sets it going.
-    fn take_up(&mut self, actor: &Actor) {
-        if self.assignee.subject.is_none() {
-            self.assignee.subject = Some(actor.person.subject.clone());
-            self.assignee.name.clone_from(&actor.person.name);
-            self.assignee.department = self
-                .assignee
-                .department
-                .take()
-                .or_else(|| actor.department.clone());
+    /// A complaint that was forwarded to a person stays theirs, also when a manager sets it going, unless it turned
+    /// out to be about them.
+    fn take_up(&mut self, actor: &Actor) -> Result<(), Refusal> {
+        match &self.assignee.subject {
+            Some(subject) if self.is_about(subject) => Err(not_independent(Text::of(
+                "De klacht gaat over haar behandelaar. Stuur haar eerst door.",
+                "The complaint is about its handler. Forward it first.",
+            ))),
+            Some(_) => Ok(()),
+            None => {
+                self.assignee.subject = Some(actor.person.subject.clone());
+                self.assignee.name.clone_from(&actor.person.name);
+                self.assignee.department = self
+                    .assignee
+                    .department
+                    .take()
+                    .or_else(|| actor.department.clone());
+                Ok(())
+            }
         }
     }
 
     fn wait(
-        self,
+        mut self,
         waiting_for: WaitingFor,
         reason: String,
         expected_date: Option<NaiveDate>,
+        now: DateTime<Utc>,
     ) -> (Complaint, What) {
+        self.terms.pause(local_date(now));
         let waiting = Waiting {
             waiting_for,
             reason: reason.clone(),
@@ -218,13 +259,12 @@ impl Complaint {
 
     fn answer(
         mut self,
-        feedback_at: Option<DateTime<Utc>>,
-        channel: Channel,
-        summary: String,
+        feedback: Feedback,
+        contact: Uuid,
+        late_reason: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<(Complaint, What), Refusal> {
-        let at = feedback_at.unwrap_or(now);
-        if at > now || at < self.signal.received_at {
+        if feedback.at > now || feedback.at < self.signal.received_at {
             return Err(Refusal::Fault {
                 pointer: "/feedbackAt",
                 code: "out_of_range",
@@ -234,47 +274,51 @@ impl Complaint {
                 ),
             });
         }
-        let first = self
-            .terms
-            .first_response_at
-            .map_or(at, |first| first.min(at));
-        self.terms.first_response_at = Some(first);
-        self.feedback = Some(Feedback {
-            at,
-            channel,
-            summary: summary.clone(),
-        });
+        let late = self.terms.is_late(feedback.at);
+        if late && late_reason.is_none() {
+            return Err(late_reason_required());
+        }
+        self.terms.respond(feedback.at);
         let what = What::Answered {
-            feedback_at: at,
-            channel,
-            summary,
+            contact,
+            feedback_at: feedback.at,
+            channel: feedback.channel,
+            summary: feedback.summary.clone(),
+            late_reason: late_reason.filter(|_| late),
         };
         Ok((
             Complaint {
                 status: Status::Answered,
+                feedback: Some(feedback),
                 ..self
             },
             what,
         ))
     }
 
-    fn close(mut self, closure: Closure, now: DateTime<Utc>) -> Result<(Complaint, What), Refusal> {
+    fn close(
+        mut self,
+        closure: Closure,
+        now: DateTime<Utc>,
+        rules: &Rules,
+    ) -> Result<(Complaint, What), Refusal> {
         let missing = self.missing_for(&closure);
         if !missing.is_empty() {
             return Err(gate(missing));
         }
         self.judge_duplicate_of(&closure)?;
+        self.judge_outcome(&closure)?;
         if closure.outcome == Outcome::Inadmissible {
             self.admissible = Some(false);
+        }
+        if let Some(prevention) = &closure.prevention {
+            self.settle_prevention(prevention.clone())?;
         }
         let what = What::Closed {
             outcome: closure.outcome,
             short_description: closure.short_description.clone(),
             handling_summary: closure.handling_summary.clone(),
-            prevention: closure
-                .no_prevention_reason
-                .clone()
-                .map(|none| Prevention { none }),
+            prevention: closure.prevention,
             duplicate_of: closure.duplicate_of.map(|id| id.0),
         };
         let closing = Closing {
@@ -282,8 +326,8 @@ impl Complaint {
             at: now,
             short_description: closure.short_description,
             handling_summary: closure.handling_summary,
-            no_prevention_reason: closure.no_prevention_reason,
             duplicate_of: closure.duplicate_of,
+            reopen_until: local_date(now) + Days::new(rules.reopen_days.into()),
         };
         let first_closed_at = self.first_closed_at.or(Some(now));
         Ok((
@@ -294,6 +338,22 @@ impl Complaint {
             },
             what,
         ))
+    }
+
+    /// What was assessed as admissible is not closed as inadmissible.
+    fn judge_outcome(&self, closure: &Closure) -> Result<(), Refusal> {
+        let assessed_admissible = self.finding.is_some() && self.admissible == Some(true);
+        if closure.outcome == Outcome::Inadmissible && assessed_admissible {
+            return Err(Refusal::Fault {
+                pointer: "/outcome",
+                code: "contradiction",
+                message: Text::of(
+                    "De klacht is ontvankelijk bevonden. Herzie eerst het oordeel.",
+                    "The complaint was found admissible. Revise the assessment first.",
+                ),
+            });
+        }
+        Ok(())
     }
 
     fn judge_duplicate_of(&self, closure: &Closure) -> Result<(), Refusal> {
@@ -322,60 +382,14 @@ impl Complaint {
     }
 
     /// Short of an answer, what is missing for closing says more than that the status is wrong.
-    fn unless_gate(&self, step: &Step, actor: &Actor) -> Option<Refusal> {
+    fn unless_gate(&self, step: &Step, actor: &Actor, now: DateTime<Utc>) -> Option<Refusal> {
         let Step::Close(closure) = step else {
             return None;
         };
-        let position = self.position();
-        let short_of_answer = self.feedback.is_none()
-            && position
-                .standing(actor)
-                .permits(StatusName::Closed, true)
-                .is_ok();
+        let standing = self.position().standing(actor, local_date(now));
+        let short_of_answer =
+            self.feedback.is_none() && standing.permits(StatusName::Closed, true).is_ok();
         short_of_answer.then(|| gate(self.missing_for(closure)))
-    }
-
-    /// The closing gate of the procedure: everything that this outcome needs and that is not there.
-    fn missing_for(&self, closure: &Closure) -> Vec<&'static str> {
-        let handled = matches!(closure.outcome, Outcome::Resolved | Outcome::NotResolved);
-        let feedback_needed = handled || closure.outcome == Outcome::Inadmissible;
-        let needs = [
-            ("feedback", feedback_needed && self.feedback.is_none()),
-            (
-                "shortDescription",
-                handled && closure.short_description.is_none(),
-            ),
-            (
-                "handlingSummary",
-                feedback_needed && closure.handling_summary.is_none(),
-            ),
-            (
-                "prevention",
-                handled && closure.no_prevention_reason.is_none(),
-            ),
-            (
-                "duplicateOf",
-                closure.outcome == Outcome::Duplicate && closure.duplicate_of.is_none(),
-            ),
-        ];
-        needs
-            .into_iter()
-            .filter(|(_, missing)| *missing)
-            .map(|(name, _)| name)
-            .collect()
-    }
-}
-
-/// The refusal of the closing gate.
-pub(super) fn gate(missing: Vec<&'static str>) -> Refusal {
-    let list = missing.join(", ");
-    Refusal::NotNow {
-        code: "closing-gate",
-        reason: Text::written(
-            format!("De klacht kan nog niet worden gesloten. Er ontbreekt: {list}."),
-            format!("The complaint cannot be closed yet. Missing: {list}."),
-        ),
-        missing,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// Makes an enum of words with one spelling.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $word:ident = $spelling:literal),* $(,)? }) => {
         $(#[$about])*
@@ -28,6 +29,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// What a signal is. Every signal is registered; none is refused for being "only" a remark.
@@ -79,6 +82,11 @@ words! {
     Finding { Justified = "justified", Dissatisfaction = "dissatisfaction" }
 }
 
+words! {
+    /// Whether the desk can answer it by itself, or somebody who knows the subject must.
+    Complexity { Routine = "routine", Complex = "complex" }
+}
+
 impl StatusName {
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -91,5 +99,11 @@ impl Outcome {
     #[must_use]
     pub const fn cuts_short(self) -> bool {
         matches!(self, Outcome::Withdrawn | Outcome::Duplicate)
+    }
+
+    /// Outcomes of a complaint that was handled by the whole procedure.
+    #[must_use]
+    pub const fn is_handled(self) -> bool {
+        matches!(self, Outcome::Resolved | Outcome::NotResolved)
     }
 }

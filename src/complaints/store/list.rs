@@ -1,21 +1,23 @@
 //! Lists of complaints: filtered, in order, a page at a time, and only what the caller may see.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::{NotEq, not, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::availability::by_availability;
 use crate::auth::Role;
 use crate::catalogues::store::counted_as;
 use crate::complaints::model::{
-    Actor, Assignee, Channel, Complaint, Finding, Kind, Outcome, Person, Position as Place,
-    StatusName,
+    Actor, Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding,
+    Gaps, Held, Kind, Outcome, Person, Position as Place, StatusName,
 };
+use crate::db::Json;
 use crate::error::{Error, Result};
-use crate::schema::{complaints, staff};
+use crate::schema::complaints;
 
 /// Which complaints are asked for; everything set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -37,6 +39,15 @@ pub struct Filter {
     pub overdue: Option<bool>,
     /// Open, and whether its handler is there: not retired and not absent.
     pub handler_available: Option<bool>,
+    /// Registered and never forwarded or taken up.
+    pub forwarded: Option<bool>,
+    /// With somebody: a person, or the queue of a department or function.
+    pub assigned: Option<bool>,
+    /// Open, and nothing happened since.
+    pub idle_since: Option<DateTime<Utc>>,
+    /// With an agreed call-back of which nothing is known yet.
+    pub call_back_open: Option<bool>,
+    pub complexity: Option<Complexity>,
     pub words: Option<String>,
 }
 
@@ -70,6 +81,8 @@ pub struct Summary {
     pub complainant_name: String,
     pub complainant_town: Option<String>,
     pub nature: String,
+    pub further_natures: Vec<String>,
+    pub complexity: Complexity,
     pub customer_number: Option<String>,
     pub supplier: Option<String>,
     pub registered_at: DateTime<Utc>,
@@ -77,10 +90,12 @@ pub struct Summary {
     pub status: StatusName,
     pub assignee: Assignee,
     pub forwarded_at: Option<DateTime<Utc>>,
+    pub first_forwarded_at: Option<DateTime<Utc>>,
     pub first_response_due: NaiveDate,
     pub first_response_at: Option<DateTime<Utc>>,
     pub resolution_due: NaiveDate,
     pub resolution_original_due: NaiveDate,
+    pub paused_on: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub admissible: Option<bool>,
     pub finding: Option<Finding>,
@@ -89,6 +104,14 @@ pub struct Summary {
     pub outcome: Option<Outcome>,
     pub reopened_count: i32,
     pub retain_until: NaiveDate,
+    pub reopen_until: Option<NaiveDate>,
+    pub changed_at: DateTime<Utc>,
+    pub gaps: Gaps,
+    pub follows: Option<Uuid>,
+    pub duplicate_of: Option<Uuid>,
+    /// The employees whom it is about, by the `sub` of their tokens.
+    pub employee: Option<String>,
+    pub further_employees: Vec<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -103,6 +126,10 @@ pub(super) struct SummaryRow {
     complainant_name: String,
     complainant_town: Option<String>,
     nature: String,
+    further_natures: Vec<String>,
+    complexity: String,
+    employee: Option<Json<Employee>>,
+    conversation: Option<Json<Conversation>>,
     customer_number: Option<String>,
     supplier: Option<String>,
     registered_at: DateTime<Utc>,
@@ -114,18 +141,25 @@ pub(super) struct SummaryRow {
     handler_function: Option<String>,
     handler_name: Option<String>,
     forwarded_at: Option<DateTime<Utc>>,
+    first_forwarded_at: Option<DateTime<Utc>>,
     first_response_due_date: NaiveDate,
     first_response_at: Option<DateTime<Utc>>,
     resolution_due_date: NaiveDate,
     resolution_original_due_date: NaiveDate,
+    resolution_paused_date: Option<NaiveDate>,
     due_date: Option<NaiveDate>,
     admissible: Option<bool>,
     finding: Option<String>,
+    evidence: Json<Evidence>,
     feedback_at: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
     outcome: Option<String>,
     reopened_count: i32,
     retain_until_date: NaiveDate,
+    reopen_until_date: Option<NaiveDate>,
+    changed_at: DateTime<Utc>,
+    follows: Option<Uuid>,
+    duplicate_of: Option<Uuid>,
 }
 
 pub(super) type Query<'a> = complaints::BoxedQuery<'a, Pg>;
@@ -143,10 +177,7 @@ pub fn list(
     limit: i64,
     today: NaiveDate,
 ) -> Result<Vec<Summary>> {
-    let natures = match &filter.nature {
-        Some(nature) => counted_as(connection, nature)?,
-        None => Vec::new(),
-    };
+    let natures = natures_of(connection, filter)?;
     let query = filtered(
         visible(complaints::table.into_boxed(), actor),
         filter,
@@ -158,6 +189,26 @@ pub fn list(
         .select(SummaryRow::as_select())
         .load(connection)?;
     rows.into_iter().map(Summary::try_from).collect()
+}
+
+/// How many complaints [`list`] would go through.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    today: NaiveDate,
+) -> Result<i64> {
+    let natures = natures_of(connection, filter)?;
+    let query = filtered(
+        visible(complaints::table.into_boxed(), actor),
+        filter,
+        &natures,
+        today,
+    );
+    Ok(query.count().get_result(connection)?)
 }
 
 /// The rule of `model::Position::is_visible_to`, in SQL.
@@ -188,9 +239,13 @@ pub(super) fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(complaints, staff);
+/// The natures that are counted as the one that is asked for; none when any will do.
+fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<String>> {
+    let asked_for = filter.nature.as_deref();
+    asked_for.map_or(Ok(Vec::new()), |nature| counted_as(connection, nature))
+}
 
-/// `natures` are those that are counted as the one that is asked for.
+/// `natures` are those of [`natures_of`].
 fn filtered<'a>(
     mut query: Query<'a>,
     filter: &'a Filter,
@@ -202,7 +257,7 @@ fn filtered<'a>(
         query = query.filter(c::status.eq(status.as_str()));
     }
     query = match filter.open {
-        Some(true) => query.filter(c::due_date.is_not_null()),
+        Some(true) => query.filter(is_open()),
         Some(false) => query.filter(c::status.eq(StatusName::Closed.as_str())),
         None => query,
     };
@@ -244,16 +299,36 @@ fn filtered<'a>(
         Some(false) => query.filter(c::due_date.is_null().or(c::due_date.ge(today))),
         None => query,
     };
-    query = match filter.handler_available {
-        Some(true) => query
-            .filter(c::due_date.is_not_null())
-            .filter(c::handler_subject.is_not_null())
-            .filter(diesel::dsl::not(diesel::dsl::exists(away(today)))),
+    query = match filter.forwarded {
+        Some(true) => query.filter(c::first_forwarded_at.is_not_null()),
         Some(false) => query
-            .filter(c::due_date.is_not_null())
-            .filter(diesel::dsl::exists(away(today))),
+            .filter(c::status.eq(StatusName::Registered.as_str()))
+            .filter(c::first_forwarded_at.is_null()),
         None => query,
     };
+    let nobodys = c::handler_subject
+        .is_null()
+        .and(c::handler_department.is_null())
+        .and(c::handler_function.is_null());
+    query = match filter.assigned {
+        Some(true) => query.filter(not(nobodys)),
+        Some(false) => query.filter(nobodys).filter(is_open()),
+        None => query,
+    };
+    if let Some(since) = filter.idle_since {
+        query = query.filter(is_open()).filter(c::changed_at.lt(since));
+    }
+    query = match filter.call_back_open {
+        Some(true) => query.filter(c::open_call_backs.gt(0)),
+        Some(false) => query.filter(c::open_call_backs.eq(0)),
+        None => query,
+    };
+    if let Some(complexity) = filter.complexity {
+        query = query.filter(c::complexity.eq(complexity.as_str()));
+    }
+    if let Some(available) = filter.handler_available {
+        query = by_availability(query, available, today);
+    }
     if let Some(words) = &filter.words {
         let matches = sql::<Bool>(
             "complaint_words(description, desired_solution, short_description, handling_summary) \
@@ -264,16 +339,9 @@ fn filtered<'a>(
     query
 }
 
-/// The entry of the handler of a complaint, when that says that they are not there: `StaffMember::is_available` in SQL.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn away(today: NaiveDate) -> _ {
-    let not_ended = staff::absent_until
-        .is_null()
-        .or(staff::absent_until.ge(today));
-    let absent = staff::absent_from.le(today).and(not_ended);
-    staff::table
-        .filter(staff::subject.nullable().eq(complaints::handler_subject))
-        .filter(staff::active.eq(false).nullable().or(absent))
+/// As the partial indexes say it.
+pub(super) fn is_open() -> NotEq<complaints::status, &'static str> {
+    complaints::status.ne(StatusName::Closed.as_str())
 }
 
 fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
@@ -315,7 +383,11 @@ impl Summary {
             status: self.status,
             assignee: &self.assignee,
             registered_by: &self.registered_by.subject,
-            answered: self.feedback_at.is_some(),
+            employee: self.employee.as_deref(),
+            further_employees: &self.further_employees,
+            gaps: self.gaps,
+            outcome: self.outcome,
+            reopen_until: self.reopen_until,
         }
     }
 
@@ -332,6 +404,7 @@ impl Summary {
 impl From<&Complaint> for Summary {
     fn from(complaint: &Complaint) -> Self {
         let closing = complaint.closing();
+        let place = complaint.position();
         Summary {
             id: complaint.id.0,
             number: complaint.number.clone(),
@@ -342,6 +415,8 @@ impl From<&Complaint> for Summary {
             complainant_name: complaint.signal.complainant.name.clone(),
             complainant_town: complaint.signal.complainant.town.clone(),
             nature: complaint.signal.nature.clone(),
+            further_natures: complaint.signal.further_natures.clone(),
+            complexity: complaint.signal.complexity,
             customer_number: complaint.signal.customer_number.clone(),
             supplier: complaint.signal.supplier.clone(),
             registered_at: complaint.registered_at,
@@ -349,10 +424,12 @@ impl From<&Complaint> for Summary {
             status: complaint.status.name(),
             assignee: complaint.assignee.clone(),
             forwarded_at: complaint.forwarded_at,
+            first_forwarded_at: complaint.first_forwarded_at,
             first_response_due: complaint.terms.first_response_due,
             first_response_at: complaint.terms.first_response_at,
             resolution_due: complaint.terms.resolution_due,
             resolution_original_due: complaint.terms.resolution_original_due,
+            paused_on: complaint.terms.paused_on,
             due: None,
             admissible: complaint.admissible,
             finding: complaint.finding,
@@ -361,6 +438,15 @@ impl From<&Complaint> for Summary {
             outcome: closing.map(|closing| closing.outcome),
             reopened_count: complaint.reopened_count,
             retain_until: complaint.retain_until,
+            reopen_until: closing.map(|closing| closing.reopen_until),
+            changed_at: complaint.changed_at,
+            gaps: place.gaps,
+            follows: complaint.signal.follows.map(|id| id.0),
+            duplicate_of: closing
+                .and_then(|closing| closing.duplicate_of)
+                .map(|id| id.0),
+            employee: place.employee.map(str::to_owned),
+            further_employees: complaint.evidence.employees.clone(),
         }
     }
 }
@@ -384,6 +470,19 @@ fn summary(row: SummaryRow) -> Option<Summary> {
         Some(outcome) => Some(Outcome::named(&outcome)?),
         None => None,
     };
+    let conversation = row.conversation.as_ref().map(|column| &column.0);
+    let Json(evidence) = &row.evidence;
+    let gaps = Gaps::of(Held {
+        admissible: row.admissible,
+        assessed: finding.is_some(),
+        analysis: evidence.analysis,
+        call_recording: evidence.call_recording,
+        employee_interview: evidence.employee_interview,
+        feedback: row.feedback_at.is_some(),
+        names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
+        names_employee: row.employee.is_some()
+            || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
+    });
     Some(Summary {
         id: row.id,
         number: row.number,
@@ -394,6 +493,8 @@ fn summary(row: SummaryRow) -> Option<Summary> {
         complainant_name: row.complainant_name,
         complainant_town: row.complainant_town,
         nature: row.nature,
+        further_natures: row.further_natures,
+        complexity: Complexity::named(&row.complexity)?,
         customer_number: row.customer_number,
         supplier: row.supplier,
         registered_at: row.registered_at,
@@ -409,10 +510,12 @@ fn summary(row: SummaryRow) -> Option<Summary> {
             name: row.handler_name,
         },
         forwarded_at: row.forwarded_at,
+        first_forwarded_at: row.first_forwarded_at,
         first_response_due: row.first_response_due_date,
         first_response_at: row.first_response_at,
         resolution_due: row.resolution_due_date,
         resolution_original_due: row.resolution_original_due_date,
+        paused_on: row.resolution_paused_date,
         due: row.due_date,
         admissible: row.admissible,
         finding,
@@ -421,5 +524,12 @@ fn summary(row: SummaryRow) -> Option<Summary> {
         outcome,
         reopened_count: row.reopened_count,
         retain_until: row.retain_until_date,
+        reopen_until: row.reopen_until_date,
+        changed_at: row.changed_at,
+        gaps,
+        follows: row.follows,
+        duplicate_of: row.duplicate_of,
+        employee: row.employee.and_then(|employee| employee.0.subject),
+        further_employees: row.evidence.0.employees,
     })
 }

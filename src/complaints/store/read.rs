@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
-use crate::complaints::model::{Actor, Complaint, ComplaintId, Event, Person, Step};
+use crate::complaints::model::{Actor, Closure, Complaint, ComplaintId, Event, Person, Step};
 use crate::error::{Error, Result, with_causes};
 use crate::schema::{complaints, events};
+use crate::text::Text;
 
 /// A question for one complaint by somebody.
 pub struct Lookup {
@@ -146,6 +147,36 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
         Ok(complaint)
     } else {
         Err(Error::NotFound)
+    }
+}
+
+/// Everything that happened to a complaint, in order: what the parts of a case are folded from.
+///
+/// # Errors
+/// When the database fails.
+pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
+    history(connection, id, false, None, i64::MAX)
+}
+
+/// Merging into another complaint is for those who may see it: the complaint itself, and not another duplicate.
+///
+/// # Errors
+/// A fault at `/duplicateOf`, or when the database fails.
+pub fn original(connection: &mut PgConnection, step: &Step, actor: &Actor) -> Result<()> {
+    let Step::Close(Closure {
+        duplicate_of: Some(id),
+        ..
+    }) = step
+    else {
+        return Ok(());
+    };
+    match find(connection, *id, actor) {
+        Err(Error::NotFound) => Err(Error::at(
+            "/duplicateOf",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        )),
+        other => other.map(drop),
     }
 }
 

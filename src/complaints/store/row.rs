@@ -3,14 +3,18 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::calendar::model::Policy;
 use crate::complaints::model::{
-    Agreement, Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Conversation,
-    Event, Feedback, Finding, Kind, Outcome, Person, Signal, Status, StatusName, Terms, Waiting,
-    WaitingFor, What,
+    Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation,
+    Employee, Event, Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person,
+    Prevention, Signal, Status, StatusName, Terms, Waiting, What,
 };
+use crate::db::Json;
 use crate::error::{Error, Result};
 use crate::schema::{complaints, events};
 
@@ -36,45 +40,50 @@ pub(super) struct ComplaintRow {
     pub nature: String,
     pub description: String,
     pub desired_solution: Option<String>,
-    pub conversation_held_at: Option<DateTime<Utc>>,
-    pub conversation_spoken_with: Option<String>,
-    pub conversation_agreement: Option<String>,
+    pub further_natures: Vec<String>,
+    pub complexity: String,
+    pub employee: Option<Json<Employee>>,
+    pub follows: Option<Uuid>,
+    pub conversation: Option<Json<Conversation>>,
     pub customer_number: Option<String>,
     pub quote_number: Option<String>,
     pub supplier: Option<String>,
-    pub external_references: Value,
+    pub external_references: Json<Vec<ExternalReference>>,
     pub privacy_statement_version: Option<String>,
     pub registered_at: DateTime<Utc>,
     pub registered_by_subject: String,
     pub registered_by_name: Option<String>,
     pub status: String,
-    pub waiting_for: Option<String>,
-    pub waiting_reason: Option<String>,
-    pub waiting_expected_date: Option<NaiveDate>,
+    pub waiting: Option<Json<Waiting>>,
     pub handler_department: Option<String>,
     pub handler_subject: Option<String>,
     pub handler_function: Option<String>,
     pub handler_name: Option<String>,
     pub forwarded_at: Option<DateTime<Utc>>,
-    pub calendar_policy: Value,
+    pub first_forwarded_at: Option<DateTime<Utc>>,
+    pub calendar_policy: Json<Policy>,
     pub first_response_due_date: NaiveDate,
     pub first_response_at: Option<DateTime<Utc>>,
     pub resolution_due_date: NaiveDate,
     pub resolution_original_due_date: NaiveDate,
+    pub resolution_paused_date: Option<NaiveDate>,
     pub admissible: Option<bool>,
     pub finding: Option<String>,
+    pub evidence: Json<Evidence>,
     pub feedback_at: Option<DateTime<Utc>>,
-    pub feedback_channel: Option<String>,
-    pub feedback_summary: Option<String>,
+    pub feedback: Option<Json<FeedbackDetail>>,
+    pub prevention: Option<Json<Prevention>>,
+    pub open_call_backs: i32,
     pub outcome: Option<String>,
     pub closed_at: Option<DateTime<Utc>>,
     pub first_closed_at: Option<DateTime<Utc>>,
     pub short_description: Option<String>,
     pub handling_summary: Option<String>,
-    pub no_prevention_reason: Option<String>,
     pub duplicate_of: Option<Uuid>,
+    pub reopen_until_date: Option<NaiveDate>,
     pub reopened_count: i32,
     pub retain_until_date: NaiveDate,
+    pub changed_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -91,58 +100,45 @@ pub(super) struct EventRow {
     pub detail: Value,
 }
 
+/// The feedback beside its time.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct FeedbackDetail {
+    channel: Channel,
+    summary: String,
+}
+
 impl From<Complaint> for ComplaintRow {
     #[expect(
         clippy::too_many_lines,
         reason = "one line for each column of a wide table"
     )]
     fn from(complaint: Complaint) -> Self {
-        let Signal {
-            complainant,
-            conversation,
-            ..
-        } = complaint.signal;
-        let (spoken_with, held_at, agreement) = conversation.map_or((None, None, None), |c| {
-            (c.spoken_with, c.held_at, Some(word(c.agreement)))
+        let complainant = complaint.signal.complainant;
+        let (feedback_at, feedback) = complaint.feedback.map_or((None, None), |feedback| {
+            let detail = FeedbackDetail {
+                channel: feedback.channel,
+                summary: feedback.summary,
+            };
+            (Some(feedback.at), Some(Json(detail)))
         });
-        let (feedback_at, feedback_channel, feedback_summary) =
-            complaint.feedback.map_or((None, None, None), |f| {
-                (
-                    Some(f.at),
-                    Some(f.channel.as_str().to_owned()),
-                    Some(f.summary),
-                )
-            });
         let status = complaint.status.name().as_str().to_owned();
         let (waiting, closing) = match complaint.status {
-            Status::Waiting(waiting) => (Some(waiting), None),
+            Status::Waiting(waiting) => (Some(Json(waiting)), None),
             Status::Closed(closing) => (None, Some(closing)),
             _ => (None, None),
         };
-        let (waiting_for, waiting_reason, waiting_expected_date) =
-            waiting.map_or((None, None, None), |w| {
-                (
-                    Some(w.waiting_for.as_str().to_owned()),
-                    Some(w.reason),
-                    w.expected_date,
-                )
-            });
+        let closed_at = closing.as_ref().map(|closing| closing.at);
         let outcome = closing
             .as_ref()
             .map(|closing| closing.outcome.as_str().to_owned());
-        let closed_at = closing.as_ref().map(|closing| closing.at);
+        let reopen_until_date = closing.as_ref().map(|closing| closing.reopen_until);
         let duplicate_of = closing
             .as_ref()
             .and_then(|closing| closing.duplicate_of)
             .map(|id| id.0);
-        let (short_description, handling_summary, no_prevention_reason) =
-            closing.map_or((None, None, None), |c| {
-                (
-                    c.short_description,
-                    c.handling_summary,
-                    c.no_prevention_reason,
-                )
-            });
+        let (short_description, handling_summary) = closing.map_or((None, None), |closing| {
+            (closing.short_description, closing.handling_summary)
+        });
         ComplaintRow {
             id: complaint.id.0,
             number: complaint.number,
@@ -163,45 +159,50 @@ impl From<Complaint> for ComplaintRow {
             nature: complaint.signal.nature,
             description: complaint.signal.description,
             desired_solution: complaint.signal.desired_solution,
-            conversation_held_at: held_at,
-            conversation_spoken_with: spoken_with,
-            conversation_agreement: agreement,
+            further_natures: complaint.signal.further_natures,
+            complexity: complaint.signal.complexity.as_str().to_owned(),
+            employee: complaint.signal.employee.map(Json),
+            follows: complaint.signal.follows.map(|id| id.0),
+            conversation: complaint.signal.conversation.map(Json),
             customer_number: complaint.signal.customer_number,
             quote_number: complaint.signal.quote_number,
             supplier: complaint.signal.supplier,
-            external_references: json!(complaint.signal.external_references),
+            external_references: Json(complaint.signal.external_references),
             privacy_statement_version: complaint.signal.privacy_statement_version,
             registered_at: complaint.registered_at,
             registered_by_subject: complaint.registered_by.subject,
             registered_by_name: complaint.registered_by.name,
             status,
-            waiting_for,
-            waiting_reason,
-            waiting_expected_date,
+            waiting,
             handler_department: complaint.assignee.department,
             handler_subject: complaint.assignee.subject,
             handler_function: complaint.assignee.function,
             handler_name: complaint.assignee.name,
             forwarded_at: complaint.forwarded_at,
-            calendar_policy: json!(complaint.terms.policy),
+            first_forwarded_at: complaint.first_forwarded_at,
+            calendar_policy: Json(complaint.terms.policy),
             first_response_due_date: complaint.terms.first_response_due,
             first_response_at: complaint.terms.first_response_at,
             resolution_due_date: complaint.terms.resolution_due,
             resolution_original_due_date: complaint.terms.resolution_original_due,
+            resolution_paused_date: complaint.terms.paused_on,
             admissible: complaint.admissible,
             finding: complaint.finding.map(|finding| finding.as_str().to_owned()),
+            evidence: Json(complaint.evidence),
             feedback_at,
-            feedback_channel,
-            feedback_summary,
+            feedback,
+            prevention: complaint.prevention.map(Json),
+            open_call_backs: complaint.open_call_backs,
             outcome,
             closed_at,
             first_closed_at: complaint.first_closed_at,
             short_description,
             handling_summary,
-            no_prevention_reason,
             duplicate_of,
+            reopen_until_date,
             reopened_count: complaint.reopened_count,
             retain_until_date: complaint.retain_until,
+            changed_at: complaint.changed_at,
         }
     }
 }
@@ -221,33 +222,21 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         StatusName::Registered => Status::Registered,
         StatusName::Forwarded => Status::Forwarded,
         StatusName::InProgress => Status::InProgress,
-        StatusName::Waiting => Status::Waiting(Waiting {
-            waiting_for: WaitingFor::named(row.waiting_for.as_deref()?)?,
-            reason: row.waiting_reason?,
-            expected_date: row.waiting_expected_date,
-        }),
+        StatusName::Waiting => Status::Waiting(row.waiting?.0),
         StatusName::Answered => Status::Answered,
         StatusName::Closed => Status::Closed(Closing {
             outcome: Outcome::named(row.outcome.as_deref()?)?,
             at: row.closed_at?,
             short_description: row.short_description,
             handling_summary: row.handling_summary,
-            no_prevention_reason: row.no_prevention_reason,
             duplicate_of: row.duplicate_of.map(ComplaintId),
+            reopen_until: row.reopen_until_date?,
         }),
     };
-    let conversation = match row.conversation_agreement {
-        None => None,
-        Some(agreement) => Some(Conversation {
-            held_at: row.conversation_held_at,
-            spoken_with: row.conversation_spoken_with,
-            agreement: parsed::<Agreement>(Value::String(agreement))?,
-        }),
-    };
-    let feedback = match (row.feedback_at, row.feedback_channel, row.feedback_summary) {
-        (Some(at), Some(channel), Some(summary)) => Some(Feedback {
+    let feedback = match (row.feedback_at, row.feedback) {
+        (Some(at), Some(Json(FeedbackDetail { channel, summary }))) => Some(Feedback {
             at,
-            channel: Channel::named(&channel)?,
+            channel,
             summary,
         }),
         _ => None,
@@ -277,13 +266,17 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
                 email: row.complainant_email,
             },
             nature: row.nature,
+            further_natures: row.further_natures,
+            complexity: Complexity::named(&row.complexity)?,
+            employee: row.employee.map(held),
+            follows: row.follows.map(ComplaintId),
             description: row.description,
             desired_solution: row.desired_solution,
-            conversation,
+            conversation: row.conversation.map(held),
             customer_number: row.customer_number,
             quote_number: row.quote_number,
             supplier: row.supplier,
-            external_references: parsed(row.external_references)?,
+            external_references: row.external_references.0,
             privacy_statement_version: row.privacy_statement_version,
         },
         registered_at: row.registered_at,
@@ -299,19 +292,25 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
             name: row.handler_name,
         },
         forwarded_at: row.forwarded_at,
+        first_forwarded_at: row.first_forwarded_at,
         terms: Terms {
-            policy: parsed(row.calendar_policy)?,
+            policy: row.calendar_policy.0,
             first_response_due: row.first_response_due_date,
             first_response_at: row.first_response_at,
             resolution_due: row.resolution_due_date,
             resolution_original_due: row.resolution_original_due_date,
+            paused_on: row.resolution_paused_date,
         },
         admissible: row.admissible,
         finding,
+        evidence: row.evidence.0,
         feedback,
+        prevention: row.prevention.map(held),
+        open_call_backs: row.open_call_backs,
         first_closed_at: row.first_closed_at,
         reopened_count: row.reopened_count,
         retain_until: row.retain_until_date,
+        changed_at: row.changed_at,
     })
 }
 
@@ -367,10 +366,10 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-fn word(agreement: Agreement) -> String {
-    json!(agreement).as_str().unwrap_or_default().to_owned()
+fn parsed<T: DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
+fn held<T: std::fmt::Debug>(column: Json<T>) -> T {
+    column.0
 }

@@ -2,7 +2,9 @@
 
 use chrono::Datelike;
 use diesel::dsl::insert_into;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::result::Error as Failure;
 use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
@@ -10,7 +12,7 @@ use std::collections::HashMap;
 use super::row::{ComplaintRow, EventRow};
 use crate::complaints::model::{Complaint, ComplaintId, Event};
 use crate::db::{Refused, Together};
-use crate::error::{Error, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::idempotency::store::{Record, claimed, insertion};
 use crate::schema::{complaints, events};
 use crate::text::Text;
@@ -36,7 +38,12 @@ pub struct Filed<R> {
 pub struct Kept<R> {
     pub answer: R,
     pub record: Option<Record>,
+    /// What the stores of other slices write in the same statement.
+    pub also: Vec<Part>,
 }
+
+/// A part of a statement, made by the store that owns what it writes.
+pub type Part = Box<dyn QueryFragment<Pg> + Send>;
 
 impl Filing<()> {
     /// The year of a local date, for the number.
@@ -137,6 +144,9 @@ pub fn update<R>(
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
+    for part in &kept.also {
+        statement = statement.and(part.as_ref());
+    }
     match statement.execute(connection).map_err(explained) {
         Ok(1) => Ok(kept.answer),
         Ok(_) => Err(Error::internal("an event was written without its change")),
@@ -144,6 +154,27 @@ pub fn update<R>(
             current: current_version(connection, id)?,
         }),
         Err(error) => Err(error),
+    }
+}
+
+/// The same for a change that does not depend on which version it meets: when somebody else was first, it is decided
+/// anew.
+///
+/// # Errors
+/// As [`update`]; `Stale` only when others were first again and again.
+pub fn update_latest<R>(
+    connection: &mut PgConnection,
+    id: ComplaintId,
+    mut decide: impl FnMut(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
+    mut keep: impl FnMut(&Complaint, &Event) -> Result<Kept<R>>,
+) -> Result<R> {
+    const TRIES: usize = 20;
+    let mut tried = 1;
+    loop {
+        match update(connection, id, &mut decide, &mut keep) {
+            Err(Error::Stale { .. }) if tried < TRIES => tried += 1,
+            outcome => return outcome,
+        }
     }
 }
 
@@ -266,6 +297,39 @@ fn explained(failure: Failure) -> Error {
             "unknown",
             Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
         ),
+        Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
+        Some("complaints_further_natures_active") => {
+            Error::at("/furtherNatures", "retired", retired)
+        }
+        Some("complaints_follows_fkey") => Error::at(
+            "/follows",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        ),
+        Some("complaints_duplicate_of_original") => Error::at(
+            "/duplicateOf",
+            "duplicate_itself",
+            Text::of(
+                "Deze klacht is zelf een dubbele. Noem de oorspronkelijke.",
+                "This complaint is a duplicate itself. Name the original.",
+            ),
+        ),
+        Some("complaints_closing_gate") => Error::Conflict(Conflict {
+            code: "closed-before-the-gate",
+            reason: Text::of(
+                "Deze klacht is gesloten voordat alle eisen golden. Heropen haar eerst.",
+                "This complaint was closed before everything was asked for. Reopen it first.",
+            ),
+            missing: Vec::new(),
+        }),
+        Some("complaint_relations_pkey") => Error::Conflict(Conflict {
+            code: "already-exists",
+            reason: Text::of(
+                "Deze klachten zijn al aan elkaar gekoppeld.",
+                "These complaints are linked already.",
+            ),
+            missing: Vec::new(),
+        }),
         Some("events_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }

@@ -8,11 +8,12 @@ use serde_json::Value;
 use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
+use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::PreventionInput;
 use crate::complaints::model::{
-    Assignee, Channel, Closure, ComplaintId, Outcome, Step, WaitingFor,
+    Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor,
 };
 use crate::error::Fault;
 use crate::http::Input;
@@ -90,7 +91,7 @@ pub struct ProceedStep {
     pub reason: Option<String>,
 }
 
-/// Waits for somebody outside the company. The first-response term goes on.
+/// Waits for somebody outside the company. The resolution term stands still; the first-response term goes on.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WaitStep {
@@ -124,10 +125,18 @@ pub struct AnswerStep {
         example = "Excuses gemaakt; de overeenkomst is ongedaan gemaakt."
     )]
     pub summary: String,
+    /// Why it comes after its term; required when it does.
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "De leverancier antwoordde pas gisteren."
+    )]
+    pub late_reason: Option<String>,
 }
 
-/// Closes. `resolved` and `not_resolved` need short description, handling summary, prevention and feedback given;
-/// `inadmissible` needs its reason as handling summary and feedback given; `duplicate` needs `duplicateOf`.
+/// Closes. `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
+/// a conversation or an employee, the recording and the interview or why not; feedback given, short description,
+/// handling summary and prevention. `inadmissible` needs its reason as handling summary and feedback given; `duplicate` needs `duplicateOf`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CloseStep {
@@ -151,7 +160,7 @@ pub struct CloseStep {
     pub prevention: Option<PreventionInput>,
     /// The complaint that this one is a duplicate of.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
-    pub duplicate_of: Option<uuid::Uuid>,
+    pub duplicate_of: Option<Uuid>,
 }
 
 impl From<Transition> for Step {
@@ -185,15 +194,17 @@ impl From<Transition> for Step {
                 expected_date: step.expected_date,
             },
             Transition::Answered(step) => Step::Answer {
+                contact: Uuid::now_v7(),
                 feedback_at: step.feedback_at.map(super::in_micros),
                 channel: step.channel,
                 summary: step.summary,
+                late_reason: step.late_reason,
             },
             Transition::Closed(step) => Step::Close(Closure {
                 outcome: step.outcome,
                 short_description: step.short_description,
                 handling_summary: step.handling_summary,
-                no_prevention_reason: step.prevention.map(|prevention| prevention.none),
+                prevention: step.prevention.map(Prevention::from),
                 duplicate_of: step.duplicate_of.map(ComplaintId),
             }),
         }

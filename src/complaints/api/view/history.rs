@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::parts::PersonView;
-use crate::complaints::model::{Event, StatusName};
+use crate::complaints::model::{Event, StatusName, What};
 use crate::error::{Error, Result};
 use crate::http::PageLinks;
 
@@ -46,7 +46,8 @@ pub struct HistoryItem {
     /// When it happened.
     at: DateTime<Utc>,
     by: PersonView,
-    /// What it carried; for a correction the fields with old and new value.
+    /// What it carried; for a correction the fields with old and new value. Empty when it is about an employee and the
+    /// caller neither handles the case nor manages.
     #[schema(value_type = Object, example = json!({"changes": [{"field": "/nature", "old": "other", "new": "tariff"}]}))]
     carried: Value,
 }
@@ -81,7 +82,7 @@ impl TryFrom<Event> for TransitionView {
             by,
             carried,
             ..
-        } = event.try_into()?;
+        } = HistoryItem::of(event, false)?;
         Ok(TransitionView {
             version,
             from,
@@ -93,10 +94,16 @@ impl TryFrom<Event> for TransitionView {
     }
 }
 
-impl TryFrom<Event> for HistoryItem {
-    type Error = Error;
-
-    fn try_from(event: Event) -> Result<Self> {
+impl HistoryItem {
+    /// The event for somebody who may, or may not, know which employee the complaint is about.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn of(mut event: Event, shows_employee: bool) -> Result<Self> {
+        let hidden = event.what.is_about_employee() && !shows_employee;
+        if let (What::Corrected { changes }, false) = (&mut event.what, shows_employee) {
+            changes.retain(|change| !change.is_about_employee());
+        }
         let written = serde_json::to_value(&event.what);
         let mut carried =
             written.map_err(|error| Error::Internal("event".into(), Some(error.into())))?;
@@ -114,7 +121,7 @@ impl TryFrom<Event> for HistoryItem {
             to: event.to,
             at: event.at,
             by: event.by.into(),
-            carried,
+            carried: if hidden { json!({}) } else { carried },
         })
     }
 }

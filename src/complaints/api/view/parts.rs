@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::model::{
-    Agreement, Allowed, Assignee, Channel, Outcome, Person, Standing, StatusName, WaitingFor,
+    Agreement, Allowed, Assignee, Channel, Outcome, Person, Prevention, Standing, StatusName,
+    WaitingFor, is_overdue, is_resolution_overdue,
 };
 use crate::text::Language;
 
@@ -117,7 +118,9 @@ pub struct ResolutionView {
     /// The last day of the term as it was at first.
     #[schema(example = "2026-12-25")]
     pub(super) original_due_date: NaiveDate,
-    /// Closed late, or open and late by now.
+    /// Since when the term stands still; `null` when it runs.
+    pub(super) paused_since_date: Option<NaiveDate>,
+    /// Closed late, or open and late by now; a paused term does not run.
     #[schema(example = false)]
     pub(super) overdue: bool,
 }
@@ -151,9 +154,12 @@ pub struct FeedbackView {
 /// What keeps it from happening again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PreventionView {
-    /// Why no measure is needed.
+    /// Why no measure is needed; `null` when there are measures.
     #[schema(max_length = 2000, example = "Eenmalige vraag, geen fout van ons.")]
-    pub(super) none: String,
+    none: Option<String>,
+    /// The measures that were linked.
+    #[schema(max_items = 1000)]
+    measures: Vec<Uuid>,
 }
 
 /// Whether the caller may bring the complaint to a status now.
@@ -243,6 +249,52 @@ impl ComplaintLinks {
             transitions: format!("{this}/transitions"),
             history: format!("{this}/history"),
             this,
+        }
+    }
+}
+
+impl FirstResponseView {
+    pub(in crate::complaints) fn new(
+        due_date: NaiveDate,
+        at: Option<DateTime<Utc>>,
+        today: NaiveDate,
+    ) -> Self {
+        FirstResponseView {
+            due_date,
+            at,
+            overdue: is_overdue(due_date, at, today),
+        }
+    }
+}
+
+impl ResolutionView {
+    pub(in crate::complaints) fn new(
+        due_date: NaiveDate,
+        original_due_date: NaiveDate,
+        paused_since_date: Option<NaiveDate>,
+        closed_at: Option<DateTime<Utc>>,
+        today: NaiveDate,
+    ) -> Self {
+        ResolutionView {
+            due_date,
+            original_due_date,
+            paused_since_date,
+            overdue: is_resolution_overdue(due_date, paused_since_date, closed_at, today),
+        }
+    }
+}
+
+impl From<Prevention> for PreventionView {
+    fn from(prevention: Prevention) -> Self {
+        match prevention {
+            Prevention::None(reason) => PreventionView {
+                none: Some(reason),
+                measures: Vec::new(),
+            },
+            Prevention::Measures(measures) => PreventionView {
+                none: None,
+                measures,
+            },
         }
     }
 }

@@ -44,6 +44,10 @@ pub fn registered() -> Complaint {
             email: None,
         },
         nature: "tariff".into(),
+        further_natures: Vec::new(),
+        complexity: Complexity::Routine,
+        employee: None,
+        follows: None,
         description: "Te duur.".into(),
         desired_solution: None,
         conversation: Some(Conversation {

@@ -1,0 +1,4 @@
+//! The assessment: the reasoned decision on which a complaint's answer rests. Every revision is an event of the
+//! complaint; nothing is kept twice.
+
+pub mod model;

@@ -1,0 +1,272 @@
+//! Which complaints belong together, over HTTP.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, ReqData};
+use actix_web::{delete, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::view::{ComplaintItem, Eye, items};
+use super::{kept, seen, visible};
+use crate::auth::{Caller, can};
+use crate::calendar::model::local_date;
+use crate::clock::Clock;
+use crate::complaints::model::{Complaint, ComplaintId, What};
+use crate::complaints::store::{self, Kept, Summary};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::frame::Request;
+use crate::http::{IfMatch, Input, PageLinks, PathId, PathIds, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::Answer;
+use crate::idempotency::store::once;
+use crate::text::Text;
+
+/// Another complaint that belongs with this one.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RelationInput {
+    /// The other complaint.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    complaint_id: Uuid,
+}
+
+impl Input for RelationInput {}
+
+/// How another complaint belongs with this one.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Somebody linked the two.
+    Linked,
+    /// It goes on from this one.
+    FollowedBy,
+    /// This one goes on from it.
+    Follows,
+    /// It is a duplicate of this one.
+    HasDuplicate,
+    /// This one is a duplicate of it.
+    DuplicateOf,
+}
+
+/// A complaint that belongs with this one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RelatedItem {
+    relation: Relation,
+    complaint: ComplaintItem,
+}
+
+/// The complaints that belong with this one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RelatedPage {
+    /// Those that the caller may see, newest first.
+    #[schema(max_items = 10000)]
+    items: Vec<RelatedItem>,
+    links: PageLinks,
+}
+
+/// List related complaints
+///
+/// The complaints that were linked to this one, follow it or were merged into it, and those that it follows or was
+/// merged into, as far as the caller may see them.
+#[utoipa::path(
+    operation_id = "listRelatedComplaints",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The related complaints", body = RelatedPage)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/related")]
+pub async fn list_related(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let today = local_date(clock.now());
+    let (actor, complaint, related) = db
+        .run(move |connection| {
+            let actor = store::actor_of(connection, caller.identity)?;
+            let complaint = store::find(connection, id.0, &actor)?;
+            let related = store::related(connection, &complaint, &actor)?;
+            Ok((actor, complaint, related))
+        })
+        .await?;
+    let eye = Eye {
+        actor: &actor,
+        today,
+        language: facts.language,
+    };
+    let relations: Vec<Relation> = related
+        .iter()
+        .map(|other| relation(&complaint, other))
+        .collect();
+    let page = RelatedPage {
+        items: relations
+            .into_iter()
+            .zip(items(related, eye))
+            .map(|(relation, complaint)| RelatedItem {
+                relation,
+                complaint,
+            })
+            .collect(),
+        links: PageLinks { next: None },
+    };
+    Answer::json(StatusCode::OK, &page)
+}
+
+/// Link a complaint
+///
+/// Notes that two complaints belong together. Changes no count and no term of either. The handler of the complaint and
+/// managers, who must be able to see the other one too.
+#[utoipa::path(
+    operation_id = "linkComplaint",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = RelationInput,
+    responses((status = 201, description = "Linked", body = RelatedItem,
+        headers(("ETag" = String, description = "The complaint's new version."),
+            ("Location" = String, description = "The link."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[post("/complaints/{complaintId}/related")]
+pub async fn link_complaint(
+    caller: Caller<can::WorkOnCase>,
+    id: PathId<ComplaintId>,
+    key: IdempotencyKey,
+    body: Valid<RelationInput>,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let other = ComplaintId(body.input.complaint_id);
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let actor = store::actor_of(connection, caller.identity.clone())?;
+            let that = match store::find(connection, other, &actor) {
+                Err(Error::NotFound) => return Err(unknown()),
+                found => found?,
+            };
+            store::update_latest(
+                connection,
+                id.0,
+                |_, complaint| {
+                    let complaint = visible(complaint, &actor)?;
+                    if complaint.id == other {
+                        return Err(itself());
+                    }
+                    let complaint_id = other.0;
+                    let what = What::Related {
+                        complaint: complaint_id,
+                    };
+                    Ok(complaint.note(what, &actor, now)?)
+                },
+                |after, _| {
+                    let eye = Eye {
+                        actor: &actor,
+                        today: local_date(now),
+                        language: facts.language,
+                    };
+                    let summary = Summary::from(&that);
+                    let relation = Relation::Linked;
+                    let view = items(vec![summary], eye)
+                        .pop()
+                        .map(|complaint| RelatedItem {
+                            relation,
+                            complaint,
+                        });
+                    let answer = Answer::json(StatusCode::CREATED, &view)?
+                        .with_etag(etag(after.version))
+                        .with_location(format!("/v1/complaints/{}/related/{other}", after.id));
+                    Ok(Kept {
+                        also: vec![store::relation(after.id, other)],
+                        ..kept(answer, claim.as_ref(), after.id, now)
+                    })
+                },
+            )
+        })
+    })
+    .await
+}
+
+/// Unlink a complaint
+///
+/// Takes back that two complaints belong together; the history keeps that they did. The handler of the complaint and
+/// managers.
+#[utoipa::path(
+    operation_id = "unlinkComplaint",
+    tag = "complaints",
+    params(("complaintId" = Uuid, Path, description = "The complaint."),
+        ("relatedId" = Uuid, Path, description = "The other complaint."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    responses((status = 204, description = "Unlinked",
+        headers(("ETag" = String, description = "The complaint's new version.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[delete("/complaints/{complaintId}/related/{relatedId}")]
+pub async fn unlink_complaint(
+    caller: Caller<can::WorkOnCase>,
+    ids: PathIds<ComplaintId, ComplaintId>,
+    if_match: IfMatch,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let PathIds(id, other) = ids;
+    db.run(move |connection| {
+        let actor = store::actor_of(connection, caller.identity)?;
+        store::update(
+            connection,
+            id,
+            |connection, complaint| {
+                let complaint = seen(complaint, &actor, if_match)?;
+                if !store::are_related(connection, id, other)? {
+                    return Err(Error::NotFound);
+                }
+                let what = What::Unrelated { complaint: other.0 };
+                Ok(complaint.note(what, &actor, now)?)
+            },
+            |after, _| {
+                let answer = Answer::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version));
+                Ok(Kept {
+                    answer,
+                    record: None,
+                    also: vec![store::unrelation(id, other)],
+                })
+            },
+        )
+    })
+    .await
+}
+
+fn relation(this: &Complaint, other: &Summary) -> Relation {
+    let duplicate_of = this.closing().and_then(|closing| closing.duplicate_of);
+    if duplicate_of == Some(ComplaintId(other.id)) {
+        Relation::DuplicateOf
+    } else if this.signal.follows == Some(ComplaintId(other.id)) {
+        Relation::Follows
+    } else if other.duplicate_of == Some(this.id.0) {
+        Relation::HasDuplicate
+    } else if other.follows == Some(this.id.0) {
+        Relation::FollowedBy
+    } else {
+        Relation::Linked
+    }
+}
+
+fn unknown() -> Error {
+    let message = Text::of("Deze klacht bestaat niet.", "There is no such complaint.");
+    Error::at("/complaintId", "unknown", message)
+}
+
+fn itself() -> Error {
+    let message = Text::of(
+        "Een klacht hoort niet bij zichzelf.",
+        "A complaint does not belong with itself.",
+    );
+    Error::at("/complaintId", "itself", message)
+}

@@ -1,0 +1,183 @@
+//! What becomes part of a case without moving it on: who may note it, when, and which facts change with it.
+
+use chrono::{DateTime, Utc};
+
+use super::complaint::{Actor, Complaint, Employee};
+use super::event::{Event, Prevention, What};
+use super::position::not_independent;
+use super::refusal::Refusal;
+use super::words::StatusName;
+use crate::calendar::model::local_date;
+use crate::contacts::model::Contact;
+use crate::investigations::model::InvestigationStep;
+use crate::text::Text;
+
+impl Complaint {
+    /// Makes `what` part of the case. What moves a complaint on is taken by [`Complaint::step`] instead.
+    ///
+    /// # Errors
+    /// The refusal: it is not theirs, not in this status, against the independence rule, or a fault in what is noted.
+    pub fn note(
+        mut self,
+        what: What,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, Event), Refusal> {
+        self.may_note(&what, actor, now)?;
+        match &what {
+            What::Assessed(assessment) => {
+                self.admissible = Some(assessment.judgement.admissible);
+                self.finding = Some(assessment.finding);
+            }
+            What::Investigated(investigation) => {
+                self.name_employee(investigation.step.employee())?;
+                let evidence = &mut self.evidence;
+                match investigation.step {
+                    InvestigationStep::CallRecording { .. } => evidence.call_recording = true,
+                    InvestigationStep::EmployeeInterview { .. } => {
+                        evidence.employee_interview = true;
+                    }
+                    InvestigationStep::Analysis { .. } => evidence.analysis = true,
+                }
+            }
+            What::RemedyOffered(offer) => self.name_employee(offer.terms.employee())?,
+            What::Contacted(contact) => self.have_contact(contact, now)?,
+            What::CalledBack(_) => self.open_call_backs -= 1,
+            What::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
+            What::MeasureUnlinked { measure } => self.unlink(*measure),
+            What::TermExtended { due_date, .. } => self.terms.resolution_due = *due_date,
+            _ => {}
+        }
+        let status = self.status.name();
+        Ok(self.with_event(status, None, what, actor, now))
+    }
+
+    fn may_note(&self, what: &What, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let standing = self.position().standing(actor, local_date(now));
+        let status = self.status.name();
+        let taken_up = matches!(
+            status,
+            StatusName::InProgress | StatusName::Waiting | StatusName::Answered
+        );
+        let timely = match what {
+            What::DocumentsAdded { .. } => return standing.contributes(),
+            What::Assessed(_)
+            | What::Investigated(_)
+            | What::RemedyOffered(_)
+            | What::PreventionSettled { .. }
+            | What::MeasureUnlinked { .. } => taken_up,
+            What::TermExtended { .. } => status.is_open(),
+            _ => true,
+        };
+        standing.works()?;
+        if timely {
+            return Ok(());
+        }
+        let status = status.as_str();
+        Err(Refusal::NotNow {
+            code: "wrong-status",
+            reason: Text::written(
+                format!("Dit kan niet bij een klacht met status {status}."),
+                format!("This cannot be done with a complaint whose status is {status}."),
+            ),
+            missing: Vec::new(),
+        })
+    }
+
+    /// The employee whom the complaint is about is never its handler.
+    fn name_employee(&mut self, employee: Option<&Employee>) -> Result<(), Refusal> {
+        let Some(subject) = employee.and_then(|employee| employee.subject.as_ref()) else {
+            return Ok(());
+        };
+        if self.assignee.subject.as_ref() == Some(subject) {
+            return Err(not_independent(Text::of(
+                "Deze medewerker behandelt de klacht nu zelf. Stuur haar eerst door.",
+                "This employee handles the complaint at present. Forward it first.",
+            )));
+        }
+        if !self.evidence.employees.contains(subject) {
+            self.evidence.employees.push(subject.clone());
+        }
+        Ok(())
+    }
+
+    fn have_contact(&mut self, contact: &Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let fault = |pointer, code, message| {
+            Err(Refusal::Fault {
+                pointer,
+                code,
+                message,
+            })
+        };
+        if contact.at > now || contact.at < self.signal.received_at {
+            let message = Text::of(
+                "Het contact ligt na de ontvangst en niet in de toekomst.",
+                "A contact lies after receipt and not in the future.",
+            );
+            return fault("/at", "out_of_range", message);
+        }
+        if contact
+            .call_back_date
+            .is_some_and(|date| date < local_date(contact.at))
+        {
+            let message = Text::of(
+                "Terugbellen ligt niet vóór het contact.",
+                "A call-back is not before the contact.",
+            );
+            return fault("/callBackDate", "out_of_range", message);
+        }
+        if contact.is_response() {
+            if self.terms.is_late_response(contact.at) && contact.late_reason.is_none() {
+                return Err(late_reason_required());
+            }
+            self.terms.respond(contact.at);
+        }
+        self.open_call_backs += i32::from(contact.call_back_date.is_some());
+        Ok(())
+    }
+
+    /// Measures add up; "none" and measures exclude each other.
+    pub(super) fn settle_prevention(&mut self, wanted: Prevention) -> Result<(), Refusal> {
+        self.prevention = Some(match (self.prevention.take(), wanted) {
+            (Some(Prevention::Measures(mut linked)), Prevention::Measures(more)) => {
+                let new = more.into_iter().filter(|one| !linked.contains(one));
+                let new: Vec<_> = new.collect();
+                linked.extend(new);
+                Prevention::Measures(linked)
+            }
+            (Some(Prevention::Measures(_)), Prevention::None(_)) => {
+                return Err(Refusal::NotNow {
+                    code: "measures-linked",
+                    reason: Text::of(
+                        "Aan deze klacht zijn maatregelen gekoppeld. Ontkoppel ze eerst.",
+                        "Measures are linked to this complaint. Unlink them first.",
+                    ),
+                    missing: Vec::new(),
+                });
+            }
+            (_, wanted) => wanted,
+        });
+        Ok(())
+    }
+
+    fn unlink(&mut self, measure: uuid::Uuid) {
+        if let Some(Prevention::Measures(linked)) = &mut self.prevention {
+            linked.retain(|one| *one != measure);
+            if linked.is_empty() {
+                self.prevention = None;
+            }
+        }
+    }
+}
+
+/// An answer after its term needs an explanation.
+pub(super) fn late_reason_required() -> Refusal {
+    Refusal::Fault {
+        pointer: "/lateReason",
+        code: "required",
+        message: Text::of(
+            "Deze reactie komt na de termijn. Geef de reden.",
+            "This answer comes after its term. Give the reason.",
+        ),
+    }
+}

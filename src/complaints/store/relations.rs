@@ -1,0 +1,81 @@
+//! Which complaints belong together: pairs that people linked, and those that follow or duplicate one another.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::{delete, insert_into, select};
+use uuid::Uuid;
+
+use super::list::{Summary, SummaryRow, visible};
+use super::write::Part;
+use crate::complaints::model::{Actor, Complaint, ComplaintId};
+use crate::error::Result;
+use crate::schema::{complaint_relations, complaints};
+
+/// The complaints that belong with this one and that `actor` may see, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn related(
+    connection: &mut PgConnection,
+    complaint: &Complaint,
+    actor: &Actor,
+) -> Result<Vec<Summary>> {
+    use complaint_relations as pair;
+    let id = complaint.id.0;
+    let linked = pair::table
+        .filter(pair::one.eq(id).or(pair::other.eq(id)))
+        .select((pair::one, pair::other))
+        .load::<(Uuid, Uuid)>(connection)?;
+    let duplicate_of = complaint.closing().and_then(|closing| closing.duplicate_of);
+    let named: Vec<Uuid> = linked
+        .into_iter()
+        .map(|(one, other)| if one == id { other } else { one })
+        .chain(complaint.signal.follows.map(|id| id.0))
+        .chain(duplicate_of.map(|id| id.0))
+        .collect();
+    let connected = complaints::id
+        .eq_any(named)
+        .nullable()
+        .or(complaints::follows.eq(id))
+        .or(complaints::duplicate_of.eq(id));
+    let rows: Vec<SummaryRow> = visible(complaints::table.into_boxed(), actor)
+        .filter(connected)
+        .order((complaints::registered_at.desc(), complaints::id.desc()))
+        .select(SummaryRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Summary::try_from).collect()
+}
+
+/// Whether somebody linked the two.
+///
+/// # Errors
+/// When the database fails.
+pub fn are_related(
+    connection: &mut PgConnection,
+    this: ComplaintId,
+    that: ComplaintId,
+) -> Result<bool> {
+    let pair = complaint_relations::table.find(in_order(this, that));
+    Ok(select(exists(pair)).get_result(connection)?)
+}
+
+/// The insertion of a pair, to be made part of the statement that changes a complaint.
+#[must_use]
+pub fn relation(this: ComplaintId, that: ComplaintId) -> Part {
+    let (one, other) = in_order(this, that);
+    Box::new(insert_into(complaint_relations::table).values((
+        complaint_relations::one.eq(one),
+        complaint_relations::other.eq(other),
+    )))
+}
+
+/// The removal of a pair.
+#[must_use]
+pub fn unrelation(this: ComplaintId, that: ComplaintId) -> Part {
+    let pair = complaint_relations::table.find(in_order(this, that));
+    Box::new(delete(pair))
+}
+
+fn in_order(this: ComplaintId, that: ComplaintId) -> (Uuid, Uuid) {
+    (this.0.min(that.0), this.0.max(that.0))
+}
