@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
-use crate::{calendar, catalogues, complaints, reports};
+use crate::{calendar, catalogues, complaints, reports, routing};
 
 /// Every route of the service; the document is made from this same list.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -64,6 +64,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(catalogues::api::read_staff_member)
                 .service(catalogues::api::change_staff_member)
                 .service(catalogues::api::read_staff_member_history)
+                .service(routing::api::list_routing_rules)
+                .service(routing::api::add_routing_rule)
+                .service(routing::api::read_routing_rule)
+                .service(routing::api::change_routing_rule)
+                .service(routing::api::propose_handler)
                 .service(calendar::api::list_holidays)
                 .service(calendar::api::explain_deadline)
                 .service(reports::api::list_monthly_reports)

@@ -54,6 +54,9 @@ pub mod remedies;
 /// Contacts with the complainant.
 pub mod contacts;
 
+/// Who is proposed as the handler of which complaints.
+pub mod routing;
+
 /// The monthly report.
 pub mod reports;
 

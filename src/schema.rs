@@ -148,6 +148,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    routing_rules (id) {
+        id -> Uuid,
+        nature -> Nullable<Text>,
+        complexity -> Nullable<Text>,
+        handler_department -> Nullable<Text>,
+        handler_subject -> Nullable<Text>,
+        handler_function -> Nullable<Text>,
+        note -> Nullable<Text>,
+        active -> Bool,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     staff (subject) {
         subject -> Text,
         name -> Text,

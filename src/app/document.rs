@@ -11,6 +11,7 @@ use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
 use crate::http::schemas::plain_text;
+use crate::routing::api::RoutingRulePatch;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -35,11 +36,12 @@ use crate::http::schemas::plain_text;
     tags(
         (name = "complaints", description = "The register."),
         (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
+        (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, SortKey))
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, RoutingRulePatch, SortKey))
 )]
 struct Base;
 

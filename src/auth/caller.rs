@@ -51,6 +51,8 @@ permissions!(
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
+    ReadRouting,
+    KeepRouting,
     ReadCalendar,
     ReadReports,
     AskWhoIAm

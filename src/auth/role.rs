@@ -46,13 +46,15 @@ pub enum Action {
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
+    ReadRouting,
+    KeepRouting,
     ReadCalendar,
     ReadReports,
     AskWhoIAm,
 }
 
 impl Action {
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 16] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
@@ -64,6 +66,8 @@ impl Action {
         Action::SearchByPersonalData,
         Action::ReadCatalogues,
         Action::KeepCatalogues,
+        Action::ReadRouting,
+        Action::KeepRouting,
         Action::ReadCalendar,
         Action::ReadReports,
         Action::AskWhoIAm,
@@ -77,18 +81,18 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, ReadCalendar,
-            ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadReports, RegisterComplaint,
-            SearchByPersonalData, WorkOnCase,
+            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, KeepRouting,
+            ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadReports,
+            ReadRouting, RegisterComplaint, SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
             HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
-            | SearchByPersonalData => {
+            | SearchByPersonalData | ReadRouting => {
                 matches!(self, Role::Handler | Role::Manager)
             }
-            KeepCatalogues | ReadReports => matches!(self, Role::Manager),
+            KeepCatalogues | KeepRouting | ReadReports => matches!(self, Role::Manager),
         }
     }
 

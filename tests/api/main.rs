@@ -27,6 +27,7 @@ mod pool;
 mod process;
 mod reports;
 mod resilience;
+mod routing;
 mod schema;
 mod shutdown;
 mod sockets;

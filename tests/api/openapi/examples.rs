@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::rules::each_schema;
 use crate::app::App;
-use crate::given::{answered, complaint, taken_up};
+use crate::given::{answered, complaint, staff, taken_up};
 use crate::published::{document, operations, resolved, schema, writable};
 
 /// The value that a schema gives as its example, put together from its parts.
@@ -186,6 +186,7 @@ fn the_examples_of_catalogue_entries_are_accepted() {
 #[test]
 fn the_examples_of_query_parameters_are_accepted() {
     let app = App::start();
+    staff(&app, "h-1", None, None);
     for operation in operations() {
         for parameter in operation.parameters("query") {
             let Some(example) = example_of_parameter(parameter) else {
