@@ -18,7 +18,7 @@ pub use choice::Choice;
 pub use contract::Contract;
 pub use health::Health;
 pub use input::{Limits, PathId, PathIds, Query, Valid};
-pub use page::{Cursor, PageLinks, Paging};
+pub use page::{Cursor, PageLinks, PageQuery, Paging};
 pub use precondition::{IfMatch, IfThere, etag};
 pub use schemas::{Input, Schemas};
 

@@ -191,6 +191,25 @@ diesel::table! {
         parent -> Nullable<Text>,
         active -> Bool,
         version -> Int4,
+        merged_into -> Nullable<Text>,
+        takes_children -> Bool,
+        parent_takes_children -> Nullable<Bool>,
+        merged -> Bool,
+        target_merged -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    routing_rules (id) {
+        id -> Uuid,
+        nature -> Nullable<Text>,
+        complexity -> Nullable<Text>,
+        handler_department -> Nullable<Text>,
+        handler_subject -> Nullable<Text>,
+        handler_function -> Nullable<Text>,
+        note -> Nullable<Text>,
+        active -> Bool,
+        version -> Int4,
     }
 }
 
@@ -203,5 +222,7 @@ diesel::table! {
         function -> Nullable<Text>,
         active -> Bool,
         version -> Int4,
+        absent_from -> Nullable<Date>,
+        absent_until -> Nullable<Date>,
     }
 }

@@ -40,6 +40,7 @@ use crate::measures::store::EffectFilter;
         (name = "cases", description = "What belongs to a complaint: assessment, investigation, remedies, contacts, documents."),
         (name = "measures", description = "What keeps it from happening again."),
         (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
+        (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")

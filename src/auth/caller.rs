@@ -53,6 +53,8 @@ permissions!(
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
+    ReadRouting,
+    KeepRouting,
     ReadCalendar,
     ReadReports,
     ReadMeasures,

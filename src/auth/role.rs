@@ -48,6 +48,8 @@ pub enum Action {
     SearchByPersonalData,
     ReadCatalogues,
     KeepCatalogues,
+    ReadRouting,
+    KeepRouting,
     ReadCalendar,
     ReadReports,
     ReadMeasures,
@@ -70,6 +72,8 @@ impl Action {
         Action::SearchByPersonalData,
         Action::ReadCatalogues,
         Action::KeepCatalogues,
+        Action::ReadRouting,
+        Action::KeepRouting,
         Action::ReadCalendar,
         Action::ReadReports,
         Action::ReadMeasures,
@@ -94,7 +98,7 @@ impl Role {
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
             AddDocuments | ReadDocuments => true,
             HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
-            | SearchByPersonalData => {
+            | SearchByPersonalData | ReadRouting => {
                 matches!(self, Role::Handler | Role::Manager)
             }
             ReadMeasures | KeepMeasures => {

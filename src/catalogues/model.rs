@@ -1,16 +1,15 @@
-//! The entries of the catalogues. Pure.
+//! The entries of the catalogues, and the rules that they keep among themselves. Pure.
 
-/// What a complaint is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nature {
-    pub code: String,
-    pub name: String,
-    pub name_en: String,
-    /// The code of the nature that this one is a kind of.
-    pub parent: Option<String>,
-    pub active: bool,
-    pub version: i32,
-}
+mod nature;
+mod staff;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+pub use self::nature::Nature;
+pub use self::staff::StaffMember;
+use crate::complaints::model::{Change, Person};
+use crate::error::Fault;
 
 /// A department, whose queue complaints can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,14 +20,106 @@ pub struct Department {
     pub version: i32,
 }
 
-/// An employee who works with complaints; `subject` is the `sub` of their tokens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StaffMember {
-    pub subject: String,
-    pub name: String,
-    pub email: Option<String>,
-    pub department: Option<String>,
-    pub function: Option<String>,
-    pub active: bool,
+/// One change of an entry, by whom and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryChange {
+    /// The version of the entry that it made.
     pub version: i32,
+    pub at: DateTime<Utc>,
+    pub by: Person,
+    pub changes: Vec<Change>,
+}
+
+/// What the entries of all catalogues have in common.
+pub trait Entry: Sized + Clone {
+    /// The catalogue's name in the contract.
+    const CATALOGUE: &'static str;
+
+    fn key(&self) -> &str;
+    fn version(&self) -> i32;
+    /// Everything that may change, in the names of the contract.
+    fn fields(&self) -> Vec<(&'static str, Value)>;
+    /// What is wrong with keeping this in the place of the entry of the same key in `catalogue`, or beside it.
+    fn faults(&self, catalogue: &[Self]) -> Vec<Fault>;
+
+    /// The other entries as they become when this one is kept, in the order in which they are to be written before it.
+    fn followers(&self, _catalogue: &[Self]) -> Vec<Self> {
+        Vec::new()
+    }
+
+    /// What it changes of `before`; of nothing, everything that it has.
+    fn changes_of(&self, before: Option<&Self>) -> Vec<Change> {
+        let old = before.map(Entry::fields);
+        let old_value = |index: usize| {
+            let field = old.as_ref().and_then(|fields| fields.get(index));
+            field.map_or(Value::Null, |(_, value)| value.clone())
+        };
+        let changes = self
+            .fields()
+            .into_iter()
+            .enumerate()
+            .map(|(index, (name, new))| Change {
+                field: format!("/{name}"),
+                old: old_value(index),
+                new,
+            });
+        changes.filter(|change| change.old != change.new).collect()
+    }
+}
+
+impl Entry for Department {
+    const CATALOGUE: &'static str = "departments";
+
+    fn key(&self) -> &str {
+        &self.code
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        vec![("name", json!(self.name)), ("active", json!(self.active))]
+    }
+
+    fn faults(&self, _catalogue: &[Self]) -> Vec<Fault> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_names_each_field_that_changes_with_its_old_and_new_value_and_no_other() {
+        let before = Department {
+            code: "sales".into(),
+            name: "Verkoop".into(),
+            active: true,
+            version: 1,
+        };
+        let after = Department {
+            name: "Sales".into(),
+            version: 2,
+            ..before.clone()
+        };
+        let change = |field: &str, old: Value, new: Value| Change {
+            field: field.into(),
+            old,
+            new,
+        };
+        assert_eq!(
+            after.changes_of(Some(&before)),
+            [change("/name", json!("Verkoop"), json!("Sales"))]
+        );
+        assert_eq!(before.changes_of(Some(&before)), []);
+        assert_eq!(
+            before.changes_of(None),
+            [
+                change("/name", Value::Null, json!("Verkoop")),
+                change("/active", Value::Null, json!(true))
+            ]
+        );
+    }
 }

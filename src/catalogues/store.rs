@@ -1,11 +1,17 @@
-//! The catalogues in PostgreSQL. Each is small: a catalogue is always read whole.
+//! The catalogues in PostgreSQL. Each is small: a catalogue is always read whole. An entry changes only together with
+//! the record of its change.
+
+mod changes;
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 
-use super::model::{Department, Nature, StaffMember};
+pub use self::changes::history;
+use super::model::{Department, Entry, Nature, StaffMember};
+use crate::auth::Identity;
 use crate::db::Refused;
 use crate::error::{Conflict, Error, Fault, Result};
 use crate::idempotency::store::{Record, keep};
@@ -13,24 +19,30 @@ use crate::schema::{departments, natures, staff};
 use crate::text::Text;
 
 /// A catalogue: how its entries are read, added and replaced.
-pub trait Entry: Sized + Clone {
+pub trait Kept: Entry {
     /// # Errors
     /// When the database fails.
     fn all(connection: &mut PgConnection) -> Result<Vec<Self>>;
+    /// The same, held until the end of the transaction: nobody else changes an entry meanwhile. New complaints may go
+    /// on referring to them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn all_held(connection: &mut PgConnection) -> Result<Vec<Self>>;
     /// # Errors
     /// When the database fails.
     fn find(connection: &mut PgConnection, key: &str) -> Result<Option<Self>>;
     /// # Errors
     /// `Conflict` when the key is taken, `Invalid` when it refers to something that does not exist.
-    fn add(&self, connection: &mut PgConnection) -> Result<()>;
+    fn insert(&self, connection: &mut PgConnection) -> Result<()>;
     /// Replaces the entry that has the version before this one's.
     ///
     /// # Errors
-    /// `Stale` when somebody else was first, `Invalid` as in `add`.
+    /// `Stale` when somebody else was first, `Invalid` as in `insert`.
     fn replace(&self, connection: &mut PgConnection) -> Result<()>;
 }
 
-macro_rules! entry {
+macro_rules! kept {
     ($model:ident, $row:ident, $table:ident, $key:ident, { $($field:ident: $type:ty),* }) => {
         #[derive(Queryable, Selectable, Insertable, AsChangeset)]
         #[diesel(table_name = $table, treat_none_as_null = true, primary_key($key))]
@@ -48,9 +60,15 @@ macro_rules! entry {
             }
         }
 
-        impl Entry for $model {
+        impl Kept for $model {
             fn all(connection: &mut PgConnection) -> Result<Vec<Self>> {
                 let rows = $table::table.order($table::$key).select($row::as_select()).load(connection)?;
+                Ok(rows.into_iter().map($model::from).collect())
+            }
+
+            fn all_held(connection: &mut PgConnection) -> Result<Vec<Self>> {
+                let all = $table::table.order($table::$key).select($row::as_select());
+                let rows = all.for_no_key_update().load(connection)?;
                 Ok(rows.into_iter().map($model::from).collect())
             }
 
@@ -59,7 +77,7 @@ macro_rules! entry {
                 Ok(row.map($model::from))
             }
 
-            fn add(&self, connection: &mut PgConnection) -> Result<()> {
+            fn insert(&self, connection: &mut PgConnection) -> Result<()> {
                 let row = $row::from(self.clone());
                 diesel::insert_into($table::table).values(row).execute(connection).map_err(explained)?;
                 Ok(())
@@ -82,28 +100,76 @@ macro_rules! entry {
     };
 }
 
-entry!(Nature, NatureRow, natures, code, {
-    code: String, name: String, name_en: String, parent: Option<String>, active: bool, version: i32
+kept!(Nature, NatureRow, natures, code, {
+    code: String, name: String, name_en: String, parent: Option<String>, merged_into: Option<String>, active: bool,
+    version: i32
 });
-entry!(Department, DepartmentRow, departments, code, { code: String, name: String, active: bool, version: i32 });
-entry!(StaffMember, StaffRow, staff, subject, {
+kept!(Department, DepartmentRow, departments, code, { code: String, name: String, active: bool, version: i32 });
+kept!(StaffMember, StaffRow, staff, subject, {
     subject: String, name: String, email: Option<String>, department: Option<String>, function: Option<String>,
-    active: bool, version: i32
+    absent_from: Option<NaiveDate>, absent_until: Option<NaiveDate>, active: bool, version: i32
 });
 
-/// Adds an entry and keeps the answer to whoever asked, both or neither.
+/// Adds an entry with the record of that, and keeps the answer to whoever asked: all or nothing.
 ///
 /// # Errors
-/// As [`Entry::add`], or when the key of the record is taken.
-pub fn add_once(
+/// `Invalid` for what the catalogue does not bear beside its other entries, as [`Kept::insert`], or when the key of the
+/// record is taken.
+pub fn add<E: Kept>(
     connection: &mut PgConnection,
-    entry: &impl Entry,
+    entry: &E,
+    by: &Identity,
+    now: DateTime<Utc>,
     record: Option<&Record>,
 ) -> Result<()> {
     connection.transaction(|connection| {
-        entry.add(connection)?;
+        let catalogue = E::all(connection)?;
+        // A key that is taken is no fault of the entry.
+        if !catalogue.iter().any(|other| other.key() == entry.key()) {
+            without_faults(entry, &catalogue)?;
+        }
+        entry.insert(connection)?;
+        changes::record(connection, entry, None, by, now)?;
         keep(connection, record)
     })
+}
+
+/// Puts what `decide` makes of an entry in its place, moves the entries that follow it, and records each change.
+/// Returns the entry as it is then; when nothing changed, nothing is written.
+///
+/// # Errors
+/// `NotFound`, what `decide` returns, or as in [`add`].
+pub fn change<E: Kept>(
+    connection: &mut PgConnection,
+    key: &str,
+    by: &Identity,
+    now: DateTime<Utc>,
+    decide: impl FnOnce(&E) -> Result<E>,
+) -> Result<E> {
+    connection.transaction(|connection| {
+        let catalogue = E::all_held(connection)?;
+        let named = |key: &str| catalogue.iter().find(|entry| entry.key() == key);
+        let before = named(key).ok_or(Error::NotFound)?;
+        let after = decide(before)?;
+        if after.changes_of(Some(before)).is_empty() {
+            return Ok(before.clone());
+        }
+        without_faults(&after, &catalogue)?;
+        for entry in after.followers(&catalogue).iter().chain([&after]) {
+            entry.replace(connection)?;
+            changes::record(connection, entry, named(entry.key()), by, now)?;
+        }
+        Ok(after)
+    })
+}
+
+fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
+    let faults = entry.faults(catalogue);
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(faults))
+    }
 }
 
 /// The active staff members among these subjects.
@@ -125,13 +191,42 @@ pub fn active_staff(
         .collect())
 }
 
+/// The codes of the natures that are counted as this one: its own and of what was merged into it.
+///
+/// # Errors
+/// When the database fails.
+pub fn counted_as(connection: &mut PgConnection, code: &str) -> Result<Vec<String>> {
+    let mut codes = natures::table
+        .filter(natures::merged_into.eq(code))
+        .select(natures::code)
+        .load(connection)?;
+    codes.push(code.to_owned());
+    Ok(codes)
+}
+
+/// Where natures that were merged into another are counted, by their code.
+///
+/// # Errors
+/// When the database fails.
+pub fn merged(connection: &mut PgConnection) -> Result<HashMap<String, String>> {
+    let merged = natures::table
+        .filter(natures::merged_into.is_not_null())
+        .select((natures::code, natures::merged_into.assume_not_null()))
+        .load(connection)?;
+    Ok(merged.into_iter().collect())
+}
+
+/// The named constraints. What the model looks at first only gets here when somebody else changed it meanwhile.
 fn explained(failure: Failure) -> Error {
+    let at =
+        |pointer, code, nl, en| Error::Invalid(vec![Fault::at(pointer, code, Text::of(nl, en))]);
     let unknown = |pointer| {
-        Error::Invalid(vec![Fault::at(
+        at(
             pointer,
             "unknown",
-            Text::of("Deze code bestaat niet.", "There is no such code."),
-        )])
+            "Deze code bestaat niet.",
+            "There is no such code.",
+        )
     };
     match failure.constraint() {
         Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::Conflict(Conflict {
@@ -143,13 +238,17 @@ fn explained(failure: Failure) -> Error {
             missing: Vec::new(),
         }),
         Some("natures_parent_fkey") => unknown("/parent"),
-        Some("natures_parent_other") => Error::at(
+        Some("natures_two_levels") => at(
             "/parent",
-            "itself",
-            Text::of(
-                "Een aard valt niet onder zichzelf.",
-                "A nature is no kind of itself.",
-            ),
+            "two_levels",
+            "Aarden hebben twee niveaus.",
+            "Natures have two levels.",
+        ),
+        Some("natures_merged_flat") => at(
+            "/mergedInto",
+            "merged",
+            "Deze aard is zelf samengevoegd met een andere.",
+            "This nature is itself merged into another.",
         ),
         Some("staff_department_fkey") => unknown("/department"),
         _ => failure.into(),

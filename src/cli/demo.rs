@@ -13,8 +13,10 @@ use rand::{Rng, SeedableRng};
 
 use super::Failure;
 use super::database::Database;
+use crate::auth::Identity;
 use crate::catalogues::model::StaffMember;
-use crate::catalogues::store::Entry;
+
+use crate::catalogues::store::{Kept as _, add};
 use crate::clock::Clock;
 use crate::complaints::model::Rules;
 use crate::complaints::store::{Filing, register};
@@ -53,22 +55,28 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
             format!("the register already has {present} complaints; --add adds to them").into(),
         );
     }
+    let now = Clock::system().now();
     people::staff()
         .iter()
-        .try_for_each(|member| employ(&mut connection, member))?;
-    let made = fill(
-        &mut connection,
-        &config.rules,
-        arguments,
-        Clock::system().now(),
-    )?;
+        .try_for_each(|member| employ(&mut connection, member, now))?;
+    let made = fill(&mut connection, &config.rules, arguments, now)?;
     println!("{made} complaints registered");
     Ok(())
 }
 
-fn employ(connection: &mut PgConnection, member: &StaffMember) -> Result<(), Failure> {
+fn employ(
+    connection: &mut PgConnection,
+    member: &StaffMember,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     if StaffMember::find(connection, &member.subject)?.is_none() {
-        member.add(connection)?;
+        let by = Identity {
+            subject: "demo".to_owned(),
+            name: None,
+            roles: Vec::new(),
+            expires_at: now,
+        };
+        add(connection, member, &by, now, None)?;
     }
     Ok(())
 }

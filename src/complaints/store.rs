@@ -1,5 +1,6 @@
 //! The register in PostgreSQL. There is one door for change: every new state goes in with its event, in one statement.
 
+mod availability;
 mod list;
 mod prevention;
 mod read;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{Error, Fault, Result};
 use crate::text::Text;
@@ -18,6 +18,19 @@ pub struct Paging<K> {
     pub size: i64,
     pub after: Option<K>,
     bound_to: [u8; 8],
+}
+
+/// Which page of a list that cannot be filtered.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// Items on a page; default 50.
+    #[param(minimum = 1, maximum = 200, example = 20)]
+    pub page_size: Option<i64>,
+    /// From `links.next` of the page before.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
 }
 
 /// Where a list goes on.

@@ -21,7 +21,7 @@ pub struct MonthlyReport {
     /// Complaints registered in the month.
     #[schema(minimum = 0, example = 214)]
     registered: i64,
-    /// Of those registered, how many of each nature.
+    /// Of those registered, how many of each nature; one that was merged into another counts as that.
     #[schema(max_items = 10000)]
     by_nature: Vec<NatureCount>,
     by_admissibility: AdmissibilityCount,

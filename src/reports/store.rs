@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Date};
 
 use super::model::{Counts, FirstResponse, Flow, Group};
 use crate::calendar::model::Month;
+use crate::catalogues::store::merged;
 use crate::complaints::model::{Outcome, StatusName};
 use crate::error::Result;
 use crate::schema::{complaints, monthly_flows};
@@ -49,6 +50,7 @@ fn cohort(
     (from, before): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Group>> {
     use complaints as c;
+    let merged = merged(connection)?;
     let alike = (c::nature, c::channel, c::admissible, c::status, c::outcome);
     let rows: Vec<GroupRow> = c::table
         .filter(c::registered_at.ge(from).and(c::registered_at.lt(before)))
@@ -63,7 +65,7 @@ fn cohort(
         ))
         .load(connection)?;
     let group = |(nature, channel, admissible, status, outcome, count): GroupRow| Group {
-        nature,
+        nature: merged.get(&nature).cloned().unwrap_or(nature),
         channel,
         admissible,
         closed: StatusName::named(&status) == Some(StatusName::Closed),

@@ -31,6 +31,7 @@ mod process;
 mod remedies;
 mod reports;
 mod resilience;
+mod routing;
 mod schema;
 mod shutdown;
 mod sockets;

@@ -7,6 +7,8 @@ mod naming;
 mod responses;
 mod rules;
 
+pub use self::examples::example_of;
+
 use std::fs;
 use std::process::Command;
 

@@ -112,6 +112,7 @@ impl Operation {
             ("{natureCode}", "no_consent_given"),
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),
+            ("{routingRuleId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),
             ("{month}", "2026-10"),
             ("{code}", "stale"),
         ]

@@ -21,6 +21,7 @@ const OWNERS: [(&str, &str); 12] = [
     ("measures", "measures"),
     ("monthly_flows", "complaints"),
     ("natures", "catalogues"),
+    ("routing_rules", "routing"),
     ("staff", "catalogues"),
 ];
 

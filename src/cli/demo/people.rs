@@ -51,6 +51,8 @@ pub fn staff() -> Vec<StaffMember> {
         email: None,
         department: Some(department.to_owned()),
         function: Some(function.to_owned()),
+        absent_from: None,
+        absent_until: None,
         active: true,
         version: 1,
     };

@@ -19,7 +19,7 @@ pub struct ListQuery {
     status: Option<StatusName>,
     /// `true`: every status but closed.
     open: Option<bool>,
-    /// A code of the catalogue of natures.
+    /// A code of the catalogue of natures; finds what was merged into it too.
     #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
     nature: Option<String>,
     /// Only complaints that came in by this channel.
@@ -47,6 +47,8 @@ pub struct ListQuery {
     due_before: Option<NaiveDate>,
     /// `true`: open, with its next term ended.
     overdue: Option<bool>,
+    /// `false`: open, with a handler who is retired or absent today; `true`: open, with any other handler.
+    handler_available: Option<bool>,
     /// `false`: registered, and neither forwarded nor taken up yet.
     forwarded: Option<bool>,
     /// `false`: open, and with nobody: no person and no queue.
@@ -134,6 +136,7 @@ impl ListQuery {
             registered_before: self.registered_to.map(end_of_day),
             due_before: self.due_before,
             overdue: self.overdue,
+            handler_available: self.handler_available,
             forwarded: self.forwarded,
             assigned: self.assigned,
             idle_since: self.idle_since_date.map(end_of_day),

@@ -8,7 +8,9 @@ use diesel::sql_types::{Bool, Text};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::availability::by_availability;
 use crate::auth::Role;
+use crate::catalogues::store::counted_as;
 use crate::complaints::model::{
     Actor, Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding,
     Gaps, Held, Kind, Outcome, Person, Position as Place, StatusName,
@@ -22,6 +24,7 @@ use crate::schema::complaints;
 pub struct Filter {
     pub status: Option<StatusName>,
     pub open: Option<bool>,
+    /// With what was merged into it.
     pub nature: Option<String>,
     pub channel: Option<Channel>,
     pub kind: Option<Kind>,
@@ -34,6 +37,8 @@ pub struct Filter {
     pub registered_before: Option<DateTime<Utc>>,
     pub due_before: Option<NaiveDate>,
     pub overdue: Option<bool>,
+    /// Open, and whether its handler is there: not retired and not absent.
+    pub handler_available: Option<bool>,
     /// Registered and never forwarded or taken up.
     pub forwarded: Option<bool>,
     /// With somebody: a person, or the queue of a department or function.
@@ -172,9 +177,11 @@ pub fn list(
     limit: i64,
     today: NaiveDate,
 ) -> Result<Vec<Summary>> {
+    let natures = natures_of(connection, filter)?;
     let query = filtered(
         visible(complaints::table.into_boxed(), actor),
         filter,
+        &natures,
         today,
     );
     let rows: Vec<SummaryRow> = sorted(query, sort, after)
@@ -194,9 +201,11 @@ pub fn count(
     filter: &Filter,
     today: NaiveDate,
 ) -> Result<i64> {
+    let natures = natures_of(connection, filter)?;
     let query = filtered(
         visible(complaints::table.into_boxed(), actor),
         filter,
+        &natures,
         today,
     );
     Ok(query.count().get_result(connection)?)
@@ -230,7 +239,19 @@ pub(super) fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     }
 }
 
-fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Query<'a> {
+/// The natures that are counted as the one that is asked for; none when any will do.
+fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<String>> {
+    let asked_for = filter.nature.as_deref();
+    asked_for.map_or(Ok(Vec::new()), |nature| counted_as(connection, nature))
+}
+
+/// `natures` are those of [`natures_of`].
+fn filtered<'a>(
+    mut query: Query<'a>,
+    filter: &'a Filter,
+    natures: &'a [String],
+    today: NaiveDate,
+) -> Query<'a> {
     use complaints as c;
     if let Some(status) = filter.status {
         query = query.filter(c::status.eq(status.as_str()));
@@ -240,9 +261,12 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
         Some(false) => query.filter(c::status.eq(StatusName::Closed.as_str())),
         None => query,
     };
-    if let Some(nature) = &filter.nature {
-        query = query.filter(c::nature.eq(nature));
-    }
+    query = match natures {
+        [] => query,
+        // Only a single one is read in order from its index.
+        [nature] => query.filter(c::nature.eq(nature)),
+        several => query.filter(c::nature.eq_any(several)),
+    };
     if let Some(channel) = filter.channel {
         query = query.filter(c::channel.eq(channel.as_str()));
     }
@@ -302,6 +326,9 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
     if let Some(complexity) = filter.complexity {
         query = query.filter(c::complexity.eq(complexity.as_str()));
     }
+    if let Some(available) = filter.handler_available {
+        query = by_availability(query, available, today);
+    }
     if let Some(words) = &filter.words {
         let matches = sql::<Bool>(
             "complaint_words(description, desired_solution, short_description, handling_summary) \
@@ -313,7 +340,7 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Q
 }
 
 /// As the partial indexes say it.
-fn is_open() -> NotEq<complaints::status, &'static str> {
+pub(super) fn is_open() -> NotEq<complaints::status, &'static str> {
     complaints::status.ne(StatusName::Closed.as_str())
 }
 

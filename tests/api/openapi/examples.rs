@@ -231,6 +231,7 @@ fn the_examples_of_measures_are_accepted() {
 #[test]
 fn the_examples_of_query_parameters_are_accepted() {
     let app = App::start();
+    staff(&app, "h-1", None, None);
     for operation in operations() {
         for parameter in operation.parameters("query") {
             let Some(example) = example_of_parameter(parameter) else {

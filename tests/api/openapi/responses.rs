@@ -176,6 +176,54 @@ fn pages_are_answered_as_promised() {
 }
 
 #[test]
+fn routing_is_answered_as_promised() {
+    let app = App::start();
+    let manager = app.manager();
+    let rules = "/v1/routing-rules";
+    let body = example_of("RoutingRuleInput");
+    let made = call("addRoutingRule", &manager, rules, Some(&body), 201);
+    let least = json!({ "handler": { "subject": "h-1" } });
+    call("addRoutingRule", &manager, rules, Some(&least), 201);
+    let place = format!("{rules}/{}", made["id"].as_str().expect("an id"));
+    call("readRoutingRule", &manager, &place, None, 200);
+    let change = example_of("RoutingRulePatch");
+    call("changeRoutingRule", &manager, &place, Some(&change), 200);
+    let first = call(
+        "listRoutingRules",
+        &manager,
+        &format!("{rules}?pageSize=1"),
+        None,
+        200,
+    );
+    let next = first["links"]["next"].as_str().expect("a next page");
+    call("listRoutingRules", &manager, next, None, 200);
+    let complaint = complaint(&app.intake());
+    let proposal = format!("{}/routing-proposal", path(&complaint));
+    call("proposeHandler", &manager, &proposal, None, 200);
+}
+
+#[test]
+fn the_history_of_a_catalogue_is_answered_as_promised() {
+    let app = App::start();
+    let manager = app.manager();
+    let nature = "/v1/natures/treatment";
+    for change in [
+        json!({ "mergedInto": "service" }),
+        json!({ "mergedInto": null }),
+    ] {
+        call("changeNature", &manager, nature, Some(&change), 200);
+    }
+    let history = format!("{nature}/history?pageSize=1");
+    let first = call("readNatureHistory", &manager, &history, None, 200);
+    let next = first["links"]["next"].as_str().expect("a next page");
+    call("readNatureHistory", &manager, next, None, 200);
+    let member = json!({ "subject": "h-1", "name": "M. Visser", "absentFrom": "2026-11-02" });
+    call("addStaffMember", &manager, "/v1/staff", Some(&member), 201);
+    let history = "/v1/staff/h-1/history";
+    call("readStaffMemberHistory", &manager, history, None, 200);
+}
+
+#[test]
 fn everything_that_can_be_read_is_answered_as_promised() {
     let app = App::start();
     answered(&app);

@@ -264,7 +264,14 @@ fn days_and_times_are_told_apart_by_their_names() {
             assert!(name == "at" || name.ends_with("At"), "{place}");
         }
         if format == Some("date") {
-            let known = ["date", "registeredFrom", "registeredTo", "dueBefore"];
+            let known = [
+                "date",
+                "registeredFrom",
+                "registeredTo",
+                "dueBefore",
+                "absentFrom",
+                "absentUntil",
+            ];
             assert!(known.contains(&name) || name.ends_with("Date"), "{place}");
         }
     };

@@ -1,0 +1,123 @@
+//! What became of an entry, as managers read it.
+
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::catalogues::model::EntryChange;
+use crate::catalogues::store::{self, Kept};
+use crate::complaints::model::{Change, Person};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::{Cursor, PageLinks, PageQuery};
+
+/// A page of the changes of an entry.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CatalogueHistoryPage {
+    /// The changes on this page, oldest first.
+    #[schema(max_items = 200)]
+    items: Vec<CatalogueChange>,
+    links: PageLinks,
+}
+
+/// A change of an entry of a catalogue.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueChange {
+    /// The version of the entry that it made; 1 when it was added.
+    #[schema(minimum = 1, example = 2)]
+    version: i32,
+    /// When it was made.
+    at: DateTime<Utc>,
+    by: Keeper,
+    /// What changed; when the entry was added, what it had.
+    #[schema(max_items = 20)]
+    changes: Vec<FieldChange>,
+}
+
+/// Who keeps the catalogues.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Keeper {
+    /// The `sub` of their token.
+    #[schema(max_length = 200, example = "m-1")]
+    subject: String,
+    /// As their token names them.
+    #[schema(max_length = 200, example = "M. de Jong")]
+    name: Option<String>,
+}
+
+/// A field that changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldChange {
+    /// JSON Pointer of the field.
+    #[schema(max_length = 100, example = "/mergedInto")]
+    field: String,
+    /// The value before it; `null` when there was none.
+    #[schema(example = json!(null))]
+    old: Value,
+    /// The value after it.
+    #[schema(example = "tariff")]
+    new: Value,
+}
+
+/// A page of the changes of an entry.
+pub(super) async fn history<E: Kept>(
+    key: String,
+    query: PageQuery,
+    request: &HttpRequest,
+    db: &Db,
+) -> Result<HttpResponse> {
+    let scope = (E::CATALOGUE, &key);
+    let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &scope)?;
+    let (after, fetch) = (paging.after, paging.fetch());
+    let mut changes = db
+        .run(move |connection| {
+            E::find(connection, &key)?.ok_or(Error::NotFound)?;
+            store::history::<E>(connection, &key, after, fetch)
+        })
+        .await?;
+    let links = paging.cut(
+        &mut changes,
+        request.path(),
+        request.query_string(),
+        |change| change.version,
+    );
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = links.header() {
+        response.insert_header(link);
+    }
+    let items = changes.into_iter().map(CatalogueChange::from).collect();
+    Ok(response.json(CatalogueHistoryPage { items, links }))
+}
+
+impl From<EntryChange> for CatalogueChange {
+    fn from(change: EntryChange) -> Self {
+        CatalogueChange {
+            version: change.version,
+            at: change.at,
+            by: change.by.into(),
+            changes: change.changes.into_iter().map(FieldChange::from).collect(),
+        }
+    }
+}
+
+impl From<Person> for Keeper {
+    fn from(person: Person) -> Self {
+        Keeper {
+            subject: person.subject,
+            name: person.name,
+        }
+    }
+}
+
+impl From<Change> for FieldChange {
+    fn from(change: Change) -> Self {
+        FieldChange {
+            field: change.field,
+            old: change.old,
+            new: change.new,
+        }
+    }
+}

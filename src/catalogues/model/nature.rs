@@ -1,0 +1,310 @@
+//! What complaints are about: two levels, and entries that are counted as another.
+
+use serde_json::{Value, json};
+
+use super::Entry;
+use crate::error::Fault;
+use crate::text::Text;
+
+/// What a complaint is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nature {
+    pub code: String,
+    pub name: String,
+    pub name_en: String,
+    /// The code of the nature that this one is a kind of.
+    pub parent: Option<String>,
+    /// The code of the nature as which complaints of this one are counted from now on.
+    pub merged_into: Option<String>,
+    pub active: bool,
+    pub version: i32,
+}
+
+impl Nature {
+    /// The code as which its complaints are counted.
+    #[must_use]
+    pub fn counted_as(&self) -> &str {
+        self.merged_into.as_deref().unwrap_or(&self.code)
+    }
+
+    /// A nature with a parent is no parent, and neither is one that is merged.
+    fn parent_fault(&self, catalogue: &[Nature]) -> Option<Fault> {
+        let parent = self.parent.as_ref()?;
+        let (code, message) = match named(parent, catalogue) {
+            _ if *parent == self.code => ITSELF_ITS_PARENT,
+            None => UNKNOWN,
+            Some(found) if found.parent.is_some() => IS_A_CHILD,
+            Some(found) if found.merged_into.is_some() => MERGED,
+            Some(_) if self.has_children(catalogue) => IS_A_PARENT,
+            Some(_) => return None,
+        };
+        Some(Fault::at("/parent", code, message))
+    }
+
+    /// It goes to one that is there, in use and not merged itself, and leaves no children behind.
+    fn merge_fault(&self, catalogue: &[Nature]) -> Option<Fault> {
+        let target = self.merged_into.as_ref()?;
+        let before = named(&self.code, catalogue);
+        let is_new = before.is_none_or(|before| before.merged_into != self.merged_into);
+        let (code, message) = match named(target, catalogue) {
+            _ if *target == self.code => MERGED_INTO_ITSELF,
+            None => UNKNOWN,
+            Some(found) if found.merged_into.is_some() => MERGED,
+            // A target that was retired later goes on being counted.
+            Some(found) if is_new && !found.active => RETIRED,
+            Some(_) if self.has_children(catalogue) => HAS_CHILDREN,
+            Some(_) => return None,
+        };
+        Some(Fault::at("/mergedInto", code, message))
+    }
+
+    fn has_children(&self, catalogue: &[Nature]) -> bool {
+        catalogue
+            .iter()
+            .any(|nature| nature.parent.as_ref() == Some(&self.code))
+    }
+}
+
+impl Entry for Nature {
+    const CATALOGUE: &'static str = "natures";
+
+    fn key(&self) -> &str {
+        &self.code
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("name", json!(self.name)),
+            ("nameEn", json!(self.name_en)),
+            ("parent", json!(self.parent)),
+            ("mergedInto", json!(self.merged_into)),
+            ("active", json!(self.active)),
+        ]
+    }
+
+    fn faults(&self, catalogue: &[Nature]) -> Vec<Fault> {
+        let in_use = (self.merged_into.is_some() && self.active).then(|| {
+            let (code, message) = MERGED_IN_USE;
+            Fault::at("/active", code, message)
+        });
+        let others = [self.parent_fault(catalogue), self.merge_fault(catalogue)];
+        others.into_iter().chain([in_use]).flatten().collect()
+    }
+
+    /// What was merged into this one goes with it, so that counting never follows a chain.
+    fn followers(&self, catalogue: &[Nature]) -> Vec<Nature> {
+        if self.merged_into.is_none() {
+            return Vec::new();
+        }
+        let follow = |nature: &Nature| Nature {
+            merged_into: self.merged_into.clone(),
+            version: nature.version + 1,
+            ..nature.clone()
+        };
+        let here = |nature: &&Nature| nature.merged_into.as_ref() == Some(&self.code);
+        catalogue.iter().filter(here).map(follow).collect()
+    }
+}
+
+fn named<'a>(code: &str, catalogue: &'a [Nature]) -> Option<&'a Nature> {
+    catalogue.iter().find(|nature| nature.code == code)
+}
+
+type Objection = (&'static str, Text);
+
+const UNKNOWN: Objection = (
+    "unknown",
+    Text::of("Deze code bestaat niet.", "There is no such code."),
+);
+const ITSELF_ITS_PARENT: Objection = (
+    "itself",
+    Text::of(
+        "Een aard valt niet onder zichzelf.",
+        "A nature is no kind of itself.",
+    ),
+);
+const IS_A_CHILD: Objection = (
+    "two_levels",
+    Text::of(
+        "Deze aard valt zelf onder een andere; er zijn twee niveaus.",
+        "This nature is itself a kind of another; there are two levels.",
+    ),
+);
+const IS_A_PARENT: Objection = (
+    "two_levels",
+    Text::of(
+        "Onder deze aard vallen andere; er zijn twee niveaus.",
+        "Other natures are kinds of this one; there are two levels.",
+    ),
+);
+const MERGED: Objection = (
+    "merged",
+    Text::of(
+        "Deze aard is zelf samengevoegd met een andere.",
+        "This nature is itself merged into another.",
+    ),
+);
+const RETIRED: Objection = (
+    "retired",
+    Text::of("Deze code is vervallen.", "This code is retired."),
+);
+const MERGED_INTO_ITSELF: Objection = (
+    "itself",
+    Text::of(
+        "Een aard wordt niet met zichzelf samengevoegd.",
+        "A nature is not merged into itself.",
+    ),
+);
+const HAS_CHILDREN: Objection = (
+    "has_children",
+    Text::of(
+        "Geef de aarden die hieronder vallen eerst een andere plaats.",
+        "First give the natures below this one another place.",
+    ),
+);
+const MERGED_IN_USE: Objection = (
+    "merged",
+    Text::of(
+        "Een samengevoegde aard is vervallen; maak eerst de samenvoeging ongedaan.",
+        "A merged nature is retired; undo the merging first.",
+    ),
+);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn nature(code: &str) -> Nature {
+        Nature {
+            code: code.into(),
+            name: code.into(),
+            name_en: code.into(),
+            parent: None,
+            merged_into: None,
+            active: true,
+            version: 1,
+        }
+    }
+
+    fn below(code: &str, parent: &str) -> Nature {
+        Nature {
+            parent: Some(parent.into()),
+            ..nature(code)
+        }
+    }
+
+    fn merged(code: &str, target: &str) -> Nature {
+        Nature {
+            merged_into: Some(target.into()),
+            active: false,
+            ..nature(code)
+        }
+    }
+
+    fn faults(nature: &Nature, catalogue: &[Nature]) -> Vec<String> {
+        let faults = nature.faults(catalogue);
+        let place = |fault: &Fault| match &fault.place {
+            crate::error::Place::Pointer(pointer) => format!("{pointer} {}", fault.code),
+            other => format!("{other:?}"),
+        };
+        faults.iter().map(place).collect()
+    }
+
+    #[test]
+    fn there_are_two_levels() {
+        let catalogue = [nature("top"), below("child", "top"), nature("other")];
+        assert_eq!(faults(&below("new", "top"), &catalogue), [""; 0]);
+        assert_eq!(
+            faults(&below("new", "child"), &catalogue),
+            ["/parent two_levels"]
+        );
+        assert_eq!(
+            faults(&below("top", "other"), &catalogue),
+            ["/parent two_levels"]
+        );
+        assert_eq!(
+            faults(&below("new", "nothing"), &catalogue),
+            ["/parent unknown"]
+        );
+    }
+
+    #[test]
+    fn a_nature_is_merged_into_one_that_is_in_use_and_not_merged_itself() {
+        let retired = Nature {
+            active: false,
+            ..nature("retired")
+        };
+        let catalogue = [
+            nature("a"),
+            nature("b"),
+            merged("gone", "b"),
+            retired,
+            nature("top"),
+            below("child", "top"),
+        ];
+        assert_eq!(faults(&merged("a", "b"), &catalogue), [""; 0]);
+        assert_eq!(faults(&merged("a", "child"), &catalogue), [""; 0]);
+        for (target, fault) in [
+            ("a", "itself"),
+            ("gone", "merged"),
+            ("retired", "retired"),
+            ("nothing", "unknown"),
+        ] {
+            let expected = [format!("/mergedInto {fault}")];
+            assert_eq!(faults(&merged("a", target), &catalogue), expected);
+        }
+        assert_eq!(
+            faults(&merged("top", "a"), &catalogue),
+            ["/mergedInto has_children"]
+        );
+        let in_use = Nature {
+            active: true,
+            ..merged("a", "b")
+        };
+        assert_eq!(faults(&in_use, &catalogue), ["/active merged"]);
+    }
+
+    fn any_change() -> impl Strategy<Value = (usize, Option<usize>, Option<usize>)> {
+        (
+            0..6_usize,
+            prop::option::of(0..6_usize),
+            prop::option::of(0..6_usize),
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_kept_there_are_two_levels_and_no_chains(changes in prop::collection::vec(any_change(), 1..40)) {
+            let codes = ["a", "b", "c", "d", "e", "f"];
+            let mut catalogue: Vec<Nature> = codes.map(nature).into();
+            for (which, parent, target) in changes {
+                let wanted = Nature {
+                    parent: parent.map(|index| codes[index].into()),
+                    merged_into: target.map(|index| codes[index].into()),
+                    active: target.is_none(),
+                    ..catalogue[which].clone()
+                };
+                if !wanted.faults(&catalogue).is_empty() {
+                    continue;
+                }
+                for follower in wanted.followers(&catalogue) {
+                    let place = codes.iter().position(|code| *code == follower.code).unwrap();
+                    catalogue[place] = follower;
+                }
+                catalogue[which] = wanted;
+                for nature in &catalogue {
+                    let parent = nature.parent.as_ref().map(|code| named(code, &catalogue).unwrap());
+                    prop_assert!(parent.is_none_or(|parent| parent.parent.is_none() && parent.merged_into.is_none()));
+                    let target = nature.merged_into.as_ref().map(|code| named(code, &catalogue).unwrap());
+                    prop_assert!(target.is_none_or(|target| target.merged_into.is_none() && !nature.active));
+                }
+            }
+        }
+    }
+}

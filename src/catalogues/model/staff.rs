@@ -1,0 +1,133 @@
+//! Employees who work with complaints, and whether they are there.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::Entry;
+use crate::error::Fault;
+use crate::text::Text;
+
+/// An employee who works with complaints; `subject` is the `sub` of their tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffMember {
+    pub subject: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub department: Option<String>,
+    pub function: Option<String>,
+    /// The first day of an absence that is going on or coming.
+    pub absent_from: Option<NaiveDate>,
+    /// Its last day; without one it is not known when it ends.
+    pub absent_until: Option<NaiveDate>,
+    pub active: bool,
+    pub version: i32,
+}
+
+impl StaffMember {
+    /// Neither retired nor absent. Lists of complaints apply the same rule in SQL.
+    #[must_use]
+    pub fn is_available(&self, on: NaiveDate) -> bool {
+        let absent = self.absent_from.is_some_and(|from| from <= on)
+            && self.absent_until.is_none_or(|until| on <= until);
+        self.active && !absent
+    }
+}
+
+impl Entry for StaffMember {
+    const CATALOGUE: &'static str = "staff";
+
+    fn key(&self) -> &str {
+        &self.subject
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("name", json!(self.name)),
+            ("email", json!(self.email)),
+            ("department", json!(self.department)),
+            ("function", json!(self.function)),
+            ("absentFrom", json!(self.absent_from)),
+            ("absentUntil", json!(self.absent_until)),
+            ("active", json!(self.active)),
+        ]
+    }
+
+    fn faults(&self, _catalogue: &[Self]) -> Vec<Fault> {
+        let wrong = match (self.absent_from, self.absent_until) {
+            (None, Some(_)) => Some((
+                "without_beginning",
+                Text::of(
+                    "Geef ook de eerste dag van de afwezigheid.",
+                    "Give the first day of the absence too.",
+                ),
+            )),
+            (Some(from), Some(until)) if until < from => Some((
+                "before_beginning",
+                Text::of(
+                    "De laatste dag ligt niet voor de eerste.",
+                    "The last day is not before the first.",
+                ),
+            )),
+            _ => None,
+        };
+        wrong
+            .map(|(code, message)| Fault::at("/absentUntil", code, message))
+            .into_iter()
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    fn member(from: Option<u32>, until: Option<u32>) -> StaffMember {
+        StaffMember {
+            subject: "h-1".into(),
+            name: "M. Visser".into(),
+            email: None,
+            department: None,
+            function: None,
+            absent_from: from.map(day),
+            absent_until: until.map(day),
+            active: true,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_last_day_belong_to_an_absence() {
+        let available = |member: &StaffMember| -> Vec<u32> {
+            (1..=6).filter(|on| member.is_available(day(*on))).collect()
+        };
+        assert_eq!(available(&member(None, None)), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(available(&member(Some(3), Some(4))), [1, 2, 5, 6]);
+        assert_eq!(available(&member(Some(3), Some(3))), [1, 2, 4, 5, 6]);
+        assert_eq!(available(&member(Some(3), None)), [1, 2]);
+        let retired = StaffMember {
+            active: false,
+            ..member(None, None)
+        };
+        assert!(available(&retired).is_empty());
+    }
+
+    #[test]
+    fn an_absence_ends_on_or_after_the_day_it_begins() {
+        let faults = |from, until| -> Vec<String> {
+            let faults = member(from, until).faults(&[]);
+            faults.iter().map(|fault| fault.code.to_string()).collect()
+        };
+        assert!(faults(Some(3), Some(3)).is_empty());
+        assert!(faults(Some(3), None).is_empty());
+        assert_eq!(faults(Some(3), Some(2)), ["before_beginning"]);
+        assert_eq!(faults(None, Some(2)), ["without_beginning"]);
+    }
+}

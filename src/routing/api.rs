@@ -1,0 +1,214 @@
+//! Routing rules over HTTP: handlers read them, managers keep them, and whoever may see a complaint asks whom they propose.
+
+mod view;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, ReqData};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use self::view::RoutingRulePatch;
+use self::view::{RoutingProposals, RoutingRule, RoutingRuleInput, RoutingRulePage, RuleQuery};
+use super::model::{Case, RuleId, Staffing, proposals};
+use super::store;
+use crate::auth::{Caller, can};
+use crate::calendar::model::local_date;
+use crate::catalogues::model::{Department, Nature, StaffMember};
+use crate::catalogues::store::Kept;
+use crate::clock::Clock;
+use crate::complaints::model::ComplaintId;
+use crate::complaints::store::{actor_of, find};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::frame::Request;
+use crate::http::input::{MergePatch, check};
+use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::Answer;
+use crate::idempotency::store::{Record, once};
+
+/// List routing rules
+///
+/// Which handler is proposed for which complaints, oldest rule first. Handlers and managers.
+#[utoipa::path(
+    operation_id = "listRoutingRules",
+    tag = "routing",
+    params(RuleQuery),
+    responses((status = 200, description = "A page", body = RoutingRulePage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/routing-rules")]
+pub async fn list_routing_rules(
+    _caller: Caller<can::ReadRouting>,
+    query: Query<RuleQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    let RuleQuery {
+        active,
+        page_size,
+        cursor,
+    } = query.0;
+    let paging = Cursor::read::<Uuid>(page_size, cursor.as_deref(), &("routing-rules", active))?;
+    let (after, fetch) = (paging.after, paging.fetch());
+    let mut rules = db
+        .run(move |connection| store::page(connection, active, after, fetch))
+        .await?;
+    let links = paging.cut(&mut rules, request.path(), request.query_string(), |rule| {
+        rule.id.0
+    });
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = links.header() {
+        response.insert_header(link);
+    }
+    let items = rules.into_iter().map(RoutingRule::from).collect();
+    Ok(response.json(RoutingRulePage { items, links }))
+}
+
+/// Read a routing rule
+///
+/// One rule. Handlers and managers.
+#[utoipa::path(
+    operation_id = "readRoutingRule",
+    tag = "routing",
+    params(("routingRuleId" = Uuid, Path, description = "The rule.")),
+    responses((status = 200, description = "The rule", body = RoutingRule,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/routing-rules/{routingRuleId}")]
+pub async fn read_routing_rule(
+    _caller: Caller<can::ReadRouting>,
+    id: PathId<RuleId>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let rule = db
+        .run(move |connection| store::find(connection, id.0))
+        .await?;
+    let version = rule.version;
+    Ok(Answer::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
+}
+
+/// Add a routing rule
+///
+/// Proposes a handler for complaints of a nature, a complexity, both or any. Of the rules that fit a complaint the most
+/// specific comes first: its own nature before the one above it before any, a complexity before any, then the oldest.
+/// Managers.
+#[utoipa::path(
+    operation_id = "addRoutingRule",
+    tag = "routing",
+    request_body = RoutingRuleInput,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    responses((status = 201, description = "Added", body = RoutingRule,
+        headers(("Location" = String, description = "The rule."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[post("/routing-rules")]
+pub async fn add_routing_rule(
+    caller: Caller<can::KeepRouting>,
+    key: IdempotencyKey,
+    body: Valid<RoutingRuleInput>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let rule = body.input.into_rule(RuleId(Uuid::now_v7()), 1)?;
+    let answer = Answer::json(StatusCode::CREATED, &RoutingRule::from(rule.clone()))?
+        .with_etag(etag(rule.version))
+        .with_location(format!("/v1/routing-rules/{}", rule.id));
+    let record = claim
+        .as_ref()
+        .map(|claim| Record::new(claim, &answer, None, now));
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            store::add(connection, rule.clone(), record.as_ref())?;
+            Ok(answer.clone())
+        })
+    })
+    .await
+}
+
+/// Change a routing rule
+///
+/// Changes a rule by a JSON merge patch, or retires it with `active: false`. Managers.
+#[utoipa::path(
+    operation_id = "changeRoutingRule",
+    tag = "routing",
+    params(("routingRuleId" = Uuid, Path, description = "The rule."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((RoutingRulePatch = "application/merge-patch+json"), (RoutingRulePatch = "application/json"))),
+    responses((status = 200, description = "Changed", body = RoutingRule,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[patch("/routing-rules/{routingRuleId}")]
+pub async fn change_routing_rule(
+    _caller: Caller<can::KeepRouting>,
+    id: PathId<RuleId>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, schemas): (Data<Db>, Data<Schemas>),
+) -> Result<Answer> {
+    let faults = schemas.faults("RoutingRulePatch", &Value::Object(patch.patch.clone()));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let rule = db
+        .run(move |connection| {
+            store::change(connection, id.0, |rule| {
+                if_match.check(rule.version)?;
+                let (id, version) = (rule.id, rule.version + 1);
+                let mut wanted = serde_json::to_value(RoutingRuleInput::from(rule))
+                    .map_err(|error| Error::Internal("routing rule".into(), Some(error.into())))?;
+                patch.apply_to(&mut wanted);
+                check::<RoutingRuleInput>(&schemas, wanted)?.into_rule(id, version)
+            })
+        })
+        .await?;
+    let version = rule.version;
+    Ok(Answer::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
+}
+
+/// Propose a handler
+///
+/// Whom the routing rules propose for this complaint, best first; who is retired, absent or the employee whom it is about
+/// comes after all others. Nothing is forwarded by it: a person decides. Whoever may see the complaint.
+#[utoipa::path(
+    operation_id = "proposeHandler",
+    tag = "routing",
+    params(("complaintId" = Uuid, Path, description = "The complaint.")),
+    responses((status = 200, description = "The proposals", body = RoutingProposals)),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/complaints/{complaintId}/routing-proposal")]
+pub async fn propose_handler(
+    caller: Caller<can::ReadComplaints>,
+    id: PathId<ComplaintId>,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let today = local_date(clock.now());
+    let found = db
+        .run(move |connection| {
+            let actor = actor_of(connection, caller.identity)?;
+            let complaint = find(connection, id.0, &actor)?;
+            let rules = store::in_use(connection)?;
+            let case = Case::of(&complaint, &Nature::all(connection)?);
+            let staffing = Staffing {
+                staff: &StaffMember::all(connection)?,
+                departments: &Department::all(connection)?,
+                today,
+            };
+            Ok(proposals(&rules, &case, staffing, |subject| {
+                complaint.is_about(subject)
+            }))
+        })
+        .await?;
+    Answer::json(
+        StatusCode::OK,
+        &RoutingProposals::new(found, facts.language),
+    )
+}

@@ -1,0 +1,145 @@
+//! From rules that fit to handlers who are proposed: who can do it comes first, and each says why.
+
+use chrono::NaiveDate;
+
+use super::{Case, Fit, NatureFit, Rule, RuleId, fitting};
+use crate::catalogues::model::{Department, StaffMember};
+use crate::complaints::model::{Assignee, Complexity};
+use crate::text::Text;
+
+/// Somebody whom a rule proposes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// With the person's name as the catalogue of staff has it.
+    pub handler: Assignee,
+    pub rule: RuleId,
+    pub why: Text,
+    /// Whether there is somebody there: not retired and not absent.
+    pub available: bool,
+    /// Whether it is somebody else than the employee whom the complaint is about.
+    pub independent: bool,
+}
+
+/// Who works here on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Staffing<'a> {
+    pub staff: &'a [StaffMember],
+    pub departments: &'a [Department],
+    pub today: NaiveDate,
+}
+
+/// Whom the rules propose: each handler once, by the rule that fits closest, and whoever cannot do it after all who can.
+#[must_use]
+pub fn proposals(
+    rules: &[Rule],
+    case: &Case,
+    staffing: Staffing<'_>,
+    is_about: impl Fn(&str) -> bool,
+) -> Vec<Proposal> {
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for (rule, fit) in fitting(rules, case) {
+        let handler = staffing.with_name(&rule.handler);
+        if proposals.iter().any(|earlier| earlier.handler == handler) {
+            continue;
+        }
+        let available = staffing.is_available(&handler);
+        let independent = !handler.subject.as_deref().is_some_and(&is_about);
+        proposals.push(Proposal {
+            why: why(rule, fit, &handler, available, independent),
+            rule: rule.id,
+            handler,
+            available,
+            independent,
+        });
+    }
+    proposals.sort_by_key(|proposal| !proposal.is_usable());
+    proposals
+}
+
+impl Proposal {
+    /// Whether a complaint can go there now.
+    #[must_use]
+    pub const fn is_usable(&self) -> bool {
+        self.available && self.independent
+    }
+}
+
+impl Staffing<'_> {
+    fn with_name(&self, handler: &Assignee) -> Assignee {
+        let member = handler.subject.as_deref().and_then(|one| self.member(one));
+        Assignee {
+            name: member.map(|member| member.name.clone()),
+            ..handler.clone()
+        }
+    }
+
+    /// A person who has no entry is not known to be away. A queue of a function needs somebody who looks at it; that of
+    /// a department is there as long as the department is.
+    fn is_available(&self, handler: &Assignee) -> bool {
+        let department = handler.department.as_deref();
+        if let Some(subject) = &handler.subject {
+            let member = self.member(subject);
+            return member.is_none_or(|member| member.is_available(self.today));
+        }
+        let there = |function: &String| {
+            let mut all = self.staff.iter();
+            all.any(|member| {
+                member.function.as_ref() == Some(function) && member.is_available(self.today)
+            })
+        };
+        match (department, &handler.function) {
+            (Some(code), _) if self.is_retired(code) => false,
+            (None, Some(function)) => there(function),
+            _ => true,
+        }
+    }
+
+    fn member(&self, subject: &str) -> Option<&StaffMember> {
+        self.staff.iter().find(|member| member.subject == subject)
+    }
+
+    fn is_retired(&self, department: &str) -> bool {
+        let mut all = self.departments.iter();
+        all.any(|known| known.code == department && !known.active)
+    }
+}
+
+fn why(rule: &Rule, fit: Fit, handler: &Assignee, available: bool, independent: bool) -> Text {
+    let nature = rule.nature.as_deref().unwrap_or_default();
+    let (nature_nl, nature_en) = match fit.nature {
+        NatureFit::Exact => (format!("aard {nature}"), format!("nature {nature}")),
+        NatureFit::Parent => (
+            format!("alles onder aard {nature}"),
+            format!("everything below nature {nature}"),
+        ),
+        NatureFit::Any => ("elke aard".to_owned(), "any nature".to_owned()),
+    };
+    let (complexity_nl, complexity_en) = match rule.complexity {
+        None => ("", ""),
+        Some(Complexity::Routine) => (", eenvoudig", ", routine"),
+        Some(Complexity::Complex) => (", ingewikkeld", ", complex"),
+    };
+    let (away_nl, away_en) = match (available, &handler.subject) {
+        (true, _) => ("", ""),
+        (false, Some(_)) => (
+            " Deze medewerker is afwezig of uit dienst.",
+            " This employee is absent or retired.",
+        ),
+        (false, None) => (
+            " Daar is nu niemand voor.",
+            " There is nobody for that now.",
+        ),
+    };
+    let (about_nl, about_en) = if independent {
+        ("", "")
+    } else {
+        (
+            " De klacht gaat over deze medewerker.",
+            " The complaint is about this employee.",
+        )
+    };
+    Text::written(
+        format!("Regel voor {nature_nl}{complexity_nl}.{away_nl}{about_nl}"),
+        format!("Rule for {nature_en}{complexity_en}.{away_en}{about_en}"),
+    )
+}

@@ -1,0 +1,171 @@
+//! Routing rules in PostgreSQL.
+
+use diesel::prelude::*;
+use diesel::result::Error as Failure;
+use uuid::Uuid;
+
+use super::model::{Rule, RuleId};
+use crate::complaints::model::{Assignee, Complexity};
+use crate::db::Refused;
+use crate::error::{Error, Result};
+use crate::idempotency::store::{Record, keep};
+use crate::schema::routing_rules;
+use crate::text::Text;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = routing_rules, treat_none_as_null = true)]
+struct RuleRow {
+    id: Uuid,
+    nature: Option<String>,
+    complexity: Option<String>,
+    handler_department: Option<String>,
+    handler_subject: Option<String>,
+    handler_function: Option<String>,
+    note: Option<String>,
+    active: bool,
+    version: i32,
+}
+
+/// A page of the rules after `after`, oldest first: all, or only those in use, or only the retired ones.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(
+    connection: &mut PgConnection,
+    active: Option<bool>,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Rule>> {
+    let mut query = routing_rules::table
+        .order(routing_rules::id)
+        .limit(limit)
+        .select(RuleRow::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(routing_rules::id.gt(after));
+    }
+    if let Some(active) = active {
+        query = query.filter(routing_rules::active.eq(active));
+    }
+    query
+        .load(connection)?
+        .into_iter()
+        .map(Rule::try_from)
+        .collect()
+}
+
+/// Every rule that is in use.
+///
+/// # Errors
+/// When the database fails.
+pub fn in_use(connection: &mut PgConnection) -> Result<Vec<Rule>> {
+    page(connection, Some(true), None, i64::MAX)
+}
+
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub fn find(connection: &mut PgConnection, id: RuleId) -> Result<Rule> {
+    let row: RuleRow = routing_rules::table
+        .find(id.0)
+        .select(RuleRow::as_select())
+        .first(connection)?;
+    row.try_into()
+}
+
+/// Adds a rule and keeps the answer to whoever asked, both or neither.
+///
+/// # Errors
+/// `Invalid` when it refers to something that does not exist, or when the key of the record is taken.
+pub fn add(connection: &mut PgConnection, rule: Rule, record: Option<&Record>) -> Result<()> {
+    connection.transaction(|connection| {
+        diesel::insert_into(routing_rules::table)
+            .values(RuleRow::from(rule))
+            .execute(connection)
+            .map_err(explained)?;
+        keep(connection, record)
+    })
+}
+
+/// Puts what `decide` makes of a rule in its place, if nobody else changed it meanwhile. Returns the rule as it is then.
+///
+/// # Errors
+/// `NotFound`, `Stale`, `Invalid` as in [`add`], or what `decide` returns.
+pub fn change(
+    connection: &mut PgConnection,
+    id: RuleId,
+    decide: impl FnOnce(Rule) -> Result<Rule>,
+) -> Result<Rule> {
+    let before = find(connection, id)?;
+    let version = before.version;
+    let after = decide(before)?;
+    let this = routing_rules::table
+        .find(id.0)
+        .filter(routing_rules::version.eq(version));
+    let changed = diesel::update(this)
+        .set(RuleRow::from(after.clone()))
+        .execute(connection)
+        .map_err(explained)?;
+    if changed == 1 {
+        Ok(after)
+    } else {
+        let current = find(connection, id)?.version;
+        Err(Error::Stale {
+            current: Some(current),
+        })
+    }
+}
+
+impl From<Rule> for RuleRow {
+    fn from(rule: Rule) -> Self {
+        RuleRow {
+            id: rule.id.0,
+            nature: rule.nature,
+            complexity: rule
+                .complexity
+                .map(|complexity| complexity.as_str().to_owned()),
+            handler_department: rule.handler.department,
+            handler_subject: rule.handler.subject,
+            handler_function: rule.handler.function,
+            note: rule.note,
+            active: rule.active,
+            version: rule.version,
+        }
+    }
+}
+
+impl TryFrom<RuleRow> for Rule {
+    type Error = Error;
+
+    fn try_from(row: RuleRow) -> Result<Self> {
+        let complexity = match &row.complexity {
+            None => None,
+            Some(spelling) => Some(Complexity::named(spelling).ok_or_else(|| {
+                Error::internal(format!("the row of routing rule {} describes none", row.id))
+            })?),
+        };
+        Ok(Rule {
+            id: RuleId(row.id),
+            nature: row.nature,
+            complexity,
+            handler: Assignee {
+                department: row.handler_department,
+                subject: row.handler_subject,
+                function: row.handler_function,
+                name: None,
+            },
+            note: row.note,
+            active: row.active,
+            version: row.version,
+        })
+    }
+}
+
+fn explained(failure: Failure) -> Error {
+    let pointer = match failure.constraint() {
+        Some("routing_rules_nature_fkey") => "/nature",
+        Some("routing_rules_handler_department_fkey") => "/handler/department",
+        _ => return failure.into(),
+    };
+    let unknown = Text::of("Deze code bestaat niet.", "There is no such code.");
+    Error::at(pointer, "unknown", unknown)
+}
