@@ -30,7 +30,8 @@ use crate::documents::storage::{Storage, Unusable};
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
 use crate::{
-    assessments, calendar, catalogues, complaints, contacts, investigations, remedies, reports,
+    assessments, calendar, catalogues, complaints, contacts, documents, investigations, measures,
+    remedies, reports, routing,
 };
 
 /// Every route of the service; the document is made from this same list.

@@ -1,6 +1,18 @@
 //! The tables. Generated from the migrations by the test `schema`; never edited by hand.
 
 diesel::table! {
+    catalogue_changes (catalogue, key, version) {
+        catalogue -> Text,
+        key -> Text,
+        version -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
+        changes -> Jsonb,
+    }
+}
+
+diesel::table! {
     complaint_measures (complaint_id, measure_id) {
         complaint_id -> Uuid,
         measure_id -> Uuid,

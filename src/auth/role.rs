@@ -58,7 +58,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 20] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
@@ -89,9 +89,10 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues, KeepMeasures,
-            ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadHistory, ReadMeasures,
-            ReadReports, RegisterComplaint, SearchByPersonalData, WorkOnCase,
+            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues,
+            KeepMeasures, KeepRouting, ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints,
+            ReadDocuments, ReadHistory, ReadMeasures, ReadReports, ReadRouting, RegisterComplaint,
+            SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
