@@ -60,6 +60,9 @@ pub mod contacts;
 /// Prevention measures.
 pub mod measures;
 
+/// Which handler a complaint is proposed to, by rules that managers keep.
+pub mod routing;
+
 /// The monthly report.
 pub mod reports;
 

@@ -105,7 +105,7 @@ impl Role {
             ReadMeasures | KeepMeasures => {
                 matches!(self, Role::Handler | Role::Manager)
             }
-            KeepCatalogues | ReadReports => matches!(self, Role::Manager),
+            KeepCatalogues | KeepRouting | ReadReports => matches!(self, Role::Manager),
         }
     }
 

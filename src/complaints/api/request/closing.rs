@@ -7,6 +7,7 @@ use validator::{Validate, ValidationError};
 
 use super::AssessmentInput;
 use crate::complaints::model::{Outcome, Prevention};
+use crate::http::Input;
 use crate::http::input::broken;
 use crate::text::Text;
 
