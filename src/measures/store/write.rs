@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::row::{ChangeRow, MeasureRow};
 use crate::catalogues::model::Nature;
-use crate::catalogues::store::entry::Entry;
+use crate::catalogues::store::Kept as _;
 use crate::db::{Refused, Together};
 use crate::error::{Error, Result};
 use crate::idempotency::store::{Record, claimed, insertion};
