@@ -9,14 +9,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::availability::by_availability;
+use super::summary::{Summary, SummaryRow};
 use crate::auth::Role;
 use crate::catalogues::store::counted_as;
-use crate::complaints::model::{
-    Actor, Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding,
-    Gaps, Held, Kind, Outcome, Person, Position as Place, StatusName,
-};
-use crate::db::Json;
-use crate::error::{Error, Result};
+use crate::complaints::model::{Actor, Channel, Complexity, Finding, Kind, StatusName};
+use crate::error::Result;
 use crate::schema::complaints;
 
 /// Which complaints are asked for; everything set must hold.
@@ -67,99 +64,6 @@ pub enum Sort {
 pub enum Position {
     Registered(DateTime<Utc>, Uuid),
     Due(NaiveDate, Uuid),
-}
-
-/// A complaint in a list: without address, phone, e-mail and free text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Summary {
-    pub id: Uuid,
-    pub number: String,
-    pub kind: Kind,
-    pub channel: Channel,
-    pub received_at: DateTime<Utc>,
-    pub reported_date: Option<NaiveDate>,
-    pub complainant_name: String,
-    pub complainant_town: Option<String>,
-    pub nature: String,
-    pub further_natures: Vec<String>,
-    pub complexity: Complexity,
-    pub customer_number: Option<String>,
-    pub supplier: Option<String>,
-    pub registered_at: DateTime<Utc>,
-    pub registered_by: Person,
-    pub status: StatusName,
-    pub assignee: Assignee,
-    pub forwarded_at: Option<DateTime<Utc>>,
-    pub first_forwarded_at: Option<DateTime<Utc>>,
-    pub first_response_due: NaiveDate,
-    pub first_response_at: Option<DateTime<Utc>>,
-    pub resolution_due: NaiveDate,
-    pub resolution_original_due: NaiveDate,
-    pub paused_on: Option<NaiveDate>,
-    pub due: Option<NaiveDate>,
-    pub admissible: Option<bool>,
-    pub finding: Option<Finding>,
-    pub feedback_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub outcome: Option<Outcome>,
-    pub reopened_count: i32,
-    pub retain_until: NaiveDate,
-    pub reopen_until: Option<NaiveDate>,
-    pub changed_at: DateTime<Utc>,
-    pub gaps: Gaps,
-    pub follows: Option<Uuid>,
-    pub duplicate_of: Option<Uuid>,
-    /// The employees whom it is about, by the `sub` of their tokens.
-    pub employee: Option<String>,
-    pub further_employees: Vec<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = complaints)]
-pub(super) struct SummaryRow {
-    id: Uuid,
-    number: String,
-    kind: String,
-    channel: String,
-    received_at: DateTime<Utc>,
-    reported_date: Option<NaiveDate>,
-    complainant_name: String,
-    complainant_town: Option<String>,
-    nature: String,
-    further_natures: Vec<String>,
-    complexity: String,
-    employee: Option<Json<Employee>>,
-    conversation: Option<Json<Conversation>>,
-    customer_number: Option<String>,
-    supplier: Option<String>,
-    registered_at: DateTime<Utc>,
-    registered_by_subject: String,
-    registered_by_name: Option<String>,
-    status: String,
-    handler_department: Option<String>,
-    handler_subject: Option<String>,
-    handler_function: Option<String>,
-    handler_name: Option<String>,
-    forwarded_at: Option<DateTime<Utc>>,
-    first_forwarded_at: Option<DateTime<Utc>>,
-    first_response_due_date: NaiveDate,
-    first_response_at: Option<DateTime<Utc>>,
-    resolution_due_date: NaiveDate,
-    resolution_original_due_date: NaiveDate,
-    resolution_paused_date: Option<NaiveDate>,
-    due_date: Option<NaiveDate>,
-    admissible: Option<bool>,
-    finding: Option<String>,
-    evidence: Json<Evidence>,
-    feedback_at: Option<DateTime<Utc>>,
-    closed_at: Option<DateTime<Utc>>,
-    outcome: Option<String>,
-    reopened_count: i32,
-    retain_until_date: NaiveDate,
-    reopen_until_date: Option<NaiveDate>,
-    changed_at: DateTime<Utc>,
-    follows: Option<Uuid>,
-    duplicate_of: Option<Uuid>,
 }
 
 pub(super) type Query<'a> = complaints::BoxedQuery<'a, Pg>;
@@ -376,21 +280,6 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
 }
 
 impl Summary {
-    /// Where it stands, for the rules about who may do what.
-    #[must_use]
-    pub fn position(&self) -> Place<'_> {
-        Place {
-            status: self.status,
-            assignee: &self.assignee,
-            registered_by: &self.registered_by.subject,
-            employee: self.employee.as_deref(),
-            further_employees: &self.further_employees,
-            gaps: self.gaps,
-            outcome: self.outcome,
-            reopen_until: self.reopen_until,
-        }
-    }
-
     /// Where the next page goes on when this is the last of one.
     #[must_use]
     pub fn place(&self, sort: Sort) -> Position {
@@ -399,137 +288,4 @@ impl Summary {
             _ => Position::Registered(self.registered_at, self.id),
         }
     }
-}
-
-impl From<&Complaint> for Summary {
-    fn from(complaint: &Complaint) -> Self {
-        let closing = complaint.closing();
-        let place = complaint.position();
-        Summary {
-            id: complaint.id.0,
-            number: complaint.number.clone(),
-            kind: complaint.signal.kind,
-            channel: complaint.signal.channel,
-            received_at: complaint.signal.received_at,
-            reported_date: complaint.signal.reported_date,
-            complainant_name: complaint.signal.complainant.name.clone(),
-            complainant_town: complaint.signal.complainant.town.clone(),
-            nature: complaint.signal.nature.clone(),
-            further_natures: complaint.signal.further_natures.clone(),
-            complexity: complaint.signal.complexity,
-            customer_number: complaint.signal.customer_number.clone(),
-            supplier: complaint.signal.supplier.clone(),
-            registered_at: complaint.registered_at,
-            registered_by: complaint.registered_by.clone(),
-            status: complaint.status.name(),
-            assignee: complaint.assignee.clone(),
-            forwarded_at: complaint.forwarded_at,
-            first_forwarded_at: complaint.first_forwarded_at,
-            first_response_due: complaint.terms.first_response_due,
-            first_response_at: complaint.terms.first_response_at,
-            resolution_due: complaint.terms.resolution_due,
-            resolution_original_due: complaint.terms.resolution_original_due,
-            paused_on: complaint.terms.paused_on,
-            due: None,
-            admissible: complaint.admissible,
-            finding: complaint.finding,
-            feedback_at: complaint.feedback.as_ref().map(|feedback| feedback.at),
-            closed_at: closing.map(|closing| closing.at),
-            outcome: closing.map(|closing| closing.outcome),
-            reopened_count: complaint.reopened_count,
-            retain_until: complaint.retain_until,
-            reopen_until: closing.map(|closing| closing.reopen_until),
-            changed_at: complaint.changed_at,
-            gaps: place.gaps,
-            follows: complaint.signal.follows.map(|id| id.0),
-            duplicate_of: closing
-                .and_then(|closing| closing.duplicate_of)
-                .map(|id| id.0),
-            employee: place.employee.map(str::to_owned),
-            further_employees: complaint.evidence.employees.clone(),
-        }
-    }
-}
-
-impl TryFrom<SummaryRow> for Summary {
-    type Error = Error;
-
-    fn try_from(row: SummaryRow) -> Result<Self> {
-        let number = row.number.clone();
-        summary(row)
-            .ok_or_else(|| Error::internal(format!("the row of {number} describes no complaint")))
-    }
-}
-
-fn summary(row: SummaryRow) -> Option<Summary> {
-    let finding = match row.finding {
-        Some(finding) => Some(Finding::named(&finding)?),
-        None => None,
-    };
-    let outcome = match row.outcome {
-        Some(outcome) => Some(Outcome::named(&outcome)?),
-        None => None,
-    };
-    let conversation = row.conversation.as_ref().map(|column| &column.0);
-    let Json(evidence) = &row.evidence;
-    let gaps = Gaps::of(Held {
-        admissible: row.admissible,
-        assessed: finding.is_some(),
-        analysis: evidence.analysis,
-        call_recording: evidence.call_recording,
-        employee_interview: evidence.employee_interview,
-        feedback: row.feedback_at.is_some(),
-        names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
-        names_employee: row.employee.is_some()
-            || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
-    });
-    Some(Summary {
-        id: row.id,
-        number: row.number,
-        kind: Kind::named(&row.kind)?,
-        channel: Channel::named(&row.channel)?,
-        received_at: row.received_at,
-        reported_date: row.reported_date,
-        complainant_name: row.complainant_name,
-        complainant_town: row.complainant_town,
-        nature: row.nature,
-        further_natures: row.further_natures,
-        complexity: Complexity::named(&row.complexity)?,
-        customer_number: row.customer_number,
-        supplier: row.supplier,
-        registered_at: row.registered_at,
-        registered_by: Person {
-            subject: row.registered_by_subject,
-            name: row.registered_by_name,
-        },
-        status: StatusName::named(&row.status)?,
-        assignee: Assignee {
-            department: row.handler_department,
-            subject: row.handler_subject,
-            function: row.handler_function,
-            name: row.handler_name,
-        },
-        forwarded_at: row.forwarded_at,
-        first_forwarded_at: row.first_forwarded_at,
-        first_response_due: row.first_response_due_date,
-        first_response_at: row.first_response_at,
-        resolution_due: row.resolution_due_date,
-        resolution_original_due: row.resolution_original_due_date,
-        paused_on: row.resolution_paused_date,
-        due: row.due_date,
-        admissible: row.admissible,
-        finding,
-        feedback_at: row.feedback_at,
-        closed_at: row.closed_at,
-        outcome,
-        reopened_count: row.reopened_count,
-        retain_until: row.retain_until_date,
-        reopen_until: row.reopen_until_date,
-        changed_at: row.changed_at,
-        gaps,
-        follows: row.follows,
-        duplicate_of: row.duplicate_of,
-        employee: row.employee.and_then(|employee| employee.0.subject),
-        further_employees: row.evidence.0.employees,
-    })
 }

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use diesel::{delete, insert_into, select};
 use uuid::Uuid;
 
-use super::list::{Summary, SummaryRow, visible};
+use super::list::visible;
+use super::summary::{Summary, SummaryRow};
 use super::write::Part;
 use crate::complaints::model::{Actor, Complaint, ComplaintId};
 use crate::error::Result;

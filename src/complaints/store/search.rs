@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use serde::Serialize;
 
-use super::list::{Position, Summary, SummaryRow, visible};
+use super::list::{Position, visible};
+use super::summary::{Summary, SummaryRow};
 use crate::complaints::model::Actor;
 use crate::error::Result;
 use crate::schema::complaints;
