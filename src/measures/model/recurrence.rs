@@ -68,8 +68,11 @@ pub fn with_kinds(natures: &BTreeSet<String>, catalogue: &[Nature]) -> Vec<Strin
             .iter()
             .filter(|nature| !counted.contains(&nature.code))
             .filter(|nature| {
-                let parent = nature.parent.as_ref();
-                parent.is_some_and(|parent| counted.contains(parent))
+                let wider = [&nature.parent, &nature.merged_into];
+                wider
+                    .into_iter()
+                    .flatten()
+                    .any(|code| counted.contains(code))
             })
             .collect();
         if kinds.is_empty() {

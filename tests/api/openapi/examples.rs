@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::rules::each_schema;
 use crate::app::App;
-use crate::given::{answered, assess, complaint, taken_up};
+use crate::given::{answered, assess, complaint, path, staff, taken_up};
 use crate::published::{document, operations, resolved, schema, writable};
 
 /// The value that a schema gives as its example, put together from its parts.

@@ -92,7 +92,7 @@ fn what_was_registered_is_told_apart_by_nature_channel_admissibility_and_status(
     );
     assert_eq!(
         october["byAdmissibility"],
-        json!({ "admissible": 0, "notAdmissible": 1, "undecided": 3 })
+        json!({ "admissible": 1, "notAdmissible": 1, "undecided": 2 })
     );
     assert_eq!(october["byStatus"], json!({ "open": 2, "closed": 2 }));
     assert_eq!(october["duplicates"], 0);

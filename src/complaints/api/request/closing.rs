@@ -19,17 +19,17 @@ pub struct HandledAtOnce {
     #[schema(
         min_length = 1,
         max_length = 10000,
-        example = "Uitgelegd hoe de bedenktijd werkt; mevrouw is tevreden."
+        example = "Uitgelegd dat deze leverancier niet via ons loopt, en waar mevrouw terechtkan."
     )]
     pub summary: String,
-    #[schema(example = "resolved")]
+    #[schema(example = "inadmissible")]
     pub outcome: Outcome,
     /// What it came down to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
         max_length = 1000,
-        example = "Vraag over de bedenktijd."
+        example = "Klacht over een andere leverancier."
     )]
     pub short_description: Option<String>,
     /// How it was handled.
@@ -53,7 +53,7 @@ pub struct HandledAtOnce {
     #[schema(
         min_length = 1,
         max_length = 10000,
-        example = "De voorwaarden noemen de bedenktijd; er ging niets mis."
+        example = "De overeenkomst is niet door ons gesloten."
     )]
     pub analysis: Option<String>,
     /// Why the answer comes after its term, when it does.
