@@ -14,6 +14,7 @@ use crate::http::schemas::plain_text;
 use crate::measures::api::SortKeyOfMeasures;
 use crate::measures::api::request::MeasurePatch;
 use crate::measures::store::EffectFilter;
+use crate::routing::api::RoutingRulePatch;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,7 +46,7 @@ use crate::measures::store::EffectFilter;
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, SortKey, SortKeyOfMeasures, EffectFilter))
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, SortKeyOfMeasures, EffectFilter))
 )]
 struct Base;
 

@@ -98,7 +98,7 @@ impl Operation {
 
     /// Whether its sample path names a complaint or a measure that nobody entered.
     pub fn is_of_nothing(&self) -> bool {
-        ["{complaintId}", "{measureId}"]
+        ["{complaintId}", "{measureId}", "{routingRuleId}"]
             .iter()
             .any(|segment| self.path.contains(segment))
     }
@@ -109,6 +109,10 @@ impl Operation {
             ("{complaintId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
             ("{remedyId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),
             ("{contactId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a12"),
+            ("{measureId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a20"),
+            ("{documentId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a21"),
+            ("{investigationId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a22"),
+            ("{relatedId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a23"),
             ("{natureCode}", "no_consent_given"),
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),

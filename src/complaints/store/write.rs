@@ -182,11 +182,17 @@ fn attempt<R>(
     for part in kept.also.iter().chain(&linking).chain(&unlinking) {
         statement = statement.and(part.as_ref());
     }
-    match statement.execute(connection).map_err(explained) {
-        Ok(1) => Ok(Some(kept.answer)),
-        Ok(_) => Err(Error::internal("an event was written without its change")),
-        Err(Error::Stale { .. }) => Ok(None),
-        Err(error) => Err(error),
+    let failure = match statement.execute(connection) {
+        Ok(1) => return Ok(Some(kept.answer)),
+        Ok(_) => return Err(Error::internal("an event was written without its change")),
+        Err(failure) => failure,
+    };
+    if failure.constraint() == Some(MEASURE_EXISTS) {
+        return Err(unknown_measures(connection, "", &ids(&named))?);
+    }
+    match explained(failure) {
+        Error::Stale { .. } => Ok(None),
+        error => Err(error),
     }
 }
 

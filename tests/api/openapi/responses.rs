@@ -325,3 +325,37 @@ fn conflicts_are_answered_as_promised() {
         400,
     );
 }
+
+#[test]
+fn measures_are_answered_as_promised_from_beginning_to_judgement() {
+    let app = App::start();
+    let (handler, manager) = (app.handler(), app.manager());
+    let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-12-15" });
+    let made = call("addMeasure", &handler, "/v1/measures", Some(&plan), 201);
+    let path = format!("/v1/measures/{}", made["id"].as_str().expect("an id"));
+    call("readMeasure", &handler, &path, None, 200);
+    let judge = json!({ "effect": { "judgement": "partly", "motivation": "Minder." } });
+    call("changeMeasure", &manager, &path, Some(&judge), 409);
+    call("changeMeasure", &handler, &path, Some(&judge), 403);
+    let patch = example_of("MeasurePatch");
+    call("changeMeasure", &manager, &path, Some(&patch), 200);
+    let judged = call("readMeasure", &handler, &path, None, 200);
+    assert_eq!(judged["recurrence"]["days"], 90);
+    call("listMeasures", &handler, "/v1/measures", None, 200);
+    let history = format!("{path}/history");
+    let told = call("readMeasureHistory", &handler, &history, None, 200);
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(1));
+    let place = format!("{}/measures", self::path(&taken_up(&app)));
+    call("listComplaintMeasures", &handler, &place, None, 200);
+    let none = example_of("PreventionInput");
+    call("settlePrevention", &handler, &place, Some(&none), 201);
+    call("listComplaintMeasures", &handler, &place, None, 200);
+    let linking = json!({ "measures": [made["id"]] });
+    call("settlePrevention", &handler, &place, Some(&linking), 201);
+    call("settlePrevention", &handler, &place, Some(&none), 409);
+    call("listComplaintMeasures", &handler, &place, None, 200);
+    let unlink = operation("unlinkMeasure");
+    let link = format!("{place}/{}", made["id"].as_str().expect("an id"));
+    let unlinked = unlink.keeps(unlink.call(&handler, &link, None));
+    assert_eq!(unlinked.status, 204);
+}

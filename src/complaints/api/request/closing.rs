@@ -14,6 +14,23 @@ use crate::text::Text;
 /// The answer and the closing of a call that was handled while it lasted.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "summary": "Uitgelegd dat deze leverancier niet via ons loopt, en waar mevrouw terechtkan.",
+    "outcome": "inadmissible",
+    "shortDescription": "Klacht over een andere leverancier.",
+    "handlingSummary": "Direct telefonisch beantwoord.",
+    "prevention": { "none": "Geen fout van ons." },
+    "assessment": {
+        "admissible": false,
+        "inadmissibility": { "reason": "not_about_us", "explanation": "Wij werken niet met deze leverancier." },
+        "lawViolated": false,
+        "decencyViolated": false,
+        "norm": "Gedragscode voor energieverkoop aan consumenten.",
+        "motivation": "De overeenkomst is niet door ons gesloten."
+    },
+    "analysis": "De overeenkomst is niet door ons gesloten.",
+    "lateReason": "De brief lag bij een andere afdeling."
+}))]
 pub struct HandledAtOnce {
     /// What the complainant was told.
     #[schema(
