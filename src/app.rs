@@ -31,7 +31,7 @@ use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::api::ReportDb;
 use crate::{
     assessments, calendar, catalogues, complaints, contacts, documents, investigations, measures,
-    remedies, reports, routing,
+    remedies, reports, routing, worklist,
 };
 
 /// Every route of the service; the document is made from this same list.
@@ -102,6 +102,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(documents::api::read_document_content)
                 .service(calendar::api::list_holidays)
                 .service(calendar::api::explain_deadline)
+                .service(worklist::api::read_worklist)
                 .service(reports::api::list_monthly_reports)
                 .service(reports::api::read_monthly_report)
                 .service(operations::who_am_i)

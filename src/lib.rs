@@ -63,6 +63,9 @@ pub mod measures;
 /// Which handler a complaint is proposed to, by rules that managers keep.
 pub mod routing;
 
+/// What waits for somebody.
+pub mod worklist;
+
 /// The monthly report.
 pub mod reports;
 

@@ -17,8 +17,7 @@ use serde_json::Value;
 
 use self::correcting::corrected;
 pub use self::history::{list_transitions, read_history};
-use self::query::ListQuery;
-pub use self::query::{HistoryQuery, SortKey};
+pub use self::query::{HistoryQuery, ListQuery, SortKey};
 pub use self::registering::db_free_actor;
 use self::registering::filing;
 use self::request::{Correction, PersonalDataQuery, Registration, Transition, as_kept};

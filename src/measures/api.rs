@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use self::query::SortKeyOfMeasures;
-use self::query::{DEFAULT_DAYS, MeasureQuery, MeasuresQuery};
+use self::query::{DEFAULT_DAYS, MeasureQuery};
+pub use self::query::{MeasuresQuery, SortKeyOfMeasures};
 use self::request::{NewMeasure, patched};
 use self::view::{MeasureChange, MeasureChangePage, MeasurePage, MeasureView, items};
 use super::model::{Measure, MeasureId, Recurrence};

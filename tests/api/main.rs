@@ -39,3 +39,4 @@ mod tidy;
 mod tokens;
 mod transitions;
 mod visibility;
+mod worklist;

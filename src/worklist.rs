@@ -1,0 +1,4 @@
+//! The watch list: what waits for somebody, so that the progress of every complaint is guarded. Nothing is kept here; each
+//! entry counts a list of another slice.
+
+pub mod api;

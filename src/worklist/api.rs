@@ -1,0 +1,241 @@
+//! What waits for somebody, over HTTP. An entry is the query string of a list and the number of what that list holds:
+//! both come from the same reading of the same text, so that a count and its list cannot differ.
+
+use std::num::NonZeroU8;
+
+use actix_web::web::{Data, ReqData};
+use actix_web::{HttpResponse, get, web};
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::{Caller, can};
+use crate::calendar::api::outside;
+use crate::calendar::model::{CalendarDate, local_date};
+use crate::clock::Clock;
+use crate::complaints::api::ListQuery;
+use crate::complaints::model::Rules;
+use crate::complaints::store;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::frame::Request;
+use crate::http::{PageLinks, Query};
+use crate::measures::api::MeasuresQuery;
+use crate::text::Text;
+
+/// How far the watch list looks.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct WorklistQuery {
+    /// In how many working days something counts as due soon; default 2.
+    #[param(minimum = 1, maximum = 30, example = 2)]
+    due_within_working_days: Option<u8>,
+    /// After how many days without any event a complaint is idle; default 7.
+    #[param(minimum = 1, maximum = 365, example = 7)]
+    idle_days: Option<u16>,
+}
+
+/// Something that waits, and how much of it there is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WorklistItem {
+    name: WorklistName,
+    /// The same for people.
+    #[schema(max_length = 200, example = "Binnen 2 werkdagen")]
+    title: String,
+    /// How many items the list has that the caller may see.
+    #[schema(minimum = 0, example = 3)]
+    count: i64,
+    /// The list that was counted, relative to the service.
+    #[schema(
+        max_length = 500,
+        format = "uri-reference",
+        example = "/v1/complaints?overdue=true&sort=dueDate"
+    )]
+    list: String,
+}
+
+/// What waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorklistName {
+    /// Open, with the next term ending within so many working days.
+    DueSoon,
+    /// Open, with the next term ended.
+    Overdue,
+    /// Registered, and neither forwarded nor taken up.
+    NotForwarded,
+    /// Open, and with nobody: no person and no queue.
+    Unassigned,
+    /// Open, and nothing happened for so many days.
+    Idle,
+    /// With an agreed call-back of which nothing is known yet.
+    CallBacksOpen,
+    /// Open, and with a handler who is retired or absent.
+    HandlerUnavailable,
+    /// Prevention measures that should have been taken by now.
+    MeasuresOverdue,
+}
+
+/// The watch list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Worklist {
+    /// Everything that may wait, also where nothing does.
+    #[schema(max_items = 20)]
+    items: Vec<WorklistItem>,
+    links: PageLinks,
+}
+
+/// Watch list
+///
+/// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs open, with a handler who is
+/// not there, and measures overdue. Each is a list that the caller may see, with the number of its items.
+#[utoipa::path(
+    operation_id = "readWorklist",
+    tag = "complaints",
+    params(WorklistQuery),
+    responses((status = 200, description = "The watch list", body = Worklist)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[get("/worklist")]
+pub async fn read_worklist(
+    caller: Caller<can::ReadCase>,
+    query: Query<WorklistQuery>,
+    facts: ReqData<Request>,
+    (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
+) -> Result<HttpResponse> {
+    let now = clock.now();
+    let today = local_date(now);
+    let WorklistQuery {
+        due_within_working_days,
+        idle_days,
+    } = query.0;
+    let within = due_within_working_days
+        .and_then(NonZeroU8::new)
+        .unwrap_or(TWO);
+    let idle_days = idle_days.unwrap_or(7);
+    let received = CalendarDate::of(now).map_err(|_| outside("dueWithinWorkingDays"))?;
+    let last_day = rules.policy.due(received, within);
+    let entries = entries(last_day, today, within, idle_days);
+    let language = facts.language;
+    let items = db
+        .run(move |connection| {
+            let actor = store::actor_of(connection, caller.identity)?;
+            let mut items = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let count = match &entry.list {
+                    List::Complaints(text) => {
+                        let (filter, _) = read::<ListQuery>(text)?.filter()?;
+                        store::count(connection, &actor, &filter, today)?
+                    }
+                    List::Measures(text) => {
+                        let (filter, _) = read::<MeasuresQuery>(text)?.filter();
+                        crate::measures::store::count(connection, &filter, today)?
+                    }
+                };
+                items.push(WorklistItem {
+                    name: entry.name,
+                    title: entry.title.into_language(language).into_owned(),
+                    count,
+                    list: entry.list.address(),
+                });
+            }
+            Ok(items)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(Worklist {
+        items,
+        links: PageLinks { next: None },
+    }))
+}
+
+const TWO: NonZeroU8 = NonZeroU8::new(2).expect("two is not zero");
+
+struct Entry {
+    name: WorklistName,
+    title: Text,
+    list: List,
+}
+
+/// A list by its query string.
+enum List {
+    Complaints(String),
+    Measures(String),
+}
+
+impl List {
+    fn address(&self) -> String {
+        match self {
+            List::Complaints(query) => format!("/v1/complaints?{query}"),
+            List::Measures(query) => format!("/v1/measures?{query}"),
+        }
+    }
+}
+
+fn entries(last_day: NaiveDate, today: NaiveDate, within: NonZeroU8, idle_days: u16) -> Vec<Entry> {
+    use WorklistName as Name;
+    let after = last_day + Days::new(1);
+    let idle_since = today - Days::new(u64::from(idle_days));
+    let complaints = |name, title, query: String| Entry {
+        name,
+        title,
+        list: List::Complaints(query),
+    };
+    vec![
+        complaints(
+            Name::DueSoon,
+            Text::written(
+                format!("Termijn eindigt binnen {within} werkdagen"),
+                format!("Term ends within {within} working days"),
+            ),
+            format!("overdue=false&dueBefore={after}&sort=dueDate"),
+        ),
+        complaints(
+            Name::Overdue,
+            Text::of("Te laat", "Overdue"),
+            "overdue=true&sort=dueDate".to_owned(),
+        ),
+        complaints(
+            Name::NotForwarded,
+            Text::of("Nog niet doorgestuurd", "Not forwarded yet"),
+            "forwarded=false&sort=registeredAt".to_owned(),
+        ),
+        complaints(
+            Name::Unassigned,
+            Text::of("Nog bij niemand", "With nobody yet"),
+            "assigned=false&sort=registeredAt".to_owned(),
+        ),
+        complaints(
+            Name::Idle,
+            Text::written(
+                format!("Al {idle_days} dagen niets gebeurd"),
+                format!("Nothing happened for {idle_days} days"),
+            ),
+            format!("idleSinceDate={idle_since}&sort=registeredAt"),
+        ),
+        complaints(
+            Name::CallBacksOpen,
+            Text::of("Terugbelafspraken open", "Call-backs open"),
+            "callBackOpen=true&sort=registeredAt".to_owned(),
+        ),
+        complaints(
+            Name::HandlerUnavailable,
+            Text::of(
+                "Behandelaar afwezig of uit dienst",
+                "Handler absent or retired",
+            ),
+            "handlerAvailable=false&sort=registeredAt".to_owned(),
+        ),
+        Entry {
+            name: Name::MeasuresOverdue,
+            title: Text::of("Maatregelen te laat", "Measures overdue"),
+            list: List::Measures("overdue=true".to_owned()),
+        },
+    ]
+}
+
+fn read<T: serde::de::DeserializeOwned>(query: &str) -> Result<T> {
+    web::Query::from_query(query)
+        .map(web::Query::into_inner)
+        .map_err(|error| Error::Internal("a list of the watch list".into(), Some(error.into())))
+}

@@ -1,0 +1,140 @@
+//! The watch list: what waits for somebody, each with the number that its own list holds.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::app::{App, Client};
+use crate::given;
+
+fn worklist(client: &Client, query: &str) -> Vec<Value> {
+    let body = client.get(&format!("/v1/worklist{query}")).expect(200);
+    body["items"].as_array().expect("items").clone()
+}
+
+fn count(items: &[Value], name: &str) -> i64 {
+    let entry = items.iter().find(|item| item["name"] == name);
+    entry.expect("an entry")["count"].as_i64().expect("a count")
+}
+
+/// Five complaints received on Friday 30 October, and a measure: something of everything.
+fn world() -> App {
+    let app = App::start();
+    given::staff(&app, "h-1", Some("customer_service"), None);
+    given::staff(&app, "h-2", Some("customer_service"), None);
+    let overdue = given::complaint(&app.intake());
+    app.intake()
+        .step(&overdue, &given::forward(json!({ "subject": "h-2" })))
+        .expect(201);
+    let taken_up = given::taken_up(&app);
+    let call = json!({
+        "direction": "out", "channel": "phone", "reached": true, "callBackDate": "2026-11-02"
+    });
+    app.handler()
+        .post(&format!("{}/contacts", given::path(&taken_up)), &call)
+        .expect(201);
+    let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-11-02" });
+    app.handler().post("/v1/measures", &plan).expect(201);
+    app.advance(TimeDelta::days(10));
+    given::complaint(&app.intake());
+    let absent = json!({ "absentFrom": "2026-11-01", "absentUntil": "2026-12-01" });
+    app.manager()
+        .patch("/v1/staff/h-2", "*", &absent)
+        .expect(200);
+    app
+}
+
+#[test]
+fn every_kind_of_waiting_is_counted() {
+    let app = world();
+    let items = worklist(&app.manager(), "");
+    let counts: Vec<_> = items
+        .iter()
+        .map(|item| {
+            (
+                item["name"].as_str().expect("a name"),
+                item["count"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        counts,
+        [
+            ("due_soon", json!(0)),
+            ("overdue", json!(1)),
+            ("not_forwarded", json!(1)),
+            ("unassigned", json!(1)),
+            ("idle", json!(2)),
+            ("call_backs_open", json!(1)),
+            ("handler_unavailable", json!(1)),
+            ("measures_overdue", json!(1)),
+        ]
+    );
+}
+
+#[test]
+fn each_count_is_the_number_of_items_in_its_list() {
+    let app = world();
+    for client in [
+        app.manager(),
+        app.handler(),
+        app.caller("h-2", &[klachtenmap::auth::Role::Handler]),
+    ] {
+        for item in worklist(&client, "?dueWithinWorkingDays=10&idleDays=3") {
+            let list = client.walk(item["list"].as_str().expect("a list"));
+            assert_eq!(item["count"], list.len(), "{item}");
+        }
+    }
+}
+
+#[test]
+fn what_one_may_not_see_is_not_counted() {
+    let app = world();
+    assert_eq!(count(&worklist(&app.manager(), ""), "overdue"), 1);
+    assert_eq!(count(&worklist(&app.handler(), ""), "overdue"), 0);
+    assert_eq!(app.intake().get("/v1/worklist").problem(403), "forbidden");
+}
+
+#[test]
+fn due_soon_counts_in_working_days() {
+    let app = App::start();
+    // Due on Friday 6 November.
+    given::complaint(&app.intake());
+    for (now, days, expected) in [
+        ("2026-11-04T09:00:00Z", 1, 0),
+        ("2026-11-04T09:00:00Z", 2, 1),
+        ("2026-11-05T09:00:00Z", 1, 1),
+        ("2026-11-06T22:00:00Z", 1, 1),
+        ("2026-11-06T23:00:00Z", 5, 0),
+    ] {
+        app.advance_to(now);
+        let items = worklist(&app.manager(), &format!("?dueWithinWorkingDays={days}"));
+        assert_eq!(count(&items, "due_soon"), expected, "{now} {days}");
+    }
+}
+
+#[test]
+fn a_complaint_is_idle_when_nothing_happened_for_so_many_days() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    app.advance(TimeDelta::days(8));
+    assert_eq!(count(&worklist(&app.manager(), "?idleDays=8"), "idle"), 1);
+    assert_eq!(count(&worklist(&app.manager(), "?idleDays=9"), "idle"), 0);
+    app.handler()
+        .post(
+            &format!("{}/investigations", given::path(&complaint)),
+            &given::analysis(),
+        )
+        .expect(201);
+    assert_eq!(count(&worklist(&app.manager(), ""), "idle"), 0);
+}
+
+#[test]
+fn titles_are_dutch_or_english() {
+    let app = App::start();
+    let title = |client: &Client| worklist(client, "")[0]["title"].clone();
+    assert_eq!(title(&app.manager()), "Termijn eindigt binnen 2 werkdagen");
+    assert_eq!(
+        title(&app.manager().in_english()),
+        "Term ends within 2 working days"
+    );
+}
