@@ -1,4 +1,5 @@
 begin transaction isolation level repeatable read read only;
+select code, merged_into from natures where merged_into is not null;
 select nature, channel, admissible, status, outcome, count(*) from complaints
 where registered_at >= date_trunc('month', now() - interval '40 days')
     and registered_at < date_trunc('month', now() - interval '40 days') + interval '1 month'

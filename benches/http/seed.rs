@@ -41,9 +41,9 @@ insert into complaints (
     id, number, version, kind, channel, receiver_name, received_at, complainant_name, complainant_country,
     complainant_town, complainant_email, complainant_phone, nature, description, external_references, registered_at,
     registered_by_subject, registered_by_name, status, calendar_policy, first_response_due_date, first_response_at,
-    resolution_due_date, resolution_original_due_date, feedback_at, feedback_channel, feedback_summary, outcome,
-    closed_at, first_closed_at, short_description, handling_summary, no_prevention_reason, reopened_count,
-    retain_until_date)
+    resolution_due_date, resolution_original_due_date, admissible, finding, evidence, feedback_at, feedback, outcome,
+    closed_at, first_closed_at, short_description, handling_summary, prevention, reopened_count, retain_until_date,
+    reopen_until_date, changed_at)
 select
     ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
     'K-' || extract(year from at)::int || '-' || to_char(n, 'FM0000000'),
@@ -59,14 +59,18 @@ select
     '{\"liberationDay\": \"lustrum\", \"goodFriday\": false, \"closingDays\": []}',
     (at + interval '7 days')::date, case when closed then at + interval '3 days' end,
     (at + interval '56 days')::date, (at + interval '56 days')::date,
-    case when closed then at + interval '3 days' end, case when closed then 'phone' end,
-    case when closed then 'Uitgelegd en excuses gemaakt.' end,
+    case when closed then true end, case when closed then 'justified' end,
+    jsonb_build_object('analysis', closed, 'callRecording', false, 'employeeInterview', false, 'employees', '[]'::jsonb),
+    case when closed then at + interval '3 days' end,
+    case when closed then '{\"channel\": \"phone\", \"summary\": \"Uitgelegd en excuses gemaakt.\"}'::jsonb end,
     case when closed then 'resolved' end,
     case when closed then least(at + interval '5 days', now()) end,
     case when closed then least(at + interval '5 days', now()) end,
     case when closed then 'Ongewenste overeenkomst.' end,
     case when closed then 'Opname beluisterd en overeenkomst geannuleerd.' end,
-    case when closed then 'Eenmalig.' end, 0, (at + interval '5 years')::date
+    case when closed then '{\"none\": \"Eenmalig.\"}'::jsonb end, 0, (at + interval '5 years')::date,
+    case when closed then (least(at + interval '5 days', now()) at time zone 'Europe/Amsterdam')::date + 90 end,
+    case when closed then least(at + interval '5 days', now()) else at end
 from (
     select n, n <= :size - greatest(:size * 3 / 100, 400) as closed,
         now() - interval '1 hour' - interval '5 years' * ((:size - n)::float8 / :size) as at
