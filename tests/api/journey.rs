@@ -1,5 +1,7 @@
 //! The company's complaint procedure told as a test: from signal to monthly report.
 
+mod letter;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 

@@ -30,6 +30,7 @@ mod measures;
 mod openapi;
 mod policy;
 mod pool;
+mod procedure;
 mod process;
 mod relations;
 mod remedies;
