@@ -54,6 +54,9 @@ struct Reference {
     /// Employees whom it is about.
     about: Vec<&'static str>,
     revisions: usize,
+    assessed_by: Option<&'static str>,
+    /// A manager assessed otherwise than somebody before: only managers do so from then on.
+    overruled: bool,
     analysed: bool,
     told: bool,
     prevented: bool,
@@ -81,6 +84,8 @@ impl Reference {
             handler: None,
             about: Vec::new(),
             revisions: 0,
+            assessed_by: None,
+            overruled: false,
             analysed: false,
             told: false,
             prevented: false,
@@ -163,7 +168,11 @@ impl Reference {
             }
             Call::Assess(_) => {
                 next.revisions += 1;
-                being_handled && works
+                let is_manager = role == Role::Manager;
+                let of_another = self.assessed_by.is_some_and(|before| before != caller);
+                next.overruled |= is_manager && of_another;
+                next.assessed_by = Some(caller);
+                being_handled && works && (is_manager || !self.overruled)
             }
             Call::Analyse => {
                 next.analysed = true;
