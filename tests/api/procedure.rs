@@ -2,6 +2,7 @@
 //! each call is answered as the procedure says, and no sequence reaches a state that breaks it.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::Amsterdam;
@@ -57,9 +58,8 @@ struct Reference {
     assessed_by: Option<&'static str>,
     /// A manager assessed otherwise than somebody before: only managers do so from then on.
     overruled: bool,
-    analysed: bool,
-    told: bool,
-    prevented: bool,
+    /// Of analysis, feedback and prevention, which the closing asks for, what there is.
+    done: BTreeSet<&'static str>,
     first_response: Option<DateTime<Utc>>,
     due: NaiveDate,
     paused: Option<NaiveDate>,
@@ -86,9 +86,7 @@ impl Reference {
             revisions: 0,
             assessed_by: None,
             overruled: false,
-            analysed: false,
-            told: false,
-            prevented: false,
+            done: BTreeSet::new(),
             first_response: None,
             due: original_due(),
             paused: None,
@@ -175,7 +173,7 @@ impl Reference {
                 being_handled && works && (is_manager || !self.overruled)
             }
             Call::Analyse => {
-                next.analysed = true;
+                next.done.insert("analysis");
                 being_handled && works
             }
             Call::Interview(employee) => {
@@ -190,7 +188,7 @@ impl Reference {
             }
             Call::Fail => works,
             Call::NoMeasure => {
-                next.prevented = true;
+                next.done.insert("prevention");
                 being_handled && works
             }
             Call::Extend(days) => {
@@ -199,7 +197,7 @@ impl Reference {
             }
             Call::Answer => {
                 next.status = "answered";
-                next.told = true;
+                next.done.insert("feedback");
                 next.first_response = Some(self.first_response.unwrap_or(now));
                 next.resume(today);
                 ["in_progress", "waiting"].contains(&self.status) && works
@@ -209,8 +207,10 @@ impl Reference {
                 next.closed_on = Some(today);
                 next.outcome = Some(outcome);
                 next.resume(today);
-                next.prevented |= complete;
-                let gate = self.revisions > 0 && self.analysed && self.told && *complete;
+                if *complete {
+                    next.done.insert("prevention");
+                }
+                let gate = self.revisions > 0 && next.done.len() == 3 && *complete;
                 let possible = match *outcome {
                     "withdrawn" => self.status != "closed",
                     _ => self.status == "answered" && gate,
@@ -313,7 +313,10 @@ fn agrees(found: &Value, known: &Reference) {
         .is_some_and(|at| at.with_timezone(&Amsterdam).date_naive() > first_due());
     assert!(!late || found["firstResponse"]["overdue"] == true);
     assert_eq!(found["finding"] == Value::Null, known.revisions == 0);
-    assert_eq!(found["prevention"] == Value::Null, !known.prevented);
+    assert_eq!(
+        found["prevention"] == Value::Null,
+        !known.done.contains("prevention")
+    );
     let open = known.status != "closed";
     assert!(
         !open
