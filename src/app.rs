@@ -105,6 +105,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(worklist::api::read_worklist)
                 .service(reports::api::list_monthly_reports)
                 .service(reports::api::read_monthly_report)
+                .service(reports::api::evaluation::read_monthly_report_evaluation)
+                .service(reports::api::evaluation::evaluate_monthly_report)
                 .service(operations::who_am_i)
                 .service(operations::list_problem_types)
                 .service(operations::read_problem_type)
@@ -152,6 +154,10 @@ impl Service {
             application_name: "klachtenmap",
         };
         let for_reports = db::Settings {
+            url: config
+                .report_database_url
+                .clone()
+                .unwrap_or_else(|| database_url.to_owned()),
             connections: REPORT_CONNECTIONS,
             statement_timeout: config.statement_timeout * 6,
             application_name: "klachtenmap-reports",

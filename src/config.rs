@@ -30,6 +30,8 @@ pub struct Config {
     pub mode: Mode,
     /// Absent: the embedded database.
     pub database_url: Option<String>,
+    /// Where reports are read; absent: the same database.
+    pub report_database_url: Option<String>,
     pub bind: String,
     pub data_dir: PathBuf,
     pub postgres_bin: Option<PathBuf>,
@@ -73,6 +75,7 @@ macro_rules! settings {
 
 settings! {
     "DATABASE_URL", "", "PostgreSQL to use, as a postgres:// URL; without it a private one is started in the data folder";
+    "KLACHTENMAP_REPORT_DATABASE_URL", "", "a replica to read reports from, as a postgres:// URL; without it they are read from the database itself";
     "KLACHTENMAP_MODE", "development", "development or production; production accepts no demo secret, no missing database and no weak key";
     "KLACHTENMAP_BIND", "127.0.0.1:8080", "address and port to serve on";
     "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database, the development key and, unless they stand elsewhere, documents live";
@@ -167,6 +170,7 @@ impl Config {
         let config = Config {
             mode,
             database_url: source.text("DATABASE_URL"),
+            report_database_url: source.text("KLACHTENMAP_REPORT_DATABASE_URL"),
             bind: source
                 .text("KLACHTENMAP_BIND")
                 .unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
@@ -210,12 +214,16 @@ impl Config {
         if production && config.database_url.is_none() {
             source.fault("DATABASE_URL", "is required in production", ());
         }
-        if config
-            .database_url
-            .as_ref()
-            .is_some_and(|url| !is_postgres(url))
-        {
-            source.fault("DATABASE_URL", "is not a postgres:// URL", ());
+        for (name, url) in [
+            ("DATABASE_URL", &config.database_url),
+            (
+                "KLACHTENMAP_REPORT_DATABASE_URL",
+                &config.report_database_url,
+            ),
+        ] {
+            if url.as_ref().is_some_and(|url| !is_postgres(url)) {
+                source.fault(name, "is not a postgres:// URL", ());
+            }
         }
         if production && config.cors_origins.iter().any(|origin| origin == "*") {
             source.fault(

@@ -1,7 +1,8 @@
-//! The monthly report: its figures and the check that they add up (`model`), where they come from (`store`, which only
-//! reads), how they are written down (`render`) and asked for (`api`).
+//! The monthly report: its figures and the check that they add up (`model`), where they come from and the editions that
+//! were frozen (`store`), how they are written down (`render`, `forms`) and asked for (`api`).
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod render;
 pub mod store;

@@ -13,6 +13,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    complaint_closings (fact_id, ordinal) {
+        fact_id -> Uuid,
+        ordinal -> Int4,
+        registered_date -> Date,
+        opened_date -> Date,
+        closed_date -> Date,
+        reopened_date -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    complaint_facts (id) {
+        id -> Uuid,
+        registered_date -> Date,
+        kind -> Text,
+        channel -> Text,
+        nature -> Text,
+        department -> Nullable<Text>,
+        admissible -> Nullable<Bool>,
+        finding -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        repeated -> Bool,
+        first_response_due_date -> Date,
+        first_response_date -> Nullable<Date>,
+        first_response_days -> Nullable<Int4>,
+        resolution_due_date -> Date,
+        resolution_paused -> Bool,
+        first_closed_date -> Nullable<Date>,
+        closed_date -> Nullable<Date>,
+        open_since_date -> Nullable<Date>,
+        remedies -> Jsonb,
+    }
+}
+
+diesel::table! {
     complaint_measures (complaint_id, measure_id) {
         complaint_id -> Uuid,
         measure_id -> Uuid,
@@ -208,6 +243,29 @@ diesel::table! {
         parent_takes_children -> Nullable<Bool>,
         merged -> Bool,
         target_merged -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    report_edition_files (month, version, form, language) {
+        month -> Date,
+        version -> Int4,
+        form -> Text,
+        language -> Text,
+        content -> Bytea,
+    }
+}
+
+diesel::table! {
+    report_editions (month, version) {
+        month -> Date,
+        version -> Int4,
+        frozen_at -> Timestamptz,
+        frozen_by_subject -> Text,
+        frozen_by_name -> Nullable<Text>,
+        report -> Jsonb,
+        evaluation -> Jsonb,
+        reason -> Nullable<Text>,
     }
 }
 

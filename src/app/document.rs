@@ -8,12 +8,14 @@ use super::routes;
 use crate::catalogues::api::{DepartmentPatch, NaturePatch, StaffPatch};
 use crate::complaints::api::SortKey;
 use crate::complaints::api::request::Correction;
+use crate::complaints::store::{ResponseFilter, TermFilter};
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
 use crate::http::schemas::plain_text;
 use crate::measures::api::SortKeyOfMeasures;
 use crate::measures::api::request::MeasurePatch;
 use crate::measures::store::EffectFilter;
+use crate::reports::api::Dialect;
 use crate::routing::api::RoutingRulePatch;
 
 #[derive(OpenApi)]
@@ -46,7 +48,7 @@ use crate::routing::api::RoutingRulePatch;
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, SortKeyOfMeasures, EffectFilter))
+    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
 )]
 struct Base;
 

@@ -57,6 +57,7 @@ permissions!(
     KeepRouting,
     ReadCalendar,
     ReadReports,
+    EvaluateReports,
     ReadMeasures,
     KeepMeasures,
     AskWhoIAm

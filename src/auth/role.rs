@@ -52,13 +52,14 @@ pub enum Action {
     KeepRouting,
     ReadCalendar,
     ReadReports,
+    EvaluateReports,
     ReadMeasures,
     KeepMeasures,
     AskWhoIAm,
 }
 
 impl Action {
-    pub const ALL: [Action; 20] = [
+    pub const ALL: [Action; 21] = [
         Action::RegisterComplaint,
         Action::HandleAtOnce,
         Action::ReadComplaints,
@@ -76,6 +77,7 @@ impl Action {
         Action::KeepRouting,
         Action::ReadCalendar,
         Action::ReadReports,
+        Action::EvaluateReports,
         Action::ReadMeasures,
         Action::KeepMeasures,
         Action::AskWhoIAm,
@@ -89,10 +91,10 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, HandleAtOnce, KeepCatalogues,
-            KeepMeasures, KeepRouting, ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints,
-            ReadDocuments, ReadHistory, ReadMeasures, ReadReports, ReadRouting, RegisterComplaint,
-            SearchByPersonalData, WorkOnCase,
+            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, EvaluateReports, HandleAtOnce,
+            KeepCatalogues, KeepMeasures, KeepRouting, ReadCalendar, ReadCase, ReadCatalogues,
+            ReadComplaints, ReadDocuments, ReadHistory, ReadMeasures, ReadReports, ReadRouting,
+            RegisterComplaint, SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
@@ -105,7 +107,9 @@ impl Role {
             ReadMeasures | KeepMeasures => {
                 matches!(self, Role::Handler | Role::Manager)
             }
-            KeepCatalogues | KeepRouting | ReadReports => matches!(self, Role::Manager),
+            KeepCatalogues | KeepRouting | ReadReports | EvaluateReports => {
+                matches!(self, Role::Manager)
+            }
         }
     }
 

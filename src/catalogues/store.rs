@@ -204,6 +204,25 @@ pub fn counted_as(connection: &mut PgConnection, code: &str) -> Result<Vec<Strin
     Ok(codes)
 }
 
+/// The codes of the natures that are counted below this one: its own, those of its kinds, and what was merged into any
+/// of these.
+///
+/// # Errors
+/// When the database fails.
+pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<String>> {
+    let mut codes: Vec<String> = natures::table
+        .filter(natures::merged_into.is_null())
+        .filter(natures::code.eq(code).or(natures::parent.eq(code)))
+        .select(natures::code)
+        .load(connection)?;
+    let merged: Vec<String> = natures::table
+        .filter(natures::merged_into.eq_any(&codes))
+        .select(natures::code)
+        .load(connection)?;
+    codes.extend(merged);
+    Ok(codes)
+}
+
 /// Where natures that were merged into another are counted, by their code.
 ///
 /// # Errors

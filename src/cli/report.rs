@@ -1,15 +1,17 @@
 //! `klachtenmap report`.
 
+use std::io::Write;
+
 use clap::{Args, ValueEnum};
 
 use super::Failure;
 use super::database::Database;
-use crate::calendar::model::{Month, local_date};
+use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::reports::model::Report;
-use crate::reports::render::{MonthlyReport, csv};
-use crate::reports::store::count;
+use crate::reports::forms::{self, Reports};
+use crate::reports::store::{editions, with_trend};
+use crate::text;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -17,29 +19,78 @@ pub struct Arguments {
     #[arg(long, value_name = "MONTH")]
     month: Month,
     /// How it is written down
-    #[arg(long, value_enum, default_value_t = Format::Json)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Json)]
+    format: Form,
+    /// The language of spreadsheet, page and PDF
+    #[arg(long, value_enum, default_value_t = Language::Nl)]
+    language: Language,
+    /// The figures as they are now, also when the report was frozen
+    #[arg(long)]
+    live: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum Form {
     Json,
     Csv,
+    /// CSV as a Dutch Excel opens it
+    CsvExcel,
+    Xlsx,
+    Html,
+    Pdf,
 }
 
-/// Prints the report of a month.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    Nl,
+    En,
+}
+
+/// Prints the report of a month: its latest edition, or the figures as they are now.
 ///
 /// # Errors
 /// When the database cannot be reached, or the figures do not add up.
 pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     let database = Database::shared(config)?;
     let mut connection = database.connect(config)?;
-    let now = Clock::system().now();
-    let counts = count(&mut connection, arguments.month, local_date(now))?;
-    let report = MonthlyReport::new(&Report::of(arguments.month, &counts)?, now);
-    match arguments.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
-        Format::Csv => print!("{}", csv(&[report])?),
-    }
+    let (month, form) = (arguments.month, arguments.format.into());
+    let language = arguments.language.into();
+    let frozen = if arguments.live {
+        None
+    } else {
+        editions::latest_content(&mut connection, month, form, language)?
+    };
+    let content = match frozen {
+        Some((_, content)) => content,
+        None => {
+            let trend = with_trend(&mut connection, month, form, Clock::system().now())?;
+            form.write(Reports::new(&trend, None)?, language)?
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    out.write_all(&content)?;
+    out.flush()?;
     Ok(())
+}
+
+impl From<Form> for forms::Form {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Json => forms::Form::Json,
+            Form::Csv => forms::Form::Csv,
+            Form::CsvExcel => forms::Form::CsvExcel,
+            Form::Xlsx => forms::Form::Xlsx,
+            Form::Html => forms::Form::Html,
+            Form::Pdf => forms::Form::Pdf,
+        }
+    }
+}
+
+impl From<Language> for text::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Nl => text::Language::Dutch,
+            Language::En => text::Language::English,
+        }
+    }
 }

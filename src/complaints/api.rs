@@ -134,6 +134,7 @@ pub async fn list_complaints(
     facts: ReqData<Request>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
+    query.0.permit(&caller.identity.roles)?;
     let today = local_date(clock.now());
     let (filter, sort) = query.0.filter()?;
     let scope = (

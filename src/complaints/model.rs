@@ -5,6 +5,7 @@ mod complaint;
 mod correction;
 mod deed;
 mod event;
+mod fact;
 mod gate;
 mod note;
 mod position;
@@ -19,6 +20,7 @@ pub use complaint::{
 };
 pub use deed::Deed;
 pub use event::{AddedDocument, Change, Event, Prevention, What};
+pub use fact::{Fact, Spell, spells};
 pub use gate::{Gaps, Held};
 pub use position::{Allowed, Position, Standing};
 pub use refusal::Refusal;

@@ -1,6 +1,8 @@
 //! The register in PostgreSQL. There is one door for change: every new state goes in with its event, in one statement.
 
 mod availability;
+mod counted;
+mod fact;
 mod list;
 mod prevention;
 mod read;
@@ -10,6 +12,7 @@ mod search;
 mod summary;
 mod write;
 
+pub use counted::{Counted, Period, RemedyFilter, ResponseFilter, TermFilter};
 pub use list::{Filter, Position as ListPosition, Sort, count, list};
 pub use read::{Lookup, Seen, actor_of, events, find, history, lookup, original, with_name};
 pub use relations::{are_related, related, relation, unrelation};

@@ -1,74 +1,71 @@
-//! The monthly report over HTTP, as JSON or CSV by `Accept`. Reports have connections of their own, so that counting
-//! never keeps a registration waiting.
+//! The monthly report over HTTP, in the form that `Accept` asks for. Reports have connections of their own, so that
+//! counting never keeps a registration waiting.
 
-use actix_web::web::Data;
+pub mod evaluation;
+mod query;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
+};
+use actix_web::web::{Data, ReqData};
 use actix_web::{HttpResponse, get};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+pub use self::query::{Dialect, EditionQuery, MonthsQuery};
+use super::forms::{Form, Reports};
 use super::model::Report;
-use super::render::{MonthlyReport, csv};
-use super::store;
+use super::render;
+use super::render::json::{Edition, MonthlyReport};
+use super::store::{editions, known, with_trend};
 use crate::auth::{Caller, can};
-use crate::calendar::api::outside;
-use crate::calendar::model::{Month, local_date};
+use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Result};
+use crate::http::frame::Request;
 use crate::http::{Accept, PageLinks, PathId, Query};
-use crate::text::Text;
 
 /// The database as reports reach it.
 pub struct ReportDb(pub Db);
 
-/// Which months.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct MonthsQuery {
-    /// First month; default eleven months before `to`.
-    #[param(
-        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
-        max_length = 7,
-        example = "2026-01"
-    )]
-    from: Option<String>,
-    /// Last month; default this month.
-    #[param(
-        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
-        max_length = 7,
-        example = "2026-10"
-    )]
-    to: Option<String>,
-}
-
 /// The reports of several months, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MonthlyReportPage {
-    /// The reports, one a month.
+    /// The reports, one a month; of an evaluated month the edition that was frozen.
     #[schema(max_items = 24)]
     items: Vec<MonthlyReport>,
     links: PageLinks,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    Json,
-    Csv,
-}
-
-const FORMS: &[(&str, Form)] = &[("application/json", Form::Json), ("text/csv", Form::Csv)];
-const FORM_NAMES: &str = "application/json, text/csv";
-const MOST_MONTHS: usize = 24;
+const FORMS: &[(&str, Form)] = &[
+    ("application/json", Form::Json),
+    ("text/csv", Form::Csv),
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Form::Xlsx,
+    ),
+    ("text/html", Form::Html),
+    ("application/pdf", Form::Pdf),
+];
+const FORM_NAMES: &str = "application/json, text/csv, \
+     application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, text/html, application/pdf";
 
 /// Monthly reports
 ///
-/// The reports of up to 24 months, by default the last twelve. Managers.
+/// The reports of up to 24 months, by default the last twelve, and which of them were evaluated. Spreadsheet, page and
+/// PDF tell of the last month, and compare it with the others. Managers.
 #[utoipa::path(
     operation_id = "listMonthlyReports",
     tag = "reports",
     params(MonthsQuery),
     responses((status = 200, description = "The reports", content(
-        (MonthlyReportPage = "application/json"), (String = "text/csv", example = "month,figure,of,value\r\n2026-10,registered,,214\r\n")))),
+        (MonthlyReportPage = "application/json"),
+        (String = "text/csv", example = "month,figure,of,value,unit\r\n2026-10,registered,,214,count\r\n"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "text/html", example = "<!DOCTYPE html>"),
+        (Vec<u8> = "application/pdf")))),
     extensions(("x-roles" = json!(["manager"])))
 )]
 #[get("/reports/monthly")]
@@ -76,92 +73,127 @@ pub async fn list_monthly_reports(
     _caller: Caller<can::ReadReports>,
     query: Query<MonthsQuery>,
     accept: Accept,
+    facts: ReqData<Request>,
     (db, clock): (Data<ReportDb>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let form = accept.choose(FORMS, FORM_NAMES)?;
-    let this_month = Month::of(clock.now()).map_err(|_| outside("to"))?;
-    let reports = reports(&db, &clock, months(&query.0, this_month)?).await?;
-    Ok(match form {
-        Form::Csv => as_csv(csv(&reports)?),
-        Form::Json => HttpResponse::Ok().json(MonthlyReportPage {
-            items: reports,
-            links: PageLinks { next: None },
-        }),
-    })
+    let form = form(&accept, query.0.dialect)?;
+    let now = clock.now();
+    let months = query.0.months(now)?;
+    let language = facts.language;
+    let (name, content) =
+        db.0.run(move |connection| {
+            let (reports, editions) = known(connection, &months, now)?;
+            let last = Reports::new(&reports, editions.last().and_then(Option::as_ref))?;
+            let content = match form {
+                Form::Json => page(&reports, editions.clone())?,
+                Form::Csv => render::csv(&reports, render::Dialect::Standard)?,
+                Form::CsvExcel => render::csv(&reports, render::Dialect::Excel)?,
+                Form::Xlsx | Form::Html | Form::Pdf => form.write(last, language)?,
+            };
+            Ok((last.report.month.to_string(), content))
+        })
+        .await?;
+    Ok(answer(form, &name, content, None))
 }
 
 /// Monthly report
 ///
-/// Everything the monthly meeting needs about one month. Managers.
+/// Everything the monthly meeting needs about one month. Once it is evaluated the report is frozen: what is answered is
+/// its latest edition, byte for byte the same whatever is corrected or erased later. Managers.
 #[utoipa::path(
     operation_id = "readMonthlyReport",
     tag = "reports",
-    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10")),
+    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10"),
+        EditionQuery),
     responses((status = 200, description = "The report", content(
-        (MonthlyReport = "application/json"), (String = "text/csv", example = "month,figure,of,value\r\n2026-10,registered,,214\r\n")))),
+        (MonthlyReport = "application/json"),
+        (String = "text/csv", example = "month,figure,of,value,unit\r\n2026-10,registered,,214,count\r\n"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "text/html", example = "<!DOCTYPE html>"),
+        (Vec<u8> = "application/pdf")),
+        headers(("ETag" = String, description = "Of a frozen report: its edition.")))),
     extensions(("x-roles" = json!(["manager"])))
 )]
 #[get("/reports/monthly/{month}")]
 pub async fn read_monthly_report(
     _caller: Caller<can::ReadReports>,
     month: PathId<Month>,
+    query: Query<EditionQuery>,
     accept: Accept,
+    facts: ReqData<Request>,
     (db, clock): (Data<ReportDb>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let form = accept.choose(FORMS, FORM_NAMES)?;
-    let reports = reports(&db, &clock, vec![month.0]).await?;
-    Ok(match form {
-        Form::Csv => as_csv(csv(&reports)?),
-        Form::Json => HttpResponse::Ok().json(&reports[0]),
-    })
-}
-
-async fn reports(db: &ReportDb, clock: &Clock, months: Vec<Month>) -> Result<Vec<MonthlyReport>> {
+    let form = form(&accept, query.0.dialect)?;
     let now = clock.now();
-    db.0.run(move |connection| {
-        let report = |month| {
-            let counts = store::count(connection, month, local_date(now))?;
-            let report = Report::of(month, &counts).map_err(|discrepancy| {
-                Error::Internal("report".into(), Some(discrepancy.into()))
-            })?;
-            Ok(MonthlyReport::new(&report, now))
-        };
-        months.into_iter().map(report).collect()
-    })
-    .await
+    let (month, language) = (month.0, facts.language);
+    let (content, version) =
+        db.0.run(move |connection| {
+            let EditionQuery { edition, live, .. } = query.0;
+            if live != Some(true) {
+                let frozen = match edition {
+                    Some(version) => {
+                        let content =
+                            editions::content(connection, month, version, form, language)?;
+                        Some((version, content.ok_or(Error::NotFound)?))
+                    }
+                    None => editions::latest_content(connection, month, form, language)?,
+                };
+                if let Some((version, content)) = frozen {
+                    return Ok((content, Some(version)));
+                }
+            }
+            let trend = with_trend(connection, month, form, now)?;
+            Ok((form.write(Reports::new(&trend, None)?, language)?, None))
+        })
+        .await?;
+    Ok(answer(form, &month.to_string(), content, version))
 }
 
-fn months(query: &MonthsQuery, this_month: Month) -> Result<Vec<Month>> {
-    let read = |name: &'static str, text: &Option<String>| {
-        text.as_ref()
-            .map(|text| text.parse::<Month>().map_err(|_| outside(name)))
-            .transpose()
+fn page(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
+    let page = MonthlyReportPage {
+        items: reports
+            .iter()
+            .zip(editions)
+            .map(|(report, edition)| MonthlyReport::new(report, edition))
+            .collect(),
+        links: PageLinks { next: None },
     };
-    let to = read("to", &query.to)?.unwrap_or(this_month);
-    let eleven_before = || (0..11).try_fold(to, |month, _| month.previous());
-    let from = read("from", &query.from)?
-        .or_else(eleven_before)
-        .unwrap_or(to);
-    let all: Vec<Month> = std::iter::successors(Some(from), |month| month.next())
-        .take_while(|month| *month <= to)
-        .take(MOST_MONTHS + 1)
-        .collect();
-    if (1..=MOST_MONTHS).contains(&all.len()) {
-        return Ok(all);
-    }
-    Err(Error::Invalid(vec![Fault::parameter(
-        "from",
-        "out_of_range",
-        Text::of(
-            "Vraag 1 tot 24 maanden, van vroeg naar laat.",
-            "Ask for 1 to 24 months, from early to late.",
-        ),
-    )]))
+    serde_json::to_vec(&page).map_err(|error| Error::Internal("report".into(), Some(error.into())))
 }
 
-fn as_csv(text: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("Content-Type", "text/csv; charset=utf-8; header=present"))
-        .insert_header(("Vary", "Accept, Accept-Language"))
-        .body(text)
+fn form(accept: &Accept, dialect: Option<Dialect>) -> Result<Form> {
+    let form = accept.choose(FORMS, FORM_NAMES)?;
+    Ok(match (form, dialect) {
+        (Form::Csv, Some(Dialect::Excel)) => Form::CsvExcel,
+        _ => form,
+    })
+}
+
+/// `version` is that of a frozen report.
+fn answer(form: Form, month: &str, content: Vec<u8>, version: Option<i32>) -> HttpResponse {
+    /// The page brings its own style and charts, and nothing else.
+    const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    let mut response = HttpResponse::build(StatusCode::OK);
+    response
+        .insert_header((CONTENT_TYPE, form.media_type()))
+        .insert_header((VARY, "Accept, Accept-Language"));
+    if form != Form::Json {
+        let place = if form == Form::Html {
+            "inline"
+        } else {
+            "attachment"
+        };
+        let name = format!(
+            "{place}; filename=\"klachten-{month}.{}\"",
+            form.extension()
+        );
+        response.insert_header((CONTENT_DISPOSITION, name));
+    }
+    if form == Form::Html {
+        response.insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY));
+    }
+    if let Some(version) = version {
+        response.insert_header((ETAG, format!("\"{version}-{}\"", form.as_str())));
+    }
+    response.body(content)
 }

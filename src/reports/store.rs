@@ -1,118 +1,124 @@
-//! Counts for the report, read from the tables of the register in one consistent view. Writes nothing.
+//! Counts for the report, read from the facts of the register in one consistent view; and the editions that were frozen.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{count_star, sql};
+mod counting;
+pub mod editions;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date};
 
-use super::model::{Counts, FirstResponse, Flow, Group};
-use crate::calendar::model::Month;
-use crate::catalogues::store::merged;
-use crate::complaints::model::{Outcome, StatusName};
-use crate::error::Result;
-use crate::schema::{complaints, monthly_flows};
+use self::counting::Counting;
+use super::forms::Form;
+use super::model::{Catalogue, Name, NatureEntry, Report};
+use super::render::json::Edition;
+use crate::calendar::model::{Month, local_date};
+use crate::error::{Error, Result};
+use crate::schema::{departments, natures};
 
-/// Counts one month. `today` decides what is late by now.
+/// The reports of these months, which follow each other.
 ///
 /// # Errors
-/// When the database fails.
-pub fn count(connection: &mut PgConnection, month: Month, today: NaiveDate) -> Result<Counts> {
+/// `Internal` with the difference when figures contradict each other; or when the database fails.
+pub fn reports(
+    connection: &mut PgConnection,
+    months: &[Month],
+    now: DateTime<Utc>,
+) -> Result<Vec<Report>> {
     connection
         .build_transaction()
         .read_only()
         .repeatable_read()
         .run(|connection| {
-            let first = month.first_day();
-            let next = month.first_day_of_next();
-            Ok(Counts {
-                cohort: cohort(connection, month.range())?,
-                flow: flow(connection, first, next)?,
-                before: flow(connection, BEGINNING, first)?,
-                ever: flow(connection, BEGINNING, END)?,
-                open_now: complaints::table
-                    .filter(complaints::due_date.is_not_null())
-                    .select(count_star())
-                    .first(connection)?,
-                first_response: first_response(connection, first, next, today)?,
-            })
+            let (catalogue, merged) = catalogue(connection)?;
+            let counts = Counting::of(months, local_date(now), &merged).counts(connection)?;
+            let make = |(month, counts)| {
+                Report::make(month, &counts, &catalogue, now).map_err(|discrepancy| {
+                    Error::Internal("report".into(), Some(discrepancy.into()))
+                })
+            };
+            months.iter().copied().zip(counts).map(make).collect()
         })
 }
 
-/// Before and after every month there can be.
-const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a real date");
-const END: NaiveDate = NaiveDate::from_ymd_opt(2200, 1, 1).expect("a real date");
-
-/// Nature, channel, admissible, status, outcome and how many have these in common.
-type GroupRow = (String, String, Option<bool>, String, Option<String>, i64);
-
-fn cohort(
+/// The report of the month as it is now and, where the form compares months, those of the eleven before it as they are
+/// known.
+///
+/// # Errors
+/// As [`reports`].
+pub fn with_trend(
     connection: &mut PgConnection,
-    (from, before): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<Group>> {
-    use complaints as c;
-    let merged = merged(connection)?;
-    let alike = (c::nature, c::channel, c::admissible, c::status, c::outcome);
-    let rows: Vec<GroupRow> = c::table
-        .filter(c::registered_at.ge(from).and(c::registered_at.lt(before)))
-        .group_by(alike)
+    month: Month,
+    form: Form,
+    now: DateTime<Utc>,
+) -> Result<Vec<Report>> {
+    let mut trend = Vec::new();
+    if form.is_spoken() {
+        let before: Vec<Month> = month
+            .back(11)
+            .until(month)
+            .filter(|before| *before < month)
+            .collect();
+        (trend, _) = known(connection, &before, now)?;
+    }
+    trend.extend(reports(connection, &[month], now)?);
+    Ok(trend)
+}
+
+/// The reports of these months, which follow each other: frozen ones where there are, and of which edition they are.
+///
+/// # Errors
+/// As [`reports`].
+pub fn known(
+    connection: &mut PgConnection,
+    months: &[Month],
+    now: DateTime<Utc>,
+) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
+    let frozen = editions::latest(connection, months)?;
+    let counted = if frozen.iter().all(Option::is_some) {
+        Vec::new()
+    } else {
+        reports(connection, months, now)?
+    };
+    let mut counted = counted.into_iter();
+    let known = frozen.into_iter().filter_map(|frozen| {
+        let counted = counted.next();
+        match frozen {
+            Some(frozen) => Some((frozen.report, Some(Edition::of(&frozen.evaluated)))),
+            None => Some((counted?, None)),
+        }
+    });
+    Ok(known.unzip())
+}
+
+/// What the catalogues hold, and as which nature merged ones are counted.
+fn catalogue(connection: &mut PgConnection) -> Result<(Catalogue, BTreeMap<String, String>)> {
+    let rows: Vec<(String, String, String, Option<String>, Option<String>)> = natures::table
         .select((
-            c::nature,
-            c::channel,
-            c::admissible,
-            c::status,
-            c::outcome,
-            count_star(),
+            natures::code,
+            natures::name,
+            natures::name_en,
+            natures::parent,
+            natures::merged_into,
         ))
         .load(connection)?;
-    let group = |(nature, channel, admissible, status, outcome, count): GroupRow| Group {
-        nature: merged.get(&nature).cloned().unwrap_or(nature),
-        channel,
-        admissible,
-        closed: StatusName::named(&status) == Some(StatusName::Closed),
-        duplicate: outcome.as_deref().and_then(Outcome::named) == Some(Outcome::Duplicate),
-        count,
+    let mut merged = BTreeMap::new();
+    let mut entries = Vec::with_capacity(rows.len());
+    for (code, nl, en, parent, merged_into) in rows {
+        if let Some(target) = merged_into {
+            merged.insert(code.clone(), target);
+        }
+        entries.push(NatureEntry {
+            code,
+            name: Name { nl, en },
+            parent,
+        });
+    }
+    let catalogue = Catalogue {
+        natures: entries,
+        departments: departments::table
+            .select((departments::code, departments::name))
+            .load(connection)?,
     };
-    Ok(rows.into_iter().map(group).collect())
-}
-
-fn flow(connection: &mut PgConnection, from: NaiveDate, before: NaiveDate) -> Result<Flow> {
-    use monthly_flows::month;
-    let whole = |column: &'static str| sql::<BigInt>(column);
-    let (registered, closed, reopened) = monthly_flows::table
-        .filter(month.ge(from).and(month.lt(before)))
-        .select((
-            whole("coalesce(sum(registered), 0)::bigint"),
-            whole("coalesce(sum(closed), 0)::bigint"),
-            whole("coalesce(sum(reopened), 0)::bigint"),
-        ))
-        .first::<(i64, i64, i64)>(connection)?;
-    Ok(Flow {
-        registered,
-        closed,
-        reopened,
-    })
-}
-
-fn first_response(
-    connection: &mut PgConnection,
-    from: NaiveDate,
-    before: NaiveDate,
-    today: NaiveDate,
-) -> Result<FirstResponse> {
-    use complaints::first_response_due_date as due_date;
-    let due = sql::<BigInt>(
-        "count(*) filter (where first_response_at is not null or (first_response_due_date < ",
-    )
-    .bind::<Date, _>(today)
-    .sql(
-        " and (closed_at is null or (closed_at at time zone 'Europe/Amsterdam')::date > first_response_due_date)))",
-    );
-    let on_time = sql::<BigInt>(
-        "count(*) filter (where (first_response_at at time zone 'Europe/Amsterdam')::date <= first_response_due_date)",
-    );
-    let (due, on_time) = complaints::table
-        .filter(due_date.ge(from).and(due_date.lt(before)))
-        .select((due, on_time))
-        .first(connection)?;
-    Ok(FirstResponse { due, on_time })
+    Ok((catalogue, merged))
 }

@@ -74,6 +74,19 @@ impl Month {
             .ok()
             .map(Self::from)
     }
+
+    /// The month that is so many months earlier; January 1990 at the earliest.
+    #[must_use]
+    pub fn back(self, months: usize) -> Self {
+        let earlier = std::iter::successors(Some(self), |month| month.previous());
+        earlier.take(months + 1).last().unwrap_or(self)
+    }
+
+    /// The months from this one to `last`, in their order; none when that is earlier.
+    pub fn until(self, last: Self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |month| month.next())
+            .take_while(move |month| *month <= last)
+    }
 }
 
 impl From<CalendarDate> for Month {

@@ -4,10 +4,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::auth::Role;
 use crate::calendar::model::end_of_day;
-use crate::complaints::model::{Channel, Complexity, Finding, Kind, StatusName};
-use crate::complaints::store::{Filter, Sort};
+use crate::complaints::model::{Channel, Complexity, Finding, Kind, Outcome, StatusName};
+use crate::complaints::store::{
+    Counted, Filter, Period, RemedyFilter, ResponseFilter, Sort, TermFilter,
+};
 use crate::error::{Error, Fault, Result};
+use crate::remedies::model::{RemedyKind, RemedyStatus};
 use crate::text::Text;
 
 /// Filters, order and page of a list of complaints.
@@ -22,6 +26,9 @@ pub struct ListQuery {
     /// A code of the catalogue of natures; finds what was merged into it too.
     #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
     nature: Option<String>,
+    /// A code of the catalogue of natures; finds its kinds and what was merged into any of these too.
+    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
+    main_nature: Option<String>,
     /// Only complaints that came in by this channel.
     channel: Option<Channel>,
     /// Only complaints of this kind.
@@ -29,19 +36,72 @@ pub struct ListQuery {
     /// A code of the catalogue of departments: whose queue or staff handles it.
     #[param(min_length = 1, max_length = 60, example = "customer_service")]
     department: Option<String>,
+    /// `false`: handled by no department.
+    with_department: Option<bool>,
     /// The `sub` of the handler.
     #[param(min_length = 1, max_length = 200, example = "h-1")]
     handler: Option<String>,
     /// Only complaints that were found admissible, or not.
     admissible: Option<bool>,
+    /// `false`: nothing was found on admissibility yet.
+    admissibility_decided: Option<bool>,
     /// Only complaints with this finding.
     finding: Option<Finding>,
+    /// `false`: not assessed yet.
+    assessed: Option<bool>,
+    /// Only complaints that were closed with this outcome, and are closed still.
+    outcome: Option<Outcome>,
+    /// `true`: the same customer, by number, e-mail address or phone, had complained within the year before.
+    repeated: Option<bool>,
     /// First day of registration, in Europe/Amsterdam.
     #[param(example = "2026-10-01")]
     registered_from: Option<NaiveDate>,
     /// Last day of registration, in Europe/Amsterdam.
     #[param(example = "2026-10-31")]
     registered_to: Option<NaiveDate>,
+    /// Open at the end of this day, in Europe/Amsterdam.
+    #[param(example = "2026-10-31")]
+    open_on_date: Option<NaiveDate>,
+    /// Closed on this day or later, and perhaps reopened since.
+    #[param(example = "2026-10-01")]
+    closed_from_date: Option<NaiveDate>,
+    /// Closed on this day or earlier.
+    #[param(example = "2026-10-31")]
+    closed_to_date: Option<NaiveDate>,
+    /// Reopened on this day or later.
+    #[param(example = "2026-10-01")]
+    reopened_from_date: Option<NaiveDate>,
+    /// Reopened on this day or earlier.
+    #[param(example = "2026-10-31")]
+    reopened_to_date: Option<NaiveDate>,
+    /// First response due on this day or later.
+    #[param(example = "2026-10-01")]
+    first_response_due_from_date: Option<NaiveDate>,
+    /// First response due on this day or earlier.
+    #[param(example = "2026-10-31")]
+    first_response_due_to_date: Option<NaiveDate>,
+    /// How the first response stands against its term.
+    first_response: Option<ResponseFilter>,
+    /// Resolution due on this day or later.
+    #[param(example = "2026-10-01")]
+    resolution_due_from_date: Option<NaiveDate>,
+    /// Resolution due on this day or earlier.
+    #[param(example = "2026-10-31")]
+    resolution_due_to_date: Option<NaiveDate>,
+    /// How the resolution stands against its term.
+    resolution: Option<TermFilter>,
+    /// With a remedy of this kind. Managers only: a reprimand is about somebody else.
+    remedy: Option<RemedyKind>,
+    /// The remedy is in this status; belongs to `remedy`.
+    remedy_status: Option<RemedyStatus>,
+    /// The compensation is in this currency of ISO 4217; belongs to `remedy`.
+    #[param(
+        pattern = "^[A-Z]{3}$",
+        min_length = 3,
+        max_length = 3,
+        example = "EUR"
+    )]
+    remedy_currency: Option<String>,
     /// Open, with its next term ending before this day.
     #[param(example = "2026-11-06")]
     due_before: Option<NaiveDate>,
@@ -123,6 +183,7 @@ impl ListQuery {
             status: self.status,
             open: self.open,
             nature: self.nature.clone(),
+            main_nature: self.main_nature.clone(),
             channel: self.channel,
             kind: self.kind,
             department: self.department.clone(),
@@ -143,7 +204,46 @@ impl ListQuery {
             call_back_open: self.call_back_open,
             complexity: self.complexity,
             words: self.q.clone(),
+            counted: self.counted(),
         };
         Ok((filter, sort))
+    }
+
+    /// # Errors
+    /// `Forbidden` for what only managers may ask: a filter by remedy would tell others of reprimands.
+    pub fn permit(&self, roles: &[Role]) -> Result<()> {
+        if self.remedy.is_some() && !roles.contains(&Role::Manager) {
+            return Err(Error::Forbidden(Some(Text::of(
+                "Alleen managers filteren op oplossing.",
+                "Only managers filter by remedy.",
+            ))));
+        }
+        Ok(())
+    }
+
+    fn counted(&self) -> Counted {
+        let period = |from, to| Period { from, to };
+        Counted {
+            admissibility_decided: self.admissibility_decided,
+            assessed: self.assessed,
+            with_department: self.with_department,
+            outcome: self.outcome,
+            repeated: self.repeated,
+            remedy: self.remedy.map(|kind| RemedyFilter {
+                kind,
+                status: self.remedy_status,
+                currency: self.remedy_currency.clone(),
+            }),
+            first_response: self.first_response,
+            first_response_due: period(
+                self.first_response_due_from_date,
+                self.first_response_due_to_date,
+            ),
+            resolution: self.resolution,
+            resolution_due: period(self.resolution_due_from_date, self.resolution_due_to_date),
+            open_on: self.open_on_date,
+            closed: period(self.closed_from_date, self.closed_to_date),
+            reopened: period(self.reopened_from_date, self.reopened_to_date),
+        }
     }
 }

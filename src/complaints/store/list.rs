@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::availability::by_availability;
+use super::counted::{Counted, counted};
 use super::summary::{Summary, SummaryRow};
 use crate::auth::Role;
-use crate::catalogues::store::counted_as;
+use crate::catalogues::store::{counted_as, counted_below};
 use crate::complaints::model::{Actor, Channel, Complexity, Finding, Kind, StatusName};
 use crate::error::Result;
 use crate::schema::complaints;
@@ -23,6 +24,8 @@ pub struct Filter {
     pub open: Option<bool>,
     /// With what was merged into it.
     pub nature: Option<String>,
+    /// With the natures below it, and what was merged into any of these.
+    pub main_nature: Option<String>,
     pub channel: Option<Channel>,
     pub kind: Option<Kind>,
     pub department: Option<String>,
@@ -46,6 +49,13 @@ pub struct Filter {
     pub call_back_open: Option<bool>,
     pub complexity: Option<Complexity>,
     pub words: Option<String>,
+    pub counted: Counted,
+}
+
+/// The codes that filters by nature stand for; no list where any will do.
+struct Natures {
+    exact: Option<Vec<String>>,
+    main: Option<Vec<String>>,
 }
 
 /// The order of a list.
@@ -143,17 +153,22 @@ pub(super) fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     }
 }
 
-/// The natures that are counted as the one that is asked for; none when any will do.
-fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<String>> {
-    let asked_for = filter.nature.as_deref();
-    asked_for.map_or(Ok(Vec::new()), |nature| counted_as(connection, nature))
+fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Natures> {
+    let exact = filter.nature.as_deref();
+    let main = filter.main_nature.as_deref();
+    Ok(Natures {
+        exact: exact.map(|code| counted_as(connection, code)).transpose()?,
+        main: main
+            .map(|code| counted_below(connection, code))
+            .transpose()?,
+    })
 }
 
 /// `natures` are those of [`natures_of`].
 fn filtered<'a>(
     mut query: Query<'a>,
     filter: &'a Filter,
-    natures: &'a [String],
+    natures: &'a Natures,
     today: NaiveDate,
 ) -> Query<'a> {
     use complaints as c;
@@ -165,12 +180,13 @@ fn filtered<'a>(
         Some(false) => query.filter(c::status.eq(StatusName::Closed.as_str())),
         None => query,
     };
-    query = match natures {
-        [] => query,
-        // Only a single one is read in order from its index.
-        [nature] => query.filter(c::nature.eq(nature)),
-        several => query.filter(c::nature.eq_any(several)),
-    };
+    for codes in [&natures.exact, &natures.main].into_iter().flatten() {
+        query = match codes.as_slice() {
+            // Only a single one is read in order from its index.
+            [nature] => query.filter(c::nature.eq(nature)),
+            several => query.filter(c::nature.eq_any(several)),
+        };
+    }
     if let Some(channel) = filter.channel {
         query = query.filter(c::channel.eq(channel.as_str()));
     }
@@ -240,7 +256,7 @@ fn filtered<'a>(
         );
         query = query.filter(matches.bind::<Text, _>(words).sql(")"));
     }
-    query
+    counted(query, &filter.counted, today)
 }
 
 /// As the partial indexes say it.

@@ -10,10 +10,11 @@ use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::fact::{NewFact, beginning, closings, going_on};
 use super::prevention::{LinkRow, linking, links, unlinking};
 use super::read::unknown_measures;
 use super::row::{ComplaintRow, EventRow};
-use crate::complaints::model::{Complaint, ComplaintId, Event};
+use crate::complaints::model::{Complaint, ComplaintId, Event, Fact};
 use crate::db::{Refused, Together};
 use crate::error::{Conflict, Error, Result};
 use crate::idempotency::store::{Record, claimed, insertion};
@@ -157,8 +158,11 @@ fn attempt<R>(
         .find(id.0)
         .select(ComplaintRow::as_select())
         .first(connection)?;
-    let (after, event) = decide(connection, before.try_into()?)?;
+    let before: Complaint = before.try_into()?;
+    let fact = Fact::of(&before);
+    let (after, event) = decide(connection, before)?;
     let kept = keep(&after, &event)?;
+    let counting = going_on(&fact, &after, &event);
     let version_before = event.version - 1;
     let named = links(id, &event);
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
@@ -179,7 +183,13 @@ fn attempt<R>(
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
-    for part in kept.also.iter().chain(&linking).chain(&unlinking) {
+    for part in kept
+        .also
+        .iter()
+        .chain(&linking)
+        .chain(&unlinking)
+        .chain(&counting)
+    {
         statement = statement.and(part.as_ref());
     }
     let failure = match statement.execute(connection) {
@@ -221,6 +231,7 @@ struct Rows {
     complaint: ComplaintRow,
     events: Vec<EventRow>,
     links: Vec<LinkRow>,
+    fact: NewFact,
     record: Option<Record>,
 }
 
@@ -235,6 +246,7 @@ impl Rows {
             .iter()
             .flat_map(|event| links(complaint.id, event))
             .collect();
+        let fact = NewFact::of(&complaint, &events);
         let events = events
             .into_iter()
             .map(|event| EventRow::of(complaint.id, event))
@@ -244,6 +256,7 @@ impl Rows {
                 complaint: complaint.into(),
                 events,
                 links,
+                fact,
                 record: kept.record,
             },
             kept.answer,
@@ -290,15 +303,18 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let events_of_all = insert_into(events::table).values(events);
     let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
     let linking = (!links.is_empty()).then(|| linking(links));
+    let facts: Vec<&NewFact> = rows.iter().map(|rows| &rows.fact).collect();
+    let (beginning, closings) = (beginning(&facts), closings(&facts));
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
     let mut statement = Together::with(&main)
         .and(&events_of_all)
+        .and(beginning.as_ref())
         .prepared(is_usual(rows));
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());
     }
-    if let Some(linking) = &linking {
-        statement = statement.and(linking.as_ref());
+    for part in linking.iter().chain(&closings) {
+        statement = statement.and(part.as_ref());
     }
     statement.execute(connection).map(drop)
 }

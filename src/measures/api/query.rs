@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::calendar::model::end_of_day;
 use crate::measures::model::WINDOW_DAYS;
 use crate::measures::store::{EffectFilter, Filter, Sort};
 
@@ -25,6 +26,18 @@ pub struct MeasuresQuery {
     /// Not done and due before this day.
     #[param(example = "2026-12-16")]
     due_before: Option<NaiveDate>,
+    /// Due on this day or later.
+    #[param(example = "2026-10-01")]
+    due_from_date: Option<NaiveDate>,
+    /// Due on this day or earlier.
+    #[param(example = "2026-10-31")]
+    due_to_date: Option<NaiveDate>,
+    /// Taken on this day or later, in Europe/Amsterdam.
+    #[param(example = "2026-10-01")]
+    created_from_date: Option<NaiveDate>,
+    /// Taken on this day or earlier, in Europe/Amsterdam.
+    #[param(example = "2026-10-31")]
+    created_to_date: Option<NaiveDate>,
     /// What was found of the effect; `unjudged`: done, and nothing found yet.
     effect: Option<EffectFilter>,
     /// Default `dueDate`.
@@ -85,6 +98,13 @@ impl MeasuresQuery {
             nature: self.nature.clone(),
             due_before: self.due_before,
             effect: self.effect,
+            due_from: self.due_from_date,
+            due_to: self.due_to_date,
+            created_from: self
+                .created_from_date
+                .and_then(|date| date.pred_opt())
+                .map(end_of_day),
+            created_before: self.created_to_date.map(end_of_day),
         };
         (filter, sort)
     }

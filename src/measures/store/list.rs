@@ -29,6 +29,12 @@ pub struct Filter {
     /// Not done and due before this day.
     pub due_before: Option<NaiveDate>,
     pub effect: Option<EffectFilter>,
+    pub due_from: Option<NaiveDate>,
+    /// Inclusive.
+    pub due_to: Option<NaiveDate>,
+    pub created_from: Option<DateTime<Utc>>,
+    /// Exclusive.
+    pub created_before: Option<DateTime<Utc>>,
 }
 
 /// What was found of the effect, or that nothing was.
@@ -103,6 +109,18 @@ fn filtered(filter: &Filter, today: NaiveDate) -> Query<'_> {
         Some(false) => query.filter(m::done_date.is_not_null().or(m::due_date.ge(today))),
         None => query,
     };
+    if let Some(date) = filter.due_from {
+        query = query.filter(m::due_date.ge(date));
+    }
+    if let Some(date) = filter.due_to {
+        query = query.filter(m::due_date.le(date));
+    }
+    if let Some(at) = filter.created_from {
+        query = query.filter(m::created_at.ge(at));
+    }
+    if let Some(at) = filter.created_before {
+        query = query.filter(m::created_at.lt(at));
+    }
     query = match filter.open {
         Some(true) => query.filter(m::done_date.is_null()),
         Some(false) => query.filter(m::done_date.is_not_null()),

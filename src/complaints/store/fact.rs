@@ -1,0 +1,251 @@
+//! The anonymous fact behind a complaint. The door writes it in the same statement as the complaint, so that neither is
+//! ever without the other.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::{insert_into, update};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::write::Part;
+use crate::calendar::model::local_date;
+use crate::complaints::model::{Complaint, Event, Fact, What, spells};
+use crate::remedies::model::{Remedy, RemedyTerms, remedies};
+use crate::schema::{complaint_closings, complaint_facts};
+
+define_sql_function! {
+    fn complained_before(customer: Nullable<Text>, email: Nullable<Text>, phone: Nullable<Text>, follows: Nullable<SqlUuid>, moment: Timestamptz) -> Bool;
+}
+define_sql_function! { fn move_remedy(remedies: Jsonb, remedy: Text, status: Text) -> Jsonb; }
+
+/// What changes of a fact as its complaint goes on.
+#[derive(Debug, Clone, Insertable, AsChangeset)]
+#[diesel(table_name = complaint_facts, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct FactRow {
+    registered_date: NaiveDate,
+    kind: &'static str,
+    channel: &'static str,
+    nature: String,
+    department: Option<String>,
+    admissible: Option<bool>,
+    finding: Option<&'static str>,
+    outcome: Option<&'static str>,
+    first_response_due_date: NaiveDate,
+    first_response_date: Option<NaiveDate>,
+    first_response_days: Option<i32>,
+    resolution_due_date: NaiveDate,
+    resolution_paused: bool,
+    first_closed_date: Option<NaiveDate>,
+    closed_date: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = complaint_closings, treat_none_as_default_value = false)]
+pub(super) struct ClosingRow {
+    fact_id: Uuid,
+    ordinal: i32,
+    registered_date: NaiveDate,
+    opened_date: NaiveDate,
+    closed_date: NaiveDate,
+    reopened_date: Option<NaiveDate>,
+}
+
+/// A fact that begins, with what its registration alone tells.
+#[derive(Debug, Clone)]
+pub(super) struct NewFact {
+    id: Uuid,
+    row: FactRow,
+    open_since: Option<NaiveDate>,
+    remedies: Value,
+    before: Before,
+    pub closings: Vec<ClosingRow>,
+}
+
+/// By what earlier complaints of the same person are found.
+#[derive(Debug, Clone)]
+struct Before {
+    customer: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    follows: Option<Uuid>,
+    moment: DateTime<Utc>,
+}
+
+impl From<Fact> for FactRow {
+    fn from(fact: Fact) -> Self {
+        FactRow {
+            registered_date: fact.registered,
+            kind: fact.kind.as_str(),
+            channel: fact.channel.as_str(),
+            nature: fact.nature,
+            department: fact.department,
+            admissible: fact.admissible,
+            finding: fact.finding.map(|finding| finding.as_str()),
+            outcome: fact.outcome.map(|outcome| outcome.as_str()),
+            first_response_due_date: fact.first_response_due,
+            first_response_date: fact.first_response,
+            first_response_days: fact.first_response_days,
+            resolution_due_date: fact.resolution_due,
+            resolution_paused: fact.resolution_paused,
+            first_closed_date: fact.first_closed,
+            closed_date: fact.closed,
+        }
+    }
+}
+
+impl NewFact {
+    pub(super) fn of(complaint: &Complaint, events: &[Event]) -> Self {
+        let spells = spells(events);
+        let registered_date = local_date(complaint.registered_at);
+        let closings = (1..).zip(&spells).filter_map(|(ordinal, spell)| {
+            Some(ClosingRow {
+                fact_id: complaint.id.0,
+                ordinal,
+                registered_date,
+                opened_date: spell.opened,
+                closed_date: spell.closed?,
+                reopened_date: spell.reopened,
+            })
+        });
+        let closings = closings.collect();
+        let open = spells.last().filter(|spell| spell.closed.is_none());
+        let signal = &complaint.signal;
+        NewFact {
+            id: complaint.id.0,
+            row: Fact::of(complaint).into(),
+            open_since: open.map(|spell| spell.opened),
+            remedies: remedies(events).iter().map(counted).collect(),
+            before: Before {
+                customer: signal.customer_number.clone(),
+                email: signal.complainant.email.clone(),
+                phone: signal.complainant.phone.clone(),
+                follows: signal.follows.map(|id| id.0),
+                moment: complaint.registered_at,
+            },
+            closings,
+        }
+    }
+}
+
+/// What reports count of a remedy.
+fn counted(remedy: &Remedy) -> Value {
+    let terms = &remedy.offer.terms;
+    let mut counted = json!({
+        "id": remedy.offer.id,
+        "kind": terms.kind(),
+        "status": remedy.status,
+    });
+    if let RemedyTerms::Compensation {
+        amount_cents,
+        currency,
+        ..
+    } = terms
+    {
+        counted["cents"] = json!(amount_cents);
+        counted["currency"] = json!(currency);
+    }
+    counted
+}
+
+/// The insertion of facts that begin.
+pub(super) fn beginning(facts: &[&NewFact]) -> Part {
+    use complaint_facts as f;
+    let values: Vec<_> = facts
+        .iter()
+        .map(|fact| {
+            let before = fact.before.clone();
+            (
+                f::id.eq(fact.id),
+                fact.row.clone(),
+                f::open_since_date.eq(fact.open_since),
+                f::remedies.eq(fact.remedies.clone()),
+                f::repeated.eq(complained_before(
+                    before.customer,
+                    before.email,
+                    before.phone,
+                    before.follows,
+                    before.moment,
+                )),
+            )
+        })
+        .collect();
+    Box::new(insert_into(f::table).values(values))
+}
+
+/// The insertion of closings of facts that begin; nothing when there are none.
+pub(super) fn closings(facts: &[&NewFact]) -> Option<Part> {
+    let rows: Vec<ClosingRow> = facts
+        .iter()
+        .flat_map(|fact| fact.closings.clone())
+        .collect();
+    (!rows.is_empty())
+        .then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as Part)
+}
+
+/// What the event makes of the fact; nothing when it changes nothing that is counted.
+pub(super) fn going_on(before: &Fact, after: &Complaint, event: &Event) -> Vec<Part> {
+    let fact = Fact::of(after);
+    let unchanged = fact == *before;
+    let row = FactRow::from(fact);
+    let id = after.id.0;
+    let this = || update(complaint_facts::table.find(id));
+    let open_since = complaint_facts::open_since_date;
+    let day = local_date(event.at);
+    match &event.what {
+        What::Closed { .. } => vec![
+            Box::new(this().set((row, open_since.eq(None::<NaiveDate>)))),
+            closing(id, after.reopened_count + 1, day),
+        ],
+        What::Reopened { .. } => {
+            let last = complaint_closings::table.find((id, after.reopened_count));
+            vec![
+                Box::new(this().set((row, open_since.eq(Some(day))))),
+                Box::new(update(last).set(complaint_closings::reopened_date.eq(day))),
+            ]
+        }
+        What::RemedyOffered(_) => {
+            let offered: Value = remedies(std::slice::from_ref(event))
+                .iter()
+                .map(counted)
+                .collect();
+            let all = complaint_facts::remedies.concat(offered);
+            vec![Box::new(
+                this().set((row, complaint_facts::remedies.eq(all))),
+            )]
+        }
+        What::RemedyMoved(step) => {
+            let moved = move_remedy(
+                complaint_facts::remedies,
+                step.remedy.to_string(),
+                step.to.as_str(),
+            );
+            vec![Box::new(
+                this().set((row, complaint_facts::remedies.eq(moved))),
+            )]
+        }
+        _ if unchanged => Vec::new(),
+        _ => vec![Box::new(this().set(row))],
+    }
+}
+
+/// The end of the spell that the fact says is going on.
+fn closing(id: Uuid, ordinal: i32, day: NaiveDate) -> Part {
+    use complaint_closings as c;
+    use complaint_facts as f;
+    let ended = f::table.find(id).select((
+        f::id,
+        ordinal.into_sql::<Integer>(),
+        f::registered_date,
+        f::open_since_date.assume_not_null(),
+        day.into_sql::<Date>(),
+    ));
+    let columns = (
+        c::fact_id,
+        c::ordinal,
+        c::registered_date,
+        c::opened_date,
+        c::closed_date,
+    );
+    Box::new(ended.insert_into(c::table).into_columns(columns))
+}

@@ -1,0 +1,250 @@
+//! The evaluation of a report over HTTP. Keeping it freezes the report.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{get, put};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::ReportDb;
+use crate::auth::{Caller, can};
+use crate::calendar::model::Month;
+use crate::clock::Clock;
+use crate::complaints::api::view::PersonView;
+use crate::complaints::model::Person;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::{IfThere, Input, PathId, Query, Valid, etag};
+use crate::idempotency::model::Answer;
+use crate::reports::forms::{Form, Reports};
+use crate::reports::model::{Action, Evaluated, Evaluation};
+use crate::reports::render::json::Edition;
+use crate::reports::store::{editions, with_trend};
+
+/// The meeting that discussed a report.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EvaluationInput {
+    /// The day of the meeting: after the month and not in the future.
+    #[schema(example = "2026-11-12")]
+    date: NaiveDate,
+    /// Who took part.
+    #[schema(min_items = 1, max_items = 50, min_length = 1, max_length = 200, example = json!(["M. Visser", "S. Hoekstra"]))]
+    participants: Vec<String>,
+    /// What was concluded; no personal data of complainants belongs here.
+    #[schema(
+        min_length = 1,
+        max_length = 10000,
+        example = "Minder klachten over toestemming sinds het nieuwe belscript; de termijn bleef krap in de vakantie."
+    )]
+    conclusions: String,
+    /// What somebody is to do.
+    #[schema(max_items = 100)]
+    #[serde(default)]
+    actions: Vec<ActionInput>,
+    /// Why a frozen report gets another edition; only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "Twee klachten stonden op de verkeerde aard."
+    )]
+    reason: Option<String>,
+}
+
+/// What somebody is to do.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ActionInput {
+    /// What is to be done.
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "Vakantierooster van de klachtenbehandeling aanpassen."
+    )]
+    description: String,
+    /// Who sees to it.
+    #[schema(min_length = 1, max_length = 200, example = "M. Visser")]
+    owner: String,
+    /// The last day on which it is done in time.
+    #[schema(example = "2026-12-15")]
+    due_date: NaiveDate,
+}
+
+/// An evaluation as it was kept.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EvaluationView {
+    /// The month of the report.
+    #[schema(
+        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
+        max_length = 7,
+        example = "2026-10"
+    )]
+    month: String,
+    /// The edition of the report that was frozen; counts from 1.
+    #[schema(minimum = 1, example = 1)]
+    edition: i32,
+    /// When its figures were kept.
+    frozen_at: DateTime<Utc>,
+    frozen_by: PersonView,
+    /// The day of the meeting.
+    date: NaiveDate,
+    /// Who took part.
+    #[schema(max_items = 50, max_length = 200, example = json!(["M. Visser", "S. Hoekstra"]))]
+    participants: Vec<String>,
+    /// What was concluded.
+    #[schema(
+        max_length = 10000,
+        example = "Minder klachten over toestemming sinds het nieuwe belscript."
+    )]
+    conclusions: String,
+    /// What somebody is to do.
+    #[schema(max_items = 100)]
+    actions: Vec<ActionInput>,
+    /// Why there is another edition than the first.
+    #[schema(
+        max_length = 2000,
+        example = "Twee klachten stonden op de verkeerde aard."
+    )]
+    reason: Option<String>,
+}
+
+/// Which evaluation.
+#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EvaluationQuery {
+    /// That of this edition; default the latest.
+    #[param(minimum = 1, maximum = 2_147_483_647, example = 1)]
+    edition: Option<i32>,
+}
+
+impl Input for EvaluationInput {}
+
+/// Evaluate a monthly report
+///
+/// Records the meeting that discussed the report, and freezes the report: from then on it is answered as it was, byte
+/// for byte in every form, whatever is corrected or erased later. Another edition names the one before it in
+/// `If-Match` and gives a reason; editions before it stay. Managers, once the month is over.
+#[utoipa::path(
+    operation_id = "evaluateMonthlyReport",
+    tag = "reports",
+    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10"),
+        ("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the evaluation before this one; left out for the first.")),
+    request_body = EvaluationInput,
+    responses((status = 200, description = "Evaluated again: another edition is frozen", body = EvaluationView,
+            headers(("ETag" = String, description = "Its edition."))),
+        (status = 201, description = "Evaluated: the first edition is frozen", body = EvaluationView,
+            headers(("ETag" = String, description = "Its edition."), ("Location" = String, description = "The evaluation.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[put("/reports/monthly/{month}/evaluation")]
+pub async fn evaluate_monthly_report(
+    caller: Caller<can::EvaluateReports>,
+    month: PathId<Month>,
+    if_there: IfThere,
+    body: Valid<EvaluationInput>,
+    (db, reports, clock): (Data<Db>, Data<ReportDb>, Data<Clock>),
+) -> Result<Answer> {
+    let (month, now) = (month.0, clock.now());
+    let person = Person {
+        subject: caller.identity.subject,
+        name: caller.identity.name,
+    };
+    let (evaluation, reason) = body.input.into_evaluation();
+    let (evaluated, report, written) = reports
+        .0
+        .run(move |connection| {
+            let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
+            if_there.check(before.as_ref().map(|before| before.version))?;
+            let evaluated =
+                Evaluated::next(month, before.as_ref(), evaluation, reason, person, now)?;
+            let trend = with_trend(connection, month, Form::Pdf, now)?;
+            let edition = Edition::of(&evaluated);
+            let reports = Reports::new(&trend, Some(&edition))?;
+            let written = editions::write(reports)?;
+            Ok((evaluated, reports.report.clone(), written))
+        })
+        .await?;
+    let view = EvaluationView::from(&evaluated);
+    let (version, place) = (
+        evaluated.version,
+        format!("/v1/reports/monthly/{month}/evaluation"),
+    );
+    db.run(move |connection| editions::keep(connection, &evaluated, report, &written))
+        .await?;
+    if version == 1 {
+        let answer = Answer::json(StatusCode::CREATED, &view)?.with_etag(etag(version));
+        return Ok(answer.with_location(place));
+    }
+    Ok(Answer::json(StatusCode::OK, &view)?.with_etag(etag(version)))
+}
+
+/// Read the evaluation of a monthly report
+///
+/// The meeting that discussed the report, and which edition it froze. 404 as long as the report was not evaluated.
+/// Managers.
+#[utoipa::path(
+    operation_id = "readMonthlyReportEvaluation",
+    tag = "reports",
+    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10"),
+        EvaluationQuery),
+    responses((status = 200, description = "The evaluation", body = EvaluationView,
+        headers(("ETag" = String, description = "Its edition, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[get("/reports/monthly/{month}/evaluation")]
+pub async fn read_monthly_report_evaluation(
+    _caller: Caller<can::ReadReports>,
+    month: PathId<Month>,
+    query: Query<EvaluationQuery>,
+    db: Data<Db>,
+) -> Result<Answer> {
+    let frozen = db
+        .run(move |connection| editions::edition(connection, month.0, query.0.edition))
+        .await?
+        .ok_or(Error::NotFound)?;
+    let tag = etag(frozen.evaluated.version);
+    Ok(Answer::json(StatusCode::OK, &EvaluationView::from(&frozen.evaluated))?.with_etag(tag))
+}
+
+impl EvaluationInput {
+    fn into_evaluation(self) -> (Evaluation, Option<String>) {
+        let action = |action: ActionInput| Action {
+            description: action.description,
+            owner: action.owner,
+            due_date: action.due_date,
+        };
+        let evaluation = Evaluation {
+            date: self.date,
+            participants: self.participants,
+            conclusions: self.conclusions,
+            actions: self.actions.into_iter().map(action).collect(),
+        };
+        (evaluation, self.reason)
+    }
+}
+
+impl From<&Evaluated> for EvaluationView {
+    fn from(evaluated: &Evaluated) -> Self {
+        let evaluation = evaluated.evaluation.clone();
+        let action = |action: Action| ActionInput {
+            description: action.description,
+            owner: action.owner,
+            due_date: action.due_date,
+        };
+        EvaluationView {
+            month: evaluated.month.to_string(),
+            edition: evaluated.version,
+            frozen_at: evaluated.frozen_at,
+            frozen_by: evaluated.frozen_by.clone().into(),
+            date: evaluation.date,
+            participants: evaluation.participants,
+            conclusions: evaluation.conclusions,
+            actions: evaluation.actions.into_iter().map(action).collect(),
+            reason: evaluated.reason.clone(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The meeting that discusses a report, and what it decides.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::model::{Month, local_date};
+use crate::complaints::model::{Person, Refusal};
+use crate::text::Text;
+
+/// What the meeting concluded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evaluation {
+    /// The day of the meeting.
+    pub date: NaiveDate,
+    pub participants: Vec<String>,
+    pub conclusions: String,
+    pub actions: Vec<Action>,
+}
+
+/// What somebody is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    pub description: String,
+    pub owner: String,
+    pub due_date: NaiveDate,
+}
+
+/// An evaluation as it was kept, with the edition of the report that it froze.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluated {
+    pub month: Month,
+    /// Counts the editions of the month, from 1.
+    pub version: i32,
+    pub frozen_at: DateTime<Utc>,
+    pub frozen_by: Person,
+    pub evaluation: Evaluation,
+    /// Why there is another edition than the first.
+    pub reason: Option<String>,
+}
+
+impl Evaluated {
+    /// The next edition after `before`, or the first.
+    ///
+    /// # Errors
+    /// `NotNow` as long as the month lasts; a fault at `/date` outside the time since the month ended, and at `/reason`
+    /// when another edition has none, or the first one has.
+    pub fn next(
+        month: Month,
+        before: Option<&Evaluated>,
+        evaluation: Evaluation,
+        reason: Option<String>,
+        by: Person,
+        now: DateTime<Utc>,
+    ) -> Result<Evaluated, Refusal> {
+        let today = local_date(now);
+        if today < month.first_day_of_next() {
+            return Err(Refusal::NotNow {
+                code: "month-not-over",
+                reason: Text::of(
+                    "De maand is nog niet voorbij: haar cijfers kunnen nog niet vaststaan.",
+                    "The month is not over: its figures cannot be final yet.",
+                ),
+                missing: Vec::new(),
+            });
+        }
+        if !(month.first_day_of_next()..=today).contains(&evaluation.date) {
+            return Err(Refusal::Fault {
+                pointer: "/date",
+                code: "out_of_range",
+                message: Text::of(
+                    "De dag ligt na de maand en niet in de toekomst.",
+                    "The day lies after the month and not in the future.",
+                ),
+            });
+        }
+        match (before, &reason) {
+            (Some(_), None) => Err(Refusal::Fault {
+                pointer: "/reason",
+                code: "required",
+                message: Text::of(
+                    "Dit rapport is al vastgesteld. Geef de reden voor een nieuwe versie.",
+                    "This report is frozen already. Give the reason for a new version.",
+                ),
+            }),
+            (None, Some(_)) => Err(Refusal::Fault {
+                pointer: "/reason",
+                code: "not_allowed",
+                message: Text::of(
+                    "Dit is de eerste versie: er valt niets te verbeteren.",
+                    "This is the first version: there is nothing to amend.",
+                ),
+            }),
+            _ => Ok(Evaluated {
+                month,
+                version: before.map_or(1, |before| before.version + 1),
+                frozen_at: now,
+                frozen_by: by,
+                evaluation,
+                reason,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meeting(date: &str) -> Evaluation {
+        Evaluation {
+            date: date.parse().unwrap(),
+            participants: vec!["M. Visser".into()],
+            conclusions: "Minder klachten over toestemming.".into(),
+            actions: Vec::new(),
+        }
+    }
+
+    fn next(
+        before: Option<&Evaluated>,
+        date: &str,
+        reason: Option<&str>,
+        now: &str,
+    ) -> Result<Evaluated, Refusal> {
+        let by = Person {
+            subject: "m-1".into(),
+            name: None,
+        };
+        let reason = reason.map(str::to_owned);
+        let month = "2026-10".parse().unwrap();
+        Evaluated::next(
+            month,
+            before,
+            meeting(date),
+            reason,
+            by,
+            now.parse().unwrap(),
+        )
+    }
+
+    fn pointer(outcome: Result<Evaluated, Refusal>) -> &'static str {
+        match outcome {
+            Err(Refusal::Fault { pointer, .. }) => pointer,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_month_is_evaluated_when_it_is_over_in_amsterdam() {
+        let early = next(None, "2026-10-31", None, "2026-10-31T22:59:59Z");
+        assert!(matches!(
+            early,
+            Err(Refusal::NotNow {
+                code: "month-not-over",
+                ..
+            })
+        ));
+        let first = next(None, "2026-11-01", None, "2026-10-31T23:00:00Z").unwrap();
+        assert_eq!(first.version, 1);
+    }
+
+    #[test]
+    fn the_meeting_is_after_the_month_and_not_in_the_future() {
+        let now = "2026-11-05T09:00:00Z";
+        for date in ["2026-10-31", "2026-11-06"] {
+            assert_eq!(pointer(next(None, date, None, now)), "/date");
+        }
+        assert!(next(None, "2026-11-05", None, now).is_ok());
+    }
+
+    #[test]
+    fn another_edition_needs_a_reason_and_the_first_has_none() {
+        let now = "2026-11-05T09:00:00Z";
+        let first = next(None, "2026-11-05", None, now).unwrap();
+        assert_eq!(
+            pointer(next(None, "2026-11-05", Some("Fout"), now)),
+            "/reason"
+        );
+        assert_eq!(
+            pointer(next(Some(&first), "2026-11-05", None, now)),
+            "/reason"
+        );
+        let second = next(Some(&first), "2026-11-05", Some("Fout"), now).unwrap();
+        assert_eq!(
+            (second.version, second.reason.as_deref()),
+            (2, Some("Fout"))
+        );
+    }
+}

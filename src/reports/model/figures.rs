@@ -1,0 +1,304 @@
+//! The figures of a report as every form shows them: what each is called, how it is computed, and which list it counts.
+//! Pure. Source: the procedure's chapter "Rapportage".
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::model::Month;
+use crate::text::{Language, Text};
+
+/// The report of one month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    pub month: Month,
+    /// The last day that was counted: the last of the month, or today when that is earlier.
+    pub until: NaiveDate,
+    pub generated_at: DateTime<Utc>,
+    /// In the order in which they are shown; those of one section are together.
+    pub figures: Vec<Figure>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figure {
+    pub key: Key,
+    /// Of a division: the part that this is about, by its code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub of: Option<String>,
+    /// What the part is called; absent without `of`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Name>,
+    pub value: Value,
+    /// How many complaints or measures stand behind it: the length of `list`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub items: Option<i64>,
+    /// Path and query of the list of exactly these.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub list: Option<String>,
+}
+
+/// What a code is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    pub nl: String,
+    pub en: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "unit", rename_all = "snake_case")]
+pub enum Value {
+    Count {
+        count: i64,
+    },
+    /// From 0 to 1; nothing when there is nothing to divide by.
+    Share {
+        share: Option<f64>,
+    },
+    /// Working days; nothing without anything to measure.
+    WorkingDays {
+        days: Option<f64>,
+    },
+    /// Hundredths of a currency of ISO 4217.
+    Money {
+        cents: i64,
+        currency: String,
+    },
+}
+
+/// Which figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Key {
+    Registered,
+    Duplicates,
+    Repeats,
+    Opening,
+    Reopened,
+    Closed,
+    Closing,
+    OpenByAge,
+    ByMainNature,
+    ByNature,
+    ByAdmissibility,
+    ByStatus,
+    ByKind,
+    ByChannel,
+    ByFinding,
+    ByOutcome,
+    ByDepartment,
+    RemediesOffered,
+    RemediesExecuted,
+    Compensation,
+    FirstResponseDue,
+    FirstResponseOnTime,
+    FirstResponseShare,
+    FirstResponseMedian,
+    FirstResponseNinetieth,
+    ResolutionDue,
+    ResolutionOnTime,
+    ResolutionShare,
+    MeasuresMade,
+    MeasuresDue,
+    MeasuresDone,
+}
+
+/// A part of the report with a heading of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Registered,
+    Stock,
+    Divisions,
+    Remedies,
+    FirstResponse,
+    Resolution,
+    Prevention,
+}
+
+impl Section {
+    #[must_use]
+    pub const fn title(self) -> Text {
+        match self {
+            Section::Registered => Text::of("Geregistreerd", "Registered"),
+            Section::Stock => Text::of("Werkvoorraad", "Outstanding"),
+            Section::Divisions => Text::of(
+                "Geregistreerde klachten verdeeld",
+                "Registered complaints divided",
+            ),
+            Section::Remedies => Text::of("Oplossingen", "Remedies"),
+            Section::FirstResponse => Text::of("Eerste reactie", "First response"),
+            Section::Resolution => Text::of("Afhandeling", "Resolution"),
+            Section::Prevention => Text::of("Maatregelen ter voorkoming", "Prevention measures"),
+        }
+    }
+}
+
+impl Key {
+    #[must_use]
+    pub const fn section(self) -> Section {
+        match self {
+            Key::Registered | Key::Duplicates | Key::Repeats => Section::Registered,
+            Key::Opening | Key::Reopened | Key::Closed | Key::Closing | Key::OpenByAge => {
+                Section::Stock
+            }
+            Key::ByMainNature
+            | Key::ByNature
+            | Key::ByAdmissibility
+            | Key::ByStatus
+            | Key::ByKind
+            | Key::ByChannel
+            | Key::ByFinding
+            | Key::ByOutcome
+            | Key::ByDepartment => Section::Divisions,
+            Key::RemediesOffered | Key::RemediesExecuted | Key::Compensation => Section::Remedies,
+            Key::FirstResponseDue
+            | Key::FirstResponseOnTime
+            | Key::FirstResponseShare
+            | Key::FirstResponseMedian
+            | Key::FirstResponseNinetieth => Section::FirstResponse,
+            Key::ResolutionDue | Key::ResolutionOnTime | Key::ResolutionShare => {
+                Section::Resolution
+            }
+            Key::MeasuresMade | Key::MeasuresDue | Key::MeasuresDone => Section::Prevention,
+        }
+    }
+
+    /// As it is spelled in JSON and CSV.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Key::Registered => "registered",
+            Key::Duplicates => "duplicates",
+            Key::Repeats => "repeats",
+            Key::Opening => "opening",
+            Key::Reopened => "reopened",
+            Key::Closed => "closed",
+            Key::Closing => "closing",
+            Key::OpenByAge => "openByAge",
+            Key::ByMainNature => "byMainNature",
+            Key::ByNature => "byNature",
+            Key::ByAdmissibility => "byAdmissibility",
+            Key::ByStatus => "byStatus",
+            Key::ByKind => "byKind",
+            Key::ByChannel => "byChannel",
+            Key::ByFinding => "byFinding",
+            Key::ByOutcome => "byOutcome",
+            Key::ByDepartment => "byDepartment",
+            Key::RemediesOffered => "remediesOffered",
+            Key::RemediesExecuted => "remediesExecuted",
+            Key::Compensation => "compensation",
+            Key::FirstResponseDue => "firstResponseDue",
+            Key::FirstResponseOnTime => "firstResponseOnTime",
+            Key::FirstResponseShare => "firstResponseShare",
+            Key::FirstResponseMedian => "firstResponseMedian",
+            Key::FirstResponseNinetieth => "firstResponseNinetieth",
+            Key::ResolutionDue => "resolutionDue",
+            Key::ResolutionOnTime => "resolutionOnTime",
+            Key::ResolutionShare => "resolutionShare",
+            Key::MeasuresMade => "measuresMade",
+            Key::MeasuresDue => "measuresDue",
+            Key::MeasuresDone => "measuresDone",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Key::Registered => Text::of("Geregistreerd", "Registered"),
+            Key::Duplicates => Text::of("Waarvan dubbel", "Of which duplicates"),
+            Key::Repeats => Text::of("Waarvan herhaald", "Of which repeated"),
+            Key::Opening => Text::of("Openstaand bij begin", "Outstanding at begin"),
+            Key::Reopened => Text::of("Heropend", "Reopened"),
+            Key::Closed => Text::of("Gesloten", "Closed"),
+            Key::Closing => Text::of("Openstaand bij einde", "Outstanding at end"),
+            Key::OpenByAge => Text::of("Openstaand naar ouderdom", "Outstanding by age"),
+            Key::ByMainNature => Text::of("Naar hoofdaard", "By main nature"),
+            Key::ByNature => Text::of("Naar aard", "By nature"),
+            Key::ByAdmissibility => Text::of("Naar ontvankelijkheid", "By admissibility"),
+            Key::ByStatus => Text::of("Naar status", "By status"),
+            Key::ByKind => Text::of("Naar soort", "By kind"),
+            Key::ByChannel => Text::of("Naar kanaal", "By channel"),
+            Key::ByFinding => Text::of("Naar oordeel", "By finding"),
+            Key::ByOutcome => Text::of("Naar uitkomst", "By outcome"),
+            Key::ByDepartment => Text::of("Naar afdeling", "By department"),
+            Key::RemediesOffered => Text::of("Klachten met oplossing", "Complaints with a remedy"),
+            Key::RemediesExecuted => Text::of(
+                "Klachten met uitgevoerde oplossing",
+                "Complaints with a remedy executed",
+            ),
+            Key::Compensation => Text::of("Uitgevoerde compensatie", "Compensation executed"),
+            Key::FirstResponseDue => Text::of(
+                "Eerste reacties die klaar moesten zijn",
+                "First responses due",
+            ),
+            Key::FirstResponseOnTime => Text::of("Op tijd", "On time"),
+            Key::FirstResponseShare => Text::of("Aandeel op tijd", "Share on time"),
+            Key::FirstResponseMedian => Text::of("Mediaan", "Median"),
+            Key::FirstResponseNinetieth => Text::of("90e percentiel", "90th percentile"),
+            Key::ResolutionDue => {
+                Text::of("Afhandelingen die klaar moesten zijn", "Resolutions due")
+            }
+            Key::ResolutionOnTime => Text::of("Op tijd", "On time"),
+            Key::ResolutionShare => Text::of("Aandeel op tijd", "Share on time"),
+            Key::MeasuresMade => Text::of("Genomen", "Made"),
+            Key::MeasuresDue => Text::of("Moesten klaar zijn", "Due"),
+            Key::MeasuresDone => Text::of("Waarvan uitgevoerd", "Of which done"),
+        }
+    }
+
+    /// Whether it is one number, and not a part of a division.
+    #[must_use]
+    pub const fn is_division(self) -> bool {
+        matches!(
+            self,
+            Key::OpenByAge
+                | Key::ByMainNature
+                | Key::ByNature
+                | Key::ByAdmissibility
+                | Key::ByStatus
+                | Key::ByKind
+                | Key::ByChannel
+                | Key::ByFinding
+                | Key::ByOutcome
+                | Key::ByDepartment
+                | Key::RemediesOffered
+                | Key::RemediesExecuted
+                | Key::Compensation
+        )
+    }
+}
+
+impl Report {
+    /// The parts of a division, in their order; for a key that is no division its one figure.
+    pub fn of(&self, key: Key) -> impl Iterator<Item = &Figure> {
+        self.figures.iter().filter(move |figure| figure.key == key)
+    }
+
+    /// The count under this key; 0 when there is none.
+    #[must_use]
+    pub fn count(&self, key: Key) -> i64 {
+        self.of(key).next().map_or(0, Figure::count)
+    }
+}
+
+impl Figure {
+    /// What was counted; 0 of what is no count.
+    #[must_use]
+    pub const fn count(&self) -> i64 {
+        match self.value {
+            Value::Count { count } => count,
+            _ => 0,
+        }
+    }
+}
+
+impl Name {
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Dutch => &self.nl,
+            Language::English => &self.en,
+        }
+    }
+}

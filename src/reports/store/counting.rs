@@ -1,0 +1,411 @@
+//! The counting itself: one query for each kind of figure, for all months at once. Writes nothing.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz};
+
+use crate::calendar::model::Month;
+use crate::error::Result;
+use crate::reports::model::{
+    Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until,
+};
+
+/// The months that are counted, and the counts as they come in.
+pub(super) struct Counting<'a> {
+    months: &'a [Month],
+    today: NaiveDate,
+    /// As which nature a merged one is counted.
+    merged: &'a BTreeMap<String, String>,
+    counts: BTreeMap<NaiveDate, Counts>,
+    first: NaiveDate,
+    /// The day after the last month.
+    next: NaiveDate,
+}
+
+impl<'a> Counting<'a> {
+    /// `months` follow each other, and are at least one.
+    pub(super) fn of(
+        months: &'a [Month],
+        today: NaiveDate,
+        merged: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let counts = months
+            .iter()
+            .map(|month| (month.first_day(), Counts::default()));
+        Counting {
+            counts: counts.collect(),
+            first: months.first().map_or(today, |month| month.first_day()),
+            next: months
+                .last()
+                .map_or(today, |month| month.first_day_of_next()),
+            months,
+            today,
+            merged,
+        }
+    }
+
+    /// In the order of the months.
+    pub(super) fn counts(mut self, connection: &mut PgConnection) -> Result<Vec<Counts>> {
+        self.count_cohorts(connection)?;
+        self.count_flows(connection)?;
+        self.count_open(connection)?;
+        self.count_closings(connection)?;
+        self.count_first_responses(connection)?;
+        self.count_resolutions(connection)?;
+        self.count_remedies(connection)?;
+        self.count_measures(connection)?;
+        Ok(self.counts.into_values().collect())
+    }
+
+    /// The counts of the month that begins on this day.
+    fn of_month(&mut self, month: NaiveDate) -> &mut Counts {
+        self.counts.entry(month).or_default()
+    }
+
+    fn count_cohorts(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = Text)]
+            kind: String,
+            #[diesel(sql_type = Text)]
+            channel: String,
+            #[diesel(sql_type = Text)]
+            nature: String,
+            #[diesel(sql_type = Nullable<Text>)]
+            department: Option<String>,
+            #[diesel(sql_type = Nullable<Bool>)]
+            admissible: Option<bool>,
+            #[diesel(sql_type = Nullable<Text>)]
+            finding: Option<String>,
+            #[diesel(sql_type = Nullable<Text>)]
+            outcome: Option<String>,
+            #[diesel(sql_type = Bool)]
+            repeated: bool,
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let rows: Vec<Row> = sql_query(
+            "select date_trunc('month', registered_date)::date as month, kind, channel, nature, department, admissible,
+                finding, outcome, repeated, count(*) as count
+             from complaint_facts where registered_date >= $1 and registered_date < $2
+             group by 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        )
+        .bind::<Date, _>(self.first)
+        .bind::<Date, _>(self.next)
+        .load(connection)?;
+        for row in rows {
+            let nature = self.merged.get(&row.nature).cloned();
+            self.of_month(row.month).cohort.push(Group {
+                kind: row.kind,
+                channel: row.channel,
+                nature: nature.unwrap_or(row.nature),
+                department: row.department,
+                admissible: row.admissible,
+                finding: row.finding,
+                outcome: row.outcome,
+                repeated: row.repeated,
+                count: row.count,
+            });
+        }
+        Ok(())
+    }
+
+    fn count_flows(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = BigInt)]
+            registered: i64,
+            #[diesel(sql_type = BigInt)]
+            closed: i64,
+            #[diesel(sql_type = BigInt)]
+            reopened: i64,
+        }
+        let rows: Vec<Row> = sql_query(
+            "select month, sum(registered)::bigint as registered, sum(closed)::bigint as closed,
+                sum(reopened)::bigint as reopened
+             from monthly_flows group by month order by month",
+        )
+        .load(connection)?;
+        let mut flows = BTreeMap::new();
+        let mut ever = Flow::default();
+        for row in rows {
+            let flow = Flow {
+                registered: row.registered,
+                closed: row.closed,
+                reopened: row.reopened,
+            };
+            ever = ever.and(flow);
+            flows.insert(row.month, flow);
+        }
+        for (month, counts) in &mut self.counts {
+            let before = flows.range(..*month).map(|(_, flow)| *flow);
+            counts.before = before.fold(Flow::default(), Flow::and);
+            counts.flow = flows.get(month).copied().unwrap_or_default();
+            counts.ever = ever;
+        }
+        Ok(())
+    }
+
+    /// What is open now, and was at the begin and end of each month.
+    fn count_open(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            day: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            age: i32,
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let days: std::collections::BTreeSet<NaiveDate> = self
+            .months
+            .iter()
+            .flat_map(|month| [begin(*month, self.today), until(*month, self.today)])
+            .collect();
+        // The bounds are those of `Age::ALL`.
+        let rows: Vec<Row> = sql_query(
+            "select day, width_bucket(day - registered_date, array[8, 15, 29, 57]) as age, count(*) as count
+             from unnest($1) as days (day), lateral (
+                 select registered_date from complaint_facts where open_since_date <= day
+                 union all
+                 select registered_date from complaint_closings where daterange(opened_date, closed_date) @> day
+             ) as open
+             group by 1, 2",
+        )
+        .bind::<Array<Date>, _>(days.into_iter().collect::<Vec<_>>())
+        .load(connection)?;
+        #[derive(QueryableByName)]
+        struct Now {
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let now: Now =
+            sql_query("select count(*) as count from complaints where status <> 'closed'")
+                .get_result(connection)?;
+        for month in self.months {
+            let (begin, until) = (begin(*month, self.today), until(*month, self.today));
+            let counts = self.counts.entry(month.first_day()).or_default();
+            counts.open_now = now.count;
+            for row in &rows {
+                if row.day == begin {
+                    counts.open_at_begin += row.count;
+                }
+                let age = usize::try_from(row.age).unwrap_or_default();
+                if let (true, Some(bucket)) = (row.day == until, counts.open_at_end.get_mut(age)) {
+                    *bucket += row.count;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count_closings(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = Bool)]
+            closings: bool,
+            #[diesel(sql_type = BigInt)]
+            times: i64,
+            #[diesel(sql_type = BigInt)]
+            complaints: i64,
+        }
+        // Few are closed twice: only those are looked at for an earlier closing in the same month.
+        let rows: Vec<Row> = sql_query(
+            "select date_trunc('month', closed_date)::date as month, true as closings, count(*) as times,
+                count(*) - count(*) filter (where ordinal > 1 and exists (
+                    select from complaint_closings as earlier
+                    where earlier.fact_id = closing.fact_id and earlier.ordinal < closing.ordinal
+                        and earlier.closed_date >= date_trunc('month', closing.closed_date))) as complaints
+             from complaint_closings as closing where closed_date >= $1 and closed_date < $2 group by 1
+             union all
+             select date_trunc('month', reopened_date)::date, false, count(*), count(distinct fact_id)
+             from complaint_closings where reopened_date >= $1 and reopened_date < $2 group by 1",
+        )
+        .bind::<Date, _>(self.first)
+        .bind::<Date, _>(self.next)
+        .load(connection)?;
+        for row in rows {
+            let counts = self.of_month(row.month);
+            let happened = Happenings {
+                times: row.times,
+                complaints: row.complaints,
+            };
+            if row.closings {
+                counts.closings = happened;
+            } else {
+                counts.reopenings = happened;
+            }
+        }
+        Ok(())
+    }
+
+    fn count_first_responses(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = Nullable<Integer>)]
+            days: Option<i32>,
+            #[diesel(sql_type = BigInt)]
+            due: i64,
+            #[diesel(sql_type = BigInt)]
+            given: i64,
+            #[diesel(sql_type = BigInt)]
+            on_time: i64,
+        }
+        let rows: Vec<Row> = sql_query(
+            "select date_trunc('month', first_response_due_date)::date as month, first_response_days as days,
+                count(*) as due, count(first_response_date) as given,
+                count(*) filter (where first_response_date <= first_response_due_date) as on_time
+             from complaint_facts as fact
+             where first_response_due_date >= $1 and first_response_due_date < $2 and first_response_counts(fact, $3)
+             group by 1, 2",
+        )
+        .bind::<Date, _>(self.first)
+        .bind::<Date, _>(self.next)
+        .bind::<Date, _>(self.today)
+        .load(connection)?;
+        for row in rows {
+            let responses = &mut self.of_month(row.month).first_response;
+            responses.term.due += row.due;
+            responses.term.on_time += row.on_time;
+            responses.given += row.given;
+            if let Some(days) = row.days {
+                responses.days.insert(days, row.given);
+            }
+        }
+        Ok(())
+    }
+
+    fn count_resolutions(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = BigInt)]
+            due: i64,
+            #[diesel(sql_type = BigInt)]
+            on_time: i64,
+        }
+        let rows: Vec<Row> = sql_query(
+            "select date_trunc('month', resolution_due_date)::date as month, count(*) as due,
+                count(*) filter (where first_closed_date <= resolution_due_date) as on_time
+             from complaint_facts as fact
+             where resolution_due_date >= $1 and resolution_due_date < $2 and resolution_counts(fact, $3)
+             group by 1",
+        )
+        .bind::<Date, _>(self.first)
+        .bind::<Date, _>(self.next)
+        .bind::<Date, _>(self.today)
+        .load(connection)?;
+        for row in rows {
+            let resolution = &mut self.of_month(row.month).resolution;
+            resolution.due = row.due;
+            resolution.on_time = row.on_time;
+        }
+        Ok(())
+    }
+
+    fn count_remedies(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = Text)]
+            kind: String,
+            /// Of a row about one currency.
+            #[diesel(sql_type = Nullable<Text>)]
+            currency: Option<String>,
+            #[diesel(sql_type = Bool)]
+            whole: bool,
+            #[diesel(sql_type = BigInt)]
+            offered: i64,
+            #[diesel(sql_type = BigInt)]
+            executed: i64,
+            #[diesel(sql_type = BigInt)]
+            cents: i64,
+        }
+        let rows: Vec<Row> = sql_query(
+            "select month, kind, currency, grouping(currency) = 1 as whole, count(distinct id) as offered,
+                count(distinct id) filter (where status = 'executed') as executed,
+                coalesce(sum(cents) filter (where status = 'executed'), 0)::bigint as cents
+             from (
+                 select id, date_trunc('month', registered_date)::date as month, remedy ->> 'kind' as kind,
+                     remedy ->> 'status' as status, (remedy ->> 'cents')::bigint as cents,
+                     remedy ->> 'currency' as currency
+                 from complaint_facts, jsonb_array_elements(remedies) as remedy
+                 where registered_date >= $1 and registered_date < $2 and remedies <> '[]'
+             ) as remedied
+             group by grouping sets ((month, kind), (month, kind, currency))",
+        )
+        .bind::<Date, _>(self.first)
+        .bind::<Date, _>(self.next)
+        .load(connection)?;
+        for row in rows {
+            let counts = self.of_month(row.month);
+            if row.whole {
+                let Row {
+                    offered, executed, ..
+                } = row;
+                counts
+                    .remedies
+                    .insert(row.kind, Remedied { offered, executed });
+            } else if let (Some(currency), 1..) = (row.currency, row.executed) {
+                let paid = Compensation {
+                    complaints: row.executed,
+                    cents: row.cents,
+                };
+                counts.compensation.insert(currency, paid);
+            }
+        }
+        Ok(())
+    }
+
+    fn count_measures(&mut self, connection: &mut PgConnection) -> Result<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Date)]
+            month: NaiveDate,
+            #[diesel(sql_type = BigInt)]
+            made: i64,
+            #[diesel(sql_type = BigInt)]
+            due: i64,
+            #[diesel(sql_type = BigInt)]
+            done: i64,
+        }
+        let (from, to): (DateTime<Utc>, DateTime<Utc>) =
+            match (self.months.first(), self.months.last()) {
+                (Some(first), Some(last)) => (first.range().0, last.range().1),
+                _ => return Ok(()),
+            };
+        let rows: Vec<Row> = sql_query(
+            "select date_trunc('month', created_at at time zone 'Europe/Amsterdam')::date as month, count(*) as made,
+                0::bigint as due, 0::bigint as done
+             from measures where created_at >= $3 and created_at < $4 group by 1
+             union all
+             select date_trunc('month', due_date)::date, 0, count(*), count(done_date)
+             from measures where due_date >= $1 and due_date < $2 group by 1",
+        )
+        .bind::<Date, _>(self.first)
+        .bind::<Date, _>(self.next)
+        .bind::<Timestamptz, _>(from)
+        .bind::<Timestamptz, _>(to)
+        .load(connection)?;
+        for row in rows {
+            let measures = &mut self.of_month(row.month).measures;
+            measures.made += row.made;
+            measures.due += row.due;
+            measures.done += row.done;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! Editions: reports as they were when they were discussed, each form byte for byte. Nothing here is ever changed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::insert_into;
+use diesel::prelude::*;
+
+use crate::calendar::model::Month;
+use crate::complaints::model::Person;
+use crate::db::{Json, Refused};
+use crate::error::{Error, Result};
+use crate::reports::forms::{Form, Reports};
+use crate::reports::model::{Evaluated, Evaluation, Report};
+use crate::schema::{report_edition_files as files, report_editions as editions};
+use crate::text::Language;
+
+/// A frozen report: its evaluation and its figures.
+#[derive(Debug, Clone)]
+pub struct Frozen {
+    pub evaluated: Evaluated,
+    pub report: Report,
+}
+
+/// An edition in one form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    pub form: Form,
+    pub language: Language,
+    pub content: Vec<u8>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = editions, treat_none_as_default_value = false)]
+struct EditionRow {
+    month: NaiveDate,
+    version: i32,
+    frozen_at: DateTime<Utc>,
+    frozen_by_subject: String,
+    frozen_by_name: Option<String>,
+    report: Json<Report>,
+    evaluation: Json<Evaluation>,
+    reason: Option<String>,
+}
+
+/// The edition of the month with this version, or the latest.
+///
+/// # Errors
+/// When the database fails.
+pub fn edition(
+    connection: &mut PgConnection,
+    month: Month,
+    version: Option<i32>,
+) -> Result<Option<Frozen>> {
+    let mut query = editions::table
+        .filter(editions::month.eq(month.first_day()))
+        .into_boxed();
+    if let Some(version) = version {
+        query = query.filter(editions::version.eq(version));
+    }
+    let row = query
+        .order(editions::version.desc())
+        .select(EditionRow::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|row| frozen(row, month)))
+}
+
+/// The latest edition of each of these months that has one, in the order of the months.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Option<Frozen>>> {
+    let days = months.iter().map(|month| month.first_day());
+    let rows: Vec<EditionRow> = editions::table
+        .filter(editions::month.eq_any(days))
+        .order((editions::month, editions::version.desc()))
+        .distinct_on(editions::month)
+        .select(EditionRow::as_select())
+        .load(connection)?;
+    let mut rows = rows.into_iter().peekable();
+    let of_month = |month: &Month| {
+        let row = rows.next_if(|row| row.month == month.first_day())?;
+        Some(frozen(row, *month))
+    };
+    Ok(months.iter().map(of_month).collect())
+}
+
+/// The content of an edition in one form; `language` counts where the form has words.
+///
+/// # Errors
+/// When the database fails.
+pub fn content(
+    connection: &mut PgConnection,
+    month: Month,
+    version: i32,
+    form: Form,
+    language: Language,
+) -> Result<Option<Vec<u8>>> {
+    let language = if form.is_spoken() {
+        language
+    } else {
+        Language::Dutch
+    };
+    let key = (month.first_day(), version, form.as_str(), language.tag());
+    Ok(files::table
+        .find(key)
+        .select(files::content)
+        .first(connection)
+        .optional()?)
+}
+
+/// The report in every form and language, to be kept.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(reports: Reports<'_>) -> Result<Vec<File>> {
+    let mut written = Vec::new();
+    for form in Form::ALL {
+        for language in form.languages().iter().copied() {
+            written.push(File {
+                form,
+                language,
+                content: form.write(reports, language)?,
+            });
+        }
+    }
+    Ok(written)
+}
+
+/// The version of the latest edition and its content in one form.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest_content(
+    connection: &mut PgConnection,
+    month: Month,
+    form: Form,
+    language: Language,
+) -> Result<Option<(i32, Vec<u8>)>> {
+    let Some(frozen) = edition(connection, month, None)? else {
+        return Ok(None);
+    };
+    let version = frozen.evaluated.version;
+    let content = content(connection, month, version, form, language)?
+        .ok_or_else(|| Error::internal("an edition lacks a form"))?;
+    Ok(Some((version, content)))
+}
+
+/// Keeps an edition with all its forms.
+///
+/// # Errors
+/// `Stale` when somebody else kept this version first; or when the database fails.
+pub fn keep(
+    connection: &mut PgConnection,
+    evaluated: &Evaluated,
+    report: Report,
+    written: &[File],
+) -> Result<()> {
+    let month = evaluated.month.first_day();
+    let row = EditionRow {
+        month,
+        version: evaluated.version,
+        frozen_at: evaluated.frozen_at,
+        frozen_by_subject: evaluated.frozen_by.subject.clone(),
+        frozen_by_name: evaluated.frozen_by.name.clone(),
+        report: Json(report),
+        evaluation: Json(evaluated.evaluation.clone()),
+        reason: evaluated.reason.clone(),
+    };
+    let rows: Vec<_> = written
+        .iter()
+        .map(|file| {
+            (
+                files::month.eq(month),
+                files::version.eq(evaluated.version),
+                files::form.eq(file.form.as_str()),
+                files::language.eq(file.language.tag()),
+                files::content.eq(&file.content),
+            )
+        })
+        .collect();
+    connection.transaction(|connection| {
+        insert_into(editions::table)
+            .values(row)
+            .execute(connection)
+            .map_err(explained)?;
+        insert_into(files::table).values(rows).execute(connection)?;
+        Ok(())
+    })
+}
+
+fn explained(failure: diesel::result::Error) -> Error {
+    if failure.constraint() == Some("report_editions_pkey") {
+        return Error::Stale { current: None };
+    }
+    failure.into()
+}
+
+fn frozen(row: EditionRow, month: Month) -> Frozen {
+    Frozen {
+        report: row.report.0,
+        evaluated: Evaluated {
+            month,
+            version: row.version,
+            frozen_at: row.frozen_at,
+            frozen_by: Person {
+                subject: row.frozen_by_subject,
+                name: row.frozen_by_name,
+            },
+            evaluation: row.evaluation.0,
+            reason: row.reason,
+        },
+    }
+}

@@ -1,0 +1,226 @@
+//! Whatever happens to complaints: the report says what a naive computation over the events says, and each of its figures
+//! counts exactly the list that it names.
+
+use chrono::TimeDelta;
+use klachtenmap::calendar::model::{Month, local_date};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use super::naive::{Figures, figures, stories};
+use crate::app::{App, Client};
+use crate::given;
+
+/// Something that is tried; what is refused changes nothing.
+#[derive(Debug, Clone)]
+enum Deed {
+    Register {
+        nature: usize,
+        channel: usize,
+        who: usize,
+        days_ago: i64,
+    },
+    Forward(usize),
+    TakeUp,
+    Wait,
+    Assess {
+        violated: bool,
+        admissible: bool,
+    },
+    Reach,
+    Answer,
+    Offer(usize),
+    Execute,
+    Close,
+    Withdraw,
+    Duplicate(usize),
+    Extend(u64),
+    Correct(usize),
+}
+
+const NATURES: [&str; 4] = ["no_consent_given", "tariff", "cancellation_fee", "privacy"];
+const KINDS: [&str; 3] = ["complaint", "remark", "question"];
+const CHANNELS: [&str; 3] = ["phone", "email", "letter"];
+const DEPARTMENTS: [&str; 2] = ["complaint_desk", "sales"];
+
+fn any_deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        5 => (0..4_usize, 0..3_usize, 0..6_usize, 0..5_i64).prop_map(|(nature, channel, who, days_ago)| {
+            Deed::Register { nature, channel, who, days_ago }
+        }),
+        2 => (0..2_usize).prop_map(Deed::Forward),
+        4 => Just(Deed::TakeUp),
+        1 => Just(Deed::Wait),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(violated, admissible)| Deed::Assess { violated, admissible }),
+        2 => Just(Deed::Reach),
+        3 => Just(Deed::Answer),
+        2 => (0..3_usize).prop_map(Deed::Offer),
+        2 => Just(Deed::Execute),
+        3 => Just(Deed::Close),
+        1 => Just(Deed::Withdraw),
+        1 => (0..8_usize).prop_map(Deed::Duplicate),
+        1 => (1..40_u64).prop_map(Deed::Extend),
+        1 => (0..4_usize).prop_map(Deed::Correct),
+    ]
+}
+
+fn register(app: &App, nature: usize, channel: usize, who: usize, days_ago: i64) {
+    let mut changes = json!({
+        "nature": NATURES[nature],
+        "channel": CHANNELS[channel],
+        "kind": KINDS[who % 3],
+        "receivedAt": app.clock.now() - TimeDelta::days(days_ago),
+        "complainant": { "name": "M", "email": format!("Melder{who}@example.nl") },
+    });
+    if who == 0 {
+        changes["complainant"] = json!({ "name": "M", "phone": format!("+31 58 8080{nature}") });
+        changes["customerNumber"] = json!("KL-1");
+    }
+    given::complaint_with(&app.intake(), changes);
+}
+
+fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], deed: &Deed) {
+    let path = given::path(complaint);
+    let part = |name: &str, body: &Value| drop(manager.post(&format!("{path}/{name}"), body));
+    let step = |body: Value| drop(manager.step(complaint, &body));
+    match deed {
+        Deed::Register {
+            nature,
+            channel,
+            who,
+            days_ago,
+        } => register(app, *nature, *channel, *who, *days_ago),
+        Deed::Forward(to) => step(given::forward(json!({ "department": DEPARTMENTS[*to] }))),
+        Deed::TakeUp => step(given::reopen()),
+        Deed::Wait => step(given::wait()),
+        Deed::Assess {
+            violated,
+            admissible,
+        } => {
+            let mut body = given::assessment();
+            body["lawViolated"] = json!(violated);
+            if !admissible {
+                body["admissible"] = json!(false);
+                body["inadmissibility"] = json!({ "reason": "other", "explanation": "Anders." });
+            }
+            drop(manager.put(&format!("{path}/assessment"), &body));
+            part("investigations", &given::analysis());
+        }
+        Deed::Reach => part(
+            "contacts",
+            &json!({ "direction": "out", "channel": "phone", "reached": true, "lateReason": "Druk." }),
+        ),
+        Deed::Answer => step(given::answer()),
+        Deed::Offer(kind) => part(
+            "remedies",
+            &[
+                json!({ "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250 }),
+                json!({ "kind": "cancellation", "agreementReference": "OVK-1" }),
+                json!({ "kind": "reprimand", "employee": { "name": "L. Postma" }, "description": "Script." }),
+            ][*kind],
+        ),
+        Deed::Execute => {
+            for remedy in manager.walk(&format!("{path}/remedies")) {
+                let place = format!("{path}/remedies/{}", remedy["id"].as_str().expect("an id"));
+                for status in ["accepted", "executed"] {
+                    let etag = manager.get(&place).etag();
+                    manager.patch(&place, &etag, &json!({ "status": status }));
+                }
+            }
+        }
+        Deed::Close => step(given::closing()),
+        Deed::Withdraw => step(json!({ "to": "closed", "outcome": "withdrawn" })),
+        Deed::Duplicate(of) => {
+            let of = &others[of % others.len()]["id"];
+            step(json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": of }));
+        }
+        Deed::Extend(days) => {
+            let due = complaint["resolution"]["dueDate"].as_str().expect("a day");
+            let due: chrono::NaiveDate = due.parse().expect("a day");
+            let body = json!({ "dueDate": due + chrono::Days::new(*days), "reason": "Meer tijd." });
+            drop(manager.post_with(&format!("{path}/extensions"), &[("If-Match", "*")], &body));
+        }
+        Deed::Correct(nature) => {
+            drop(manager.patch(&path, "*", &json!({ "nature": NATURES[*nature] })))
+        }
+    }
+}
+
+/// The figures as the service says them, less the zeros.
+fn said(report: &Value) -> Figures {
+    let figures = report["figures"].as_array().expect("figures").iter();
+    figures
+        .filter(|figure| figure["value"] != json!(0))
+        .filter(|figure| {
+            !figure["key"]
+                .as_str()
+                .expect("a key")
+                .starts_with("measures")
+        })
+        .map(|figure| {
+            let word = |name: &str| figure[name].as_str().unwrap_or_default().to_owned();
+            ((word("key"), word("of")), figure["value"].clone())
+        })
+        .collect()
+}
+
+/// Each figure counts the list that it names.
+fn counts_its_lists(manager: &Client, report: &Value) {
+    for figure in report["figures"].as_array().expect("figures") {
+        let list = figure["list"].as_str().expect("a list");
+        let items = manager.walk(&format!("{list}&pageSize=200"));
+        assert_eq!(figure["items"], items.len(), "{figure}");
+        let is_of_happenings =
+            ["closed", "reopened"].contains(&figure["key"].as_str().expect("a key"));
+        if figure["unit"] == "count" && !is_of_happenings {
+            assert_eq!(figure["value"], items.len(), "{figure}");
+        }
+    }
+}
+
+#[test]
+fn the_report_is_what_a_naive_computation_over_the_events_says() {
+    let deeds = proptest::collection::vec((any_deed(), 0..8_usize, 0..60_i64), 10..60);
+    let mut runner = TestRunner::new(Config {
+        cases: 8,
+        max_shrink_iters: 30,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let outcome = runner.run(&deeds, |deeds| {
+        let app = App::start();
+        let money = json!({ "code": "money", "name": "Geld", "nameEn": "Money" });
+        app.manager().post("/v1/natures", &money).expect(201);
+        for child in ["tariff", "cancellation_fee"] {
+            let place = format!("/v1/natures/{child}");
+            let etag = app.manager().get(&place).etag();
+            app.manager()
+                .patch(&place, &etag, &json!({ "parent": "money" }))
+                .expect(200);
+        }
+        register(&app, 0, 0, 0, 0);
+        for (deed, which, hours) in &deeds {
+            app.advance(TimeDelta::hours(*hours));
+            let manager = app.manager();
+            let all = manager.walk("/v1/complaints?sort=registeredAt");
+            let complaint = &all[which % all.len()];
+            attempt(&app, &manager, complaint, &all, deed);
+        }
+        let stories = stories(&app);
+        let today = local_date(app.clock.now());
+        let manager = app.manager();
+        for report in manager.walk("/v1/reports/monthly?from=2026-09&to=2027-02") {
+            let month: Month = report["month"]
+                .as_str()
+                .expect("a month")
+                .parse()
+                .expect("a month");
+            prop_assert_eq!(said(&report), figures(&stories, month, today), "{}", month);
+            counts_its_lists(&manager, &report);
+        }
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
