@@ -121,10 +121,10 @@ impl Form {
             }
             Form::Csv => csv(one, Dialect::Standard),
             Form::CsvExcel => csv(one, Dialect::Excel),
-            Form::Xlsx => xlsx(content(None)),
+            Form::Xlsx => xlsx(&content(None)),
             // On the page of the service itself, the address of a list is its path.
-            Form::Html => html(content(Some(""))),
-            Form::Pdf => pdf(content(None)),
+            Form::Html => html(&content(Some(""))),
+            Form::Pdf => pdf(&content(None)),
         };
         Ok(written?)
     }

@@ -169,7 +169,7 @@ fn a_month_that_is_not_over_is_not_evaluated_and_neither_before_its_meeting() {
     empty["conclusions"] = json!("");
     let faults = manager.put(EVALUATION, &empty).faults();
     assert!(
-        faults.contains(&"/participants min_items".to_owned()),
+        faults.contains(&"/participants too_few".to_owned()),
         "{faults:?}"
     );
     assert_eq!(manager.get(EVALUATION).problem(404), "not-found");

@@ -1,0 +1,158 @@
+//! A report as comma-separated values (RFC 4180), for other programs or for a Dutch Excel.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use ::csv::{Terminator, WriterBuilder};
+
+use super::{RenderError, number};
+use crate::reports::model::{Figure, Report, Value};
+
+const FORM: &str = "CSV";
+const HEADER: [&str; 5] = ["month", "figure", "of", "value", "unit"];
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// For whom the file is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Commas between cells and a decimal point.
+    Standard,
+    /// Semicolons between cells, a decimal comma and a byte order mark: what Excel opens rightly on a Dutch computer.
+    Excel,
+}
+
+/// The figures of one or more months, a line each.
+///
+/// # Errors
+/// When the CSV library refuses a record.
+pub fn csv(reports: &[Report], dialect: Dialect) -> Result<Vec<u8>, RenderError> {
+    let start = match dialect {
+        Dialect::Standard => Vec::new(),
+        Dialect::Excel => BYTE_ORDER_MARK.to_vec(),
+    };
+    let delimiter = match dialect {
+        Dialect::Standard => b',',
+        Dialect::Excel => b';',
+    };
+    let mut writer = WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(Terminator::CRLF)
+        .from_writer(start);
+    writer.write_record(HEADER).map_err(RenderError::of(FORM))?;
+    for report in reports {
+        for figure in &report.figures {
+            let record = record(&report.month, figure, dialect);
+            writer
+                .write_record(&record)
+                .map_err(RenderError::of(FORM))?;
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| RenderError::of(FORM)(error.into_error()))
+}
+
+fn record(month: &impl Display, figure: &Figure, dialect: Dialect) -> [String; 5] {
+    let value = match dialect {
+        Dialect::Standard => plain(&figure.value),
+        Dialect::Excel => plain(&figure.value).replace('.', ","),
+    };
+    [
+        defused(&month.to_string()).into_owned(),
+        defused(figure.key.as_str()).into_owned(),
+        defused(figure.of.as_deref().unwrap_or_default()).into_owned(),
+        value,
+        defused(unit(&figure.value)).into_owned(),
+    ]
+}
+
+/// A number with a decimal point and without groups or sign of its unit; empty when there is none.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Count { count } => count.to_string(),
+        Value::Share { share } => share.map(|share| format!("{share:.4}")).unwrap_or_default(),
+        Value::WorkingDays { days } => days.map(number::tenths).unwrap_or_default(),
+        Value::Money { cents, .. } => {
+            let all = cents.unsigned_abs();
+            let sign = if *cents < 0 { "-" } else { "" };
+            format!("{sign}{}.{:02}", all / 100, all % 100)
+        }
+    }
+}
+
+fn unit(value: &Value) -> &str {
+    match value {
+        Value::Count { .. } => "count",
+        Value::Share { .. } => "share",
+        Value::WorkingDays { .. } => "working_days",
+        Value::Money { currency, .. } => currency,
+    }
+}
+
+/// Keeps a spreadsheet from taking a text for a formula: a quote comes before a first character that starts one.
+fn defused(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::render::sample;
+
+    fn lines(dialect: Dialect) -> String {
+        let report = sample::report();
+        String::from_utf8(csv(std::slice::from_ref(&report), dialect).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn formulas_are_defused() {
+        for text in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1",
+        ] {
+            assert_eq!(defused(text), format!("'{text}"));
+        }
+        for text in ["", "price", "a=b", "'=1", " =1"] {
+            assert_eq!(defused(text), text);
+        }
+    }
+
+    #[test]
+    fn the_standard_has_commas_and_points() {
+        let text = lines(Dialect::Standard);
+        assert!(text.starts_with("month,figure,of,value,unit\r\n2026-10,registered,,"));
+        assert!(text.contains("\r\n2026-10,firstResponseShare,,0.9366,share\r\n"));
+        assert!(text.contains("\r\n2026-10,firstResponseMedian,,2,working_days\r\n"));
+        assert!(text.contains("\r\n2026-10,firstResponseNinetieth,,4.5,working_days\r\n"));
+        assert!(text.contains("\r\n2026-10,compensation,EUR,1234.56,EUR\r\n"));
+        assert!(text.contains("\r\n2026-10,resolutionShare,,,share\r\n"));
+        assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+    }
+
+    #[test]
+    fn excel_has_semicolons_commas_and_a_mark() {
+        let text = lines(Dialect::Excel);
+        assert!(text.starts_with("\u{feff}month;figure;of;value;unit\r\n"));
+        assert!(text.contains("\r\n2026-10;firstResponseShare;;0,9366;share\r\n"));
+        assert!(text.contains("\r\n2026-10;compensation;EUR;1234,56;EUR\r\n"));
+    }
+
+    #[test]
+    fn codes_from_elsewhere_stay_text() {
+        let text = lines(Dialect::Standard);
+        assert!(text.contains(",byNature,'=cmd|'/c calc'!A1,"));
+        assert!(text.contains(r#",byNature,"with ""quotes"", and a comma","#));
+    }
+
+    #[test]
+    fn amounts_keep_their_sign() {
+        let refund = Value::Money {
+            cents: -1_205,
+            currency: "EUR".to_owned(),
+        };
+        assert_eq!(plain(&refund), "-12.05");
+    }
+}

@@ -1,0 +1,135 @@
+//! A report as a PDF on A4 pages that look like the page of `html`: text that can be selected and read aloud, charts as
+//! drawings, and a foot that numbers the pages.
+
+mod body;
+mod ink;
+mod letters;
+mod paper;
+mod tables;
+
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use krilla::configure::Configuration;
+use krilla::metadata::{self, Metadata};
+use krilla::{Document, SerializeSettings};
+
+use self::paper::Paper;
+use super::sheet::Sheet;
+use super::{Content, RenderError, charts};
+
+const FORM: &str = "PDF";
+
+/// The content as a PDF.
+///
+/// # Errors
+/// When a chart cannot be drawn, or the PDF library refuses the document.
+pub fn pdf(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
+    written(content, Configuration::default())
+}
+
+fn written(content: &Content<'_>, configuration: Configuration) -> Result<Vec<u8>, RenderError> {
+    let language = content.language;
+    let sheet = Sheet::of(content);
+    let mut paper = Paper::new();
+    body::opening(&mut paper, &sheet);
+    body::charts(&mut paper, charts::all(content)?, language).map_err(RenderError::of(FORM))?;
+    for chapter in &sheet.chapters {
+        body::chapter(&mut paper, chapter, language);
+    }
+    body::feet(&mut paper, &sheet, language);
+    let mut document = Document::new_with(SerializeSettings {
+        configuration,
+        ..SerializeSettings::default()
+    });
+    let metadata = Metadata::new()
+        .title(sheet.title)
+        .language(language.tag().to_owned())
+        .creation_date(moment(content.report.generated_at));
+    document.set_metadata(metadata);
+    ink::draw(&mut document, paper);
+    document.finish().map_err(RenderError::of(FORM))
+}
+
+fn moment(moment: DateTime<Utc>) -> metadata::DateTime {
+    // Each part of a moment of our time fits; the library bounds them by itself.
+    let small = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
+    metadata::DateTime::new(u16::try_from(moment.year()).unwrap_or_default())
+        .month(small(moment.month()))
+        .day(small(moment.day()))
+        .hour(small(moment.hour()))
+        .minute(small(moment.minute()))
+        .second(small(moment.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use krilla::configure::{Accessibility, ConfigurationBuilder};
+
+    use super::*;
+    use crate::reports::render::sample;
+    use crate::text::Language;
+
+    #[test]
+    fn pages_are_numbered() {
+        let (report, trend) = (sample::report(), sample::trend());
+        for (language, words) in [
+            (Language::Dutch, ["Pagina", "van"]),
+            (Language::English, ["Page", "of"]),
+        ] {
+            let content = Content {
+                report: &report,
+                trend: &trend,
+                language,
+                base: None,
+            };
+            let pages =
+                pdf_extract::extract_text_from_mem_by_pages(&pdf(&content).unwrap()).unwrap();
+            assert!(pages.len() > 1);
+            for (number, page) in (1..).zip(&pages) {
+                let expected = format!("{} {number} {} {}", words[0], words[1], pages.len());
+                assert!(page.contains(&expected), "{expected} is missing in {page}");
+            }
+        }
+    }
+
+    /// The strictest check that the library has: everything is tagged, named and in a language.
+    #[test]
+    fn the_document_is_accessible() {
+        let (report, trend) = (sample::report(), sample::trend());
+        let content = Content {
+            report: &report,
+            trend: &trend,
+            language: Language::Dutch,
+            base: Some("https://klachten.example.nl"),
+        };
+        let configuration = ConfigurationBuilder::new()
+            .with_accessibility_validator(Accessibility::UA1)
+            .finish()
+            .unwrap();
+        written(&content, configuration).unwrap();
+    }
+
+    #[test]
+    fn names_with_strange_letters_are_no_obstacle() {
+        let mut report = sample::report();
+        let names = report
+            .figures
+            .iter_mut()
+            .filter_map(|figure| figure.name.as_mut());
+        for (number, name) in names.enumerate() {
+            name.nl = match number % 3 {
+                0 => format!("\u{0}\u{1}\u{fffe}🦀 漢字 {}", "w".repeat(300)),
+                1 => " ".to_owned(),
+                _ => String::new(),
+            };
+        }
+        let content = Content {
+            report: &report,
+            trend: &[],
+            language: Language::Dutch,
+            base: None,
+        };
+        assert!(pdf(&content).unwrap().starts_with(b"%PDF-"));
+    }
+}
