@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::ReportDb;
 use crate::auth::{Caller, can};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
@@ -146,7 +145,7 @@ pub async fn evaluate_monthly_report(
     month: PathId<Month>,
     if_there: IfThere,
     body: Valid<EvaluationInput>,
-    (db, reports, clock): (Data<Db>, Data<ReportDb>, Data<Clock>),
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<Answer> {
     let (month, now) = (month.0, clock.now());
     let person = Person {
@@ -154,8 +153,8 @@ pub async fn evaluate_monthly_report(
         name: caller.identity.name,
     };
     let (evaluation, reason) = body.input.into_evaluation();
-    let (evaluated, report, written) = reports
-        .0
+    // Not where reports are read: what is frozen is what the register itself says.
+    let evaluated = db
         .run(move |connection| {
             let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
             if_there.check(before.as_ref().map(|before| before.version))?;
@@ -164,22 +163,19 @@ pub async fn evaluate_monthly_report(
             let trend = with_trend(connection, month, Form::Pdf, now)?;
             let edition = Edition::of(&evaluated);
             let reports = Reports::new(&trend, Some(&edition))?;
-            let written = editions::write(reports)?;
-            Ok((evaluated, reports.report.clone(), written))
+            editions::keep(connection, &evaluated, reports)?;
+            Ok(evaluated)
         })
         .await?;
+    let tag = etag(evaluated.version);
     let view = EvaluationView::from(&evaluated);
-    let (version, place) = (
-        evaluated.version,
-        format!("/v1/reports/monthly/{month}/evaluation"),
-    );
-    db.run(move |connection| editions::keep(connection, &evaluated, report, &written))
-        .await?;
-    if version == 1 {
-        let answer = Answer::json(StatusCode::CREATED, &view)?.with_etag(etag(version));
-        return Ok(answer.with_location(place));
+    if evaluated.version == 1 {
+        let place = format!("/v1/reports/monthly/{month}/evaluation");
+        return Ok(Answer::json(StatusCode::CREATED, &view)?
+            .with_etag(tag)
+            .with_location(place));
     }
-    Ok(Answer::json(StatusCode::OK, &view)?.with_etag(etag(version)))
+    Ok(Answer::json(StatusCode::OK, &view)?.with_etag(tag))
 }
 
 /// Read the evaluation of a monthly report

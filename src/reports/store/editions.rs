@@ -20,14 +20,6 @@ pub struct Frozen {
     pub report: Report,
 }
 
-/// An edition in one form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    pub form: Form,
-    pub language: Language,
-    pub content: Vec<u8>,
-}
-
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = editions, treat_none_as_default_value = false)]
 struct EditionRow {
@@ -108,24 +100,6 @@ pub fn content(
         .optional()?)
 }
 
-/// The report in every form and language, to be kept.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write(reports: Reports<'_>) -> Result<Vec<File>> {
-    let mut written = Vec::new();
-    for form in Form::ALL {
-        for language in form.languages().iter().copied() {
-            written.push(File {
-                form,
-                language,
-                content: form.write(reports, language)?,
-            });
-        }
-    }
-    Ok(written)
-}
-
 /// The version of the latest edition and its content in one form.
 ///
 /// # Errors
@@ -145,15 +119,14 @@ pub fn latest_content(
     Ok(Some((version, content)))
 }
 
-/// Keeps an edition with all its forms.
+/// Keeps an edition in every form and language.
 ///
 /// # Errors
-/// `Stale` when somebody else kept this version first; or when the database fails.
+/// `Stale` when somebody else kept this version first; when a form cannot be written, or when the database fails.
 pub fn keep(
     connection: &mut PgConnection,
     evaluated: &Evaluated,
-    report: Report,
-    written: &[File],
+    reports: Reports<'_>,
 ) -> Result<()> {
     let month = evaluated.month.first_day();
     let row = EditionRow {
@@ -162,28 +135,30 @@ pub fn keep(
         frozen_at: evaluated.frozen_at,
         frozen_by_subject: evaluated.frozen_by.subject.clone(),
         frozen_by_name: evaluated.frozen_by.name.clone(),
-        report: Json(report),
+        report: Json(reports.report.clone()),
         evaluation: Json(evaluated.evaluation.clone()),
         reason: evaluated.reason.clone(),
     };
-    let rows: Vec<_> = written
-        .iter()
-        .map(|file| {
-            (
+    let mut written = Vec::new();
+    for form in Form::ALL {
+        for language in form.languages().iter().copied() {
+            written.push((
                 files::month.eq(month),
                 files::version.eq(evaluated.version),
-                files::form.eq(file.form.as_str()),
-                files::language.eq(file.language.tag()),
-                files::content.eq(&file.content),
-            )
-        })
-        .collect();
+                files::form.eq(form.as_str()),
+                files::language.eq(language.tag()),
+                files::content.eq(form.write(reports, language)?),
+            ));
+        }
+    }
     connection.transaction(|connection| {
         insert_into(editions::table)
             .values(row)
             .execute(connection)
             .map_err(explained)?;
-        insert_into(files::table).values(rows).execute(connection)?;
+        insert_into(files::table)
+            .values(written)
+            .execute(connection)?;
         Ok(())
     })
 }

@@ -1,6 +1,6 @@
 //! The forms of the report, the months that can be asked for, and who may ask.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::{App, Response};
 use crate::given;
@@ -24,41 +24,27 @@ fn asking_for(app: &App, path: &str, accept: &str) -> Response {
 /// The figures of a report as the lines of its CSV form.
 fn lines(report: &Value) -> Vec<String> {
     let month = report["month"].as_str().expect("a month");
-    let share = report["firstResponse"]["share"]
-        .as_f64()
-        .map_or_else(String::new, |share| format!("{share:.4}"));
-    let mut lines = vec![format!("{month},registered,,{}", report["registered"])];
-    let rows = |division: &str, name: &str| -> Vec<String> {
-        let rows = report[division].as_array().expect("rows").iter();
-        rows.map(|row| {
-            format!(
-                "{month},{division},{},{}",
-                row[name].as_str().expect("a name"),
-                row["count"]
-            )
+    let figures = report["figures"].as_array().expect("figures").iter();
+    figures
+        .map(|figure| {
+            let word = |name: &str| figure[name].as_str().unwrap_or_default();
+            let value = match (word("unit"), &figure["value"]) {
+                (_, Value::Null) => String::new(),
+                ("share", share) => format!("{:.4}", share.as_f64().expect("a share")),
+                ("cents", cents) => {
+                    let cents = cents.as_i64().expect("cents");
+                    format!("{}.{:02}", cents / 100, cents % 100)
+                }
+                (_, number) => number.to_string().trim_end_matches(".0").to_owned(),
+            };
+            let unit = if word("unit") == "cents" {
+                word("currency")
+            } else {
+                word("unit")
+            };
+            format!("{month},{},{},{value},{unit}", word("key"), word("of"))
         })
         .collect()
-    };
-    let parts = |division: &str, names: &[&str]| -> Vec<String> {
-        names
-            .iter()
-            .map(|name| format!("{month},{division},{name},{}", report[division][name]))
-            .collect()
-    };
-    lines.extend(rows("byNature", "nature"));
-    lines.extend(parts(
-        "byAdmissibility",
-        &["admissible", "notAdmissible", "undecided"],
-    ));
-    lines.extend(parts("byStatus", &["open", "closed"]));
-    lines.extend(rows("byChannel", "channel"));
-    lines.extend(
-        ["duplicates", "opening", "reopened", "closed", "closing"]
-            .map(|name| format!("{month},{name},,{}", report[name])),
-    );
-    lines.extend(parts("firstResponse", &["due", "onTime"]));
-    lines.push(format!("{month},firstResponse,share,{share}"));
-    lines
 }
 
 #[test]
@@ -74,16 +60,22 @@ fn the_csv_form_has_a_header_and_the_same_figures_a_line_each() {
             .cloned()
             .unwrap_or_else(|| vec![json.clone()]);
         let csv = asking_for(&app, path, "text/csv");
-        assert_eq!(
-            (csv.status, csv.header("content-type")),
-            (200, "text/csv; charset=utf-8; header=present")
-        );
-        let expected: Vec<String> = std::iter::once("month,figure,of,value".to_owned())
+        assert_eq!((csv.status, csv.header("content-type")), (200, CSV));
+        let expected: Vec<String> = std::iter::once("month,figure,of,value,unit".to_owned())
             .chain(reports.iter().flat_map(lines))
             .collect();
         assert_eq!(csv.text, format!("{}\r\n", expected.join("\r\n")));
+        let join = if path.contains('?') { '&' } else { '?' };
+        let excel = asking_for(&app, &format!("{path}{join}dialect=excel"), "text/csv");
+        let dutch = expected.join("\r\n").replace(',', ";").replace('.', ",");
+        assert_eq!(excel.text, format!("\u{feff}{dutch}\r\n"));
     }
 }
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const HTML: &str = "text/html; charset=utf-8";
+const ONE: &str = "/v1/reports/monthly/2026-10";
 
 #[test]
 fn the_form_is_chosen_by_accept() {
@@ -91,31 +83,140 @@ fn the_form_is_chosen_by_accept() {
     for (accept, form) in [
         ("*/*", "application/json"),
         ("application/json, text/csv;q=0.5", "application/json"),
-        (
-            "text/csv, application/json;q=0.5",
-            "text/csv; charset=utf-8; header=present",
-        ),
-        ("text/*", "text/csv; charset=utf-8; header=present"),
-        (
-            "text/csv;q=0.1, text/plain",
-            "text/csv; charset=utf-8; header=present",
-        ),
+        ("text/csv, application/json;q=0.5", CSV),
+        ("text/*", CSV),
+        ("text/csv;q=0.1, text/plain", CSV),
+        ("text/html, application/xhtml+xml, */*;q=0.8", HTML),
+        ("application/pdf", "application/pdf"),
+        (XLSX, XLSX),
     ] {
-        for path in ["/v1/reports/monthly/2026-10", "/v1/reports/monthly"] {
-            assert_eq!(
-                asking_for(&app, path, accept).header("content-type"),
-                form,
-                "{accept}"
-            );
+        for path in [ONE, "/v1/reports/monthly"] {
+            let answer = asking_for(&app, path, accept);
+            assert_eq!(answer.status, 200, "{accept}");
+            assert_eq!(answer.header("content-type"), form, "{accept}");
+            let varies = answer.header("vary");
+            assert!(varies.starts_with("Accept, Accept-Language"), "{varies}");
         }
     }
-    for accept in ["text/plain", "application/pdf", "image/*", "text/csv;q=0"] {
+    for accept in ["text/plain", "application/xml", "image/*", "text/csv;q=0"] {
         assert_eq!(
-            asking_for(&app, "/v1/reports/monthly/2026-10", accept).problem(406),
+            asking_for(&app, ONE, accept).problem(406),
             "not-acceptable",
             "{accept}"
         );
     }
+}
+
+#[test]
+fn files_have_a_name_and_the_page_may_load_nothing() {
+    let app = reported();
+    for (accept, disposition) in [
+        ("text/csv", "attachment; filename=\"klachten-2026-10.csv\""),
+        (XLSX, "attachment; filename=\"klachten-2026-10.xlsx\""),
+        (
+            "application/pdf",
+            "attachment; filename=\"klachten-2026-10.pdf\"",
+        ),
+        ("text/html", "inline; filename=\"klachten-2026-10.html\""),
+    ] {
+        assert_eq!(
+            asking_for(&app, ONE, accept).header("content-disposition"),
+            disposition
+        );
+    }
+    let page = asking_for(&app, ONE, "text/html");
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'unsafe-inline';"),
+        "{policy}"
+    );
+    for foreign in ["<script", "src=", "url(", "@import"] {
+        assert!(!page.text.contains(foreign), "{foreign}");
+    }
+}
+
+#[test]
+fn the_page_has_the_figures_of_the_report_and_speaks_the_language_that_is_asked_for() {
+    let app = reported();
+    let report = asking_for(&app, ONE, "application/json").expect(200);
+    let dutch = asking_for(&app, ONE, "text/html").text;
+    let english = app
+        .manager()
+        .in_english()
+        .send("GET", ONE, &[("Accept", "text/html")], None)
+        .text;
+    assert!(
+        dutch.contains("Maandrapportage klachten oktober 2026"),
+        "{dutch}"
+    );
+    assert!(
+        english.contains("Monthly complaints report October 2026"),
+        "{english}"
+    );
+    for page in [&dutch, &english] {
+        for figure in report["figures"].as_array().expect("figures") {
+            if figure["unit"] != "count" {
+                continue;
+            }
+            let part = figure["of"].as_str();
+            let part = part.map_or_else(String::new, |of| format!(" data-of=\"{of}\""));
+            let place = format!(
+                "data-figure=\"{}\"{part}>",
+                figure["key"].as_str().expect("a key")
+            );
+            let cell = page.split_once(&place).map(|(_, rest)| rest);
+            let cell = cell.unwrap_or_else(|| panic!("{figure} is not on the page"));
+            let list = figure["list"]
+                .as_str()
+                .expect("a list")
+                .replace('&', "&amp;");
+            let expected = format!("<a href=\"{list}\">{}</a></td>", figure["value"]);
+            assert!(
+                cell.starts_with(&expected),
+                "{figure}: {}",
+                &cell[..expected.len()]
+            );
+        }
+    }
+}
+
+#[test]
+fn measures_are_counted_by_when_they_were_made_and_due() {
+    let app = App::start();
+    let measure = |due: &str, done: Option<&str>| {
+        let mut body =
+            json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": due });
+        if let Some(done) = done {
+            body["doneDate"] = json!(done);
+        }
+        app.manager().post("/v1/measures", &body).expect(201);
+    };
+    measure("2026-11-05", None);
+    measure("2026-10-31", Some("2026-10-30"));
+    app.advance_to("2026-11-02T09:00:00Z");
+    let measure = |due: &str| {
+        let body =
+            json!({ "description": "Rooster.", "owner": { "subject": "h-1" }, "dueDate": due });
+        app.manager().post("/v1/measures", &body).expect(201);
+    };
+    measure("2026-11-30");
+    let figures = |month: &str| {
+        let report = app
+            .manager()
+            .get(&format!("/v1/reports/monthly/{month}"))
+            .expect(200);
+        ["measuresMade", "measuresDue", "measuresDone"].map(|key| {
+            let mut figures = report["figures"].as_array().expect("figures").iter();
+            let figure = figures
+                .find(|figure| figure["key"] == key)
+                .expect("the figure");
+            let list = app.manager().walk(figure["list"].as_str().expect("a list"));
+            assert_eq!(figure["value"], list.len(), "{figure}");
+            list.len()
+        })
+    };
+    assert_eq!(figures("2026-10"), [2, 1, 1]);
+    assert_eq!(figures("2026-11"), [1, 2, 0]);
 }
 
 #[test]
