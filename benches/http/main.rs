@@ -84,6 +84,29 @@ fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
     {
         measure(arguments, server, &url, &running, operation, size);
     }
+    if "burst".contains(&arguments.only) {
+        measure_burst(arguments, &running);
+    }
+}
+
+/// What a burst of reports does to those who register.
+fn measure_burst(arguments: &Arguments, running: &Running) {
+    const REPORTS: usize = 50;
+    let time = Duration::from_secs(arguments.seconds);
+    let p99 = |reports: usize| {
+        let rounds = (0..arguments.rounds).map(|_| running.create_beside(reports, time).p99);
+        median(rounds.collect())
+    };
+    let (alone, beside) = (p99(0), p99(REPORTS));
+    println!(
+        "create, p99: {alone:.2} ms alone, {beside:.2} ms beside a burst of {REPORTS} reports, {:.2} times",
+        beside / alone
+    );
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn measure(
@@ -106,10 +129,6 @@ fn measure(
             )
         })
         .collect();
-    let median = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-    };
     let ours = median(rounds.iter().map(|(ours, _)| ours.rate).collect());
     let theirs = median(rounds.iter().filter_map(|(_, rate)| *rate).collect());
     let ratios: Vec<f64> = rounds

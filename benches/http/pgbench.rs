@@ -24,6 +24,7 @@ pub fn rate(
         .arg(format!("--client={}", operation.connections(connections)))
         .arg(format!("--time={}", time.as_secs()))
         .arg(format!("--define=size={size}"))
+        .arg(format!("--define=back={}", operation.months_back()))
         .arg("--file")
         .arg(file.path())
         // As the service sets it for its own sessions.

@@ -81,4 +81,18 @@ select id, 1, registered_at, registered_by_subject, 'registered', 'registered', 
 insert into events (complaint_id, version, at, by_subject, what, from_status, to_status, detail)
 select id, 2, closed_at, 'h-1', 'closed', 'answered', 'closed', '{\"outcome\": \"resolved\"}' from complaints
 where status = 'closed';
+insert into complaint_facts (
+    id, registered_date, kind, channel, nature, department, admissible, finding, outcome, repeated,
+    first_response_due_date, first_response_date, first_response_days, resolution_due_date, resolution_paused,
+    first_closed_date, closed_date, open_since_date, remedies)
+select id, (registered_at at time zone 'Europe/Amsterdam')::date, kind, channel, nature, handler_department, admissible,
+    finding, outcome, get_byte(uuid_send(id), 15) % 12 = 0, first_response_due_date,
+    (first_response_at at time zone 'Europe/Amsterdam')::date, get_byte(uuid_send(id), 15) % 7, resolution_due_date, false,
+    (first_closed_at at time zone 'Europe/Amsterdam')::date, (closed_at at time zone 'Europe/Amsterdam')::date,
+    case when status <> 'closed' then (registered_at at time zone 'Europe/Amsterdam')::date end,
+    case when status = 'closed' and get_byte(uuid_send(id), 15) % 10 = 0 then jsonb_build_array(jsonb_build_object(
+        'id', id, 'kind', 'compensation', 'status', 'executed', 'cents', 2500, 'currency', 'EUR')) else '[]' end
+from complaints;
+insert into complaint_closings (fact_id, ordinal, registered_date, opened_date, closed_date)
+select id, 1, registered_date, registered_date, closed_date from complaint_facts where closed_date is not null;
 ";

@@ -23,10 +23,18 @@ pub struct Operation {
 impl Operation {
     /// Reports are asked for one at a time; everything else comes from everywhere at once.
     pub const fn connections(&self, most: usize) -> usize {
-        if matches!(self.kind, Kind::Report) {
+        if matches!(self.kind, Kind::Report(_)) {
             1
         } else {
             most
+        }
+    }
+
+    /// Months before the first one that the script counts; of no meaning to other scripts.
+    pub const fn months_back(&self) -> usize {
+        match self.kind {
+            Kind::Report(back) => back,
+            _ => 0,
         }
     }
 }
@@ -37,7 +45,8 @@ enum Kind {
     ReadOne,
     List(&'static str),
     Transition,
-    Report,
+    /// The month of forty days ago, and so many before it.
+    Report(usize),
 }
 
 pub const OPERATIONS: &[Operation] = &[
@@ -67,9 +76,14 @@ pub const OPERATIONS: &[Operation] = &[
         kind: Kind::Transition,
     },
     Operation {
-        name: "monthly report",
+        name: "report, 1 month",
         script: include_str!("report.sql"),
-        kind: Kind::Report,
+        kind: Kind::Report(0),
+    },
+    Operation {
+        name: "report, 12",
+        script: include_str!("report.sql"),
+        kind: Kind::Report(11),
     },
 ];
 
@@ -133,6 +147,23 @@ impl Running {
             .map(|number| self.worker(operation.kind, number as u64))
             .collect();
         run(workers, time)
+    }
+
+    /// Creates complaints from everywhere at once, beside bursts of reports when there are to be any.
+    pub fn create_beside(&self, reports: usize, time: Duration) -> Measured {
+        let creating = (0..self.connections)
+            .map(|number| self.worker(Kind::Create, number as u64))
+            .collect();
+        std::thread::scope(|scope| {
+            for _ in 0..reports {
+                let mut report = self.worker(Kind::Report(0), 0);
+                scope.spawn(move || {
+                    std::thread::sleep(time / 4);
+                    report();
+                });
+            }
+            run(creating, time)
+        })
     }
 
     fn worker(&self, kind: Kind, number: u64) -> Box<dyn FnMut() + Send> {
@@ -216,12 +247,8 @@ impl Running {
                     tags[turn] = answer.etag;
                 })
             }
-            Kind::Report => {
-                let now = Clock::system().now() - chrono::TimeDelta::days(40);
-                let request = get(
-                    &format!("/v1/reports/monthly/{}", now.format("%Y-%m")),
-                    &head,
-                );
+            Kind::Report(back) => {
+                let request = get(&report_path(back), &head);
                 Box::new(move || {
                     let answer = connection.send(&request);
                     assert_eq!(
@@ -240,6 +267,17 @@ impl Drop for Running {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
     }
+}
+
+/// Forty days ago its month is over, and most of what was registered in it is closed.
+fn report_path(back: usize) -> String {
+    let month = (Clock::system().now() - chrono::TimeDelta::days(40)).date_naive();
+    let first = month - chrono::Months::new(u32::try_from(back).expect("a few months"));
+    if back == 0 {
+        return format!("/v1/reports/monthly/{}", month.format("%Y-%m"));
+    }
+    let (from, to) = (first.format("%Y-%m"), month.format("%Y-%m"));
+    format!("/v1/reports/monthly?from={from}&to={to}")
 }
 
 fn post(path: &str, head: &str, more: &str, body: &str) -> Vec<u8> {

@@ -63,9 +63,9 @@ const FORM_NAMES: &str = "application/json, text/csv, \
     responses((status = 200, description = "The reports", content(
         (MonthlyReportPage = "application/json"),
         (String = "text/csv", example = "month,figure,of,value,unit\r\n2026-10,registered,,214,count\r\n"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (String = "text/html", example = "<!DOCTYPE html>"),
-        (Vec<u8> = "application/pdf")))),
+        (String = "application/pdf")))),
     extensions(("x-roles" = json!(["manager"])))
 )]
 #[get("/reports/monthly")]
@@ -108,9 +108,9 @@ pub async fn list_monthly_reports(
     responses((status = 200, description = "The report", content(
         (MonthlyReport = "application/json"),
         (String = "text/csv", example = "month,figure,of,value,unit\r\n2026-10,registered,,214,count\r\n"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (String = "text/html", example = "<!DOCTYPE html>"),
-        (Vec<u8> = "application/pdf")),
+        (String = "application/pdf")),
         headers(("ETag" = String, description = "Of a frozen report: its edition.")))),
     extensions(("x-roles" = json!(["manager"])))
 )]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use klachtenmap::config::{DEMO_SECRET, SETTINGS};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::app::{Client, SECRET};
-use crate::given::registration;
+use crate::app::{App, Client, SECRET};
+use crate::given::{self, registration};
 use crate::process::{Folder, Process, production, run};
 use crate::server::Database;
 
@@ -21,7 +21,8 @@ struct Outcome {
 
 fn klachtenmap(folder: &Folder, settings: &[(&str, &str)], arguments: &[&str]) -> Outcome {
     let output = run(folder.path(), settings, arguments);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("commands write UTF-8");
+    // A spreadsheet or a PDF is no text.
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Outcome {
         code: output.status.code(),
         printed: text(output.stdout),
@@ -200,10 +201,53 @@ fn report_prints_the_figures_of_a_month() {
     assert_eq!(json["registered"], 3);
     assert_eq!(json["byStatus"]["open"], 3);
     let csv = report("csv");
-    assert!(
-        csv.lines()
-            .any(|line| line.contains("registered") && line.ends_with(",3")),
-        "{csv}"
+    let line = format!("{month},registered,,3,count");
+    assert!(csv.lines().any(|found| found == line), "{csv}");
+    assert!(report("csv-excel").starts_with("\u{feff}month;figure;of;value;unit"));
+    assert!(report("html").starts_with("<!DOCTYPE html><html lang=\"nl\">"));
+    assert!(report("pdf").starts_with("%PDF-"));
+    assert!(report("xlsx").starts_with("PK"));
+}
+
+#[test]
+fn report_prints_the_edition_that_was_frozen_and_on_request_the_figures_as_they_are_now() {
+    let (folder, app) = (Folder::new(), App::start());
+    given::closed(&app);
+    app.advance_to("2026-11-12T09:00:00Z");
+    let meeting =
+        json!({ "date": "2026-11-12", "participants": ["M. Visser"], "conclusions": "Goed." });
+    let manager = app.manager();
+    manager
+        .put("/v1/reports/monthly/2026-10/evaluation", &meeting)
+        .expect(201);
+    manager.get("/v1/complaints").expect(200);
+    let settings = [("DATABASE_URL", app.database.url.as_str())];
+    let report = |more: &[&str]| {
+        let arguments = [&["report", "--month", "2026-10", "--language", "en"], more].concat();
+        klachtenmap(&folder, &settings, &arguments).printed
+    };
+    let asked = |form: &str| {
+        let client = manager.clone().in_english();
+        client
+            .send(
+                "GET",
+                "/v1/reports/monthly/2026-10",
+                &[("Accept", form)],
+                None,
+            )
+            .text
+    };
+    for (format, form) in [
+        ("json", "application/json"),
+        ("html", "text/html"),
+        ("csv", "text/csv"),
+    ] {
+        assert_eq!(report(&["--format", format]), asked(form), "{format}");
+    }
+    let live: Value = serde_json::from_str(&report(&["--live"])).expect("JSON");
+    assert_eq!(
+        (&live["edition"], &live["registered"]),
+        (&Value::Null, &json!(1))
     );
 }
 
@@ -245,7 +289,18 @@ fn every_command_explains_itself() {
         ),
         ("openapi", &["OpenAPI"]),
         ("demo", &["--complaints"]),
-        ("report", &["--month", "--format", "2026-10", "csv", "json"]),
+        (
+            "report",
+            &[
+                "--month",
+                "--format",
+                "2026-10",
+                "csv-excel",
+                "pdf",
+                "--language",
+                "--live",
+            ],
+        ),
     ] {
         assert!(help.printed.contains(&format!("  {command} ")), "{command}");
         let help = klachtenmap(&folder, &[], &[command, "--help"]);

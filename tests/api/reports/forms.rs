@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, Response};
 use crate::given;
+use crate::server::Database;
 
 fn reported() -> App {
     let app = App::start();
@@ -294,4 +295,13 @@ fn only_managers_read_reports() {
             assert_eq!(client.get(path).problem(403), "forbidden");
         }
     }
+}
+
+#[test]
+fn reports_are_read_from_a_replica_where_there_is_one() {
+    let replica = Database::new();
+    let app = App::with(&[("KLACHTENMAP_REPORT_DATABASE_URL", &replica.url)]);
+    given::complaint(&app.intake());
+    let report = app.manager().get(ONE).expect(200);
+    assert_eq!(report["registered"], 0, "the other database has none");
 }
