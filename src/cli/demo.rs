@@ -136,3 +136,6 @@ fn fill(
     progress.finish_and_clear();
     Ok(moments.len())
 }
+
+#[cfg(test)]
+mod tests;
