@@ -1,28 +1,37 @@
 //! `klachtenmap demo`: a year of complaints as an intermediary in energy sales gets them, made through the same door as
 //! real ones, for exploring and for tests.
 
+mod case;
+mod course;
+mod measures;
+mod natures;
+mod pace;
+mod past;
 mod people;
+mod plot;
+mod stage;
 mod story;
+mod year;
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use diesel::prelude::*;
 use indicatif::{ProgressBar, ProgressStyle};
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 
 use super::Failure;
 use super::database::Database;
 use crate::auth::Identity;
-use crate::catalogues::model::StaffMember;
-
-use crate::catalogues::store::{Kept as _, add};
+use crate::catalogues::store::{Kept, add};
 use crate::clock::Clock;
-use crate::complaints::model::Rules;
 use crate::complaints::store::{Filing, register};
 use crate::config::{Config, Mode};
 use crate::schema::complaints;
+use past::Past;
+use stage::Stage;
 use story::Story;
+use year::Year;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -56,53 +65,71 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         );
     }
     let now = Clock::system().now();
-    people::staff()
-        .iter()
-        .try_for_each(|member| employ(&mut connection, member, now))?;
-    let made = fill(&mut connection, &config.rules, arguments, now)?;
+    let by = Identity {
+        subject: "demo".to_owned(),
+        name: None,
+        roles: Vec::new(),
+        expires_at: now,
+    };
+    for member in people::staff() {
+        self::present(&mut connection, &member, &by, now)?;
+    }
+    natures::arrange(&mut connection, &by, now)?;
+    let year = Year::until(now)?;
+    let stage = Stage {
+        year: &year,
+        rules: &config.rules,
+        measures: &measures::of(&mut connection, &year)?,
+    };
+    let past = Past::before(present.unsigned_abs());
+    let made = fill(&mut connection, &stage, past, arguments)?;
     println!("{made} complaints registered");
     Ok(())
 }
 
-fn employ(
+/// Adds the entry to its catalogue, unless there is one by its key.
+fn present<E: Kept>(
     connection: &mut PgConnection,
-    member: &StaffMember,
+    entry: &E,
+    by: &Identity,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
-    if StaffMember::find(connection, &member.subject)?.is_none() {
-        let by = Identity {
-            subject: "demo".to_owned(),
-            name: None,
-            roles: Vec::new(),
-            expires_at: now,
-        };
-        add(connection, member, &by, now, None)?;
+) -> crate::error::Result<()> {
+    if E::find(connection, entry.key())?.is_none() {
+        add(connection, entry, by, now, None)?;
     }
     Ok(())
 }
 
 fn fill(
     connection: &mut PgConnection,
-    rules: &Rules,
+    stage: &Stage<'_>,
+    mut past: Past,
     arguments: &Arguments,
-    now: DateTime<Utc>,
 ) -> Result<usize, Failure> {
     let mut random = StdRng::seed_from_u64(arguments.seed);
     let mut moments: Vec<DateTime<Utc>> = (0..arguments.complaints)
-        .map(|_| moment(&mut random, now))
+        .map(|_| stage.year.moment(&mut random))
         .collect();
     moments.sort_unstable();
     let progress = ProgressBar::new(arguments.complaints.into());
     progress.set_style(ProgressStyle::with_template(
         "{bar:40} {pos}/{len} complaints, {eta} left",
     )?);
-    for batch in moments.chunks(BATCH) {
+    for (batch, nth) in moments.chunks(BATCH).zip(1_u32..) {
         let filings: Vec<Filing<()>> = batch
             .iter()
-            .map(|at| Story::invent(&mut random, *at).told(rules, now))
-            .collect::<Result<_, _>>()?;
+            .map(|at| {
+                let story = Story::invent(&mut random, stage, &mut past, *at)?;
+                Ok(story.told(stage.rules, stage.year.now))
+            })
+            .collect::<Result<_, Failure>>()?;
         for outcome in register(connection, filings) {
             outcome?;
+        }
+        past.turn_page();
+        // Or looking for earlier complaints keeps to the plan that was best when there were none.
+        if nth.is_power_of_two() {
+            diesel::sql_query("analyze complaints").execute(connection)?;
         }
         progress.inc(batch.len() as u64);
     }
@@ -110,29 +137,5 @@ fn fill(
     Ok(moments.len())
 }
 
-/// A moment of the past year at which somebody complains: mostly in office hours of working days, more in winter when
-/// the bills come, and most of all in March, when a sales campaign went wrong.
-fn moment(random: &mut StdRng, now: DateTime<Utc>) -> DateTime<Utc> {
-    loop {
-        let at = now - TimeDelta::seconds(random.random_range(600..365 * 24 * 3600));
-        let day = match at.weekday() {
-            Weekday::Sat => 0.15,
-            Weekday::Sun => 0.1,
-            _ => 0.9,
-        };
-        let hour = if (7..17).contains(&at.hour()) {
-            1.0
-        } else {
-            0.08
-        };
-        let season = match at.month() {
-            3 => 1.0,
-            11 | 12 | 1 | 2 => 0.75,
-            7 | 8 => 0.4,
-            _ => 0.55,
-        };
-        if random.random_bool(day * hour * season) {
-            return at;
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

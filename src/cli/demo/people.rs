@@ -4,12 +4,14 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
+use crate::auth::Role;
 use crate::catalogues::model::StaffMember;
-use crate::complaints::model::Complainant;
+use crate::complaints::model::{Actor, Complainant, Person};
 
 const FIRST: &[&str] = &[
     "Sjoerd", "Fenna", "Jan", "Anneke", "Murat", "Ilse", "Daan", "Femke", "Pieter", "Yara",
-    "Klaas", "Noor",
+    "Klaas", "Noor", "Hendrik", "Sanne", "Bram", "Tjitske", "Omar", "Greet", "Wouter", "Lotte",
+    "Rachid", "Marijke", "Teun", "Elif", "Gerrit", "Joke", "Niels", "Saskia", "Aad", "Jildou",
 ];
 const LAST: &[&str] = &[
     "Hoekstra",
@@ -24,6 +26,24 @@ const LAST: &[&str] = &[
     "El Amrani",
     "Postma",
     "Mulder",
+    "Kuipers",
+    "van Dam",
+    "Terpstra",
+    "Bos",
+    "de Wit",
+    "Hofman",
+    "Zijlstra",
+    "Kaya",
+    "van Leeuwen",
+    "Schipper",
+    "Wiersma",
+    "Groen",
+    "Brouwer",
+    "Haddad",
+    "van Vliet",
+    "Koster",
+    "Veenstra",
+    "Prins",
 ];
 const STREETS: &[&str] = &[
     "Dorpsstraat",
@@ -32,17 +52,37 @@ const STREETS: &[&str] = &[
     "Molenpad",
     "Havenkade",
     "Julianaplein",
+    "Lindenlaan",
+    "Schoolstraat",
+    "Zuiderweg",
+    "Parklaan",
+    "Brinkstraat",
+    "Meerkoetlaan",
 ];
-const TOWNS: &[(&str, &str)] = &[
-    ("8911 LE", "Leeuwarden"),
-    ("9711 AB", "Groningen"),
-    ("8011 PK", "Zwolle"),
-    ("7511 JE", "Enschede"),
-    ("3511 ED", "Utrecht"),
-    ("5611 EC", "Eindhoven"),
+/// Postal code, town and the code of its telephones.
+const TOWNS: &[(&str, &str, &str)] = &[
+    ("8911 LE", "Leeuwarden", "58"),
+    ("9711 AB", "Groningen", "50"),
+    ("8011 PK", "Zwolle", "38"),
+    ("7511 JE", "Enschede", "53"),
+    ("3511 ED", "Utrecht", "30"),
+    ("5611 EC", "Eindhoven", "40"),
+    ("6811 DG", "Arnhem", "26"),
+    ("2011 VB", "Haarlem", "23"),
+    ("4811 XC", "Breda", "76"),
+    ("9401 HW", "Assen", "592"),
 ];
+/// So many phone numbers has the block of a town that is made up here.
+const PHONES: u64 = 10_000;
 
-/// Who works at the desk: the handlers of the demonstration, by the subject of their tokens.
+/// Somebody who can be answered, with the number of a customer.
+#[derive(Debug, Clone)]
+pub struct Customer {
+    pub complainant: Complainant,
+    pub number: Option<String>,
+}
+
+/// The desk, and two sellers whom complaints are about, by the subject of their tokens.
 #[must_use]
 pub fn staff() -> Vec<StaffMember> {
     let member = |subject: &str, name: &str, department: &str, function: &str| StaffMember {
@@ -72,23 +112,54 @@ pub fn staff() -> Vec<StaffMember> {
         member("h-3", "Ruben Mulder", "sales", "Teamleider verkoop"),
         member("i-1", "Intake Demo", "customer_service", "Receptie"),
         member("m-1", "Manager Demo", "directors", "Manager"),
+        member("v-1", "Lieke Terpstra", "sales", "Verkoper"),
+        member("v-2", "Joris Koster", "sales", "Verkoper"),
     ]
 }
 
-/// Somebody who can be answered.
-pub fn complainant(random: &mut StdRng) -> Complainant {
+/// A member of staff as events name them.
+pub fn person(subject: &str) -> Person {
+    let member = staff().into_iter().find(|member| member.subject == subject);
+    Person {
+        subject: subject.to_owned(),
+        name: member.map(|member| member.name),
+    }
+}
+
+/// A member of staff at work.
+pub fn actor(subject: &str, role: Role) -> Actor {
+    let member = staff().into_iter().find(|member| member.subject == subject);
+    Actor {
+        person: Person {
+            subject: subject.to_owned(),
+            name: member.as_ref().map(|member| member.name.clone()),
+        },
+        roles: vec![role],
+        department: member.as_ref().and_then(|member| member.department.clone()),
+        function: member.and_then(|member| member.function),
+    }
+}
+
+/// The `nth` customer, who shares neither phone, nor e-mail address, nor number with another one.
+pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
     let name = format!("{} {}", one_of(random, FIRST), one_of(random, LAST));
-    let (postal_code, town) = one_of(random, TOWNS);
+    let (postal_code, town, code) = one_of(random, TOWNS);
     let address = format!(
         "{} {}",
         one_of(random, STREETS),
         random.random_range(1..180)
     );
-    let with_phone = random.random_bool(0.7);
-    let phone = with_phone.then(|| format!("06{:08}", random.random_range(10_000_000..99_999_999)));
-    let email = (!with_phone || random.random_bool(0.6))
-        .then(|| format!("{}@example.nl", name.to_lowercase().replace(' ', ".")));
-    Complainant {
+    let with_phone = random.random_bool(0.7) && nth < PHONES;
+    // Prime to the size of what they are spread over, so that neither looks counted.
+    let phone = with_phone.then(|| format!("+31 {code} 808 {:04}", nth * 7_919 % PHONES));
+    let email = (!with_phone || random.random_bool(0.6)).then(|| {
+        let mailbox = name.to_lowercase().replace(' ', ".");
+        format!("{mailbox}.{nth}@example.nl")
+    });
+    let number = random
+        .random_bool(0.5)
+        .then(|| format!("KL-{:06}", 100_000 + nth * 7_919 % 900_000));
+    let complainant = Complainant {
         name,
         address: Some(address),
         postal_code: Some(postal_code.to_owned()),
@@ -96,6 +167,10 @@ pub fn complainant(random: &mut StdRng) -> Complainant {
         country: "NL".to_owned(),
         phone,
         email,
+    };
+    Customer {
+        complainant,
+        number,
     }
 }
 
