@@ -69,7 +69,9 @@ create function resolution_counts(fact complaint_facts, today date)
 -- Whether the same customer, by number, e-mail address or phone, complained within the year before that moment, or this
 -- complaint goes on from another one.
 create function complained_before(customer text, email text, phone text, follows uuid, moment timestamptz)
-    returns boolean language plpgsql stable as $$
+    returns boolean language plpgsql stable
+    -- A session that began on an empty register would go on reading it whole.
+    set enable_seqscan = off as $$
 begin
     return follows is not null
         or exists (select from complaints
@@ -130,6 +132,17 @@ from (
 join complaint_facts on complaint_facts.id = complaint_id
 where what = 'closed'
 window turns as (partition by complaint_id order by version);
+
+-- The look-up of earlier complaints reads a year of one customer.
+drop index complaints_email;
+drop index complaints_phone;
+drop index complaints_customer_number;
+create index complaints_email on complaints (lower(complainant_email), registered_at)
+    where complainant_email is not null;
+create index complaints_phone on complaints (phone_key(complainant_phone), registered_at)
+    where complainant_phone is not null;
+create index complaints_customer_number on complaints (customer_number, registered_at)
+    where customer_number is not null;
 
 create index complaint_facts_registered on complaint_facts (registered_date);
 create index complaint_facts_first_response on complaint_facts (first_response_due_date);

@@ -115,7 +115,7 @@ fn fill(
     progress.set_style(ProgressStyle::with_template(
         "{bar:40} {pos}/{len} complaints, {eta} left",
     )?);
-    for (batch, nth) in moments.chunks(BATCH).zip(1_u32..) {
+    for batch in moments.chunks(BATCH) {
         let filings: Vec<Filing<()>> = batch
             .iter()
             .map(|at| {
@@ -127,10 +127,6 @@ fn fill(
             outcome?;
         }
         past.turn_page();
-        // Or looking for earlier complaints keeps to the plan that was best when there were none.
-        if nth.is_power_of_two() {
-            diesel::sql_query("analyze complaints").execute(connection)?;
-        }
         progress.inc(batch.len() as u64);
     }
     progress.finish_and_clear();

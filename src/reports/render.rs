@@ -13,9 +13,7 @@ mod words;
 mod xlsx;
 
 #[cfg(test)]
-mod agreement;
-#[cfg(test)]
-mod sample;
+mod tests;
 
 use std::error::Error;
 

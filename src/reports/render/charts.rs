@@ -173,7 +173,7 @@ fn labelled(id: &str, title: &str, description: &str, drawing: &Drawing) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::render::sample;
+    use crate::reports::render::tests::sample;
 
     fn charts(language: Language) -> Vec<Chart> {
         let (report, trend) = (sample::report(), sample::trend());

@@ -101,7 +101,7 @@ fn defused(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::render::sample;
+    use crate::reports::render::tests::sample;
 
     fn lines(dialect: Dialect) -> String {
         let report = sample::report();

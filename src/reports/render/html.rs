@@ -175,7 +175,7 @@ fn name_and_value(row: &Row<'_>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::render::sample;
+    use crate::reports::render::tests::sample;
 
     fn page(language: Language, base: Option<&str>) -> String {
         let (report, trend) = (sample::report(), sample::trend());

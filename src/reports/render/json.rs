@@ -174,7 +174,7 @@ pub struct FigureView {
     /// What the value is measured in.
     unit: Unit,
     /// `null` when there is nothing to compute it from. Of money: hundredths of the currency.
-    #[schema(value_type = Option<f64>, example = 48)]
+    #[schema(value_type = Option<f64>, minimum = 0, example = 48)]
     value: Option<Number>,
     /// Of money: ISO 4217.
     #[schema(max_length = 3, example = "EUR")]

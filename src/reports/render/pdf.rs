@@ -67,7 +67,7 @@ mod tests {
     use krilla::configure::{Accessibility, ConfigurationBuilder};
 
     use super::*;
-    use crate::reports::render::sample;
+    use crate::reports::render::tests::sample;
     use crate::text::Language;
 
     #[test]

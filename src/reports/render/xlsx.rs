@@ -276,7 +276,7 @@ mod tests {
     use calamine::{Data, Reader, Xlsx};
 
     use super::*;
-    use crate::reports::render::sample;
+    use crate::reports::render::tests::sample;
 
     fn open(language: Language) -> Xlsx<Cursor<Vec<u8>>> {
         let (report, trend) = (sample::report(), sample::trend());

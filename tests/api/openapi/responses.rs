@@ -224,6 +224,29 @@ fn the_history_of_a_catalogue_is_answered_as_promised() {
     call("readStaffMemberHistory", &manager, history, None, 200);
 }
 
+/// Evaluates the month of the examples, as an example says, and then once more.
+fn evaluated(app: &App) {
+    app.advance(TimeDelta::days(13));
+    let evaluation = "/v1/reports/monthly/2026-10/evaluation";
+    let mut example = example_of("EvaluationInput");
+    let reason = example
+        .as_object_mut()
+        .and_then(|fields| fields.remove("reason"));
+    call(
+        "evaluateMonthlyReport",
+        &app.manager(),
+        evaluation,
+        Some(&example),
+        201,
+    );
+    example["reason"] = reason.expect("an example of a reason");
+    let evaluating = operation("evaluateMonthlyReport");
+    let again = app
+        .manager()
+        .send("PUT", evaluation, &[("If-Match", "\"1\"")], Some(&example));
+    assert_eq!(evaluating.keeps(again).status, 200);
+}
+
 #[test]
 fn everything_that_can_be_read_is_answered_as_promised() {
     let app = App::start();
@@ -234,6 +257,7 @@ fn everything_that_can_be_read_is_answered_as_promised() {
             &json!({ "subject": "h-1", "name": "M. Visser" }),
         )
         .expect(201);
+    evaluated(&app);
     for operation in operations()
         .iter()
         .filter(|one| one.method == "GET" && !one.is_of_nothing())
@@ -242,16 +266,14 @@ fn everything_that_can_be_read_is_answered_as_promised() {
             operation.keeps(operation.call(&app.manager(), &operation.sample_target(), None));
         assert_eq!(response.status, 200, "{}", operation.name());
     }
-    for list in ["/v1/reports/monthly", "/v1/reports/monthly/2026-10"] {
-        let response = app
-            .manager()
-            .send("GET", list, &[("Accept", "text/csv")], None);
-        let id = if list.ends_with("monthly") {
-            "listMonthlyReports"
-        } else {
-            "readMonthlyReport"
-        };
-        operation(id).keeps(response);
+    for (id, list) in [
+        ("listMonthlyReports", "/v1/reports/monthly"),
+        ("readMonthlyReport", "/v1/reports/monthly/2026-10"),
+    ] {
+        for form in ["text/csv", "text/html", "application/pdf"] {
+            let response = app.manager().send("GET", list, &[("Accept", form)], None);
+            operation(id).keeps(response);
+        }
     }
 }
 

@@ -78,10 +78,16 @@ fn plot(
         let marks = [(0.1, column.registered, DARK), (0.5, column.closed, LIGHT)];
         for (offset, count, colour) in marks {
             let (left, right) = (start + offset, start + offset + 0.4);
-            chart.draw_series([Rectangle::new([(left, 0), (right, count)], colour.filled())])?;
-            let place = chart
-                .plotting_area()
-                .map_coordinate(&(start + offset + 0.2, count));
+            let area = chart.plotting_area();
+            let (foot, place) = (
+                area.map_coordinate(&(left, 0)),
+                area.map_coordinate(&(start + offset + 0.2, count)),
+            );
+            // What is too few to be seen is a column without a height, which readers of SVG complain of.
+            if place.1 < foot.1 {
+                let column = Rectangle::new([(left, 0), (right, count)], colour.filled());
+                chart.draw_series([column])?;
+            }
             annotate(canvas, &number::whole(count, language), upright, place)?;
         }
         let place = chart.plotting_area().map_coordinate(&(start + 0.5, 0));

@@ -85,8 +85,16 @@ pub(super) fn draw(
             let length = number::float(bar.count);
             let (from, to) = (middle - BAR_HEIGHT / 2, middle + BAR_HEIGHT / 2 + 1);
             let colour = if bar.rest { AXIS } else { DARK };
-            chart.draw_series([Rectangle::new([(0.0, from), (length, to)], colour.filled())])?;
-            let (x, y) = chart.plotting_area().map_coordinate(&(length, middle));
+            let area = chart.plotting_area();
+            let ((foot, _), (x, y)) = (
+                area.map_coordinate(&(0.0, middle)),
+                area.map_coordinate(&(length, middle)),
+            );
+            // As with columns, there is no bar without a length.
+            if x > foot {
+                let bar = Rectangle::new([(0.0, from), (length, to)], colour.filled());
+                chart.draw_series([bar])?;
+            }
             let text = count(bar.count, registered, language);
             drawing::write(
                 &canvas,

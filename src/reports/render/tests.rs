@@ -1,12 +1,14 @@
 //! Whether all forms of a report tell the same numbers, and the same bytes every time.
 
+pub(super) mod sample;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
 use super::sheet::Sheet;
-use super::{Content, Dialect, RenderError, csv, html, number, pdf, sample, xlsx};
+use super::{Content, Dialect, RenderError, csv, html, number, pdf, xlsx};
 use crate::reports::model::{Figure, Report, Value};
 use crate::text::Language;
 
@@ -15,7 +17,7 @@ const LANGUAGES: [Language; 2] = [Language::Dutch, Language::English];
 /// A figure by its key and its part.
 type Figures<T> = BTreeMap<(String, String), T>;
 
-fn with_edition<T>(language: Language, check: impl FnOnce(&Content<'_>) -> T) -> T {
+fn with_content<T>(language: Language, check: impl FnOnce(&Content<'_>) -> T) -> T {
     let (report, trend) = (sample::report(), sample::trend());
     check(&Content {
         report: &report,
@@ -83,7 +85,7 @@ fn the_csv_has_every_number() {
 #[test]
 fn the_spreadsheet_has_every_number() {
     for language in LANGUAGES {
-        with_edition(language, |content| {
+        with_content(language, |content| {
             let mut workbook = Xlsx::new(Cursor::new(xlsx(content).unwrap())).unwrap();
             let cells = workbook.worksheet_range_at(0).unwrap().unwrap();
             // Rows are in the order of the figures, and tell the part by its code.
@@ -108,7 +110,7 @@ fn the_spreadsheet_has_every_number() {
 #[test]
 fn the_page_has_every_number() {
     for language in LANGUAGES {
-        with_edition(language, |content| {
+        with_content(language, |content| {
             let page = String::from_utf8(html(content).unwrap()).unwrap();
             // All but its first words and a few empty elements is XML too.
             let page = page
@@ -137,7 +139,7 @@ fn the_page_has_every_number() {
 #[test]
 fn the_pdf_has_every_number() {
     for language in LANGUAGES {
-        with_edition(language, |content| {
+        with_content(language, |content| {
             let text = plain(&pdf_extract::extract_text_from_mem(&pdf(content).unwrap()).unwrap());
             let mut rest = text.as_str();
             for chapter in &Sheet::of(content).chapters {
@@ -173,8 +175,8 @@ fn the_same_report_gives_the_same_bytes() {
     ];
     for language in LANGUAGES {
         for form in forms {
-            let first = with_edition(language, |content| form(content).unwrap());
-            let second = with_edition(language, |content| form(content).unwrap());
+            let first = with_content(language, |content| form(content).unwrap());
+            let second = with_content(language, |content| form(content).unwrap());
             assert!(first == second);
         }
     }

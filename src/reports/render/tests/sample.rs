@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use crate::reports::model::{Figure, Key, Name, Report, Value};
 
 /// A nature whose name fills more than a line.
-pub(super) const LONG: &str = "Consument voelt zich onder druk gezet tijdens een ongevraagd verkoopgesprek aan de deur, \
+pub(in super::super) const LONG: &str = "Consument voelt zich onder druk gezet tijdens een ongevraagd verkoopgesprek aan de deur, \
     terwijl een sticker met nee tegen colportage duidelijk zichtbaar naast de bel was aangebracht";
 
 /// A nature that a spreadsheet must not take for a formula.
-pub(super) const FORMULA: &str = "=cmd|'/c calc'!A1";
+pub(in super::super) const FORMULA: &str = "=cmd|'/c calc'!A1";
 
 const NATURES: [(&str, &str, i64); 16] = [
     ("1.1", "Geen toestemming & misleiding", 214),
@@ -43,7 +43,7 @@ const NATURES: [(&str, &str, i64); 16] = [
 ];
 
 /// The month that is reported.
-pub(super) fn report() -> Report {
+pub(in super::super) fn report() -> Report {
     let mut report = month("2026-10", 1_204, 1_150);
     report.figures = [
         registered(),
@@ -60,7 +60,7 @@ pub(super) fn report() -> Report {
 }
 
 /// A year up to and including the reported month; in the fifth month no first response was due.
-pub(super) fn trend() -> Vec<Report> {
+pub(in super::super) fn trend() -> Vec<Report> {
     let months = [
         ("2025-11", 812, 790),
         ("2025-12", 640, 701),
@@ -90,7 +90,7 @@ pub(super) fn trend() -> Vec<Report> {
 }
 
 /// Three months of a small register, the last one still under way and without most figures.
-pub(super) fn small() -> Vec<Report> {
+pub(in super::super) fn small() -> Vec<Report> {
     let mut reports = vec![
         month("2026-08", 7, 4),
         month("2026-09", 0, 2),
