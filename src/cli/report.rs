@@ -60,12 +60,11 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     } else {
         editions::latest_content(&mut connection, month, form, language)?
     };
-    let content = match frozen {
-        Some((_, content)) => content,
-        None => {
-            let trend = with_trend(&mut connection, month, form, Clock::system().now())?;
-            form.write(Reports::new(&trend, None)?, language)?
-        }
+    let content = if let Some((_, content)) = frozen {
+        content
+    } else {
+        let trend = with_trend(&mut connection, month, form, Clock::system().now())?;
+        form.write(Reports::new(&trend, None)?, language)?
     };
     let mut out = std::io::stdout().lock();
     out.write_all(&content)?;

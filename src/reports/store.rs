@@ -93,7 +93,9 @@ pub fn known(
 
 /// What the catalogues hold, and as which nature merged ones are counted.
 fn catalogue(connection: &mut PgConnection) -> Result<(Catalogue, BTreeMap<String, String>)> {
-    let rows: Vec<(String, String, String, Option<String>, Option<String>)> = natures::table
+    /// Code, both names, parent, and what it was merged into.
+    type Row = (String, String, String, Option<String>, Option<String>);
+    let rows: Vec<Row> = natures::table
         .select((
             natures::code,
             natures::name,

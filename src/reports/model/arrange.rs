@@ -50,7 +50,8 @@ impl Arrangement<'_> {
     fn flow(&self) -> Vec<Figure> {
         let counts = self.counts;
         let cohort = &counts.cohort;
-        let duplicate = |group: &Group| is(&group.outcome, Outcome::Duplicate.as_str());
+        let duplicate =
+            |group: &Group| group.outcome.as_deref() == Some(Outcome::Duplicate.as_str());
         let lists = &self.lists;
         let closing = counts.open_at_end.iter().sum();
         vec![
@@ -84,22 +85,24 @@ impl Arrangement<'_> {
             .zip(self.counts.open_at_end)
             .map(|(age, count)| {
                 let from = age.from;
-                let (code, called) = match age.to {
-                    Some(to) => {
-                        let between = format!("{from}–{to}");
+                let between = age
+                    .to
+                    .map(|to| (format!("{from}-{to}"), format!("{from}–{to}")));
+                let (code, called) = between.map_or_else(
+                    || {
+                        let nl = format!("{from} dagen of meer");
                         (
-                            format!("{from}-{to}"),
-                            name(&format!("{between} dagen"), &format!("{between} days")),
+                            format!("{from}+"),
+                            name(&nl, &format!("{from} days or more")),
                         )
-                    }
-                    None => {
-                        let called = name(
-                            &format!("{from} dagen of meer"),
-                            &format!("{from} days or more"),
-                        );
-                        (format!("{from}+"), called)
-                    }
-                };
+                    },
+                    |(code, days)| {
+                        (
+                            code,
+                            name(&format!("{days} dagen"), &format!("{days} days")),
+                        )
+                    },
+                );
                 part(
                     Key::OpenByAge,
                     &code,
@@ -396,10 +399,6 @@ fn part(key: Key, code: &str, called: Name, count: i64, list: String) -> Figure 
         name: Some(called),
         ..counted(key, count, list)
     }
-}
-
-fn is(word: &Option<String>, code: &str) -> bool {
-    word.as_deref() == Some(code)
 }
 
 fn sum(cohort: &[Group], which: impl Fn(&Group) -> bool) -> i64 {

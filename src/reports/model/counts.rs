@@ -160,7 +160,7 @@ impl FirstResponse {
         let all = self.measured();
         let lower = self.nth((all + 1) / 2)?;
         let upper = self.nth(all / 2 + 1)?;
-        Some((f64::from(lower) + f64::from(upper)) / 2.0)
+        Some(f64::midpoint(f64::from(lower), f64::from(upper)))
     }
 
     /// The working days within which nine of ten came, by the nearest rank.

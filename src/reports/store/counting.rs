@@ -8,6 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz};
 
 use crate::calendar::model::Month;
+use crate::complaints::model::StatusName;
 use crate::error::Result;
 use crate::reports::model::{
     Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until,
@@ -181,18 +182,11 @@ impl<'a> Counting<'a> {
         )
         .bind::<Array<Date>, _>(days.into_iter().collect::<Vec<_>>())
         .load(connection)?;
-        #[derive(QueryableByName)]
-        struct Now {
-            #[diesel(sql_type = BigInt)]
-            count: i64,
-        }
-        let now: Now =
-            sql_query("select count(*) as count from complaints where status <> 'closed'")
-                .get_result(connection)?;
+        let open_now = open_now(connection)?;
         for month in self.months {
             let (begin, until) = (begin(*month, self.today), until(*month, self.today));
             let counts = self.counts.entry(month.first_day()).or_default();
-            counts.open_now = now.count;
+            counts.open_now = open_now;
             for row in &rows {
                 if row.day == begin {
                     counts.open_at_begin += row.count;
@@ -408,4 +402,10 @@ impl<'a> Counting<'a> {
         }
         Ok(())
     }
+}
+
+fn open_now(connection: &mut PgConnection) -> Result<i64> {
+    use crate::schema::complaints::{status, table};
+    let open = table.filter(status.ne(StatusName::Closed.as_str()));
+    Ok(open.count().get_result(connection)?)
 }

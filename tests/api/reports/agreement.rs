@@ -195,7 +195,7 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
             drop(manager.post_with(&format!("{path}/extensions"), &[("If-Match", "*")], &body));
         }
         Deed::Correct(nature) => {
-            drop(manager.patch(&path, "*", &json!({ "nature": NATURES[*nature] })))
+            drop(manager.patch(&path, "*", &json!({ "nature": NATURES[*nature] })));
         }
     }
 }

@@ -167,7 +167,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
     put("opening", "", json!(open_on(begin).count()));
     put("closing", "", json!(open_on(until).count()));
     let happened = |days: &dyn Fn(&Story) -> Vec<NaiveDate>| {
-        let all = all.iter().flat_map(|story| days(story));
+        let all = all.iter().flat_map(days);
         json!(all.filter(|day| within(*day)).count())
     };
     put("closed", "", happened(&Story::closings));
