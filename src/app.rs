@@ -185,7 +185,7 @@ impl Service {
         let schemas = Data::new(Schemas::of(&document));
         let published = Data::new(operations::Published::new(&document));
         let db = Data::new(self.db.clone());
-        let reports = Data::new(ReportDb(self.reports.clone()));
+        let reports = Data::new(ReportDb::new(self.reports.clone(), self.clock.clone()));
         let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
         let health = Data::new(self.health.clone());

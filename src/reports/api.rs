@@ -3,6 +3,7 @@
 
 pub mod evaluation;
 mod query;
+mod questions;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
@@ -14,21 +15,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::query::{Dialect, EditionQuery, MonthsQuery};
-use super::forms::{Form, Reports};
+pub use self::questions::{Asked, Question, ReportDb, Written};
+use super::forms::Form;
 use super::model::Report;
-use super::render;
 use super::render::json::{Edition, MonthlyReport};
-use super::store::{editions, known, with_trend};
 use crate::auth::{Caller, can};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
-use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::frame::Request;
 use crate::http::{Accept, PageLinks, PathId, Query};
-
-/// The database as reports reach it.
-pub struct ReportDb(pub Db);
 
 /// The reports of several months, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,26 +70,17 @@ pub async fn list_monthly_reports(
     query: Query<MonthsQuery>,
     accept: Accept,
     facts: ReqData<Request>,
-    (db, clock): (Data<ReportDb>, Data<Clock>),
+    (reports, clock): (Data<ReportDb>, Data<Clock>),
 ) -> Result<HttpResponse> {
     let form = form(&accept, query.0.dialect)?;
-    let now = clock.now();
-    let months = query.0.months(now)?;
-    let language = facts.language;
-    let (name, content) =
-        db.0.run(move |connection| {
-            let (reports, editions) = known(connection, &months, now)?;
-            let last = Reports::new(&reports, editions.last().and_then(Option::as_ref))?;
-            let content = match form {
-                Form::Json => page(&reports, editions.clone())?,
-                Form::Csv => render::csv(&reports, render::Dialect::Standard)?,
-                Form::CsvExcel => render::csv(&reports, render::Dialect::Excel)?,
-                Form::Xlsx | Form::Html | Form::Pdf => form.write(last, language)?,
-            };
-            Ok((last.report.month.to_string(), content))
-        })
-        .await?;
-    Ok(answer(form, &name, content, None))
+    let months = query.0.months(clock.now())?;
+    let name = months.last().map_or_else(String::new, Month::to_string);
+    let question = Question {
+        of: Asked::Months(months),
+        form,
+        language: facts.language,
+    };
+    Ok(answer(form, &name, reports.ask(question).await?))
 }
 
 /// Monthly report
@@ -121,32 +108,25 @@ pub async fn read_monthly_report(
     query: Query<EditionQuery>,
     accept: Accept,
     facts: ReqData<Request>,
-    (db, clock): (Data<ReportDb>, Data<Clock>),
+    reports: Data<ReportDb>,
 ) -> Result<HttpResponse> {
     let form = form(&accept, query.0.dialect)?;
-    let now = clock.now();
-    let (month, language) = (month.0, facts.language);
-    let (content, version) =
-        db.0.run(move |connection| {
-            let EditionQuery { edition, live, .. } = query.0;
-            if live != Some(true) {
-                let frozen = match edition {
-                    Some(version) => {
-                        let content =
-                            editions::content(connection, month, version, form, language)?;
-                        Some((version, content.ok_or(Error::NotFound)?))
-                    }
-                    None => editions::latest_content(connection, month, form, language)?,
-                };
-                if let Some((version, content)) = frozen {
-                    return Ok((content, Some(version)));
-                }
-            }
-            let trend = with_trend(connection, month, form, now)?;
-            Ok((form.write(Reports::new(&trend, None)?, language)?, None))
-        })
-        .await?;
-    Ok(answer(form, &month.to_string(), content, version))
+    let EditionQuery { edition, live, .. } = query.0;
+    let of = match edition {
+        _ if live == Some(true) => Asked::Live(month.0),
+        Some(version) => Asked::Edition(month.0, version),
+        None => Asked::Month(month.0),
+    };
+    let question = Question {
+        of,
+        form,
+        language: facts.language,
+    };
+    Ok(answer(
+        form,
+        &month.0.to_string(),
+        reports.ask(question).await?,
+    ))
 }
 
 fn page(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
@@ -169,8 +149,7 @@ fn form(accept: &Accept, dialect: Option<Dialect>) -> Result<Form> {
     })
 }
 
-/// `version` is that of a frozen report.
-fn answer(form: Form, month: &str, content: Vec<u8>, version: Option<i32>) -> HttpResponse {
+fn answer(form: Form, month: &str, written: Written) -> HttpResponse {
     /// The page brings its own style and charts, and nothing else.
     const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     let mut response = HttpResponse::build(StatusCode::OK);
@@ -192,8 +171,8 @@ fn answer(form: Form, month: &str, content: Vec<u8>, version: Option<i32>) -> Ht
     if form == Form::Html {
         response.insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY));
     }
-    if let Some(version) = version {
+    if let Some(version) = written.version {
         response.insert_header((ETAG, format!("\"{version}-{}\"", form.as_str())));
     }
-    response.body(content)
+    response.body(written.content)
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::text::Language;
 
 /// How a report is written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     Json,
     Csv,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use self::counting::Counting;
+use self::editions::Frozen;
 use super::forms::Form;
 use super::model::{Catalogue, Name, NatureEntry, Report};
 use super::render::json::Edition;
@@ -75,18 +76,18 @@ pub fn known(
     now: DateTime<Utc>,
 ) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
     let frozen = editions::latest(connection, months)?;
-    let counted = if frozen.iter().all(Option::is_some) {
-        Vec::new()
-    } else {
-        reports(connection, months, now)?
+    let live = |edition: &Option<Frozen>| edition.is_none();
+    // From the first to the last that is not frozen; after some years that is one or two.
+    let counted = match (frozen.iter().position(live), frozen.iter().rposition(live)) {
+        (Some(first), Some(last)) => reports(connection, &months[first..=last], now)?,
+        _ => Vec::new(),
     };
-    let mut counted = counted.into_iter();
-    let known = frozen.into_iter().filter_map(|frozen| {
-        let counted = counted.next();
-        match frozen {
-            Some(frozen) => Some((frozen.report, Some(Edition::of(&frozen.evaluated)))),
-            None => Some((counted?, None)),
+    let known = months.iter().zip(frozen).filter_map(|(month, frozen)| {
+        if let Some(frozen) = frozen {
+            return Some((frozen.report, Some(Edition::of(&frozen.evaluated))));
         }
+        let counted = counted.iter().find(|report| report.month == *month);
+        Some((counted?.clone(), None))
     });
     Ok(known.unzip())
 }

@@ -233,7 +233,9 @@ pub(super) fn going_on(before: &Fact, after: &Complaint, event: &Event) -> Vec<P
 fn closing(id: Uuid, ordinal: i32, day: NaiveDate) -> Part {
     use complaint_closings as c;
     use complaint_facts as f;
-    let ended = f::table.find(id).select((
+    // Nothing when somebody else closed it first: then the key of the event refuses.
+    let lasts = f::table.find(id).filter(f::open_since_date.is_not_null());
+    let ended = lasts.select((
         f::id,
         ordinal.into_sql::<Integer>(),
         f::registered_date,

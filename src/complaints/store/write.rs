@@ -417,7 +417,7 @@ fn explained(failure: Failure) -> Error {
             ),
             missing: Vec::new(),
         }),
-        Some("events_pkey") => Error::Stale { current: None },
+        Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }
 }

@@ -135,10 +135,10 @@ pub struct FirstResponseCount {
     #[schema(minimum = 0, maximum = 1, example = 0.9366)]
     share: Option<f64>,
     /// The middle of the working days from receipt to first response; `null` when none was given.
-    #[schema(minimum = 0, example = 2.0)]
+    #[schema(minimum = 0, maximum = 100_000, example = 2.0)]
     median_working_days: Option<f64>,
     /// The working days within which nine of ten came.
-    #[schema(minimum = 0, example = 5.0)]
+    #[schema(minimum = 0, maximum = 100_000, example = 5.0)]
     ninetieth_percentile_working_days: Option<f64>,
 }
 
@@ -174,7 +174,7 @@ pub struct FigureView {
     /// What the value is measured in.
     unit: Unit,
     /// `null` when there is nothing to compute it from. Of money: hundredths of the currency.
-    #[schema(value_type = Option<f64>, minimum = 0, example = 48)]
+    #[schema(value_type = Option<f64>, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 48)]
     value: Option<Number>,
     /// Of money: ISO 4217.
     #[schema(max_length = 3, example = "EUR")]

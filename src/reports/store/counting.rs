@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Time
 
 use crate::calendar::model::Month;
 use crate::complaints::model::StatusName;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::reports::model::{
     Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until,
 };
@@ -20,7 +20,9 @@ pub(super) struct Counting<'a> {
     today: NaiveDate,
     /// As which nature a merged one is counted.
     merged: &'a BTreeMap<String, String>,
-    counts: BTreeMap<NaiveDate, Counts>,
+    counts: Vec<Counts>,
+    /// The first day of each month: what is counted is put in its month by its place in these.
+    starts: Vec<NaiveDate>,
     first: NaiveDate,
     /// The day after the last month.
     next: NaiveDate,
@@ -33,11 +35,9 @@ impl<'a> Counting<'a> {
         today: NaiveDate,
         merged: &'a BTreeMap<String, String>,
     ) -> Self {
-        let counts = months
-            .iter()
-            .map(|month| (month.first_day(), Counts::default()));
         Counting {
-            counts: counts.collect(),
+            counts: vec![Counts::default(); months.len()],
+            starts: months.iter().map(|month| month.first_day()).collect(),
             first: months.first().map_or(today, |month| month.first_day()),
             next: months
                 .last()
@@ -58,19 +58,23 @@ impl<'a> Counting<'a> {
         self.count_resolutions(connection)?;
         self.count_remedies(connection)?;
         self.count_measures(connection)?;
-        Ok(self.counts.into_values().collect())
+        Ok(self.counts)
     }
 
-    /// The counts of the month that begins on this day.
-    fn of_month(&mut self, month: NaiveDate) -> &mut Counts {
-        self.counts.entry(month).or_default()
+    /// The counts of a month by its number among the months, from 1.
+    fn of_month(&mut self, number: i32) -> Result<&mut Counts> {
+        let index = usize::try_from(number - 1).ok();
+        let counts = index.and_then(|index| self.counts.get_mut(index));
+        counts.ok_or_else(|| {
+            Error::internal("something was counted in a month that was not asked for")
+        })
     }
 
     fn count_cohorts(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            month: i32,
             #[diesel(sql_type = Text)]
             kind: String,
             #[diesel(sql_type = Text)]
@@ -91,17 +95,18 @@ impl<'a> Counting<'a> {
             count: i64,
         }
         let rows: Vec<Row> = sql_query(
-            "select date_trunc('month', registered_date)::date as month, kind, channel, nature, department, admissible,
+            "select width_bucket(registered_date, $3) as month, kind, channel, nature, department, admissible,
                 finding, outcome, repeated, count(*) as count
              from complaint_facts where registered_date >= $1 and registered_date < $2
              group by 1, 2, 3, 4, 5, 6, 7, 8, 9",
         )
         .bind::<Date, _>(self.first)
         .bind::<Date, _>(self.next)
+        .bind::<Array<Date>, _>(&self.starts)
         .load(connection)?;
         for row in rows {
             let nature = self.merged.get(&row.nature).cloned();
-            self.of_month(row.month).cohort.push(Group {
+            self.of_month(row.month)?.cohort.push(Group {
                 kind: row.kind,
                 channel: row.channel,
                 nature: nature.unwrap_or(row.nature),
@@ -145,7 +150,7 @@ impl<'a> Counting<'a> {
             ever = ever.and(flow);
             flows.insert(row.month, flow);
         }
-        for (month, counts) in &mut self.counts {
+        for (month, counts) in self.starts.iter().zip(&mut self.counts) {
             let before = flows.range(..*month).map(|(_, flow)| *flow);
             counts.before = before.fold(Flow::default(), Flow::and);
             counts.flow = flows.get(month).copied().unwrap_or_default();
@@ -183,9 +188,8 @@ impl<'a> Counting<'a> {
         .bind::<Array<Date>, _>(days.into_iter().collect::<Vec<_>>())
         .load(connection)?;
         let open_now = open_now(connection)?;
-        for month in self.months {
+        for (month, counts) in self.months.iter().zip(&mut self.counts) {
             let (begin, until) = (begin(*month, self.today), until(*month, self.today));
-            let counts = self.counts.entry(month.first_day()).or_default();
             counts.open_now = open_now;
             for row in &rows {
                 if row.day == begin {
@@ -203,8 +207,8 @@ impl<'a> Counting<'a> {
     fn count_closings(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            month: i32,
             #[diesel(sql_type = Bool)]
             closings: bool,
             #[diesel(sql_type = BigInt)]
@@ -214,21 +218,22 @@ impl<'a> Counting<'a> {
         }
         // Few are closed twice: only those are looked at for an earlier closing in the same month.
         let rows: Vec<Row> = sql_query(
-            "select date_trunc('month', closed_date)::date as month, true as closings, count(*) as times,
+            "select width_bucket(closed_date, $3) as month, true as closings, count(*) as times,
                 count(*) - count(*) filter (where ordinal > 1 and exists (
                     select from complaint_closings as earlier
                     where earlier.fact_id = closing.fact_id and earlier.ordinal < closing.ordinal
                         and earlier.closed_date >= date_trunc('month', closing.closed_date))) as complaints
              from complaint_closings as closing where closed_date >= $1 and closed_date < $2 group by 1
              union all
-             select date_trunc('month', reopened_date)::date, false, count(*), count(distinct fact_id)
+             select width_bucket(reopened_date, $3), false, count(*), count(distinct fact_id)
              from complaint_closings where reopened_date >= $1 and reopened_date < $2 group by 1",
         )
         .bind::<Date, _>(self.first)
         .bind::<Date, _>(self.next)
+        .bind::<Array<Date>, _>(&self.starts)
         .load(connection)?;
         for row in rows {
-            let counts = self.of_month(row.month);
+            let counts = self.of_month(row.month)?;
             let happened = Happenings {
                 times: row.times,
                 complaints: row.complaints,
@@ -245,8 +250,8 @@ impl<'a> Counting<'a> {
     fn count_first_responses(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            month: i32,
             #[diesel(sql_type = Nullable<Integer>)]
             days: Option<i32>,
             #[diesel(sql_type = BigInt)]
@@ -257,19 +262,20 @@ impl<'a> Counting<'a> {
             on_time: i64,
         }
         let rows: Vec<Row> = sql_query(
-            "select date_trunc('month', first_response_due_date)::date as month, first_response_days as days,
+            "select width_bucket(first_response_due_date, $3) as month, first_response_days as days,
                 count(*) as due, count(first_response_date) as given,
                 count(*) filter (where first_response_date <= first_response_due_date) as on_time
              from complaint_facts as fact
-             where first_response_due_date >= $1 and first_response_due_date < $2 and first_response_counts(fact, $3)
+             where first_response_due_date >= $1 and first_response_due_date < $2 and first_response_counts(fact, $4)
              group by 1, 2",
         )
         .bind::<Date, _>(self.first)
         .bind::<Date, _>(self.next)
+        .bind::<Array<Date>, _>(&self.starts)
         .bind::<Date, _>(self.today)
         .load(connection)?;
         for row in rows {
-            let responses = &mut self.of_month(row.month).first_response;
+            let responses = &mut self.of_month(row.month)?.first_response;
             responses.term.due += row.due;
             responses.term.on_time += row.on_time;
             responses.given += row.given;
@@ -283,26 +289,27 @@ impl<'a> Counting<'a> {
     fn count_resolutions(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            month: i32,
             #[diesel(sql_type = BigInt)]
             due: i64,
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
         let rows: Vec<Row> = sql_query(
-            "select date_trunc('month', resolution_due_date)::date as month, count(*) as due,
+            "select width_bucket(resolution_due_date, $3) as month, count(*) as due,
                 count(*) filter (where first_closed_date <= resolution_due_date) as on_time
              from complaint_facts as fact
-             where resolution_due_date >= $1 and resolution_due_date < $2 and resolution_counts(fact, $3)
+             where resolution_due_date >= $1 and resolution_due_date < $2 and resolution_counts(fact, $4)
              group by 1",
         )
         .bind::<Date, _>(self.first)
         .bind::<Date, _>(self.next)
+        .bind::<Array<Date>, _>(&self.starts)
         .bind::<Date, _>(self.today)
         .load(connection)?;
         for row in rows {
-            let resolution = &mut self.of_month(row.month).resolution;
+            let resolution = &mut self.of_month(row.month)?.resolution;
             resolution.due = row.due;
             resolution.on_time = row.on_time;
         }
@@ -312,8 +319,8 @@ impl<'a> Counting<'a> {
     fn count_remedies(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            month: i32,
             #[diesel(sql_type = Text)]
             kind: String,
             /// Of a row about one currency.
@@ -333,7 +340,7 @@ impl<'a> Counting<'a> {
                 count(distinct id) filter (where status = 'executed') as executed,
                 coalesce(sum(cents) filter (where status = 'executed'), 0)::bigint as cents
              from (
-                 select id, date_trunc('month', registered_date)::date as month, remedy ->> 'kind' as kind,
+                 select id, width_bucket(registered_date, $3) as month, remedy ->> 'kind' as kind,
                      remedy ->> 'status' as status, (remedy ->> 'cents')::bigint as cents,
                      remedy ->> 'currency' as currency
                  from complaint_facts, jsonb_array_elements(remedies) as remedy
@@ -343,9 +350,10 @@ impl<'a> Counting<'a> {
         )
         .bind::<Date, _>(self.first)
         .bind::<Date, _>(self.next)
+        .bind::<Array<Date>, _>(&self.starts)
         .load(connection)?;
         for row in rows {
-            let counts = self.of_month(row.month);
+            let counts = self.of_month(row.month)?;
             if row.whole {
                 let Row {
                     offered, executed, ..
@@ -367,8 +375,8 @@ impl<'a> Counting<'a> {
     fn count_measures(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
+            #[diesel(sql_type = Integer)]
+            month: i32,
             #[diesel(sql_type = BigInt)]
             made: i64,
             #[diesel(sql_type = BigInt)]
@@ -382,20 +390,21 @@ impl<'a> Counting<'a> {
                 _ => return Ok(()),
             };
         let rows: Vec<Row> = sql_query(
-            "select date_trunc('month', created_at at time zone 'Europe/Amsterdam')::date as month, count(*) as made,
+            "select width_bucket((created_at at time zone 'Europe/Amsterdam')::date, $3) as month, count(*) as made,
                 0::bigint as due, 0::bigint as done
-             from measures where created_at >= $3 and created_at < $4 group by 1
+             from measures where created_at >= $4 and created_at < $5 group by 1
              union all
-             select date_trunc('month', due_date)::date, 0, count(*), count(done_date)
+             select width_bucket(due_date, $3), 0, count(*), count(done_date)
              from measures where due_date >= $1 and due_date < $2 group by 1",
         )
         .bind::<Date, _>(self.first)
         .bind::<Date, _>(self.next)
+        .bind::<Array<Date>, _>(&self.starts)
         .bind::<Timestamptz, _>(from)
         .bind::<Timestamptz, _>(to)
         .load(connection)?;
         for row in rows {
-            let measures = &mut self.of_month(row.month).measures;
+            let measures = &mut self.of_month(row.month)?.measures;
             measures.made += row.made;
             measures.due += row.due;
             measures.done += row.done;

@@ -18,7 +18,7 @@ fn a_form_that_is_not_offered_is_406() {
         .into_iter()
         .filter(|operation| operation.method != "DELETE")
     {
-        for accept in ["font/woff", "application/xml", "text/plain;q=0.9"] {
+        for accept in ["font/woff", "application/xml", "text/css;q=0.9"] {
             let headers = [("Accept", accept), ("If-Match", "*")];
             let response = app.manager().send(
                 &operation.method,

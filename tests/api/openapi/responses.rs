@@ -232,15 +232,10 @@ fn evaluated(app: &App) {
     let reason = example
         .as_object_mut()
         .and_then(|fields| fields.remove("reason"));
-    call(
-        "evaluateMonthlyReport",
-        &app.manager(),
-        evaluation,
-        Some(&example),
-        201,
-    );
-    example["reason"] = reason.expect("an example of a reason");
     let evaluating = operation("evaluateMonthlyReport");
+    let first = app.manager().put(evaluation, &example);
+    assert_eq!(evaluating.keeps(first).status, 201);
+    example["reason"] = reason.expect("an example of a reason");
     let again = app
         .manager()
         .send("PUT", evaluation, &[("If-Match", "\"1\"")], Some(&example));

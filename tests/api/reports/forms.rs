@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::app::{App, Response};
+use crate::app::{App, Response, together};
 use crate::given;
 use crate::server::Database;
 
@@ -304,4 +304,27 @@ fn reports_are_read_from_a_replica_where_there_is_one() {
     given::complaint(&app.intake());
     let report = app.manager().get(ONE).expect(200);
     assert_eq!(report["registered"], 0, "the other database has none");
+}
+
+#[test]
+fn everybody_in_a_burst_gets_the_report_and_those_after_a_change_see_it() {
+    let app = reported();
+    let manager = app.manager();
+    let forms = ["application/json", "text/csv", "text/html"];
+    let answers = together(24, |n| asking_for(&app, ONE, forms[n % 3]));
+    for (n, answer) in answers.iter().enumerate() {
+        assert_eq!(answer.status, 200);
+        assert!(answer.header("content-type").starts_with(forms[n % 3]));
+        assert_eq!(answer.text, answers[n % 3].text);
+    }
+    let registered = manager.get("/v1/reports/monthly/2026-11").expect(200)["registered"].clone();
+    assert_eq!(registered, 1);
+    together(8, |_| {
+        given::complaint(&app.intake());
+        let seen = app.manager().get("/v1/reports/monthly/2026-11").expect(200);
+        assert!(
+            seen["registered"].as_i64() > Some(1),
+            "one's own complaint is counted: {seen}"
+        );
+    });
 }
