@@ -28,7 +28,7 @@ use crate::db::{self, Db};
 use crate::documents::api::Documents;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::{Contract, Health, Schemas, frame};
-use crate::reports::api::ReportDb;
+use crate::reports::questions::ReportDb;
 use crate::{
     assessments, calendar, catalogues, complaints, contacts, documents, investigations, measures,
     remedies, reports, routing, worklist,
@@ -135,8 +135,8 @@ pub enum Unfit {
     Storage(#[from] Unusable),
 }
 
-/// Reports count on connections of their own.
-const REPORT_CONNECTIONS: u32 = 2;
+/// Reports are counted one after another, on a connection of their own.
+const REPORT_CONNECTIONS: u32 = 1;
 
 impl Service {
     /// Puts the service together for a database; whether that is there shows later.

@@ -81,7 +81,7 @@ settings! {
     "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database, the development key and, unless they stand elsewhere, documents live";
     "KLACHTENMAP_POSTGRES_BIN", "", "folder of the PostgreSQL server programs for the embedded database; found or downloaded when empty";
     "KLACHTENMAP_AUTO_MIGRATE", "true in development, false in production", "bring the schema up to date at the start";
-    "KLACHTENMAP_DB_CONNECTIONS", "8", "connections for requests; reports have two of their own";
+    "KLACHTENMAP_DB_CONNECTIONS", "8", "connections for requests; reports have one of their own";
     "KLACHTENMAP_DB_QUEUE", "512", "requests that may wait for a connection before new ones get 503";
     "KLACHTENMAP_DB_WAIT_MS", "2000", "how long a request waits for a connection before it gets 503, in milliseconds";
     "KLACHTENMAP_DB_STATEMENT_MS", "5000", "the longest a statement may take, in milliseconds";

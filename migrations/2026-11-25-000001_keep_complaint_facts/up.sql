@@ -1,6 +1,9 @@
 -- An anonymous fact behind every complaint: what reports count. It outlives the complaint, so that erasing and purging
 -- change no figure of any month.
 
+-- Nothing may change while the facts of what there is are written down.
+lock table complaints, events in share row exclusive mode;
+
 create table complaint_facts (
     -- That of the complaint as long as there is one; a random one when it is forgotten.
     id uuid primary key,
@@ -146,9 +149,14 @@ create index complaint_closings_reopened on complaint_closings (reopened_date, f
 -- What was open at the end of a day, of what is closed since.
 create index complaint_closings_spells on complaint_closings using gist (daterange(opened_date, closed_date));
 
--- What is forgotten leaves its fact, and nothing that leads back to it.
+-- What is forgotten leaves its fact, and nothing that leads back to it. What is open is never forgotten: its fact would
+-- be open for ever.
 create function keep_fact_of_forgotten() returns trigger language plpgsql as $$
 begin
+    if old.status <> 'closed' then
+        raise exception 'complaint % is open', old.id
+            using errcode = 'check_violation', constraint = 'complaints_forgotten_closed';
+    end if;
     update complaint_facts
     set id = gen_random_uuid(),
         remedies = coalesce((select jsonb_agg(item - 'id') from jsonb_array_elements(remedies) as items (item)), '[]')

@@ -58,7 +58,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     let frozen = if arguments.live {
         None
     } else {
-        editions::latest_content(&mut connection, month, form, language)?
+        editions::content(&mut connection, month, None, form, language)?
     };
     let content = if let Some((_, content)) = frozen {
         content

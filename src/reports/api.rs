@@ -1,39 +1,29 @@
-//! The monthly report over HTTP, in the form that `Accept` asks for. Reports have connections of their own, so that
-//! counting never keeps a registration waiting.
+//! The monthly report over HTTP, in the form that `Accept` asks for. Reports are counted on a connection of
+//! their own, so that counting keeps no registration waiting; only what is frozen is read from where it is written.
 
 pub mod evaluation;
 mod query;
-mod questions;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
 };
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpResponse, get};
-use serde::Serialize;
-use utoipa::ToSchema;
+use actix_web::{HttpResponse, HttpResponseBuilder, get};
 
 pub use self::query::{Dialect, EditionQuery, MonthsQuery};
-pub use self::questions::{Asked, Question, ReportDb, Written};
 use super::forms::Form;
-use super::model::Report;
-use super::render::json::{Edition, MonthlyReport};
+use super::questions::{Asked, Question, ReportDb};
+use super::render::json::{MonthlyReport, MonthlyReportPage};
+use super::store::editions;
 use crate::auth::{Caller, can};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::db::Db;
+use crate::error::{Error, Fault, Result};
 use crate::http::frame::Request;
-use crate::http::{Accept, PageLinks, PathId, Query};
-
-/// The reports of several months, oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MonthlyReportPage {
-    /// The reports, one a month; of an evaluated month the edition that was frozen.
-    #[schema(max_items = 24)]
-    items: Vec<MonthlyReport>,
-    links: PageLinks,
-}
+use crate::http::{Accept, PathId, Query};
+use crate::text::{Language, Text};
 
 const FORMS: &[(&str, Form)] = &[
     ("application/json", Form::Json),
@@ -80,7 +70,7 @@ pub async fn list_monthly_reports(
         form,
         language: facts.language,
     };
-    Ok(answer(form, &name, reports.ask(question).await?))
+    Ok(answer(form, &name).body(reports.ask(question).await?))
 }
 
 /// Monthly report
@@ -108,37 +98,45 @@ pub async fn read_monthly_report(
     query: Query<EditionQuery>,
     accept: Accept,
     facts: ReqData<Request>,
-    reports: Data<ReportDb>,
+    (db, reports): (Data<Db>, Data<ReportDb>),
 ) -> Result<HttpResponse> {
     let form = form(&accept, query.0.dialect)?;
     let EditionQuery { edition, live, .. } = query.0;
-    let of = match edition {
-        _ if live == Some(true) => Asked::Live(month.0),
-        Some(version) => Asked::Edition(month.0, version),
-        None => Asked::Month(month.0),
-    };
+    let (month, language) = (month.0, facts.language);
+    let name = month.to_string();
+    if live != Some(true) {
+        // From the database itself: what was frozen a moment ago is there, and on a replica perhaps not yet.
+        let frozen = db
+            .run(move |connection| editions::content(connection, month, edition, form, language))
+            .await?;
+        if let Some((version, content)) = frozen {
+            return Ok(frozen_answer(form, &name, version, language, content));
+        }
+    }
+    if edition.is_some() {
+        return Err(if live == Some(true) {
+            contradiction()
+        } else {
+            Error::NotFound
+        });
+    }
     let question = Question {
-        of,
+        of: Asked::Month(month),
         form,
-        language: facts.language,
+        language,
     };
-    Ok(answer(
-        form,
-        &month.0.to_string(),
-        reports.ask(question).await?,
-    ))
+    Ok(answer(form, &name).body(reports.ask(question).await?))
 }
 
-fn page(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
-    let page = MonthlyReportPage {
-        items: reports
-            .iter()
-            .zip(editions)
-            .map(|(report, edition)| MonthlyReport::new(report, edition))
-            .collect(),
-        links: PageLinks { next: None },
-    };
-    serde_json::to_vec(&page).map_err(|error| Error::Internal("report".into(), Some(error.into())))
+fn contradiction() -> Error {
+    Error::Invalid(vec![Fault::parameter(
+        "live",
+        "contradiction",
+        Text::of(
+            "Een vastgestelde versie is niet van nu.",
+            "A frozen edition is not of now.",
+        ),
+    )])
 }
 
 fn form(accept: &Accept, dialect: Option<Dialect>) -> Result<Form> {
@@ -149,7 +147,8 @@ fn form(accept: &Accept, dialect: Option<Dialect>) -> Result<Form> {
     })
 }
 
-fn answer(form: Form, month: &str, written: Written) -> HttpResponse {
+/// The head of the answer; `name` is what is reported.
+fn answer(form: Form, name: &str) -> HttpResponseBuilder {
     /// The page brings its own style and charts, and nothing else.
     const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     let mut response = HttpResponse::build(StatusCode::OK);
@@ -162,17 +161,28 @@ fn answer(form: Form, month: &str, written: Written) -> HttpResponse {
         } else {
             "attachment"
         };
-        let name = format!(
-            "{place}; filename=\"klachten-{month}.{}\"",
-            form.extension()
-        );
-        response.insert_header((CONTENT_DISPOSITION, name));
+        let file = format!("{place}; filename=\"klachten-{name}.{}\"", form.extension());
+        response.insert_header((CONTENT_DISPOSITION, file));
     }
     if form == Form::Html {
         response.insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY));
     }
-    if let Some(version) = written.version {
-        response.insert_header((ETAG, format!("\"{version}-{}\"", form.as_str())));
-    }
-    response.body(written.content)
+    response
+}
+
+fn frozen_answer(
+    form: Form,
+    month: &str,
+    version: i32,
+    language: Language,
+    content: Vec<u8>,
+) -> HttpResponse {
+    let spoken = if form.is_spoken() {
+        format!("-{}", language.tag())
+    } else {
+        String::new()
+    };
+    answer(form, &format!("{month}-v{version}"))
+        .insert_header((ETAG, format!("\"{version}-{}{spoken}\"", form.as_str())))
+        .body(content)
 }

@@ -110,6 +110,7 @@ impl Form {
             report: reports.report,
             trend: reports.trend,
             language,
+            edition: reports.edition.map(|edition| edition.version),
             base,
         };
         let one = std::slice::from_ref(reports.report);

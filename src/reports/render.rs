@@ -30,10 +30,12 @@ pub use xlsx::xlsx;
 pub struct Content<'a> {
     /// The month.
     pub report: &'a Report,
-    /// Up to twelve months, oldest first; the last one is `report`'s month.
+    /// The months to compare, oldest first; the last one is `report`'s month.
     pub trend: &'a [Report],
     /// The language of everything that people read.
     pub language: Language,
+    /// Of a frozen report: which edition it is.
+    pub edition: Option<i32>,
     /// Where lists are found, such as `https://klachten.example.nl`: a figure's list is this and its own path. Without
     /// it no form has links.
     pub base: Option<&'a str>,

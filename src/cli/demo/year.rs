@@ -17,7 +17,7 @@ pub struct Year {
     pub campaign: Option<Month>,
 }
 
-/// A month before the twelve of a report makes that they begin with work outstanding.
+/// One more than the twelve that a report compares: so the first of those begins with work outstanding.
 const MONTHS_BEFORE: usize = 13;
 const MARCH: u32 = 3;
 

@@ -179,6 +179,20 @@ impl ListQuery {
                 ),
             )]));
         }
+        if self.remedy.is_none() {
+            for (name, given) in [
+                ("remedyStatus", self.remedy_status.is_some()),
+                ("remedyCurrency", self.remedy_currency.is_some()),
+            ] {
+                if given {
+                    return Err(Error::Invalid(vec![Fault::parameter(
+                        name,
+                        "contradiction",
+                        Text::of("Hoort bij `remedy`.", "Belongs to `remedy`."),
+                    )]));
+                }
+            }
+        }
         let filter = Filter {
             status: self.status,
             open: self.open,

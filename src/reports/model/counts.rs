@@ -154,10 +154,11 @@ impl Term {
 }
 
 impl FirstResponse {
-    /// The middle of the working days; between the two in the middle when they are even in number.
+    /// The middle of the working days; between the two in the middle when they are even in number. Nothing unless all
+    /// that were given are known.
     #[must_use]
     pub fn median(&self) -> Option<f64> {
-        let all = self.measured();
+        let all = self.measured()?;
         let lower = self.nth((all + 1) / 2)?;
         let upper = self.nth(all / 2 + 1)?;
         Some(f64::midpoint(f64::from(lower), f64::from(upper)))
@@ -166,11 +167,12 @@ impl FirstResponse {
     /// The working days within which nine of ten came, by the nearest rank.
     #[must_use]
     pub fn ninetieth(&self) -> Option<f64> {
-        self.nth((self.measured() * 9 + 9) / 10).map(f64::from)
+        self.nth((self.measured()? * 9 + 9) / 10).map(f64::from)
     }
 
-    fn measured(&self) -> i64 {
-        self.days.values().sum()
+    fn measured(&self) -> Option<i64> {
+        let measured = self.days.values().sum();
+        (measured == self.given).then_some(measured)
     }
 
     /// The days of the `n`th from below, counting from 1.
@@ -191,6 +193,7 @@ mod tests {
         let mut responses = FirstResponse::default();
         for day in days {
             *responses.days.entry(*day).or_default() += 1;
+            responses.given += 1;
         }
         responses
     }
@@ -206,6 +209,13 @@ mod tests {
         ] {
             assert_eq!(responses(days).median(), median, "{days:?}");
         }
+    }
+
+    #[test]
+    fn what_is_only_known_of_some_is_not_told_of_all() {
+        let mut some = responses(&[1, 2, 3]);
+        some.given += 1;
+        assert_eq!((some.median(), some.ninetieth()), (None, None));
     }
 
     #[test]

@@ -19,9 +19,9 @@ impl Key {
             ),
             Key::Repeats => Text::of(
                 "Geregistreerd in de maand door iemand die in het jaar ervoor al klaagde: zelfde klantnummer, e-mailadres \
-                 of telefoonnummer, of vervolg op een eerdere klacht.",
+                 of telefoonnummer, of vervolg op een eerdere klacht; zoals bekend bij de registratie.",
                 "Registered in the month for somebody who had complained within the year before: same customer number, \
-                 e-mail address or phone number, or following an earlier complaint.",
+                 e-mail address or phone number, or following an earlier complaint; as known at registration.",
             ),
             Key::Opening => Text::of(
                 "Klachten die open waren aan het eind van de dag voor de maand.",

@@ -178,6 +178,7 @@ mod tests {
     fn charts(language: Language) -> Vec<Chart> {
         let (report, trend) = (sample::report(), sample::trend());
         all(&Content {
+            edition: None,
             report: &report,
             trend: &trend,
             language,
@@ -241,6 +242,7 @@ mod tests {
         let mut report = sample::report();
         report.figures.clear();
         let charts = all(&Content {
+            edition: None,
             report: &report,
             trend: &[],
             language: Language::English,

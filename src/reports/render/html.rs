@@ -180,6 +180,7 @@ mod tests {
     fn page(language: Language, base: Option<&str>) -> String {
         let (report, trend) = (sample::report(), sample::trend());
         let content = Content {
+            edition: None,
             report: &report,
             trend: &trend,
             language,
@@ -237,6 +238,7 @@ mod tests {
     fn a_month_that_is_not_over_says_so() {
         let trend = sample::small();
         let content = Content {
+            edition: None,
             report: &trend[2],
             trend: &trend,
             language: Language::English,

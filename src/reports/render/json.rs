@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde_json::Number;
 use utoipa::ToSchema;
 
+use crate::error::{Error, Result};
+use crate::http::PageLinks;
 use crate::reports::model::{Evaluated, Figure, Key, Report, Value};
 use crate::text::{Language, Text};
 
@@ -59,6 +61,15 @@ pub struct MonthlyReport {
     figures: Vec<FigureView>,
     /// When the report was made.
     generated_at: DateTime<Utc>,
+}
+
+/// The reports of several months, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MonthlyReportPage {
+    /// The reports, one a month; of an evaluated month the edition that was frozen.
+    #[schema(max_items = 24)]
+    items: Vec<MonthlyReport>,
+    links: PageLinks,
 }
 
 /// The report as it was when it was discussed.
@@ -179,11 +190,11 @@ pub struct FigureView {
     /// Of money: ISO 4217.
     #[schema(max_length = 3, example = "EUR")]
     currency: Option<String>,
-    /// How many complaints or measures `list` has. More happenings than complaints can stand behind a figure: what is
+    /// How many complaints or measures `list` had when it was counted. More happenings than complaints can stand behind a figure: what is
     /// closed twice in a month is one complaint.
     #[schema(minimum = 0, example = 48)]
     items: Option<i64>,
-    /// Path and query of the list of exactly what is counted.
+    /// Path and query of the list of exactly what is counted; as it is now, and without what was forgotten since.
     #[schema(
         max_length = 500,
         example = "/v1/complaints?registeredFrom=2026-10-01&registeredTo=2026-10-31&nature=no_consent_given"
@@ -211,6 +222,25 @@ pub enum Unit {
     Share,
     WorkingDays,
     Cents,
+}
+
+impl MonthlyReportPage {
+    /// The reports with the editions that they are of, as JSON.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
+        let page = MonthlyReportPage {
+            items: reports
+                .iter()
+                .zip(editions)
+                .map(|(report, edition)| MonthlyReport::new(report, edition))
+                .collect(),
+            links: PageLinks { next: None },
+        };
+        serde_json::to_vec(&page)
+            .map_err(|error| Error::Internal("report".into(), Some(error.into())))
+    }
 }
 
 impl Edition {

@@ -78,6 +78,7 @@ mod tests {
             (Language::English, ["Page", "of"]),
         ] {
             let content = Content {
+                edition: None,
                 report: &report,
                 trend: &trend,
                 language,
@@ -98,6 +99,7 @@ mod tests {
     fn the_document_is_accessible() {
         let (report, trend) = (sample::report(), sample::trend());
         let content = Content {
+            edition: None,
             report: &report,
             trend: &trend,
             language: Language::Dutch,
@@ -125,6 +127,7 @@ mod tests {
             };
         }
         let content = Content {
+            edition: None,
             report: &report,
             trend: &[],
             language: Language::Dutch,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::Datelike;
+use crate::calendar::model::local_date;
 
 use super::{Content, number, words};
 use crate::reports::model::{Figure, Key, Report, Section, Value};
@@ -106,11 +106,7 @@ impl<'a> Sheet<'a> {
                 words::COUNTED_UNTIL.get(language),
                 number::date(report.until, language)
             ),
-            generated: format!(
-                "{} {}",
-                words::GENERATED.get(language),
-                number::moment(report.generated_at, language)
-            ),
+            generated: generated(content),
             provisional: is_under_way(report).then(|| words::PROVISIONAL.get(language)),
             tiles: tiles(content),
             chapters: chapters(content),
@@ -145,11 +141,21 @@ fn printable(text: &str) -> String {
     text.chars().map(replace).collect()
 }
 
+fn generated(content: &Content<'_>) -> String {
+    let language = content.language;
+    let made = format!(
+        "{} {}",
+        words::GENERATED.get(language),
+        number::moment(content.report.generated_at, language)
+    );
+    match content.edition {
+        Some(version) => format!("{made} · {} {version}", words::FROZEN.get(language)),
+        None => made,
+    }
+}
+
 fn is_under_way(report: &Report) -> bool {
-    report
-        .until
-        .succ_opt()
-        .is_some_and(|next| next.month() == report.until.month())
+    local_date(report.generated_at) < report.month.first_day_of_next()
 }
 
 fn tiles(content: &Content<'_>) -> Vec<Tile> {

@@ -20,6 +20,7 @@ type Figures<T> = BTreeMap<(String, String), T>;
 fn with_content<T>(language: Language, check: impl FnOnce(&Content<'_>) -> T) -> T {
     let (report, trend) = (sample::report(), sample::trend());
     check(&Content {
+        edition: None,
         report: &report,
         trend: &trend,
         language,

@@ -10,6 +10,7 @@ pub(super) static PROVISIONAL: Text = Text::of(
     "Provisional: the month is not over yet.",
 );
 pub(super) static GENERATED: Text = Text::of("Opgemaakt", "Generated");
+pub(super) static FROZEN: Text = Text::of("Vastgesteld als versie", "Frozen as edition");
 pub(super) static KEY_FIGURES: Text = Text::of("Kerncijfers", "Key figures");
 pub(super) static COURSE: Text = Text::of("Verloop en aard", "Trend and nature");
 pub(super) static FIRST_ON_TIME: Text =

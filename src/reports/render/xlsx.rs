@@ -281,6 +281,7 @@ mod tests {
     fn open(language: Language) -> Xlsx<Cursor<Vec<u8>>> {
         let (report, trend) = (sample::report(), sample::trend());
         let content = Content {
+            edition: None,
             report: &report,
             trend: &trend,
             language,

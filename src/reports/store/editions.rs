@@ -76,47 +76,36 @@ pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Opt
     Ok(months.iter().map(of_month).collect())
 }
 
-/// The content of an edition in one form; `language` counts where the form has words.
+/// The edition of the month with this version, or the latest, in one form: its version and its content. `language`
+/// counts where the form has words.
 ///
 /// # Errors
 /// When the database fails.
 pub fn content(
     connection: &mut PgConnection,
     month: Month,
-    version: i32,
+    version: Option<i32>,
     form: Form,
     language: Language,
-) -> Result<Option<Vec<u8>>> {
+) -> Result<Option<(i32, Vec<u8>)>> {
     let language = if form.is_spoken() {
         language
     } else {
         Language::Dutch
     };
-    let key = (month.first_day(), version, form.as_str(), language.tag());
-    Ok(files::table
-        .find(key)
-        .select(files::content)
+    let mut query = files::table
+        .filter(files::month.eq(month.first_day()))
+        .filter(files::form.eq(form.as_str()))
+        .filter(files::language.eq(language.tag()))
+        .into_boxed();
+    if let Some(version) = version {
+        query = query.filter(files::version.eq(version));
+    }
+    Ok(query
+        .order(files::version.desc())
+        .select((files::version, files::content))
         .first(connection)
         .optional()?)
-}
-
-/// The version of the latest edition and its content in one form.
-///
-/// # Errors
-/// When the database fails.
-pub fn latest_content(
-    connection: &mut PgConnection,
-    month: Month,
-    form: Form,
-    language: Language,
-) -> Result<Option<(i32, Vec<u8>)>> {
-    let Some(frozen) = edition(connection, month, None)? else {
-        return Ok(None);
-    };
-    let version = frozen.evaluated.version;
-    let content = content(connection, month, version, form, language)?
-        .ok_or_else(|| Error::internal("an edition lacks a form"))?;
-    Ok(Some((version, content)))
 }
 
 /// Keeps an edition in every form and language.

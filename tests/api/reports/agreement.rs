@@ -52,7 +52,7 @@ const CHANNELS: [&str; 3] = ["phone", "email", "letter"];
 const DEPARTMENTS: [&str; 2] = ["complaint_desk", "sales"];
 
 /// What each random history begins with, so that something is behind every figure: a deed, and to which complaint.
-const BEGINNING: [(Deed, usize); 15] = [
+const BEGINNING: [(Deed, usize); 16] = [
     (registering(1), 0),
     (registering(1), 0),
     (registering(2), 0),
@@ -68,6 +68,7 @@ const BEGINNING: [(Deed, usize); 15] = [
     (Deed::Execute, 2),
     (Deed::Withdraw, 3),
     (Deed::Duplicate(0), 4),
+    (Deed::Forward(1), 5),
 ];
 
 const fn registering(who: usize) -> Deed {

@@ -70,6 +70,15 @@ fn an_evaluation_is_kept_and_freezes_the_report() {
         frozen.expect(200)["edition"],
         json!({ "version": 1, "frozenAt": "2026-11-12T09:00:00Z" })
     );
+    let page = manager.send("GET", OCTOBER, &[("Accept", "text/html")], None);
+    assert_eq!(page.etag(), "\"1-html-nl\"");
+    assert!(
+        page.text.contains("Vastgesteld als versie 1"),
+        "{}",
+        page.text
+    );
+    let name = page.header("content-disposition");
+    assert_eq!(name, "inline; filename=\"klachten-2026-10-v1.html\"");
     let months = manager.walk("/v1/reports/monthly?from=2026-09&to=2026-11");
     let evaluated: Vec<bool> = months
         .iter()
@@ -96,6 +105,8 @@ fn a_frozen_report_stays_byte_for_byte_whatever_is_corrected_or_erased() {
     );
     assert!(copies(&manager, OCTOBER) == before, "not a byte changed");
     assert!(copies(&manager, &format!("{OCTOBER}?edition=1")) == before);
+    let both = manager.get(&format!("{OCTOBER}?edition=1&live=true"));
+    assert_eq!(both.faults(), ["live contradiction"]);
     let live = manager.get(&format!("{OCTOBER}?live=true")).expect(200);
     assert_eq!(live["byStatus"], json!({ "open": 2, "closed": 0 }));
     assert_eq!(live["edition"], Value::Null);
@@ -239,6 +250,11 @@ fn erasing_and_purging_change_no_figure() {
     ));
     assert_eq!(app.manager().get(&given::path(&answered)).status, 404);
     assert_eq!(figures(&app), before);
+    let open = app.database.connect().batch_execute(
+        "set session_replication_role = replica; delete from events; set session_replication_role = origin;
+         delete from complaints where status <> 'closed'",
+    );
+    assert!(open.is_err(), "what is open is never forgotten");
     app.sql(&format!(
         "do $$ begin assert not exists (select from complaint_facts where id = '{id}' or remedies::text like '%\"id\"%');
          assert not exists (select from complaint_closings where fact_id = '{id}'); end $$"

@@ -328,3 +328,19 @@ fn everybody_in_a_burst_gets_the_report_and_those_after_a_change_see_it() {
         );
     });
 }
+
+#[test]
+fn only_managers_filter_by_remedy_and_what_belongs_to_it_comes_with_it() {
+    let app = App::start();
+    for client in [app.intake(), app.handler()] {
+        let refused = client.get("/v1/complaints?remedy=reprimand");
+        assert_eq!(refused.problem(403), "forbidden");
+    }
+    for (query, fault) in [
+        ("remedyStatus=executed", "remedyStatus contradiction"),
+        ("remedyCurrency=EUR", "remedyCurrency contradiction"),
+    ] {
+        let refused = app.manager().get(&format!("/v1/complaints?{query}"));
+        assert_eq!(refused.faults(), [fault]);
+    }
+}

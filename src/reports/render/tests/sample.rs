@@ -98,6 +98,7 @@ pub(in super::super) fn small() -> Vec<Report> {
     ];
     for report in &mut reports {
         report.until = NaiveDate::from_ymd_opt(2026, 10, 20).unwrap();
+        report.generated_at = "2026-10-20T09:00:00Z".parse().unwrap();
     }
     reports[2].figures = vec![
         count(Key::Registered, 12),

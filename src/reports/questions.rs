@@ -4,22 +4,23 @@
 use std::collections::HashMap;
 
 use actix_web::web::Bytes;
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-use super::page;
-use crate::calendar::model::Month;
+use super::forms::{Form, Reports};
+use super::render;
+use super::render::json::MonthlyReportPage;
+use super::store::{known, with_trend};
+use crate::calendar::model::{Month, local_date};
 use crate::clock::Clock;
 use crate::db::{Db, Lane};
 use crate::error::{Error, Result};
-use crate::reports::forms::{Form, Reports};
-use crate::reports::render;
-use crate::reports::store::{editions, known, with_trend};
 use crate::text::Language;
 
 /// The database as reports reach it.
 pub struct ReportDb {
     db: Db,
-    questions: Lane<Question, Written>,
+    questions: Lane<Question, Bytes>,
 }
 
 /// Which report, and how it is written down.
@@ -32,21 +33,10 @@ pub struct Question {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Asked {
-    /// The latest edition, or the figures as they are now when there is none.
+    /// The figures of a month as they are now.
     Month(Month),
-    Edition(Month, i32),
-    /// The figures as they are now.
-    Live(Month),
-    /// Months that follow each other.
+    /// Months that follow each other; frozen ones as they were frozen.
     Months(Vec<Month>),
-}
-
-/// A report written down.
-#[derive(Debug, Clone)]
-pub struct Written {
-    pub content: Bytes,
-    /// Of a frozen report: its edition.
-    pub version: Option<i32>,
 }
 
 impl ReportDb {
@@ -61,9 +51,8 @@ impl ReportDb {
     }
 
     /// # Errors
-    /// `NotFound` for an edition that there is not, `Internal` for figures that contradict each other, or those of the
-    /// database.
-    pub async fn ask(&self, question: Question) -> Result<Written> {
+    /// `Internal` for figures that contradict each other, or those of the database.
+    pub async fn ask(&self, question: Question) -> Result<Bytes> {
         self.questions.send(&self.db, question).await
     }
 }
@@ -73,45 +62,47 @@ fn answers(
     connection: &mut PgConnection,
     questions: Vec<Question>,
     clock: &Clock,
-) -> Vec<Result<Written>> {
-    let mut answered: HashMap<Question, Written> = HashMap::new();
-    let one = |question: Question| {
-        if let Some(written) = answered.get(&question) {
-            return Ok(written.clone());
+) -> Vec<Result<Bytes>> {
+    // Nothing for a question that could not be answered: it is not tried again for each who asks.
+    let mut answered: HashMap<Question, Option<Bytes>> = HashMap::new();
+    let one = |question: Question| match answered.get(&question) {
+        Some(Some(content)) => Ok(content.clone()),
+        Some(None) => Err(Error::internal("a report that others asked for too failed")),
+        None => {
+            let outcome = answer(connection, &question, clock);
+            answered.insert(question, outcome.as_ref().ok().cloned());
+            outcome
         }
-        let written = answer(connection, &question, clock)?;
-        answered.insert(question, written.clone());
-        Ok(written)
     };
     questions.into_iter().map(one).collect()
 }
 
-fn answer(connection: &mut PgConnection, question: &Question, clock: &Clock) -> Result<Written> {
-    let (form, language) = (question.form, question.language);
-    let frozen = match question.of {
-        Asked::Edition(month, version) => {
-            let content = editions::content(connection, month, version, form, language)?;
-            Some((version, content.ok_or(Error::NotFound)?))
-        }
-        Asked::Month(month) => editions::latest_content(connection, month, form, language)?,
-        Asked::Live(_) | Asked::Months(_) => None,
-    };
-    if let Some((version, content)) = frozen {
-        return Ok(Written {
-            content: content.into(),
-            version: Some(version),
-        });
-    }
+fn answer(connection: &mut PgConnection, question: &Question, clock: &Clock) -> Result<Bytes> {
     let now = clock.now();
+    let outcome = written(connection, question, now);
+    // What came in after midnight belongs to no month that ended at midnight before.
+    let again = clock.now();
+    if outcome.is_err() && local_date(now) != local_date(again) {
+        return written(connection, question, again);
+    }
+    outcome
+}
+
+fn written(
+    connection: &mut PgConnection,
+    question: &Question,
+    now: DateTime<Utc>,
+) -> Result<Bytes> {
+    let (form, language) = (question.form, question.language);
     let content = match &question.of {
-        Asked::Month(month) | Asked::Live(month) | Asked::Edition(month, _) => {
+        Asked::Month(month) => {
             let trend = with_trend(connection, *month, form, now)?;
             form.write(Reports::new(&trend, None)?, language)?
         }
         Asked::Months(months) => {
             let (reports, editions) = known(connection, months, now)?;
             match form {
-                Form::Json => page(&reports, editions)?,
+                Form::Json => MonthlyReportPage::write(&reports, editions)?,
                 Form::Csv => render::csv(&reports, render::Dialect::Standard)?,
                 Form::CsvExcel => render::csv(&reports, render::Dialect::Excel)?,
                 Form::Xlsx | Form::Html | Form::Pdf => {
@@ -121,8 +112,5 @@ fn answer(connection: &mut PgConnection, question: &Question, clock: &Clock) -> 
             }
         }
     };
-    Ok(Written {
-        content: content.into(),
-        version: None,
-    })
+    Ok(content.into())
 }
