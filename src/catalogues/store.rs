@@ -223,18 +223,6 @@ pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<St
     Ok(codes)
 }
 
-/// Where natures that were merged into another are counted, by their code.
-///
-/// # Errors
-/// When the database fails.
-pub fn merged(connection: &mut PgConnection) -> Result<HashMap<String, String>> {
-    let merged = natures::table
-        .filter(natures::merged_into.is_not_null())
-        .select((natures::code, natures::merged_into.assume_not_null()))
-        .load(connection)?;
-    Ok(merged.into_iter().collect())
-}
-
 /// The named constraints. What the model looks at first only gets here when somebody else changed it meanwhile.
 fn explained(failure: Failure) -> Error {
     let at =

@@ -53,16 +53,16 @@ pub fn with_trend(
     form: Form,
     now: DateTime<Utc>,
 ) -> Result<Vec<Report>> {
-    let mut trend = Vec::new();
-    if form.is_spoken() {
-        let before: Vec<Month> = month
-            .back(11)
-            .until(month)
-            .filter(|before| *before < month)
-            .collect();
-        (trend, _) = known(connection, &before, now)?;
-    }
-    trend.extend(reports(connection, &[month], now)?);
+    let first = if form.is_spoken() {
+        month.back(11)
+    } else {
+        month
+    };
+    let months: Vec<Month> = first.until(month).collect();
+    // The month itself is wanted as it is now, whatever was frozen of it.
+    let mut frozen = editions::latest(connection, &months[..months.len() - 1])?;
+    frozen.push(None);
+    let (trend, _) = filled(connection, &months, frozen, now)?;
     Ok(trend)
 }
 
@@ -76,6 +76,16 @@ pub fn known(
     now: DateTime<Utc>,
 ) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
     let frozen = editions::latest(connection, months)?;
+    filled(connection, months, frozen, now)
+}
+
+/// The frozen reports of these months, with those counted that are not frozen.
+fn filled(
+    connection: &mut PgConnection,
+    months: &[Month],
+    frozen: Vec<Option<Frozen>>,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
     let live = |edition: &Option<Frozen>| edition.is_none();
     // From the first to the last that is not frozen; after some years that is one or two.
     let counted = match (frozen.iter().position(live), frozen.iter().rposition(live)) {

@@ -59,9 +59,7 @@ impl Fact {
             first_response,
             first_response_days: days.map(|days| i32::try_from(days.max(0)).unwrap_or(i32::MAX)),
             resolution_due: terms.resolution_due,
-            resolution_paused: terms
-                .paused_on
-                .is_some_and(|paused| paused <= terms.resolution_due),
+            resolution_paused: terms.stands_still(),
             first_closed: complaint.first_closed_at.map(local_date),
             closed: complaint.closing().map(|closing| local_date(closing.at)),
         }

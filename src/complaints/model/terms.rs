@@ -96,11 +96,18 @@ impl Terms {
 
     /// Ends a pause, if there is one: the days it lasted are added to the term, unless it had ended before.
     pub(super) fn resume(&mut self, today: NaiveDate) -> Option<NaiveDate> {
+        let stood_still = self.stands_still();
         let paused_on = self.paused_on.take()?;
-        if paused_on <= self.resolution_due {
+        if stood_still {
             self.resolution_due += today - paused_on;
         }
         Some(self.resolution_due)
+    }
+
+    /// The resolution term is paused, and had not ended before.
+    pub(super) fn stands_still(&self) -> bool {
+        self.paused_on
+            .is_some_and(|paused_on| paused_on <= self.resolution_due)
     }
 
     /// A person reached the complainant: the earliest such time is the first response.

@@ -1,5 +1,8 @@
 //! The figures of a report in their order, each with the list behind it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::counts::{Age, Counts, Group, Term};
@@ -127,19 +130,39 @@ impl Arrangement<'_> {
             let parent = entry(&group.nature).and_then(|entry| entry.parent.clone());
             parent.unwrap_or_else(|| group.nature.clone())
         };
-        let mains = tally(&self.counts.cohort, main)
-            .into_iter()
-            .map(|(code, count)| {
-                let list = self.lists.registered(&format!("mainNature={code}"));
-                part(Key::ByMainNature, &code, called(&code), count, list)
-            });
-        let natures = tally(&self.counts.cohort, |group| group.nature.clone())
-            .into_iter()
-            .map(|(code, count)| {
-                let list = self.lists.registered(&format!("nature={code}"));
-                part(Key::ByNature, &code, called(&code), count, list)
-            });
-        mains.chain(natures).collect()
+        [
+            self.tallied(Key::ByMainNature, "mainNature", called, |group| {
+                Some(main(group))
+            }),
+            self.tallied(Key::ByNature, "nature", called, |group| {
+                Some(group.nature.clone())
+            }),
+        ]
+        .concat()
+    }
+
+    /// The parts that there are, largest first; `filter` is the name of the filter of lists, and `by` gives the code of
+    /// the part that a group is in, if it is in any.
+    fn tallied(
+        &self,
+        key: Key,
+        filter: &str,
+        called: impl Fn(&str) -> Name,
+        by: impl Fn(&Group) -> Option<String>,
+    ) -> Vec<Figure> {
+        let mut totals = BTreeMap::<String, i64>::new();
+        for group in &self.counts.cohort {
+            if let Some(code) = by(group) {
+                *totals.entry(code).or_default() += group.count;
+            }
+        }
+        let mut totals: Vec<_> = totals.into_iter().collect();
+        totals.sort_by_key(|(_, count)| Reverse(*count));
+        let parts = totals.into_iter().map(|(code, count)| {
+            let list = self.lists.registered(&format!("{filter}={code}"));
+            part(key, &code, called(&code), count, list)
+        });
+        parts.collect()
     }
 
     /// The divisions whose parts are fixed: each is there, also when nothing is in it.
@@ -240,26 +263,16 @@ impl Arrangement<'_> {
     }
 
     fn departments(&self) -> Vec<Figure> {
-        let cohort = &self.counts.cohort;
-        let known = cohort
-            .iter()
-            .filter(|group| group.department.is_some())
-            .cloned();
-        let of = |group: &Group| group.department.clone().unwrap_or_default();
         let called = |code: &str| {
             let mut all = self.catalogue.departments.iter();
             let found = all.find(|(known, _)| known == code);
             let called = found.map_or(code, |(_, called)| called);
             name(called, called)
         };
-        let mut figures: Vec<Figure> = tally(&known.collect::<Vec<_>>(), of)
-            .into_iter()
-            .map(|(code, count)| {
-                let list = self.lists.registered(&format!("department={code}"));
-                part(Key::ByDepartment, &code, called(&code), count, list)
-            })
-            .collect();
-        let nobodys = sum(cohort, |group| group.department.is_none());
+        let mut figures = self.tallied(Key::ByDepartment, "department", called, |group| {
+            group.department.clone()
+        });
+        let nobodys = sum(&self.counts.cohort, |group| group.department.is_none());
         let list = self.lists.registered("withDepartment=false");
         // No code of a department has a capital.
         figures.push(part(
@@ -404,15 +417,4 @@ fn part(key: Key, code: &str, called: Name, count: i64, list: String) -> Figure 
 fn sum(cohort: &[Group], which: impl Fn(&Group) -> bool) -> i64 {
     let counted = cohort.iter().filter(|group| which(group));
     counted.map(|group| group.count).sum()
-}
-
-/// Largest first.
-fn tally(cohort: &[Group], by: impl Fn(&Group) -> String) -> Vec<(String, i64)> {
-    let mut totals = std::collections::BTreeMap::<String, i64>::new();
-    for group in cohort {
-        *totals.entry(by(group)).or_default() += group.count;
-    }
-    let mut totals: Vec<_> = totals.into_iter().collect();
-    totals.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    totals
 }

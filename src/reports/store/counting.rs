@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz};
 
@@ -70,6 +72,15 @@ impl<'a> Counting<'a> {
         })
     }
 
+    /// A query in which `$1` is the first day, `$2` the day after the last, and `$3` the first day of each month.
+    fn over_months(&self, query: &str) -> BoxedSqlQuery<'_, Pg, SqlQuery> {
+        sql_query(query)
+            .into_boxed()
+            .bind::<Date, _>(self.first)
+            .bind::<Date, _>(self.next)
+            .bind::<Array<Date>, _>(&self.starts)
+    }
+
     fn count_cohorts(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
@@ -94,15 +105,12 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
-        let rows: Vec<Row> = sql_query(
+        let rows: Vec<Row> = self.over_months(
             "select width_bucket(registered_date, $3) as month, kind, channel, nature, department, admissible,
                 finding, outcome, repeated, count(*) as count
              from complaint_facts where registered_date >= $1 and registered_date < $2
              group by 1, 2, 3, 4, 5, 6, 7, 8, 9",
         )
-        .bind::<Date, _>(self.first)
-        .bind::<Date, _>(self.next)
-        .bind::<Array<Date>, _>(&self.starts)
         .load(connection)?;
         for row in rows {
             let nature = self.merged.get(&row.nature).cloned();
@@ -217,7 +225,7 @@ impl<'a> Counting<'a> {
             complaints: i64,
         }
         // Few are closed twice: only those are looked at for an earlier closing in the same month.
-        let rows: Vec<Row> = sql_query(
+        let rows: Vec<Row> = self.over_months(
             "select width_bucket(closed_date, $3) as month, true as closings, count(*) as times,
                 count(*) - count(*) filter (where ordinal > 1 and exists (
                     select from complaint_closings as earlier
@@ -228,9 +236,6 @@ impl<'a> Counting<'a> {
              select width_bucket(reopened_date, $3), false, count(*), count(distinct fact_id)
              from complaint_closings where reopened_date >= $1 and reopened_date < $2 group by 1",
         )
-        .bind::<Date, _>(self.first)
-        .bind::<Date, _>(self.next)
-        .bind::<Array<Date>, _>(&self.starts)
         .load(connection)?;
         for row in rows {
             let counts = self.of_month(row.month)?;
@@ -261,7 +266,7 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
-        let rows: Vec<Row> = sql_query(
+        let rows: Vec<Row> = self.over_months(
             "select width_bucket(first_response_due_date, $3) as month, first_response_days as days,
                 count(*) as due, count(first_response_date) as given,
                 count(*) filter (where first_response_date <= first_response_due_date) as on_time
@@ -269,9 +274,6 @@ impl<'a> Counting<'a> {
              where first_response_due_date >= $1 and first_response_due_date < $2 and first_response_counts(fact, $4)
              group by 1, 2",
         )
-        .bind::<Date, _>(self.first)
-        .bind::<Date, _>(self.next)
-        .bind::<Array<Date>, _>(&self.starts)
         .bind::<Date, _>(self.today)
         .load(connection)?;
         for row in rows {
@@ -296,16 +298,13 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
-        let rows: Vec<Row> = sql_query(
+        let rows: Vec<Row> = self.over_months(
             "select width_bucket(resolution_due_date, $3) as month, count(*) as due,
                 count(*) filter (where first_closed_date <= resolution_due_date) as on_time
              from complaint_facts as fact
              where resolution_due_date >= $1 and resolution_due_date < $2 and resolution_counts(fact, $4)
              group by 1",
         )
-        .bind::<Date, _>(self.first)
-        .bind::<Date, _>(self.next)
-        .bind::<Array<Date>, _>(&self.starts)
         .bind::<Date, _>(self.today)
         .load(connection)?;
         for row in rows {
@@ -335,7 +334,7 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             cents: i64,
         }
-        let rows: Vec<Row> = sql_query(
+        let rows: Vec<Row> = self.over_months(
             "select month, kind, currency, grouping(currency) = 1 as whole, count(distinct id) as offered,
                 count(distinct id) filter (where status = 'executed') as executed,
                 coalesce(sum(cents) filter (where status = 'executed'), 0)::bigint as cents
@@ -348,9 +347,6 @@ impl<'a> Counting<'a> {
              ) as remedied
              group by grouping sets ((month, kind), (month, kind, currency))",
         )
-        .bind::<Date, _>(self.first)
-        .bind::<Date, _>(self.next)
-        .bind::<Array<Date>, _>(&self.starts)
         .load(connection)?;
         for row in rows {
             let counts = self.of_month(row.month)?;
@@ -389,7 +385,7 @@ impl<'a> Counting<'a> {
                 (Some(first), Some(last)) => (first.range().0, last.range().1),
                 _ => return Ok(()),
             };
-        let rows: Vec<Row> = sql_query(
+        let rows: Vec<Row> = self.over_months(
             "select width_bucket((created_at at time zone 'Europe/Amsterdam')::date, $3) as month, count(*) as made,
                 0::bigint as due, 0::bigint as done
              from measures where created_at >= $4 and created_at < $5 group by 1
@@ -397,9 +393,6 @@ impl<'a> Counting<'a> {
              select width_bucket(due_date, $3), 0, count(*), count(done_date)
              from measures where due_date >= $1 and due_date < $2 group by 1",
         )
-        .bind::<Date, _>(self.first)
-        .bind::<Date, _>(self.next)
-        .bind::<Array<Date>, _>(&self.starts)
         .bind::<Timestamptz, _>(from)
         .bind::<Timestamptz, _>(to)
         .load(connection)?;

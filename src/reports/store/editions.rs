@@ -61,6 +61,9 @@ pub fn edition(
 /// # Errors
 /// When the database fails.
 pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Option<Frozen>>> {
+    if months.is_empty() {
+        return Ok(Vec::new());
+    }
     let days = months.iter().map(|month| month.first_day());
     let rows: Vec<EditionRow> = editions::table
         .filter(editions::month.eq_any(days))

@@ -1,11 +1,11 @@
 //! What the charts have in common: colours, letters and the month axis.
 
 use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::prelude::{Color, IntoFont, RGBColor, Rectangle, SVGBackend, TextStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::DrawingError;
+use super::{Drawing, DrawingError};
 
 /// Every chart is this wide; pages scale it.
 pub(in super::super) const WIDTH: u32 = 720;
@@ -34,6 +34,20 @@ pub(super) enum Anchor {
     Before,
     Above,
     Below,
+}
+
+/// What `plot` draws on an empty canvas of this height.
+pub(super) fn drawn(
+    height: u32,
+    plot: impl FnOnce(&Canvas<'_>) -> Result<(), DrawingError>,
+) -> Result<Drawing, DrawingError> {
+    let mut svg = String::new();
+    {
+        let canvas = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+        plot(&canvas)?;
+        canvas.present()?;
+    }
+    Ok(Drawing { svg, height })
 }
 
 /// A text of some size; letters get the size that is asked, which the library itself makes 1.24 times smaller.

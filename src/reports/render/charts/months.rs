@@ -1,12 +1,9 @@
 //! The chart of what was registered and closed per month: two columns a month.
 
 use plotters::coord::combinators::BindKeyPoints;
-use plotters::drawing::IntoDrawingArea;
-use plotters::prelude::{
-    ChartBuilder, Color, FontTransform, LabelAreaPosition, Rectangle, SVGBackend,
-};
+use plotters::prelude::{ChartBuilder, Color, FontTransform, LabelAreaPosition, Rectangle};
 
-use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, LIGHT, QUIET, SMALL, WIDTH};
+use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, LIGHT, QUIET, SMALL};
 use super::{Drawing, DrawingError};
 use crate::reports::render::{number, words};
 use crate::text::Language;
@@ -25,16 +22,7 @@ pub(super) struct Column {
 }
 
 pub(super) fn draw(columns: &[Column], language: Language) -> Result<Drawing, DrawingError> {
-    let mut svg = String::new();
-    {
-        let canvas = SVGBackend::with_string(&mut svg, (WIDTH, HEIGHT)).into_drawing_area();
-        plot(&canvas, columns, language)?;
-        canvas.present()?;
-    }
-    Ok(Drawing {
-        svg,
-        height: HEIGHT,
-    })
+    drawing::drawn(HEIGHT, |canvas| plot(canvas, columns, language))
 }
 
 fn plot(

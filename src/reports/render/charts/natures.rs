@@ -1,9 +1,8 @@
 //! The chart of the natures of a month: a bar for each, the largest on top.
 
-use plotters::drawing::IntoDrawingArea;
-use plotters::prelude::{ChartBuilder, Color, PathElement, Rectangle, SVGBackend};
+use plotters::prelude::{ChartBuilder, Color, PathElement, Rectangle};
 
-use super::drawing::{self, AXIS, Anchor, DARK, INK, QUIET, TEXT, WIDTH};
+use super::drawing::{self, AXIS, Anchor, DARK, INK, QUIET, TEXT};
 use super::{Drawing, DrawingError};
 use crate::reports::render::number;
 use crate::text::Language;
@@ -69,11 +68,9 @@ pub(super) fn draw(
         .collect();
     let total: i32 = heights.iter().sum();
     let height = total.unsigned_abs() + 8;
-    let mut svg = String::new();
-    {
-        let canvas = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+    drawing::drawn(height, |canvas| {
         let longest = bars.iter().map(|bar| bar.count).max().unwrap_or(1);
-        let mut chart = ChartBuilder::on(&canvas)
+        let mut chart = ChartBuilder::on(canvas)
             .margin_top(4)
             .margin_bottom(4)
             .margin_left(LEFT)
@@ -97,7 +94,7 @@ pub(super) fn draw(
             }
             let text = count(bar.count, registered, language);
             drawing::write(
-                &canvas,
+                canvas,
                 &text,
                 &drawing::letters(TEXT, INK),
                 Anchor::After,
@@ -109,7 +106,7 @@ pub(super) fn draw(
                     y + LINE_HEIGHT * offset - (drawing::whole(name.len()) - 1) * LINE_HEIGHT / 2;
                 let place = (drawing::whole(LEFT as usize) - 8, y);
                 drawing::write(
-                    &canvas,
+                    canvas,
                     line,
                     &drawing::letters(TEXT, colour),
                     Anchor::Before,
@@ -119,9 +116,8 @@ pub(super) fn draw(
             top += row;
         }
         chart.draw_series([PathElement::new([(0.0, 0), (0.0, total)], AXIS)])?;
-        canvas.present()?;
-    }
-    Ok(Drawing { svg, height })
+        Ok(())
+    })
 }
 
 /// The number with its part of the whole.

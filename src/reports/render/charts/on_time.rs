@@ -1,11 +1,10 @@
 //! The chart of the share of first responses on time: a line with a gap where nothing was due.
 
-use plotters::drawing::IntoDrawingArea;
 use plotters::prelude::{
-    ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, Rectangle, SVGBackend, WHITE,
+    ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, Rectangle, WHITE,
 };
 
-use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, QUIET, SMALL, WIDTH};
+use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, QUIET, SMALL};
 use super::{Drawing, DrawingError};
 use crate::reports::render::number;
 use crate::text::Language;
@@ -20,16 +19,7 @@ pub(super) struct Point {
 }
 
 pub(super) fn draw(points: &[Point], language: Language) -> Result<Drawing, DrawingError> {
-    let mut svg = String::new();
-    {
-        let canvas = SVGBackend::with_string(&mut svg, (WIDTH, HEIGHT)).into_drawing_area();
-        plot(&canvas, points, language)?;
-        canvas.present()?;
-    }
-    Ok(Drawing {
-        svg,
-        height: HEIGHT,
-    })
+    drawing::drawn(HEIGHT, |canvas| plot(canvas, points, language))
 }
 
 fn plot(
