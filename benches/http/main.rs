@@ -89,19 +89,27 @@ fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
     }
 }
 
-/// What a burst of reports does to those who register.
+/// What a burst of reports does to those who register: without and with one by turns.
 fn measure_burst(arguments: &Arguments, running: &Running) {
     const REPORTS: usize = 50;
     let time = Duration::from_secs(arguments.seconds);
-    let p99 = |reports: usize| {
-        let rounds = (0..arguments.rounds).map(|_| running.create_beside(reports, time).p99);
-        median(rounds.collect())
-    };
-    let (alone, beside) = (p99(0), p99(REPORTS));
+    let p99 = |reports: usize| running.create_beside(reports, time).p99;
+    let rounds: Vec<(f64, f64)> = (0..arguments.rounds)
+        .map(|_| (p99(0), p99(REPORTS)))
+        .collect();
     println!(
-        "create, p99: {alone:.2} ms alone, {beside:.2} ms beside a burst of {REPORTS} reports, {:.2} times",
-        beside / alone
+        "create, p99: {:.2} ms alone, {:.2} ms beside a burst of {REPORTS} reports, {} times",
+        median(rounds.iter().map(|(alone, _)| *alone).collect()),
+        median(rounds.iter().map(|(_, beside)| *beside).collect()),
+        spread(rounds.iter().map(|(alone, beside)| beside / alone).collect())
     );
+}
+
+/// The median, with the lowest and the highest.
+fn spread(values: Vec<f64>) -> String {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(0.0, f64::max);
+    format!("{:.2} ({low:.2}..{high:.2})", median(values))
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -135,14 +143,12 @@ fn measure(
         .iter()
         .filter_map(|(ours, rate)| Some(ours.rate / (*rate)?))
         .collect();
-    let low = ratios.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = ratios.iter().copied().fold(0.0, f64::max);
     let p50 = median(rounds.iter().map(|(ours, _)| ours.p50).collect());
     let p99 = median(rounds.iter().map(|(ours, _)| ours.p99).collect());
     let ratio = if ratios.is_empty() {
         "no pgbench".to_owned()
     } else {
-        format!("{:.2} ({low:.2}..{high:.2})", median(ratios))
+        spread(ratios)
     };
     println!(
         "{:<16} {ours:>10.0} {theirs:>10.0} {ratio:>22} {p50:>9.2} {p99:>9.2} {:>8.1}",

@@ -17,7 +17,7 @@ use crate::calendar::model::{Month, local_date};
 use crate::error::{Error, Result};
 use crate::schema::{departments, natures};
 
-/// The reports of these months, which follow each other.
+/// The reports of these months.
 ///
 /// # Errors
 /// `Internal` with the difference when figures contradict each other; or when the database fails.
@@ -66,7 +66,7 @@ pub fn with_trend(
     Ok(trend)
 }
 
-/// The reports of these months, which follow each other: frozen ones where there are, and of which edition they are.
+/// The reports of these months: frozen ones where there are, and of which edition they are.
 ///
 /// # Errors
 /// As [`reports`].
@@ -86,18 +86,19 @@ fn filled(
     frozen: Vec<Option<Frozen>>,
     now: DateTime<Utc>,
 ) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
-    let live = |edition: &Option<Frozen>| edition.is_none();
-    // From the first to the last that is not frozen; after some years that is one or two.
-    let counted = match (frozen.iter().position(live), frozen.iter().rposition(live)) {
-        (Some(first), Some(last)) => reports(connection, &months[first..=last], now)?,
-        _ => Vec::new(),
+    let live: Vec<Month> = months
+        .iter()
+        .zip(&frozen)
+        .filter_map(|(month, edition)| edition.is_none().then_some(*month))
+        .collect();
+    let counted = match live.as_slice() {
+        [] => Vec::new(),
+        live => reports(connection, live, now)?,
     };
-    let known = months.iter().zip(frozen).filter_map(|(month, frozen)| {
-        if let Some(frozen) = frozen {
-            return Some((frozen.report, Some(Edition::of(&frozen.evaluated))));
-        }
-        let counted = counted.iter().find(|report| report.month == *month);
-        Some((counted?.clone(), None))
+    let mut counted = counted.into_iter();
+    let known = frozen.into_iter().filter_map(|edition| match edition {
+        Some(frozen) => Some((frozen.report, Some(Edition::of(&frozen.evaluated)))),
+        None => Some((counted.next()?, None)),
     });
     Ok(known.unzip())
 }

@@ -1,13 +1,13 @@
-//! The counting itself: one query for each kind of figure, for all months at once. Writes nothing.
+//! The counting itself: one query for each kind of figure, which counts in one month after the other. Writes nothing.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::sql_query;
-use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 
 use crate::calendar::model::Month;
 use crate::complaints::model::StatusName;
@@ -23,15 +23,13 @@ pub(super) struct Counting<'a> {
     /// As which nature a merged one is counted.
     merged: &'a BTreeMap<String, String>,
     counts: Vec<Counts>,
-    /// The first day of each month: what is counted is put in its month by its place in these.
+    /// The first day of each month.
     starts: Vec<NaiveDate>,
-    first: NaiveDate,
-    /// The day after the last month.
-    next: NaiveDate,
+    /// The day after each month.
+    ends: Vec<NaiveDate>,
 }
 
 impl<'a> Counting<'a> {
-    /// `months` follow each other, and are at least one.
     pub(super) fn of(
         months: &'a [Month],
         today: NaiveDate,
@@ -40,10 +38,10 @@ impl<'a> Counting<'a> {
         Counting {
             counts: vec![Counts::default(); months.len()],
             starts: months.iter().map(|month| month.first_day()).collect(),
-            first: months.first().map_or(today, |month| month.first_day()),
-            next: months
-                .last()
-                .map_or(today, |month| month.first_day_of_next()),
+            ends: months
+                .iter()
+                .map(|month| month.first_day_of_next())
+                .collect(),
             months,
             today,
             merged,
@@ -64,7 +62,7 @@ impl<'a> Counting<'a> {
     }
 
     /// The counts of a month by its number among the months, from 1.
-    fn of_month(&mut self, number: i32) -> Result<&mut Counts> {
+    fn of_month(&mut self, number: i64) -> Result<&mut Counts> {
         let index = usize::try_from(number - 1).ok();
         let counts = index.and_then(|index| self.counts.get_mut(index));
         counts.ok_or_else(|| {
@@ -72,20 +70,23 @@ impl<'a> Counting<'a> {
         })
     }
 
-    /// A query in which `$1` is the first day, `$2` the day after the last, and `$3` the first day of each month.
-    fn over_months(&self, query: &str) -> BoxedSqlQuery<'_, Pg, SqlQuery> {
-        sql_query(query)
-            .into_boxed()
-            .bind::<Date, _>(self.first)
-            .bind::<Date, _>(self.next)
-            .bind::<Array<Date>, _>(&self.starts)
+    /// The rows of `query` for each month, with the number of the month. In it the month lasts from `starts` until the
+    /// day before `ends`; its own parameters begin at `$3`.
+    fn in_each_month(&self, query: &str) -> BoxedSqlQuery<'_, Pg, SqlQuery> {
+        sql_query(format!(
+            "select month, counted.*
+             from unnest($1, $2) with ordinality as months (starts, ends, month), lateral ({query}) as counted"
+        ))
+        .into_boxed()
+        .bind::<Array<Date>, _>(&self.starts)
+        .bind::<Array<Date>, _>(&self.ends)
     }
 
     fn count_cohorts(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Integer)]
-            month: i32,
+            #[diesel(sql_type = BigInt)]
+            month: i64,
             #[diesel(sql_type = Text)]
             kind: String,
             #[diesel(sql_type = Text)]
@@ -105,11 +106,10 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
-        let rows: Vec<Row> = self.over_months(
-            "select width_bucket(registered_date, $3) as month, kind, channel, nature, department, admissible,
-                finding, outcome, repeated, count(*) as count
-             from complaint_facts where registered_date >= $1 and registered_date < $2
-             group by 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        let rows: Vec<Row> = self.in_each_month(
+            "select kind, channel, nature, department, admissible, finding, outcome, repeated, count(*) as count
+             from complaint_facts where registered_date >= starts and registered_date < ends
+             group by 1, 2, 3, 4, 5, 6, 7, 8",
         )
         .load(connection)?;
         for row in rows {
@@ -215,8 +215,8 @@ impl<'a> Counting<'a> {
     fn count_closings(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Integer)]
-            month: i32,
+            #[diesel(sql_type = BigInt)]
+            month: i64,
             #[diesel(sql_type = Bool)]
             closings: bool,
             #[diesel(sql_type = BigInt)]
@@ -225,16 +225,16 @@ impl<'a> Counting<'a> {
             complaints: i64,
         }
         // Few are closed twice: only those are looked at for an earlier closing in the same month.
-        let rows: Vec<Row> = self.over_months(
-            "select width_bucket(closed_date, $3) as month, true as closings, count(*) as times,
+        let rows: Vec<Row> = self.in_each_month(
+            "select true as closings, count(*) as times,
                 count(*) - count(*) filter (where ordinal > 1 and exists (
                     select from complaint_closings as earlier
                     where earlier.fact_id = closing.fact_id and earlier.ordinal < closing.ordinal
-                        and earlier.closed_date >= date_trunc('month', closing.closed_date))) as complaints
-             from complaint_closings as closing where closed_date >= $1 and closed_date < $2 group by 1
+                        and earlier.closed_date >= starts)) as complaints
+             from complaint_closings as closing where closed_date >= starts and closed_date < ends
              union all
-             select width_bucket(reopened_date, $3), false, count(*), count(distinct fact_id)
-             from complaint_closings where reopened_date >= $1 and reopened_date < $2 group by 1",
+             select false, count(*), count(distinct fact_id)
+             from complaint_closings where reopened_date >= starts and reopened_date < ends",
         )
         .load(connection)?;
         for row in rows {
@@ -255,8 +255,8 @@ impl<'a> Counting<'a> {
     fn count_first_responses(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Integer)]
-            month: i32,
+            #[diesel(sql_type = BigInt)]
+            month: i64,
             #[diesel(sql_type = Nullable<Integer>)]
             days: Option<i32>,
             #[diesel(sql_type = BigInt)]
@@ -266,13 +266,13 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
-        let rows: Vec<Row> = self.over_months(
-            "select width_bucket(first_response_due_date, $3) as month, first_response_days as days,
-                count(*) as due, count(first_response_date) as given,
+        let rows: Vec<Row> = self.in_each_month(
+            "select first_response_days as days, count(*) as due, count(first_response_date) as given,
                 count(*) filter (where first_response_date <= first_response_due_date) as on_time
              from complaint_facts as fact
-             where first_response_due_date >= $1 and first_response_due_date < $2 and first_response_counts(fact, $4)
-             group by 1, 2",
+             where first_response_due_date >= starts and first_response_due_date < ends
+                and first_response_counts(fact, $3)
+             group by 1",
         )
         .bind::<Date, _>(self.today)
         .load(connection)?;
@@ -291,19 +291,17 @@ impl<'a> Counting<'a> {
     fn count_resolutions(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Integer)]
-            month: i32,
+            #[diesel(sql_type = BigInt)]
+            month: i64,
             #[diesel(sql_type = BigInt)]
             due: i64,
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
-        let rows: Vec<Row> = self.over_months(
-            "select width_bucket(resolution_due_date, $3) as month, count(*) as due,
-                count(*) filter (where first_closed_date <= resolution_due_date) as on_time
+        let rows: Vec<Row> = self.in_each_month(
+            "select count(*) as due, count(*) filter (where first_closed_date <= resolution_due_date) as on_time
              from complaint_facts as fact
-             where resolution_due_date >= $1 and resolution_due_date < $2 and resolution_counts(fact, $4)
-             group by 1",
+             where resolution_due_date >= starts and resolution_due_date < ends and resolution_counts(fact, $3)",
         )
         .bind::<Date, _>(self.today)
         .load(connection)?;
@@ -318,8 +316,8 @@ impl<'a> Counting<'a> {
     fn count_remedies(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Integer)]
-            month: i32,
+            #[diesel(sql_type = BigInt)]
+            month: i64,
             #[diesel(sql_type = Text)]
             kind: String,
             /// Of a row about one currency.
@@ -334,18 +332,14 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             cents: i64,
         }
-        let rows: Vec<Row> = self.over_months(
-            "select month, kind, currency, grouping(currency) = 1 as whole, count(distinct id) as offered,
-                count(distinct id) filter (where status = 'executed') as executed,
+        let rows: Vec<Row> = self.in_each_month(
+            "select remedy.kind, currency, grouping(currency) = 1 as whole, count(distinct fact.id) as offered,
+                count(distinct fact.id) filter (where status = 'executed') as executed,
                 coalesce(sum(cents) filter (where status = 'executed'), 0)::bigint as cents
-             from (
-                 select id, width_bucket(registered_date, $3) as month, remedy ->> 'kind' as kind,
-                     remedy ->> 'status' as status, (remedy ->> 'cents')::bigint as cents,
-                     remedy ->> 'currency' as currency
-                 from complaint_facts, jsonb_array_elements(remedies) as remedy
-                 where registered_date >= $1 and registered_date < $2 and remedies <> '[]'
-             ) as remedied
-             group by grouping sets ((month, kind), (month, kind, currency))",
+             from complaint_facts as fact,
+                jsonb_to_recordset(remedies) as remedy (kind text, status text, cents bigint, currency text)
+             where registered_date >= starts and registered_date < ends and remedies <> '[]'
+             group by grouping sets ((remedy.kind), (remedy.kind, currency))",
         )
         .load(connection)?;
         for row in rows {
@@ -371,8 +365,8 @@ impl<'a> Counting<'a> {
     fn count_measures(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
-            #[diesel(sql_type = Integer)]
-            month: i32,
+            #[diesel(sql_type = BigInt)]
+            month: i64,
             #[diesel(sql_type = BigInt)]
             made: i64,
             #[diesel(sql_type = BigInt)]
@@ -380,21 +374,14 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             done: i64,
         }
-        let (from, to): (DateTime<Utc>, DateTime<Utc>) =
-            match (self.months.first(), self.months.last()) {
-                (Some(first), Some(last)) => (first.range().0, last.range().1),
-                _ => return Ok(()),
-            };
-        let rows: Vec<Row> = self.over_months(
-            "select width_bucket((created_at at time zone 'Europe/Amsterdam')::date, $3) as month, count(*) as made,
-                0::bigint as due, 0::bigint as done
-             from measures where created_at >= $4 and created_at < $5 group by 1
-             union all
-             select width_bucket(due_date, $3), 0, count(*), count(done_date)
-             from measures where due_date >= $1 and due_date < $2 group by 1",
-        )
-        .bind::<Timestamptz, _>(from)
-        .bind::<Timestamptz, _>(to)
+        let rows: Vec<Row> = self
+            .in_each_month(
+                "select count(*) as made, 0::bigint as due, 0::bigint as done from measures
+                 where created_at >= starts::timestamp at time zone 'Europe/Amsterdam'
+                    and created_at < ends::timestamp at time zone 'Europe/Amsterdam'
+                 union all
+                 select 0, count(*), count(done_date) from measures where due_date >= starts and due_date < ends",
+            )
         .load(connection)?;
         for row in rows {
             let measures = &mut self.of_month(row.month)?.measures;
