@@ -101,7 +101,12 @@ fn measure_burst(arguments: &Arguments, running: &Running) {
         "create, p99: {:.2} ms alone, {:.2} ms beside a burst of {REPORTS} reports, {} times",
         median(rounds.iter().map(|(alone, _)| *alone).collect()),
         median(rounds.iter().map(|(_, beside)| *beside).collect()),
-        spread(rounds.iter().map(|(alone, beside)| beside / alone).collect())
+        spread(
+            rounds
+                .iter()
+                .map(|(alone, beside)| beside / alone)
+                .collect()
+        )
     );
 }
 

@@ -225,8 +225,9 @@ impl<'a> Counting<'a> {
             complaints: i64,
         }
         // Few are closed twice: only those are looked at for an earlier closing in the same month.
-        let rows: Vec<Row> = self.in_each_month(
-            "select true as closings, count(*) as times,
+        let rows: Vec<Row> = self
+            .in_each_month(
+                "select true as closings, count(*) as times,
                 count(*) - count(*) filter (where ordinal > 1 and exists (
                     select from complaint_closings as earlier
                     where earlier.fact_id = closing.fact_id and earlier.ordinal < closing.ordinal
@@ -235,8 +236,8 @@ impl<'a> Counting<'a> {
              union all
              select false, count(*), count(distinct fact_id)
              from complaint_closings where reopened_date >= starts and reopened_date < ends",
-        )
-        .load(connection)?;
+            )
+            .load(connection)?;
         for row in rows {
             let counts = self.of_month(row.month)?;
             let happened = Happenings {

@@ -79,12 +79,21 @@ fn an_evaluation_is_kept_and_freezes_the_report() {
     );
     let name = page.header("content-disposition");
     assert_eq!(name, "inline; filename=\"klachten-2026-10-v1.html\"");
+    given::complaint(&app.intake());
     let months = manager.walk("/v1/reports/monthly?from=2026-09&to=2026-11");
-    let evaluated: Vec<bool> = months
-        .iter()
-        .map(|month| month["edition"] != Value::Null)
-        .collect();
-    assert_eq!(evaluated, [false, true, false]);
+    let told = months.iter().map(|month| {
+        json!([
+            month["month"],
+            month["edition"]["version"],
+            month["registered"]
+        ])
+    });
+    let expected = [
+        json!(["2026-09", null, 0]),
+        json!(["2026-10", 1, 2]),
+        json!(["2026-11", null, 1]),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
 }
 
 #[test]
