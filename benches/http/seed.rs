@@ -46,7 +46,7 @@ insert into complaints (
     reopen_until_date, changed_at)
 select
     ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
-    'K-' || extract(year from at)::int || '-' || to_char(n, 'FM0000000'),
+    'K-' || extract(year from at)::int || '-' || to_char(n, 'FM9990000000'),
     case when closed then 2 else 1 end,
     (array['complaint', 'complaint', 'remark', 'question'])[1 + n % 4],
     (array['web_form', 'phone', 'phone', 'email', 'letter', 'social_media', 'in_person'])[1 + n % 7],
