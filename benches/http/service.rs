@@ -49,12 +49,9 @@ enum Kind {
     Report(usize),
 }
 
+/// What only reads comes first, and so is measured on the register as it was seeded: creating leaves tens of thousands of
+/// complaints open, all of one minute.
 pub const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "create",
-        script: include_str!("create.sql"),
-        kind: Kind::Create,
-    },
     Operation {
         name: "read one",
         script: include_str!("read_one.sql"),
@@ -71,11 +68,6 @@ pub const OPERATIONS: &[Operation] = &[
         kind: Kind::List("/v1/complaints?pageSize=20&nature=tariff"),
     },
     Operation {
-        name: "transition",
-        script: include_str!("transition.sql"),
-        kind: Kind::Transition,
-    },
-    Operation {
         name: "report, 1 month",
         script: include_str!("report.sql"),
         kind: Kind::Report(0),
@@ -84,6 +76,16 @@ pub const OPERATIONS: &[Operation] = &[
         name: "report, 12",
         script: include_str!("report.sql"),
         kind: Kind::Report(11),
+    },
+    Operation {
+        name: "create",
+        script: include_str!("create.sql"),
+        kind: Kind::Create,
+    },
+    Operation {
+        name: "transition",
+        script: include_str!("transition.sql"),
+        kind: Kind::Transition,
     },
 ];
 
