@@ -44,6 +44,7 @@ diesel::table! {
         closed_date -> Nullable<Date>,
         open_since_date -> Nullable<Date>,
         remedies -> Jsonb,
+        cohort -> Text,
     }
 }
 

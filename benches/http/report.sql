@@ -3,9 +3,8 @@ select code, name, name_en, parent, merged_into from natures;
 select code, name from departments;
 select array_agg(starts::date order by starts)::text as starts, array_agg((starts + interval '1 month')::date order by starts)::text as ends from (select date_trunc('month', now() - interval '40 days') - interval '1 month' * n as starts from generate_series(0, :back) as n) as months \gset
 select month, counted.* from unnest(:starts::date[], :ends::date[]) with ordinality as months (starts, ends, month), lateral (
-    select kind, channel, nature, department, admissible, finding, outcome, repeated, count(*) as count
-    from complaint_facts where registered_date >= starts and registered_date < ends
-    group by 1, 2, 3, 4, 5, 6, 7, 8) as counted;
+    select cohort, count(*) from complaint_facts where registered_date >= starts and registered_date < ends
+    group by cohort) as counted;
 select month, sum(registered), sum(closed), sum(reopened) from monthly_flows group by month;
 select day, width_bucket(day - registered_date, array[8, 15, 29, 57]), count(*)
 from (select distinct unnest(:starts::date[] || :ends::date[]) - 1 as day) as days, lateral (

@@ -107,9 +107,11 @@ impl<'a> Counting<'a> {
             count: i64,
         }
         let rows: Vec<Row> = self.in_each_month(
-            "select kind, channel, nature, department, admissible, finding, outcome, repeated, count(*) as count
-             from complaint_facts where registered_date >= starts and registered_date < ends
-             group by 1, 2, 3, 4, 5, 6, 7, 8",
+            "select parts[1] as kind, parts[2] as channel, parts[3] as nature, parts[4] as department,
+                parts[5]::boolean as admissible, parts[6] as finding, parts[7] as outcome,
+                parts[8]::boolean as repeated, count
+             from (select string_to_array(cohort, '|', '') as parts, count(*) as count
+                from complaint_facts where registered_date >= starts and registered_date < ends group by cohort) as cohorts",
         )
         .load(connection)?;
         for row in rows {
