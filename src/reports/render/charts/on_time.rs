@@ -49,21 +49,27 @@ fn plot(
         .draw()?;
     let mut labels = Vec::new();
     let mut places = Vec::new();
-    for (index, point) in (0..).zip(points) {
-        let middle = f64::from(index) + 0.5;
+    for (index, point) in points.iter().enumerate() {
+        let middle = f64::from(drawing::whole(index)) + 0.5;
         let place = |share| chart.plotting_area().map_coordinate(&(middle, share));
         drawing::write_month(canvas, &point.month, place(0.0))?;
         labels.push(match point.share {
-            Some(share) => (number::percentage(share, language), INK, place(share)),
-            None => (number::nothing(language), QUIET, place(0.0)),
+            Some(share) => (
+                number::percentage(share, language),
+                INK,
+                place(share),
+                side(share, &neighbours(points, index)),
+            ),
+            None => (number::nothing(language), QUIET, place(0.0), Anchor::Above),
         });
         places.push(point.share.map(|share| (middle, share)));
     }
     // White behind the numbers, so that no grid line goes through them; before the line, which goes over it.
-    for (text, _, (x, y)) in &labels {
+    for (text, _, (x, y), side) in &labels {
         let half = drawing::whole(text.chars().count()) * 7 / 2 + 1;
+        let (near, far) = (away(*y, *side, 7), away(*y, *side, 23));
         canvas.draw(&Rectangle::new(
-            [(x - half, y - 21), (x + half, y - 7)],
+            [(x - half, near.min(far)), (x + half, near.max(far))],
             WHITE.filled(),
         ))?;
     }
@@ -75,14 +81,59 @@ fn plot(
                 .map(|place| Circle::new(place, 4, DARK.filled())),
         )?;
     }
-    for (text, colour, (x, y)) in labels {
+    for (text, colour, (x, y), side) in labels {
         drawing::write(
             canvas,
             &text,
             &drawing::letters(SMALL, colour),
-            Anchor::Above,
-            (x, y - 5),
+            side,
+            (x, away(y, side, 7)),
         )?;
     }
     Ok(())
+}
+
+/// The shares of the months next to one.
+fn neighbours(points: &[Point], index: usize) -> Vec<f64> {
+    let before = index.checked_sub(1);
+    let places = before.into_iter().chain([index + 1]);
+    let points = places.filter_map(|place| points.get(place));
+    points.filter_map(|point| point.share).collect()
+}
+
+/// On which side of its point a number stands clear of the line: above it, unless the line leaves the point clearly more
+/// upwards than downwards and there is room between the point and the axis.
+fn side(share: f64, neighbours: &[f64]) -> Anchor {
+    let farthest = |way: f64| {
+        let distances = neighbours.iter().map(|other| (other - share) * way);
+        distances.fold(0.0, f64::max)
+    };
+    if share > 0.15 && farthest(1.0) > farthest(-1.0) + 0.05 {
+        Anchor::Below
+    } else {
+        Anchor::Above
+    }
+}
+
+/// So many units from `y` to that side; heights count downwards.
+fn away(y: i32, side: Anchor, distance: i32) -> i32 {
+    match side {
+        Anchor::Below => y + distance,
+        Anchor::Above | Anchor::After | Anchor::Before => y - distance,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_clear_of_the_line() {
+        assert!(matches!(side(0.48, &[0.715, 0.528]), Anchor::Below));
+        assert!(matches!(side(0.528, &[0.48, 0.741]), Anchor::Below));
+        assert!(matches!(side(0.741, &[0.528, 0.882]), Anchor::Above));
+        assert!(matches!(side(0.9, &[0.92, 0.93]), Anchor::Above));
+        assert!(matches!(side(0.1, &[0.9, 0.8]), Anchor::Above));
+        assert!(matches!(side(0.5, &[]), Anchor::Above));
+    }
 }
