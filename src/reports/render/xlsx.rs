@@ -26,7 +26,7 @@ const COLUMNS: [(&Text, u16); 9] = [
     (&words::SECTION, 32),
     (&words::FIGURE, 36),
     (&words::PART, 46),
-    (&words::CODE, 14),
+    (&words::CODE, 24),
     (&words::VALUE, 14),
     (&words::UNIT, 14),
     (&words::SHARE_OF_REGISTERED, 16),
