@@ -34,7 +34,8 @@ pub fn id_of(n: u64) -> String {
     format!("00000000-0000-7000-8000-{n:012x}")
 }
 
-/// The newest 1 % are open, and at least a few hundred, so that there is something to do.
+/// The newest 1 % are open, and at least a few hundred, so that there is something to do; so is every fiftieth of the
+/// newest half a year.
 const SEED: &str = "
 create sequence bench_ids start 1000000000;
 insert into complaints (
@@ -72,7 +73,7 @@ select
     case when closed then (least(at + interval '5 days', now()) at time zone 'Europe/Amsterdam')::date + 90 end,
     case when closed then least(at + interval '5 days', now()) else at end
 from (
-    select n, n <= :size - greatest(:size / 100, 400) as closed,
+    select n, n <= :size - greatest(:size / 100, 400) and (n <= :size * 9 / 10 or n % 50 > 0) as closed,
         now() - interval '1 hour' - interval '5 years' * ((:size - n)::float8 / :size) as at
     from generate_series(1, :size) as n
 ) as numbered;

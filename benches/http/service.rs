@@ -223,9 +223,11 @@ impl Running {
                     .map(|n| id_of(self.size - number * 20 - n))
                     .collect();
                 let mut tags: Vec<Option<String>> = vec![None; ids.len()];
-                let mut turn = 0;
+                let mut steps = 0;
                 Box::new(move || {
-                    turn = (turn + 1) % ids.len();
+                    let turn = steps % ids.len();
+                    let body = STEPS[steps / ids.len() % STEPS.len()];
+                    steps += 1;
                     let path = format!("/v1/complaints/{}", ids[turn]);
                     let tag = tags[turn].take().unwrap_or_else(|| {
                         connection
@@ -237,7 +239,7 @@ impl Running {
                         &format!("{path}/transitions"),
                         &head,
                         &format!("If-Match: {tag}\r\n"),
-                        STEP,
+                        body,
                     );
                     let answer = connection.send(&step);
                     assert_eq!(
@@ -289,4 +291,8 @@ fn post(path: &str, head: &str, more: &str, body: &str) -> Vec<u8> {
 }
 
 const BODY: &str = r#"{"kind":"complaint","channel":"web_form","complainant":{"name":"S. Hoekstra","email":"s.hoekstra@example.nl","phone":"+31 58 808 0050","town":"Leeuwarden"},"nature":"no_consent_given","description":"Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde."}"#;
-const STEP: &str = r#"{"to":"forwarded","handler":{"department":"customer_service"}}"#;
+/// From one department to the other, so that each step changes what reports count.
+const STEPS: [&str; 2] = [
+    r#"{"to":"forwarded","handler":{"department":"customer_service"}}"#,
+    r#"{"to":"forwarded","handler":{"department":"sales"}}"#,
+];

@@ -1,3 +1,5 @@
+alter table complaint_closings reset (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor);
+alter table complaint_facts reset (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor);
 drop index complaint_closings_closed;
 create index complaint_closings_closed on complaint_closings (closed_date, fact_id);
 drop index complaint_facts_resolution;

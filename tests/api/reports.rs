@@ -4,4 +4,5 @@ mod agreement;
 mod evaluation;
 mod figures;
 mod forms;
+mod indexes;
 mod naive;

@@ -97,7 +97,8 @@ fn dump(connection: &mut PgConnection) -> Vec<String> {
          where connamespace = 'public'::regnamespace order by 1",
         "select pg_get_functiondef(oid) as line from pg_proc where pronamespace = 'public'::regnamespace order by 1",
         "select pg_get_triggerdef(oid) as line from pg_trigger where not tgisinternal order by 1",
-        "select relkind::text || ' ' || relname as line from pg_class where relnamespace = 'public'::regnamespace order by 1",
+        "select relkind::text || ' ' || relname || coalesce(' ' || reloptions::text, '') as line from pg_class
+         where relnamespace = 'public'::regnamespace order by 1",
     ]
     .iter()
     .flat_map(|query| lines(connection, query))

@@ -1,4 +1,4 @@
-//! The counting itself: one query for each kind of figure, which counts in one month after the other. Writes nothing.
+//! The counting itself: one query for each kind of figure, whatever the number of months. Writes nothing.
 
 use std::collections::BTreeMap;
 
@@ -110,8 +110,11 @@ impl<'a> Counting<'a> {
             "select parts[1] as kind, parts[2] as channel, parts[3] as nature, parts[4] as department,
                 parts[5]::boolean as admissible, parts[6] as finding, parts[7] as outcome,
                 parts[8]::boolean as repeated, count
-             from (select string_to_array(cohort, '|', '') as parts, count(*) as count
-                from complaint_facts where registered_date >= starts and registered_date < ends group by cohort) as cohorts",
+             from (
+                select string_to_array(cohort, '|', '') as parts, count(*) as count
+                from complaint_facts where registered_date >= starts and registered_date < ends
+                group by cohort
+             ) as cohorts",
         )
         .load(connection)?;
         for row in rows {
@@ -385,7 +388,7 @@ impl<'a> Counting<'a> {
                  union all
                  select 0, count(*), count(done_date) from measures where due_date >= starts and due_date < ends",
             )
-        .load(connection)?;
+            .load(connection)?;
         for row in rows {
             let measures = &mut self.of_month(row.month)?.measures;
             measures.made += row.made;

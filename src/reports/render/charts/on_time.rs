@@ -101,8 +101,8 @@ fn neighbours(points: &[Point], index: usize) -> Vec<f64> {
     points.filter_map(|point| point.share).collect()
 }
 
-/// On which side of its point a number stands clear of the line: above it, unless the line leaves the point clearly more
-/// upwards than downwards and there is room between the point and the axis.
+/// On which side of its point the line is least in the way of a number: above it, unless the line leaves the point clearly
+/// more upwards than downwards and there is room between the point and the axis.
 fn side(share: f64, neighbours: &[f64]) -> Anchor {
     let farthest = |way: f64| {
         let distances = neighbours.iter().map(|other| (other - share) * way);
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_clear_of_the_line() {
+    fn numbers_stand_where_the_line_is_least_in_the_way() {
         assert!(matches!(side(0.48, &[0.715, 0.528]), Anchor::Below));
         assert!(matches!(side(0.528, &[0.48, 0.741]), Anchor::Below));
         assert!(matches!(side(0.741, &[0.528, 0.882]), Anchor::Above));
