@@ -258,6 +258,21 @@ fn complete(operation: &mut Value) {
         .flatten()
     {
         plain_text(&mut parameter["schema"]);
+        only_shown(parameter);
+    }
+}
+
+/// Puts the example of a parameter that may be left out in its schema: Swagger UI would fill it in, and all filters together
+/// find nothing.
+fn only_shown(parameter: &mut Value) {
+    if parameter["in"] != "query" || parameter["required"] == true {
+        return;
+    }
+    if let Some(example) = parameter
+        .as_object_mut()
+        .and_then(|parts| parts.remove("example"))
+    {
+        parameter["schema"]["examples"] = json!([example]);
     }
 }
 

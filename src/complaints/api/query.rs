@@ -24,10 +24,10 @@ pub struct ListQuery {
     /// `true`: every status but closed.
     open: Option<bool>,
     /// A code of the catalogue of natures; finds what was merged into it too.
-    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
+    #[param(min_length = 1, max_length = 60, example = "agreement")]
     nature: Option<String>,
     /// A code of the catalogue of natures; finds its kinds and what was merged into any of these too.
-    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
+    #[param(min_length = 1, max_length = 60, example = "agreement")]
     main_nature: Option<String>,
     /// Only complaints that came in by this channel.
     channel: Option<Channel>,

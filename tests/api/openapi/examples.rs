@@ -84,7 +84,12 @@ fn every_example_fits_its_schema() {
     for operation in operations() {
         for place in ["query", "path", "header"] {
             for parameter in operation.parameters(place) {
-                if let Some(example) = parameter.get("example") {
+                let shown = parameter["schema"]["examples"].as_array();
+                for example in parameter
+                    .get("example")
+                    .into_iter()
+                    .chain(shown.into_iter().flatten())
+                {
                     assert!(
                         schema(&parameter["schema"]).is_valid(example),
                         "{} {parameter}",
@@ -258,6 +263,32 @@ fn the_examples_of_query_parameters_are_accepted() {
             assert!(status == 200 || operation.is_of_nothing(), "{target}");
         }
     }
+}
+
+#[test]
+fn swagger_ui_fills_in_only_what_is_required() {
+    let mut shown = 0;
+    for operation in operations() {
+        for parameter in operation.parameters("query") {
+            // From these it takes what it fills in.
+            let filled = [
+                "/example",
+                "/examples",
+                "/schema/example",
+                "/schema/default",
+            ]
+            .iter()
+            .any(|place| parameter.pointer(place).is_some());
+            assert_eq!(
+                filled,
+                parameter["required"] == true,
+                "{} {parameter}",
+                operation.name()
+            );
+            shown += usize::from(!filled && example_of_parameter(parameter).is_some());
+        }
+    }
+    assert!(shown > 40, "{shown}");
 }
 
 fn example_of_parameter(parameter: &'static Value) -> Option<String> {
