@@ -67,9 +67,9 @@ fn plot(
     // White behind the numbers, so that no grid line goes through them; before the line, which goes over it.
     for (text, _, (x, y), side) in &labels {
         let half = drawing::whole(text.chars().count()) * 7 / 2 + 1;
-        let (near, far) = (away(*y, *side, 7), away(*y, *side, 23));
+        let middle = away(*y, *side, 15);
         canvas.draw(&Rectangle::new(
-            [(x - half, near.min(far)), (x + half, near.max(far))],
+            [(x - half, middle - 8), (x + half, middle + 8)],
             WHITE.filled(),
         ))?;
     }
