@@ -24,7 +24,7 @@ pub struct ListQuery {
     /// `true`: every status but closed.
     open: Option<bool>,
     /// A code of the catalogue of natures; finds what was merged into it too.
-    #[param(min_length = 1, max_length = 60, example = "agreement")]
+    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
     nature: Option<String>,
     /// A code of the catalogue of natures; finds its kinds and what was merged into any of these too.
     #[param(min_length = 1, max_length = 60, example = "agreement")]

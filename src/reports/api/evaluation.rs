@@ -116,7 +116,7 @@ pub struct EvaluationView {
 #[into_params(parameter_in = Query)]
 pub struct EvaluationQuery {
     /// That of this edition; default the latest.
-    #[param(minimum = 1, maximum = 2_147_483_647)]
+    #[param(minimum = 1, maximum = 2_147_483_647, example = 1)]
     edition: Option<i32>,
 }
 

@@ -36,7 +36,7 @@ pub struct MonthsQuery {
 #[into_params(parameter_in = Query)]
 pub struct EditionQuery {
     /// A frozen edition; default the latest. 404 when there is none.
-    #[param(minimum = 1, maximum = 2_147_483_647)]
+    #[param(minimum = 1, maximum = 2_147_483_647, example = 1)]
     pub edition: Option<i32>,
     /// `true`: the figures as they are now, also when an edition was frozen.
     pub live: Option<bool>,

@@ -3,20 +3,26 @@
 use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 
+use super::responses::evaluated;
 use super::rules::each_schema;
 use crate::app::App;
 use crate::given::{answered, assess, complaint, path, staff, taken_up};
 use crate::published::{document, operations, resolved, schema, writable};
 
+/// What a schema or a parameter itself gives as examples.
+fn written(described: &'static Value) -> impl Iterator<Item = &'static Value> {
+    let several = described["examples"].as_array();
+    described
+        .get("example")
+        .into_iter()
+        .chain(several.into_iter().flatten())
+}
+
 /// The value that a schema gives as its example, put together from its parts.
 pub fn example(schema: &'static Value) -> Option<Value> {
     let schema = resolved(schema);
-    let written = schema
-        .get("example")
-        .or_else(|| schema["examples"].get(0))
-        .or_else(|| schema["enum"].get(0));
-    if let Some(written) = written {
-        return Some(written.clone());
+    if let Some(value) = written(schema).next().or_else(|| schema["enum"].get(0)) {
+        return Some(value.clone());
     }
     if let Some(properties) = schema["properties"].as_object() {
         let parts = properties
@@ -72,11 +78,7 @@ fn every_property_of_a_request_has_an_example() {
 fn every_example_fits_its_schema() {
     let mut examples = 0;
     each_schema(|place, described| {
-        let written = described
-            .get("example")
-            .into_iter()
-            .chain(described["examples"].as_array().into_iter().flatten());
-        for example in written {
+        for example in written(described) {
             assert!(schema(described).is_valid(example), "{place}: {example}");
             examples += 1;
         }
@@ -84,12 +86,7 @@ fn every_example_fits_its_schema() {
     for operation in operations() {
         for place in ["query", "path", "header"] {
             for parameter in operation.parameters(place) {
-                let shown = parameter["schema"]["examples"].as_array();
-                for example in parameter
-                    .get("example")
-                    .into_iter()
-                    .chain(shown.into_iter().flatten())
-                {
+                for example in written(parameter).chain(written(&parameter["schema"])) {
                     assert!(
                         schema(&parameter["schema"]).is_valid(example),
                         "{} {parameter}",
@@ -237,6 +234,7 @@ fn the_examples_of_measures_are_accepted() {
 fn the_examples_of_query_parameters_are_accepted() {
     let app = App::start();
     staff(&app, "h-1", None, None);
+    evaluated(&app);
     for operation in operations() {
         for parameter in operation.parameters("query") {
             let Some(example) = example_of_parameter(parameter) else {

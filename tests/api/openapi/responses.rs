@@ -225,7 +225,7 @@ fn the_history_of_a_catalogue_is_answered_as_promised() {
 }
 
 /// Evaluates the month of the examples, as an example says, and then once more.
-fn evaluated(app: &App) {
+pub fn evaluated(app: &App) {
     app.advance(TimeDelta::days(13));
     let evaluation = "/v1/reports/monthly/2026-10/evaluation";
     let mut example = example_of("EvaluationInput");
