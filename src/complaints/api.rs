@@ -213,7 +213,8 @@ pub async fn read_complaint(
 /// Correct a complaint
 ///
 /// Corrects what was registered. Its handler and managers. Who changed what, from what, is kept in the history; another
-/// time of receipt moves the terms.
+/// time of receipt moves the terms. Only who is shown the employee corrects whom the complaint is about, and an employee
+/// who was named stays excluded from it, unless a manager declares that mistaken with `notSubject` and `reason`.
 #[utoipa::path(
     operation_id = "correctComplaint",
     tag = "complaints",
@@ -245,8 +246,9 @@ pub async fn correct_complaint(
             id.0,
             |_, complaint| {
                 let complaint = seen(complaint, &actor, if_match)?;
-                let (signal, received, changes) = corrected(&complaint, &patch, &schemas)?;
-                Ok(complaint.correct(signal, received, changes, &actor, now, &rules)?)
+                complaint.may_correct(&actor, now, patch.concerns("employee"))?;
+                let correction = corrected(&complaint, &patch, &schemas)?;
+                Ok(complaint.correct(correction, &actor, now, &rules)?)
             },
             |after, _| {
                 let eye = Eye {

@@ -18,6 +18,7 @@ pub use complaint::{
     Actor, Agreement, Assignee, Closing, Complainant, Complaint, ComplaintId, Conversation,
     Employee, Evidence, ExternalReference, Feedback, Person, Rules, Signal, Status, Waiting,
 };
+pub use correction::{Correction, MistakenNaming};
 pub use deed::Deed;
 pub use event::{AddedDocument, Change, Event, Prevention, What};
 pub use fact::{Fact, Spell, spells};

@@ -190,7 +190,8 @@ fn camel_case(name: &str) -> String {
 }
 
 /// Text is trimmed and composed (Unicode NFC), so that what looks the same is the same.
-fn normalise(value: &mut Value) {
+/// Trims every text and composes its letters (NFC).
+pub fn normalise(value: &mut Value) {
     match value {
         Value::String(text) => {
             let trimmed = text.trim();

@@ -4,23 +4,26 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::request::Registration;
-use crate::calendar::model::CalendarDate;
-use crate::complaints::model::{Change, Complaint, Signal};
+use super::request::{NOT_SUBJECT, REASON, Registration};
+use crate::complaints::model::{Change, Complaint, Correction, MistakenNaming};
 use crate::error::{Error, Result};
 use crate::http::Schemas;
-use crate::http::input::{MergePatch, check};
+use crate::http::input::{MergePatch, check, normalise};
 use crate::text::Text;
 
-/// The signal as the patch makes it, judged as when it was registered, and which fields it changes.
+/// The correction that the patch asks for; the signal that it makes is judged as when it was registered.
 pub(super) fn corrected(
     complaint: &Complaint,
     patch: &MergePatch,
     schemas: &Schemas,
-) -> Result<(Signal, CalendarDate, Vec<Change>)> {
+) -> Result<Correction> {
+    let (patch, mistaken_naming) = split(patch.clone())?;
     let before = serde_json::to_value(Registration::from(&complaint.signal))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut wanted = before.clone();
+    if let Some(mistaken) = &mistaken_naming {
+        unname(&mut wanted, &mistaken.subject);
+    }
     patch.apply_to(&mut wanted);
     let registration: Registration = check(schemas, wanted)?;
     let (signal, received) =
@@ -29,6 +32,15 @@ pub(super) fn corrected(
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut changes = Vec::new();
     differences("", &before, &after, &mut changes);
+    if let Some(MistakenNaming { subject, reason }) = &mistaken_naming {
+        for (name, said) in [(NOT_SUBJECT, subject), (REASON, reason)] {
+            changes.push(Change {
+                field: format!("/employee/{name}"),
+                old: Value::Null,
+                new: said.as_str().into(),
+            });
+        }
+    }
     if changes.is_empty() {
         let message = Text::of(
             "Deze correctie verandert niets.",
@@ -36,7 +48,55 @@ pub(super) fn corrected(
         );
         return Err(Error::at("", "no_change", message));
     }
-    Ok((signal, received, changes))
+    Ok(Correction {
+        signal,
+        received,
+        changes,
+        mistaken_naming,
+    })
+}
+
+/// The patch without what it says of a mistaken naming, and that.
+fn split(mut patch: MergePatch) -> Result<(MergePatch, Option<MistakenNaming>)> {
+    let Some(Value::Object(employee)) = patch.patch.get_mut("employee") else {
+        return Ok((patch, None));
+    };
+    let mut said = [NOT_SUBJECT, REASON].map(|name| employee.remove(name).unwrap_or_default());
+    if employee.is_empty() && said.iter().any(|said| !said.is_null()) {
+        patch.patch.remove("employee");
+    }
+    said.iter_mut().for_each(normalise);
+    let missing = |name: &str| {
+        let message = Text::of("Dit is verplicht.", "This is required.");
+        Err(Error::at(format!("/employee/{name}"), "required", message))
+    };
+    match said {
+        [Value::Null, Value::Null] => Ok((patch, None)),
+        [Value::String(subject), Value::String(reason)]
+            if !subject.is_empty() && !reason.is_empty() =>
+        {
+            Ok((patch, Some(MistakenNaming { subject, reason })))
+        }
+        [Value::String(subject), _] if !subject.is_empty() => missing(REASON),
+        _ => missing(NOT_SUBJECT),
+    }
+}
+
+/// Takes the employee with this `sub` out of a registration; a name that was given beside it stays.
+fn unname(registration: &mut Value, subject: &str) {
+    let Some(fields) = registration.as_object_mut() else {
+        return;
+    };
+    if let Some(Value::Object(employee)) = fields.get_mut("employee")
+        && employee
+            .get("subject")
+            .is_some_and(|named| named == subject)
+    {
+        employee.remove("subject");
+        if employee.is_empty() {
+            fields.remove("employee");
+        }
+    }
 }
 
 fn differences(pointer: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {

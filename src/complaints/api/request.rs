@@ -15,7 +15,7 @@ use validator::{Validate, ValidationError};
 
 pub use self::assessment::{AssessmentInput, InadmissibilityInput};
 pub use self::closing::{HandledAtOnce, PreventionInput};
-pub use self::correction::Correction;
+pub use self::correction::{Correction, NOT_SUBJECT, REASON};
 use self::reach::{canonical_postal_code, is_dutch_postal_code, is_phone};
 pub use self::search::PersonalDataQuery;
 pub use self::steps::Transition;

@@ -188,7 +188,8 @@ pub struct Evidence {
     pub call_recording: bool,
     /// Held, or why not.
     pub employee_interview: bool,
-    /// Employees whom interviews and reprimands name, by the `sub` of their tokens.
+    /// Employees whom interviews and reprimands name, or whom the complaint named before it was corrected, by the
+    /// `sub` of their tokens: the independence rule holds for them as for [`Signal::employee`].
     pub employees: Vec<String>,
 }
 

@@ -88,8 +88,8 @@ impl Complaint {
         })
     }
 
-    /// The employee whom the complaint is about is never its handler.
-    fn name_employee(&mut self, employee: Option<&Employee>) -> Result<(), Refusal> {
+    /// The employee whom the complaint is about is never its handler, and stays excluded when another is named later.
+    pub(super) fn name_employee(&mut self, employee: Option<&Employee>) -> Result<(), Refusal> {
         let Some(subject) = employee.and_then(|employee| employee.subject.as_ref()) else {
             return Ok(());
         };

@@ -140,14 +140,20 @@ impl Standing {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
     }
 
-    /// Whether this person may work on the case: its handler and managers, unless it is about them.
-    pub(super) fn works(self) -> Result<(), Refusal> {
+    /// Whether the independence rule leaves this person free to do anything with the case, whatever their role.
+    fn is_independent(self) -> Result<(), Refusal> {
         if self.is_about_them {
             return Err(not_independent(Text::of(
                 "Deze klacht gaat over u; een ander behandelt haar.",
                 "This complaint is about you; somebody else handles it.",
             )));
         }
+        Ok(())
+    }
+
+    /// Whether this person may work on the case: its handler and managers, unless it is about them.
+    pub(super) fn works(self) -> Result<(), Refusal> {
+        self.is_independent()?;
         if self.manages || self.handles {
             return Ok(());
         }
@@ -157,8 +163,10 @@ impl Standing {
         )))
     }
 
-    /// Whether this person may pass on what belongs to the case: besides those who work on it, whoever registered it.
+    /// Whether this person may pass on what belongs to the case, or the case itself: besides those who work on it,
+    /// the one who registered it, unless it is about them.
     pub(super) fn contributes(self) -> Result<(), Refusal> {
+        self.is_independent()?;
         if self.registered_it {
             Ok(())
         } else {
@@ -175,7 +183,7 @@ impl Standing {
             return Err(wrong_status(from, to));
         }
         match to {
-            StatusName::Forwarded if self.registered_it || self.manages || self.handles => Ok(()),
+            StatusName::Forwarded => self.contributes(),
             StatusName::InProgress if from == StatusName::Closed => self.reopens(),
             _ => self.works(),
         }

@@ -11,6 +11,7 @@ use crate::http::schemas::{Input, Schemas};
 use crate::text::Text;
 
 /// A JSON merge patch (RFC 7396); what it makes of a resource is judged after it was applied, by [`check`].
+#[derive(Debug, Clone)]
 pub struct MergePatch {
     pub patch: Map<String, Value>,
 }
@@ -47,6 +48,12 @@ impl MergePatch {
     /// As [`check`].
     pub fn read<T: Input>(self, schemas: &Schemas) -> Result<T> {
         check(schemas, Value::Object(self.patch))
+    }
+
+    /// Whether the patch says anything about this field.
+    #[must_use]
+    pub fn concerns(&self, field: &str) -> bool {
+        self.patch.contains_key(field)
     }
 
     /// The resource as it would be; `null` clears a field.

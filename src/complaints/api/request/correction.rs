@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 
+use serde_json::json;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{ComplainantInput, ConversationInput, Registration};
 use crate::complaints::model::Employee;
+
+/// The two fields of a patch of the employee that are no fields of a registration.
+pub const NOT_SUBJECT: &str = "notSubject";
+pub const REASON: &str = "reason";
 
 /// Corrections of a registration: a merge patch in which every field may be absent, and optional ones `null`.
 pub struct Correction;
@@ -20,7 +25,7 @@ impl PartialSchema for Correction {
             object.properties.remove("handledAtOnce");
             let complainant = patch_of(ComplainantInput::schema(), [Type::Object]);
             let conversation = patch_of(ConversationInput::schema(), [Type::Object, Type::Null]);
-            let employee = patch_of(Employee::schema(), [Type::Object, Type::Null]);
+            let employee = employee_patch();
             object
                 .properties
                 .insert("complainant".to_owned(), complainant);
@@ -35,6 +40,32 @@ impl PartialSchema for Correction {
         }
         schema
     }
+}
+
+/// The employee whom the complaint is about, or the end of a naming that was mistaken.
+fn employee_patch() -> RefOr<Schema> {
+    let text = |longest, description: &str| {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(longest))
+            .description(Some(description))
+    };
+    let mut schema = patch_of(Employee::schema(), [Type::Object, Type::Null]);
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        let not_subject = text(
+            200,
+            "The `sub` of an employee whom this complaint named by mistake, and who may handle it from now on. Managers \
+             only; needs `reason`.",
+        );
+        let reason = text(2000, "Why the naming was a mistake; needs `notSubject`.");
+        // A correction that is tried as it is shown names somebody; it ends no naming.
+        object.examples = vec![json!({ "subject": "v-12", "name": "L. Postma" })];
+        let properties = &mut object.properties;
+        properties.insert(NOT_SUBJECT.to_owned(), not_subject.into());
+        properties.insert(REASON.to_owned(), reason.into());
+    }
+    schema
 }
 
 /// A part of a registration with everything in it optional.

@@ -394,14 +394,14 @@ fn the_employee_whom_it_is_about_neither_handles_nor_decides_it() {
         let refused =
             about(StatusName::Registered, "h-9").step(take_up, &employee, start(), &rules());
         assert_eq!(code(&refused.unwrap_err()), "not-independent");
-        // Passing it on is what they should do.
+        // Nor do they choose who handles it instead.
         let passed_on = about(StatusName::Registered, "h-9").step(
             step_to(StatusName::Forwarded),
             &employee,
             start(),
             &rules(),
         );
-        assert!(passed_on.is_ok());
+        assert_eq!(code(&passed_on.unwrap_err()), "not-independent");
     }
 }
 
