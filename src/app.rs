@@ -8,7 +8,6 @@ mod serve;
 
 use std::net::TcpListener;
 
-use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
@@ -27,6 +26,7 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::documents::api::Documents;
 use crate::documents::storage::{Storage, Unusable};
+use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::questions::ReportDb;
 use crate::{
@@ -193,7 +193,7 @@ impl Service {
         let limits = Data::new(self.config.limits);
         let lanes = Data::new(Lanes::default());
         let documents = Data::new(Documents::new(self.storage.clone(), self.config.documents));
-        let origins = self.config.cors_origins.clone();
+        let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new()
                 .into_utoipa_app()
@@ -211,11 +211,12 @@ impl Service {
                 .app_data(limits.clone())
                 .app_data(lanes.clone())
                 .app_data(documents.clone())
+                .app_data(origins.clone())
                 .service(docs::redirect())
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(Compress::default())
-                .wrap(cors(&origins))
+                .wrap(origins.middleware())
                 .wrap(from_fn(frame::frame))
         });
         server
@@ -228,38 +229,4 @@ impl Service {
             .listen(listener)
             .map(HttpServer::run)
     }
-}
-
-/// Pages of the configured origins may call the API; no other page may.
-fn cors(origins: &[String]) -> Cors {
-    let cors = Cors::default()
-        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"])
-        .allowed_headers([
-            "authorization",
-            "content-type",
-            "if-match",
-            "idempotency-key",
-            "accept-language",
-            "range",
-            "if-range",
-            "if-none-match",
-        ])
-        .expose_headers([
-            "etag",
-            "location",
-            "link",
-            "retry-after",
-            "x-request-id",
-            "api-version",
-            "idempotency-replayed",
-            "content-disposition",
-            "content-range",
-            "accept-ranges",
-            "repr-digest",
-        ])
-        .block_on_origin_mismatch(false)
-        .max_age(3600);
-    origins
-        .iter()
-        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -13,8 +13,10 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
+use log::Level;
 use uuid::Uuid;
 
+use super::cors::{self, Origins};
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
 use crate::text::Language;
@@ -26,6 +28,8 @@ pub struct Request {
     pub language: Language,
     /// Whether only the headers of the answer are wanted; handlers see a GET.
     pub is_head: bool,
+    /// Set when it comes from a page of a configured origin, which may then read the answer, whatever it is.
+    origin: Option<HeaderValue>,
 }
 
 const LONGEST_URI: usize = 4 * 1024;
@@ -44,6 +48,9 @@ pub async fn frame<B: MessageBody + 'static>(
         id: request_id(request.headers()),
         language: language::preferred(request.headers()),
         is_head: request.method() == Method::HEAD,
+        origin: request
+            .app_data::<Data<Origins>>()
+            .and_then(|origins| origins.allowed(request.headers())),
     };
     request.extensions_mut().insert(facts.clone());
     let method = request.method().clone();
@@ -221,9 +228,13 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
         add("x-request-id", id);
     }
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    if let Some(origin) = &facts.origin {
+        cors::allow(headers, origin);
+    }
 }
 
-/// Only the route's pattern is logged: an address may hold an id, and a query more than that.
+/// Only the route's pattern is logged: an address may hold an id, and a query more than that. Probes come every few
+/// seconds and are logged for who debugs only.
 fn log_line(
     method: &Method,
     route: Option<&str>,
@@ -231,8 +242,13 @@ fn log_line(
     took: Duration,
     facts: &Request,
 ) {
-    log::info!(
+    let level = match route {
+        Some("/livez" | "/readyz") => Level::Debug,
+        _ => Level::Info,
+    };
+    log::log!(
         target: "klachtenmap::request",
+        level,
         "{method} {} {} {}us {}",
         route.unwrap_or("-"),
         status.as_u16(),
