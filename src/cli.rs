@@ -16,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Fault, SETTINGS, unknown_settings};
 use crate::error::with_causes;
+use crate::private_files;
 
 /// The complaints register of a company, as a service.
 ///
@@ -52,6 +53,7 @@ pub type Failure = Box<dyn std::error::Error>;
 /// Runs the command line; 0 only when the work is done, 2 for settings or arguments that cannot be used.
 #[must_use]
 pub fn run() -> ExitCode {
+    private_files::by_default();
     if std::env::var("KLACHTENMAP_MODE").as_deref() != Ok("production") {
         // Without such a file there is simply nothing to read.
         drop(dotenvy::dotenv());

@@ -201,9 +201,10 @@ fn percent_encoded(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use std::os::unix::net::UnixStream;
-    use std::process::{Command, Stdio};
     use std::thread::sleep;
     use std::time::{Duration, Instant};
+
+    use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
     use super::*;
 
@@ -234,7 +235,7 @@ mod tests {
 
         let second = Server::start(&settings).expect("the same folder starts again");
         let killed = second.pid().expect("it runs");
-        signal("-KILL", killed);
+        kill_process(process(killed), Signal::KILL).expect("it runs");
         let deadline = Instant::now() + Duration::from_secs(20);
         while second.pid().is_none_or(|pid| pid == killed) || !connects(&second) {
             assert!(Instant::now() < deadline, "the server is not restarted");
@@ -247,15 +248,11 @@ mod tests {
     }
 
     fn alive(pid: u32) -> bool {
-        signal("-0", pid)
+        test_kill_process(process(pid)).is_ok()
     }
 
-    fn signal(name: &str, pid: u32) -> bool {
-        Command::new("kill")
-            .args([name, &pid.to_string()])
-            .stderr(Stdio::null())
-            .status()
-            .expect("every Unix has kill")
-            .success()
+    fn process(pid: u32) -> Pid {
+        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        pid.expect("the system gives such numbers")
     }
 }

@@ -12,6 +12,9 @@ pub mod error;
 /// The only wall clock.
 pub mod clock;
 
+/// Files and folders that nobody else may read.
+pub mod private_files;
+
 /// The tables, as the migrations make them.
 pub mod schema;
 

@@ -9,6 +9,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rustix::process::geteuid;
+
 use super::error::Error;
 
 const ROOT: u32 = 0;
@@ -30,7 +32,7 @@ impl Account {
     /// Prefers the owner of an existing cluster: a user `postgres` that was
     /// added later could not read what `nobody` wrote.
     pub(super) fn choose(cluster: &Path) -> Result<Self, Error> {
-        if effective_uid()? != ROOT {
+        if !geteuid().is_root() {
             return Ok(Self { login: None });
         }
         let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
@@ -80,10 +82,10 @@ impl Account {
     }
 
     /// Whether this user owns what has the given owner, as far as is known.
-    pub(super) fn is(&self, uid: u32) -> Result<bool, Error> {
+    pub(super) fn is(&self, uid: u32) -> bool {
         match &self.login {
-            Some(login) => Ok(uid == login.uid || uid == ROOT),
-            None => Ok(uid == effective_uid()?),
+            Some(login) => uid == login.uid || uid == ROOT,
+            None => uid == geteuid().as_raw(),
         }
     }
 
@@ -111,19 +113,6 @@ impl Account {
             folder: PathBuf::from(OsString::from_vec(output.stdout)),
         })
     }
-}
-
-fn effective_uid() -> Result<u32, Error> {
-    let failed = Error::run(Path::new("id"));
-    let output = Command::new("id").arg("-u").output();
-    output
-        .and_then(|output| {
-            String::from_utf8_lossy(&output.stdout)
-                .trim()
-                .parse()
-                .map_err(std::io::Error::other)
-        })
-        .map_err(failed)
 }
 
 fn login(passwd: &str, name: &str) -> Option<Login> {

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::account::Account;
 use super::error::Error;
+use crate::private_files;
 
 /// Part of the name of the socket file; no network port is ever opened.
 pub(super) const PORT: u16 = 5432;
@@ -41,7 +42,7 @@ impl SocketFolder {
         // A folder in the shared temp folder may have been laid out by another
         // user, who could then pose as the database.
         let found = fs::symlink_metadata(&path).map_err(Error::file("look at", &path))?;
-        if !found.is_dir() || !account.is(found.uid())? {
+        if !found.is_dir() || !account.is(found.uid()) {
             return Err(Error::ForeignSocketFolder { folder: path });
         }
         account.give(&path)?;
@@ -67,21 +68,34 @@ impl Drop for SocketFolder {
 
 /// Makes the data folder and returns its full path.
 pub(super) fn prepare(data_dir: &Path, account: &Account) -> Result<PathBuf, Error> {
-    let mode = if account.is_another() { 0o711 } else { 0o700 };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
-        .create(data_dir)
-        .map_err(Error::file("make the folder", data_dir))?;
+    // Another user needs to pass through, not to see what is there.
+    let mode = if account.is_another() {
+        private_files::PASSAGE
+    } else {
+        private_files::FOLDER
+    };
+    make(data_dir, mode)?;
     let full = data_dir
         .canonicalize()
         .map_err(Error::file("find the full path of", data_dir))?;
-    if account.is_another() {
-        let found = fs::metadata(&full).map_err(Error::file("look at", &full))?;
-        // The other user needs to pass through, not to see what is there.
-        set_mode(&full, found.mode() & 0o7777 | 0o011)?;
-    }
+    private_files::restrict(&full, mode)
+        .map_err(Error::file("change the permissions of", &full))?;
     Ok(full)
+}
+
+/// Makes a folder, and those around it that are absent, whatever the umask takes from them.
+fn make(folder: &Path, mode: u32) -> Result<(), Error> {
+    if folder.is_dir() || folder.as_os_str().is_empty() {
+        return Ok(());
+    }
+    folder
+        .parent()
+        .map_or(Ok(()), |around| make(around, mode))?;
+    match fs::create_dir(folder) {
+        Ok(()) => set_mode(folder, mode),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Error::file("make the folder", folder)(error)),
+    }
 }
 
 /// Takes the data folder for as long as the returned file is open.

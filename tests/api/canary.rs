@@ -3,6 +3,7 @@
 
 use diesel::sql_types::Binary;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use rustix::process::Signal;
 use serde_json::json;
 
 use crate::given::registration_with;
@@ -135,7 +136,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         );
     }
 
-    service.signal("-TERM");
+    service.signal(Signal::TERM);
     service.end();
     let of_postgres = server::log();
     for (place, log) in [

@@ -8,6 +8,7 @@ use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -71,7 +72,7 @@ fn the_service_outlives_a_kill_of_its_database_in_the_middle_of_writing() {
             .collect();
         wait_for(20);
         let postmaster = folder.postmaster().expect("the embedded database runs");
-        assert!(signal("-KILL", postmaster));
+        assert!(signal(Signal::KILL, postmaster));
         until("the database is missed", || {
             (service.status("/readyz") == Some(503)).then_some(())
         });

@@ -3,6 +3,8 @@
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use crate::app::Client;
 use crate::given::registration;
 use crate::process::{Folder, Process, count, until};
@@ -20,7 +22,7 @@ fn after_sigterm_it_first_says_not_ready_and_serves_on_then_finishes_what_is_in_
     let manager = service.caller("manager");
     let in_flight = Upload::begin(&service, &manager);
 
-    service.signal("-TERM");
+    service.signal(Signal::TERM);
     let reason = until("it is not ready", || {
         let answer = service.stranger().get("/readyz");
         (answer.status == 503).then_some(answer.text)
@@ -50,12 +52,12 @@ fn a_second_sigterm_ends_it_at_once() {
             ("KLACHTENMAP_DRAIN_MS", "60000"),
         ],
     );
-    service.signal("-TERM");
+    service.signal(Signal::TERM);
     until("it is not ready", || {
         (service.status("/readyz") == Some(503)).then_some(())
     });
     let begun = Instant::now();
-    service.signal("-TERM");
+    service.signal(Signal::TERM);
     assert_eq!(service.end().code(), Some(1));
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
@@ -73,7 +75,7 @@ fn a_stalled_upload_does_not_hold_up_the_end() {
     );
     let mut stalled = Upload::begin(&service, &service.caller("manager"));
     let begun = Instant::now();
-    service.signal("-TERM");
+    service.signal(Signal::TERM);
     assert_eq!(service.end().code(), Some(0), "{}", service.log());
     assert!(begun.elapsed() < Duration::from_secs(10));
     let answer = stalled.socket.answer();
