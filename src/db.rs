@@ -2,6 +2,7 @@
 //! pooled connection while it has work. What is asked of the database stands in the stores of the slices.
 
 mod failure;
+mod identity;
 mod json;
 mod lane;
 mod migrations;
@@ -19,6 +20,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnectio
 use tokio::sync::oneshot;
 
 pub use failure::Refused;
+pub use identity::identity;
 pub use json::Json;
 pub use lane::Lane;
 pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};

@@ -248,6 +248,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    register_identity (id) {
+        id -> Uuid,
+    }
+}
+
+diesel::table! {
     report_edition_files (month, version, form, language) {
         month -> Date,
         version -> Int4,

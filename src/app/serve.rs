@@ -4,11 +4,12 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
 use super::{Service, prepare};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::documents::job::{Swept, sweep};
+use crate::documents::job::{Swept, claim_empty, sweep};
 use crate::documents::storage::Storage;
 use crate::error::with_causes;
 use crate::http::Health;
@@ -17,7 +18,8 @@ use crate::idempotency;
 const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 const SWEEP_INTERVAL: Duration = Duration::from_hours(1);
 
-/// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once.
+/// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once. `announce` is called once,
+/// when requests are answered.
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.
@@ -25,6 +27,7 @@ pub async fn serve(
     service: Service,
     listener: TcpListener,
     database_url: String,
+    announce: impl FnOnce() + 'static,
 ) -> std::io::Result<()> {
     let (mut terminate, mut interrupt) = (
         signal(SignalKind::terminate())?,
@@ -32,7 +35,21 @@ pub async fn serve(
     );
     let server = service.listen(listener)?;
     let (health, may_migrate) = (service.health.clone(), service.config.auto_migrate);
-    std::thread::spawn(move || prepare(&database_url, may_migrate, &health));
+    let (prepared, is_prepared) = oneshot::channel();
+    std::thread::spawn(move || {
+        prepare(&database_url, may_migrate, &health);
+        // Nobody waits for it when the service stopped before.
+        prepared.send(()).ok();
+    });
+    let (storage, db) = (service.storage.clone(), service.db.clone());
+    actix_web::rt::spawn(async move {
+        if is_prepared.await.is_ok() {
+            if let Err(error) = claim_empty(&storage, &db).await {
+                log::error!("{}", with_causes(&error));
+            }
+            announce();
+        }
+    });
     let (health, drain, handle) = (
         service.health.clone(),
         service.config.drain,
@@ -117,7 +134,7 @@ async fn sweep_documents(storage: Storage, db: Db, clock: Clock, health: Health)
                     "removed {orphans} contents without a document and {leftovers} unfinished ones"
                 );
             }
-            Err(error) => log::warn!("documents could not be swept: {}", with_causes(&error)),
+            Err(error) => log::error!("documents could not be swept: {}", with_causes(&error)),
         }
     }
 }

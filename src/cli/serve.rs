@@ -1,6 +1,7 @@
 //! `klachtenmap serve`.
 
-use std::net::TcpListener;
+use std::fmt::Write;
+use std::net::{SocketAddr, TcpListener};
 
 use super::Failure;
 use super::database::Database;
@@ -9,6 +10,7 @@ use crate::app::{Service, serve};
 use crate::auth::Role;
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
+use crate::private_files;
 
 /// Valid for a working day of exploring.
 const DEMO_TOKEN_HOURS: u8 = 12;
@@ -18,26 +20,45 @@ const DEMO_TOKEN_HOURS: u8 = 12;
 pub fn run(mut config: Config) -> Result<(), Failure> {
     let listener =
         TcpListener::bind(&config.bind).map_err(|error| format!("{}: {error}", config.bind))?;
+    let address = listener.local_addr()?;
     let database = Database::own(&config)?;
-    if let (Mode::Development, Ok(secret)) = (config.mode, signing_secret(&config)) {
-        welcome(&config, &listener, &secret)?;
-        config.keys.hmac_secret = Some(secret);
+    if config.database_url.is_some() && config.data_dir.is_dir() {
+        private_files::restrict(&config.data_dir, private_files::FOLDER)?;
     }
+    let announcement = match (config.mode, signing_secret(&config)) {
+        (Mode::Development, Ok(secret)) => {
+            let tokens = demo_tokens(&config, address, &secret)?;
+            config.keys.hmac_secret = Some(secret);
+            Some(tokens)
+        }
+        _ => None,
+    };
     log::info!(
-        "serving on {} with {} workers, {} database connections, {} requests queued at most",
-        listener.local_addr()?,
+        "listening on {address} with {} workers, {} database connections, {} requests queued at most",
         config.workers,
         config.connections,
         config.queue
     );
     let service = Service::new(config, Clock::system(), &database.url)?;
-    actix_web::rt::System::new().block_on(serve(service, listener, database.url.clone()))?;
+    service.storage.restrict();
+    let announce = move || match announcement {
+        Some(tokens) => println!("{tokens}"),
+        None => log::info!(
+            "ready on http://{address}: send requests to /v1/; /v1/openapi.json is the contract, /readyz the state"
+        ),
+    };
+    actix_web::rt::System::new().block_on(serve(
+        service,
+        listener,
+        database.url.clone(),
+        announce,
+    ))?;
     Ok(())
 }
 
-fn welcome(config: &Config, listener: &TcpListener, secret: &str) -> Result<(), Failure> {
-    println!("Swagger UI: http://{}/docs/", listener.local_addr()?);
-    println!("Demo tokens, valid for {DEMO_TOKEN_HOURS} hours:");
+/// Tokens to explore with, and what to do with them; the last line says that the service is ready.
+fn demo_tokens(config: &Config, address: SocketAddr, secret: &str) -> Result<String, Failure> {
+    let mut text = format!("Demo tokens, valid for {DEMO_TOKEN_HOURS} hours:\n");
     for (role, subject, name) in [
         (Role::Intake, "i-1", "Intake Demo"),
         (Role::Handler, "h-1", "Behandelaar Demo"),
@@ -51,7 +72,11 @@ fn welcome(config: &Config, listener: &TcpListener, secret: &str) -> Result<(), 
             Some(name),
             DEMO_TOKEN_HOURS,
         )?;
-        println!("  {:<8} {token}", role.as_str());
+        writeln!(text, "  {:<8} {token}", role.as_str())?;
     }
-    Ok(())
+    write!(
+        text,
+        "Ready. Open http://{address}/docs/, choose Authorize, paste one of these tokens, and try a request."
+    )?;
+    Ok(text)
 }

@@ -3,6 +3,7 @@
 
 mod bucket;
 mod folder;
+mod owner;
 mod upload;
 
 use std::ops::Range;
@@ -131,6 +132,13 @@ impl Storage {
         match self.store().delete(&self.path(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(away(error)),
+        }
+    }
+
+    /// Puts right what others may do with contents that were kept before this release, beside the requests that go on.
+    pub fn restrict(&self) {
+        if let Kind::Folder { root, .. } = self.kind.as_ref() {
+            folder::restrict(root.clone());
         }
     }
 

@@ -132,9 +132,16 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Every file below the folder of documents.
+/// Every file below the folder of documents but the identity of the register.
 pub fn files(app: &App) -> Vec<PathBuf> {
-    files_in(&app.folder.path().join("documents"))
+    contents(app.folder.path())
+}
+
+/// The same in a data folder.
+pub fn contents(folder: &Path) -> Vec<PathBuf> {
+    let mut files = files_in(&folder.join("documents"));
+    files.retain(|file| !file.ends_with("documents/register"));
+    files
 }
 
 pub fn files_in(folder: &Path) -> Vec<PathBuf> {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use klachtenmap::config::SETTINGS;
 use klachtenmap::embedded::{DATABASE, Server};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde_json::Value;
 
 use crate::app::{Client, SECRET};
@@ -84,7 +85,7 @@ impl Process {
         process.address = until("the service listens", || {
             assert!(!process.has_ended(), "it ended: {}", process.log());
             let log = process.log();
-            let (_, rest) = log.split_once("serving on ")?;
+            let (_, rest) = log.split_once("listening on ")?;
             Some(format!("http://{}", rest.split_once(' ')?.0))
         });
         process
@@ -137,13 +138,13 @@ impl Process {
         self.child.id()
     }
 
-    pub fn signal(&self, name: &str) {
-        assert!(signal(name, self.child.id()), "it still runs");
+    pub fn signal(&self, sent: Signal) {
+        assert!(signal(sent, self.child.id()), "it still runs");
     }
 
     /// As a power cut would.
     pub fn kill(mut self) {
-        self.signal("-KILL");
+        self.signal(Signal::KILL);
         self.child.wait().expect("it is our child");
     }
 
@@ -164,7 +165,7 @@ impl Drop for Process {
         if self.has_ended() {
             return;
         }
-        signal("-TERM", self.child.id());
+        signal(Signal::TERM, self.child.id());
         let deadline = Instant::now() + Duration::from_secs(5);
         while !self.has_ended() && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(20));
@@ -220,17 +221,18 @@ pub fn until<T>(what: &str, mut probe: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-pub fn signal(name: &str, pid: u32) -> bool {
-    Command::new("kill")
-        .args([name, &pid.to_string()])
-        .stderr(Stdio::null())
-        .status()
-        .expect("every Unix has kill")
-        .success()
+/// Sends a signal to a process; false when there is no such process.
+pub fn signal(signal: Signal, pid: u32) -> bool {
+    kill_process(process(pid), signal).is_ok()
 }
 
 pub fn is_alive(pid: u32) -> bool {
-    signal("-0", pid)
+    test_kill_process(process(pid)).is_ok()
+}
+
+fn process(pid: u32) -> Pid {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.expect("the system gives such numbers")
 }
 
 fn lines_of(source: impl Read + Send + 'static) -> Lines {
@@ -262,8 +264,13 @@ pub fn count(manager: &Client) -> usize {
 fn with_nothing_configured_it_serves_and_prints_an_address_and_a_token_for_each_role() {
     let folder = Folder::new();
     let mut service = Process::ready(&folder, &[]);
-    let page = format!("Swagger UI: {}/docs/", service.address);
-    assert!(service.printed().contains(&page), "{}", service.printed());
+    let page = format!("Ready. Open {}/docs/, choose Authorize", service.address);
+    let last = until("it says that it is ready", || {
+        let printed = service.printed();
+        let last = printed.lines().last()?;
+        last.starts_with("Ready").then(|| last.to_owned())
+    });
+    assert!(last.starts_with(&page), "{last}");
     let docs = service.stranger().get("/docs/");
     assert!(docs.status == 200 && docs.header("content-type").starts_with("text/html"));
 
@@ -283,7 +290,7 @@ fn with_nothing_configured_it_serves_and_prints_an_address_and_a_token_for_each_
     assert_eq!((reports("handler"), reports("manager")), (403, 200));
 
     let postmaster = folder.postmaster().expect("the embedded database runs");
-    service.signal("-TERM");
+    service.signal(Signal::TERM);
     assert_eq!(service.end().code(), Some(0), "{}", service.log());
     assert!(!is_alive(postmaster), "the database stops with the service");
 }
@@ -339,7 +346,7 @@ fn in_production_the_schema_waits_for_the_migrate_command() {
     let reason: Value = not_ready.expect(503);
     assert!(reason["detail"].to_string().contains("migrate"), "{reason}");
     assert_eq!(service.status("/livez"), Some(200));
-    let token = token(&folder, &settings);
+    let token = token(&folder, &settings, "manager", &["--production"]);
     let caller = Client::new(&service.address, Some(token));
     assert_eq!(caller.get("/v1/natures").problem(503), "database-away");
     assert!(
@@ -358,7 +365,10 @@ fn a_database_that_appears_after_the_start_is_taken_up() {
     let service = Process::start(&folder, &[("DATABASE_URL", &database.url)]);
     assert_eq!(service.status("/livez"), Some(200));
     assert_eq!(service.status("/readyz"), Some(503));
-    let intake = service.caller("intake");
+    assert_eq!(service.printed(), "", "it says ready when it is");
+    let settings = [("DATABASE_URL", database.url.as_str())];
+    let token = token(&folder, &settings, "intake", &[]);
+    let intake = Client::new(&service.address, Some(token));
     let refused = intake.post("/v1/complaints", &registration());
     assert_eq!(refused.problem(503), "database-away");
     assert!(!refused.header("retry-after").is_empty());
@@ -368,15 +378,9 @@ fn a_database_that_appears_after_the_start_is_taken_up() {
     intake.post("/v1/complaints", &registration()).expect(201);
 }
 
-fn token(folder: &Folder, settings: &[(&str, &str)]) -> String {
-    let arguments = [
-        "token",
-        "--role",
-        "manager",
-        "--subject",
-        "m-1",
-        "--production",
-    ];
+fn token(folder: &Folder, settings: &[(&str, &str)], role: &str, further: &[&str]) -> String {
+    let arguments = ["token", "--role", role, "--subject", "x-1"];
+    let arguments: Vec<_> = arguments.iter().chain(further).copied().collect();
     let output = run(folder.path(), settings, &arguments);
     assert!(output.status.success());
     String::from_utf8_lossy(&output.stdout).trim().to_owned()

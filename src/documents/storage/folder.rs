@@ -1,8 +1,9 @@
 //! Contents in a folder of this machine.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use actix_web::web::Bytes;
@@ -13,12 +14,17 @@ use object_store::local::LocalFileSystem;
 use super::{Abandoned, Kind, Leftover, Pieces};
 use crate::documents::model::DocumentId;
 use crate::error::{Cause, Error, Result};
+use crate::private_files;
 
 /// One crossing to a thread that may wait for the disk brings so much.
 const PIECE: u64 = 128 * 1024;
 
 pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
-    fs::create_dir_all(root)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(private_files::FOLDER)
+        .create(root)?;
+    private_files::restrict(root, private_files::FOLDER)?;
     let files = LocalFileSystem::new_with_prefix(root)?
         // What is acknowledged survives a power cut.
         .with_fsync(true)
@@ -27,6 +33,18 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
         root: root.to_owned(),
         files,
     })
+}
+
+/// A large folder takes a while, and nobody else enters it meanwhile: its root is restricted already.
+pub(super) fn restrict(root: PathBuf) {
+    std::thread::spawn(move || {
+        if let Err(error) = private_files::restrict_contents(&root) {
+            log::warn!(
+                "the permissions in {} stay as they are: {error}",
+                root.display()
+            );
+        }
+    });
 }
 
 /// The part of an open file.

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::{FORM_TYPE, Form, documents, files_in, hex, recording};
+use super::{FORM_TYPE, Form, contents, documents, hex, recording};
 use crate::given::complaint;
 use crate::process::{Folder, Process};
 use crate::server::Database;
@@ -63,7 +63,7 @@ fn memory_stays_flat_while_a_file_of_200_mib_goes_in_and_comes_out() {
     stream.read_to_string(&mut answer).expect("it is answered");
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
     let (uploaded, up) = (peak(&service), begun.elapsed());
-    assert_eq!(files_in(&folder.path().join("documents")).len(), 1);
+    assert_eq!(contents(folder.path()).len(), 1);
 
     let begun = Instant::now();
     let document = &intake.get(&documents(&made)).expect(200)["items"][0];

@@ -10,11 +10,12 @@ use hyper_util::server::conn::auto::Builder;
 use klachtenmap::documents::job::Swept;
 use klachtenmap::documents::model::DocumentId;
 use klachtenmap::documents::storage::Key;
+use rustix::process::Signal;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
 
-use super::sweeping::{on_a_runtime, swept};
+use super::sweeping::{on_a_runtime, swept, ten_documents};
 use super::{Form, add, content, documents, files_in, recording, rows, sample};
 use crate::app::App;
 use crate::given::complaint;
@@ -202,7 +203,7 @@ fn what_is_refused_leaves_nothing_there() {
 fn what_a_crash_left_there_goes_after_a_day() {
     let s3 = S3::start();
     let app = s3.app();
-    let document = added(&app, &Form::of("offer").file("a.pdf", &sample("offer.pdf")));
+    let document = ten_documents(&app, &complaint(&app.intake()));
     let base = s3.folder.path().join("bucket/klachten/2026");
     let orphan = base.join("019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
     std::fs::create_dir(&orphan).expect("a folder");
@@ -222,8 +223,8 @@ fn what_a_crash_left_there_goes_after_a_day() {
         std::mem::forget(upload);
     });
     assert!(
-        s3.parts() > 0 && s3.objects().len() == 3,
-        "a document, an orphan and a note"
+        s3.parts() > 0 && s3.objects().len() == 12,
+        "ten documents, an orphan and a note"
     );
     assert_eq!(swept(&app), Swept::default());
     app.advance(TimeDelta::hours(24));
@@ -236,7 +237,12 @@ fn what_a_crash_left_there_goes_after_a_day() {
     );
     app.advance(TimeDelta::hours(-24));
     assert_eq!(content(&app.intake(), &document, &[]).0.status, 200);
-    assert_eq!((s3.objects().len(), s3.parts()), (1, 0));
+    assert_eq!(
+        (s3.objects().len(), s3.parts()),
+        (11, 0),
+        "and the identity"
+    );
+    assert!(base.join("register").is_file());
 }
 
 #[test]
@@ -244,7 +250,7 @@ fn without_its_storage_the_service_says_so_and_goes_on_with_everything_else() {
     let s3 = S3::start();
     let app = s3.app();
     let document = added(&app, &Form::of("offer").file("a.pdf", &sample("offer.pdf")));
-    assert!(signal("-KILL", s3.child.id()));
+    assert!(signal(Signal::KILL, s3.child.id()));
     let made = complaint(&app.intake());
     let refused = add(
         &app.intake(),

@@ -3,12 +3,22 @@
 use std::fs;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use klachtenmap::documents::job::{Swept, sweep};
+use klachtenmap::documents::job::{Swept, Unswept, claim_empty, sweep};
 use klachtenmap::documents::model::DocumentId;
+use serde_json::Value;
 
 use super::{Form, add, content, files, rows, sample};
 use crate::app::App;
 use crate::given::complaint;
+
+/// As many as one sweep may take an orphan for.
+pub fn ten_documents(app: &App, complaint: &Value) -> Value {
+    let form = (0..10).fold(Form::of("offer"), |form, _| {
+        form.file("a.pdf", &sample("offer.pdf"))
+    });
+    let added = add(&app.intake(), complaint, &form).expect(201);
+    added["items"][0].clone()
+}
 
 pub fn swept(app: &App) -> Swept {
     on_a_runtime(sweep(&app.storage, &app.db, &app.clock)).expect("it can be swept")
@@ -29,8 +39,7 @@ fn begun_at(now: DateTime<Utc>) -> String {
 fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
     let app = App::start();
     let made = complaint(&app.intake());
-    let form = Form::of("offer").file("a.pdf", &sample("offer.pdf"));
-    let document = add(&app.intake(), &made, &form).expect(201)["items"][0].clone();
+    let document = ten_documents(&app, &made);
     let folder = app.folder.path().join("documents");
     let own = folder.join(made["id"].as_str().expect("an id"));
     let elsewhere = folder.join("019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
@@ -49,7 +58,7 @@ fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
         Swept::default(),
         "its upload may still be going on"
     );
-    assert_eq!(files(&app).len(), 5);
+    assert_eq!(files(&app).len(), 14);
     app.advance(TimeDelta::hours(1));
     assert_eq!(
         swept(&app),
@@ -59,7 +68,7 @@ fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
         }
     );
     assert_eq!(swept(&app), Swept::default());
-    assert_eq!((files(&app).len(), rows(&app)), (2, 1));
+    assert_eq!((files(&app).len(), rows(&app)), (11, 10));
     app.advance(TimeDelta::minutes(-24 * 60));
     assert_eq!(
         content(&app.intake(), &document, &[]).1,
@@ -71,15 +80,77 @@ fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
 fn when_the_row_cannot_be_written_its_content_goes_too() {
     let app = App::start();
     let made = complaint(&app.intake());
+    ten_documents(&app, &made);
     app.sql("alter table documents add constraint none_today check (size = 0) not valid");
     let form = Form::of("offer").file("a.pdf", &sample("offer.pdf"));
     assert_eq!(add(&app.intake(), &made, &form).status, 500);
-    assert_eq!(rows(&app), 0);
+    assert_eq!((files(&app).len(), rows(&app)), (11, 10));
     // Nobody can tell whether such a failure came before or after the row: the sweeper finds out.
     app.advance(TimeDelta::hours(24));
     swept(&app);
-    assert_eq!(files(&app).len(), 0);
+    assert_eq!(files(&app).len(), 10);
     app.sql("alter table documents drop constraint none_today");
     app.advance(TimeDelta::hours(-24));
     add(&app.intake(), &made, &form).expect(201);
+}
+
+/// The identity that is written in the storage.
+fn owner(app: &App) -> Option<String> {
+    fs::read_to_string(app.folder.path().join("documents/register")).ok()
+}
+
+fn unswept(app: &App) -> String {
+    let refused = on_a_runtime(sweep(&app.storage, &app.db, &app.clock));
+    refused.expect_err("nothing may be removed").to_string()
+}
+
+#[test]
+fn a_storage_of_another_register_is_not_swept() {
+    let app = App::start();
+    on_a_runtime(claim_empty(&app.storage, &app.db)).expect("it can be claimed");
+    let first = owner(&app).expect("an identity");
+    ten_documents(&app, &complaint(&app.intake()));
+    // As when the service is started with another DATABASE_URL beside the same documents.
+    app.sql("update register_identity set id = gen_random_uuid(); delete from documents");
+    app.advance(TimeDelta::hours(25));
+    let said = unswept(&app);
+    assert!(
+        said.contains(first.trim()) && said.contains("DATABASE_URL"),
+        "{said}"
+    );
+    let started = on_a_runtime(claim_empty(&app.storage, &app.db));
+    assert!(matches!(started, Err(Unswept::OtherRegister { .. })));
+    assert_eq!((files(&app).len(), owner(&app)), (10, Some(first)));
+}
+
+#[test]
+fn a_storage_that_nobody_claimed_is_claimed_by_the_register_whose_documents_it_holds() {
+    let app = App::start();
+    ten_documents(&app, &complaint(&app.intake()));
+    on_a_runtime(claim_empty(&app.storage, &app.db)).expect("it can be looked at");
+    assert_eq!(owner(&app), None, "it may be another register's");
+    swept(&app);
+    assert!(owner(&app).is_some());
+}
+
+#[test]
+fn a_sweep_that_would_remove_more_than_a_tenth_refuses() {
+    let app = App::start();
+    let made = complaint(&app.intake());
+    ten_documents(&app, &made);
+    ten_documents(&app, &made);
+    let lose = |how_many: u8| {
+        app.sql(&format!(
+            "delete from documents where id in (select id from documents limit {how_many})"
+        ));
+    };
+    lose(3);
+    app.advance(TimeDelta::hours(25));
+    let said = unswept(&app);
+    assert!(said.contains("3 of 20 stored contents"), "{said}");
+    assert_eq!((files(&app).len(), owner(&app)), (20, None));
+    app.sql("update register_identity set id = gen_random_uuid()");
+    lose(17);
+    assert!(unswept(&app).contains("20 of 20"));
+    assert_eq!((files(&app).len(), owner(&app)), (20, None));
 }

@@ -1,0 +1,2 @@
+-- Whom the independence rule excludes stays excluded.
+drop table register_identity;

@@ -1,0 +1,42 @@
+//! Which register a storage belongs to: its identity stands in the storage, beside the contents.
+
+use object_store::{ObjectStoreExt, PutPayload};
+use uuid::Uuid;
+
+use super::{Storage, away};
+use crate::error::Result;
+
+/// The name of the identity in the storage; no content has such a name.
+const IDENTITY: &str = "register";
+
+impl Storage {
+    /// The identity in the storage, as it is written there; nothing in one that no register has claimed.
+    ///
+    /// # Errors
+    /// When the storage cannot be reached.
+    pub async fn owner(&self) -> Result<Option<String>> {
+        let found = match self.store().get(&self.identity()).await {
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            found => found.map_err(away)?,
+        };
+        let bytes = found.bytes().await.map_err(away)?;
+        Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned()))
+    }
+
+    /// Writes the identity of a register into the storage.
+    ///
+    /// # Errors
+    /// When the storage cannot be reached.
+    pub async fn claim(&self, register: Uuid) -> Result<()> {
+        let text = PutPayload::from(format!("{register}\n"));
+        self.store()
+            .put(&self.identity(), text)
+            .await
+            .map_err(away)?;
+        Ok(())
+    }
+
+    fn identity(&self) -> object_store::path::Path {
+        self.prefix().cloned().unwrap_or_default().join(IDENTITY)
+    }
+}
