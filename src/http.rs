@@ -4,6 +4,7 @@
 pub mod accept;
 pub mod choice;
 pub mod contract;
+pub mod cors;
 pub mod frame;
 pub mod health;
 pub mod input;
