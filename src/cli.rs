@@ -51,7 +51,6 @@ enum Command {
 pub type Failure = Box<dyn std::error::Error>;
 
 /// Runs the command line; 0 only when the work is done, 2 for settings or arguments that cannot be used.
-#[must_use]
 pub fn run() -> ExitCode {
     private_files::by_default();
     if std::env::var("KLACHTENMAP_MODE").as_deref() != Ok("production") {
@@ -100,13 +99,7 @@ fn settings_help() -> String {
         } else {
             setting.default
         };
-        format!(
-            "  {}\n      {} [default: {default}]\n",
-            setting.name, setting.meaning
-        )
+        format!("  {}\n      {} [default: {default}]\n", setting.name, setting.meaning)
     };
-    format!(
-        "Settings:\n{}",
-        SETTINGS.iter().map(line).collect::<String>()
-    )
+    format!("Settings:\n{}", SETTINGS.iter().map(line).collect::<String>())
 }

@@ -16,21 +16,16 @@ enum Source {
 }
 
 impl Clock {
-    #[must_use]
     pub const fn system() -> Self {
         Clock(Source::System)
     }
 
     /// A clock that stands still at `start` until it is advanced; its clones move with it.
-    #[must_use]
     pub fn standing_at(start: DateTime<Utc>) -> Self {
-        Clock(Source::Hand(Arc::new(AtomicI64::new(
-            start.timestamp_micros(),
-        ))))
+        Clock(Source::Hand(Arc::new(AtomicI64::new(start.timestamp_micros()))))
     }
 
     /// The time now, in whole microseconds because that is what the database keeps.
-    #[must_use]
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place where the wall clock is read"
@@ -39,11 +34,11 @@ impl Clock {
         match &self.0 {
             Source::System => {
                 let now = Utc::now();
-                now.duration_trunc(TimeDelta::microseconds(1))
-                    .unwrap_or(now)
+                now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
             }
-            Source::Hand(micros) => DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst))
-                .unwrap_or(DateTime::UNIX_EPOCH),
+            Source::Hand(micros) => {
+                DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or(DateTime::UNIX_EPOCH)
+            }
         }
     }
 

@@ -179,10 +179,7 @@ impl Config {
             data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
             auto_migrate: source.parsed("KLACHTENMAP_AUTO_MIGRATE", !production),
-            connections: source
-                .parsed("KLACHTENMAP_DB_CONNECTIONS", 8_u8)
-                .max(1)
-                .into(),
+            connections: source.parsed("KLACHTENMAP_DB_CONNECTIONS", 8_u8).max(1).into(),
             queue: source.parsed("KLACHTENMAP_DB_QUEUE", 512_usize).max(1),
             workers: source.parsed("KLACHTENMAP_WORKERS", 2_usize).max(1),
             keys: keys(&mut source, mode),
@@ -204,11 +201,7 @@ impl Config {
             log_format: match source.text("KLACHTENMAP_LOG_FORMAT").as_deref() {
                 None | Some("text") => LogFormat::Text,
                 Some("json") => LogFormat::Json,
-                Some(_) => source.fault(
-                    "KLACHTENMAP_LOG_FORMAT",
-                    "is neither text nor json",
-                    LogFormat::Text,
-                ),
+                Some(_) => source.fault("KLACHTENMAP_LOG_FORMAT", "is neither text nor json", LogFormat::Text),
             },
         };
         if production && config.database_url.is_none() {
@@ -216,10 +209,7 @@ impl Config {
         }
         for (name, url) in [
             ("DATABASE_URL", &config.database_url),
-            (
-                "KLACHTENMAP_REPORT_DATABASE_URL",
-                &config.report_database_url,
-            ),
+            ("KLACHTENMAP_REPORT_DATABASE_URL", &config.report_database_url),
         ] {
             if url.as_ref().is_some_and(|url| !is_postgres(url)) {
                 source.fault(name, "is not a postgres:// URL", ());
@@ -241,7 +231,6 @@ impl Config {
 }
 
 /// Variables that look like settings and are none: most likely misspelt.
-#[must_use]
 pub fn unknown_settings() -> Vec<String> {
     let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names
@@ -276,22 +265,10 @@ fn keys(source: &mut Source<'_>, mode: Mode) -> Keys {
         }
     }
     let jwks_url = source.text("KLACHTENMAP_JWT_JWKS_URL");
-    if mode == Mode::Production
-        && jwks_url
-            .as_ref()
-            .is_some_and(|url| !url.starts_with("https://"))
-    {
-        source.fault(
-            "KLACHTENMAP_JWT_JWKS_URL",
-            "must be https in production",
-            (),
-        );
+    if mode == Mode::Production && jwks_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+        source.fault("KLACHTENMAP_JWT_JWKS_URL", "must be https in production", ());
     }
-    if mode == Mode::Production
-        && hmac_secret.is_none()
-        && public_keys.is_empty()
-        && jwks_url.is_none()
-    {
+    if mode == Mode::Production && hmac_secret.is_none() && public_keys.is_empty() && jwks_url.is_none() {
         source.fault(
             "KLACHTENMAP_JWT_SECRET",
             "or another way to verify tokens is required in production",

@@ -55,7 +55,6 @@ type Connection = PooledConnection<ConnectionManager<PgConnection>>;
 
 impl Db {
     /// Opens the pool without waiting for the database: whether it is there shows at the first query.
-    #[must_use]
     pub fn open(settings: &Settings) -> Db {
         let pool: Connections = Pool::builder()
             .max_size(settings.connections)
@@ -74,8 +73,7 @@ impl Db {
         Db {
             queue: sender,
             wait: settings.wait,
-            lane_width: usize::try_from(settings.connections / 4)
-                .map_or(1, |share| share.clamp(1, lane::WIDTH)),
+            lane_width: usize::try_from(settings.connections / 4).map_or(1, |share| share.clamp(1, lane::WIDTH)),
         }
     }
 
@@ -184,8 +182,7 @@ impl<T> Answer<T> {
             Err(_) if self.give_up() => return Err(Error::Overloaded),
             Err(_) => self.answer.await,
         };
-        received
-            .unwrap_or_else(|_| Err(Error::internal("the database work ended without an answer")))
+        received.unwrap_or_else(|_| Err(Error::internal("the database work ended without an answer")))
     }
 
     fn give_up(&self) -> bool {

@@ -102,31 +102,22 @@ impl Server {
     }
 
     /// The connection string of one database, in the form libpq reads.
-    #[must_use]
     pub fn url(&self, database: &str) -> String {
         url(self.sockets.path(), database)
     }
 
     /// The connection string of a database of the server that another process runs on `data_dir`.
-    #[must_use]
     pub fn url_of_another(data_dir: &Path, database: &str) -> String {
-        let full = data_dir
-            .canonicalize()
-            .unwrap_or_else(|_| data_dir.to_owned());
-        url(
-            &folders::socket_folder(&full, &std::env::temp_dir()),
-            database,
-        )
+        let full = data_dir.canonicalize().unwrap_or_else(|_| data_dir.to_owned());
+        url(&folders::socket_folder(&full, &std::env::temp_dir()), database)
     }
 
     /// The folder of the programs in use, where related tools may be too.
-    #[must_use]
     pub fn programs(&self) -> &Path {
         &self.programs
     }
 
     /// The process id of the server, or none while it is being restarted.
-    #[must_use]
     pub fn pid(&self) -> Option<u32> {
         self.keeper.pid()
     }

@@ -162,7 +162,6 @@ kinds! {
 
 impl Error {
     /// The one table from error to status, code and words.
-    #[must_use]
     pub fn kind(&self) -> &'static Kind {
         match self {
             Error::Invalid(_) => &INVALID,
@@ -191,19 +190,16 @@ impl Error {
         }
     }
 
-    #[must_use]
     pub fn internal(what: impl Into<Cow<'static, str>>) -> Self {
         Error::Internal(what.into(), None)
     }
 
     /// Bad input at one place in the body.
-    #[must_use]
     pub fn at(pointer: impl Into<String>, code: &'static str, message: Text) -> Self {
         Error::Invalid(vec![Fault::at(pointer, code, message)])
     }
 
     /// The same with one more fault; an error of another kind says enough by itself.
-    #[must_use]
     pub fn with_fault(self, fault: Fault) -> Self {
         match self {
             Error::Invalid(mut faults) => {
@@ -215,7 +211,6 @@ impl Error {
     }
 
     /// The same faults at other places of the request; every other error as it is.
-    #[must_use]
     pub fn with_places(self, moved: impl Fn(Place) -> Place) -> Self {
         match self {
             Error::Invalid(faults) => Error::Invalid(
@@ -233,19 +228,13 @@ impl Error {
 }
 
 /// The error with what caused it, for the log and for operators; callers of the API never see causes.
-#[must_use]
 pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 impl Fault {
-    #[must_use]
-    pub fn at(
-        pointer: impl Into<String>,
-        code: impl Into<Cow<'static, str>>,
-        message: Text,
-    ) -> Self {
+    pub fn at(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: Text) -> Self {
         Fault {
             place: Place::Pointer(pointer.into()),
             code: code.into(),
@@ -253,7 +242,6 @@ impl Fault {
         }
     }
 
-    #[must_use]
     pub fn header(name: &'static str, code: &'static str, message: Text) -> Self {
         Fault {
             place: Place::Header(name),
@@ -262,7 +250,6 @@ impl Fault {
         }
     }
 
-    #[must_use]
     pub fn parameter(name: impl Into<String>, code: &'static str, message: Text) -> Self {
         Fault {
             place: Place::Parameter(name.into()),

@@ -11,7 +11,6 @@ pub enum Language {
 
 impl Language {
     /// The tag used in `Content-Language`.
-    #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
             Language::Dutch => "nl",
@@ -28,7 +27,6 @@ pub struct Text {
 }
 
 impl Text {
-    #[must_use]
     pub const fn of(nl: &'static str, en: &'static str) -> Self {
         Text {
             nl: Cow::Borrowed(nl),
@@ -36,7 +34,6 @@ impl Text {
         }
     }
 
-    #[must_use]
     pub const fn written(nl: String, en: String) -> Self {
         Text {
             nl: Cow::Owned(nl),
@@ -44,7 +41,6 @@ impl Text {
         }
     }
 
-    #[must_use]
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::Dutch => &self.nl,
@@ -52,7 +48,6 @@ impl Text {
         }
     }
 
-    #[must_use]
     pub fn into_language(self, language: Language) -> Cow<'static, str> {
         match language {
             Language::Dutch => self.nl,

@@ -29,9 +29,7 @@ pub struct Answer {
 impl Connection {
     pub fn open(address: &str) -> Self {
         let stream = TcpStream::connect(address).expect("the service listens");
-        stream
-            .set_nodelay(true)
-            .expect("small packets can be sent at once");
+        stream.set_nodelay(true).expect("small packets can be sent at once");
         Connection {
             stream: BufReader::with_capacity(64 * 1024, stream),
             body: Vec::new(),
@@ -39,21 +37,13 @@ impl Connection {
     }
 
     pub fn send(&mut self, request: &[u8]) -> Answer {
-        self.stream
-            .get_mut()
-            .write_all(request)
-            .expect("the service reads");
-        let mut answer = Answer {
-            status: 0,
-            etag: None,
-        };
+        self.stream.get_mut().write_all(request).expect("the service reads");
+        let mut answer = Answer { status: 0, etag: None };
         let mut length = 0;
         let mut line = String::new();
         loop {
             line.clear();
-            self.stream
-                .read_line(&mut line)
-                .expect("the service answers");
+            self.stream.read_line(&mut line).expect("the service answers");
             let text = line.trim_end();
             if text.is_empty() {
                 break;
@@ -69,9 +59,7 @@ impl Connection {
             }
         }
         self.body.resize(length, 0);
-        self.stream
-            .read_exact(&mut self.body)
-            .expect("the whole body comes");
+        self.stream.read_exact(&mut self.body).expect("the whole body comes");
         answer
     }
 
@@ -105,12 +93,7 @@ pub fn run<W: FnMut() + Send>(workers: Vec<W>, time: Duration) -> Measured {
     });
     let seconds = begun.elapsed().as_secs_f64();
     times.sort_by(f64::total_cmp);
-    let at = |share: usize| {
-        times
-            .get(times.len() * share / 100)
-            .copied()
-            .unwrap_or(f64::NAN)
-    };
+    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(f64::NAN);
     #[expect(clippy::cast_precision_loss, reason = "there are never 2^52 answers")]
     let rate = times.len() as f64 / seconds;
     Measured {

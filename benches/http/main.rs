@@ -69,10 +69,7 @@ fn main() {
 fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
     let begun = Instant::now();
     let url = seed::database(server, size);
-    println!(
-        "\n{size} complaints (seeded in {:.1} s)",
-        begun.elapsed().as_secs_f64()
-    );
+    println!("\n{size} complaints (seeded in {:.1} s)", begun.elapsed().as_secs_f64());
     println!(
         "{:<16} {:>10} {:>10} {:>22} {:>9} {:>9} {:>8}",
         "operation", "service/s", "pgbench/s", "ratio (low..high)", "p50 ms", "p99 ms", "p99/p50"
@@ -94,19 +91,12 @@ fn measure_burst(arguments: &Arguments, running: &Running) {
     const REPORTS: usize = 50;
     let time = Duration::from_secs(arguments.seconds);
     let p99 = |reports: usize| running.create_beside(reports, time).p99;
-    let rounds: Vec<(f64, f64)> = (0..arguments.rounds)
-        .map(|_| (p99(0), p99(REPORTS)))
-        .collect();
+    let rounds: Vec<(f64, f64)> = (0..arguments.rounds).map(|_| (p99(0), p99(REPORTS))).collect();
     println!(
         "create, p99: {:.2} ms alone, {:.2} ms beside a burst of {REPORTS} reports, {} times",
         median(rounds.iter().map(|(alone, _)| *alone).collect()),
         median(rounds.iter().map(|(_, beside)| *beside).collect()),
-        spread(
-            rounds
-                .iter()
-                .map(|(alone, beside)| beside / alone)
-                .collect()
-        )
+        spread(rounds.iter().map(|(alone, beside)| beside / alone).collect())
     );
 }
 
@@ -122,14 +112,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn measure(
-    arguments: &Arguments,
-    server: &Server,
-    url: &str,
-    running: &Running,
-    operation: &Operation,
-    size: u64,
-) {
+fn measure(arguments: &Arguments, server: &Server, url: &str, running: &Running, operation: &Operation, size: u64) {
     let time = Duration::from_secs(arguments.seconds);
     // The first second fills caches and prepares statements.
     running.run(operation, Duration::from_secs(1));

@@ -9,8 +9,7 @@ use klachtenmap::embedded::Server;
 /// [`id_of`] gives.
 pub fn database(server: &Server, size: u64) -> String {
     let name = format!("bench_{size}");
-    let mut maintenance =
-        PgConnection::establish(&server.url("postgres")).expect("the server accepts connections");
+    let mut maintenance = PgConnection::establish(&server.url("postgres")).expect("the server accepts connections");
     maintenance
         .batch_execute(&format!("create database {name}"))
         .expect("a database can be made");

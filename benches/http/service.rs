@@ -23,11 +23,7 @@ pub struct Operation {
 impl Operation {
     /// Reports are asked for one at a time; everything else comes from everywhere at once.
     pub const fn connections(&self, most: usize) -> usize {
-        if matches!(self.kind, Kind::Report(_)) {
-            1
-        } else {
-            most
-        }
+        if matches!(self.kind, Kind::Report(_)) { 1 } else { most }
     }
 
     /// Months before the first one that the script counts; of no meaning to other scripts.
@@ -170,32 +166,19 @@ impl Running {
 
     fn worker(&self, kind: Kind, number: u64) -> Box<dyn FnMut() + Send> {
         let mut connection = Connection::open(&self.address);
-        let head = format!(
-            "Host: {}\r\nAuthorization: Bearer {}\r\n",
-            self.address, self.token
-        );
-        let get =
-            |path: &str, head: &str| format!("GET {path} HTTP/1.1\r\n{head}\r\n").into_bytes();
+        let head = format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token);
+        let get = |path: &str, head: &str| format!("GET {path} HTTP/1.1\r\n{head}\r\n").into_bytes();
         match kind {
             Kind::Create => Box::new(move || {
                 static KEYS: AtomicU64 = AtomicU64::new(0);
-                let key = format!(
-                    "bench-{}-{}",
-                    std::process::id(),
-                    KEYS.fetch_add(1, Ordering::Relaxed)
-                );
+                let key = format!("bench-{}-{}", std::process::id(), KEYS.fetch_add(1, Ordering::Relaxed));
                 let answer = connection.send(&post(
                     "/v1/complaints",
                     &head,
                     &format!("Idempotency-Key: {key}\r\n"),
                     BODY,
                 ));
-                assert_eq!(
-                    answer.status,
-                    201,
-                    "{}",
-                    String::from_utf8_lossy(connection.body())
-                );
+                assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(connection.body()));
             }),
             Kind::ReadOne => {
                 let (size, mut at) = (self.size, number * 7919 + 1);
@@ -205,12 +188,7 @@ impl Running {
                         .wrapping_add(1_442_695_040_888_963_407);
                     let id = id_of(1 + (at >> 33) % size);
                     let answer = connection.send(&get(&format!("/v1/complaints/{id}"), &head));
-                    assert_eq!(
-                        answer.status,
-                        200,
-                        "{}",
-                        String::from_utf8_lossy(connection.body())
-                    );
+                    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(connection.body()));
                 })
             }
             Kind::List(path) => {
@@ -219,9 +197,7 @@ impl Running {
             }
             Kind::Transition => {
                 // Each connection forwards open complaints of its own, over and over.
-                let ids: Vec<String> = (0..20)
-                    .map(|n| id_of(self.size - number * 20 - n))
-                    .collect();
+                let ids: Vec<String> = (0..20).map(|n| id_of(self.size - number * 20 - n)).collect();
                 let mut tags: Vec<Option<String>> = vec![None; ids.len()];
                 let mut steps = 0;
                 Box::new(move || {
@@ -242,12 +218,7 @@ impl Running {
                         body,
                     );
                     let answer = connection.send(&step);
-                    assert_eq!(
-                        answer.status,
-                        201,
-                        "{}",
-                        String::from_utf8_lossy(connection.body())
-                    );
+                    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(connection.body()));
                     tags[turn] = answer.etag;
                 })
             }
@@ -255,12 +226,7 @@ impl Running {
                 let request = get(&report_path(back), &head);
                 Box::new(move || {
                     let answer = connection.send(&request);
-                    assert_eq!(
-                        answer.status,
-                        200,
-                        "{}",
-                        String::from_utf8_lossy(connection.body())
-                    );
+                    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(connection.body()));
                 })
             }
         }
@@ -286,8 +252,10 @@ fn report_path(back: usize) -> String {
 
 fn post(path: &str, head: &str, more: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("POST {path} HTTP/1.1\r\n{head}{more}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")
-        .into_bytes()
+    format!(
+        "POST {path} HTTP/1.1\r\n{head}{more}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
 }
 
 const BODY: &str = r#"{"kind":"complaint","channel":"web_form","complainant":{"name":"S. Hoekstra","email":"s.hoekstra@example.nl","phone":"+31 58 808 0050","town":"Leeuwarden"},"nature":"no_consent_given","description":"Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde."}"#;

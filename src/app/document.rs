@@ -53,7 +53,6 @@ use crate::routing::api::RoutingRulePatch;
 struct Base;
 
 /// The whole document.
-#[must_use]
 pub fn document() -> Value {
     let (_, collected) = actix_web::App::new()
         .into_utoipa_app()
@@ -218,8 +217,7 @@ fn paths(collected: &Value) -> Value {
         if let Some(below) = path.strip_prefix("/v1") {
             paths.insert(below.to_owned(), item);
         } else {
-            item["servers"] =
-                json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
+            item["servers"] = json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
             paths.insert(path.clone(), item);
         }
     }
@@ -230,10 +228,7 @@ fn complete(operation: &mut Value) {
     if !is_protected(operation) {
         operation["security"] = json!([]);
     }
-    let failures: Vec<_> = FAILURES
-        .iter()
-        .filter(|failure| (failure.applies)(operation))
-        .collect();
+    let failures: Vec<_> = FAILURES.iter().filter(|failure| (failure.applies)(operation)).collect();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for response in responses.values_mut() {
             let common = references(std::iter::empty());
@@ -246,17 +241,11 @@ fn complete(operation: &mut Value) {
         }
         for failure in failures {
             let reference = json!({ "$ref": format!("#/components/responses/{}", failure.name) });
-            responses
-                .entry(failure.status.to_string())
-                .or_insert(reference);
+            responses.entry(failure.status.to_string()).or_insert(reference);
         }
     }
     let parameters = operation.get_mut("parameters");
-    for parameter in parameters
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
+    for parameter in parameters.and_then(Value::as_array_mut).into_iter().flatten() {
         plain_text(&mut parameter["schema"]);
         only_shown(parameter);
     }
@@ -268,10 +257,7 @@ fn only_shown(parameter: &mut Value) {
     if parameter["in"] != "query" || parameter["required"] == true {
         return;
     }
-    if let Some(example) = parameter
-        .as_object_mut()
-        .and_then(|parts| parts.remove("example"))
-    {
+    if let Some(example) = parameter.as_object_mut().and_then(|parts| parts.remove("example")) {
         parameter["schema"]["examples"] = json!([example]);
     }
 }
@@ -282,12 +268,7 @@ fn references(more: impl Iterator<Item = String>) -> Value {
         .into_iter()
         .chain(more);
     names
-        .map(|name| {
-            (
-                name.clone(),
-                json!({ "$ref": format!("#/components/headers/{name}") }),
-            )
-        })
+        .map(|name| (name.clone(), json!({ "$ref": format!("#/components/headers/{name}") })))
         .collect::<Map<_, _>>()
         .into()
 }

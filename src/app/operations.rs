@@ -77,7 +77,6 @@ pub struct ProblemTypePage {
 pub struct Published(String);
 
 impl Published {
-    #[must_use]
     pub fn new(document: &Value) -> Self {
         Published(document.to_string())
     }
@@ -99,10 +98,7 @@ pub async fn livez() -> HttpResponse {
 #[utoipa::path(operation_id = "isReady", tag = "operations", security(()),
     responses((status = 200, description = "Ready", body = HealthView)))]
 #[get("/readyz")]
-pub async fn readyz(
-    facts: ReqData<Request>,
-    (db, health): (Data<Db>, Data<Health>),
-) -> HttpResponse {
+pub async fn readyz(facts: ReqData<Request>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
     let obstacle = if health.is_draining() {
         Some(Text::of(
             "Deze server wordt afgesloten.",
@@ -170,10 +166,7 @@ pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
     responses((status = 200, description = "The kinds", body = ProblemTypePage)))]
 #[get("/problem-types")]
 pub async fn list_problem_types(facts: ReqData<Request>) -> HttpResponse {
-    let items = KINDS
-        .iter()
-        .map(|kind| explained(kind, facts.language))
-        .collect();
+    let items = KINDS.iter().map(|kind| explained(kind, facts.language)).collect();
     HttpResponse::Ok().json(ProblemTypePage {
         items,
         links: PageLinks { next: None },
@@ -187,14 +180,8 @@ pub async fn list_problem_types(facts: ReqData<Request>) -> HttpResponse {
     params(("code" = String, Path, max_length = 100, description = "The kind.", example = "stale")),
     responses((status = 200, description = "The kind", body = ProblemType)))]
 #[get("/problem-types/{code}")]
-pub async fn read_problem_type(
-    code: PathId<String>,
-    facts: ReqData<Request>,
-) -> Result<HttpResponse> {
-    let kind = KINDS
-        .iter()
-        .find(|kind| kind.code == code.0)
-        .ok_or(Error::NotFound)?;
+pub async fn read_problem_type(code: PathId<String>, facts: ReqData<Request>) -> Result<HttpResponse> {
+    let kind = KINDS.iter().find(|kind| kind.code == code.0).ok_or(Error::NotFound)?;
     Ok(HttpResponse::Ok().json(explained(kind, facts.language)))
 }
 
@@ -215,9 +202,9 @@ pub async fn openapi(published: Data<Published>) -> HttpResponse {
 /// A method that an address does not have is 405; an address that does not exist is 404.
 pub async fn no_such_route(request: HttpRequest, contract: Data<Contract>) -> Result<HttpResponse> {
     match contract.allowed(request.path()) {
-        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
-            .insert_header((ALLOW, methods))
-            .finish()),
+        Some(methods) if request.method() == Method::OPTIONS => {
+            Ok(HttpResponse::NoContent().insert_header((ALLOW, methods)).finish())
+        }
         Some(methods) => Err(Error::MethodNotAllowed(methods)),
         None => Err(Error::NotFound),
     }

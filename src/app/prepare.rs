@@ -16,19 +16,13 @@ pub fn prepare(database_url: &str, may_migrate: bool, health: &Health) {
         match attempt(database_url, may_migrate) {
             Ok(SchemaState::Current) => return health.schema_fits(),
             Ok(SchemaState::Ahead) => {
-                say_once(
-                    &mut said,
-                    "the schema is newer than this program".to_owned(),
-                );
+                say_once(&mut said, "the schema is newer than this program".to_owned());
             }
             Ok(SchemaState::Behind) => say_once(
                 &mut said,
                 "the schema is older than this program: run `klachtenmap migrate`".to_owned(),
             ),
-            Err(error) => say_once(
-                &mut said,
-                format!("the database is not ready: {}", with_causes(&error)),
-            ),
+            Err(error) => say_once(&mut said, format!("the database is not ready: {}", with_causes(&error))),
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_secs(2));
@@ -36,8 +30,8 @@ pub fn prepare(database_url: &str, may_migrate: bool, health: &Health) {
 }
 
 fn attempt(database_url: &str, may_migrate: bool) -> Result<SchemaState> {
-    let mut connection = PgConnection::establish(database_url)
-        .map_err(|error| Error::DatabaseAway(Some(error.into())))?;
+    let mut connection =
+        PgConnection::establish(database_url).map_err(|error| Error::DatabaseAway(Some(error.into())))?;
     let state = schema_state(&mut connection)?;
     if state == SchemaState::Behind && may_migrate {
         for name in migrate(&mut connection)? {

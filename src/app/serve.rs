@@ -29,10 +29,7 @@ pub async fn serve(
     database_url: String,
     announce: impl FnOnce() + 'static,
 ) -> std::io::Result<()> {
-    let (mut terminate, mut interrupt) = (
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::interrupt())?,
-    );
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let server = service.listen(listener)?;
     let (health, may_migrate) = (service.health.clone(), service.config.auto_migrate);
     let (prepared, is_prepared) = oneshot::channel();
@@ -50,11 +47,7 @@ pub async fn serve(
             announce();
         }
     });
-    let (health, drain, handle) = (
-        service.health.clone(),
-        service.config.drain,
-        server.handle(),
-    );
+    let (health, drain, handle) = (service.health.clone(), service.config.drain, server.handle());
     actix_web::rt::spawn(async move {
         either(&mut terminate, &mut interrupt).await;
         log::info!(
@@ -111,10 +104,7 @@ async fn purge_answers(db: Db, clock: Clock, health: Health) {
         {
             Ok(0) => {}
             Ok(removed) => log::info!("forgot {removed} kept answers"),
-            Err(error) => log::warn!(
-                "kept answers could not be forgotten: {}",
-                with_causes(&error)
-            ),
+            Err(error) => log::warn!("kept answers could not be forgotten: {}", with_causes(&error)),
         }
     }
 }
@@ -130,9 +120,7 @@ async fn sweep_documents(storage: Storage, db: Db, clock: Clock, health: Health)
         match sweep(&storage, &db, &clock).await {
             Ok(swept) if swept == Swept::default() => {}
             Ok(Swept { orphans, leftovers }) => {
-                log::info!(
-                    "removed {orphans} contents without a document and {leftovers} unfinished ones"
-                );
+                log::info!("removed {orphans} contents without a document and {leftovers} unfinished ones");
             }
             Err(error) => log::error!("documents could not be swept: {}", with_causes(&error)),
         }

@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{
-    Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions,
-};
+use super::model::{Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::request::AssessmentInput;
@@ -65,10 +63,7 @@ pub struct AssessmentView {
 pub struct InadmissibilityView {
     reason: InadmissibilityReason,
     /// The same in words.
-    #[schema(
-        max_length = 5000,
-        example = "De klacht gaat over een andere leverancier."
-    )]
+    #[schema(max_length = 5000, example = "De klacht gaat over een andere leverancier.")]
     explanation: String,
 }
 
@@ -102,11 +97,7 @@ pub struct AssessmentRevisionPage {
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/complaints/{complaintId}/assessment")]
-pub async fn read_assessment(
-    caller: Caller<can::ReadCase>,
-    id: PathId<ComplaintId>,
-    db: Data<Db>,
-) -> Result<Answer> {
+pub async fn read_assessment(caller: Caller<can::ReadCase>, id: PathId<ComplaintId>, db: Data<Db>) -> Result<Answer> {
     let revisions = all_revisions(&db, caller, id.0).await?;
     let view = CurrentAssessmentView::of(&revisions).ok_or(Error::NotFound)?;
     let tag = etag(view.current.revision);
@@ -183,19 +174,13 @@ pub async fn assess_complaint(
                 Ok(complaint.note(What::Assessed(assessment), &actor, now)?)
             },
             |after, event| {
-                let made = Revision::of(event)
-                    .ok_or_else(|| Error::internal("an assessment made another event"))?;
+                let made = Revision::of(event).ok_or_else(|| Error::internal("an assessment made another event"))?;
                 let tag = etag(made.assessment.revision);
                 let first = made.assessment.revision == 1;
-                let status = if first {
-                    StatusCode::CREATED
-                } else {
-                    StatusCode::OK
-                };
+                let status = if first { StatusCode::CREATED } else { StatusCode::OK };
                 let mut answer = Answer::json(status, &AssessmentView::from(made))?.with_etag(tag);
                 if first {
-                    answer =
-                        answer.with_location(format!("/v1/complaints/{}/assessment", after.id));
+                    answer = answer.with_location(format!("/v1/complaints/{}/assessment", after.id));
                 }
                 Ok(Kept {
                     answer,
@@ -208,11 +193,7 @@ pub async fn assess_complaint(
     .await
 }
 
-async fn all_revisions(
-    db: &Db,
-    caller: Caller<can::ReadCase>,
-    id: ComplaintId,
-) -> Result<Vec<Revision>> {
+async fn all_revisions(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Revision>> {
     db.run(move |connection| {
         let actor = store::actor_of(connection, caller.identity)?;
         store::find(connection, id, &actor)?;
@@ -224,11 +205,10 @@ async fn all_revisions(
 impl CurrentAssessmentView {
     fn of(revisions: &[Revision]) -> Option<Self> {
         let current = revisions.last()?;
-        let overruled = current.assessment.overrules.and_then(|number| {
-            revisions
-                .iter()
-                .find(|one| one.assessment.revision == number)
-        });
+        let overruled = current
+            .assessment
+            .overrules
+            .and_then(|number| revisions.iter().find(|one| one.assessment.revision == number));
         Some(CurrentAssessmentView {
             current: current.clone().into(),
             overruled: overruled.cloned().map(AssessmentView::from),

@@ -90,7 +90,6 @@ pub struct Revision {
 
 impl FindingRule {
     /// `justified` or `dissatisfaction`, by the rule.
-    #[must_use]
     pub const fn finding(self, law_violated: bool, decency_violated: bool) -> Finding {
         let justified = match self {
             FindingRule::Either => law_violated || decency_violated,
@@ -114,7 +113,6 @@ impl FromStr for FindingRule {
 
 impl Revision {
     /// The revision that this event made, if it made one.
-    #[must_use]
     pub fn of(event: &Event) -> Option<Self> {
         match &event.what {
             What::Assessed(assessment) => Some(Revision {
@@ -128,7 +126,6 @@ impl Revision {
 }
 
 /// Every revision there was, oldest first.
-#[must_use]
 pub fn revisions(events: &[Event]) -> Vec<Revision> {
     events.iter().filter_map(Revision::of).collect()
 }

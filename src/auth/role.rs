@@ -8,18 +8,7 @@ use utoipa::ToSchema;
 
 /// A role that a token may carry; several add up.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    clap::ValueEnum,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema, clap::ValueEnum,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -88,20 +77,18 @@ impl Role {
     pub const ALL: [Role; 3] = [Role::Intake, Role::Handler, Role::Manager];
 
     /// The policy. Everything not named here is forbidden.
-    #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, EvaluateReports, HandleAtOnce,
-            KeepCatalogues, KeepMeasures, KeepRouting, ReadCalendar, ReadCase, ReadCatalogues,
-            ReadComplaints, ReadDocuments, ReadHistory, ReadMeasures, ReadReports, ReadRouting,
-            RegisterComplaint, SearchByPersonalData, WorkOnCase,
+            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, EvaluateReports, HandleAtOnce, KeepCatalogues,
+            KeepMeasures, KeepRouting, ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadDocuments,
+            ReadHistory, ReadMeasures, ReadReports, ReadRouting, RegisterComplaint, SearchByPersonalData, WorkOnCase,
         };
         match action {
             AskWhoIAm | ReadCalendar | ReadCatalogues => true,
             RegisterComplaint | ReadComplaints | ChangeStatus => true,
             AddDocuments | ReadDocuments => true,
-            HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase
-            | SearchByPersonalData | ReadRouting => {
+            HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase | SearchByPersonalData
+            | ReadRouting => {
                 matches!(self, Role::Handler | Role::Manager)
             }
             ReadMeasures | KeepMeasures => {
@@ -113,7 +100,6 @@ impl Role {
         }
     }
 
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Intake => "intake",
@@ -127,9 +113,6 @@ impl FromStr for Role {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Role::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(())
+        Role::ALL.into_iter().find(|role| role.as_str() == text).ok_or(())
     }
 }

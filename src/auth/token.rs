@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
-use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
-};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ureq::tls::{RootCerts, TlsConfig};
@@ -125,7 +123,6 @@ impl Verifier {
     }
 
     /// The identity of the bearer, or nothing: a caller is never told which check failed.
-    #[must_use]
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Identity> {
         if token.len() > LONGEST_TOKEN {
             return None;
@@ -135,10 +132,7 @@ impl Verifier {
             return None;
         }
         let fetched = self.fetched();
-        let published = fetched
-            .keys
-            .iter()
-            .filter(|_| now - fetched.at < KEY_SET_LIFE);
+        let published = fetched.keys.iter().filter(|_| now - fetched.at < KEY_SET_LIFE);
         let mut candidates = self
             .0
             .fixed
@@ -151,7 +145,6 @@ impl Verifier {
 
     /// Whether the key set should be fetched before this token is judged: it was signed with a key that we have not
     /// seen, or what we have seen is getting old.
-    #[must_use]
     pub fn wants_keys(&self, token: &str, now: DateTime<Utc>) -> bool {
         if self.0.jwks_url.is_none() || token.len() > LONGEST_TOKEN || !self.may_fetch(now) {
             return false;
@@ -167,21 +160,13 @@ impl Verifier {
     /// Fetches the key set, unless somebody just did. When that fails the keys known so far stay in use for a while.
     pub fn refresh(&self, now: DateTime<Utc>) {
         let Some(url) = &self.0.jwks_url else { return };
-        let _turn = self
-            .0
-            .fetching
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.0.fetching.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.may_fetch(now) {
             return;
         }
         match fetch(url) {
             Ok(keys) => {
-                let mut fetched = self
-                    .0
-                    .fetched
-                    .write()
-                    .unwrap_or_else(PoisonError::into_inner);
+                let mut fetched = self.0.fetched.write().unwrap_or_else(PoisonError::into_inner);
                 *fetched = KeySet { keys, at: now };
             }
             Err(error) => {
@@ -196,10 +181,7 @@ impl Verifier {
     }
 
     fn fetched(&self) -> RwLockReadGuard<'_, KeySet> {
-        self.0
-            .fetched
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.fetched.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Time is judged separately, by the service's own clock.
@@ -217,8 +199,7 @@ impl Verifier {
 
 impl Key {
     fn may_have_signed(&self, header: &Header) -> bool {
-        self.algorithm == header.alg
-            && (self.id.is_none() || header.kid.is_none() || self.id == header.kid)
+        self.algorithm == header.alg && (self.id.is_none() || header.kid.is_none() || self.id == header.kid)
     }
 }
 
@@ -239,8 +220,7 @@ fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
         && expires_at <= now + LONGEST_LIFE + LEEWAY
         && not_later_than_now(claims.nbf)
         && not_later_than_now(claims.iat);
-    let subject_fits =
-        (1..=200).contains(&claims.sub.len()) && !claims.sub.chars().any(char::is_control);
+    let subject_fits = (1..=200).contains(&claims.sub.len()) && !claims.sub.chars().any(char::is_control);
     let name = claims
         .name
         .filter(|name| name.len() <= 200 && !name.chars().any(char::is_control));
@@ -255,10 +235,7 @@ fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
 /// A list of names, or one name; a role we do not know gives no rights.
 fn roles(claim: &Value) -> Vec<Role> {
     let mut roles: Vec<Role> = match claim {
-        Value::Array(names) => names
-            .iter()
-            .filter_map(|name| name.as_str()?.parse().ok())
-            .collect(),
+        Value::Array(names) => names.iter().filter_map(|name| name.as_str()?.parse().ok()).collect(),
         Value::String(name) => name.parse().into_iter().collect(),
         _ => Vec::new(),
     };
@@ -294,12 +271,8 @@ fn fetched_key(written: Value) -> Option<Key> {
     }
     let algorithm = match &jwk.algorithm {
         AlgorithmParameters::RSA(_) => Algorithm::RS256,
-        AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
-            Algorithm::ES256
-        }
-        AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
-            Algorithm::EdDSA
-        }
+        AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => Algorithm::ES256,
+        AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
         _ => return None,
     };
     let decoding = DecodingKey::from_jwk(&jwk).ok()?;
@@ -316,9 +289,7 @@ struct PublishedKeys {
 }
 
 fn fetch(url: &str) -> Result<Vec<Key>, KeyError> {
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .build();
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .tls_config(tls)
         .timeout_global(Some(Duration::from_secs(5)))

@@ -160,7 +160,6 @@ pub async fn explain_deadline(
 }
 
 impl DayView {
-    #[must_use]
     pub fn new(day: Day, language: Language) -> Self {
         DayView {
             date: day.date,
@@ -175,7 +174,6 @@ impl DayView {
 }
 
 /// The fault of a time that the calendar does not know.
-#[must_use]
 pub fn outside(parameter: &'static str) -> Error {
     Error::Invalid(vec![Fault::parameter(
         parameter,

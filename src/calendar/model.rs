@@ -60,7 +60,6 @@ pub struct Deadline {
 impl Policy {
     /// The observed holidays of that year, weekends included, in order of date; two on
     /// one date are both listed, in the order of [`Holiday`].
-    #[must_use]
     pub fn holidays(&self, year: Year) -> Vec<(NaiveDate, Holiday)> {
         let closing_days = self.closing_days.iter().filter(|day| day.year() == year);
         let mut holidays: Vec<_> = self
@@ -75,7 +74,6 @@ impl Policy {
     ///
     /// It answers for every date: outside [`Year::RANGE`] by the same rules, without
     /// closing days.
-    #[must_use]
     pub fn why(&self, date: NaiveDate) -> Why {
         if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
             return Why::Weekend;
@@ -84,7 +82,6 @@ impl Policy {
     }
 
     /// Whether the date is Monday–Friday and no observed holiday.
-    #[must_use]
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         self.why(date) == Why::WorkingDay
     }
@@ -94,13 +91,11 @@ impl Policy {
     ///
     /// The company's complaint procedure: the day of receipt never counts, day 1 is the
     /// next working day, and the term ends at the end of its last day.
-    #[must_use]
     pub fn due(&self, received: CalendarDate, working_days: NonZeroU8) -> NaiveDate {
         self.nth_working_day_after(received.get(), working_days)
     }
 
     /// The same date as [`Policy::due`], with every date since receipt explained.
-    #[must_use]
     pub fn deadline(&self, received: CalendarDate, working_days: NonZeroU8) -> Deadline {
         let due = self.due(received, working_days);
         let receipt = Day {
@@ -120,7 +115,6 @@ impl Policy {
     /// The number of working days after `from` up to and including `to`; when `to` is
     /// the earlier, minus the number the other way round. Takes time in proportion to
     /// the days between.
-    #[must_use]
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         if to < from {
             return -self.working_days_between(to, from);
@@ -144,11 +138,7 @@ impl Policy {
             .filter(|(on, _)| *on == date)
             .map(|(_, holiday)| holiday)
             .min();
-        named.or_else(|| {
-            self.closing_days
-                .contains(&date)
-                .then_some(Holiday::CompanyClosingDay)
-        })
+        named.or_else(|| self.closing_days.contains(&date).then_some(Holiday::CompanyClosingDay))
     }
 
     fn observed_in(&self, year: i32) -> impl Iterator<Item = (NaiveDate, Holiday)> {
@@ -164,7 +154,6 @@ impl Policy {
 
 impl Why {
     /// The stable name for data, in snake case; for a holiday its own.
-    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::WorkingDay => "working_day",
@@ -175,7 +164,6 @@ impl Why {
     }
 
     /// The reason for Dutch readers.
-    #[must_use]
     pub const fn name_nl(self) -> &'static str {
         match self {
             Self::WorkingDay => "Werkdag",
@@ -186,7 +174,6 @@ impl Why {
     }
 
     /// The reason for English readers.
-    #[must_use]
     pub const fn name_en(self) -> &'static str {
         match self {
             Self::WorkingDay => "Working day",
@@ -199,23 +186,18 @@ impl Why {
 
 impl Day {
     /// Whether the date is one of the term's working days.
-    #[must_use]
     pub fn counts(&self) -> bool {
         self.why == Why::WorkingDay
     }
 }
 
 /// The last date of a term of so many weeks: the weekday of receipt, working day or not.
-#[must_use]
 pub fn due_after_weeks(received: CalendarDate, weeks: NonZeroU8) -> NaiveDate {
     received.get() + Days::new(7 * u64::from(weeks.get()))
 }
 
 fn dates_between(after: NaiveDate, up_to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    after
-        .iter_days()
-        .skip(1)
-        .take_while(move |date| *date <= up_to)
+    after.iter_days().skip(1).take_while(move |date| *date <= up_to)
 }
 
 #[cfg(test)]
@@ -274,8 +256,8 @@ mod tests {
         any_date().prop_flat_map(|received| (Just(received), any_policy(received), any_term()))
     }
 
-    fn any_case_with_closing_days()
-    -> impl Strategy<Value = ((CalendarDate, Policy, NonZeroU8), BTreeSet<CalendarDate>)> {
+    fn any_case_with_closing_days() -> impl Strategy<Value = ((CalendarDate, Policy, NonZeroU8), BTreeSet<CalendarDate>)>
+    {
         any_case().prop_flat_map(|case| (Just(case.clone()), any_closing_days(case.0)))
     }
 
@@ -341,10 +323,7 @@ mod tests {
             ("2016-12-26", "boxing_day"),
         ];
         assert_eq!(listed, expected.map(|(on, code)| (on.to_owned(), code)));
-        assert_eq!(
-            policy.why(date("2016-05-05")),
-            Why::Holiday(Holiday::AscensionDay)
-        );
+        assert_eq!(policy.why(date("2016-05-05")), Why::Holiday(Holiday::AscensionDay));
         assert_eq!(policy.why(date("2016-12-25")), Why::Weekend);
     }
 
@@ -355,10 +334,7 @@ mod tests {
             ..Policy::default()
         };
         for (on, lustrum) in [("2025-05-05", true), ("2026-05-05", false)] {
-            assert_eq!(
-                policy(LiberationDay::Lustrum).is_working_day(date(on)),
-                !lustrum
-            );
+            assert_eq!(policy(LiberationDay::Lustrum).is_working_day(date(on)), !lustrum);
             assert!(!policy(LiberationDay::Yearly).is_working_day(date(on)));
             assert!(policy(LiberationDay::Never).is_working_day(date(on)));
         }
@@ -371,10 +347,7 @@ mod tests {
             ..Policy::default()
         };
         assert_eq!(policy.due(day("2099-12-30"), FIVE), date("2100-01-08"));
-        assert_eq!(
-            due_after_weeks(day("2099-12-30"), NonZeroU8::MAX),
-            date("2104-11-19")
-        );
+        assert_eq!(due_after_weeks(day("2099-12-30"), NonZeroU8::MAX), date("2104-11-19"));
         assert_eq!(
             due_after_weeks(day("2026-02-25"), NonZeroU8::new(8).unwrap()),
             date("2026-04-22")

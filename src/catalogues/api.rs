@@ -8,9 +8,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use serde_json::{Map, Value};
 
-use self::body::{
-    Body, DepartmentBody, DepartmentPage, NatureBody, NaturePage, StaffBody, StaffPage,
-};
+use self::body::{Body, DepartmentBody, DepartmentPage, NatureBody, NaturePage, StaffBody, StaffPage};
 pub use self::body::{DepartmentPatch, NaturePatch, StaffPatch};
 use self::history::{CatalogueHistoryPage, history};
 use super::model::Entry;
@@ -173,9 +171,7 @@ async fn add<B: Body + Clone>(
     let answer = Answer::json(StatusCode::CREATED, &body.input)?
         .with_etag(etag(1))
         .with_location(location);
-    let record = claim
-        .as_ref()
-        .map(|claim| Record::new(claim, &answer, None, now));
+    let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
     let entry = body.input.into_entry(1);
     let by = caller.identity;
     db.run(move |connection| {
@@ -201,22 +197,16 @@ async fn change<B: Body + Clone>(
     }
     let changed = db
         .run(move |connection| {
-            store::change(
-                connection,
-                &key,
-                &caller.identity,
-                now,
-                |entry: &B::Entry| {
-                    if_match.check(entry.version())?;
-                    let (body, version) = B::of(entry.clone());
-                    let mut wanted = serde_json::to_value(&body)
-                        .map_err(|error| Error::Internal("entry".into(), Some(error.into())))?;
-                    patch.apply_to(&mut wanted);
-                    retire_when_merged(&patch.patch, &mut wanted);
-                    let body: B = check(&schemas, without_nulls(wanted))?;
-                    Ok(body.into_entry(version + 1))
-                },
-            )
+            store::change(connection, &key, &caller.identity, now, |entry: &B::Entry| {
+                if_match.check(entry.version())?;
+                let (body, version) = B::of(entry.clone());
+                let mut wanted =
+                    serde_json::to_value(&body).map_err(|error| Error::Internal("entry".into(), Some(error.into())))?;
+                patch.apply_to(&mut wanted);
+                retire_when_merged(&patch.patch, &mut wanted);
+                let body: B = check(&schemas, without_nulls(wanted))?;
+                Ok(body.into_entry(version + 1))
+            })
         })
         .await?;
     let (body, version) = B::of(changed);
@@ -225,9 +215,7 @@ async fn change<B: Body + Clone>(
 
 /// Merging retires by itself: only whoever says something else of `active` is judged by that.
 fn retire_when_merged(patch: &Map<String, Value>, wanted: &mut Value) {
-    let merges = patch
-        .get("mergedInto")
-        .is_some_and(|target| !target.is_null());
+    let merges = patch.get("mergedInto").is_some_and(|target| !target.is_null());
     if merges && !patch.contains_key("active") {
         wanted["active"] = Value::Bool(false);
     }
@@ -252,12 +240,7 @@ fn as_segment(key: &str) -> String {
 /// An absent optional field reads as `null` from the entry; both mean the same.
 fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(fields) => Value::Object(
-            fields
-                .into_iter()
-                .filter(|(_, value)| !value.is_null())
-                .collect(),
-        ),
+        Value::Object(fields) => Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
         other => other,
     }
 }

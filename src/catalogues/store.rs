@@ -20,17 +20,10 @@ use crate::text::Text;
 
 /// A catalogue: how its entries are read, added and replaced.
 pub trait Kept: Entry {
-    /// # Errors
-    /// When the database fails.
     fn all(connection: &mut PgConnection) -> Result<Vec<Self>>;
     /// The same, held until the end of the transaction: nobody else changes an entry meanwhile. New complaints may go
     /// on referring to them.
-    ///
-    /// # Errors
-    /// When the database fails.
     fn all_held(connection: &mut PgConnection) -> Result<Vec<Self>>;
-    /// # Errors
-    /// When the database fails.
     fn find(connection: &mut PgConnection, key: &str) -> Result<Option<Self>>;
     /// # Errors
     /// `Conflict` when the key is taken, `Invalid` when it refers to something that does not exist.
@@ -173,28 +166,16 @@ fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
 }
 
 /// The active staff members among these subjects.
-///
-/// # Errors
-/// When the database fails.
-pub fn active_staff(
-    connection: &mut PgConnection,
-    subjects: &[String],
-) -> Result<HashMap<String, StaffMember>> {
+pub fn active_staff(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
     let rows = staff::table
         .filter(staff::subject.eq_any(subjects))
         .filter(staff::active)
         .select(StaffRow::as_select())
         .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.subject.clone(), row.into()))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
 }
 
 /// The codes of the natures that are counted as this one: its own and of what was merged into it.
-///
-/// # Errors
-/// When the database fails.
 pub fn counted_as(connection: &mut PgConnection, code: &str) -> Result<Vec<String>> {
     let mut codes = natures::table
         .filter(natures::merged_into.eq(code))
@@ -206,9 +187,6 @@ pub fn counted_as(connection: &mut PgConnection, code: &str) -> Result<Vec<Strin
 
 /// The codes of the natures that are counted below this one: its own, those of its kinds, and what was merged into any
 /// of these.
-///
-/// # Errors
-/// When the database fails.
 pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<String>> {
     let mut codes: Vec<String> = natures::table
         .filter(natures::merged_into.is_null())
@@ -225,23 +203,12 @@ pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<St
 
 /// The named constraints. What the model looks at first only gets here when somebody else changed it meanwhile.
 fn explained(failure: Failure) -> Error {
-    let at =
-        |pointer, code, nl, en| Error::Invalid(vec![Fault::at(pointer, code, Text::of(nl, en))]);
-    let unknown = |pointer| {
-        at(
-            pointer,
-            "unknown",
-            "Deze code bestaat niet.",
-            "There is no such code.",
-        )
-    };
+    let at = |pointer, code, nl, en| Error::Invalid(vec![Fault::at(pointer, code, Text::of(nl, en))]);
+    let unknown = |pointer| at(pointer, "unknown", "Deze code bestaat niet.", "There is no such code.");
     match failure.constraint() {
         Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::Conflict(Conflict {
             code: "already-exists",
-            reason: Text::of(
-                "Deze code is al in gebruik.",
-                "This code is already in use.",
-            ),
+            reason: Text::of("Deze code is al in gebruik.", "This code is already in use."),
             missing: Vec::new(),
         }),
         Some("natures_parent_fkey") => unknown("/parent"),

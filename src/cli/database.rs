@@ -62,9 +62,7 @@ impl Database {
             SchemaState::Current => {}
             SchemaState::Behind if config.auto_migrate => drop(migrate(&mut connection)?),
             SchemaState::Behind => {
-                return Err(
-                    "the schema is older than this program: run `klachtenmap migrate`".into(),
-                );
+                return Err("the schema is older than this program: run `klachtenmap migrate`".into());
             }
             SchemaState::Ahead => return Err("the schema is newer than this program".into()),
         }

@@ -52,17 +52,13 @@ const BATCH: usize = 50;
 /// In production, on a register that is not empty without `--add`, and when the database fails.
 pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     if config.mode == Mode::Production {
-        return Err(
-            "these are production settings: a real register gets no invented complaints".into(),
-        );
+        return Err("these are production settings: a real register gets no invented complaints".into());
     }
     let database = Database::shared(config)?;
     let mut connection = database.connect(config)?;
     let present: i64 = complaints::table.count().get_result(&mut connection)?;
     if present > 0 && !arguments.add {
-        return Err(
-            format!("the register already has {present} complaints; --add adds to them").into(),
-        );
+        return Err(format!("the register already has {present} complaints; --add adds to them").into());
     }
     let now = Clock::system().now();
     let by = Identity {

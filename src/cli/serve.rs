@@ -18,8 +18,7 @@ const DEMO_TOKEN_HOURS: u8 = 12;
 /// # Errors
 /// When the address is taken, the database cannot be started, or a key cannot be used.
 pub fn run(mut config: Config) -> Result<(), Failure> {
-    let listener =
-        TcpListener::bind(&config.bind).map_err(|error| format!("{}: {error}", config.bind))?;
+    let listener = TcpListener::bind(&config.bind).map_err(|error| format!("{}: {error}", config.bind))?;
     let address = listener.local_addr()?;
     let database = Database::own(&config)?;
     if config.database_url.is_some() && config.data_dir.is_dir() {
@@ -47,12 +46,7 @@ pub fn run(mut config: Config) -> Result<(), Failure> {
             "ready on http://{address}: send requests to /v1/; /v1/openapi.json is the contract, /readyz the state"
         ),
     };
-    actix_web::rt::System::new().block_on(serve(
-        service,
-        listener,
-        database.url.clone(),
-        announce,
-    ))?;
+    actix_web::rt::System::new().block_on(serve(service, listener, database.url.clone(), announce))?;
     Ok(())
 }
 
@@ -64,14 +58,7 @@ fn demo_tokens(config: &Config, address: SocketAddr, secret: &str) -> Result<Str
         (Role::Handler, "h-1", "Behandelaar Demo"),
         (Role::Manager, "m-1", "Manager Demo"),
     ] {
-        let token = mint(
-            config,
-            secret,
-            &[role],
-            subject,
-            Some(name),
-            DEMO_TOKEN_HOURS,
-        )?;
+        let token = mint(config, secret, &[role], subject, Some(name), DEMO_TOKEN_HOURS)?;
         writeln!(text, "  {:<8} {token}", role.as_str())?;
     }
     write!(

@@ -95,10 +95,7 @@ pub fn signing_secret(config: &Config) -> Result<String, Failure> {
     if let Some(secret) = &config.keys.hmac_secret {
         return Ok(secret.clone());
     }
-    if config.mode == Mode::Production
-        || !config.keys.public_keys.is_empty()
-        || config.keys.jwks_url.is_some()
-    {
+    if config.mode == Mode::Production || !config.keys.public_keys.is_empty() || config.keys.jwks_url.is_some() {
         return Err("tokens for these settings are made by whoever holds the private key".into());
     }
     let file = config.data_dir.join("development.key");

@@ -89,19 +89,9 @@ pub async fn register_complaint(
     let actor = db_free_actor(caller.identity);
     let file = |registration| {
         let (actor, rules) = (actor.clone(), rules.as_ref().clone());
-        filing(
-            registration,
-            actor,
-            claim.clone(),
-            now,
-            facts.language,
-            rules,
-        )
+        filing(registration, actor, claim.clone(), now, facts.language, rules)
     };
-    let first = lanes
-        .registrations
-        .send(&db, file(body.input.clone())?)
-        .await;
+    let first = lanes.registrations.send(&db, file(body.input.clone())?).await;
     match (first, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
         (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
@@ -137,12 +127,7 @@ pub async fn list_complaints(
     query.0.permit(&caller.identity.roles)?;
     let today = local_date(clock.now());
     let (filter, sort) = query.0.filter()?;
-    let scope = (
-        &filter,
-        sort,
-        &caller.identity.subject,
-        &caller.identity.roles,
-    );
+    let scope = (&filter, sort, &caller.identity.subject, &caller.identity.roles);
     let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
     let (identity, fetch, after) = (caller.identity, paging.fetch(), paging.after);
     let (actor, mut found) = db
@@ -152,12 +137,9 @@ pub async fn list_complaints(
             Ok((actor, found))
         })
         .await?;
-    let links = paging.cut(
-        &mut found,
-        "/v1/complaints",
-        request.query_string(),
-        |item| item.place(sort),
-    );
+    let links = paging.cut(&mut found, "/v1/complaints", request.query_string(), |item| {
+        item.place(sort)
+    });
     let eye = Eye {
         actor: &actor,
         today,
@@ -171,9 +153,7 @@ pub async fn list_complaints(
     let mut body = Vec::with_capacity(items.len() * ROOM_FOR_AN_ITEM);
     serde_json::to_writer(&mut body, &ComplaintPage { items, links })
         .map_err(|error| Error::Internal("page".into(), Some(error.into())))?;
-    Ok(response
-        .content_type("application/json; charset=utf-8")
-        .body(body))
+    Ok(response.content_type("application/json; charset=utf-8").body(body))
 }
 
 /// Read a complaint
@@ -204,10 +184,7 @@ pub async fn read_complaint(
         today: local_date(clock.now()),
         language: facts.language,
     };
-    Ok(
-        Answer::json(StatusCode::OK, &ComplaintView::new(&complaint, eye))?
-            .with_etag(etag(complaint.version)),
-    )
+    Ok(Answer::json(StatusCode::OK, &ComplaintView::new(&complaint, eye))?.with_etag(etag(complaint.version)))
 }
 
 /// Correct a complaint
@@ -310,12 +287,9 @@ pub async fn take_step(
                     Ok(complaint.step(step, &actor, now, &rules)?)
                 },
                 |after, event| {
-                    let answer = Answer::json(
-                        StatusCode::CREATED,
-                        &TransitionView::try_from(event.clone())?,
-                    )?
-                    .with_etag(etag(after.version))
-                    .with_location(format!("/v1/complaints/{}", after.id));
+                    let answer = Answer::json(StatusCode::CREATED, &TransitionView::try_from(event.clone())?)?
+                        .with_etag(etag(after.version))
+                        .with_location(format!("/v1/complaints/{}", after.id));
                     Ok(kept(answer, claim.as_ref(), after.id, now))
                 },
             )
@@ -361,17 +335,11 @@ pub async fn search_complaints(
         postal_code: postal_code.map(|code| as_kept(&code)),
         customer_number,
     };
-    let paging = Cursor::read(
-        page_size,
-        cursor.as_deref(),
-        &(&wanted, &caller.identity.subject),
-    )
-    .map_err(in_body)?;
+    let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
     db.run(move |connection| {
         once(connection, claim.as_ref(), now, |connection| {
             let actor = store::actor_of(connection, caller.identity.clone())?;
-            let mut found =
-                store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
+            let mut found = store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
             let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
             let eye = Eye {
                 actor: &actor,
@@ -384,9 +352,7 @@ pub async fn search_complaints(
                 cursor,
             };
             let answer = Answer::json(StatusCode::OK, &page)?;
-            let record = claim
-                .as_ref()
-                .map(|claim| Record::new(claim, &answer, None, now));
+            let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
             crate::idempotency::store::keep(connection, record.as_ref())?;
             Ok(answer)
         })
@@ -403,13 +369,7 @@ fn in_body(error: Error) -> Error {
 }
 
 /// The answer to a change, and the record of it.
-#[must_use]
-pub fn kept(
-    answer: Answer,
-    claim: Option<&Claim>,
-    about: ComplaintId,
-    now: DateTime<Utc>,
-) -> Kept<Answer> {
+pub fn kept(answer: Answer, claim: Option<&Claim>, about: ComplaintId, now: DateTime<Utc>) -> Kept<Answer> {
     let record = claim.map(|claim| Record::new(claim, &answer, Some(about.0), now));
     Kept {
         answer,
@@ -419,12 +379,7 @@ pub fn kept(
 }
 
 /// A registration that failed may have been answered before, under the same key.
-async fn answered_before(
-    db: &Db,
-    claim: Claim,
-    now: DateTime<Utc>,
-    failure: Error,
-) -> Result<Option<Answer>> {
+async fn answered_before(db: &Db, claim: Claim, now: DateTime<Utc>, failure: Error) -> Result<Option<Answer>> {
     db.run(move |connection| earlier_answer(connection, &claim, now, failure))
         .await
 }

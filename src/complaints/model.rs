@@ -15,8 +15,8 @@ mod transition;
 mod words;
 
 pub use complaint::{
-    Actor, Agreement, Assignee, Closing, Complainant, Complaint, ComplaintId, Conversation,
-    Employee, Evidence, ExternalReference, Feedback, Person, Rules, Signal, Status, Waiting,
+    Actor, Agreement, Assignee, Closing, Complainant, Complaint, ComplaintId, Conversation, Employee, Evidence,
+    ExternalReference, Feedback, Person, Rules, Signal, Status, Waiting,
 };
 pub use correction::{Correction, MistakenNaming};
 pub use deed::Deed;
@@ -25,10 +25,7 @@ pub use fact::{Fact, Spell, spells};
 pub use gate::{Gaps, Held};
 pub use position::{Allowed, Position, Standing};
 pub use refusal::Refusal;
-pub use terms::{
-    DayOfResolution, Explanation, Extension, LateAnswer, Pause, Terms, is_overdue,
-    is_resolution_overdue,
-};
+pub use terms::{DayOfResolution, Explanation, Extension, LateAnswer, Pause, Terms, is_overdue, is_resolution_overdue};
 pub use transition::{Closure, Step};
 pub(crate) use words::words;
 pub use words::{Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};

@@ -51,10 +51,7 @@ fn all_faults_are_named_at_once_and_no_value_is_repeated() {
 #[test]
 fn production_accepts_no_demo_secret_no_missing_database_and_no_weak_key() {
     let production = ("KLACHTENMAP_MODE", "production");
-    assert_eq!(
-        faults(&[production]),
-        ["KLACHTENMAP_JWT_SECRET", "DATABASE_URL"]
-    );
+    assert_eq!(faults(&[production]), ["KLACHTENMAP_JWT_SECRET", "DATABASE_URL"]);
     let database = ("DATABASE_URL", "postgres://db/klachtenmap");
     for secret in [DEMO_SECRET, "short"] {
         assert_eq!(
@@ -65,12 +62,7 @@ fn production_accepts_no_demo_secret_no_missing_database_and_no_weak_key() {
     let strong = ("KLACHTENMAP_JWT_SECRET", "9d1f0c6d0a9e4b1b8e77c1a5b2f3d4e5");
     assert!(faults(&[production, database, strong]).is_empty());
     assert_eq!(
-        faults(&[
-            production,
-            database,
-            strong,
-            ("KLACHTENMAP_CORS_ORIGINS", "*")
-        ]),
+        faults(&[production, database, strong, ("KLACHTENMAP_CORS_ORIGINS", "*")]),
         ["KLACHTENMAP_CORS_ORIGINS"]
     );
 }

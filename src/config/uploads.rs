@@ -12,10 +12,7 @@ pub(super) fn limits(source: &mut Source<'_>) -> Limits {
         request_bytes: source.parsed("KLACHTENMAP_UPLOAD_BYTES", 25 * 1024 * 1024),
         per_complaint: Volume {
             documents: source.parsed("KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", 100),
-            bytes: source.parsed(
-                "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT",
-                250 * 1024 * 1024,
-            ),
+            bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", 250 * 1024 * 1024),
         },
         time: source.millis("KLACHTENMAP_UPLOAD_MS", 60_000),
         slowest: source.parsed("KLACHTENMAP_UPLOAD_RATE", 16 * 1024),
@@ -32,11 +29,7 @@ pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> Place {
         && !endpoint.starts_with("https://")
         && !endpoint.starts_with("http://")
     {
-        source.fault(
-            "KLACHTENMAP_S3_ENDPOINT",
-            "is no http:// or https:// address",
-            (),
-        );
+        source.fault("KLACHTENMAP_S3_ENDPOINT", "is no http:// or https:// address", ());
     }
     let region = source
         .text("KLACHTENMAP_S3_REGION")
@@ -55,9 +48,7 @@ pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> Place {
                 region,
                 keys,
             }),
-            None if url.contains("://") => {
-                source.fault(URL, "is neither s3:// nor a folder", own())
-            }
+            None if url.contains("://") => source.fault(URL, "is neither s3:// nor a folder", own()),
             None => Place::Folder(PathBuf::from(url)),
         },
     }

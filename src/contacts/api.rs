@@ -13,9 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::request::{ContactInput, ContactPatch};
-use super::model::{
-    CallBackOutcome, CalledBack, Contact, Direction, Noted, contacts, has_document,
-};
+use super::model::{CallBackOutcome, CalledBack, Contact, Direction, Noted, contacts, has_document};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
@@ -58,10 +56,7 @@ pub struct ContactView {
     #[schema(max_length = 200, example = "Ontvangst en vervolg besproken")]
     subject: Option<String>,
     /// What was said or written.
-    #[schema(
-        max_length = 10000,
-        example = "Uitgelegd dat wij de opname beluisteren."
-    )]
+    #[schema(max_length = 10000, example = "Uitgelegd dat wij de opname beluisteren.")]
     text: Option<String>,
     /// A document of the complaint that went with it.
     document_id: Option<Uuid>,
@@ -86,10 +81,7 @@ pub struct CallBackView {
     /// When that was.
     at: DateTime<Utc>,
     /// What was said, or why it failed.
-    #[schema(
-        max_length = 2000,
-        example = "Mevrouw neemt het voorstel in overweging."
-    )]
+    #[schema(max_length = 2000, example = "Mevrouw neemt het voorstel in overweging.")]
     note: Option<String>,
     /// When it was noted.
     noted_at: DateTime<Utc>,
@@ -117,11 +109,7 @@ pub struct ContactPage {
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/complaints/{complaintId}/contacts")]
-pub async fn list_contacts(
-    caller: Caller<can::ReadCase>,
-    id: PathId<ComplaintId>,
-    db: Data<Db>,
-) -> Result<Answer> {
+pub async fn list_contacts(caller: Caller<can::ReadCase>, id: PathId<ComplaintId>, db: Data<Db>) -> Result<Answer> {
     let mut found = all(&db, caller, id.0).await?;
     found.sort_by_key(|noted| noted.contact.at);
     let page = ContactPage {
@@ -179,9 +167,7 @@ pub async fn note_contact(
 ) -> Result<Answer> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
-    let contact = body
-        .input
-        .into_contact(Uuid::now_v7(), &caller.identity, now);
+    let contact = body.input.into_contact(Uuid::now_v7(), &caller.identity, now);
     db.run(move |connection| {
         once(connection, claim.as_ref(), now, |connection| {
             let actor = store::actor_of(connection, caller.identity.clone())?;
@@ -193,9 +179,7 @@ pub async fn note_contact(
                     let complaint = visible(complaint, &actor)?;
                     first_before.set(complaint.terms.first_response_at);
                     let unknown = match contact.document {
-                        Some(document) => {
-                            !has_document(&store::events(connection, id.0)?, document)
-                        }
+                        Some(document) => !has_document(&store::events(connection, id.0)?, document),
                         None => false,
                     };
                     let noted = complaint
@@ -257,12 +241,7 @@ pub async fn note_call_back(
                 let complaint = visible(complaint, &actor)?;
                 let noted = one(contacts(&store::events(connection, id)?), wanted)?;
                 if_match.check(noted.version)?;
-                let became = noted.call_back(
-                    call_back.outcome,
-                    call_back.at(),
-                    call_back.note.clone(),
-                    now,
-                )?;
+                let became = noted.call_back(call_back.outcome, call_back.at(), call_back.note.clone(), now)?;
                 before = Some(noted);
                 Ok(complaint.note(What::CalledBack(became), &actor, now)?)
             },
@@ -285,8 +264,7 @@ async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<
 
 fn one(contacts: Vec<Noted>, wanted: Uuid) -> Result<Noted> {
     let mut all = contacts.into_iter();
-    all.find(|noted| noted.contact.id == wanted)
-        .ok_or(Error::NotFound)
+    all.find(|noted| noted.contact.id == wanted).ok_or(Error::NotFound)
 }
 
 fn answered(status: StatusCode, noted: Noted) -> Result<Answer> {

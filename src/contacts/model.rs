@@ -84,13 +84,11 @@ pub struct Noted {
 
 impl Contact {
     /// Whether a person of the company reached the complainant: the first such contact is the first response.
-    #[must_use]
     pub fn is_response(&self) -> bool {
         self.direction == Direction::Out && self.reached && !self.automatic
     }
 
     /// Everything wrong with its times, for a complaint that was received at `received_at`.
-    #[must_use]
     pub fn faults(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.at > now || self.at < received_at {
@@ -114,7 +112,6 @@ impl Contact {
 
 impl Noted {
     /// The contact after this event, which may be about another one.
-    #[must_use]
     pub fn after(mut self, event: &Event) -> Self {
         self.apply(event);
         self
@@ -176,7 +173,6 @@ impl Noted {
 }
 
 /// Every contact as it is now, in the order in which they were noted. An answer to the complainant is one too.
-#[must_use]
 pub fn contacts(events: &[Event]) -> Vec<Noted> {
     let mut all: Vec<Noted> = Vec::new();
     for event in events {
@@ -200,7 +196,6 @@ pub fn contacts(events: &[Event]) -> Vec<Noted> {
 }
 
 /// Whether this document is one of the complaint's.
-#[must_use]
 pub fn has_document(events: &[Event], id: Uuid) -> bool {
     events.iter().any(|event| match &event.what {
         What::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
@@ -341,9 +336,7 @@ mod tests {
                 })
             ));
         }
-        let done = open
-            .call_back(CallBackOutcome::Done, None, None, now)
-            .unwrap();
+        let done = open.call_back(CallBackOutcome::Done, None, None, now).unwrap();
         assert_eq!(done.at, now);
         let settled = noted(vec![What::Contacted(agreed), What::CalledBack(done)]);
         assert_eq!(settled.version, 2);

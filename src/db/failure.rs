@@ -23,28 +23,17 @@ impl From<Failure> for Error {
         match &failure {
             Failure::NotFound => Error::NotFound,
             Failure::BrokenTransactionManager => Error::OutcomeUnknown(Box::new(failure)),
-            Failure::DatabaseError(kind, information) => {
-                match (kind, Interruption::of(information.message())) {
-                    (_, Some(Interruption::LockTimeout)) => Error::Locked,
-                    (_, Some(Interruption::Canceled)) => Error::Overloaded,
-                    (_, Some(Interruption::ConnectionLost)) => {
-                        Error::OutcomeUnknown(Box::new(failure))
-                    }
-                    (
-                        DatabaseErrorKind::ClosedConnection
-                        | DatabaseErrorKind::UnableToSendCommand,
-                        None,
-                    ) => Error::OutcomeUnknown(Box::new(failure)),
-                    (DatabaseErrorKind::ReadOnlyTransaction, None) => {
-                        Error::DatabaseAway(Some(Box::new(failure)))
-                    }
-                    (DatabaseErrorKind::SerializationFailure, None) => Error::Overloaded,
-                    _ => Error::Internal(
-                        "the database refused a statement".into(),
-                        Some(Box::new(failure)),
-                    ),
+            Failure::DatabaseError(kind, information) => match (kind, Interruption::of(information.message())) {
+                (_, Some(Interruption::LockTimeout)) => Error::Locked,
+                (_, Some(Interruption::Canceled)) => Error::Overloaded,
+                (_, Some(Interruption::ConnectionLost)) => Error::OutcomeUnknown(Box::new(failure)),
+                (DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, None) => {
+                    Error::OutcomeUnknown(Box::new(failure))
                 }
-            }
+                (DatabaseErrorKind::ReadOnlyTransaction, None) => Error::DatabaseAway(Some(Box::new(failure))),
+                (DatabaseErrorKind::SerializationFailure, None) => Error::Overloaded,
+                _ => Error::Internal("the database refused a statement".into(), Some(Box::new(failure))),
+            },
             _ => Error::Internal("a statement failed".into(), Some(Box::new(failure))),
         }
     }

@@ -33,9 +33,7 @@ pub(super) const WIDTH: usize = 2;
 const LARGEST_BATCH: usize = 64;
 
 impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
-    pub fn new(
-        work: impl Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync + 'static,
-    ) -> Self {
+    pub fn new(work: impl Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync + 'static) -> Self {
         let waiting = Mutex::new(Waiting {
             items: Vec::new(),
             threads: 0,
@@ -98,9 +96,7 @@ impl<I, O> Place<I, O> {
                 self.turn_away_all();
                 resume_unwind(panic)
             });
-            let keep = outcomes
-                .iter()
-                .all(|outcome| KeepConnection::after(outcome).0);
+            let keep = outcomes.iter().all(|outcome| KeepConnection::after(outcome).0);
             for (ticket, outcome) in tickets.into_iter().zip(outcomes) {
                 ticket.answer(outcome);
             }

@@ -36,10 +36,7 @@ pub fn migrate(connection: &mut PgConnection) -> Result<Vec<String>> {
         let applied = connection
             .run_pending_migrations(MIGRATIONS)
             .map_err(|cause| failed("a migration failed", cause))?;
-        Ok(applied
-            .into_iter()
-            .map(|version| version.to_string())
-            .collect())
+        Ok(applied.into_iter().map(|version| version.to_string()).collect())
     })
 }
 
@@ -59,12 +56,11 @@ pub fn undo_all_migrations(connection: &mut PgConnection) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub fn schema_state(connection: &mut PgConnection) -> Result<SchemaState> {
-    let ours: Vec<String> =
-        diesel::migration::MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS)
-            .map_err(|cause| failed("the migrations cannot be listed", cause))?
-            .iter()
-            .map(|migration| migration.name().version().to_string())
-            .collect();
+    let ours: Vec<String> = diesel::migration::MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS)
+        .map_err(|cause| failed("the migrations cannot be listed", cause))?
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect();
     let theirs: Vec<String> = connection
         .applied_migrations()
         .map_err(|cause| failed("the applied migrations cannot be listed", cause))?
@@ -81,10 +77,7 @@ pub fn schema_state(connection: &mut PgConnection) -> Result<SchemaState> {
     })
 }
 
-fn with_lock<T>(
-    connection: &mut PgConnection,
-    work: impl FnOnce(&mut PgConnection) -> Result<T>,
-) -> Result<T> {
+fn with_lock<T>(connection: &mut PgConnection, work: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
     for _ in 0..LOCK_ATTEMPTS {
         if diesel::select(pg_try_advisory_lock(LOCK)).get_result(connection)? {
             let outcome = work(connection);

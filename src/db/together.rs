@@ -13,7 +13,6 @@ pub struct Together<'a> {
 }
 
 impl<'a> Together<'a> {
-    #[must_use]
     pub fn with(main: &'a dyn QueryFragment<Pg>) -> Self {
         Together {
             before: Vec::new(),
@@ -22,7 +21,6 @@ impl<'a> Together<'a> {
         }
     }
 
-    #[must_use]
     pub fn and(mut self, part: &'a dyn QueryFragment<Pg>) -> Self {
         self.before.push(part);
         self
@@ -30,7 +28,6 @@ impl<'a> Together<'a> {
 
     /// Says that the same SQL text comes again often, so that each connection keeps it prepared. diesel itself never
     /// prepares updates and multi-row inserts for keeps, because in general their text varies.
-    #[must_use]
     pub const fn prepared(mut self, repeats: bool) -> Self {
         self.repeats = repeats;
         self

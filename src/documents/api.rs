@@ -60,7 +60,6 @@ pub struct DocumentsQuery {
 }
 
 impl Documents {
-    #[must_use]
     pub fn new(storage: Storage, limits: Limits) -> Self {
         Documents {
             storage,
@@ -71,9 +70,7 @@ impl Documents {
     }
 
     fn place(of: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(of)
-            .try_acquire_owned()
-            .map_err(|_| Error::Overloaded)
+        Arc::clone(of).try_acquire_owned().map_err(|_| Error::Overloaded)
     }
 }
 
@@ -243,9 +240,7 @@ async fn kept(
                     },
                     |after, _| {
                         let answer = answer(&documents, after.version)?;
-                        let record = claim
-                            .as_ref()
-                            .map(|claim| Record::new(claim, &answer, Some(id.0), now));
+                        let record = claim.as_ref().map(|claim| Record::new(claim, &answer, Some(id.0), now));
                         Ok(Kept {
                             answer,
                             record,
@@ -285,9 +280,7 @@ fn answer(documents: &[Document], version: i32) -> Result<Answer> {
 fn has_room(already: Volume, more: &[Document], limits: Limits) -> Result<()> {
     let bytes: u64 = more.iter().map(|document| document.size).sum();
     let most = limits.per_complaint;
-    if already.documents + more.len() as u64 <= most.documents
-        && already.bytes + bytes <= most.bytes
-    {
+    if already.documents + more.len() as u64 <= most.documents && already.bytes + bytes <= most.bytes {
         return Ok(());
     }
     let mebibytes = most.bytes / (1024 * 1024);

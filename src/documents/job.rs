@@ -118,11 +118,6 @@ async fn owner(storage: &Storage, db: &Db) -> Result<Owner, Unswept> {
 
 async fn without_rows(db: &Db, keys: Vec<Key>) -> Result<Vec<Key>> {
     let ids: Vec<DocumentId> = keys.iter().map(|key| key.document).collect();
-    let known = db
-        .run(move |connection| store::known(connection, &ids))
-        .await?;
-    Ok(keys
-        .into_iter()
-        .filter(|key| !known.contains(&key.document))
-        .collect())
+    let known = db.run(move |connection| store::known(connection, &ids)).await?;
+    Ok(keys.into_iter().filter(|key| !known.contains(&key.document)).collect())
 }

@@ -106,7 +106,6 @@ pub const GRACE: TimeDelta = TimeDelta::hours(24);
 
 impl DocumentId {
     /// `place` is the place of its file in the request: ids of one request are in the order of its files.
-    #[must_use]
     pub fn new(now: DateTime<Utc>, place: u16) -> Self {
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
         let timestamp = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
@@ -119,14 +118,12 @@ impl DocumentId {
     }
 
     /// When the document came in, as its id tells.
-    #[must_use]
     pub fn made_at(self) -> Option<DateTime<Utc>> {
         let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
         DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
     }
 
     /// Whether no upload can still be busy with it.
-    #[must_use]
     pub fn is_settled(self, now: DateTime<Utc>) -> bool {
         self.made_at().is_some_and(|made| now - made >= GRACE)
     }
@@ -155,7 +152,6 @@ impl DocumentType {
         DocumentType::Other,
     ];
 
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             DocumentType::Offer => "offer",
@@ -167,14 +163,11 @@ impl DocumentType {
     }
 
     /// A recording is sound, and what is on paper is not.
-    #[must_use]
     pub const fn takes(self, format: Format) -> bool {
         match self {
             DocumentType::Recording => format.is_sound(),
             DocumentType::Other => true,
-            DocumentType::Offer | DocumentType::Agreement | DocumentType::Letter => {
-                !format.is_sound()
-            }
+            DocumentType::Offer | DocumentType::Agreement | DocumentType::Letter => !format.is_sound(),
         }
     }
 }
@@ -191,7 +184,6 @@ impl FromStr for DocumentType {
 }
 
 impl Document {
-    #[must_use]
     pub fn sha256_hex(&self) -> String {
         hex(&self.sha256)
     }
@@ -209,7 +201,6 @@ impl Document {
 }
 
 /// What happens to a complaint when these become part of it.
-#[must_use]
 pub fn addition(documents: &[Document]) -> What {
     What::DocumentsAdded {
         documents: documents.iter().map(Document::added).collect(),
@@ -253,9 +244,7 @@ mod tests {
         let now: DateTime<Utc> = "2026-10-30T14:00:00.123Z".parse().unwrap();
         let id = DocumentId::new(now, 0);
         assert_eq!((id.made_at(), id.0.get_version_num()), (Some(now), 7));
-        assert!(
-            id < DocumentId::new(now, 1) && DocumentId::new(now, 1) < DocumentId::new(now, 300)
-        );
+        assert!(id < DocumentId::new(now, 1) && DocumentId::new(now, 1) < DocumentId::new(now, 300));
         assert!(!id.is_settled(now + GRACE - TimeDelta::milliseconds(1)));
         assert!(id.is_settled(now + GRACE));
     }

@@ -96,9 +96,6 @@ impl Storage {
     }
 
     /// The size of a content, if it is there.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn size(&self, key: Key) -> Result<Option<u64>> {
         match self.store().head(&self.path(key)).await {
             Ok(found) => Ok(Some(found.size)),
@@ -125,9 +122,6 @@ impl Storage {
     }
 
     /// Removes a content; one that is not there is removed already.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn remove(&self, key: Key) -> Result<()> {
         match self.store().delete(&self.path(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -143,7 +137,6 @@ impl Storage {
     }
 
     /// The names of all contents.
-    #[must_use]
     pub fn keys(&self) -> BoxStream<'_, Result<Key>> {
         let listed = self.store().list(self.prefix());
         listed
@@ -155,9 +148,6 @@ impl Storage {
     }
 
     /// What uploads that were cut off by a crash have left behind.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn abandoned(&self) -> Result<Vec<Abandoned>> {
         match self.kind.as_ref() {
             Kind::Folder { root, .. } => folder::abandoned(root.clone()).await,
@@ -165,14 +155,10 @@ impl Storage {
         }
     }
 
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn clear(&self, abandoned: Abandoned) -> Result<()> {
         match (abandoned.what, self.kind.as_ref()) {
             (Leftover::File(file), _) => folder::clear(file).await,
-            (Leftover::Note(note), Kind::Bucket { objects, .. }) => {
-                bucket::clear(objects, &note).await
-            }
+            (Leftover::Note(note), Kind::Bucket { objects, .. }) => bucket::clear(objects, &note).await,
             (Leftover::Note(_), Kind::Folder { .. }) => Ok(()),
         }
     }
@@ -193,9 +179,7 @@ impl Storage {
 
     fn path(&self, key: Key) -> Path {
         let prefix = self.prefix().cloned().unwrap_or_default();
-        prefix
-            .join(key.complaint.to_string())
-            .join(key.document.to_string())
+        prefix.join(key.complaint.to_string()).join(key.document.to_string())
     }
 
     /// Nothing for what somebody else put there.

@@ -33,16 +33,12 @@ struct DocumentRow {
 }
 
 /// The insertion of documents, to be made part of the statement that changes their complaint.
-#[must_use]
 pub fn insertion(documents: &[Document]) -> Part {
     let rows: Vec<DocumentRow> = documents.iter().map(DocumentRow::of).collect();
     Box::new(diesel::insert_into(documents::table).values(rows))
 }
 
 /// A page of the documents of a complaint after `after`, in the order in which they came in.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     connection: &mut PgConnection,
     complaint: ComplaintId,
@@ -68,11 +64,7 @@ pub fn list(
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub fn find(
-    connection: &mut PgConnection,
-    complaint: ComplaintId,
-    id: DocumentId,
-) -> Result<Document> {
+pub fn find(connection: &mut PgConnection, complaint: ComplaintId, id: DocumentId) -> Result<Document> {
     let row: DocumentRow = documents::table
         .find(id.0)
         .filter(documents::complaint_id.eq(complaint.0))
@@ -82,9 +74,6 @@ pub fn find(
 }
 
 /// How much a complaint has on file.
-///
-/// # Errors
-/// When the database fails.
 pub fn volume(connection: &mut PgConnection, complaint: ComplaintId) -> Result<Volume> {
     // At most a few hundred: PostgreSQL's own sum would come as a decimal.
     let sizes: Vec<i64> = documents::table
@@ -98,9 +87,6 @@ pub fn volume(connection: &mut PgConnection, complaint: ComplaintId) -> Result<V
 }
 
 /// Which of these documents there are.
-///
-/// # Errors
-/// When the database fails.
 pub fn known(connection: &mut PgConnection, ids: &[DocumentId]) -> Result<HashSet<DocumentId>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let known: Vec<Uuid> = documents::table
@@ -132,8 +118,7 @@ impl TryFrom<DocumentRow> for Document {
     type Error = Error;
 
     fn try_from(row: DocumentRow) -> Result<Self> {
-        let broken =
-            || Error::internal(format!("the row of document {} describes nothing", row.id));
+        let broken = || Error::internal(format!("the row of document {} describes nothing", row.id));
         Ok(Document {
             id: DocumentId(row.id),
             complaint: ComplaintId(row.complaint_id),

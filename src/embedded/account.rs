@@ -77,8 +77,7 @@ impl Account {
         let Some(login) = &self.login else {
             return Ok(());
         };
-        chown(path, Some(login.uid), Some(login.gid))
-            .map_err(Error::file("change the owner of", path))
+        chown(path, Some(login.uid), Some(login.gid)).map_err(Error::file("change the owner of", path))
     }
 
     /// Whether this user owns what has the given owner, as far as is known.

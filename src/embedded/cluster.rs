@@ -61,9 +61,7 @@ impl Cluster {
         self.remove_unfinished();
         // The name is ours alone: an initdb that outlived a killed service
         // may still be writing under its own.
-        let unfinished = self
-            .data_dir
-            .join(format!("{UNFINISHED}{}", std::process::id()));
+        let unfinished = self.data_dir.join(format!("{UNFINISHED}{}", std::process::id()));
         DirBuilder::new()
             .mode(0o700)
             .create(&unfinished)
@@ -73,10 +71,7 @@ impl Cluster {
         self.run_initdb(&programs.join("initdb"), &unfinished, account)?;
         self.create_database(&programs.join("postgres"), &unfinished, account)?;
 
-        fs::rename(&unfinished, &self.folder).map_err(Error::file(
-            "put the new database in place as",
-            &self.folder,
-        ))?;
+        fs::rename(&unfinished, &self.folder).map_err(Error::file("put the new database in place as", &self.folder))?;
         if self.durable {
             // Without this a power cut could still undo the renaming.
             File::open(&self.data_dir)
@@ -117,12 +112,7 @@ impl Cluster {
         succeeded(program, &output)
     }
 
-    fn create_database(
-        &self,
-        program: &Path,
-        folder: &Path,
-        account: &Account,
-    ) -> Result<(), Error> {
+    fn create_database(&self, program: &Path, folder: &Path, account: &Account) -> Result<(), Error> {
         // Single-user mode needs no client program and no second start.
         let mut command = account.command(program, &self.data_dir);
         command
@@ -131,14 +121,7 @@ impl Cluster {
             .arg(folder)
             // Without it a failed statement would count as success.
             .args(["-c", "exit_on_error=on"])
-            .args([
-                "-c",
-                if self.durable {
-                    "fsync=on"
-                } else {
-                    "fsync=off"
-                },
-            ])
+            .args(["-c", if self.durable { "fsync=on" } else { "fsync=off" }])
             .arg("postgres");
         let statement = format!("create database {DATABASE};\n");
         let output = output_after(&mut command, &statement).map_err(Error::run(program))?;

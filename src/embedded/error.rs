@@ -85,11 +85,7 @@ impl Error {
     /// Turns an I/O error into one that names the action and the path.
     pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File {
-            action,
-            path,
-            source,
-        }
+        move |source| Self::File { action, path, source }
     }
 
     pub(super) fn run(program: &Path) -> impl FnOnce(io::Error) -> Self {

@@ -78,8 +78,7 @@ pub(super) fn prepare(data_dir: &Path, account: &Account) -> Result<PathBuf, Err
     let full = data_dir
         .canonicalize()
         .map_err(Error::file("find the full path of", data_dir))?;
-    private_files::restrict(&full, mode)
-        .map_err(Error::file("change the permissions of", &full))?;
+    private_files::restrict(&full, mode).map_err(Error::file("change the permissions of", &full))?;
     Ok(full)
 }
 
@@ -88,9 +87,7 @@ fn make(folder: &Path, mode: u32) -> Result<(), Error> {
     if folder.is_dir() || folder.as_os_str().is_empty() {
         return Ok(());
     }
-    folder
-        .parent()
-        .map_or(Ok(()), |around| make(around, mode))?;
+    folder.parent().map_or(Ok(()), |around| make(around, mode))?;
     match fs::create_dir(folder) {
         Ok(()) => set_mode(folder, mode),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -120,8 +117,7 @@ pub(super) fn lock(data_dir: &Path) -> Result<File, Error> {
 pub(super) fn rotated_log(data_dir: &Path) -> Result<PathBuf, Error> {
     let path = data_dir.join("postgres.log");
     if fs::metadata(&path).is_ok_and(|file| file.len() > LARGEST_LOG) {
-        fs::rename(&path, data_dir.join("postgres.log.old"))
-            .map_err(Error::file("rename", &path))?;
+        fs::rename(&path, data_dir.join("postgres.log.old")).map_err(Error::file("rename", &path))?;
     }
     Ok(path)
 }
@@ -145,8 +141,7 @@ pub(super) fn quoted_for_list(path: &Path) -> OsString {
 }
 
 pub(super) fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
-    fs::set_permissions(path, Permissions::from_mode(mode))
-        .map_err(Error::file("change the permissions of", path))
+    fs::set_permissions(path, Permissions::from_mode(mode)).map_err(Error::file("change the permissions of", path))
 }
 
 pub(super) fn socket_folder(data_dir: &Path, temp_dir: &Path) -> PathBuf {
@@ -199,8 +194,7 @@ mod tests {
         let file = File::create(&log).expect("the folder is ours");
         rotated_log(folder.path()).expect("nothing is to be done");
         assert!(log.exists());
-        file.set_len(LARGEST_LOG + 1)
-            .expect("a sparse file costs nothing");
+        file.set_len(LARGEST_LOG + 1).expect("a sparse file costs nothing");
         rotated_log(folder.path()).expect("the folder is ours");
         assert!(!log.exists());
     }

@@ -73,9 +73,7 @@ impl Build {
 
     fn url(&self) -> String {
         let platform = self.platform;
-        format!(
-            "https://registry.npmjs.org/@embedded-postgres/{platform}/-/{platform}-{VERSION}.tgz"
-        )
+        format!("https://registry.npmjs.org/@embedded-postgres/{platform}/-/{platform}-{VERSION}.tgz")
     }
 }
 
@@ -83,15 +81,9 @@ impl Build {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     #[error("there is no ready-made PostgreSQL for {os} on {arch}")]
-    System {
-        os: &'static str,
-        arch: &'static str,
-    },
+    System { os: &'static str, arch: &'static str },
     #[error("{url} cannot be downloaded")]
-    Download {
-        url: String,
-        source: Box<ureq::Error>,
-    },
+    Download { url: String, source: Box<ureq::Error> },
     #[error("the download from {url} broke off")]
     BrokeOff { url: String, source: io::Error },
     #[error("the download is larger than the {LARGEST_DOWNLOAD} bytes that are allowed")]
@@ -115,11 +107,7 @@ pub enum Failure {
 impl Failure {
     pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File {
-            action,
-            path,
-            source,
-        }
+        move |source| Self::File { action, path, source }
     }
 }
 
@@ -159,13 +147,10 @@ fn prepare(build: &Build, workshop: &Path, account: &Account) -> Result<PathBuf,
 /// Writes the download to a file and returns its SHA-512 in base64.
 fn download(url: &str, file: &Path) -> Result<String, Failure> {
     info!("downloading PostgreSQL {VERSION}, as no suitable one is installed: {url}");
-    let response = agent()
-        .get(url)
-        .call()
-        .map_err(|source| Failure::Download {
-            url: url.to_owned(),
-            source: Box::new(source),
-        })?;
+    let response = agent().get(url).call().map_err(|source| Failure::Download {
+        url: url.to_owned(),
+        source: Box::new(source),
+    })?;
     let mut body = response.into_body().into_reader();
     let mut output = File::create(file).map_err(Failure::file("make", file))?;
     let mut digest = Sha512::new();
@@ -198,9 +183,7 @@ fn download(url: &str, file: &Path) -> Result<String, Failure> {
 fn agent() -> ureq::Agent {
     // The certificates of the system are trusted, so that the download also
     // passes through the proxies of organisations that inspect traffic.
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .build();
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
     ureq::Agent::config_builder()
         .https_only(true)
         .timeout_connect(Some(Duration::from_secs(10)))

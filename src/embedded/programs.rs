@@ -128,12 +128,10 @@ pub(super) fn examine(folder: &Path, account: &Account) -> Result<Programs, Stri
 }
 
 fn configured(search: &Search, folder: &Path) -> Result<Programs, Error> {
-    let folder = folder.canonicalize().map_err(Error::file(
-        "find the configured PostgreSQL programs in",
-        folder,
-    ))?;
-    let programs =
-        examine(&folder, search.account).map_err(|reason| Error::Configured { reason })?;
+    let folder = folder
+        .canonicalize()
+        .map_err(Error::file("find the configured PostgreSQL programs in", folder))?;
+    let programs = examine(&folder, search.account).map_err(|reason| Error::Configured { reason })?;
     if search.fits(&programs) {
         return Ok(programs);
     }
@@ -156,10 +154,7 @@ fn announced_folders() -> Vec<PathBuf> {
         // file that the link leads to.
         .and_then(|server| server.canonicalize().ok())
         .and_then(|server| server.parent().map(Path::to_owned));
-    if on_path
-        .as_ref()
-        .is_some_and(|folder| folder.join("initdb").is_file())
-    {
+    if on_path.as_ref().is_some_and(|folder| folder.join("initdb").is_file()) {
         return on_path.into_iter().collect();
     }
     let reported = Command::new("pg_config").arg("--bindir").output().ok();
@@ -209,13 +204,7 @@ fn looked(wanted: Option<u32>, seen: &[Programs]) -> String {
 fn described(seen: &[Programs]) -> Option<String> {
     let each: Vec<String> = seen
         .iter()
-        .map(|programs| {
-            format!(
-                "PostgreSQL {} in {}",
-                programs.major,
-                programs.folder.display()
-            )
-        })
+        .map(|programs| format!("PostgreSQL {} in {}", programs.major, programs.folder.display()))
         .collect();
     (!each.is_empty()).then(|| each.join(", "))
 }

@@ -131,10 +131,7 @@ impl Launch {
                 });
             }
             if !told {
-                info!(
-                    "waiting for an earlier PostgreSQL in {} to end",
-                    self.cluster.display()
-                );
+                info!("waiting for an earlier PostgreSQL in {} to end", self.cluster.display());
                 told = true;
             }
             sleep(Duration::from_millis(300));
@@ -204,8 +201,7 @@ fn is_ready(text: &str, pid: u32) -> bool {
 /// Whether the server found another one, or what is left of it, in its place.
 /// The messages are not translated, as the server runs in the C locale.
 fn blames_remains(log: &str) -> bool {
-    log.contains("pre-existing shared memory block")
-        || (log.contains("lock file") && log.contains("already exists"))
+    log.contains("pre-existing shared memory block") || (log.contains("lock file") && log.contains("already exists"))
 }
 
 fn last_lines(log: &str) -> String {
@@ -229,22 +225,16 @@ mod tests {
 
     #[test]
     fn remains_are_told_from_other_troubles() {
-        assert!(blames_remains(
-            "FATAL:  lock file \"postmaster.pid\" already exists"
-        ));
+        assert!(blames_remains("FATAL:  lock file \"postmaster.pid\" already exists"));
         assert!(blames_remains(
             "FATAL:  pre-existing shared memory block (key 1, ID 5) is still in use"
         ));
-        assert!(!blames_remains(
-            "FATAL:  data directory \"/x\" has wrong ownership"
-        ));
+        assert!(!blames_remains("FATAL:  data directory \"/x\" has wrong ownership"));
     }
 
     #[test]
     fn the_end_of_the_log_is_quoted() {
-        let log: String = (b'a'..=b'z')
-            .flat_map(|letter| [char::from(letter), '\n'])
-            .collect();
+        let log: String = (b'a'..=b'z').flat_map(|letter| [char::from(letter), '\n']).collect();
         assert_eq!(last_lines(&log), "s\nt\nu\nv\nw\nx\ny\nz");
         assert_eq!(last_lines(""), "");
     }

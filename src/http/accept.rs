@@ -12,15 +12,9 @@ pub struct Accept(Vec<(String, f32)>);
 
 impl Accept {
     /// Whoever says nothing takes anything.
-    #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let given = headers
-            .get_all(ACCEPT)
-            .filter_map(|value| value.to_str().ok());
-        let ranges: Vec<_> = given
-            .flat_map(|value| value.split(','))
-            .filter_map(range)
-            .collect();
+        let given = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+        let ranges: Vec<_> = given.flat_map(|value| value.split(',')).filter_map(range).collect();
         if ranges.is_empty() {
             return Accept(vec![("*/*".to_owned(), 1.0)]);
         }
@@ -28,7 +22,6 @@ impl Accept {
     }
 
     /// Whether a form may be answered with.
-    #[must_use]
     pub fn takes(&self, media_type: &str) -> bool {
         self.quality(media_type) > 0.0
     }
@@ -45,25 +38,20 @@ impl Accept {
                 best = Some((quality, *choice));
             }
         }
-        best.map(|(_, choice)| choice)
-            .ok_or(Error::NotAcceptable(names))
+        best.map(|(_, choice)| choice).ok_or(Error::NotAcceptable(names))
     }
 
     fn quality(&self, media_type: &str) -> f32 {
         let family = media_type.split('/').next().unwrap_or_default();
-        [
-            media_type.to_owned(),
-            format!("{family}/*"),
-            "*/*".to_owned(),
-        ]
-        .iter()
-        .find_map(|range| {
-            self.0
-                .iter()
-                .find(|(given, _)| given == range)
-                .map(|(_, quality)| *quality)
-        })
-        .unwrap_or(0.0)
+        [media_type.to_owned(), format!("{family}/*"), "*/*".to_owned()]
+            .iter()
+            .find_map(|range| {
+                self.0
+                    .iter()
+                    .find(|(given, _)| given == range)
+                    .map(|(_, quality)| *quality)
+            })
+            .unwrap_or(0.0)
     }
 }
 

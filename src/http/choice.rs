@@ -29,36 +29,23 @@ impl Choice {
         let given = body.get(self.tag);
         let chosen = given.and_then(Value::as_str);
         let shape = self.shapes.iter().find(|(value, _)| Some(*value) == chosen);
-        shape
-            .map(|(_, schema)| Cow::Borrowed(*schema))
-            .ok_or_else(|| {
-                let values: Vec<&str> = self.shapes.iter().map(|(value, _)| *value).collect();
-                let values = values.join(", ");
-                let message = Text::written(
-                    format!("Kies een van: {values}."),
-                    format!("Choose one of: {values}."),
-                );
-                let code = if given.is_some() {
-                    "not_in_list"
-                } else {
-                    "required"
-                };
-                Fault::at(format!("/{}", self.tag), code, message)
-            })
+        shape.map(|(_, schema)| Cow::Borrowed(*schema)).ok_or_else(|| {
+            let values: Vec<&str> = self.shapes.iter().map(|(value, _)| *value).collect();
+            let values = values.join(", ");
+            let message = Text::written(format!("Kies een van: {values}."), format!("Choose one of: {values}."));
+            let code = if given.is_some() { "not_in_list" } else { "required" };
+            Fault::at(format!("/{}", self.tag), code, message)
+        })
     }
 
     /// The schema of the body as a whole.
-    #[must_use]
     pub fn schema(&self) -> RefOr<Schema> {
         let path = |schema: &str| format!("#/components/schemas/{schema}");
         let shapes = self.shapes.iter();
         let references = shapes.map(|(value, schema)| (*value, path(schema)));
-        let one_of = self
-            .shapes
-            .iter()
-            .fold(OneOfBuilder::new(), |builder, (_, schema)| {
-                builder.item(Ref::new(path(schema)))
-            });
+        let one_of = self.shapes.iter().fold(OneOfBuilder::new(), |builder, (_, schema)| {
+            builder.item(Ref::new(path(schema)))
+        });
         RefOr::T(Schema::OneOf(
             one_of
                 .description(Some(self.about))
@@ -68,11 +55,7 @@ impl Choice {
     }
 
     /// The schemas of the shapes, in the order of `shapes`, each with the tag that chooses it.
-    #[must_use]
-    pub fn tagged<const N: usize>(
-        &self,
-        bodies: [RefOr<Schema>; N],
-    ) -> Vec<(String, RefOr<Schema>)> {
+    pub fn tagged<const N: usize>(&self, bodies: [RefOr<Schema>; N]) -> Vec<(String, RefOr<Schema>)> {
         let shapes = self.shapes.iter().zip(bodies);
         shapes
             .map(|((value, name), body)| ((*name).to_owned(), self.with_tag(body, value)))

@@ -27,7 +27,6 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 impl Contract {
     /// Reads the document, whose paths stand under the server `/v1` unless they name another.
-    #[must_use]
     pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object();
         Contract(
@@ -40,7 +39,6 @@ impl Contract {
     }
 
     /// The methods of an address as `Allow` wants them; nothing for an address that does not exist.
-    #[must_use]
     pub fn allowed(&self, path: &str) -> Option<String> {
         let address = self.address(path)?;
         let mut methods: Vec<String> = address
@@ -61,9 +59,7 @@ impl Contract {
     /// # Errors
     /// `Invalid` for a query where none is taken, `NotAcceptable` for a form that is not offered.
     pub fn check(&self, method: &str, path: &str, query: &str, headers: &HeaderMap) -> Result<()> {
-        let accept = headers
-            .get(ACCEPT)
-            .map_or(&b"*/*"[..], HeaderValue::as_bytes);
+        let accept = headers.get(ACCEPT).map_or(&b"*/*"[..], HeaderValue::as_bytes);
         let takes_anything = accept == b"*/*" || accept == b"application/json";
         if query.is_empty() && takes_anything {
             return Ok(());
@@ -121,8 +117,7 @@ impl Operation {
             .collect();
         Operation {
             method: method.to_owned(),
-            takes_query: parameters
-                .is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "query")),
+            takes_query: parameters.is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "query")),
             forms,
         }
     }
@@ -131,13 +126,8 @@ impl Operation {
 fn unknown(pair: &str) -> Fault {
     let name = pair.split('=').next().unwrap_or_default();
     Fault::parameter(
-        name.chars()
-            .filter(|letter| !letter.is_control())
-            .collect::<String>(),
+        name.chars().filter(|letter| !letter.is_control()).collect::<String>(),
         "unknown_parameter",
-        Text::of(
-            "Deze parameter bestaat niet.",
-            "There is no such parameter.",
-        ),
+        Text::of("Deze parameter bestaat niet.", "There is no such parameter."),
     )
 }

@@ -35,7 +35,6 @@ const EXPOSED: [&str; 11] = [
 ];
 
 impl Origins {
-    #[must_use]
     pub const fn new(origins: Vec<String>) -> Self {
         Origins(origins)
     }
@@ -48,13 +47,10 @@ impl Origins {
             .expose_headers(EXPOSED)
             .block_on_origin_mismatch(false)
             .max_age(3600);
-        self.0
-            .iter()
-            .fold(cors, |cors, origin| cors.allowed_origin(origin))
+        self.0.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
     }
 
     /// The origin of a request, when its pages may call the API.
-    #[must_use]
     pub fn allowed(&self, request: &HeaderMap) -> Option<HeaderValue> {
         let origin = request.get(header::ORIGIN)?;
         let is_allowed = self.0.iter().any(|one| one.as_bytes() == origin.as_bytes());

@@ -71,13 +71,7 @@ pub async fn frame<B: MessageBody + 'static>(
             let mut response = with_problem(response, &facts);
             let pattern = response.request().match_pattern();
             dress(response.headers_mut(), &facts);
-            log_line(
-                &method,
-                pattern.as_deref(),
-                response.status(),
-                begun.elapsed(),
-                &facts,
-            );
+            log_line(&method, pattern.as_deref(), response.status(), begun.elapsed(), &facts);
             Ok(response)
         }
         Err(error) => {
@@ -109,10 +103,7 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 fn limits(request: &ServiceRequest) -> Result<(), Error> {
-    let uri = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |uri| uri.as_str().len());
+    let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if uri > LONGEST_URI {
         return Err(Error::UriTooLong);
     }
@@ -188,19 +179,10 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
     const ALWAYS: &[(&str, &str)] = &[
         ("api-version", API_VERSION),
         ("cache-control", "no-store"),
-        (
-            "content-security-policy",
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
-        (
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=()",
-        ),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
         ("referrer-policy", "no-referrer"),
-        (
-            "strict-transport-security",
-            "max-age=31536000; includeSubDomains",
-        ),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
     ];
@@ -220,10 +202,7 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
     for (name, value) in ALWAYS {
         add(name, HeaderValue::from_static(value));
     }
-    add(
-        "content-language",
-        HeaderValue::from_static(facts.language.tag()),
-    );
+    add("content-language", HeaderValue::from_static(facts.language.tag()));
     if let Ok(id) = HeaderValue::from_str(&facts.id) {
         add("x-request-id", id);
     }
@@ -235,13 +214,7 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
 
 /// Only the route's pattern is logged: an address may hold an id, and a query more than that. Probes come every few
 /// seconds and are logged for who debugs only.
-fn log_line(
-    method: &Method,
-    route: Option<&str>,
-    status: StatusCode,
-    took: Duration,
-    facts: &Request,
-) {
+fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, facts: &Request) {
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
         _ => Level::Info,

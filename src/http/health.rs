@@ -22,12 +22,10 @@ impl Health {
         self.0.draining.store(true, Ordering::Release);
     }
 
-    #[must_use]
     pub fn is_schema_fit(&self) -> bool {
         self.0.schema_fits.load(Ordering::Acquire)
     }
 
-    #[must_use]
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
     }

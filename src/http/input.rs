@@ -102,10 +102,7 @@ pub fn check<T: Input>(schemas: &Schemas, mut body: Value) -> Result<T> {
         }
         Err(_) if !faults.is_empty() => Err(Error::Invalid(faults)),
         Err(error) => {
-            log::warn!(
-                "a body met schema {name} and could not be read: {}",
-                type_name::<T>()
-            );
+            log::warn!("a body met schema {name} and could not be read: {}", type_name::<T>());
             Err(Error::at(
                 "",
                 "unreadable",
@@ -120,17 +117,10 @@ fn concern_same(known: &Fault, other: &Fault) -> bool {
 }
 
 /// A rule over fields that is broken, in both languages.
-#[must_use]
 pub fn broken(code: &'static str, message: &Text) -> ValidationError {
     let mut error = ValidationError::new(code);
-    error.add_param(
-        Cow::Borrowed("nl"),
-        &message.get(crate::text::Language::Dutch),
-    );
-    error.add_param(
-        Cow::Borrowed("en"),
-        &message.get(crate::text::Language::English),
-    );
+    error.add_param(Cow::Borrowed("nl"), &message.get(crate::text::Language::Dutch));
+    error.add_param(Cow::Borrowed("en"), &message.get(crate::text::Language::English));
     error
 }
 
@@ -207,11 +197,7 @@ pub fn normalise(value: &mut Value) {
     }
 }
 
-async fn read(
-    request: &HttpRequest,
-    mut payload: Payload,
-    accepted: &[&'static str],
-) -> Result<Bytes> {
+async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static str]) -> Result<Bytes> {
     let limits = *data::<Limits>(request);
     let media_type = request
         .headers()
@@ -241,9 +227,7 @@ async fn read(
 
 /// The media type without parameters, and no other charset than UTF-8.
 fn is_one_of(given: &str, accepted: &[&str]) -> bool {
-    let mut parts = given
-        .split(';')
-        .map(|part| part.trim().to_ascii_lowercase());
+    let mut parts = given.split(';').map(|part| part.trim().to_ascii_lowercase());
     let essence = parts.next().unwrap_or_default();
     accepted.contains(&essence.as_str())
         && parts.all(|parameter| {
@@ -282,31 +266,20 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    serde_json::from_value(Value::Object(given))
-        .map_err(|error| Error::Internal("query".into(), Some(error.into())))
+    serde_json::from_value(Value::Object(given)).map_err(|error| Error::Internal("query".into(), Some(error.into())))
 }
 
 /// The query string as an object whose values have the type that their schema asks for, where they can.
 fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, Vec<Fault>) {
     let mut given = Map::new();
     let mut faults = Vec::new();
-    let read: Vec<(String, String)> =
-        web::Query::from_query(query).map_or_else(|_| Vec::new(), web::Query::into_inner);
+    let read: Vec<(String, String)> = web::Query::from_query(query).map_or_else(|_| Vec::new(), web::Query::into_inner);
     for (name, text) in read {
-        let wanted = properties
-            .get(&name)
-            .map_or(&Value::Null, |schema| &schema["type"]);
-        let is = |kind: &str| {
-            wanted == kind
-                || wanted
-                    .as_array()
-                    .is_some_and(|kinds| kinds.iter().any(|k| k == kind))
-        };
+        let wanted = properties.get(&name).map_or(&Value::Null, |schema| &schema["type"]);
+        let is = |kind: &str| wanted == kind || wanted.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == kind));
         let value = match text.as_str() {
             "true" | "false" if is("boolean") => Value::Bool(text == "true"),
-            digits if is("integer") => {
-                i64::from_str(digits).map_or(Value::String(text), Value::from)
-            }
+            digits if is("integer") => i64::from_str(digits).map_or(Value::String(text), Value::from),
             _ => Value::String(text),
         };
         if given.insert(name.clone(), value).is_some() {
@@ -323,10 +296,7 @@ fn in_query(mut fault: Fault) -> Fault {
     }
     if fault.code == "unknown_field" {
         fault.code = "unknown_parameter".into();
-        fault.message = Text::of(
-            "Deze parameter bestaat niet.",
-            "There is no such parameter.",
-        );
+        fault.message = Text::of("Deze parameter bestaat niet.", "There is no such parameter.");
     }
     fault
 }
@@ -369,15 +339,12 @@ fn id<T: FromStr>(segment: &str) -> Option<T> {
 /// What cannot be an id may be an address of its own, as `_search` is, that does not have this method.
 fn no_such(request: &HttpRequest) -> Error {
     match data::<Contract>(request).allowed(request.path()) {
-        Some(methods) if methods.split(", ").all(|known| known != request.method()) => {
-            Error::MethodNotAllowed(methods)
-        }
+        Some(methods) if methods.split(", ").all(|known| known != request.method()) => Error::MethodNotAllowed(methods),
         _ => Error::NotFound,
     }
 }
 
 /// The schemas of the running service.
-#[must_use]
 pub fn schemas(request: &HttpRequest) -> &Schemas {
     data::<Schemas>(request)
 }
@@ -386,7 +353,6 @@ pub fn schemas(request: &HttpRequest) -> &Schemas {
 ///
 /// # Panics
 /// When the app was put together without it.
-#[must_use]
 pub fn data<T: 'static>(request: &HttpRequest) -> &T {
     request
         .app_data::<web::Data<T>>()

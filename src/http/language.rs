@@ -5,12 +5,8 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use crate::text::Language;
 
 /// The better accepted of Dutch and English; Dutch when neither or nothing readable is asked for.
-#[must_use]
 pub fn preferred(headers: &HeaderMap) -> Language {
-    let Some(wanted) = headers
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(wanted) = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
         return Language::Dutch;
     };
     let dutch = quality(wanted, "nl");

@@ -77,21 +77,12 @@ impl Cursor {
 
 impl<K: Serialize> Paging<K> {
     /// Cuts the one item too many that the store fetched to see whether there is a next page, and links to that page.
-    pub fn cut<T>(
-        &self,
-        items: &mut Vec<T>,
-        path: &str,
-        query: &str,
-        key: impl Fn(&T) -> K,
-    ) -> PageLinks {
+    pub fn cut<T>(&self, items: &mut Vec<T>, path: &str, query: &str, key: impl Fn(&T) -> K) -> PageLinks {
         let next = self.cut_off(items, key).map(|cursor| {
             let kept = query
                 .split('&')
                 .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-            let pairs: Vec<_> = kept
-                .map(str::to_owned)
-                .chain([format!("cursor={cursor}")])
-                .collect();
+            let pairs: Vec<_> = kept.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
             format!("{path}?{}", pairs.join("&"))
         });
         PageLinks { next }
@@ -112,7 +103,6 @@ impl<K: Serialize> Paging<K> {
     }
 
     /// How many items the store must fetch.
-    #[must_use]
     pub const fn fetch(&self) -> i64 {
         self.size + 1
     }
@@ -120,7 +110,6 @@ impl<K: Serialize> Paging<K> {
 
 impl PageLinks {
     /// The same link for the `Link` header (RFC 8288).
-    #[must_use]
     pub fn header(&self) -> Option<(&'static str, String)> {
         self.next
             .as_ref()
@@ -167,12 +156,7 @@ mod tests {
         assert_eq!(items, [1, 2]);
         let next = links.next.unwrap();
         let cursor = next.strip_prefix("/v1/x?pageSize=2&cursor=").unwrap();
-        assert_eq!(
-            Cursor::read::<u32>(None, Some(cursor), &"open")
-                .unwrap()
-                .after,
-            Some(2)
-        );
+        assert_eq!(Cursor::read::<u32>(None, Some(cursor), &"open").unwrap().after, Some(2));
         assert!(Cursor::read::<u32>(None, Some(cursor), &"closed").is_err());
         assert!(Cursor::read::<u32>(None, Some("nonsense"), &"open").is_err());
     }
@@ -180,11 +164,6 @@ mod tests {
     #[test]
     fn the_last_page_has_no_next() {
         let paging: Paging<u32> = Cursor::read(Some(2), None, &"open").unwrap();
-        assert!(
-            paging
-                .cut(&mut vec![1, 2], "/v1/x", "", |item| *item)
-                .next
-                .is_none()
-        );
+        assert!(paging.cut(&mut vec![1, 2], "/v1/x", "", |item| *item).next.is_none());
     }
 }

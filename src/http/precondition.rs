@@ -20,7 +20,6 @@ pub struct IfMatch {
 pub struct IfThere(Option<IfMatch>);
 
 /// The strong entity tag of a version.
-#[must_use]
 pub fn etag(version: i32) -> String {
     format!("\"{version}\"")
 }
@@ -32,9 +31,7 @@ impl IfMatch {
         match self.wanted {
             None => Ok(()),
             Some(wanted) if wanted == current => Ok(()),
-            Some(_) => Err(Error::Stale {
-                current: Some(current),
-            }),
+            Some(_) => Err(Error::Stale { current: Some(current) }),
         }
     }
 }
@@ -82,10 +79,7 @@ fn parse(request: &HttpRequest) -> Result<IfMatch> {
     if value == "*" {
         return Ok(IfMatch { wanted: None });
     }
-    let Some(tag) = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-    else {
+    let Some(tag) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
         return Err(Error::Invalid(vec![Fault::header(
             "If-Match",
             "format",

@@ -91,7 +91,6 @@ pub struct ProblemFault {
 }
 
 /// The problem as a whole response, with the headers that belong to its kind.
-#[must_use]
 pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResponse {
     let kind = error.kind();
     let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -100,8 +99,7 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
         response.insert_header((name, value));
     }
     response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
-    response
-        .body(serde_json::to_vec(&problem(error, kind, language, request_id)).unwrap_or_default())
+    response.body(serde_json::to_vec(&problem(error, kind, language, request_id)).unwrap_or_default())
 }
 
 fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> Problem {
@@ -155,24 +153,14 @@ impl ProblemFault {
 fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
     let value = |text: &str| HeaderValue::from_str(text).ok();
     let header = match error {
-        Error::Unauthenticated { token_given: false } => {
-            Some((header::WWW_AUTHENTICATE, value("Bearer")))
+        Error::Unauthenticated { token_given: false } => Some((header::WWW_AUTHENTICATE, value("Bearer"))),
+        Error::Unauthenticated { token_given: true } => {
+            Some((header::WWW_AUTHENTICATE, value("Bearer error=\"invalid_token\"")))
         }
-        Error::Unauthenticated { token_given: true } => Some((
-            header::WWW_AUTHENTICATE,
-            value("Bearer error=\"invalid_token\""),
-        )),
-        Error::Forbidden(_) => Some((
-            header::WWW_AUTHENTICATE,
-            value("Bearer error=\"insufficient_scope\""),
-        )),
+        Error::Forbidden(_) => Some((header::WWW_AUTHENTICATE, value("Bearer error=\"insufficient_scope\""))),
         Error::MethodNotAllowed(allowed) => Some((header::ALLOW, value(allowed))),
-        Error::Stale {
-            current: Some(version),
-        } => Some((header::ETAG, value(&etag(*version)))),
-        Error::RangeNotSatisfiable { size } => {
-            Some((header::CONTENT_RANGE, value(&format!("bytes */{size}"))))
-        }
+        Error::Stale { current: Some(version) } => Some((header::ETAG, value(&etag(*version)))),
+        Error::RangeNotSatisfiable { size } => Some((header::CONTENT_RANGE, value(&format!("bytes */{size}")))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
         Error::Overloaded
         | Error::Locked

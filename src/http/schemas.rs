@@ -17,8 +17,7 @@ use crate::text::Text;
 
 /// Text without control characters other than tab, line feed and carriage return, and without the invisible
 /// characters that reverse the direction of what is shown.
-const PLAIN_TEXT: &str =
-    r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
+const PLAIN_TEXT: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
 
 /// A type that can be read from a request body: its published schema, then the rules over several fields.
 pub trait Input: DeserializeOwned + Validate + ToSchema {
@@ -38,7 +37,6 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    #[must_use]
     pub fn of(document: &Value) -> Self {
         Schemas {
             components: document["components"].clone(),
@@ -47,19 +45,13 @@ impl Schemas {
     }
 
     /// Every way in which `value` does not meet the named schema.
-    #[must_use]
     pub fn faults(&self, name: &str, value: &Value) -> Vec<Fault> {
         let schema = || json!({ "$ref": format!("#/components/schemas/{name}") });
         self.violations(name, schema, value)
     }
 
     /// The same for a schema that has no name in the document: the parameters of one operation.
-    pub fn violations(
-        &self,
-        key: &str,
-        schema: impl FnOnce() -> Value,
-        value: &Value,
-    ) -> Vec<Fault> {
+    pub fn violations(&self, key: &str, schema: impl FnOnce() -> Value, value: &Value) -> Vec<Fault> {
         let validator = self.validator(key, schema);
         if validator.is_valid(value) {
             return Vec::new();
@@ -75,7 +67,6 @@ impl Schemas {
 
     /// `value` with every faulty part replaced by its schema's example, so that the rules over several fields can be
     /// judged as well; what they say about a stand-in is not reported.
-    #[must_use]
     pub fn repaired(&self, name: &str, value: &Value, faults: &[Fault]) -> Value {
         let mut repaired = value.clone();
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
@@ -104,10 +95,7 @@ impl Schemas {
                     .build(&root)
                     .expect("every published schema compiles: a test of the document sees to it"),
             );
-            let mut compiled = self
-                .compiled
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
             compiled.insert(key.to_owned(), Arc::clone(&validator));
             validator
         })
@@ -119,16 +107,11 @@ impl Schemas {
             let next = if step.bytes().all(|byte| byte.is_ascii_digit()) {
                 schema.get("items")
             } else {
-                schema
-                    .get("properties")
-                    .and_then(|properties| properties.get(step))
+                schema.get("properties").and_then(|properties| properties.get(step))
             };
             schema = self.resolved(next?);
         }
-        schema
-            .get("example")
-            .or_else(|| schema.get("enum")?.get(0))
-            .cloned()
+        schema.get("example").or_else(|| schema.get("enum")?.get(0)).cloned()
     }
 
     /// The schema behind references and behind "this or null".
@@ -158,10 +141,7 @@ fn replace(value: &mut Value, pointer: &str, stand_in: Option<Value>) {
             None => drop(fields.remove(key)),
         },
         Some(Value::Array(items)) => {
-            if let (Some(item), Some(stand_in)) = (
-                key.parse().ok().and_then(|i: usize| items.get_mut(i)),
-                stand_in,
-            ) {
+            if let (Some(item), Some(stand_in)) = (key.parse().ok().and_then(|i: usize| items.get_mut(i)), stand_in) {
                 *item = stand_in;
             }
         }
@@ -193,12 +173,10 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
             .collect(),
         // "This or null": what was given says which of the two was meant.
         Violation::OneOfNotValid { context } | Violation::AnyOf { context } => {
-            let meant = context
-                .iter()
-                .find(|branch| !is_of_another_type(branch, &place));
-            meant.or(context.last()).map_or_else(Vec::new, |branch| {
-                branch.iter().flat_map(faults_of).collect()
-            })
+            let meant = context.iter().find(|branch| !is_of_another_type(branch, &place));
+            meant
+                .or(context.last())
+                .map_or_else(Vec::new, |branch| branch.iter().flat_map(faults_of).collect())
         }
         other => {
             let (code, message) = explained(other);
@@ -208,9 +186,9 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
 }
 
 fn is_of_another_type(branch: &[ValidationError<'_>], place: &str) -> bool {
-    branch.iter().any(|error| {
-        matches!(error.kind(), Violation::Type { .. }) && error.instance_path().to_string() == place
-    })
+    branch
+        .iter()
+        .any(|error| matches!(error.kind(), Violation::Type { .. }) && error.instance_path().to_string() == place)
 }
 
 fn explained(violation: &Violation) -> (&'static str, Text) {
@@ -239,50 +217,22 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
                 .filter_map(Value::as_str)
                 .collect();
             let list = list.join(", ");
-            limit(
-                "not_in_list",
-                "Kies een van: {}.",
-                "Choose one of: {}.",
-                &list,
-            )
+            limit("not_in_list", "Kies een van: {}.", "Choose one of: {}.", &list)
         }
-        Violation::Constant { expected_value } => limit(
-            "not_in_list",
-            "Verwacht: {}.",
-            "Expected: {}.",
-            expected_value,
-        ),
-        Violation::MaxLength { limit: n } => limit(
-            "too_long",
-            "Ten hoogste {} tekens.",
-            "At most {} characters.",
-            n,
-        ),
-        Violation::MinLength { limit: n } => limit(
-            "too_short",
-            "Ten minste {} tekens.",
-            "At least {} characters.",
-            n,
-        ),
+        Violation::Constant { expected_value } => {
+            limit("not_in_list", "Verwacht: {}.", "Expected: {}.", expected_value)
+        }
+        Violation::MaxLength { limit: n } => limit("too_long", "Ten hoogste {} tekens.", "At most {} characters.", n),
+        Violation::MinLength { limit: n } => limit("too_short", "Ten minste {} tekens.", "At least {} characters.", n),
         Violation::MaxItems { limit: n } | Violation::MaxProperties { limit: n } => {
             limit("too_many", "Ten hoogste {}.", "At most {}.", n)
         }
-        Violation::UniqueItems => (
-            "repeated",
-            Text::of("Noem alles één keer.", "Name everything once."),
-        ),
+        Violation::UniqueItems => ("repeated", Text::of("Noem alles één keer.", "Name everything once.")),
         Violation::MinItems { limit: n } | Violation::MinProperties { limit: n } => {
             limit("too_few", "Ten minste {}.", "At least {}.", n)
         }
-        Violation::Minimum { limit: n } => limit(
-            "too_small",
-            "Niet kleiner dan {}.",
-            "Not smaller than {}.",
-            n,
-        ),
-        Violation::Maximum { limit: n } => {
-            limit("too_large", "Niet groter dan {}.", "Not larger than {}.", n)
-        }
+        Violation::Minimum { limit: n } => limit("too_small", "Niet kleiner dan {}.", "Not smaller than {}.", n),
+        Violation::Maximum { limit: n } => limit("too_large", "Niet groter dan {}.", "Not larger than {}.", n),
         Violation::Format { format } => wrong_format(format),
         Violation::Pattern { pattern } if pattern == PLAIN_TEXT => (
             "control_character",
@@ -299,10 +249,7 @@ fn wrong_format(format: &str) -> (&'static str, Text) {
     match format {
         "date" => (
             "date",
-            Text::of(
-                "Geef een datum als 2026-10-31.",
-                "Give a date like 2026-10-31.",
-            ),
+            Text::of("Geef een datum als 2026-10-31.", "Give a date like 2026-10-31."),
         ),
         "date-time" => (
             "date_time",
@@ -349,7 +296,6 @@ pub fn plain_text(schema: &mut Value) {
 }
 
 /// A schema for an object with these properties and no others.
-#[must_use]
 pub fn closed_object(properties: &Map<String, Value>, required: &[String]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }

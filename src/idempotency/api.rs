@@ -23,7 +23,6 @@ pub struct IdempotencyKey {
 
 impl IdempotencyKey {
     /// The caller's claim on the key, if there is one.
-    #[must_use]
     pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<Claim> {
         self.key
             .as_ref()
@@ -54,10 +53,7 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
         .unwrap_or(text);
-    if given.next().is_none()
-        && (1..=255).contains(&key.len())
-        && key.bytes().all(|byte| byte.is_ascii_graphic())
-    {
+    if given.next().is_none() && (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(Some(key.to_owned()));
     }
     Err(Error::Invalid(vec![Fault::header(
@@ -74,8 +70,7 @@ impl Answer {
     /// # Errors
     /// When `body` cannot be written as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
-        let body = serde_json::to_string(body)
-            .map_err(|error| Error::Internal("view".into(), Some(error.into())))?;
+        let body = serde_json::to_string(body).map_err(|error| Error::Internal("view".into(), Some(error.into())))?;
         Ok(Answer {
             status: status.as_u16(),
             etag: None,
@@ -86,7 +81,6 @@ impl Answer {
     }
 
     /// An answer that says all by its status.
-    #[must_use]
     pub fn empty(status: StatusCode) -> Self {
         Answer {
             status: status.as_u16(),
@@ -97,13 +91,11 @@ impl Answer {
         }
     }
 
-    #[must_use]
     pub fn with_etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
         self
     }
 
-    #[must_use]
     pub fn with_location(mut self, location: String) -> Self {
         self.location = Some(location);
         self
@@ -114,8 +106,7 @@ impl Responder for Answer {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let mut response =
-            HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
+        let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
         if !self.body.is_empty() {
             response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
         }

@@ -37,7 +37,6 @@ const NONCE_BYTES: usize = 12;
 
 impl Claim {
     /// `scope` is who asks what: a key of one caller, or on one route, says nothing about another's.
-    #[must_use]
     pub fn new(scope: &[&str], key: &str, body_digest: &[u8; 32]) -> Self {
         let derived = |purpose: &str| {
             let mut hash = Sha256::new();
@@ -55,7 +54,6 @@ impl Claim {
     }
 
     /// The answer as it may be kept.
-    #[must_use]
     pub fn seal(&self, answer: &Answer) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rand::rng().fill_bytes(&mut nonce);
@@ -68,13 +66,9 @@ impl Claim {
     }
 
     /// The answer that was kept; nothing when it is not this claim's.
-    #[must_use]
     pub fn open(&self, kept: &[u8]) -> Option<Answer> {
         let (nonce, sealed) = kept.split_at_checked(NONCE_BYTES)?;
-        let plain = self
-            .cipher()
-            .decrypt(Nonce::from_slice(nonce), sealed)
-            .ok()?;
+        let plain = self.cipher().decrypt(Nonce::from_slice(nonce), sealed).ok()?;
         let answer: Answer = serde_json::from_slice(&plain).ok()?;
         Some(Answer {
             replayed: true,

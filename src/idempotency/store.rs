@@ -23,7 +23,6 @@ pub struct Record {
 }
 
 impl Record {
-    #[must_use]
     pub fn new(claim: &Claim, answer: &Answer, about: Option<Uuid>, now: DateTime<Utc>) -> Self {
         Record {
             claim: claim.id.to_vec(),
@@ -37,7 +36,6 @@ impl Record {
 
 /// The insertion of records, to be made part of another slice's statement. Statements with the same keys meet them in
 /// the same order, so that one waits for the other and never both.
-#[must_use]
 pub fn insertion(records: &[&Record]) -> Box<dyn QueryFragment<Pg> + Send> {
     let mut records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
     records.sort_by(|one, other| one.claim.cmp(&other.claim));
@@ -127,15 +125,11 @@ pub fn earlier_answer(
 }
 
 /// What it means when a statement failed because its key is claimed: [`once`] then finds the earlier answer.
-#[must_use]
 pub fn claimed(failure: &diesel::result::Error) -> Option<Error> {
     (failure.constraint() == Some("idempotency_records_pkey")).then_some(Error::StillRunning)
 }
 
 /// Removes what is older than a day, in small steps; returns how many were removed.
-///
-/// # Errors
-/// When the database fails.
 pub fn purge(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize> {
     const STEP: i64 = 1000;
     let old = idempotency_records::created_at.lt(now - TimeDelta::hours(KEPT_HOURS));

@@ -11,10 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::request::InvestigationInput;
-use super::model::{
-    Interview, Investigation, InvestigationKind, InvestigationStep, Noted, Recording,
-    investigations,
-};
+use super::model::{Interview, Investigation, InvestigationKind, InvestigationStep, Noted, Recording, investigations};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
@@ -41,10 +38,7 @@ pub struct InvestigationView {
     #[schema(example = true)]
     available: Option<bool>,
     /// Why there was none.
-    #[schema(
-        max_length = 2000,
-        example = "Bewaartermijn van de telefooncentrale verstreken."
-    )]
+    #[schema(max_length = 2000, example = "Bewaartermijn van de telefooncentrale verstreken.")]
     unavailable_reason: Option<String>,
     /// Where the recording is found.
     #[schema(max_length = 200, example = "OPN-2026-10-21-1030")]
@@ -55,10 +49,7 @@ pub struct InvestigationView {
     /// When it was listened to.
     listened_at: Option<DateTime<Utc>>,
     /// What was heard.
-    #[schema(
-        max_length = 10000,
-        example = "Mevrouw zegt twee keer dat zij erover wil nadenken."
-    )]
+    #[schema(max_length = 10000, example = "Mevrouw zegt twee keer dat zij erover wil nadenken.")]
     findings: Option<String>,
     /// Of an interview: with which employee.
     employee: Option<Employee>,
@@ -74,16 +65,10 @@ pub struct InvestigationView {
     /// When it was held.
     held_at: Option<DateTime<Utc>>,
     /// What was said.
-    #[schema(
-        max_length = 10000,
-        example = "Erkent te snel door het script te zijn gegaan."
-    )]
+    #[schema(max_length = 10000, example = "Erkent te snel door het script te zijn gegaan.")]
     summary: Option<String>,
     /// Of an analysis: what it says.
-    #[schema(
-        max_length = 10000,
-        example = "Bevestiging en opname spreken elkaar tegen."
-    )]
+    #[schema(max_length = 10000, example = "Bevestiging en opname spreken elkaar tegen.")]
     text: Option<String>,
     /// When it was noted.
     noted_at: DateTime<Utc>,
@@ -193,15 +178,11 @@ pub async fn note_investigation(
                     Ok(visible(complaint, &actor)?.note(what, &actor, now)?)
                 },
                 |after, event| {
-                    let noted = Noted::of(event)
-                        .ok_or_else(|| Error::internal("an investigation made another event"))?;
-                    let location = format!(
-                        "/v1/complaints/{}/investigations/{}",
-                        after.id, investigation.id
-                    );
+                    let noted =
+                        Noted::of(event).ok_or_else(|| Error::internal("an investigation made another event"))?;
+                    let location = format!("/v1/complaints/{}/investigations/{}", after.id, investigation.id);
                     let answer =
-                        Answer::json(StatusCode::CREATED, &InvestigationView::from(noted))?
-                            .with_location(location);
+                        Answer::json(StatusCode::CREATED, &InvestigationView::from(noted))?.with_location(location);
                     Ok(kept(answer, claim.as_ref(), after.id, now))
                 },
             )
@@ -227,20 +208,12 @@ fn in_future(pointer: &'static str) -> Refusal {
     Refusal::Fault {
         pointer,
         code: "in_future",
-        message: Text::of(
-            "Dit tijdstip ligt in de toekomst.",
-            "This time lies in the future.",
-        ),
+        message: Text::of("Dit tijdstip ligt in de toekomst.", "This time lies in the future."),
     }
 }
 
 impl InvestigationView {
-    fn blank(
-        noted_at: DateTime<Utc>,
-        noted_by: PersonView,
-        id: Uuid,
-        kind: InvestigationKind,
-    ) -> Self {
+    fn blank(noted_at: DateTime<Utc>, noted_by: PersonView, id: Uuid, kind: InvestigationKind) -> Self {
         InvestigationView {
             id,
             kind,

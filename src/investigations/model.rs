@@ -28,11 +28,7 @@ pub struct Investigation {
 
 /// What was done, or why it could not be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "snake_case",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum InvestigationStep {
     CallRecording {
         #[serde(flatten)]
@@ -90,7 +86,6 @@ pub struct Noted {
 }
 
 impl InvestigationStep {
-    #[must_use]
     pub const fn kind(&self) -> InvestigationKind {
         match self {
             InvestigationStep::CallRecording { .. } => InvestigationKind::CallRecording,
@@ -100,7 +95,6 @@ impl InvestigationStep {
     }
 
     /// Where it names a time after `now`, which it cannot.
-    #[must_use]
     pub fn time_after(&self, now: DateTime<Utc>) -> Option<&'static str> {
         match self {
             InvestigationStep::CallRecording {
@@ -114,7 +108,6 @@ impl InvestigationStep {
     }
 
     /// The employee whom it names.
-    #[must_use]
     pub const fn employee(&self) -> Option<&Employee> {
         match self {
             InvestigationStep::EmployeeInterview { interview } => match interview {
@@ -126,7 +119,6 @@ impl InvestigationStep {
     }
 
     /// Whether it is about a second person, whom only the handler of the case and managers see.
-    #[must_use]
     pub const fn is_about_employee(&self) -> bool {
         matches!(self, InvestigationStep::EmployeeInterview { .. })
     }
@@ -134,7 +126,6 @@ impl InvestigationStep {
 
 impl Noted {
     /// The step that this event noted, if it noted one.
-    #[must_use]
     pub fn of(event: &Event) -> Option<Self> {
         match &event.what {
             What::Investigated(investigation) => Some(Noted {
@@ -148,7 +139,6 @@ impl Noted {
 }
 
 /// Every step there was, oldest first.
-#[must_use]
 pub fn investigations(events: &[Event]) -> Vec<Noted> {
     events.iter().filter_map(Noted::of).collect()
 }

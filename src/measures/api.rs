@@ -103,9 +103,7 @@ pub async fn add_measure(
             let recurrence = store::recurrence(connection, &seen, DEFAULT_DAYS, today)?;
             let answer = answer(StatusCode::CREATED, seen, recurrence, today)?
                 .with_location(format!("/v1/measures/{}", measure.id));
-            let record = claim
-                .as_ref()
-                .map(|claim| Record::new(claim, &answer, None, now));
+            let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
             store::add(connection, &measure, record.as_ref())?;
             Ok(answer)
         })
@@ -219,12 +217,7 @@ pub async fn read_measure_history(
     Ok(page(links.header(), MeasureChangePage { items, links }))
 }
 
-fn answer(
-    status: StatusCode,
-    seen: Seen,
-    recurrence: Option<Recurrence>,
-    today: NaiveDate,
-) -> Result<Answer> {
+fn answer(status: StatusCode, seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Result<Answer> {
     let version = seen.measure.version;
     let view = MeasureView::new(seen, recurrence, today);
     Ok(Answer::json(status, &view)?.with_etag(etag(version)))

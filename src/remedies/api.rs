@@ -38,10 +38,7 @@ pub struct RemedyView {
     /// Of a reprimand: whom.
     employee: Option<Employee>,
     /// What it is, in words.
-    #[schema(
-        max_length = 5000,
-        example = "Opzegvergoeding van de vorige leverancier."
-    )]
+    #[schema(max_length = 5000, example = "Opzegvergoeding van de vorige leverancier.")]
     description: Option<String>,
     /// Of a cancellation: which agreement.
     #[schema(max_length = 200, example = "OVK-2026-55120")]
@@ -65,10 +62,7 @@ pub struct RemedyView {
     #[schema(example = "2026-11-02")]
     executed_date: Option<NaiveDate>,
     /// What was noted with its last step.
-    #[schema(
-        max_length = 2000,
-        example = "Telefonisch akkoord van mevrouw Hoekstra."
-    )]
+    #[schema(max_length = 2000, example = "Telefonisch akkoord van mevrouw Hoekstra.")]
     note: Option<String>,
     offered_by: PersonView,
     /// When anything happened to it last.
@@ -96,11 +90,7 @@ pub struct RemedyPage {
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/complaints/{complaintId}/remedies")]
-pub async fn list_remedies(
-    caller: Caller<can::ReadCase>,
-    id: PathId<ComplaintId>,
-    db: Data<Db>,
-) -> Result<Answer> {
+pub async fn list_remedies(caller: Caller<can::ReadCase>, id: PathId<ComplaintId>, db: Data<Db>) -> Result<Answer> {
     let found = shown(&db, caller, id.0).await?;
     let page = RemedyPage {
         items: found.into_iter().map(RemedyView::from).collect(),
@@ -248,8 +238,7 @@ fn seen(complaint: &Complaint, events: &[Event], actor: &Actor) -> Vec<Remedy> {
 
 fn one(remedies: Vec<Remedy>, wanted: Uuid) -> Result<Remedy> {
     let mut all = remedies.into_iter();
-    all.find(|remedy| remedy.offer.id == wanted)
-        .ok_or(Error::NotFound)
+    all.find(|remedy| remedy.offer.id == wanted).ok_or(Error::NotFound)
 }
 
 fn answered(status: StatusCode, remedy: Remedy) -> Result<Answer> {
@@ -282,10 +271,7 @@ impl From<Remedy> for RemedyView {
             changed_at: remedy.changed_at,
         };
         match terms {
-            RemedyTerms::Reprimand {
-                employee,
-                description,
-            } => RemedyView {
+            RemedyTerms::Reprimand { employee, description } => RemedyView {
                 employee: Some(employee),
                 description: Some(description),
                 ..blank

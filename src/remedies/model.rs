@@ -38,17 +38,10 @@ pub struct Offer {
 
 /// What the remedy is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "snake_case",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum RemedyTerms {
     /// About the employee; the complainant has no say in it.
-    Reprimand {
-        employee: Employee,
-        description: String,
-    },
+    Reprimand { employee: Employee, description: String },
     Cancellation {
         agreement_reference: String,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,7 +104,6 @@ impl Offer {
 }
 
 impl RemedyTerms {
-    #[must_use]
     pub const fn kind(&self) -> RemedyKind {
         match self {
             RemedyTerms::Reprimand { .. } => RemedyKind::Reprimand,
@@ -121,7 +113,6 @@ impl RemedyTerms {
     }
 
     /// The employee whom it is about.
-    #[must_use]
     pub const fn employee(&self) -> Option<&Employee> {
         match self {
             RemedyTerms::Reprimand { employee, .. } => Some(employee),
@@ -132,7 +123,6 @@ impl RemedyTerms {
 
 impl RemedyKind {
     /// Whether it is about a second person, whom only the handler of the case and managers see.
-    #[must_use]
     pub const fn is_about_employee(self) -> bool {
         matches!(self, RemedyKind::Reprimand)
     }
@@ -202,7 +192,6 @@ impl Remedy {
     }
 
     /// The remedy after this event, which may be about another one.
-    #[must_use]
     pub fn after(mut self, event: &Event) -> Self {
         self.apply(event);
         self
@@ -227,7 +216,6 @@ impl Remedy {
 }
 
 /// Every remedy as it is now, in the order in which they were offered.
-#[must_use]
 pub fn remedies(events: &[Event]) -> Vec<Remedy> {
     let mut all: Vec<Remedy> = Vec::new();
     for event in events {

@@ -5,9 +5,7 @@ pub mod evaluation;
 mod query;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
-};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpResponse, HttpResponseBuilder, get};
 
@@ -150,17 +148,14 @@ fn form(accept: &Accept, dialect: Option<Dialect>) -> Result<Form> {
 /// The head of the answer; `name` is what is reported.
 fn answer(form: Form, name: &str) -> HttpResponseBuilder {
     /// The page brings its own style and charts, and nothing else.
-    const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    const PAGE_POLICY: &str =
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     let mut response = HttpResponse::build(StatusCode::OK);
     response
         .insert_header((CONTENT_TYPE, form.media_type()))
         .insert_header((VARY, "Accept, Accept-Language"));
     if form != Form::Json {
-        let place = if form == Form::Html {
-            "inline"
-        } else {
-            "attachment"
-        };
+        let place = if form == Form::Html { "inline" } else { "attachment" };
         let file = format!("{place}; filename=\"klachten-{name}.{}\"", form.extension());
         response.insert_header((CONTENT_DISPOSITION, file));
     }
@@ -170,13 +165,7 @@ fn answer(form: Form, name: &str) -> HttpResponseBuilder {
     response
 }
 
-fn frozen_answer(
-    form: Form,
-    month: &str,
-    version: i32,
-    language: Language,
-    content: Vec<u8>,
-) -> HttpResponse {
+fn frozen_answer(form: Form, month: &str, version: i32, language: Language, content: Vec<u8>) -> HttpResponse {
     let spoken = if form.is_spoken() {
         format!("-{}", language.tag())
     } else {

@@ -44,16 +44,8 @@ impl<'a> Reports<'a> {
 }
 
 impl Form {
-    pub const ALL: [Form; 6] = [
-        Form::Json,
-        Form::Csv,
-        Form::CsvExcel,
-        Form::Xlsx,
-        Form::Html,
-        Form::Pdf,
-    ];
+    pub const ALL: [Form; 6] = [Form::Json, Form::Csv, Form::CsvExcel, Form::Xlsx, Form::Html, Form::Pdf];
 
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Form::Json => "json",
@@ -66,13 +58,11 @@ impl Form {
     }
 
     /// Whether it has words for people, and not only codes or both languages.
-    #[must_use]
     pub const fn is_spoken(self) -> bool {
         matches!(self, Form::Xlsx | Form::Html | Form::Pdf)
     }
 
     /// The languages in which it differs.
-    #[must_use]
     pub const fn languages(self) -> &'static [Language] {
         if self.is_spoken() {
             &[Language::Dutch, Language::English]
@@ -81,7 +71,6 @@ impl Form {
         }
     }
 
-    #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
             Form::Json => "application/json",
@@ -93,7 +82,6 @@ impl Form {
     }
 
     /// The ending of a file of this form.
-    #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
             Form::CsvExcel => "csv",
@@ -102,9 +90,6 @@ impl Form {
     }
 
     /// The report of one month in this form.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn write(self, reports: Reports<'_>, language: Language) -> Result<Vec<u8>> {
         let content = |base| Content {
             report: reports.report,
@@ -117,8 +102,7 @@ impl Form {
         let written = match self {
             Form::Json => {
                 let view = MonthlyReport::new(reports.report, reports.edition.cloned());
-                return serde_json::to_vec(&view)
-                    .map_err(|error| Error::Internal("report".into(), Some(error.into())));
+                return serde_json::to_vec(&view).map_err(|error| Error::Internal("report".into(), Some(error.into())));
             }
             Form::Csv => csv(one, Dialect::Standard),
             Form::CsvExcel => csv(one, Dialect::Excel),

@@ -10,9 +10,7 @@ mod lists;
 mod names;
 mod report;
 
-pub use counts::{
-    Age, Compensation, Counts, FirstResponse, Flow, Group, Happenings, Measures, Remedied, Term,
-};
+pub use counts::{Age, Compensation, Counts, FirstResponse, Flow, Group, Happenings, Measures, Remedied, Term};
 pub use evaluation::{Action, Evaluated, Evaluation};
 pub use figures::{Figure, Key, Name, Report, Section, Value};
 pub use report::{Catalogue, Discrepancy, NatureEntry, begin, until};

@@ -40,13 +40,10 @@ pub enum Asked {
 }
 
 impl ReportDb {
-    #[must_use]
     pub fn new(db: Db, clock: Clock) -> Self {
         ReportDb {
             db,
-            questions: Lane::new(move |connection, questions| {
-                answers(connection, questions, &clock)
-            }),
+            questions: Lane::new(move |connection, questions| answers(connection, questions, &clock)),
         }
     }
 
@@ -58,11 +55,7 @@ impl ReportDb {
 }
 
 /// Every question that waits was asked before this begins, so what it answers is new to all who ask.
-fn answers(
-    connection: &mut PgConnection,
-    questions: Vec<Question>,
-    clock: &Clock,
-) -> Vec<Result<Bytes>> {
+fn answers(connection: &mut PgConnection, questions: Vec<Question>, clock: &Clock) -> Vec<Result<Bytes>> {
     // Nothing for a question that could not be answered: it is not tried again for each who asks.
     let mut answered: HashMap<Question, Option<Bytes>> = HashMap::new();
     let one = |question: Question| match answered.get(&question) {
@@ -88,11 +81,7 @@ fn answer(connection: &mut PgConnection, question: &Question, clock: &Clock) -> 
     outcome
 }
 
-fn written(
-    connection: &mut PgConnection,
-    question: &Question,
-    now: DateTime<Utc>,
-) -> Result<Bytes> {
+fn written(connection: &mut PgConnection, question: &Question, now: DateTime<Utc>) -> Result<Bytes> {
     let (form, language) = (question.form, question.language);
     let content = match &question.of {
         Asked::Month(month) => {

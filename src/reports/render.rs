@@ -53,10 +53,7 @@ impl<'a> Content<'a> {
 
     /// The month before this one, when it is among the compared ones.
     fn previous(&self) -> Option<&'a Report> {
-        self.trend
-            .len()
-            .checked_sub(2)
-            .and_then(|index| self.trend.get(index))
+        self.trend.len().checked_sub(2).and_then(|index| self.trend.get(index))
     }
 
     /// The address of a list.

@@ -21,11 +21,7 @@ use crate::schema::{departments, natures};
 ///
 /// # Errors
 /// `Internal` with the difference when figures contradict each other; or when the database fails.
-pub fn reports(
-    connection: &mut PgConnection,
-    months: &[Month],
-    now: DateTime<Utc>,
-) -> Result<Vec<Report>> {
+pub fn reports(connection: &mut PgConnection, months: &[Month], now: DateTime<Utc>) -> Result<Vec<Report>> {
     connection
         .build_transaction()
         .read_only()
@@ -34,9 +30,8 @@ pub fn reports(
             let (catalogue, merged) = catalogue(connection)?;
             let counts = Counting::of(months, local_date(now), &merged).counts(connection)?;
             let make = |(month, counts)| {
-                Report::make(month, &counts, &catalogue, now).map_err(|discrepancy| {
-                    Error::Internal("report".into(), Some(discrepancy.into()))
-                })
+                Report::make(month, &counts, &catalogue, now)
+                    .map_err(|discrepancy| Error::Internal("report".into(), Some(discrepancy.into())))
             };
             months.iter().copied().zip(counts).map(make).collect()
         })
@@ -44,20 +39,8 @@ pub fn reports(
 
 /// The report of the month as it is now and, where the form compares months, those of the eleven before it as they are
 /// known.
-///
-/// # Errors
-/// As [`reports`].
-pub fn with_trend(
-    connection: &mut PgConnection,
-    month: Month,
-    form: Form,
-    now: DateTime<Utc>,
-) -> Result<Vec<Report>> {
-    let first = if form.is_spoken() {
-        month.back(11)
-    } else {
-        month
-    };
+pub fn with_trend(connection: &mut PgConnection, month: Month, form: Form, now: DateTime<Utc>) -> Result<Vec<Report>> {
+    let first = if form.is_spoken() { month.back(11) } else { month };
     let months: Vec<Month> = first.until(month).collect();
     // The month itself is wanted as it is now, whatever was frozen of it.
     let mut frozen = editions::latest(connection, &months[..months.len() - 1])?;
@@ -67,9 +50,6 @@ pub fn with_trend(
 }
 
 /// The reports of these months: frozen ones where there are, and of which edition they are.
-///
-/// # Errors
-/// As [`reports`].
 pub fn known(
     connection: &mut PgConnection,
     months: &[Month],

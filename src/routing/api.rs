@@ -56,9 +56,7 @@ pub async fn list_routing_rules(
     let mut rules = db
         .run(move |connection| store::page(connection, active, after, fetch))
         .await?;
-    let links = paging.cut(&mut rules, request.path(), request.query_string(), |rule| {
-        rule.id.0
-    });
+    let links = paging.cut(&mut rules, request.path(), request.query_string(), |rule| rule.id.0);
     let mut response = HttpResponse::Ok();
     if let Some(link) = links.header() {
         response.insert_header(link);
@@ -79,14 +77,8 @@ pub async fn list_routing_rules(
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/routing-rules/{routingRuleId}")]
-pub async fn read_routing_rule(
-    _caller: Caller<can::ReadRouting>,
-    id: PathId<RuleId>,
-    db: Data<Db>,
-) -> Result<Answer> {
-    let rule = db
-        .run(move |connection| store::find(connection, id.0))
-        .await?;
+pub async fn read_routing_rule(_caller: Caller<can::ReadRouting>, id: PathId<RuleId>, db: Data<Db>) -> Result<Answer> {
+    let rule = db.run(move |connection| store::find(connection, id.0)).await?;
     let version = rule.version;
     Ok(Answer::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
 }
@@ -119,9 +111,7 @@ pub async fn add_routing_rule(
     let answer = Answer::json(StatusCode::CREATED, &RoutingRule::from(rule.clone()))?
         .with_etag(etag(rule.version))
         .with_location(format!("/v1/routing-rules/{}", rule.id));
-    let record = claim
-        .as_ref()
-        .map(|claim| Record::new(claim, &answer, None, now));
+    let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
     db.run(move |connection| {
         once(connection, claim.as_ref(), now, |connection| {
             store::add(connection, rule.clone(), record.as_ref())?;
@@ -207,8 +197,5 @@ pub async fn propose_handler(
             }))
         })
         .await?;
-    Answer::json(
-        StatusCode::OK,
-        &RoutingProposals::new(found, facts.language),
-    )
+    Answer::json(StatusCode::OK, &RoutingProposals::new(found, facts.language))
 }

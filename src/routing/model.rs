@@ -58,7 +58,6 @@ pub enum NatureFit {
 
 impl Case {
     /// The complaint as its rules see it, by the catalogue of natures.
-    #[must_use]
     pub fn of(complaint: &Complaint, catalogue: &[Nature]) -> Self {
         let named = |code: &str| catalogue.iter().find(|nature| nature.code == code);
         let nature = &complaint.signal.nature;
@@ -74,20 +73,14 @@ impl Case {
 
 impl Rule {
     /// How closely it fits; nothing when it does not, or is retired.
-    #[must_use]
     pub fn fit(&self, case: &Case) -> Option<Fit> {
         let nature = match &self.nature {
             None => NatureFit::Any,
-            Some(nature) if *nature == case.nature || *nature == case.counted_as => {
-                NatureFit::Exact
-            }
+            Some(nature) if *nature == case.nature || *nature == case.counted_as => NatureFit::Exact,
             Some(nature) if Some(nature) == case.parent.as_ref() => NatureFit::Parent,
             Some(_) => return None,
         };
-        let fits = self.active
-            && self
-                .complexity
-                .is_none_or(|wanted| wanted == case.complexity);
+        let fits = self.active && self.complexity.is_none_or(|wanted| wanted == case.complexity);
         fits.then_some(Fit {
             nature,
             of_complexity: self.complexity.is_some(),
@@ -96,15 +89,9 @@ impl Rule {
 }
 
 /// The rules that fit, the closest first; of those that fit equally, the oldest first.
-#[must_use]
 pub fn fitting<'a>(rules: &'a [Rule], case: &Case) -> Vec<(&'a Rule, Fit)> {
-    let mut fitting: Vec<_> = rules
-        .iter()
-        .filter_map(|rule| Some((rule, rule.fit(case)?)))
-        .collect();
-    fitting.sort_by(|(one, fit), (other, other_fit)| {
-        other_fit.cmp(fit).then_with(|| one.id.cmp(&other.id))
-    });
+    let mut fitting: Vec<_> = rules.iter().filter_map(|rule| Some((rule, rule.fit(case)?))).collect();
+    fitting.sort_by(|(one, fit), (other, other_fit)| other_fit.cmp(fit).then_with(|| one.id.cmp(&other.id)));
     fitting
 }
 

@@ -27,15 +27,7 @@ struct RuleRow {
 }
 
 /// A page of the rules after `after`, oldest first: all, or only those in use, or only the retired ones.
-///
-/// # Errors
-/// When the database fails.
-pub fn page(
-    connection: &mut PgConnection,
-    active: Option<bool>,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<Rule>> {
+pub fn page(connection: &mut PgConnection, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
     let mut query = routing_rules::table
         .order(routing_rules::id)
         .limit(limit)
@@ -47,17 +39,10 @@ pub fn page(
     if let Some(active) = active {
         query = query.filter(routing_rules::active.eq(active));
     }
-    query
-        .load(connection)?
-        .into_iter()
-        .map(Rule::try_from)
-        .collect()
+    query.load(connection)?.into_iter().map(Rule::try_from).collect()
 }
 
 /// Every rule that is in use.
-///
-/// # Errors
-/// When the database fails.
 pub fn in_use(connection: &mut PgConnection) -> Result<Vec<Rule>> {
     page(connection, Some(true), None, i64::MAX)
 }
@@ -90,11 +75,7 @@ pub fn add(connection: &mut PgConnection, rule: Rule, record: Option<&Record>) -
 ///
 /// # Errors
 /// `NotFound`, `Stale`, `Invalid` as in [`add`], or what `decide` returns.
-pub fn change(
-    connection: &mut PgConnection,
-    id: RuleId,
-    decide: impl FnOnce(Rule) -> Result<Rule>,
-) -> Result<Rule> {
+pub fn change(connection: &mut PgConnection, id: RuleId, decide: impl FnOnce(Rule) -> Result<Rule>) -> Result<Rule> {
     let before = find(connection, id)?;
     let version = before.version;
     let after = decide(before)?;
@@ -109,9 +90,7 @@ pub fn change(
         Ok(after)
     } else {
         let current = find(connection, id)?.version;
-        Err(Error::Stale {
-            current: Some(current),
-        })
+        Err(Error::Stale { current: Some(current) })
     }
 }
 
@@ -120,9 +99,7 @@ impl From<Rule> for RuleRow {
         RuleRow {
             id: rule.id.0,
             nature: rule.nature,
-            complexity: rule
-                .complexity
-                .map(|complexity| complexity.as_str().to_owned()),
+            complexity: rule.complexity.map(|complexity| complexity.as_str().to_owned()),
             handler_department: rule.handler.department,
             handler_subject: rule.handler.subject,
             handler_function: rule.handler.function,
@@ -139,9 +116,10 @@ impl TryFrom<RuleRow> for Rule {
     fn try_from(row: RuleRow) -> Result<Self> {
         let complexity = match &row.complexity {
             None => None,
-            Some(spelling) => Some(Complexity::named(spelling).ok_or_else(|| {
-                Error::internal(format!("the row of routing rule {} describes none", row.id))
-            })?),
+            Some(spelling) => Some(
+                Complexity::named(spelling)
+                    .ok_or_else(|| Error::internal(format!("the row of routing rule {} describes none", row.id)))?,
+            ),
         };
         Ok(Rule {
             id: RuleId(row.id),

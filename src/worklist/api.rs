@@ -110,9 +110,7 @@ pub async fn read_worklist(
         due_within_working_days,
         idle_days,
     } = query.0;
-    let within = due_within_working_days
-        .and_then(NonZeroU8::new)
-        .unwrap_or(TWO);
+    let within = due_within_working_days.and_then(NonZeroU8::new).unwrap_or(TWO);
     let idle_days = idle_days.unwrap_or(7);
     let received = CalendarDate::of(now).map_err(|_| outside("dueWithinWorkingDays"))?;
     let last_day = rules.policy.due(received, within);
@@ -220,10 +218,7 @@ fn entries(last_day: NaiveDate, today: NaiveDate, within: NonZeroU8, idle_days: 
         ),
         complaints(
             Name::HandlerUnavailable,
-            Text::of(
-                "Behandelaar afwezig of uit dienst",
-                "Handler absent or retired",
-            ),
+            Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired"),
             "handlerAvailable=false&sort=registeredAt".to_owned(),
         ),
         Entry {

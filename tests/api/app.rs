@@ -80,8 +80,7 @@ impl App {
         let clock = Clock::standing_at(START.parse::<DateTime<Utc>>().expect("a time"));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let service =
-            Service::new(config, clock.clone(), &database.url).expect("the settings can be used");
+        let service = Service::new(config, clock.clone(), &database.url).expect("the settings can be used");
         let (db, storage) = (service.db.clone(), service.storage.clone());
         service.health.schema_fits();
         let (sender, receiver) = std::sync::mpsc::channel();
@@ -247,32 +246,17 @@ impl Client {
     }
 
     pub fn patch(&self, path: &str, etag: &str, body: &Value) -> Response {
-        let headers = [
-            ("If-Match", etag),
-            ("Content-Type", "application/merge-patch+json"),
-        ];
+        let headers = [("If-Match", etag), ("Content-Type", "application/merge-patch+json")];
         self.send("PATCH", path, &headers, Some(body))
     }
 
-    pub fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<&Value>,
-    ) -> Response {
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Response {
         let text = body.map(Value::to_string);
         self.send_text(method, path, headers, text.as_deref())
     }
 
     /// Sends a body as it stands; JSON unless a `Content-Type` is given.
-    pub fn send_text(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<&str>,
-    ) -> Response {
+    pub fn send_text(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Response {
         self.try_send_text(method, path, headers, body)
             .unwrap_or_else(|error| panic!("{method} {path} was not answered: {error}"))
     }
@@ -332,10 +316,7 @@ impl Client {
 
     /// A step of a complaint from its present version.
     pub fn step(&self, complaint: &Value, body: &Value) -> Response {
-        let path = format!(
-            "/v1/complaints/{}",
-            complaint["id"].as_str().expect("an id")
-        );
+        let path = format!("/v1/complaints/{}", complaint["id"].as_str().expect("an id"));
         let etag = self.get(&path).etag();
         self.post_with(&format!("{path}/transitions"), &[("If-Match", &etag)], body)
     }
@@ -354,11 +335,8 @@ impl Client {
 
     /// The complaint as it is now.
     pub fn again(&self, complaint: &Value) -> Value {
-        self.get(&format!(
-            "/v1/complaints/{}",
-            complaint["id"].as_str().expect("an id")
-        ))
-        .expect(200)
+        self.get(&format!("/v1/complaints/{}", complaint["id"].as_str().expect("an id")))
+            .expect(200)
     }
 }
 
@@ -390,12 +368,7 @@ impl Response {
     #[track_caller]
     pub fn problem(&self, status: u16) -> String {
         let body = self.expect(status);
-        assert_eq!(
-            self.header("content-type"),
-            "application/problem+json",
-            "{}",
-            self.text
-        );
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
         assert_eq!(body["status"], status);
         for member in ["type", "title", "detail", "instance", "code"] {
             assert!(body[member].is_string(), "{member} in {}", self.text);

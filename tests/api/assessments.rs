@@ -29,10 +29,7 @@ fn the_first_assessment_decides_on_the_complaint() {
     let view = made.expect(201);
     assert_eq!(made.header("location"), place(&complaint));
     assert_eq!(made.etag(), "\"1\"");
-    assert_eq!(
-        (&view["revision"], &view["finding"]),
-        (&json!(1), &json!("justified"))
-    );
+    assert_eq!((&view["revision"], &view["finding"]), (&json!(1), &json!("justified")));
     assert_eq!(view["assessedBy"]["subject"], "h-1");
     let read = app.handler().get(&place(&complaint));
     assert_eq!(read.expect(200)["overruled"], Value::Null);
@@ -46,18 +43,10 @@ fn the_first_assessment_decides_on_the_complaint() {
 #[test]
 fn the_finding_follows_from_both_answers_by_the_rule_that_is_set() {
     for (rule, expected) in [
-        (
-            "either",
-            ["dissatisfaction", "justified", "justified", "justified"],
-        ),
+        ("either", ["dissatisfaction", "justified", "justified", "justified"]),
         (
             "both",
-            [
-                "dissatisfaction",
-                "dissatisfaction",
-                "dissatisfaction",
-                "justified",
-            ],
+            ["dissatisfaction", "dissatisfaction", "dissatisfaction", "justified"],
         ),
     ] {
         let app = App::with(&[("KLACHTENMAP_FINDING_RULE", rule)]);
@@ -66,10 +55,7 @@ fn the_finding_follows_from_both_answers_by_the_rule_that_is_set() {
             let complaint = given::taken_up(&app);
             let changes = json!({ "lawViolated": law, "decencyViolated": decency });
             let view = assess(&app.handler(), &complaint, None, &changes).expect(201);
-            assert_eq!(
-                (&view["finding"], &view["rule"]),
-                (&json!(finding), &json!(rule))
-            );
+            assert_eq!((&view["finding"], &view["rule"]), (&json!(finding), &json!(rule)));
         }
     }
 }
@@ -81,12 +67,7 @@ fn a_later_assessment_names_the_one_it_revises_and_says_why() {
     let handler = app.handler();
     let early = assess(&handler, &complaint, Some("\"1\""), &json!({}));
     assert_eq!(early.problem(412), "stale");
-    let why = assess(
-        &handler,
-        &complaint,
-        None,
-        &json!({ "revisionReason": "Nieuw." }),
-    );
+    let why = assess(&handler, &complaint, None, &json!({ "revisionReason": "Nieuw." }));
     assert_eq!(why.faults(), ["/revisionReason contradiction"]);
     assess(&handler, &complaint, None, &json!({})).expect(201);
     let revision = json!({ "lawViolated": false, "revisionReason": "De opname is teruggevonden." });
@@ -109,15 +90,9 @@ fn what_is_not_admissible_says_why_and_what_is_violated_which_norm() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     let refused = |changes: Value| assess(&app.handler(), &complaint, None, &changes).faults();
-    assert_eq!(
-        refused(json!({ "admissible": false })),
-        [" inadmissibility"]
-    );
+    assert_eq!(refused(json!({ "admissible": false })), [" inadmissibility"]);
     let why = json!({ "reason": "not_about_us", "explanation": "Andere leverancier." });
-    assert_eq!(
-        refused(json!({ "inadmissibility": why })),
-        [" inadmissibility"]
-    );
+    assert_eq!(refused(json!({ "inadmissibility": why })), [" inadmissibility"]);
     assert_eq!(refused(json!({ "norm": null })), [" norm_required"]);
     let reasonless = json!({ "admissible": false, "inadmissibility": { "reason": "dull" } });
     assert_eq!(
@@ -160,10 +135,7 @@ fn only_what_is_being_handled_is_assessed_and_only_by_its_handler() {
     let registered = given::complaint(&app.intake());
     let closed = given::closed(&app);
     let revision = json!({ "revisionReason": "Nieuw." });
-    for (complaint, etag, changes) in [
-        (&registered, None, json!({})),
-        (&closed, Some("\"1\""), revision),
-    ] {
+    for (complaint, etag, changes) in [(&registered, None, json!({})), (&closed, Some("\"1\""), revision)] {
         let refused = assess(&app.manager(), complaint, etag, &changes);
         assert_eq!(refused.problem(409), "wrong-status", "{}", refused.text);
     }
@@ -179,13 +151,8 @@ fn of_two_assessments_at_once_one_counts() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     let clients = [app.handler(), app.handler(), app.handler(), app.handler()];
-    let made = together(4, |index| {
-        assess(&clients[index], &complaint, None, &json!({})).status
-    });
+    let made = together(4, |index| assess(&clients[index], &complaint, None, &json!({})).status);
     let first = made.iter().filter(|status| **status == 201).count();
     assert_eq!(first, 1, "{made:?}");
-    assert!(
-        made.iter().all(|status| [201, 428].contains(status)),
-        "{made:?}"
-    );
+    assert!(made.iter().all(|status| [201, 428].contains(status)), "{made:?}");
 }

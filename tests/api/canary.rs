@@ -54,16 +54,9 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     let key = [("Idempotency-Key", KEY)];
     let complaint = intake.post_with("/v1/complaints", &key, &body).expect(201);
     intake.post_with("/v1/complaints", &key, &body).expect(201);
-    let path = format!(
-        "/v1/complaints/{}",
-        complaint["id"].as_str().expect("an id")
-    );
+    let path = format!("/v1/complaints/{}", complaint["id"].as_str().expect("an id"));
     let read = handler.get(&path);
-    assert!(
-        MARKS.iter().all(|mark| read.text.contains(mark)),
-        "{}",
-        read.text
-    );
+    assert!(MARKS.iter().all(|mark| read.text.contains(mark)), "{}", read.text);
     for search in [
         json!({ "name": "Kanariepiet" }),
         json!({ "email": "kanariepiet@example.nl" }),
@@ -96,23 +89,13 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         ),
         (json!({ "Kanariepiet": "Kanariepiet" }), 400),
         (json!({ "nature": "kanariepiet" }), 400),
-        (
-            json!({ "kind": "Kanariepiet", "receivedAt": "Kanariepiet" }),
-            400,
-        ),
+        (json!({ "kind": "Kanariepiet", "receivedAt": "Kanariepiet" }), 400),
     ] {
-        intake
-            .post("/v1/complaints", &registration_with(wrong))
-            .expect(status);
+        intake.post("/v1/complaints", &registration_with(wrong)).expect(status);
     }
     let other = registration_with(json!({ "description": "Kanariepiet, nog eens." }));
     intake.post_with("/v1/complaints", &key, &other).expect(422);
-    let torn = intake.send_text(
-        "POST",
-        "/v1/complaints",
-        &[],
-        Some("{\"description\": \"Kanariepiet"),
-    );
+    let torn = intake.send_text("POST", "/v1/complaints", &[], Some("{\"description\": \"Kanariepiet"));
     torn.expect(400);
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
     intake
@@ -122,10 +105,9 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     handler.get("/v1/complaints?q=Kanariepiet").expect(200);
     handler.get("/v1/Kanariepiet").expect(404);
 
-    let answers: Vec<Answer> =
-        sql_query("select claim, fingerprint, answer from idempotency_records")
-            .load(&mut database.connect())
-            .expect("the kept answers can be read");
+    let answers: Vec<Answer> = sql_query("select claim, fingerprint, answer from idempotency_records")
+        .load(&mut database.connect())
+        .expect("the kept answers can be read");
     assert!(!answers.is_empty());
     for kept in answers {
         let bytes = [kept.claim, kept.fingerprint, kept.sealed].concat();
@@ -139,21 +121,14 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     service.signal(Signal::TERM);
     service.end();
     let of_postgres = server::log();
-    for (place, log) in [
-        ("the service", service.log()),
-        ("the database", of_postgres),
-    ] {
+    for (place, log) in [("the service", service.log()), ("the database", of_postgres)] {
         let leaks: Vec<&str> = log
             .lines()
             .filter(|line| MARKS.iter().any(|mark| line.contains(mark)))
             .collect();
         assert!(leaks.is_empty(), "the log of {place} tells: {leaks:#?}");
     }
-    assert!(
-        service.log().contains("POST /v1/complaints 201"),
-        "{}",
-        service.log()
-    );
+    assert!(service.log().contains("POST /v1/complaints 201"), "{}", service.log());
     let token = intake.token().expect("the caller has one");
     assert!(!service.log().contains(token), "a token is in the log");
 }

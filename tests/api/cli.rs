@@ -36,11 +36,7 @@ const FOR_A_HANDLER: [&str; 5] = ["token", "--role", "handler", "--subject", "h-
 fn token_prints_one_token_that_the_service_with_the_same_settings_accepts() {
     let (folder, database) = (Folder::new(), Database::new());
     let settings = [("DATABASE_URL", database.url.as_str())];
-    let arguments = [
-        &FOR_A_HANDLER[..],
-        &["--role", "manager", "--name", "M. Visser"],
-    ]
-    .concat();
+    let arguments = [&FOR_A_HANDLER[..], &["--role", "manager", "--name", "M. Visser"]].concat();
     let token = klachtenmap(&folder, &settings, &arguments);
     assert_eq!((token.code, token.said.as_str()), (Some(0), ""));
     let line = token.printed.strip_suffix('\n').expect("one line");
@@ -50,10 +46,7 @@ fn token_prints_one_token_that_the_service_with_the_same_settings_accepts() {
     let service = Process::ready(&folder, &settings);
     let me = Client::new(&service.address, Some(line.to_owned())).get("/v1/me");
     let me = me.expect(200);
-    assert_eq!(
-        (&me["subject"], &me["name"]),
-        (&"h-7".into(), &"M. Visser".into())
-    );
+    assert_eq!((&me["subject"], &me["name"]), (&"h-7".into(), &"M. Visser".into()));
     assert_eq!(me["roles"], serde_json::json!(["handler", "manager"]));
 
     let other_secret = [("KLACHTENMAP_JWT_SECRET", SECRET)];
@@ -69,15 +62,7 @@ fn token_refuses_what_it_does_not_know() {
         &["token"][..],
         &["token", "--role", "handler"],
         &["token", "--role", "director", "--subject", "d-1"],
-        &[
-            "token",
-            "--role",
-            "handler",
-            "--subject",
-            "h-1",
-            "--hours",
-            "25",
-        ],
+        &["token", "--role", "handler", "--subject", "h-1", "--hours", "25"],
     ] {
         let outcome = klachtenmap(&folder, &[], arguments);
         assert_eq!(outcome.code, Some(2), "{arguments:?}");
@@ -96,11 +81,7 @@ fn production_names_every_setting_that_cannot_be_used_and_none_of_their_values()
     ];
     for command in [&[][..], &["serve"], &["migrate"], &FOR_A_HANDLER] {
         let outcome = klachtenmap(&folder, &settings, command);
-        assert_eq!(
-            (outcome.code, outcome.printed.as_str()),
-            (Some(2), ""),
-            "{command:?}"
-        );
+        assert_eq!((outcome.code, outcome.printed.as_str()), (Some(2), ""), "{command:?}");
         for name in [
             "DATABASE_URL",
             "KLACHTENMAP_JWT_SECRET",
@@ -123,11 +104,7 @@ fn production_refuses_the_secret_that_everybody_knows() {
     settings.push(("KLACHTENMAP_JWT_SECRET", DEMO_SECRET));
     let outcome = klachtenmap(&folder, &settings, &["serve"]);
     assert_eq!(outcome.code, Some(2));
-    assert!(
-        outcome.said.contains("KLACHTENMAP_JWT_SECRET"),
-        "{}",
-        outcome.said
-    );
+    assert!(outcome.said.contains("KLACHTENMAP_JWT_SECRET"), "{}", outcome.said);
     assert!(!outcome.said.contains(DEMO_SECRET), "{}", outcome.said);
 }
 
@@ -214,8 +191,7 @@ fn report_prints_the_edition_that_was_frozen_and_on_request_the_figures_as_they_
     let (folder, app) = (Folder::new(), App::start());
     given::closed(&app);
     app.advance_to("2026-11-12T09:00:00Z");
-    let meeting =
-        json!({ "date": "2026-11-12", "participants": ["M. Visser"], "conclusions": "Goed." });
+    let meeting = json!({ "date": "2026-11-12", "participants": ["M. Visser"], "conclusions": "Goed." });
     let manager = app.manager();
     manager
         .put("/v1/reports/monthly/2026-10/evaluation", &meeting)
@@ -229,26 +205,14 @@ fn report_prints_the_edition_that_was_frozen_and_on_request_the_figures_as_they_
     let asked = |form: &str| {
         let client = manager.clone().in_english();
         client
-            .send(
-                "GET",
-                "/v1/reports/monthly/2026-10",
-                &[("Accept", form)],
-                None,
-            )
+            .send("GET", "/v1/reports/monthly/2026-10", &[("Accept", form)], None)
             .text
     };
-    for (format, form) in [
-        ("json", "application/json"),
-        ("html", "text/html"),
-        ("csv", "text/csv"),
-    ] {
+    for (format, form) in [("json", "application/json"), ("html", "text/html"), ("csv", "text/csv")] {
         assert_eq!(report(&["--format", format]), asked(form), "{format}");
     }
     let live: Value = serde_json::from_str(&report(&["--live"])).expect("JSON");
-    assert_eq!(
-        (&live["edition"], &live["registered"]),
-        (&Value::Null, &json!(1))
-    );
+    assert_eq!((&live["edition"], &live["registered"]), (&Value::Null, &json!(1)));
 }
 
 #[test]
@@ -256,11 +220,7 @@ fn report_refuses_what_is_no_month() {
     let folder = Folder::new();
     for month in ["2026-13", "2026", "oktober", ""] {
         let outcome = klachtenmap(&folder, &[], &["report", "--month", month]);
-        assert_eq!(
-            (outcome.code, outcome.printed.as_str()),
-            (Some(2), ""),
-            "{month}"
-        );
+        assert_eq!((outcome.code, outcome.printed.as_str()), (Some(2), ""), "{month}");
     }
 }
 
@@ -309,10 +269,7 @@ fn every_command_explains_itself() {
             assert!(help.printed.contains(word), "{word} in {}", help.printed);
         }
     }
-    assert!(
-        !folder.path().join("postgres").exists(),
-        "help starts nothing"
-    );
+    assert!(!folder.path().join("postgres").exists(), "help starts nothing");
 }
 
 #[test]
@@ -320,18 +277,12 @@ fn every_setting_is_documented_and_nothing_else_is() {
     let known: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
     assert_eq!(known, set_in(&read(".env.example")));
     let readme = read("README.md");
-    let (_, configure) = readme
-        .split_once("## Configure")
-        .expect("a chapter on settings");
+    let (_, configure) = readme.split_once("## Configure").expect("a chapter on settings");
     let configure = configure.split("\n## ").next().unwrap_or_default();
     for setting in SETTINGS {
         let row = format!("| `{}` |", setting.name);
         let row = configure.lines().find(|line| line.starts_with(&row));
-        assert!(
-            row.is_some_and(|row| row.contains(setting.default)),
-            "{}",
-            setting.name
-        );
+        assert!(row.is_some_and(|row| row.contains(setting.default)), "{}", setting.name);
     }
     let rows = configure.lines().filter(|line| line.starts_with("| `"));
     assert_eq!(rows.count(), SETTINGS.len());

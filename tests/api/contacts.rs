@@ -43,11 +43,7 @@ fn first_response(client: &Client, complaint: &Value) -> (Value, Value) {
 fn told(client: &Client, complaint: &Value) -> Vec<String> {
     let all = client.walk(&contacts(complaint));
     let each = all.iter().map(|contact| {
-        let star = if contact["isFirstResponse"] == true {
-            "*"
-        } else {
-            ""
-        };
+        let star = if contact["isFirstResponse"] == true { "*" } else { "" };
         format!("{}{star}", contact["subject"].as_str().unwrap_or("-"))
     });
     each.collect()
@@ -70,28 +66,15 @@ fn a_contact_is_noted_with_what_was_left_to_caller_and_clock() {
         (expected.clone(), "\"1\"".to_owned())
     );
     let read = handler.get(response.header("location"));
-    assert_eq!(
-        (read.expect(200), read.etag()),
-        (expected, "\"1\"".to_owned())
-    );
+    assert_eq!((read.expect(200), read.etag()), (expected, "\"1\"".to_owned()));
     app.advance(TimeDelta::hours(2));
     let given = json!({
         "direction": "in", "channel": "email", "at": "2026-10-30T16:30:00.123456789+01:00", "byName": "Receptie",
         "reached": true, "subject": "Vraag", "text": "Regel één.\n\tRegel twee.", "callBackDate": "2026-10-30"
     });
-    let made = app
-        .handler()
-        .post(&contacts(&complaint), &given)
-        .expect(201);
+    let made = app.handler().post(&contacts(&complaint), &given).expect(201);
     assert_eq!(made["at"], "2026-10-30T15:30:00.123456Z");
-    for field in [
-        "direction",
-        "channel",
-        "byName",
-        "subject",
-        "text",
-        "callBackDate",
-    ] {
+    for field in ["direction", "channel", "byName", "subject", "text", "callBackDate"] {
         assert_eq!(made[field], given[field], "{field}");
     }
     assert_eq!(made["isFirstResponse"], false);
@@ -112,32 +95,20 @@ fn the_first_call_by_a_person_that_reached_the_complainant_is_the_first_response
         app.advance(TimeDelta::hours(passed));
         let made = note(&app.handler(), &complaint, changes).expect(201);
         assert_eq!(made["isFirstResponse"], false, "{made}");
-        assert_eq!(
-            first_response(&app.handler(), &complaint),
-            (Value::Null, json!(false))
-        );
+        assert_eq!(first_response(&app.handler(), &complaint), (Value::Null, json!(false)));
     }
     app.advance(TimeDelta::minutes(5));
     let handler = app.handler();
     note(&handler, &complaint, json!({ "subject": "reached" })).expect(201);
     let at = json!("2026-10-30T16:05:00Z");
-    assert_eq!(
-        first_response(&handler, &complaint),
-        (at.clone(), json!(false))
-    );
+    assert_eq!(first_response(&handler, &complaint), (at.clone(), json!(false)));
     app.advance(TimeDelta::minutes(5));
     let later = note(&handler, &complaint, json!({ "subject": "again" })).expect(201);
     assert_eq!(later["isFirstResponse"], false);
     assert_eq!(first_response(&handler, &complaint), (at, json!(false)));
     assert_eq!(
         told(&handler, &complaint),
-        [
-            "acknowledged",
-            "no answer",
-            "called us",
-            "reached*",
-            "again"
-        ]
+        ["acknowledged", "no answer", "called us", "reached*", "again"]
     );
 }
 
@@ -148,25 +119,15 @@ fn an_earlier_contact_that_is_noted_later_takes_its_place() {
     app.advance(TimeDelta::hours(6));
     let handler = app.handler();
     let noted = |subject: &str, at: &str| {
-        let made = note(
-            &handler,
-            &complaint,
-            json!({ "subject": subject, "at": at }),
-        );
+        let made = note(&handler, &complaint, json!({ "subject": subject, "at": at }));
         made.expect(201)["isFirstResponse"].clone()
     };
     assert_eq!(noted("third", "2026-10-30T18:00:00Z"), true);
     assert_eq!(noted("first", "2026-10-30T15:00:00Z"), true);
     assert_eq!(noted("second", "2026-10-30T16:00:00Z"), false);
     assert_eq!(noted("same time", "2026-10-30T15:00:00Z"), false);
-    assert_eq!(
-        first_response(&handler, &complaint).0,
-        "2026-10-30T15:00:00Z"
-    );
-    assert_eq!(
-        told(&handler, &complaint),
-        ["first*", "same time", "second", "third"]
-    );
+    assert_eq!(first_response(&handler, &complaint).0, "2026-10-30T15:00:00Z");
+    assert_eq!(told(&handler, &complaint), ["first*", "same time", "second", "third"]);
 }
 
 #[test]
@@ -186,10 +147,7 @@ fn a_first_response_after_its_term_is_explained() {
         let made = late(harmless).expect(201);
         assert_eq!(made["lateReason"], Value::Null);
     }
-    assert_eq!(
-        first_response(&handler, &complaint),
-        (Value::Null, json!(true))
-    );
+    assert_eq!(first_response(&handler, &complaint), (Value::Null, json!(true)));
     let made = late(json!({ "lateReason": "Melder was niet bereikbaar." })).expect(201);
     assert_eq!(
         (&made["lateReason"], &made["isFirstResponse"]),
@@ -231,18 +189,10 @@ fn an_answer_is_a_contact_too_and_can_be_the_first_response() {
         ]
     );
     assert_eq!(
-        [
-            &answer["reached"],
-            &answer["automatic"],
-            &answer["isFirstResponse"]
-        ],
+        [&answer["reached"], &answer["automatic"], &answer["isFirstResponse"]],
         [true, false, true]
     );
-    let path = format!(
-        "{}/{}",
-        contacts(&complaint),
-        answer["id"].as_str().expect("an id")
-    );
+    let path = format!("{}/{}", contacts(&complaint), answer["id"].as_str().expect("an id"));
     assert_eq!(&handler.get(&path).expect(200), answer);
     let refused = handler.patch(&path, "*", &json!({ "callBack": { "outcome": "done" } }));
     assert_eq!(refused.problem(409), "no-open-call-back");
@@ -262,11 +212,7 @@ fn a_contact_lies_between_receipt_and_now_and_a_call_back_not_before_it() {
         let refused = note(&handler, &complaint, json!({ "at": at }));
         assert_eq!(refused.faults(), ["/at out_of_range"], "{at}");
     }
-    let refused = note(
-        &handler,
-        &complaint,
-        json!({ "callBackDate": "2026-10-29" }),
-    );
+    let refused = note(&handler, &complaint, json!({ "callBackDate": "2026-10-29" }));
     assert_eq!(refused.faults(), ["/callBackDate out_of_range"]);
     assert!(told(&handler, &complaint).is_empty());
     assert_eq!(first_response(&handler, &complaint).0, Value::Null);
@@ -279,11 +225,7 @@ fn all_faults_of_a_contact_are_named_at_once() {
     let post = |body: Value| app.handler().post(&contacts(&complaint), &body).faults();
     assert_eq!(
         post(json!({})),
-        [
-            "/channel required",
-            "/direction required",
-            "/reached required"
-        ]
+        ["/channel required", "/direction required", "/reached required"]
     );
     let wrong = json!({
         "direction": "up", "channel": "pigeon", "reached": "yes", "at": "nu", "byName": "", "automatic": null,
@@ -306,9 +248,7 @@ fn all_faults_of_a_contact_are_named_at_once() {
         ]
     );
     app.advance(TimeDelta::days(9));
-    let wrong = call_with(
-        json!({ "at": "2026-11-09T00:00:00Z", "callBackDate": "2026-11-08", "documentId": NOBODYS }),
-    );
+    let wrong = call_with(json!({ "at": "2026-11-09T00:00:00Z", "callBackDate": "2026-11-08", "documentId": NOBODYS }));
     assert_eq!(
         post(wrong),
         [
@@ -321,15 +261,10 @@ fn all_faults_of_a_contact_are_named_at_once() {
     let body = call_with(json!({ "at": "2026-10-30T14:00:00Z", "callBackDate": "2026-10-30" }));
     let made = app.handler().post(&contacts(&complaint), &body);
     made.expect(201);
-    let patch = |body: Value| {
-        app.handler()
-            .patch(made.header("location"), "*", &body)
-            .faults()
-    };
+    let patch = |body: Value| app.handler().patch(made.header("location"), "*", &body).faults();
     assert_eq!(patch(json!({})), ["/callBack required"]);
     assert_eq!(patch(json!({ "callBack": null })), ["/callBack type"]);
-    let wrong =
-        json!({ "callBack": { "outcome": "maybe", "at": "nu", "note": "" }, "reached": true });
+    let wrong = json!({ "callBack": { "outcome": "maybe", "at": "nu", "note": "" }, "reached": true });
     assert_eq!(
         patch(wrong),
         [
@@ -370,10 +305,7 @@ fn a_contact_names_a_document_of_its_own_complaint() {
 fn with_open_call_backs(client: &Client) -> usize {
     let open = client.walk("/v1/complaints?callBackOpen=true").len();
     let all = client.walk("/v1/complaints").len();
-    assert_eq!(
-        client.walk("/v1/complaints?callBackOpen=false").len(),
-        all - open
-    );
+    assert_eq!(client.walk("/v1/complaints?callBackOpen=false").len(), all - open);
     open
 }
 
@@ -392,7 +324,8 @@ fn a_call_back_is_open_until_it_is_known_what_became_of_it() {
     assert_eq!(with_open_call_backs(&app.manager()), 1);
     app.advance(TimeDelta::days(3));
     let handler = app.handler();
-    let failed = json!({ "callBack": { "outcome": "failed", "at": "2026-11-02T09:00:00+01:00", "note": "Geen gehoor." } });
+    let failed =
+        json!({ "callBack": { "outcome": "failed", "at": "2026-11-02T09:00:00+01:00", "note": "Geen gehoor." } });
     let response = handler.patch(&first, "\"1\"", &failed);
     let now = response.expect(200);
     assert_eq!(response.etag(), "\"2\"");
@@ -410,10 +343,7 @@ fn a_call_back_is_open_until_it_is_known_what_became_of_it() {
     );
     assert_eq!(with_open_call_backs(&app.manager()), 1);
     let done = json!({ "callBack": { "outcome": "done" } });
-    assert_eq!(
-        handler.patch(&first, "\"2\"", &done).problem(409),
-        "no-open-call-back"
-    );
+    assert_eq!(handler.patch(&first, "\"2\"", &done).problem(409), "no-open-call-back");
     let now = handler.patch(&second, "\"1\"", &done).expect(200);
     assert_eq!(
         (&now["callBack"]["at"], &now["callBack"]["note"]),
@@ -433,9 +363,7 @@ fn contacts_are_noted_before_the_case_is_taken_up_and_after_it_was_closed() {
     let made = note(&app.handler(), &closed, body);
     made.expect(201);
     let done = json!({ "callBack": { "outcome": "done" } });
-    app.handler()
-        .patch(made.header("location"), "\"1\"", &done)
-        .expect(200);
+    app.handler().patch(made.header("location"), "\"1\"", &done).expect(200);
     assert_eq!(app.handler().again(&closed)["status"], "closed");
 }
 
@@ -444,14 +372,8 @@ fn contacts_are_the_business_of_handler_and_managers() {
     let app = App::start();
     let registrar = app.caller("h-2", &[Intake, Handler]);
     let complaint = given::complaint(&registrar);
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
-    let made = note(
-        &app.manager(),
-        &complaint,
-        json!({ "callBackDate": "2026-10-30" }),
-    );
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    let made = note(&app.manager(), &complaint, json!({ "callBackDate": "2026-10-30" }));
     made.expect(201);
     let contact = made.header("location");
     let done = json!({ "callBack": { "outcome": "done" } });
@@ -470,16 +392,10 @@ fn contacts_are_the_business_of_handler_and_managers() {
     // Who registered it follows it, and leaves the rest to its handler.
     assert_eq!(told(&registrar, &complaint).len(), 1);
     registrar.get(contact).expect(200);
-    assert_eq!(
-        note(&registrar, &complaint, json!({})).problem(403),
-        "forbidden"
-    );
+    assert_eq!(note(&registrar, &complaint, json!({})).problem(403), "forbidden");
     let wrong = note(&registrar, &complaint, json!({ "documentId": NOBODYS }));
     assert_eq!(wrong.problem(403), "forbidden");
-    assert_eq!(
-        registrar.patch(contact, "*", &done).problem(403),
-        "forbidden"
-    );
+    assert_eq!(registrar.patch(contact, "*", &done).problem(403), "forbidden");
     app.handler().patch(contact, "\"1\"", &done).expect(200);
 }
 
@@ -489,8 +405,7 @@ fn a_repeated_contact_is_noted_once() {
     let complaint = given::taken_up(&app);
     let send = |body: Value| {
         let headers = [("Idempotency-Key", "k-1")];
-        app.handler()
-            .post_with(&contacts(&complaint), &headers, &body)
+        app.handler().post_with(&contacts(&complaint), &headers, &body)
     };
     let first = send(call());
     first.expect(201);
@@ -513,11 +428,7 @@ fn a_call_back_is_noted_only_on_the_version_that_was_seen() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     let handler = app.handler();
-    let made = note(
-        &handler,
-        &complaint,
-        json!({ "callBackDate": "2026-10-30" }),
-    );
+    let made = note(&handler, &complaint, json!({ "callBackDate": "2026-10-30" }));
     made.expect(201);
     let contact = made.header("location");
     let done = json!({ "callBack": { "outcome": "done" } });
@@ -529,9 +440,7 @@ fn a_call_back_is_noted_only_on_the_version_that_was_seen() {
         ("stale".to_owned(), "\"1\"".to_owned())
     );
     let responses = together(10, |_| handler.patch(contact, "\"1\"", &done));
-    let (noted, refused): (Vec<_>, Vec<_>) = responses
-        .iter()
-        .partition(|response| response.status == 200);
+    let (noted, refused): (Vec<_>, Vec<_>) = responses.iter().partition(|response| response.status == 200);
     assert_eq!(noted.len(), 1);
     for response in refused {
         assert_eq!(
@@ -550,8 +459,7 @@ fn of_contacts_at_once_none_is_lost_and_the_earliest_is_the_first_response() {
     let handler = app.handler();
     let made = together(12, |index| {
         let at = format!("2026-10-30T14:{:02}:00Z", 59 - index);
-        let changes =
-            json!({ "at": at, "subject": index.to_string(), "callBackDate": "2026-11-02" });
+        let changes = json!({ "at": at, "subject": index.to_string(), "callBackDate": "2026-11-02" });
         note(&handler, &complaint, changes)
     });
     for response in &made {
@@ -562,20 +470,11 @@ fn of_contacts_at_once_none_is_lost_and_the_earliest_is_the_first_response() {
         .map(|index| format!("{index}{}", if index == 11 { "*" } else { "" }))
         .collect();
     assert_eq!(told(&handler, &complaint), in_order);
-    assert_eq!(
-        first_response(&handler, &complaint).0,
-        "2026-10-30T14:48:00Z"
-    );
+    assert_eq!(first_response(&handler, &complaint).0, "2026-10-30T14:48:00Z");
     for (index, response) in made.iter().enumerate() {
-        assert_eq!(
-            with_open_call_backs(&handler),
-            1,
-            "{index} call-backs are known"
-        );
+        assert_eq!(with_open_call_backs(&handler), 1, "{index} call-backs are known");
         let done = json!({ "callBack": { "outcome": "done" } });
-        handler
-            .patch(response.header("location"), "\"1\"", &done)
-            .expect(200);
+        handler.patch(response.header("location"), "\"1\"", &done).expect(200);
     }
     assert_eq!(with_open_call_backs(&handler), 0);
 }
@@ -585,12 +484,7 @@ fn a_contact_is_found_only_below_its_own_complaint() {
     let app = App::start();
     let (complaint, other) = (given::taken_up(&app), given::taken_up(&app));
     let handler = app.handler();
-    let made = note(
-        &handler,
-        &complaint,
-        json!({ "callBackDate": "2026-10-30" }),
-    )
-    .expect(201);
+    let made = note(&handler, &complaint, json!({ "callBackDate": "2026-10-30" })).expect(201);
     let id = made["id"].as_str().expect("an id");
     for path in [
         format!("{}/{id}", contacts(&other)),
@@ -600,11 +494,7 @@ fn a_contact_is_found_only_below_its_own_complaint() {
     ] {
         assert_eq!(handler.get(&path).problem(404), "not-found", "{path}");
         let done = json!({ "callBack": { "outcome": "done" } });
-        assert_eq!(
-            handler.patch(&path, "*", &done).problem(404),
-            "not-found",
-            "{path}"
-        );
+        assert_eq!(handler.patch(&path, "*", &done).problem(404), "not-found", "{path}");
     }
     let nobodys = format!("/v1/complaints/{NOBODYS}/contacts");
     assert_eq!(handler.get(&nobodys).problem(404), "not-found");

@@ -169,18 +169,11 @@ fn write_until_killed(service: Process, intake: &Client, round: usize, pause: Du
     })
 }
 
-fn register(
-    intake: &Client,
-    mark: &str,
-    headers: &[(&str, &str)],
-) -> Result<Response, ureq::Error> {
+fn register(intake: &Client, mark: &str, headers: &[(&str, &str)]) -> Result<Response, ureq::Error> {
     let body = registration_with(json!({ "customerNumber": mark })).to_string();
     let begun = Instant::now();
     let answer = intake.try_send_text("POST", "/v1/complaints", headers, Some(&body));
-    assert!(
-        begun.elapsed() < Duration::from_secs(10),
-        "nobody waits long"
-    );
+    assert!(begun.elapsed() < Duration::from_secs(10), "nobody waits long");
     answer
 }
 
@@ -216,8 +209,7 @@ fn id_of(complaint: &Value) -> Uuid {
 
 /// What the database holds, by mark.
 fn kept(folder: &Folder) -> HashMap<String, Vec<Uuid>> {
-    let mut connection =
-        PgConnection::establish(&folder.database()).expect("the embedded database runs");
+    let mut connection = PgConnection::establish(&folder.database()).expect("the embedded database runs");
     let rows: Vec<Kept> = sql_query("select customer_number as mark, id from complaints")
         .load(&mut connection)
         .expect("complaints can be read");

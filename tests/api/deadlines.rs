@@ -17,8 +17,7 @@ fn extend(app: &App, complaint: &Value, due: &str) -> Response {
     let path = format!("{}/extensions", given::path(complaint));
     let etag = app.manager().get(&given::path(complaint)).etag();
     let body = json!({ "dueDate": due, "reason": "De leverancier levert later." });
-    app.handler()
-        .post_with(&path, &[("If-Match", &etag)], &body)
+    app.handler().post_with(&path, &[("If-Match", &etag)], &body)
 }
 
 fn explained(app: &App, complaint: &Value) -> Value {
@@ -37,17 +36,9 @@ fn waiting_pauses_the_resolution_term_and_resuming_adds_the_days() {
         ("2026-12-25".into(), false, json!("2026-11-10"))
     );
     app.advance_to("2027-01-10T09:00:00Z");
-    assert!(
-        !resolution(&app, &complaint).1,
-        "a term that stands still is not late"
-    );
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
-    assert_eq!(
-        resolution(&app, &complaint),
-        ("2027-02-24".into(), false, Value::Null)
-    );
+    assert!(!resolution(&app, &complaint).1, "a term that stands still is not late");
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    assert_eq!(resolution(&app, &complaint), ("2027-02-24".into(), false, Value::Null));
     app.advance_to("2027-02-25T09:00:00Z");
     assert!(resolution(&app, &complaint).1);
 }
@@ -59,11 +50,7 @@ fn a_complaint_that_was_answered_and_waits_is_due_on_no_day() {
     let call = json!({ "direction": "out", "channel": "phone", "reached": true });
     let contacts = format!("{}/contacts", given::path(&complaint));
     app.handler().post(&contacts, &call).expect(201);
-    let due = || {
-        app.manager()
-            .walk("/v1/complaints?dueBefore=2030-01-01")
-            .len()
-    };
+    let due = || app.manager().walk("/v1/complaints?dueBefore=2030-01-01").len();
     assert_eq!(due(), 1);
     app.handler().step(&complaint, &given::wait()).expect(201);
     assert_eq!(due(), 0);
@@ -77,30 +64,19 @@ fn an_extension_gives_a_later_day_and_keeps_the_original_one() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     for outside in ["2026-12-25", "2027-12-26"] {
-        assert_eq!(
-            extend(&app, &complaint, outside).faults(),
-            ["/dueDate out_of_range"]
-        );
+        assert_eq!(extend(&app, &complaint, outside).faults(), ["/dueDate out_of_range"]);
     }
     extend(&app, &complaint, "2027-01-29").expect(201);
     assert_eq!(resolution(&app, &complaint).0, "2027-01-29");
     let path = format!("{}/extensions", given::path(&complaint));
     let body = json!({ "dueDate": "2027-02-01", "reason": "Nog later." });
-    let stale = app
-        .handler()
-        .post_with(&path, &[("If-Match", "\"1\"")], &body);
+    let stale = app.handler().post_with(&path, &[("If-Match", "\"1\"")], &body);
     assert_eq!(stale.problem(412), "stale");
-    assert_eq!(
-        app.handler().post(&path, &body).problem(428),
-        "precondition-required"
-    );
+    assert_eq!(app.handler().post(&path, &body).problem(428), "precondition-required");
     let intake = app.intake().post_with(&path, &[("If-Match", "*")], &body);
     assert_eq!(intake.problem(403), "forbidden");
     let closed = given::closed(&app);
-    assert_eq!(
-        extend(&app, &closed, "2027-01-29").problem(409),
-        "wrong-status"
-    );
+    assert_eq!(extend(&app, &closed, "2027-01-29").problem(409), "wrong-status");
 }
 
 #[test]
@@ -110,9 +86,7 @@ fn every_day_of_both_terms_is_explained() {
     app.advance_to("2026-11-10T09:00:00Z");
     app.handler().step(&complaint, &given::wait()).expect(201);
     app.advance_to("2026-11-13T09:00:00Z");
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     extend(&app, &complaint, "2026-12-30").expect(201);
     let terms = explained(&app, &complaint);
     let first = terms["firstResponse"]["days"].as_array().expect("days");
@@ -123,14 +97,8 @@ fn every_day_of_both_terms_is_explained() {
     let days = terms["resolution"]["days"].as_array().expect("days");
     assert_eq!(days.last().expect("a day")["date"], "2026-12-30");
     let of = |why: &str| days.iter().filter(|day| day["why"] == why).count();
-    assert_eq!(
-        (of("original_term"), of("paused"), of("extended")),
-        (56, 3, 2)
-    );
-    let paused = days
-        .iter()
-        .find(|day| day["why"] == "paused")
-        .expect("a day");
+    assert_eq!((of("original_term"), of("paused"), of("extended")), (56, 3, 2));
+    let paused = days.iter().find(|day| day["why"] == "paused").expect("a day");
     assert_eq!(
         (&paused["date"], &paused["counts"]),
         (&json!("2026-11-10"), &json!(false))
@@ -139,10 +107,7 @@ fn every_day_of_both_terms_is_explained() {
         terms["resolution"]["pauses"],
         json!([{ "fromDate": "2026-11-10", "untilDate": "2026-11-13", "reason": given::wait()["reason"] }])
     );
-    assert_eq!(
-        terms["resolution"]["extensions"][0]["previousDueDate"],
-        "2026-12-28"
-    );
+    assert_eq!(terms["resolution"]["extensions"][0]["previousDueDate"], "2026-12-28");
 }
 
 #[test]
@@ -174,10 +139,7 @@ fn a_correction_of_the_receipt_keeps_what_the_term_gained() {
     let complaint = given::taken_up(&app);
     extend(&app, &complaint, "2026-12-28").expect(201);
     let earlier = json!({ "receivedAt": "2026-10-28T09:00:00Z" });
-    let corrected = app
-        .handler()
-        .patch(&given::path(&complaint), "*", &earlier)
-        .expect(200);
+    let corrected = app.handler().patch(&given::path(&complaint), "*", &earlier).expect(200);
     assert_eq!(corrected["resolution"]["originalDueDate"], "2026-12-23");
     assert_eq!(corrected["resolution"]["dueDate"], "2026-12-26");
     assert_eq!(corrected["firstResponse"]["dueDate"], "2026-11-04");
@@ -188,10 +150,7 @@ fn the_time_from_registration_to_forwarding_is_shown_and_stays() {
     let app = App::start();
     let complaint = given::complaint(&app.intake());
     assert_eq!(complaint["forwardedAfterSeconds"], Value::Null);
-    assert_eq!(
-        app.manager().walk("/v1/complaints?forwarded=false").len(),
-        1
-    );
+    assert_eq!(app.manager().walk("/v1/complaints?forwarded=false").len(), 1);
     app.advance_to("2026-10-30T14:04:00Z");
     let forward = given::forward(json!({ "subject": "h-1" }));
     app.intake().step(&complaint, &forward).expect(201);
@@ -204,11 +163,7 @@ fn the_time_from_registration_to_forwarding_is_shown_and_stays() {
         (&now["firstForwardedAt"], &now["forwardedAt"]),
         (&json!("2026-10-30T14:04:00Z"), &Value::Null)
     );
-    assert!(
-        app.manager()
-            .walk("/v1/complaints?forwarded=false")
-            .is_empty()
-    );
+    assert!(app.manager().walk("/v1/complaints?forwarded=false").is_empty());
     assert_eq!(app.manager().walk("/v1/complaints?assigned=false").len(), 1);
 }
 
@@ -219,20 +174,12 @@ fn a_complaint_may_have_further_natures_and_a_complexity() {
     let complaint = given::complaint_with(&app.intake(), body.clone());
     assert_eq!(complaint["furtherNatures"], body["furtherNatures"]);
     given::complaint(&app.intake());
-    assert_eq!(
-        app.manager()
-            .walk("/v1/complaints?complexity=complex")
-            .len(),
-        1
-    );
+    assert_eq!(app.manager().walk("/v1/complaints?complexity=complex").len(), 1);
     let faults = |further: Value| {
         let body = given::registration_with(json!({ "furtherNatures": further }));
         app.intake().post("/v1/complaints", &body).faults()
     };
-    assert_eq!(
-        faults(json!(["unknown_nature"])),
-        ["/furtherNatures unknown"]
-    );
+    assert_eq!(faults(json!(["unknown_nature"])), ["/furtherNatures unknown"]);
     assert_eq!(faults(json!(["tariff", "tariff"])), [" repeated_nature"]);
     assert_eq!(faults(json!(["no_consent_given"])), [" repeated_nature"]);
     app.manager()

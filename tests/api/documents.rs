@@ -58,8 +58,7 @@ impl Form {
         let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n");
         self.0.extend(head.as_bytes());
         if let Some(media_type) = media_type {
-            self.0
-                .extend(format!("Content-Type: {media_type}\r\n").as_bytes());
+            self.0.extend(format!("Content-Type: {media_type}\r\n").as_bytes());
         }
         self.0.extend(b"\r\n");
         self.0.extend(bytes);
@@ -106,12 +105,7 @@ pub fn add(client: &Client, complaint: &Value, form: &Form) -> Response {
     add_with(client, complaint, &[], form)
 }
 
-pub fn add_with(
-    client: &Client,
-    complaint: &Value,
-    headers: &[(&str, &str)],
-    form: &Form,
-) -> Response {
+pub fn add_with(client: &Client, complaint: &Value, headers: &[(&str, &str)], form: &Form) -> Response {
     let headers = [&[("Content-Type", FORM_TYPE)], headers].concat();
     let body = form.bytes();
     let sent = client.try_send_bytes("POST", &documents(complaint), &headers, Some(&body));

@@ -40,10 +40,7 @@ pub fn complaint_with(client: &Client, changes: Value) -> Value {
 
 /// Where a complaint is.
 pub fn path(complaint: &Value) -> String {
-    format!(
-        "/v1/complaints/{}",
-        complaint["id"].as_str().expect("an id")
-    )
+    format!("/v1/complaints/{}", complaint["id"].as_str().expect("an id"))
 }
 
 /// Gives an employee a place in the company.
@@ -74,12 +71,8 @@ pub fn assessed(app: &App) -> Value {
 /// Makes the assessment and the analysis part of the case.
 pub fn assess(client: &Client, complaint: &Value) {
     let path = path(complaint);
-    client
-        .put(&format!("{path}/assessment"), &assessment())
-        .expect(201);
-    client
-        .post(&format!("{path}/investigations"), &analysis())
-        .expect(201);
+    client.put(&format!("{path}/assessment"), &assessment()).expect(201);
+    client.post(&format!("{path}/investigations"), &analysis()).expect(201);
 }
 
 /// A complaint that `h-1` has answered.

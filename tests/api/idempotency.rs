@@ -58,10 +58,7 @@ fn the_same_key_and_body_get_the_same_answer_and_one_complaint() {
     let first = register(&app.intake(), "k-1", &given::registration());
     first.expect(201);
     app.advance(TimeDelta::minutes(5));
-    assert_replay(
-        &first,
-        &register(&app.intake(), "k-1", &given::registration()),
-    );
+    assert_replay(&first, &register(&app.intake(), "k-1", &given::registration()));
     assert_eq!(registered(&app), 1);
 }
 
@@ -82,12 +79,7 @@ fn the_same_key_with_another_body_is_refused() {
 fn a_key_of_one_caller_or_address_says_nothing_about_another() {
     let app = App::start();
     let mine = register(&app.intake(), "k-1", &given::registration()).expect(201);
-    let theirs = register(
-        &app.caller("i-2", &[Role::Intake]),
-        "k-1",
-        &given::registration(),
-    )
-    .expect(201);
+    let theirs = register(&app.caller("i-2", &[Role::Intake]), "k-1", &given::registration()).expect(201);
     assert_ne!(mine["id"], theirs["id"]);
     let steps = [&mine, &theirs].map(|complaint| {
         let path = format!("{}/transitions", given::path(complaint));
@@ -98,10 +90,7 @@ fn a_key_of_one_caller_or_address_says_nothing_about_another() {
         )
     });
     for step in &steps {
-        assert_eq!(
-            (step.status, step.header("idempotency-replayed")),
-            (201, "")
-        );
+        assert_eq!((step.status, step.header("idempotency-replayed")), (201, ""));
     }
     assert_eq!(app.manager().again(&theirs)["status"], "in_progress");
 }
@@ -110,10 +99,7 @@ fn a_key_of_one_caller_or_address_says_nothing_about_another() {
 fn a_quoted_key_is_the_same_as_a_bare_one() {
     let app = App::start();
     let first = register(&app.intake(), "\"7b1e-42\"", &given::registration());
-    assert_replay(
-        &first,
-        &register(&app.intake(), "7b1e-42", &given::registration()),
-    );
+    assert_replay(&first, &register(&app.intake(), "7b1e-42", &given::registration()));
 }
 
 #[test]
@@ -126,9 +112,7 @@ fn a_key_is_one_to_255_visible_ascii_characters() {
         assert_eq!(response.faults(), ["Idempotency-Key format"], "{malformed}");
     }
     let twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")];
-    let response = app
-        .intake()
-        .post_with(COMPLAINTS, &twice, &given::registration());
+    let response = app.intake().post_with(COMPLAINTS, &twice, &given::registration());
     assert_eq!(response.faults(), ["Idempotency-Key format"]);
     assert_eq!(registered(&app), 1);
 }
@@ -138,9 +122,7 @@ fn of_fifty_identical_requests_at_once_one_has_effect_and_all_get_its_answer() {
     let app = App::start();
     let client = app.intake();
     let responses = together(50, |_| register(&client, "k-1", &given::registration()));
-    let (done, running): (Vec<_>, Vec<_>) = responses
-        .iter()
-        .partition(|response| response.status == 201);
+    let (done, running): (Vec<_>, Vec<_>) = responses.iter().partition(|response| response.status == 201);
     for response in running {
         assert_eq!(response.problem(409), "request-in-progress");
     }
@@ -153,10 +135,7 @@ fn of_fifty_identical_requests_at_once_one_has_effect_and_all_get_its_answer() {
         1
     );
     assert_eq!(registered(&app), 1);
-    assert_eq!(
-        app.manager().walk(COMPLAINTS)[0]["id"],
-        done[0].json()["id"]
-    );
+    assert_eq!(app.manager().walk(COMPLAINTS)[0]["id"], done[0].json()["id"]);
 }
 
 #[test]
@@ -172,10 +151,7 @@ fn a_step_is_replayed_also_when_the_complaint_has_moved_on() {
     app.handler()
         .step(&complaint, &given::forward(json!({ "subject": "h-2" })))
         .expect(201);
-    assert_eq!(
-        app.handler().get(&given::path(&complaint)).problem(404),
-        "not-found"
-    );
+    assert_eq!(app.handler().get(&given::path(&complaint)).problem(404), "not-found");
     assert_replay(&first, &take_up());
     assert_eq!(app.manager().walk(&path).len(), 3);
 }
@@ -215,10 +191,7 @@ fn an_addition_to_a_catalogue_is_replayed() {
     let first = add();
     first.expect(201);
     assert_replay(&first, &add());
-    assert_eq!(
-        app.manager().post("/v1/natures", &body).problem(409),
-        "already-exists"
-    );
+    assert_eq!(app.manager().post("/v1/natures", &body).problem(409), "already-exists");
 }
 
 #[test]
@@ -246,10 +219,7 @@ fn a_refused_request_leaves_its_key_free() {
         register(&app.intake(), "k-1", refused).problem(400);
     }
     let response = register(&app.intake(), "k-1", &given::registration());
-    assert_eq!(
-        (response.status, response.header("idempotency-replayed")),
-        (201, "")
-    );
+    assert_eq!((response.status, response.header("idempotency-replayed")), (201, ""));
 }
 
 #[test]
@@ -280,10 +250,7 @@ fn a_key_is_free_again_after_a_day() {
     assert_ne!(response.expect(201)["id"], complaint["id"]);
     assert_eq!(response.header("idempotency-replayed"), "");
     let step = take_up();
-    assert_eq!(
-        (step.status, step.header("idempotency-replayed")),
-        (201, "")
-    );
+    assert_eq!((step.status, step.header("idempotency-replayed")), (201, ""));
     assert_eq!(registered(&app), 2);
 }
 
@@ -300,15 +267,9 @@ fn what_is_kept_of_an_answer_is_not_readable_and_goes_after_a_day() {
     for personal in ["Hoekstra", "example.nl", "overeenkomst", "complainant"] {
         assert!(!text.contains(personal), "{personal}");
     }
-    let purge = |at| {
-        klachtenmap::idempotency::store::purge(&mut app.database.connect(), at)
-            .expect("it can be purged")
-    };
+    let purge = |at| klachtenmap::idempotency::store::purge(&mut app.database.connect(), at).expect("it can be purged");
     assert_eq!(purge(app.clock.now() + TimeDelta::hours(24)), 0);
-    assert_eq!(
-        purge(app.clock.now() + TimeDelta::hours(24) + TimeDelta::seconds(1)),
-        1
-    );
+    assert_eq!(purge(app.clock.now() + TimeDelta::hours(24) + TimeDelta::seconds(1)), 1);
 }
 
 #[test]
@@ -336,10 +297,7 @@ fn a_request_whose_key_is_held_by_one_still_running_is_told_to_come_back() {
         })
         .expect_err("the other request fails in the end");
     let response = register(&app.intake(), "k-1", &body);
-    assert_eq!(
-        (response.status, response.header("idempotency-replayed")),
-        (201, "")
-    );
+    assert_eq!((response.status, response.header("idempotency-replayed")), (201, ""));
 }
 
 #[test]

@@ -79,12 +79,7 @@ fn a_manager_can_do_nothing_with_a_complaint_about_themselves() {
     let complaint = queued(&app, "m-1");
     everything_is_refused(&app.manager(), &complaint);
     let other = app.caller("m-2", &[Role::Manager]);
-    assert_eq!(
-        other
-            .walk(&format!("{}/history", given::path(&complaint)))
-            .len(),
-        2
-    );
+    assert_eq!(other.walk(&format!("{}/history", given::path(&complaint))).len(), 2);
 }
 
 #[test]
@@ -93,10 +88,7 @@ fn whoever_registered_a_complaint_about_themselves_does_not_decide_who_handles_i
     let about = json!({ "employee": { "subject": "i-1" } });
     let complaint = given::complaint_with(&app.intake(), about);
     let forward = given::forward(json!({ "department": "sales" }));
-    assert_eq!(
-        app.intake().step(&complaint, &forward).problem(409),
-        "not-independent"
-    );
+    assert_eq!(app.intake().step(&complaint, &forward).problem(409), "not-independent");
 }
 
 #[test]
@@ -111,21 +103,11 @@ fn somebody_who_was_named_stays_excluded_when_another_is_named_or_none() {
         correct(&app.manager(), &complaint, &correction).expect(200);
         everything_is_refused(&app.handler(), &complaint);
         let forward = given::forward(json!({ "subject": "h-1" }));
-        assert_eq!(
-            app.manager().step(&complaint, &forward).problem(409),
-            "not-independent"
-        );
+        assert_eq!(app.manager().step(&complaint, &forward).problem(409), "not-independent");
         // Nor when somebody is named once more.
-        correct(
-            &app.manager(),
-            &complaint,
-            &json!({ "employee": { "subject": "v-3" } }),
-        )
-        .expect(200);
+        correct(&app.manager(), &complaint, &json!({ "employee": { "subject": "v-3" } })).expect(200);
         assert_eq!(
-            app.handler()
-                .step(&complaint, &given::take_up())
-                .problem(409),
+            app.handler().step(&complaint, &given::take_up()).problem(409),
             "not-independent"
         );
     }
@@ -146,21 +128,9 @@ fn only_who_is_shown_the_employee_can_change_it() {
         let refused = correct(&app.handler(), &complaint, &json!({ "employee": employee }));
         assert_eq!(refused.problem(403), "forbidden", "{employee}");
     }
-    correct(
-        &app.handler(),
-        &complaint,
-        &json!({ "description": "Beter verteld." }),
-    )
-    .expect(200);
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
-    correct(
-        &app.handler(),
-        &complaint,
-        &json!({ "employee": { "subject": "v-2" } }),
-    )
-    .expect(200);
+    correct(&app.handler(), &complaint, &json!({ "description": "Beter verteld." })).expect(200);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    correct(&app.handler(), &complaint, &json!({ "employee": { "subject": "v-2" } })).expect(200);
     assert_eq!(
         app.manager().again(&complaint)["employee"],
         json!({ "subject": "v-2", "name": "L. Postma" })
@@ -174,9 +144,7 @@ fn a_manager_whom_it_does_not_concern_ends_a_mistaken_naming_with_a_reason() {
     let mistaken = json!({ "employee": { "notSubject": "h-1", "reason": "Naamgenoot in Assen." } });
     let corrected = correct(&app.manager(), &complaint, &mistaken).expect(200);
     assert_eq!(corrected["employee"], json!({ "name": "L. Postma" }));
-    let history = app
-        .manager()
-        .walk(&format!("{}/history", given::path(&complaint)));
+    let history = app.manager().walk(&format!("{}/history", given::path(&complaint)));
     assert_eq!(
         history[2]["carried"]["changes"],
         json!([
@@ -188,20 +156,9 @@ fn a_manager_whom_it_does_not_concern_ends_a_mistaken_naming_with_a_reason() {
     let told = app
         .caller("h-2", &[Role::Handler])
         .get(&format!("{}/history", given::path(&complaint)));
-    assert!(
-        told.status == 200 && !told.text.contains("Assen"),
-        "{}",
-        told.text
-    );
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
-    correct(
-        &app.handler(),
-        &complaint,
-        &json!({ "description": "Mijn zaak." }),
-    )
-    .expect(200);
+    assert!(told.status == 200 && !told.text.contains("Assen"), "{}", told.text);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    correct(&app.handler(), &complaint, &json!({ "description": "Mijn zaak." })).expect(200);
 }
 
 #[test]
@@ -212,13 +169,8 @@ fn a_naming_that_another_correction_replaced_can_be_ended_too() {
     correct(&app.manager(), &complaint, &another).expect(200);
     let both = json!({ "employee": { "notSubject": "h-1", "reason": "Verkeerd gehoord.", "name": "K. de Jong" } });
     let corrected = correct(&app.manager(), &complaint, &both).expect(200);
-    assert_eq!(
-        corrected["employee"],
-        json!({ "subject": "v-2", "name": "K. de Jong" })
-    );
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    assert_eq!(corrected["employee"], json!({ "subject": "v-2", "name": "K. de Jong" }));
+    app.handler().step(&complaint, &given::take_up()).expect(201);
 }
 
 #[test]
@@ -235,18 +187,12 @@ fn a_mistaken_naming_is_declared_whole_and_of_somebody_who_was_named() {
             fault["code"].as_str().unwrap_or_default()
         )
     };
-    assert_eq!(
-        fault(json!({ "notSubject": "v-1" })),
-        "/employee/reason required"
-    );
+    assert_eq!(fault(json!({ "notSubject": "v-1" })), "/employee/reason required");
     assert_eq!(
         fault(json!({ "notSubject": "v-1", "reason": "  " })),
         "/employee/reason required"
     );
-    assert_eq!(
-        fault(json!({ "reason": "Zomaar." })),
-        "/employee/notSubject required"
-    );
+    assert_eq!(fault(json!({ "reason": "Zomaar." })), "/employee/notSubject required");
     assert_eq!(
         fault(json!({ "notSubject": "v-7", "reason": "Zomaar." })),
         "/employee/notSubject unknown"
@@ -256,12 +202,7 @@ fn a_mistaken_naming_is_declared_whole_and_of_somebody_who_was_named() {
         "/employee/subject contradiction"
     );
     // Its handler is shown the employee, and cannot end the naming.
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     let mistaken = json!({ "employee": { "notSubject": "v-1", "reason": "Naamgenoot." } });
-    assert_eq!(
-        correct(&app.handler(), &complaint, &mistaken).problem(403),
-        "forbidden"
-    );
+    assert_eq!(correct(&app.handler(), &complaint, &mistaken).problem(403), "forbidden");
 }

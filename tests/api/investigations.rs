@@ -44,28 +44,20 @@ fn every_step_is_kept_with_who_and_when() {
 #[test]
 fn a_step_that_could_not_be_taken_says_why_and_opens_the_gate_as_well() {
     let app = App::start();
-    let conversation =
-        json!({ "heldAt": "2026-10-29T10:00:00Z", "spokenWith": "Linda", "agreement": "no" });
+    let conversation = json!({ "heldAt": "2026-10-29T10:00:00Z", "spokenWith": "Linda", "agreement": "no" });
     let complaint = given::complaint_with(&app.intake(), json!({ "conversation": conversation }));
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     given::assess(&app.handler(), &complaint);
     app.handler().step(&complaint, &given::answer()).expect(201);
     let refused = app.handler().step(&complaint, &given::closing());
-    assert_eq!(
-        refused.json()["missing"],
-        json!(["callRecording", "employeeInterview"])
-    );
+    assert_eq!(refused.json()["missing"], json!(["callRecording", "employeeInterview"]));
     for body in [
         json!({ "kind": "call_recording", "available": false, "unavailableReason": "Bewaartermijn verstreken." }),
         json!({ "kind": "employee_interview", "held": false, "notHeldReason": "Uit dienst." }),
     ] {
         app.handler().post(&place(&complaint), &body).expect(201);
     }
-    app.handler()
-        .step(&complaint, &given::closing())
-        .expect(201);
+    app.handler().step(&complaint, &given::closing()).expect(201);
 }
 
 #[test]
@@ -99,9 +91,7 @@ fn an_interview_is_seen_by_managers_and_the_handler_of_the_case_only() {
     let made = app.handler().post(&place(&complaint), &interview("v-1"));
     let one = made.header("location").to_owned();
     made.expect(201);
-    app.handler()
-        .post(&place(&complaint), &recording())
-        .expect(201);
+    app.handler().post(&place(&complaint), &recording()).expect(201);
     assert_eq!(app.manager().walk(&place(&complaint)).len(), 2);
     // Forwarded and given back it is nobody's: every handler may see the complaint, and nothing of the employee.
     let forward = given::forward(json!({ "department": "sales" }));
@@ -110,10 +100,7 @@ fn an_interview_is_seen_by_managers_and_the_handler_of_the_case_only() {
     app.manager().step(&complaint, &back).expect(201);
     for client in [app.handler(), app.caller("h-2", &[Role::Handler])] {
         let steps = client.walk(&place(&complaint));
-        assert_eq!(
-            (steps.len(), &steps[0]["kind"]),
-            (1, &json!("call_recording"))
-        );
+        assert_eq!((steps.len(), &steps[0]["kind"]), (1, &json!("call_recording")));
         assert_eq!(client.get(&one).problem(404), "not-found");
         let history = client.get(&format!("{}/history", given::path(&complaint)));
         assert!(!history.text.contains("Postma"), "{}", history.text);
@@ -135,14 +122,9 @@ fn the_employee_whom_it_is_about_never_handles_it() {
     let complaint = given::taken_up(&app);
     let refused = app.handler().post(&place(&complaint), &interview("h-1"));
     assert_eq!(refused.problem(409), "not-independent");
-    app.handler()
-        .post(&place(&complaint), &interview("h-2"))
-        .expect(201);
+    app.handler().post(&place(&complaint), &interview("h-2")).expect(201);
     let forward = given::forward(json!({ "subject": "h-2" }));
-    assert_eq!(
-        app.manager().step(&complaint, &forward).problem(409),
-        "not-independent"
-    );
+    assert_eq!(app.manager().step(&complaint, &forward).problem(409), "not-independent");
     let queue = given::forward(json!({ "department": "sales" }));
     app.manager().step(&complaint, &queue).expect(201);
     given::staff(&app, "h-2", Some("sales"), None);
@@ -164,8 +146,7 @@ fn a_step_is_noted_once_however_often_it_is_sent() {
     let complaint = given::taken_up(&app);
     let send = || {
         let key = [("Idempotency-Key", "stap-1")];
-        app.handler()
-            .post_with(&place(&complaint), &key, &given::analysis())
+        app.handler().post_with(&place(&complaint), &key, &given::analysis())
     };
     let (first, second) = (send(), send());
     assert_eq!(first.expect(201), second.expect(201));
@@ -181,9 +162,7 @@ fn the_employee_of_a_complaint_is_hidden_from_whoever_does_not_handle_it() {
     assert_eq!(complaint["employee"], Value::Null);
     assert_eq!(app.handler().again(&complaint)["employee"], Value::Null);
     assert_eq!(app.manager().again(&complaint)["employee"], employee);
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     assert_eq!(app.handler().again(&complaint)["employee"], employee);
     let correction = json!({ "employee": { "subject": "v-2", "name": "K. Dijkstra" } });
     app.handler()

@@ -30,7 +30,8 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
     assert_eq!(complaint["number"], "K-2026-000001");
     assert_eq!(complaint["registeredAt"], "2026-10-30T14:00:00Z");
     assert_eq!(complaint["firstResponse"]["dueDate"], "2026-11-06");
-    let forward = json!({ "to": "forwarded", "handler": { "department": "customer_service" }, "note": "Graag terugbellen." });
+    let forward =
+        json!({ "to": "forwarded", "handler": { "department": "customer_service" }, "note": "Graag terugbellen." });
     app.intake().step(&complaint, &forward).expect(201);
 
     // Monday: the department finds it in its queue; a handler takes it up and needs the supplier.
@@ -39,21 +40,15 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
         .handler()
         .walk("/v1/complaints?department=customer_service&open=true");
     assert_eq!(queue[0]["number"], "K-2026-000001");
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     app.handler().step(&complaint, &given::wait()).expect(201);
 
     // Wednesday: the supplier has answered; so has the handler, within the term.
     app.advance(TimeDelta::days(2));
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     given::assess(&app.handler(), &complaint);
     app.handler().step(&complaint, &given::answer()).expect(201);
-    app.handler()
-        .step(&complaint, &given::closing())
-        .expect(201);
+    app.handler().step(&complaint, &given::closing()).expect(201);
     let closed = app.handler().again(&complaint);
     assert_eq!(
         closed["handler"],
@@ -65,23 +60,14 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
         closed["firstResponse"],
         json!({ "dueDate": "2026-11-06", "at": "2026-11-04T08:00:00Z", "overdue": false })
     );
-    assert_eq!(
-        (&closed["status"], &closed["open"]),
-        (&json!("closed"), &json!(false))
-    );
+    assert_eq!((&closed["status"], &closed["open"]), (&json!("closed"), &json!(false)));
     assert_eq!(closed["closedAt"], "2026-11-04T08:00:00Z");
-    assert_eq!(
-        closed["shortDescription"],
-        "Overeenkomst zonder toestemming."
-    );
+    assert_eq!(closed["shortDescription"], "Overeenkomst zonder toestemming.");
     assert_eq!(
         closed["handlingSummary"],
         "Opname beluisterd; overeenkomst geannuleerd."
     );
-    assert_eq!(
-        closed["prevention"]["none"],
-        "De medewerker is hierop aangesproken."
-    );
+    assert_eq!(closed["prevention"]["none"], "De medewerker is hierop aangesproken.");
     assert_eq!(closed["retainUntilDate"], "2031-10-30");
 
     // December: the month is discussed. The manager reads who did what, and the report that counts it.
@@ -118,9 +104,7 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
     // The complainant sends a recording: reopened with a reason, and closed again.
     app.manager().step(&complaint, &given::reopen()).expect(201);
     app.handler().step(&complaint, &given::answer()).expect(201);
-    app.handler()
-        .step(&complaint, &given::closing())
-        .expect(201);
+    app.handler().step(&complaint, &given::closing()).expect(201);
     let again = app.manager().again(&complaint);
     assert_eq!(again["reopenedCount"], 1);
     assert_eq!(again["firstClosedAt"], "2026-11-04T08:00:00Z");
@@ -197,9 +181,7 @@ fn a_call_handled_at_once_meets_the_same_gate_and_leaves_nothing_behind_when_it_
 #[test]
 fn intake_cannot_handle_a_call_at_once() {
     let app = App::start();
-    let refused = app
-        .intake()
-        .post("/v1/complaints", &given::registration_with(call()));
+    let refused = app.intake().post("/v1/complaints", &given::registration_with(call()));
     assert_eq!(refused.problem(403), "forbidden");
     assert!(app.manager().walk("/v1/complaints").is_empty());
 }
@@ -225,19 +207,13 @@ fn history(client: &Client, complaint: &Value) -> Vec<String> {
     let events = client.walk(&format!("{}/history", given::path(complaint)));
     let told = |event: &Value| {
         let by = event["by"]["subject"].as_str().expect("who did it");
-        format!(
-            "{} by {by}",
-            event["event"].as_str().expect("what happened")
-        )
+        format!("{} by {by}", event["event"].as_str().expect("what happened"))
     };
     events.iter().map(told).collect()
 }
 
 fn figures(app: &App, month: &str) -> String {
-    let report = app
-        .manager()
-        .get(&format!("/v1/reports/monthly/{month}"))
-        .expect(200);
+    let report = app.manager().get(&format!("/v1/reports/monthly/{month}")).expect(200);
     let figure = |name: &str| report[name].as_i64().expect("a figure");
     format!(
         "{} open + {} registered + {} reopened - {} closed = {}, on time {} of {}",

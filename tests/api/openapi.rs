@@ -42,11 +42,7 @@ fn the_document_in_the_repository_is_the_one_that_is_served_and_printed() {
 fn the_document_is_public_json_that_may_be_kept_for_a_while() {
     let app = App::start();
     let response = app.stranger().get("/v1/openapi.json");
-    assert!(
-        response
-            .header("content-type")
-            .starts_with("application/json")
-    );
+    assert!(response.header("content-type").starts_with("application/json"));
     assert_eq!(response.header("cache-control"), "public, max-age=300");
     assert_eq!(response.header("access-control-allow-origin"), "*");
 }

@@ -21,10 +21,7 @@ const HEADING: &str = "# Who may do what\n\n\
     |---|---|---|---|---|---|\n";
 
 fn answer(operation: &Operation, client: &Client) -> &'static str {
-    match operation
-        .call(client, &operation.sample_target(), None)
-        .status
-    {
+    match operation.call(client, &operation.sample_target(), None).status {
         401 => "sign in",
         403 => "no",
         _ => "yes",
@@ -38,21 +35,14 @@ fn each_role_may_do_exactly_what_the_matrix_says() {
     let rows = operations().into_iter().map(|operation| {
         let answers = callers.each_ref().map(|caller| answer(&operation, caller));
         let title = operation.definition["summary"].as_str().expect("a summary");
-        format!(
-            "| {title} | `{}` | {} |\n",
-            operation.name(),
-            answers.join(" | ")
-        )
+        format!("| {title} | `{}` | {} |\n", operation.name(), answers.join(" | "))
     });
     let found = HEADING.to_owned() + &rows.collect::<String>();
     if std::env::var_os("UPDATE_MATRIX").is_some() {
         fs::write(MATRIX, &found).expect("the matrix can be written");
     }
     let agreed = fs::read_to_string(MATRIX).expect("the matrix is in the repository");
-    assert_eq!(
-        found, agreed,
-        "the service and {MATRIX} disagree; see its heading"
-    );
+    assert_eq!(found, agreed, "the service and {MATRIX} disagree; see its heading");
 }
 
 #[test]
@@ -65,20 +55,10 @@ fn the_document_names_the_roles_that_the_service_accepts() {
             .map(Role::as_str)
             .collect();
         if operation.is_public() {
-            assert_eq!(
-                answer(&operation, &app.stranger()),
-                "yes",
-                "{}",
-                operation.name()
-            );
+            assert_eq!(answer(&operation, &app.stranger()), "yes", "{}", operation.name());
             assert!(operation.roles().is_empty(), "{}", operation.name());
         } else {
-            assert_eq!(
-                answer(&operation, &app.stranger()),
-                "sign in",
-                "{}",
-                operation.name()
-            );
+            assert_eq!(answer(&operation, &app.stranger()), "sign in", "{}", operation.name());
             assert_eq!(accepted, operation.roles(), "{}", operation.name());
         }
     }
@@ -90,12 +70,7 @@ fn a_token_without_roles_gives_access_to_nothing_but_what_is_public() {
     let nobody = app.caller("x-1", &[]);
     for operation in operations() {
         let expected = if operation.is_public() { "yes" } else { "no" };
-        assert_eq!(
-            answer(&operation, &nobody),
-            expected,
-            "{}",
-            operation.name()
-        );
+        assert_eq!(answer(&operation, &nobody), expected, "{}", operation.name());
     }
 }
 
@@ -103,13 +78,8 @@ fn a_token_without_roles_gives_access_to_nothing_but_what_is_public() {
 fn roles_add_up() {
     let app = App::start();
     let roles = [Role::Intake, Role::Handler];
-    for operation in operations()
-        .iter()
-        .filter(|operation| !operation.is_public())
-    {
-        let one_of_them = roles
-            .iter()
-            .any(|role| operation.roles().contains(role.as_str()));
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
+        let one_of_them = roles.iter().any(|role| operation.roles().contains(role.as_str()));
         let expected = if one_of_them { "yes" } else { "no" };
         assert_eq!(
             answer(operation, &app.caller("x-1", &roles)),
@@ -129,10 +99,7 @@ fn only_handlers_and_managers_may_handle_a_call_at_once() {
         "assessment": crate::given::assessment(), "analysis": "Er ging niets mis."
     });
     let body = registration_with(json!({ "handledAtOnce": at_once }));
-    assert_eq!(
-        app.intake().post("/v1/complaints", &body).problem(403),
-        "forbidden"
-    );
+    assert_eq!(app.intake().post("/v1/complaints", &body).problem(403), "forbidden");
     app.handler().post("/v1/complaints", &body).expect(201);
     app.manager().post("/v1/complaints", &body).expect(201);
 }

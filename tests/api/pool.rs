@@ -62,13 +62,8 @@ fn a_panic_inside_a_transaction_leaves_no_transaction_behind() {
             .await;
         assert!(matches!(broken, Err(Error::Internal(..))));
         let clean = db.run(|connection| {
-            Ok(
-                holds(connection, "pg_current_xact_id_if_assigned() is null")?
-                    && holds(
-                        connection,
-                        "not exists (select from natures where name = 'half done')",
-                    )?,
-            )
+            Ok(holds(connection, "pg_current_xact_id_if_assigned() is null")?
+                && holds(connection, "not exists (select from natures where name = 'half done')")?)
         });
         assert!(clean.await.expect("the one connection serves again"));
     });
@@ -175,9 +170,7 @@ fn every_session_has_its_limits() {
             ("application_name", "test-of-the-pool"),
         ] {
             let condition = format!("current_setting('{setting}') = '{value}'");
-            let as_set = db
-                .run(move |connection| holds(connection, &condition))
-                .await;
+            let as_set = db.run(move |connection| holds(connection, &condition)).await;
             assert!(as_set.expect("it is asked"), "{setting} is not {value}");
         }
     });
@@ -185,10 +178,7 @@ fn every_session_has_its_limits() {
 
 #[test]
 fn however_many_requests_there_are_the_connections_are_as_many_as_configured() {
-    let app = App::with(&[
-        ("KLACHTENMAP_DB_CONNECTIONS", "3"),
-        ("KLACHTENMAP_WORKERS", "4"),
-    ]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "3"), ("KLACHTENMAP_WORKERS", "4")]);
     let intake = app.intake();
     std::thread::scope(|scope| {
         for _ in 0..16 {

@@ -39,12 +39,7 @@ const CALLERS: [(&str, Role); 4] = [
     ("i-1", Role::Intake),
 ];
 
-const HANDLED: [Call; 4] = [
-    Call::TakeUp,
-    Call::Assess(true),
-    Call::Analyse,
-    Call::Answer,
-];
+const HANDLED: [Call; 4] = [Call::TakeUp, Call::Assess(true), Call::Analyse, Call::Answer];
 
 /// What the procedure knows of a complaint.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,13 +110,7 @@ impl Reference {
     }
 
     /// What becomes of it, or that it is refused.
-    fn after(
-        &self,
-        call: &Call,
-        caller: &'static str,
-        role: Role,
-        now: DateTime<Utc>,
-    ) -> Option<Reference> {
+    fn after(&self, call: &Call, caller: &'static str, role: Role, now: DateTime<Utc>) -> Option<Reference> {
         let mut next = self.clone();
         let today = now.with_timezone(&Amsterdam).date_naive();
         let works = self.works(caller, role);
@@ -150,14 +139,11 @@ impl Reference {
                 next.reopened += i64::from(reopening);
                 next.closed_on = None;
                 next.outcome = None;
-                let in_time = self
-                    .closed_on
-                    .is_none_or(|day| today <= day + Days::new(90));
+                let in_time = self.closed_on.is_none_or(|day| today <= day + Days::new(90));
                 ["registered", "forwarded", "waiting", "closed"].contains(&self.status)
                     && works
                     && (!reopening || (role == Role::Manager && in_time))
-                    && (self.status == "waiting"
-                        || !next.about.contains(&next.handler.expect("somebody")))
+                    && (self.status == "waiting" || !next.about.contains(&next.handler.expect("somebody")))
             }
             Call::Wait => {
                 next.status = "waiting";
@@ -243,8 +229,7 @@ fn any_call() -> impl Strategy<Value = Call> {
 }
 
 fn send(client: &Client, path: &str, known: &Reference, call: &Call) -> Response {
-    let step =
-        |body: &Value| client.post_with(&format!("{path}/transitions"), &[("If-Match", "*")], body);
+    let step = |body: &Value| client.post_with(&format!("{path}/transitions"), &[("If-Match", "*")], body);
     let part = |part: &str, body: &Value| client.post(&format!("{path}/{part}"), body);
     match call {
         Call::Forward(to) => step(&given::forward(json!({ "subject": to }))),
@@ -313,17 +298,9 @@ fn agrees(found: &Value, known: &Reference) {
         .is_some_and(|at| at.with_timezone(&Amsterdam).date_naive() > first_due());
     assert!(!late || found["firstResponse"]["overdue"] == true);
     assert_eq!(found["finding"] == Value::Null, known.revisions == 0);
-    assert_eq!(
-        found["prevention"] == Value::Null,
-        !known.done.contains("prevention")
-    );
+    assert_eq!(found["prevention"] == Value::Null, !known.done.contains("prevention"));
     let open = known.status != "closed";
-    assert!(
-        !open
-            || known
-                .handler
-                .is_none_or(|handler| !known.about.contains(&handler))
-    );
+    assert!(!open || known.handler.is_none_or(|handler| !known.about.contains(&handler)));
 }
 
 /// A call, the index of who tries it, and the hours that pass before.

@@ -33,9 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Folder {
     pub fn new() -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("klachtenmap-process-")
-            .tempdir();
+        let folder = tempfile::Builder::new().prefix("klachtenmap-process-").tempdir();
         Folder(folder.expect("a temporary folder"))
     }
 
@@ -154,9 +152,7 @@ impl Process {
 
     /// Waits for its end.
     pub fn end(&mut self) -> ExitStatus {
-        until("the service ends", || {
-            self.child.try_wait().expect("it is our child")
-        })
+        until("the service ends", || self.child.try_wait().expect("it is our child"))
     }
 }
 
@@ -248,10 +244,7 @@ fn lines_of(source: impl Read + Send + 'static) -> Lines {
 }
 
 fn joined(lines: &Lines) -> String {
-    lines
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .join("\n")
+    lines.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
 }
 
 /// How many complaints a manager sees.
@@ -282,10 +275,7 @@ fn with_nothing_configured_it_serves_and_prints_an_address_and_a_token_for_each_
         .caller("intake")
         .post("/v1/complaints", &registration())
         .expect(201);
-    assert_eq!(
-        service.caller("manager").again(&complaint)["status"],
-        "registered"
-    );
+    assert_eq!(service.caller("manager").again(&complaint)["status"], "registered");
     let reports = |role| service.caller(role).get("/v1/reports/monthly").status;
     assert_eq!((reports("handler"), reports("manager")), (403, 200));
 
@@ -349,10 +339,7 @@ fn in_production_the_schema_waits_for_the_migrate_command() {
     let token = token(&folder, &settings, "manager", &["--production"]);
     let caller = Client::new(&service.address, Some(token));
     assert_eq!(caller.get("/v1/natures").problem(503), "database-away");
-    assert!(
-        !service.printed().contains("ey"),
-        "production prints no tokens"
-    );
+    assert!(!service.printed().contains("ey"), "production prints no tokens");
 
     assert!(run(folder.path(), &settings, &["migrate"]).status.success());
     service.until_ready();

@@ -26,11 +26,7 @@ pub fn document() -> &'static Value {
 pub fn operations() -> Vec<Operation> {
     let paths = document()["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, item)| {
-        let prefix = if item.get("servers").is_some() {
-            ""
-        } else {
-            "/v1"
-        };
+        let prefix = if item.get("servers").is_some() { "" } else { "/v1" };
         METHODS.iter().filter_map(move |method| {
             Some(Operation {
                 method: method.to_ascii_uppercase(),
@@ -87,13 +83,8 @@ impl Operation {
     }
 
     pub fn parameters(&self, place: &str) -> Vec<&'static Value> {
-        let all = self.definition["parameters"]
-            .as_array()
-            .into_iter()
-            .flatten();
-        all.map(resolved)
-            .filter(|parameter| parameter["in"] == place)
-            .collect()
+        let all = self.definition["parameters"].as_array().into_iter().flatten();
+        all.map(resolved).filter(|parameter| parameter["in"] == place).collect()
     }
 
     /// Whether its sample path names a complaint or a measure that nobody entered.
@@ -121,9 +112,7 @@ impl Operation {
             ("{code}", "stale"),
         ]
         .iter()
-        .fold(self.path.clone(), |path, (name, value)| {
-            path.replace(name, value)
-        })
+        .fold(self.path.clone(), |path, (name, value)| path.replace(name, value))
     }
 
     /// The same path with the query that it cannot do without.
@@ -134,9 +123,7 @@ impl Operation {
             .filter(|parameter| parameter["required"] == true)
             .map(|parameter| {
                 let example = &parameter["example"];
-                let text = example
-                    .as_str()
-                    .map_or_else(|| example.to_string(), str::to_owned);
+                let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
                 format!(
                     "{}={}",
                     parameter["name"].as_str().expect("a name"),
@@ -152,9 +139,7 @@ impl Operation {
 
     /// The media type and schema of the body.
     pub fn body(&self) -> (&'static str, &'static Value) {
-        let content = self.definition["requestBody"]["content"]
-            .as_object()
-            .expect("a body");
+        let content = self.definition["requestBody"]["content"].as_object().expect("a body");
         let (media_type, body) = content.iter().next_back().expect("a form of the body");
         (media_type, &body["schema"])
     }
@@ -202,11 +187,7 @@ impl Operation {
             assert_eq!(response.text, "", "{name} {}", response.status);
             return response;
         }
-        let media_type = response
-            .header("content-type")
-            .split(';')
-            .next()
-            .unwrap_or_default();
+        let media_type = response.header("content-type").split(';').next().unwrap_or_default();
         let form = &declared["content"][media_type];
         assert!(
             form.is_object(),

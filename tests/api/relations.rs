@@ -30,29 +30,17 @@ fn merge(other: &Value) -> Value {
 #[test]
 fn a_link_is_seen_from_both_sides_and_taken_back() {
     let app = App::start();
-    let (one, other) = (
-        given::complaint(&app.intake()),
-        given::complaint(&app.intake()),
-    );
-    let made = app
-        .manager()
-        .post(&place(&one), &json!({ "complaintId": other["id"] }));
+    let (one, other) = (given::complaint(&app.intake()), given::complaint(&app.intake()));
+    let made = app.manager().post(&place(&one), &json!({ "complaintId": other["id"] }));
     made.expect(201);
     assert_eq!(related(&app, &one), [("linked".to_owned(), id(&other))]);
     assert_eq!(related(&app, &other), [("linked".to_owned(), id(&one))]);
     let link = made.header("location").to_owned();
-    let remove = |etag: &str| {
-        app.manager()
-            .send("DELETE", &link, &[("If-Match", etag)], None)
-    };
+    let remove = |etag: &str| app.manager().send("DELETE", &link, &[("If-Match", etag)], None);
     assert_eq!(remove("\"1\"").problem(412), "stale");
     let removed = remove("\"2\"");
     assert_eq!(
-        (
-            removed.status,
-            removed.text.as_str(),
-            removed.etag().as_str()
-        ),
+        (removed.status, removed.text.as_str(), removed.etag().as_str()),
         (204, "", "\"3\"")
     );
     assert!(related(&app, &one).is_empty());
@@ -64,10 +52,7 @@ fn a_link_needs_another_complaint_that_the_caller_may_see() {
     let app = App::start();
     let one = given::complaint(&app.intake());
     let other = given::complaint(&app.intake());
-    let link = |to: &Value| {
-        app.manager()
-            .post(&place(&one), &json!({ "complaintId": to }))
-    };
+    let link = |to: &Value| app.manager().post(&place(&one), &json!({ "complaintId": to }));
     assert_eq!(link(&one["id"]).faults(), ["/complaintId itself"]);
     let nowhere = json!("019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
     assert_eq!(link(&nowhere).faults(), ["/complaintId unknown"]);
@@ -82,10 +67,7 @@ fn a_link_needs_another_complaint_that_the_caller_may_see() {
 #[test]
 fn linking_and_merging_change_no_term_and_no_number_of_registrations() {
     let app = App::start();
-    let (one, other) = (
-        given::complaint(&app.intake()),
-        given::complaint(&app.intake()),
-    );
+    let (one, other) = (given::complaint(&app.intake()), given::complaint(&app.intake()));
     let facts = || {
         let report = app.manager().get("/v1/reports/monthly/2026-10").expect(200);
         let terms = |complaint: &Value| {
@@ -106,14 +88,8 @@ fn linking_and_merging_change_no_term_and_no_number_of_registrations() {
     assert_eq!(facts(), before);
     app.manager().step(&other, &merge(&one)).expect(201);
     assert_eq!(facts(), before);
-    assert_eq!(
-        related(&app, &one)[0],
-        ("has_duplicate".to_owned(), id(&other))
-    );
-    assert_eq!(
-        related(&app, &other)[0],
-        ("duplicate_of".to_owned(), id(&one))
-    );
+    assert_eq!(related(&app, &one)[0], ("has_duplicate".to_owned(), id(&other)));
+    assert_eq!(related(&app, &other)[0], ("duplicate_of".to_owned(), id(&one)));
     app.manager().step(&other, &given::reopen()).expect(201);
     assert_eq!(facts(), before);
     assert_eq!(related(&app, &one), [("linked".to_owned(), id(&other))]);
@@ -122,10 +98,7 @@ fn linking_and_merging_change_no_term_and_no_number_of_registrations() {
 #[test]
 fn what_was_merged_can_be_taken_apart_however_late() {
     let app = App::start();
-    let (one, other) = (
-        given::complaint(&app.intake()),
-        given::complaint(&app.intake()),
-    );
+    let (one, other) = (given::complaint(&app.intake()), given::complaint(&app.intake()));
     app.manager().step(&other, &merge(&one)).expect(201);
     app.advance(TimeDelta::days(400));
     app.manager().step(&other, &given::reopen()).expect(201);
@@ -145,14 +118,9 @@ fn a_duplicate_is_merged_into_the_original_and_not_into_another_duplicate() {
 fn two_complaints_are_never_merged_into_each_other() {
     let app = App::start();
     for _ in 0..5 {
-        let pair = [
-            given::complaint(&app.intake()),
-            given::complaint(&app.intake()),
-        ];
+        let pair = [given::complaint(&app.intake()), given::complaint(&app.intake())];
         together(2, |index| {
-            app.manager()
-                .step(&pair[index], &merge(&pair[1 - index]))
-                .status
+            app.manager().step(&pair[index], &merge(&pair[1 - index])).status
         });
         let open = pair
             .iter()
@@ -176,13 +144,9 @@ fn after_the_window_a_new_complaint_follows_the_closed_one() {
     assert_eq!(late.problem(409), "too-late-to-reopen");
     let next = given::complaint_with(&app.intake(), json!({ "follows": closed["id"] }));
     assert_eq!(next["follows"], closed["id"]);
-    assert_eq!(
-        related(&app, &closed),
-        [("followed_by".to_owned(), id(&next))]
-    );
+    assert_eq!(related(&app, &closed), [("followed_by".to_owned(), id(&next))]);
     assert_eq!(related(&app, &next), [("follows".to_owned(), id(&closed))]);
-    let nowhere =
-        given::registration_with(json!({ "follows": "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10" }));
+    let nowhere = given::registration_with(json!({ "follows": "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10" }));
     assert_eq!(
         app.intake().post("/v1/complaints", &nowhere).faults(),
         ["/follows unknown"]

@@ -45,9 +45,7 @@ fn moved(client: &Client, remedy: &str, body: Value) -> Response {
 
 fn statuses(client: &Client, complaint: &Value) -> Vec<String> {
     let all = client.walk(&remedies(complaint));
-    let each = all
-        .iter()
-        .map(|one| format!("{} {}", one["kind"], one["status"]));
+    let each = all.iter().map(|one| format!("{} {}", one["kind"], one["status"]));
     each.map(|text| text.replace('"', "")).collect()
 }
 
@@ -67,27 +65,15 @@ fn a_remedy_is_offered_with_what_its_kind_has() {
     });
     assert_eq!(made, expected);
     let read = handler.get(response.header("location"));
-    assert_eq!(
-        (read.expect(200), read.etag()),
-        (expected, "\"1\"".to_owned())
-    );
-    let made = handler
-        .post(&remedies(&complaint), &cancellation())
-        .expect(201);
+    assert_eq!((read.expect(200), read.etag()), (expected, "\"1\"".to_owned()));
+    let made = handler.post(&remedies(&complaint), &cancellation()).expect(201);
     assert_eq!(made["agreementReference"], "OVK-2026-55120");
     assert_eq!(made["amountCents"], Value::Null);
-    let made = app
-        .manager()
-        .post(&remedies(&complaint), &reprimand())
-        .expect(201);
+    let made = app.manager().post(&remedies(&complaint), &reprimand()).expect(201);
     assert_eq!(made["employee"], reprimand()["employee"]);
     assert_eq!(
         statuses(&handler, &complaint),
-        [
-            "compensation offered",
-            "cancellation offered",
-            "reprimand offered"
-        ]
+        ["compensation offered", "cancellation offered", "reprimand offered"]
     );
 }
 
@@ -110,11 +96,7 @@ fn an_offer_is_accepted_and_executed_and_every_day_stays() {
     let now = response.expect(200);
     assert_eq!(response.etag(), "\"3\"");
     assert_eq!(
-        [
-            &now["offeredDate"],
-            &now["acceptedDate"],
-            &now["executedDate"]
-        ],
+        [&now["offeredDate"], &now["acceptedDate"], &now["executedDate"]],
         ["2026-10-30", "2026-10-31", "2026-11-02"]
     );
     assert_eq!(
@@ -137,11 +119,7 @@ fn a_remedy_takes_only_the_steps_that_follow() {
         (compensation(), &[], &[executed]),
         (compensation(), &[accepted], &[accepted, declined]),
         (cancellation(), &[declined], &[accepted, declined, executed]),
-        (
-            cancellation(),
-            &[accepted, executed],
-            &[accepted, declined, executed],
-        ),
+        (cancellation(), &[accepted, executed], &[accepted, declined, executed]),
         (reprimand(), &[], &[accepted, declined]),
     ];
     for (body, taken, refused) in offers {
@@ -176,9 +154,7 @@ fn no_step_lies_before_the_step_before_or_in_the_future() {
     let handler = app.handler();
     let body = with(compensation(), "offeredDate", json!("2026-10-31"));
     let remedy = offered(&handler, &complaint, body);
-    let step = |status: &str, day: &str| {
-        moved(&handler, &remedy, json!({ "status": status, "date": day }))
-    };
+    let step = |status: &str, day: &str| moved(&handler, &remedy, json!({ "status": status, "date": day }));
     for day in ["2026-10-30", "2026-11-03"] {
         assert_eq!(step("accepted", day).faults(), ["/date out_of_range"]);
     }
@@ -253,9 +229,7 @@ fn dissatisfaction_can_be_put_right_too() {
 fn of_two(app: &App) -> (Value, String, String) {
     let registrar = app.caller("h-2", &[Intake, Handler]);
     let complaint = given::complaint(&registrar);
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     let open = offered(&app.handler(), &complaint, compensation());
     let hidden = offered(&app.handler(), &complaint, reprimand());
     (complaint, open, hidden)
@@ -289,17 +263,11 @@ fn a_reprimand_is_there_only_for_managers_and_the_handler_of_the_case() {
     let carried = |index: usize| (&items[index]["event"], items[index]["carried"].is_object());
     assert_eq!(carried(2), (&json!("remedy_offered"), true));
     assert_eq!(items[2]["carried"]["amountCents"], 12500);
-    assert_eq!(
-        (&items[3]["carried"], &items[4]["carried"]),
-        (&json!({}), &json!({}))
-    );
+    assert_eq!((&items[3]["carried"], &items[4]["carried"]), (&json!({}), &json!({})));
     for word in ["v-1", "Postma", "Script"] {
         assert!(!history.text.contains(word), "{word}");
     }
-    let told = app
-        .handler()
-        .get(&format!("{}/history", given::path(&complaint)))
-        .text;
+    let told = app.handler().get(&format!("{}/history", given::path(&complaint))).text;
     assert!(told.contains("Postma") && told.contains("Script"));
 }
 
@@ -345,10 +313,7 @@ fn remedies_are_the_business_of_handler_and_managers() {
         let refused = registrar.post(&remedies(&complaint), &body);
         assert_eq!(refused.problem(403), "forbidden");
     }
-    assert_eq!(
-        registrar.patch(&open, "*", &accept).problem(403),
-        "forbidden"
-    );
+    assert_eq!(registrar.patch(&open, "*", &accept).problem(403), "forbidden");
     let stranger = app.caller("h-3", &[Handler]);
     for unseen in [
         stranger.get(&remedies(&complaint)),
@@ -367,10 +332,7 @@ fn all_faults_of_a_remedy_are_named_at_once() {
     let complaint = given::taken_up(&app);
     let post = |body: Value| app.handler().post(&remedies(&complaint), &body);
     assert_eq!(post(json!({})).faults(), ["/kind required"]);
-    assert_eq!(
-        post(json!({ "kind": "apology" })).faults(),
-        ["/kind not_in_list"]
-    );
+    assert_eq!(post(json!({ "kind": "apology" })).faults(), ["/kind not_in_list"]);
     let wrong = json!({
         "kind": "compensation", "description": " ", "amountCents": 0, "currency": "euro",
         "offeredDate": "gisteren", "employee": { "name": "x" }
@@ -387,10 +349,7 @@ fn all_faults_of_a_remedy_are_named_at_once() {
     );
     for nobody in [json!({}), json!({ "subject": null, "name": null })] {
         let wrong = json!({ "kind": "reprimand", "employee": nobody });
-        assert_eq!(
-            post(wrong).faults(),
-            ["/description required", "/employee too_few"]
-        );
+        assert_eq!(post(wrong).faults(), ["/description required", "/employee too_few"]);
     }
     let wrong = json!({ "kind": "cancellation", "amountCents": 1 });
     assert_eq!(
@@ -400,10 +359,7 @@ fn all_faults_of_a_remedy_are_named_at_once() {
     let remedy = offered(&app.handler(), &complaint, compensation());
     let patch = |body: Value| app.handler().patch(&remedy, "*", &body).faults();
     assert_eq!(patch(json!({})), ["/status required"]);
-    assert_eq!(
-        patch(json!({ "status": "offered" })),
-        ["/status not_in_list"]
-    );
+    assert_eq!(patch(json!({ "status": "offered" })), ["/status not_in_list"]);
     assert_eq!(
         patch(json!({ "status": null, "date": "x", "note": "", "amountCents": 1 })),
         [
@@ -423,9 +379,7 @@ fn the_largest_and_the_smallest_remedies_are_kept_whole() {
     let text = "é\n😀".repeat(1666);
     for (amount, currency) in [(1, "SEK"), (100_000_000, "EUR")] {
         let body = json!({ "kind": "compensation", "description": text, "amountCents": amount, "currency": currency });
-        let made = handler
-            .get(&offered(&handler, &complaint, body))
-            .expect(200);
+        let made = handler.get(&offered(&handler, &complaint, body)).expect(200);
         assert_eq!(made["description"], text.trim());
         assert_eq!(
             (&made["amountCents"], &made["currency"]),
@@ -443,24 +397,17 @@ fn a_repeated_offer_is_made_once() {
     let complaint = given::taken_up(&app);
     let offer = |body: &Value| {
         let headers = [("Idempotency-Key", "k-1")];
-        app.handler()
-            .post_with(&remedies(&complaint), &headers, body)
+        app.handler().post_with(&remedies(&complaint), &headers, body)
     };
     let first = offer(&compensation());
     first.expect(201);
     let again = offer(&compensation());
     assert_eq!((again.status, &again.text), (201, &first.text));
     assert_eq!(
-        (
-            again.header("location"),
-            again.header("idempotency-replayed")
-        ),
+        (again.header("location"), again.header("idempotency-replayed")),
         (first.header("location"), "true")
     );
-    assert_eq!(
-        offer(&cancellation()).problem(422),
-        "idempotency-key-reused"
-    );
+    assert_eq!(offer(&cancellation()).problem(422), "idempotency-key-reused");
     assert_eq!(statuses(&app.handler(), &complaint).len(), 1);
 }
 
@@ -481,10 +428,7 @@ fn a_remedy_moves_on_only_from_the_version_that_was_seen() {
         (stale.problem(412), stale.etag()),
         ("stale".to_owned(), "\"2\"".to_owned())
     );
-    assert_eq!(
-        handler.get(&remedy).expect(200)["executedDate"],
-        Value::Null
-    );
+    assert_eq!(handler.get(&remedy).expect(200)["executedDate"], Value::Null);
 }
 
 #[test]
@@ -497,9 +441,7 @@ fn of_ten_moves_at_once_exactly_one_is_made() {
     let responses = together(10, |index| {
         handler.patch(&remedy, "\"1\"", &json!({ "status": steps[index % 2] }))
     });
-    let (made, refused): (Vec<_>, Vec<_>) = responses
-        .iter()
-        .partition(|response| response.status == 200);
+    let (made, refused): (Vec<_>, Vec<_>) = responses.iter().partition(|response| response.status == 200);
     assert_eq!(made.len(), 1);
     for response in refused {
         assert_eq!(
@@ -524,10 +466,7 @@ fn changes_of_different_remedies_at_once_do_not_hinder_each_other() {
     for response in moved {
         response.expect(200);
     }
-    assert_eq!(
-        statuses(&handler, &complaint),
-        vec!["compensation accepted"; 8]
-    );
+    assert_eq!(statuses(&handler, &complaint), vec!["compensation accepted"; 8]);
     // Registration, taking up, and each of these: none was lost, none written over.
     let history = handler.walk(&format!("{}/history", given::path(&complaint)));
     assert_eq!(history.len(), 18);
@@ -552,8 +491,5 @@ fn a_remedy_is_found_only_below_its_own_complaint() {
     }
     let nobodys = format!("/v1/complaints/{NOBODYS}/remedies");
     assert_eq!(handler.get(&nobodys).problem(404), "not-found");
-    assert_eq!(
-        handler.post(&nobodys, &compensation()).problem(404),
-        "not-found"
-    );
+    assert_eq!(handler.post(&nobodys, &compensation()).problem(404), "not-found");
 }

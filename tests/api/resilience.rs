@@ -64,11 +64,10 @@ impl<'a> Locked<'a> {
 
 /// The customer numbers of what is recorded, in order.
 pub fn marks(database: &Database) -> Vec<String> {
-    let marks: Vec<Mark> = sql_query(
-        "select coalesce(customer_number, '') as mark from complaints order by customer_number",
-    )
-    .load(&mut database.connect())
-    .expect("complaints can be read");
+    let marks: Vec<Mark> =
+        sql_query("select coalesce(customer_number, '') as mark from complaints order by customer_number")
+            .load(&mut database.connect())
+            .expect("complaints can be read");
     marks.into_iter().map(|row| row.mark).collect()
 }
 
@@ -130,10 +129,7 @@ fn with_every_connection_busy_a_request_is_turned_away_in_time_and_leaves_nothin
     let default = Config::read(|_| None).expect("nothing has to be configured");
     assert_eq!(default.pool_wait, Duration::from_secs(2));
 
-    let app = App::with(&[
-        ("KLACHTENMAP_DB_CONNECTIONS", "1"),
-        ("KLACHTENMAP_DB_WAIT_MS", "200"),
-    ]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "200")]);
     let intake = app.intake();
     let lock = Locked::new(&app.database);
     std::thread::scope(|scope| {
@@ -178,9 +174,7 @@ fn when_the_queue_is_full_requests_are_turned_away_at_once() {
             for _ in 0..4 {
                 let (sender, intake) = (sender.clone(), &intake);
                 scope.spawn(move || {
-                    sender
-                        .send(work(intake))
-                        .expect("the test waits for the answer");
+                    sender.send(work(intake)).expect("the test waits for the answer");
                 });
             }
             for _ in 0..3 {
@@ -197,10 +191,7 @@ fn when_the_queue_is_full_requests_are_turned_away_at_once() {
 
 #[test]
 fn nobody_waits_longer_for_a_lock_because_others_wait_with_them() {
-    let app = App::with(&[
-        ("KLACHTENMAP_DB_CONNECTIONS", "1"),
-        ("KLACHTENMAP_DB_WAIT_MS", "10000"),
-    ]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "10000")]);
     let intake = app.intake();
     let lock = Locked::new(&app.database);
     std::thread::scope(|scope| {
@@ -215,10 +206,7 @@ fn nobody_waits_longer_for_a_lock_because_others_wait_with_them() {
         for one in batch {
             let (answer, took) = one.join().expect("it was asked");
             overloaded(&answer);
-            assert!(
-                took < Duration::from_secs(6),
-                "its turn and its own wait: {took:?}"
-            );
+            assert!(took < Duration::from_secs(6), "its turn and its own wait: {took:?}");
         }
     });
     drop(lock);
@@ -296,8 +284,7 @@ fn the_same_keys_from_many_clients_at_once_register_once_each_and_turn_nobody_aw
                 for number in 0..12 {
                     let key = format!("shared-{}", (number * (client % 2 * 10 + 1) + client) % 12);
                     let body = registration_with(json!({ "customerNumber": key }));
-                    let answer =
-                        intake.post_with("/v1/complaints", &[("Idempotency-Key", &key)], &body);
+                    let answer = intake.post_with("/v1/complaints", &[("Idempotency-Key", &key)], &body);
                     answer.expect(201);
                 }
             });
@@ -328,10 +315,7 @@ fn control_characters_never_reach_the_database() {
         ] {
             let answer = handler.post("/v1/complaints", &registration_with(change));
             let faults = answer.faults();
-            assert!(
-                faults[0].starts_with(pointer),
-                "{faults:?} for {character:?}"
-            );
+            assert!(faults[0].starts_with(pointer), "{faults:?} for {character:?}");
         }
         handler
             .post("/v1/complaints/_search", &json!({ "name": text }))
@@ -340,9 +324,7 @@ fn control_characters_never_reach_the_database() {
     handler.get("/v1/complaints?q=a%00b").expect(400);
     handler.get("/v1/natures/a%00b").expect(404);
     let lines = json!({ "description": "een\ttab\nen een regel" });
-    handler
-        .post("/v1/complaints", &registration_with(lines))
-        .expect(201);
+    handler.post("/v1/complaints", &registration_with(lines)).expect(201);
     assert_eq!(marks(&app.database).len(), 1);
 }
 
@@ -356,10 +338,7 @@ fn a_failure_of_our_own_says_nothing_about_the_inside() {
     assert_eq!(answer.problem(500), "internal");
     tells_nothing(&answer);
     let instance = answer.json()["instance"].to_string();
-    assert!(
-        instance.contains(answer.header("x-request-id")),
-        "{instance}"
-    );
+    assert!(instance.contains(answer.header("x-request-id")), "{instance}");
 }
 
 #[test]
@@ -377,9 +356,7 @@ fn a_panic_in_a_handler_is_an_ordinary_500_and_the_service_goes_on() {
             let server = server.expect("a free port");
             let address = format!("http://{}", server.addrs()[0]);
             let server = server.run();
-            sender
-                .send((address, server.handle()))
-                .expect("the test waits");
+            sender.send((address, server.handle())).expect("the test waits");
             server.await.expect("it serves");
         });
     });

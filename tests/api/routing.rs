@@ -59,9 +59,7 @@ fn a_rule_is_added_read_changed_and_retired() {
         (changed.expect(200), changed.etag()),
         (expected.clone(), "\"2\"".to_owned())
     );
-    manager
-        .patch(&path, "\"2\"", &json!({ "active": false }))
-        .expect(200);
+    manager.patch(&path, "\"2\"", &json!({ "active": false })).expect(200);
     expected["active"] = json!(false);
     let other = rule(&app, json!({ "handler": { "department": "sales" } }));
     let list = |query: &str| manager.walk(&format!("/v1/routing-rules?pageSize=1&{query}"));
@@ -105,10 +103,7 @@ fn a_rule_proposes_somebody_and_refers_only_to_what_exists() {
     for (body, faults) in [
         (json!({}), vec!["/handler required"]),
         (json!({ "handler": {} }), vec!["/handler nobody"]),
-        (
-            json!({ "handler": { "department": null } }),
-            vec!["/handler nobody"],
-        ),
+        (json!({ "handler": { "department": null } }), vec!["/handler nobody"]),
         (
             json!({ "nature": "nothing", "handler": { "subject": "h-1" } }),
             vec!["/nature unknown"],
@@ -195,19 +190,9 @@ fn the_most_specific_rule_proposes_first() {
     };
     assert_eq!(
         of("solar", "complex"),
-        [
-            "solar",
-            "solar-newer",
-            "tariff-complex",
-            "tariff",
-            "any-complex",
-            "any"
-        ]
+        ["solar", "solar-newer", "tariff-complex", "tariff", "any-complex", "any"]
     );
-    assert_eq!(
-        of("solar", "routine"),
-        ["solar", "solar-newer", "tariff", "any"]
-    );
+    assert_eq!(of("solar", "routine"), ["solar", "solar-newer", "tariff", "any"]);
     assert_eq!(of("tariff", "routine"), ["tariff", "any"]);
     assert_eq!(of("service", "complex"), ["any-complex", "any"]);
 }
@@ -217,15 +202,10 @@ fn a_merged_nature_is_routed_as_what_it_is_counted_as() {
     let app = App::start();
     let manager = app.manager();
     let complaint = given::complaint_with(&app.intake(), json!({ "nature": "treatment" }));
-    rule(
-        &app,
-        json!({ "nature": "service", "handler": { "subject": "h-2" } }),
-    );
+    rule(&app, json!({ "nature": "service", "handler": { "subject": "h-2" } }));
     assert!(proposed(&manager, &complaint).is_empty());
     let merge = json!({ "mergedInto": "service" });
-    manager
-        .patch("/v1/natures/treatment", "*", &merge)
-        .expect(200);
+    manager.patch("/v1/natures/treatment", "*", &merge).expect(200);
     assert_eq!(proposed(&manager, &complaint), ["h-2"]);
 }
 
@@ -248,9 +228,7 @@ fn who_cannot_handle_it_is_marked_and_comes_after_who_can() {
         given::staff(&app, subject, Some("sales"), None);
     }
     let absent = json!({ "absentFrom": "2026-10-30", "absentUntil": "2026-10-30" });
-    app.manager()
-        .patch("/v1/staff/h-2", "*", &absent)
-        .expect(200);
+    app.manager().patch("/v1/staff/h-2", "*", &absent).expect(200);
     let about = json!({ "employee": { "name": "Linda", "subject": "h-1" } });
     let complaint = given::complaint_with(&app.manager(), about);
     let first = rule(

@@ -13,8 +13,7 @@ use klachtenmap::db::{SchemaState, migrate, schema_state, undo_all_migrations};
 use crate::server::Database;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const HEADING: &str =
-    "//! The tables. Generated from the migrations by the test `schema`; never edited by hand.\n";
+const HEADING: &str = "//! The tables. Generated from the migrations by the test `schema`; never edited by hand.\n";
 
 #[derive(QueryableByName)]
 struct Line {
@@ -23,9 +22,7 @@ struct Line {
 }
 
 fn lines(connection: &mut PgConnection, query: &str) -> Vec<String> {
-    let found: Vec<Line> = sql_query(query)
-        .load(connection)
-        .expect("the catalogue answers");
+    let found: Vec<Line> = sql_query(query).load(connection).expect("the catalogue answers");
     found.into_iter().map(|row| row.line).collect()
 }
 
@@ -54,11 +51,7 @@ fn generated(connection: &mut PgConnection) -> String {
                  where table_schema = 'public' and table_name = '{table}' order by ordinal_position"
             ),
         );
-        let _ = write!(
-            file,
-            "\ndiesel::table! {{\n    {table} ({}) {{\n",
-            key.join(", ")
-        );
+        let _ = write!(file, "\ndiesel::table! {{\n    {table} ({}) {{\n", key.join(", "));
         for column in columns {
             let parts: Vec<&str> = column.split(' ').collect();
             let [name, nullable, kind] = parts[..] else {
@@ -163,18 +156,13 @@ fn every_migration_has_a_name_a_way_there_a_way_back_and_an_explanation() {
             .to_owned();
         let (_, words) = name.split_once('_').expect("a version and a name");
         assert!(words.contains('_'), "{name} is verb_noun");
-        let read = |file: &str| {
-            fs::read_to_string(Path::new(&path).join(file))
-                .unwrap_or_else(|_| panic!("{name}/{file}"))
-        };
+        let read =
+            |file: &str| fs::read_to_string(Path::new(&path).join(file)).unwrap_or_else(|_| panic!("{name}/{file}"));
         assert!(
             read("up.sql").starts_with("-- "),
             "{name}/up.sql begins with what it is for"
         );
-        assert!(
-            read("down.sql").contains("drop"),
-            "{name}/down.sql undoes something"
-        );
+        assert!(read("down.sql").contains("drop"), "{name}/down.sql undoes something");
         count += 1;
     }
     assert!(count > 0);
@@ -193,9 +181,7 @@ fn several_processes_may_migrate_an_empty_database_at_once() {
             .collect()
     });
     applied.sort_unstable();
-    let all = fs::read_dir(format!("{ROOT}/migrations"))
-        .expect("migrations")
-        .count();
+    let all = fs::read_dir(format!("{ROOT}/migrations")).expect("migrations").count();
     assert_eq!(applied, [0, 0, 0, all]);
     let state = schema_state(&mut database.connect()).expect("it is known");
     assert_eq!(state, SchemaState::Current);
@@ -212,9 +198,7 @@ fn the_state_of_a_schema_is_known() {
     let forget = "delete from __diesel_schema_migrations where version =
         (select max(version) from __diesel_schema_migrations)";
     let later = "insert into __diesel_schema_migrations (version) values ('99990101000001')";
-    connection
-        .batch_execute(later)
-        .expect("a later release was here");
+    connection.batch_execute(later).expect("a later release was here");
     assert_eq!(state(), SchemaState::Ahead);
     connection.batch_execute(forget).expect("it is gone again");
     assert_eq!(state(), SchemaState::Current);

@@ -70,18 +70,12 @@ impl Database {
 
     /// Lets nobody in any more and throws everybody out.
     pub fn close(&self) {
-        maintenance(&format!(
-            "alter database {} with allow_connections false",
-            self.name
-        ));
+        maintenance(&format!("alter database {} with allow_connections false", self.name));
         self.throw_out();
     }
 
     pub fn reopen(&self) {
-        maintenance(&format!(
-            "alter database {} with allow_connections true",
-            self.name
-        ));
+        maintenance(&format!("alter database {} with allow_connections true", self.name));
     }
 
     /// Ends every connection there is.
@@ -99,10 +93,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        maintenance(&format!(
-            "drop database if exists {} with (force)",
-            self.name
-        ));
+        maintenance(&format!("drop database if exists {} with (force)", self.name));
     }
 }
 
@@ -123,14 +114,12 @@ fn shared() -> &'static Shared {
         let (server, folder) = start();
         let log = folder.join("postgres.log");
         let logged_before = std::fs::read(&log).map_or(0, |log| log.len());
-        let mut connection =
-            PgConnection::establish(&server.url("postgres")).expect("it accepts connections");
+        let mut connection = PgConnection::establish(&server.url("postgres")).expect("it accepts connections");
         remove_leftovers(&mut connection);
         connection
             .batch_execute(&format!("create database {TEMPLATE}"))
             .expect("the template can be made");
-        let mut template =
-            PgConnection::establish(&server.url(TEMPLATE)).expect("the template is there");
+        let mut template = PgConnection::establish(&server.url(TEMPLATE)).expect("the template is there");
         migrate(&mut template).expect("the migrations apply");
         Shared {
             server,
@@ -192,11 +181,8 @@ fn remove_leftovers(connection: &mut PgConnection) {
 fn maintenance(statement: &str) {
     static ONE_BY_ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let url = server().url("postgres");
-    let _turn = ONE_BY_ONE
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut connection =
-        PgConnection::establish(&url).expect("the test server accepts connections");
+    let _turn = ONE_BY_ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut connection = PgConnection::establish(&url).expect("the test server accepts connections");
     connection
         .batch_execute(statement)
         .expect("databases of tests can be made and dropped");

@@ -14,10 +14,7 @@ use crate::sockets::Socket;
 #[test]
 fn after_sigterm_it_first_says_not_ready_and_serves_on_then_finishes_what_is_in_flight() {
     let (folder, database) = (Folder::new(), Database::new());
-    let settings = [
-        ("DATABASE_URL", database.url.as_str()),
-        ("KLACHTENMAP_DRAIN_MS", "500"),
-    ];
+    let settings = [("DATABASE_URL", database.url.as_str()), ("KLACHTENMAP_DRAIN_MS", "500")];
     let mut service = Process::ready(&folder, &settings);
     let manager = service.caller("manager");
     let in_flight = Upload::begin(&service, &manager);
@@ -47,10 +44,7 @@ fn a_second_sigterm_ends_it_at_once() {
     let (folder, database) = (Folder::new(), Database::new());
     let mut service = Process::ready(
         &folder,
-        &[
-            ("DATABASE_URL", &database.url),
-            ("KLACHTENMAP_DRAIN_MS", "60000"),
-        ],
+        &[("DATABASE_URL", &database.url), ("KLACHTENMAP_DRAIN_MS", "60000")],
     );
     service.signal(Signal::TERM);
     until("it is not ready", || {

@@ -101,9 +101,7 @@ fn a_registration_that_has_begun_is_kept_when_its_client_leaves_and_a_repeat_fin
     drop(socket);
     drop(lock);
 
-    until("it is recorded", || {
-        (marks(&app.database).len() == 1).then_some(())
-    });
+    until("it is recorded", || (marks(&app.database).len() == 1).then_some(()));
     let repeated = intake.post_with("/v1/complaints", &[key], &body);
     repeated.expect(201);
     assert_eq!(repeated.header("idempotency-replayed"), "true");
@@ -153,10 +151,7 @@ fn a_registration_whose_client_leaves_while_it_waits_its_turn_is_never_made() {
         socket.send(&request);
         let begun = Instant::now();
         overloaded(&register("turned away"));
-        assert!(
-            begun.elapsed() < Duration::from_millis(1500),
-            "the one place was taken"
-        );
+        assert!(begun.elapsed() < Duration::from_millis(1500), "the one place was taken");
         drop(socket);
         app.stranger().get("/livez").expect(200);
         drop(lock);
@@ -168,10 +163,7 @@ fn a_registration_whose_client_leaves_while_it_waits_its_turn_is_never_made() {
 
 #[test]
 fn of_registrations_that_go_together_one_that_is_refused_fails_nobody_elses() {
-    let app = App::with(&[
-        ("KLACHTENMAP_DB_CONNECTIONS", "1"),
-        ("KLACHTENMAP_WORKERS", "1"),
-    ]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_WORKERS", "1")]);
     let intake = app.intake();
     let lock = Locked::new(&app.database);
     std::thread::scope(|scope| {
@@ -179,11 +171,7 @@ fn of_registrations_that_go_together_one_that_is_refused_fails_nobody_elses() {
         lock.until_waited_for(1);
         let sockets: Vec<Socket> = (0..30)
             .map(|number| {
-                let nature = if number % 3 == 0 {
-                    "unheard_of"
-                } else {
-                    "tariff"
-                };
+                let nature = if number % 3 == 0 { "unheard_of" } else { "tariff" };
                 let body = registration_with(json!({ "nature": nature }));
                 let mut socket = Socket::to(&app.address);
                 let request = socket.registration(&intake, &["Connection: close"], &body);
@@ -211,10 +199,7 @@ fn of_registrations_that_go_together_one_that_is_refused_fails_nobody_elses() {
 #[test]
 fn batches_with_the_same_keys_in_opposite_order_wait_for_each_other_and_never_both() {
     const LARGEST_BATCH: usize = 64;
-    let app = App::with(&[
-        ("KLACHTENMAP_DB_CONNECTIONS", "8"),
-        ("KLACHTENMAP_WORKERS", "1"),
-    ]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "8"), ("KLACHTENMAP_WORKERS", "1")]);
     let intake = app.intake();
     let lock = Locked::new(&app.database);
     std::thread::scope(|scope| {

@@ -42,10 +42,7 @@ pub fn sources() -> Vec<(String, String)> {
 fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name");
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
@@ -58,9 +55,7 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
 /// What runs in the service: without tests and without comments.
 fn code(text: &str) -> String {
     let runs = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let lines = runs
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
+    let lines = runs.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -74,12 +69,9 @@ fn is_floor(file: &str, floor: &str) -> bool {
 
 /// Whether a word stands in the code by itself and not as a part of another.
 fn mentions(code: &str, word: &str) -> bool {
-    let is_part = |letter: Option<char>| {
-        letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
-    };
+    let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
     code.match_indices(word).any(|(place, _)| {
-        !is_part(code[..place].chars().next_back())
-            && !is_part(code[place + word.len()..].chars().next())
+        !is_part(code[..place].chars().next_back()) && !is_part(code[place + word.len()..].chars().next())
     })
 }
 
@@ -117,25 +109,14 @@ fn every_file_says_first_what_lives_there() {
 fn no_file_is_too_long_to_read() {
     for (file, text) in sources() {
         let lines = text.lines().count();
-        assert!(
-            lines <= LONGEST_FILE || file == "schema.rs",
-            "{file} has {lines} lines"
-        );
+        assert!(lines <= LONGEST_FILE || file == "schema.rs", "{file} has {lines} lines");
     }
 }
 
 #[test]
 fn models_are_pure() {
     for (file, text) in sources().iter().filter(|(file, _)| is_floor(file, "model")) {
-        for word in [
-            "actix_web",
-            "diesel",
-            "env",
-            "log",
-            "Clock",
-            "ureq",
-            "tokio",
-        ] {
+        for word in ["actix_web", "diesel", "env", "log", "Clock", "ureq", "tokio"] {
             assert!(!mentions(&code(text), word), "{file} uses {word}");
         }
         for used in uses(&code(text)) {
@@ -163,18 +144,11 @@ fn stores_know_neither_http_nor_the_time() {
 #[test]
 fn apis_leave_the_database_to_the_stores() {
     for (file, text) in sources().iter().filter(|(file, _)| is_floor(file, "api")) {
-        for word in [
-            "diesel",
-            "schema::complaints",
-            "PgConnection",
-            "transaction",
-        ] {
+        for word in ["diesel", "schema::complaints", "PgConnection", "transaction"] {
             assert!(!mentions(&code(text), word), "{file} uses {word}");
         }
         assert!(
-            !uses(&code(text))
-                .iter()
-                .any(|used| module_of(used) == "schema"),
+            !uses(&code(text)).iter().any(|used| module_of(used) == "schema"),
             "{file}"
         );
     }
@@ -196,10 +170,7 @@ fn a_module_uses_only_what_is_declared_above_it() {
         for used in uses(&code(&text)) {
             let other = place(module_of(&used)).unwrap_or_else(|| panic!("{file}: {used}"));
             let is_model = used.split("::").nth(1) == Some("model");
-            assert!(
-                other <= own || is_model,
-                "{file} uses {used}, which stands below it"
-            );
+            assert!(other <= own || is_model, "{file} uses {used}, which stands below it");
         }
     }
 }
@@ -253,13 +224,7 @@ fn a_table_is_written_by_the_store_that_owns_it() {
 #[test]
 fn nothing_is_allowed_unfinished_or_printed() {
     for (file, text) in sources() {
-        for word in [
-            "#[allow(",
-            "#![allow(",
-            "todo!(",
-            "unimplemented!(",
-            "dbg!(",
-        ] {
+        for word in ["#[allow(", "#![allow(", "todo!(", "unimplemented!(", "dbg!("] {
             assert!(!text.contains(word), "{file} has {word}");
         }
         if file.ends_with("tests.rs") || file.contains("/tests/") {
@@ -267,16 +232,10 @@ fn nothing_is_allowed_unfinished_or_printed() {
         }
         let code = code(&text);
         for word in ["println!(", "print!("] {
-            assert!(
-                !code.contains(word) || file.starts_with("cli"),
-                "{file} has {word}"
-            );
+            assert!(!code.contains(word) || file.starts_with("cli"), "{file} has {word}");
         }
         assert!(!code.contains(".unwrap()"), "{file} unwraps");
-        assert!(
-            !code.contains(".expect(\"\")"),
-            "{file} expects without saying why"
-        );
+        assert!(!code.contains(".expect(\"\")"), "{file} expects without saying why");
     }
 }
 
@@ -298,9 +257,6 @@ fn a_test_never_sleeps_to_make_sure() {
     let may = ["tests/crash.rs", "tests/process.rs"];
     for (file, text) in tests {
         let file = file.replace("tests/api/", "tests/");
-        assert!(
-            !text.contains(&word) || may.contains(&file.as_str()),
-            "{file}"
-        );
+        assert!(!text.contains(&word) || may.contains(&file.as_str()), "{file}");
     }
 }

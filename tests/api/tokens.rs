@@ -158,19 +158,13 @@ fn keys_that_a_token_brings_along_are_not_believed() {
         assert_refused(&app, &token().header(header, json!(server.url)).signed());
     }
     assert_refused(&app, &token().header("x5c", json!(["MIIB"])).signed());
-    assert_eq!(
-        server.fetches(),
-        0,
-        "no address from a token is ever visited"
-    );
+    assert_eq!(server.fetches(), 0, "no address from a token is ever visited");
 }
 
 #[test]
 fn extensions_that_must_be_understood_are_refused() {
     let app = App::start();
-    let token = valid(&app)
-        .header("crit", json!(["b64"]))
-        .header("b64", json!(false));
+    let token = valid(&app).header("crit", json!(["b64"])).header("b64", json!(false));
     assert_refused(&app, &token.signed());
     assert_refused(&app, &valid(&app).header("crit", json!([])).signed());
 }
@@ -189,42 +183,19 @@ fn only_access_tokens_are_accepted() {
 #[test]
 fn nonsense_is_refused_as_a_token() {
     let app = App::start();
-    for token in [
-        "x",
-        ".",
-        "..",
-        "a.b.c",
-        "....",
-        "eyJhbGciOiJIUzI1NiJ9.e30.",
-        "null",
-    ] {
+    for token in ["x", ".", "..", "a.b.c", "....", "eyJhbGciOiJIUzI1NiJ9.e30.", "null"] {
         assert_refused(&app, token);
     }
     assert_refused(&app, &valid(&app).raw_claims("[]").signed());
     assert_refused(&app, &valid(&app).raw_claims("").signed());
-    assert_refused(
-        &app,
-        &valid(&app)
-            .raw_claims("{\"sub\":\"a\",\"sub\":\"b\"}")
-            .signed(),
-    );
+    assert_refused(&app, &valid(&app).raw_claims("{\"sub\":\"a\",\"sub\":\"b\"}").signed());
 }
 
 #[test]
 fn a_token_of_more_than_8_kib_is_not_looked_at() {
     let app = App::start();
-    assert_accepted(
-        &app,
-        &valid(&app)
-            .claim("note", &json!("x".repeat(4_000)))
-            .signed(),
-    );
-    assert_refused(
-        &app,
-        &valid(&app)
-            .claim("note", &json!("x".repeat(8_000)))
-            .signed(),
-    );
+    assert_accepted(&app, &valid(&app).claim("note", &json!("x".repeat(4_000))).signed());
+    assert_refused(&app, &valid(&app).claim("note", &json!("x".repeat(8_000))).signed());
 }
 
 #[test]
@@ -233,14 +204,8 @@ fn a_token_is_taken_from_the_authorization_header_alone() {
     let token = valid(&app).signed();
     let bearer = format!("Bearer {token}");
     let with = |headers: &[(&str, &str)]| app.stranger().send("GET", "/v1/me", headers, None);
-    assert_eq!(
-        with(&[("Authorization", &format!("bearer {token}"))]).status,
-        200
-    );
-    let twice = [
-        ("Authorization", bearer.as_str()),
-        ("Authorization", bearer.as_str()),
-    ];
+    assert_eq!(with(&[("Authorization", &format!("bearer {token}"))]).status, 200);
+    let twice = [("Authorization", bearer.as_str()), ("Authorization", bearer.as_str())];
     assert_eq!(with(&twice).status, 401);
     for header in [
         format!("Basic {token}"),
@@ -253,13 +218,8 @@ fn a_token_is_taken_from_the_authorization_header_alone() {
     ] {
         assert_eq!(with(&[("Authorization", &header)]).status, 401, "{header}");
     }
-    assert_eq!(
-        with(&[("Cookie", &format!("access_token={token}"))]).status,
-        401
-    );
-    let in_the_address = app
-        .stranger()
-        .get(&format!("/v1/complaints?access_token={token}"));
+    assert_eq!(with(&[("Cookie", &format!("access_token={token}"))]).status, 401);
+    let in_the_address = app.stranger().get(&format!("/v1/complaints?access_token={token}"));
     assert_eq!(in_the_address.status, 401);
     let in_the_body = app.stranger().send_text(
         "POST",
@@ -274,12 +234,8 @@ fn a_token_is_taken_from_the_authorization_header_alone() {
 fn a_refusal_never_tells_which_check_failed() {
     let app = App::start();
     let expired = valid(&app).claim("exp", &json!(1)).signed();
-    let forged = valid(&app)
-        .secret("another-secret-of-more-than-32-bytes!!")
-        .signed();
-    let foreign = valid(&app)
-        .claim("iss", &json!("https://evil.example"))
-        .signed();
+    let forged = valid(&app).secret("another-secret-of-more-than-32-bytes!!").signed();
+    let foreign = valid(&app).claim("iss", &json!("https://evil.example")).signed();
     let answers: Vec<Response> = [expired.as_str(), &forged, &foreign, "nonsense"]
         .iter()
         .map(|token| app.client(Some((*token).to_owned())).get("/v1/me"))
@@ -292,10 +248,7 @@ fn a_refusal_never_tells_which_check_failed() {
     for answer in &answers {
         assert_eq!(told(answer), told(&answers[0]));
     }
-    assert_eq!(
-        answers[0].header("www-authenticate"),
-        "Bearer error=\"invalid_token\""
-    );
+    assert_eq!(answers[0].header("www-authenticate"), "Bearer error=\"invalid_token\"");
     let without = app.stranger().get("/v1/me");
     assert_eq!(without.problem(401), "unauthenticated");
     assert_eq!(without.header("www-authenticate"), "Bearer");
@@ -317,10 +270,7 @@ fn roles_come_from_one_claim_as_a_list_or_a_word() {
     assert_eq!(roles(json!(["handler"])), json!(["handler"]));
     assert_eq!(roles(json!("handler")), json!(["handler"]));
     let both = json!(["intake", "manager"]);
-    assert_eq!(
-        roles(json!(["manager", "intake", "manager", "auditor"])),
-        both
-    );
+    assert_eq!(roles(json!(["manager", "intake", "manager", "auditor"])), both);
 }
 
 #[test]
@@ -338,18 +288,12 @@ fn a_role_that_is_not_known_gives_no_rights() {
         json!([]),
     ] {
         let token = valid(&app).claim("roles", &claim).signed();
-        let answer = app
-            .client(Some(token))
-            .post("/v1/complaints", &registration());
+        let answer = app.client(Some(token)).post("/v1/complaints", &registration());
         assert_eq!(answer.problem(403), "forbidden", "{claim}");
     }
-    let elsewhere: Forged = valid(&app)
-        .without("roles")
-        .claim("role", &json!("manager"));
+    let elsewhere: Forged = valid(&app).without("roles").claim("role", &json!("manager"));
     assert_eq!(
-        app.client(Some(elsewhere.signed()))
-            .get("/v1/me")
-            .problem(403),
+        app.client(Some(elsewhere.signed())).get("/v1/me").problem(403),
         "forbidden"
     );
 }

@@ -20,9 +20,7 @@ fn variety(app: &App) -> Vec<Value> {
     let intake = |subject: &str| app.caller(subject, &[Intake]);
     let forwarded = |name: &str, handler: Value| {
         let complaint = named(&intake("i-1"), name);
-        intake("i-1")
-            .step(&complaint, &given::forward(handler))
-            .expect(201);
+        intake("i-1").step(&complaint, &given::forward(handler)).expect(201);
         complaint
     };
     let closed = named(&intake("i-2"), "withdrawn by h-2");
@@ -34,19 +32,13 @@ fn variety(app: &App) -> Vec<Value> {
         .expect(201);
     let returned = forwarded("returned", json!({ "subject": "h-2" }));
     app.caller("h-2", &[Handler])
-        .step(
-            &returned,
-            &json!({ "to": "registered", "reason": "Niet voor mij." }),
-        )
+        .step(&returned, &json!({ "to": "registered", "reason": "Niet voor mij." }))
         .expect(201);
     vec![
         named(&intake("i-1"), "unassigned of i-1"),
         named(&intake("i-2"), "unassigned of i-2"),
         named(&app.handler(), "unassigned of h-1"),
-        forwarded(
-            "customer service",
-            json!({ "department": "customer_service" }),
-        ),
+        forwarded("customer service", json!({ "department": "customer_service" })),
         forwarded("sales", json!({ "department": "sales" })),
         forwarded("jurist", json!({ "function": "Jurist" })),
         forwarded(
@@ -105,11 +97,7 @@ fn a_list_holds_exactly_what_its_caller_can_read_one_by_one() {
                 let path = given::path(complaint);
                 let status = client.get(&path).status;
                 assert!([200, 404].contains(&status), "{who} got {status}");
-                assert_eq!(
-                    client.get(&format!("{path}/transitions")).status,
-                    status,
-                    "{who}"
-                );
+                assert_eq!(client.get(&format!("{path}/transitions")).status, status, "{who}");
                 status == 200
             })
             .cloned()
@@ -122,10 +110,7 @@ fn a_list_holds_exactly_what_its_caller_can_read_one_by_one() {
                 "{who}"
             );
         }
-        let search = client.post(
-            "/v1/complaints/_search",
-            &json!({ "email": "s.hoekstra@example.nl" }),
-        );
+        let search = client.post("/v1/complaints/_search", &json!({ "email": "s.hoekstra@example.nl" }));
         if search.status == 403 {
             assert!(who.starts_with('i') || who == "h-1 as intake", "{who}");
         } else {
@@ -148,8 +133,7 @@ fn each_role_sees_what_the_procedure_gives_it() {
         "unassigned of h-1",
         "returned",
     ];
-    let sees =
-        |subject: &str, roles: &[_]| names(&app.caller(subject, roles).walk("/v1/complaints"));
+    let sees = |subject: &str, roles: &[_]| names(&app.caller(subject, roles).walk("/v1/complaints"));
     let plus = |more: &[&str]| {
         unassigned
             .iter()
@@ -170,15 +154,10 @@ fn each_role_sees_what_the_procedure_gives_it() {
         "withdrawn by h-2",
     ];
     assert_eq!(sees("h-2", &[Handler]), plus(&of_h2));
-    assert_eq!(
-        sees("h-3", &[Handler]),
-        plus(&["jurist", "jurist of back office"])
-    );
+    assert_eq!(sees("h-3", &[Handler]), plus(&["jurist", "jurist of back office"]));
     assert_eq!(
         sees("i-2", &[Intake]),
-        ["unassigned of i-2", "withdrawn by h-2"]
-            .map(str::to_owned)
-            .into()
+        ["unassigned of i-2", "withdrawn by h-2"].map(str::to_owned).into()
     );
     assert_eq!(sees("i-2", &[Intake, Handler]), plus(&["withdrawn by h-2"]));
     assert_eq!(sees("i-3", &[Intake]), BTreeSet::new());
@@ -224,10 +203,7 @@ fn the_history_is_for_handlers_and_managers_who_see_the_complaint() {
     let app = App::start();
     let history = format!("{}/history", given::path(&given::taken_up(&app)));
     assert_eq!(app.intake().get(&history).problem(403), "forbidden");
-    assert_eq!(
-        app.caller("h-2", &[Handler]).get(&history).problem(404),
-        "not-found"
-    );
+    assert_eq!(app.caller("h-2", &[Handler]).get(&history).problem(404), "not-found");
     assert_eq!(app.handler().walk(&history).len(), 2);
     assert_eq!(app.manager().walk(&history).len(), 2);
 }
@@ -238,22 +214,12 @@ fn a_handler_who_changes_department_changes_queue() {
     given::staff(&app, "h-1", Some("sales"), None);
     let complaint = given::complaint(&app.intake());
     app.intake()
-        .step(
-            &complaint,
-            &given::forward(json!({ "department": "sales" })),
-        )
+        .step(&complaint, &given::forward(json!({ "department": "sales" })))
         .expect(201);
     assert_eq!(app.handler().walk("/v1/complaints").len(), 1);
     app.manager()
-        .patch(
-            "/v1/staff/h-1",
-            "\"1\"",
-            &json!({ "department": "back_office" }),
-        )
+        .patch("/v1/staff/h-1", "\"1\"", &json!({ "department": "back_office" }))
         .expect(200);
     assert!(app.handler().walk("/v1/complaints").is_empty());
-    assert_eq!(
-        app.handler().get(&given::path(&complaint)).problem(404),
-        "not-found"
-    );
+    assert_eq!(app.handler().get(&given::path(&complaint)).problem(404), "not-found");
 }

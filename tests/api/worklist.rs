@@ -37,9 +37,7 @@ fn world() -> App {
     app.advance(TimeDelta::days(10));
     given::complaint(&app.intake());
     let absent = json!({ "absentFrom": "2026-11-01", "absentUntil": "2026-12-01" });
-    app.manager()
-        .patch("/v1/staff/h-2", "*", &absent)
-        .expect(200);
+    app.manager().patch("/v1/staff/h-2", "*", &absent).expect(200);
     app
 }
 
@@ -49,12 +47,7 @@ fn every_kind_of_waiting_is_counted() {
     let items = worklist(&app.manager(), "");
     let counts: Vec<_> = items
         .iter()
-        .map(|item| {
-            (
-                item["name"].as_str().expect("a name"),
-                item["count"].clone(),
-            )
-        })
+        .map(|item| (item["name"].as_str().expect("a name"), item["count"].clone()))
         .collect();
     assert_eq!(
         counts,
@@ -133,8 +126,5 @@ fn titles_are_dutch_or_english() {
     let app = App::start();
     let title = |client: &Client| worklist(client, "")[0]["title"].clone();
     assert_eq!(title(&app.manager()), "Termijn eindigt binnen 2 werkdagen");
-    assert_eq!(
-        title(&app.manager().in_english()),
-        "Term ends within 2 working days"
-    );
+    assert_eq!(title(&app.manager().in_english()), "Term ends within 2 working days");
 }

@@ -41,7 +41,6 @@ impl Year {
     pub const RANGE: RangeInclusive<i32> = 1990..=2099;
 
     /// The year as a number, 1990–2099.
-    #[must_use]
     pub const fn get(self) -> i32 {
         self.0
     }
@@ -57,13 +56,11 @@ impl CalendarDate {
     }
 
     /// The same date without the promise about its year.
-    #[must_use]
     pub const fn get(self) -> NaiveDate {
         self.0
     }
 
     /// The year the date lies in.
-    #[must_use]
     pub fn year(self) -> Year {
         Year(self.0.year())
     }
@@ -164,7 +161,6 @@ impl fmt::Display for CalendarError {
 impl std::error::Error for CalendarError {}
 
 /// The date in Europe/Amsterdam at that instant.
-#[must_use]
 pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&Amsterdam).date_naive()
 }
@@ -172,7 +168,6 @@ pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
 /// The first instant of the next Amsterdam day, at which a term ending on that date is over.
 ///
 /// Exact from 1990 until summer time would begin in 2100: the time-zone tables end with 2099.
-#[must_use]
 pub fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
     start_of_day(date + Days::new(1))
 }
@@ -199,16 +194,12 @@ pub(super) mod tests {
     use super::*;
 
     pub(in super::super) fn any_date() -> impl Strategy<Value = CalendarDate> {
-        let days = (date(2099, 12, 31) - date(1990, 1, 1))
-            .num_days()
-            .unsigned_abs();
+        let days = (date(2099, 12, 31) - date(1990, 1, 1)).num_days().unsigned_abs();
         (0..=days).prop_map(|n| CalendarDate(date(1990, 1, 1) + Days::new(n)))
     }
 
     fn all_dates() -> impl Iterator<Item = NaiveDate> {
-        date(1990, 1, 1)
-            .iter_days()
-            .take_while(|day| day.year() < 2100)
+        date(1990, 1, 1).iter_days().take_while(|day| day.year() < 2100)
     }
 
     fn utc(text: &str) -> DateTime<Utc> {
@@ -227,19 +218,14 @@ pub(super) mod tests {
     fn days_are_an_hour_shorter_or_longer_only_when_the_clocks_change() {
         // Until 1995 summer time ended on the last Sunday of September.
         for day in all_dates() {
-            let last_sunday =
-                day.weekday() == Weekday::Sun && (day + Days::new(7)).month() != day.month();
+            let last_sunday = day.weekday() == Weekday::Sun && (day + Days::new(7)).month() != day.month();
             let autumn = if day.year() < 1996 { 9 } else { 10 };
             let hours = match (last_sunday, day.month()) {
                 (true, 3) => 23,
                 (true, month) if month == autumn => 25,
                 _ => 24,
             };
-            assert_eq!(
-                (end_of_day(day) - start_of_day(day)).num_hours(),
-                hours,
-                "{day}"
-            );
+            assert_eq!((end_of_day(day) - start_of_day(day)).num_hours(), hours, "{day}");
         }
     }
 
@@ -249,23 +235,13 @@ pub(super) mod tests {
         assert_eq!(end_of_day(date(2026, 3, 29)), utc("2026-03-29T22:00:00Z"));
         assert_eq!(end_of_day(date(2026, 10, 25)), utc("2026-10-25T23:00:00Z"));
         assert_eq!(end_of_day(date(2099, 12, 31)), utc("2099-12-31T23:00:00Z"));
-        assert_eq!(
-            local_date(utc("2026-07-01T21:59:59.999Z")),
-            date(2026, 7, 1)
-        );
+        assert_eq!(local_date(utc("2026-07-01T21:59:59.999Z")), date(2026, 7, 1));
         assert_eq!(local_date(utc("2026-07-01T22:00:00Z")), date(2026, 7, 2));
     }
 
     #[test]
     fn a_date_has_one_spelling() {
-        for text in [
-            "2026-3-2",
-            "2026-02-29",
-            "2026-03-02 ",
-            "+2026-03-02",
-            "02-03-2026",
-            "",
-        ] {
+        for text in ["2026-3-2", "2026-02-29", "2026-03-02 ", "+2026-03-02", "02-03-2026", ""] {
             let error = CalendarError::NotADate(text.to_owned());
             assert_eq!(text.parse::<CalendarDate>(), Err(error), "{text:?}");
         }

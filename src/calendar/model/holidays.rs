@@ -39,7 +39,6 @@ pub enum LiberationDay {
 
 impl Holiday {
     /// The stable name for data, in snake case.
-    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::NewYearsDay => "new_years_day",
@@ -56,7 +55,6 @@ impl Holiday {
     }
 
     /// The name for Dutch readers.
-    #[must_use]
     pub const fn name_nl(self) -> &'static str {
         match self {
             Self::NewYearsDay => "Nieuwjaarsdag",
@@ -73,7 +71,6 @@ impl Holiday {
     }
 
     /// The name for English readers.
-    #[must_use]
     pub const fn name_en(self) -> &'static str {
         match self {
             Self::NewYearsDay => "New Year's Day",
@@ -92,7 +89,6 @@ impl Holiday {
 
 impl LiberationDay {
     /// The spelling in configuration and in JSON.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Lustrum => "lustrum",
@@ -122,7 +118,6 @@ impl FromStr for LiberationDay {
 }
 
 /// Easter Sunday, from 22 March up to and including 25 April.
-#[must_use]
 pub fn easter(year: Year) -> NaiveDate {
     easter_in(year.get())
 }
@@ -162,11 +157,8 @@ fn easter_in(year: i32) -> NaiveDate {
     let golden = year.rem_euclid(19);
     let (century, of_century) = (year.div_euclid(100), year.rem_euclid(100));
     let lunar_correction = (century - (century + 8).div_euclid(25) + 1).div_euclid(3);
-    let epact =
-        (19 * golden + century - century.div_euclid(4) - lunar_correction + 15).rem_euclid(30);
-    let to_sunday =
-        (32 + 2 * century.rem_euclid(4) + 2 * (of_century / 4) - epact - of_century % 4)
-            .rem_euclid(7);
+    let epact = (19 * golden + century - century.div_euclid(4) - lunar_correction + 15).rem_euclid(30);
+    let to_sunday = (32 + 2 * century.rem_euclid(4) + 2 * (of_century / 4) - epact - of_century % 4).rem_euclid(7);
     let late_moon = (golden + 11 * epact + 22 * to_sunday) / 451;
     let after_22_march = epact + to_sunday - 7 * late_moon;
     date(year, 3, 22) + Days::new(u64::from(after_22_march.unsigned_abs()))
@@ -228,11 +220,7 @@ mod tests {
 
     #[test]
     fn liberation_day_is_written_alike_in_text_and_json() {
-        for rule in [
-            LiberationDay::Lustrum,
-            LiberationDay::Yearly,
-            LiberationDay::Never,
-        ] {
+        for rule in [LiberationDay::Lustrum, LiberationDay::Yearly, LiberationDay::Never] {
             assert_eq!(rule.as_str().parse(), Ok(rule));
             assert_eq!(serde_json::to_value(rule).unwrap(), rule.as_str());
         }

@@ -27,48 +27,36 @@ impl Month {
     }
 
     /// The year the month lies in.
-    #[must_use]
     pub const fn year(self) -> Year {
         self.year
     }
 
     /// The number of the month in its year, 1–12.
-    #[must_use]
     pub const fn number(self) -> u32 {
         self.month
     }
 
     /// The first date of the month.
-    #[must_use]
     pub fn first_day(self) -> NaiveDate {
         date(self.year.get(), self.month, 1)
     }
 
     /// The first date after the month; in 2100 for December 2099.
-    #[must_use]
     pub fn first_day_of_next(self) -> NaiveDate {
         self.first_day() + Months::new(1)
     }
 
     /// The first instant of the month and the first instant after it: half-open.
-    #[must_use]
     pub fn range(self) -> (DateTime<Utc>, DateTime<Utc>) {
-        (
-            start_of_day(self.first_day()),
-            start_of_day(self.first_day_of_next()),
-        )
+        (start_of_day(self.first_day()), start_of_day(self.first_day_of_next()))
     }
 
     /// The month after this one; none after December 2099.
-    #[must_use]
     pub fn next(self) -> Option<Self> {
-        CalendarDate::try_from(self.first_day_of_next())
-            .ok()
-            .map(Self::from)
+        CalendarDate::try_from(self.first_day_of_next()).ok().map(Self::from)
     }
 
     /// The month before this one; none before January 1990.
-    #[must_use]
     pub fn previous(self) -> Option<Self> {
         CalendarDate::try_from(self.first_day() - Days::new(1))
             .ok()
@@ -76,7 +64,6 @@ impl Month {
     }
 
     /// The month that is so many months earlier; January 1990 at the earliest.
-    #[must_use]
     pub fn back(self, months: usize) -> Self {
         let earlier = std::iter::successors(Some(self), |month| month.previous());
         earlier.take(months + 1).last().unwrap_or(self)
@@ -84,8 +71,7 @@ impl Month {
 
     /// The months from this one to `last`, in their order; none when that is earlier.
     pub fn until(self, last: Self) -> impl Iterator<Item = Self> {
-        std::iter::successors(Some(self), |month| month.next())
-            .take_while(move |month| *month <= last)
+        std::iter::successors(Some(self), |month| month.next()).take_while(move |month| *month <= last)
     }
 }
 

@@ -18,11 +18,7 @@ use crate::http::{Input, PageLinks};
 #[schema(as = Nature)]
 pub struct NatureBody {
     /// Never changes.
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "green_energy_claim"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "green_energy_claim")]
     code: String,
     /// What people read, in Dutch.
     #[schema(min_length = 1, max_length = 200, example = "Groenclaim")]
@@ -57,11 +53,7 @@ pub struct NatureBody {
 #[schema(as = Department)]
 pub struct DepartmentBody {
     /// Never changes.
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "telesales"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "telesales")]
     code: String,
     /// What people read.
     #[schema(min_length = 1, max_length = 200, example = "Telefonische verkoop")]
@@ -88,11 +80,7 @@ pub struct StaffBody {
     #[schema(min_length = 3, max_length = 254, example = "m.visser@example.nl")]
     email: Option<String>,
     /// A code of the catalogue of departments.
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "customer_service"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "customer_service")]
     department: Option<String>,
     /// What the employee does.
     #[schema(min_length = 1, max_length = 100, example = "Klachtenbehandelaar")]
@@ -193,10 +181,8 @@ fn patch_of(mut schema: RefOr<Schema>, key: &str) -> RefOr<Schema> {
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         object.required.clear();
         object.properties.remove(key);
-        object.description = Some(
-            "A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one."
-                .into(),
-        );
+        object.description =
+            Some("A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one.".into());
     }
     schema
 }

@@ -78,12 +78,9 @@ pub(super) async fn history<E: Kept>(
             store::history::<E>(connection, &key, after, fetch)
         })
         .await?;
-    let links = paging.cut(
-        &mut changes,
-        request.path(),
-        request.query_string(),
-        |change| change.version,
-    );
+    let links = paging.cut(&mut changes, request.path(), request.query_string(), |change| {
+        change.version
+    });
     let mut response = HttpResponse::Ok();
     if let Some(link) = links.header() {
         response.insert_header(link);

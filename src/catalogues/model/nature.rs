@@ -22,7 +22,6 @@ pub struct Nature {
 
 impl Nature {
     /// The code as which its complaints are counted.
-    #[must_use]
     pub fn counted_as(&self) -> &str {
         self.merged_into.as_deref().unwrap_or(&self.code)
     }
@@ -116,16 +115,10 @@ fn named<'a>(code: &str, catalogue: &'a [Nature]) -> Option<&'a Nature> {
 
 type Objection = (&'static str, Text);
 
-const UNKNOWN: Objection = (
-    "unknown",
-    Text::of("Deze code bestaat niet.", "There is no such code."),
-);
+const UNKNOWN: Objection = ("unknown", Text::of("Deze code bestaat niet.", "There is no such code."));
 const ITSELF_ITS_PARENT: Objection = (
     "itself",
-    Text::of(
-        "Een aard valt niet onder zichzelf.",
-        "A nature is no kind of itself.",
-    ),
+    Text::of("Een aard valt niet onder zichzelf.", "A nature is no kind of itself."),
 );
 const IS_A_CHILD: Objection = (
     "two_levels",
@@ -148,10 +141,7 @@ const MERGED: Objection = (
         "This nature is itself merged into another.",
     ),
 );
-const RETIRED: Objection = (
-    "retired",
-    Text::of("Deze code is vervallen.", "This code is retired."),
-);
+const RETIRED: Objection = ("retired", Text::of("Deze code is vervallen.", "This code is retired."));
 const MERGED_INTO_ITSELF: Objection = (
     "itself",
     Text::of(
@@ -220,18 +210,9 @@ mod tests {
     fn there_are_two_levels() {
         let catalogue = [nature("top"), below("child", "top"), nature("other")];
         assert_eq!(faults(&below("new", "top"), &catalogue), [""; 0]);
-        assert_eq!(
-            faults(&below("new", "child"), &catalogue),
-            ["/parent two_levels"]
-        );
-        assert_eq!(
-            faults(&below("top", "other"), &catalogue),
-            ["/parent two_levels"]
-        );
-        assert_eq!(
-            faults(&below("new", "nothing"), &catalogue),
-            ["/parent unknown"]
-        );
+        assert_eq!(faults(&below("new", "child"), &catalogue), ["/parent two_levels"]);
+        assert_eq!(faults(&below("top", "other"), &catalogue), ["/parent two_levels"]);
+        assert_eq!(faults(&below("new", "nothing"), &catalogue), ["/parent unknown"]);
     }
 
     #[test]
@@ -259,10 +240,7 @@ mod tests {
             let expected = [format!("/mergedInto {fault}")];
             assert_eq!(faults(&merged("a", target), &catalogue), expected);
         }
-        assert_eq!(
-            faults(&merged("top", "a"), &catalogue),
-            ["/mergedInto has_children"]
-        );
+        assert_eq!(faults(&merged("top", "a"), &catalogue), ["/mergedInto has_children"]);
         let in_use = Nature {
             active: true,
             ..merged("a", "b")
@@ -271,11 +249,7 @@ mod tests {
     }
 
     fn any_change() -> impl Strategy<Value = (usize, Option<usize>, Option<usize>)> {
-        (
-            0..6_usize,
-            prop::option::of(0..6_usize),
-            prop::option::of(0..6_usize),
-        )
+        (0..6_usize, prop::option::of(0..6_usize), prop::option::of(0..6_usize))
     }
 
     proptest! {

@@ -25,10 +25,9 @@ pub struct StaffMember {
 
 impl StaffMember {
     /// Neither retired nor absent. Lists of complaints apply the same rule in SQL.
-    #[must_use]
     pub fn is_available(&self, on: NaiveDate) -> bool {
-        let absent = self.absent_from.is_some_and(|from| from <= on)
-            && self.absent_until.is_none_or(|until| on <= until);
+        let absent =
+            self.absent_from.is_some_and(|from| from <= on) && self.absent_until.is_none_or(|until| on <= until);
         self.active && !absent
     }
 }
@@ -105,9 +104,8 @@ mod tests {
 
     #[test]
     fn the_first_and_the_last_day_belong_to_an_absence() {
-        let available = |member: &StaffMember| -> Vec<u32> {
-            (1..=6).filter(|on| member.is_available(day(*on))).collect()
-        };
+        let available =
+            |member: &StaffMember| -> Vec<u32> { (1..=6).filter(|on| member.is_available(day(*on))).collect() };
         assert_eq!(available(&member(None, None)), [1, 2, 3, 4, 5, 6]);
         assert_eq!(available(&member(Some(3), Some(4))), [1, 2, 5, 6]);
         assert_eq!(available(&member(Some(3), Some(3))), [1, 2, 4, 5, 6]);

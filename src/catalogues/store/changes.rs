@@ -47,9 +47,6 @@ pub(super) fn record<E: Entry>(
 
 /// A page of the changes of an entry after version `after`, oldest first. What an entry began with when the register
 /// was made has no record.
-///
-/// # Errors
-/// When the database fails.
 pub fn history<E: Entry>(
     connection: &mut PgConnection,
     key: &str,
@@ -71,10 +68,7 @@ impl TryFrom<ChangeRow> for EntryChange {
     type Error = Error;
 
     fn try_from(row: ChangeRow) -> Result<Self> {
-        let place = format!(
-            "version {} of {} in {}",
-            row.version, row.key, row.catalogue
-        );
+        let place = format!("version {} of {} in {}", row.version, row.key, row.catalogue);
         let changes = serde_json::from_value(row.changes).map_err(|error| {
             let what = format!("{place} is no list of changes");
             Error::Internal(what.into(), Some(error.into()))

@@ -9,9 +9,7 @@ use super::people::{one_of, person};
 use super::plot::Plot;
 use super::stage::Stage;
 use super::story::timestamp;
-use crate::assessments::model::{
-    Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement,
-};
+use crate::assessments::model::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
 use crate::calendar::model::local_date;
 use crate::complaints::model::{Closure, Employee, Outcome, Prevention, What};
 use crate::investigations::model::{Investigation, InvestigationStep, Recording};
@@ -53,8 +51,7 @@ pub fn assessment(random: &mut StdRng, admissible: bool, campaign: bool) -> Asse
         }),
         law_violated,
         decency_violated,
-        norm: (law_violated || decency_violated)
-            .then(|| "Gedragscode voor energieverkoop aan consumenten.".to_owned()),
+        norm: (law_violated || decency_violated).then(|| "Gedragscode voor energieverkoop aan consumenten.".to_owned()),
         motivation: "Op grond van de opname en de bevestiging.".to_owned(),
     };
     let rule = FindingRule::Either;
@@ -90,10 +87,7 @@ pub fn offer(random: &mut StdRng, kind: RemedyKind, at: DateTime<Utc>) -> Offer 
                 random,
                 &[
                     ("Opzegvergoeding van de vorige leverancier.", 50..126),
-                    (
-                        "Verschil tussen het genoemde en het betaalde tarief.",
-                        15..240,
-                    ),
+                    ("Verschil tussen het genoemde en het betaalde tarief.", 15..240),
                     ("Tegemoetkoming voor het ongemak.", 10..51),
                 ]
                 .each_ref(),
@@ -113,12 +107,7 @@ pub fn offer(random: &mut StdRng, kind: RemedyKind, at: DateTime<Utc>) -> Offer 
 }
 
 /// The newest measures that are against it by then, or why none is needed.
-pub fn prevention(
-    random: &mut StdRng,
-    stage: &Stage<'_>,
-    plot: &Plot,
-    closed: DateTime<Utc>,
-) -> Prevention {
+pub fn prevention(random: &mut StdRng, stage: &Stage<'_>, plot: &Plot, closed: DateTime<Utc>) -> Prevention {
     const NEW: TimeDelta = TimeDelta::days(120);
     let fits = |measure: &&Measure| {
         let age = closed - measure.created_at;
@@ -137,17 +126,12 @@ const NO_MEASURE: &[&str] = &[
     "Valt onder de afspraken die al gelden.",
 ];
 
-pub fn closure(
-    outcome: Outcome,
-    short_description: Option<&str>,
-    prevention: Option<Prevention>,
-) -> Closure {
+pub fn closure(outcome: Outcome, short_description: Option<&str>, prevention: Option<Prevention>) -> Closure {
     Closure {
         outcome,
         short_description: short_description.map(str::to_owned),
-        handling_summary: short_description.map(|_| {
-            "Opname beluisterd, met de medewerker gesproken en een oplossing geboden.".to_owned()
-        }),
+        handling_summary: short_description
+            .map(|_| "Opname beluisterd, met de medewerker gesproken en een oplossing geboden.".to_owned()),
         prevention,
         duplicate_of: None,
     }

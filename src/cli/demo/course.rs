@@ -13,9 +13,7 @@ use super::plot::Plot;
 use super::stage::Stage;
 use super::story::timestamp;
 use crate::auth::Role;
-use crate::complaints::model::{
-    Actor, Assignee, Channel, ComplaintId, Deed, Finding, Outcome, Step, WaitingFor, What,
-};
+use crate::complaints::model::{Actor, Assignee, Channel, ComplaintId, Deed, Finding, Outcome, Step, WaitingFor, What};
 use crate::contacts::model::{Contact, Direction};
 use crate::remedies::model::{RemedyKind, RemedyStep};
 
@@ -56,12 +54,7 @@ const OUTCOMES: &[Outcome] = &[
 
 impl<'a> Course<'a> {
     /// Begins with forwarding it to a handler.
-    pub fn begin(
-        random: &'a mut StdRng,
-        stage: &'a Stage<'a>,
-        plot: &'static Plot,
-        pace: Pace,
-    ) -> Self {
+    pub fn begin(random: &'a mut StdRng, stage: &'a Stage<'a>, plot: &'static Plot, pace: Pace) -> Self {
         let handler = actor(one_of(random, &["h-1", "h-1", "h-2", "h-3"]), Role::Handler);
         let to = Assignee {
             department: handler.department.clone(),
@@ -192,12 +185,7 @@ impl<'a> Course<'a> {
             feedback_at: None,
             channel: one_of(
                 self.random,
-                &[
-                    Channel::Phone,
-                    Channel::Phone,
-                    Channel::Email,
-                    Channel::Letter,
-                ],
+                &[Channel::Phone, Channel::Phone, Channel::Email, Channel::Letter],
             ),
             summary: "Uitkomst besproken en excuses gemaakt.".to_owned(),
             late_reason: Some("De opname kwam laat van de leverancier.".to_owned()),
@@ -247,9 +235,7 @@ impl<'a> Course<'a> {
         let reason = "Klager meldt dat de toezegging niet is nagekomen.".to_owned();
         self.scenes.push(Scene {
             at: reopened,
-            act: Act::Deed(Deed::Step(Step::Proceed {
-                reason: Some(reason),
-            })),
+            act: Act::Deed(Deed::Step(Step::Proceed { reason: Some(reason) })),
             by: actor("m-1", Role::Manager),
         });
         let days = self.random.random_range(2..10);

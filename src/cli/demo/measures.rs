@@ -60,10 +60,7 @@ const MONTHLY: &[Idea] = &[
         35,
         Some(-5),
     )
-    .judged(
-        Judgement::Effective,
-        "Er blijven geen herroepingen meer liggen.",
-    ),
+    .judged(Judgement::Effective, "Er blijven geen herroepingen meer liggen."),
     idea(
         "Opzegvergoeding als vast punt in het verkoopscript opnemen.",
         &["cancellation_fee"],
@@ -188,22 +185,16 @@ const OF_THE_CAMPAIGN: &[Idea] = &[
 ];
 
 /// The measures of the register, newest first. A register that has none gets these.
-///
-/// # Errors
-/// When the database fails.
 pub fn of(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     let present = all(connection, year)?;
     if !present.is_empty() {
         return Ok(present);
     }
     let months = year.months.iter().skip(1);
-    let monthly = months
-        .zip(MONTHLY)
-        .zip(0_i64..)
-        .map(|((month, idea), nth)| {
-            let day = TimeDelta::days(4 + nth * 5 % 11);
-            (month.range().0 + day + TimeDelta::hours(10), idea)
-        });
+    let monthly = months.zip(MONTHLY).zip(0_i64..).map(|((month, idea), nth)| {
+        let day = TimeDelta::days(4 + nth * 5 % 11);
+        (month.range().0 + day + TimeDelta::hours(10), idea)
+    });
     let campaign = year.campaign.into_iter().flat_map(|month| {
         let begins = month.range().0 + TimeDelta::hours(13);
         let days = (11..).step_by(12).map(TimeDelta::days);
@@ -220,26 +211,11 @@ pub fn of(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
 
 fn all(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     let today = local_date(year.now);
-    let seen = list(
-        connection,
-        &Filter::default(),
-        Sort::Newest,
-        None,
-        200,
-        today,
-    )?;
-    Ok(seen
-        .into_iter()
-        .map(|Seen { measure, .. }| measure)
-        .collect())
+    let seen = list(connection, &Filter::default(), Sort::Newest, None, 200, today)?;
+    Ok(seen.into_iter().map(|Seen { measure, .. }| measure).collect())
 }
 
-fn make(
-    connection: &mut PgConnection,
-    idea: &Idea,
-    at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<()> {
+fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     let plan = Plan {
         description: idea.description.to_owned(),
         owner: person(idea.owner),

@@ -21,11 +21,7 @@ const MAIN: &[(&str, &str, &str, &[&str])] = &[
         "agreement",
         "Overeenkomst",
         "Agreement",
-        &[
-            "no_consent_given",
-            "cooling_off_period",
-            "contract_by_phone",
-        ],
+        &["no_consent_given", "cooling_off_period", "contract_by_phone"],
     ),
     (
         "costs",
@@ -36,9 +32,6 @@ const MAIN: &[(&str, &str, &str, &[&str])] = &[
 ];
 
 /// Makes the main natures and arranges the others below them. What the register already arranged stays as it is.
-///
-/// # Errors
-/// When the database fails.
 pub fn arrange(connection: &mut PgConnection, by: &Identity, now: DateTime<Utc>) -> Result<()> {
     for (code, name, name_en, kinds) in MAIN {
         let main = Nature {

@@ -46,8 +46,8 @@ impl Pace {
             response
         };
         let wait = random.random_range(0..9);
-        let closed = days_after(random, policy, answer, wait)
-            .max(answer + TimeDelta::minutes(random.random_range(10..90)));
+        let closed =
+            days_after(random, policy, answer, wait).max(answer + TimeDelta::minutes(random.random_range(10..90)));
         Pace {
             registered,
             taken_up: between(registered, response, random.random_range(20..90)),
@@ -65,12 +65,7 @@ impl Pace {
 }
 
 /// On which working day after receipt somebody responds.
-fn response_day(
-    random: &mut StdRng,
-    year: &Year,
-    rules: &Rules,
-    registered: DateTime<Utc>,
-) -> NonZeroU8 {
+fn response_day(random: &mut StdRng, year: &Year, rules: &Rules, registered: DateTime<Utc>) -> NonZeroU8 {
     let days = rules.first_response_days.get();
     let day = if random.random_bool(year.on_time(registered)) {
         let (one, other) = (random.random_range(1..=days), random.random_range(1..=days));
@@ -91,12 +86,7 @@ pub fn between(from: DateTime<Utc>, to: DateTime<Utc>, hundredths: i32) -> DateT
 }
 
 /// Somewhen in office hours, on the first working day at least so many days later.
-pub fn days_after(
-    random: &mut StdRng,
-    policy: &Policy,
-    at: DateTime<Utc>,
-    days: u64,
-) -> DateTime<Utc> {
+pub fn days_after(random: &mut StdRng, policy: &Policy, at: DateTime<Utc>, days: u64) -> DateTime<Utc> {
     let earliest = local_date(at) + Days::new(days);
     let day = earliest
         .iter_days()

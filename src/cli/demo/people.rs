@@ -9,9 +9,9 @@ use crate::catalogues::model::StaffMember;
 use crate::complaints::model::{Actor, Complainant, Person};
 
 const FIRST: &[&str] = &[
-    "Sjoerd", "Fenna", "Jan", "Anneke", "Murat", "Ilse", "Daan", "Femke", "Pieter", "Yara",
-    "Klaas", "Noor", "Hendrik", "Sanne", "Bram", "Tjitske", "Omar", "Greet", "Wouter", "Lotte",
-    "Rachid", "Marijke", "Teun", "Elif", "Gerrit", "Joke", "Niels", "Saskia", "Aad", "Jildou",
+    "Sjoerd", "Fenna", "Jan", "Anneke", "Murat", "Ilse", "Daan", "Femke", "Pieter", "Yara", "Klaas", "Noor", "Hendrik",
+    "Sanne", "Bram", "Tjitske", "Omar", "Greet", "Wouter", "Lotte", "Rachid", "Marijke", "Teun", "Elif", "Gerrit",
+    "Joke", "Niels", "Saskia", "Aad", "Jildou",
 ];
 const LAST: &[&str] = &[
     "Hoekstra",
@@ -83,7 +83,6 @@ pub struct Customer {
 }
 
 /// The desk, and two sellers whom complaints are about, by the subject of their tokens.
-#[must_use]
 pub fn staff() -> Vec<StaffMember> {
     let member = |subject: &str, name: &str, department: &str, function: &str| StaffMember {
         subject: subject.to_owned(),
@@ -97,18 +96,8 @@ pub fn staff() -> Vec<StaffMember> {
         version: 1,
     };
     vec![
-        member(
-            "h-1",
-            "Behandelaar Demo",
-            "complaint_desk",
-            "Klachtenbehandelaar",
-        ),
-        member(
-            "h-2",
-            "Wietske Postma",
-            "customer_service",
-            "Medewerker klantenservice",
-        ),
+        member("h-1", "Behandelaar Demo", "complaint_desk", "Klachtenbehandelaar"),
+        member("h-2", "Wietske Postma", "customer_service", "Medewerker klantenservice"),
         member("h-3", "Ruben Mulder", "sales", "Teamleider verkoop"),
         member("i-1", "Intake Demo", "customer_service", "Receptie"),
         member("m-1", "Manager Demo", "directors", "Manager"),
@@ -144,11 +133,7 @@ pub fn actor(subject: &str, role: Role) -> Actor {
 pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
     let name = format!("{} {}", one_of(random, FIRST), one_of(random, LAST));
     let (postal_code, town, code) = one_of(random, TOWNS);
-    let address = format!(
-        "{} {}",
-        one_of(random, STREETS),
-        random.random_range(1..180)
-    );
+    let address = format!("{} {}", one_of(random, STREETS), random.random_range(1..180));
     let with_phone = random.random_bool(0.7) && nth < PHONES;
     // Prime to the size of what they are spread over, so that neither looks counted.
     let phone = with_phone.then(|| format!("+31 {code} 808 {:04}", nth * 7_919 % PHONES));
@@ -168,15 +153,10 @@ pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
         phone,
         email,
     };
-    Customer {
-        complainant,
-        number,
-    }
+    Customer { complainant, number }
 }
 
 /// One of several, each as likely as the others.
 pub fn one_of<T: Copy>(random: &mut StdRng, choices: &[T]) -> T {
-    *choices
-        .choose(random)
-        .expect("no list of choices here is empty")
+    *choices.choose(random).expect("no list of choices here is empty")
 }

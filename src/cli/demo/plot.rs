@@ -22,9 +22,7 @@ pub struct Plot {
 /// One of the plots, each as often as it happens.
 pub fn any(random: &mut StdRng, campaign: bool) -> &'static Plot {
     let weight = |plot: &Plot| plot.weight * if campaign { plot.surge } else { 1 };
-    PLOTS
-        .choose_weighted(random, weight)
-        .expect("the weights are positive")
+    PLOTS.choose_weighted(random, weight).expect("the weights are positive")
 }
 
 const CANCELLED: &[RemedyKind] = &[RemedyKind::Cancellation];
@@ -86,9 +84,7 @@ const PLOTS: &[Plot] = &[
         nature: "cancellation_fee",
         weight: 9,
         surge: 1,
-        told: &[
-            "Ik moet een opzegvergoeding betalen, terwijl beloofd was dat die vergoed zou worden.",
-        ],
+        told: &["Ik moet een opzegvergoeding betalen, terwijl beloofd was dat die vergoed zou worden."],
         short_description: "Opzegvergoeding niet gemeld.",
         remedies: REPAID,
     },

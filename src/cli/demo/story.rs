@@ -13,8 +13,7 @@ use super::plot::{self, Plot};
 use super::stage::Stage;
 use crate::calendar::model::{CalendarDate, CalendarError, local_date};
 use crate::complaints::model::{
-    Agreement, Channel, Complaint, ComplaintId, Complexity, Conversation, Event, Kind, Rules,
-    Signal, What,
+    Agreement, Channel, Complaint, ComplaintId, Complexity, Conversation, Event, Kind, Rules, Signal, What,
 };
 use crate::complaints::store::{Filed, Filing, Kept};
 use crate::error::{Error, Result};
@@ -50,12 +49,7 @@ const CHANNELS: &[Channel] = &[
     Channel::Letter,
     Channel::SocialMedia,
 ];
-const SUPPLIERS: &[&str] = &[
-    "Noorderstroom",
-    "Zonnewind Energie",
-    "Polderkracht",
-    "Waterland Gas",
-];
+const SUPPLIERS: &[&str] = &["Noorderstroom", "Zonnewind Energie", "Polderkracht", "Waterland Gas"];
 
 impl Story {
     /// Invents a complaint that comes in at `at`.
@@ -156,12 +150,7 @@ impl Story {
     }
 }
 
-fn played(
-    scene: Scene,
-    complaint: Complaint,
-    events: &[Event],
-    rules: &Rules,
-) -> Result<(Complaint, Event)> {
+fn played(scene: Scene, complaint: Complaint, events: &[Event], rules: &Rules) -> Result<(Complaint, Event)> {
     let Scene { at, act, by } = scene;
     match act {
         Act::Deed(deed) => Ok(deed.done_to(complaint, &by, at, rules)?),

@@ -34,9 +34,8 @@ fn told(rules: &Rules, now: DateTime<Utc>, seed: u64) -> Vec<(Complaint, Vec<Eve
     for at in moments {
         let story = Story::invent(&mut random, &stage, &mut past, at).unwrap();
         let filed = (story.told(rules, now).write)("K-2026-000001".to_owned());
-        let Filed {
-            complaint, events, ..
-        } = filed.unwrap_or_else(|refusal| panic!("{now}, seed {seed}, {at}: {refusal:?}"));
+        let Filed { complaint, events, .. } =
+            filed.unwrap_or_else(|refusal| panic!("{now}, seed {seed}, {at}: {refusal:?}"));
         all.push((complaint, events));
         past.turn_page();
     }
@@ -62,8 +61,7 @@ fn every_story_is_one_that_the_model_allows() {
             let began = all.iter().map(|(complaint, _)| complaint.registered_at);
             assert!(began.clone().is_sorted() && began.max() < Some(now));
             let ended = |(_, events): &(_, Vec<Event>)| {
-                events.iter().all(|event| event.at <= now)
-                    && events.iter().map(|event| event.at).is_sorted()
+                events.iter().all(|event| event.at <= now) && events.iter().map(|event| event.at).is_sorted()
             };
             assert!(all.iter().all(ended), "{now}");
         }
@@ -78,10 +76,7 @@ fn the_same_seed_tells_the_same() {
             let steps: Vec<_> = events.iter().map(|event| (event.at, event.to)).collect();
             (complaint.signal.complainant, complaint.signal.nature, steps)
         };
-        told(&rules(90), now, seed)
-            .into_iter()
-            .map(of_one)
-            .collect()
+        told(&rules(90), now, seed).into_iter().map(of_one).collect()
     };
     assert_eq!(names(1), names(1));
     assert_ne!(names(1), names(2));

@@ -53,11 +53,7 @@ impl Year {
                 Weekday::Sun => 0.1,
                 _ => 0.9,
             };
-            let hour = if (7..17).contains(&at.hour()) {
-                1.0
-            } else {
-                0.08
-            };
+            let hour = if (7..17).contains(&at.hour()) { 1.0 } else { 0.08 };
             if random.random_bool(day * hour * self.season(at)) {
                 return at;
             }

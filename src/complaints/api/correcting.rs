@@ -12,11 +12,7 @@ use crate::http::input::{MergePatch, check, normalise};
 use crate::text::Text;
 
 /// The correction that the patch asks for; the signal that it makes is judged as when it was registered.
-pub(super) fn corrected(
-    complaint: &Complaint,
-    patch: &MergePatch,
-    schemas: &Schemas,
-) -> Result<Correction> {
+pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Schemas) -> Result<Correction> {
     let (patch, mistaken_naming) = split(patch.clone())?;
     let before = serde_json::to_value(Registration::from(&complaint.signal))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
@@ -26,8 +22,7 @@ pub(super) fn corrected(
     }
     patch.apply_to(&mut wanted);
     let registration: Registration = check(schemas, wanted)?;
-    let (signal, received) =
-        registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
+    let (signal, received) = registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
     let after = serde_json::to_value(Registration::from(&signal))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut changes = Vec::new();
@@ -42,10 +37,7 @@ pub(super) fn corrected(
         }
     }
     if changes.is_empty() {
-        let message = Text::of(
-            "Deze correctie verandert niets.",
-            "This correction changes nothing.",
-        );
+        let message = Text::of("Deze correctie verandert niets.", "This correction changes nothing.");
         return Err(Error::at("", "no_change", message));
     }
     Ok(Correction {
@@ -72,9 +64,7 @@ fn split(mut patch: MergePatch) -> Result<(MergePatch, Option<MistakenNaming>)> 
     };
     match said {
         [Value::Null, Value::Null] => Ok((patch, None)),
-        [Value::String(subject), Value::String(reason)]
-            if !subject.is_empty() && !reason.is_empty() =>
-        {
+        [Value::String(subject), Value::String(reason)] if !subject.is_empty() && !reason.is_empty() => {
             Ok((patch, Some(MistakenNaming { subject, reason })))
         }
         [Value::String(subject), _] if !subject.is_empty() => missing(REASON),
@@ -88,9 +78,7 @@ fn unname(registration: &mut Value, subject: &str) {
         return;
     };
     if let Some(Value::Object(employee)) = fields.get_mut("employee")
-        && employee
-            .get("subject")
-            .is_some_and(|named| named == subject)
+        && employee.get("subject").is_some_and(|named| named == subject)
     {
         employee.remove("subject");
         if employee.is_empty() {
@@ -104,14 +92,8 @@ fn differences(pointer: &str, old: &Value, new: &Value, changes: &mut Vec<Change
         (Value::Object(before), Value::Object(after)) => {
             let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
             for name in names {
-                let part =
-                    |fields: &Map<String, Value>| fields.get(name).cloned().unwrap_or(Value::Null);
-                differences(
-                    &format!("{pointer}/{name}"),
-                    &part(before),
-                    &part(after),
-                    changes,
-                );
+                let part = |fields: &Map<String, Value>| fields.get(name).cloned().unwrap_or(Value::Null);
+                differences(&format!("{pointer}/{name}"), &part(before), &part(after), changes);
             }
         }
         _ if old == new => {}

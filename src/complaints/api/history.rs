@@ -59,8 +59,7 @@ pub async fn read_history(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let (events, links, shows_employee) =
-        events(caller.identity, id.0, query.0, &request, &db, false).await?;
+    let (events, links, shows_employee) = events(caller.identity, id.0, query.0, &request, &db, false).await?;
     let items = events
         .into_iter()
         .map(|event| HistoryItem::of(event, shows_employee))
@@ -76,11 +75,7 @@ async fn events(
     db: &Db,
     only_transitions: bool,
 ) -> Result<(Vec<Event>, PageLinks, bool)> {
-    let paging = Cursor::read::<i32>(
-        query.page_size,
-        query.cursor.as_deref(),
-        &(id.0, only_transitions),
-    )?;
+    let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &(id.0, only_transitions))?;
     let (after, fetch) = (paging.after, paging.fetch());
     let (mut events, shows_employee) = db
         .run(move |connection| {
@@ -91,12 +86,9 @@ async fn events(
             Ok((events, shows_employee))
         })
         .await?;
-    let links = paging.cut(
-        &mut events,
-        request.path(),
-        request.query_string(),
-        |event| event.version,
-    );
+    let links = paging.cut(&mut events, request.path(), request.query_string(), |event| {
+        event.version
+    });
     Ok((events, links, shows_employee))
 }
 

@@ -7,9 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::Role;
 use crate::calendar::model::end_of_day;
 use crate::complaints::model::{Channel, Complexity, Finding, Kind, Outcome, StatusName};
-use crate::complaints::store::{
-    Counted, Filter, Period, RemedyFilter, ResponseFilter, Sort, TermFilter,
-};
+use crate::complaints::store::{Counted, Filter, Period, RemedyFilter, ResponseFilter, Sort, TermFilter};
 use crate::error::{Error, Fault, Result};
 use crate::remedies::model::{RemedyKind, RemedyStatus};
 use crate::text::Text;
@@ -95,12 +93,7 @@ pub struct ListQuery {
     /// The remedy is in this status; belongs to `remedy`.
     remedy_status: Option<RemedyStatus>,
     /// The compensation is in this currency of ISO 4217; belongs to `remedy`.
-    #[param(
-        pattern = "^[A-Z]{3}$",
-        min_length = 3,
-        max_length = 3,
-        example = "EUR"
-    )]
+    #[param(pattern = "^[A-Z]{3}$", min_length = 3, max_length = 3, example = "EUR")]
     remedy_currency: Option<String>,
     /// Open, with its next term ending before this day.
     #[param(example = "2026-11-06")]
@@ -204,10 +197,7 @@ impl ListQuery {
             handler: self.handler.clone(),
             admissible: self.admissible,
             finding: self.finding,
-            registered_from: self
-                .registered_from
-                .and_then(|date| date.pred_opt())
-                .map(end_of_day),
+            registered_from: self.registered_from.and_then(|date| date.pred_opt()).map(end_of_day),
             registered_before: self.registered_to.map(end_of_day),
             due_before: self.due_before,
             overdue: self.overdue,
@@ -249,10 +239,7 @@ impl ListQuery {
                 currency: self.remedy_currency.clone(),
             }),
             first_response: self.first_response,
-            first_response_due: period(
-                self.first_response_due_from_date,
-                self.first_response_due_to_date,
-            ),
+            first_response_due: period(self.first_response_due_from_date, self.first_response_due_to_date),
             resolution: self.resolution,
             resolution_due: period(self.resolution_due_from_date, self.resolution_due_to_date),
             open_on: self.open_on_date,

@@ -11,8 +11,7 @@ use crate::assessments::model::assess;
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
 use crate::complaints::model::{
-    Actor, Channel, Closure, Complaint, ComplaintId, Deed, Person, Prevention, Refusal, Rules,
-    Step, What,
+    Actor, Channel, Closure, Complaint, ComplaintId, Deed, Person, Prevention, Refusal, Rules, Step, What,
 };
 use crate::complaints::store::{Filed, Filing};
 use crate::error::{Error, Place, Result};
@@ -22,7 +21,6 @@ use crate::investigations::model::{Investigation, InvestigationStep};
 use crate::text::Language;
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
-#[must_use]
 pub fn db_free_actor(identity: Identity) -> Actor {
     Actor {
         person: Person {
@@ -50,8 +48,7 @@ pub(super) fn filing(
     let write = move |number| {
         let id = ComplaintId(Uuid::now_v7());
         let by = actor.person.clone();
-        let (complaint, registered) =
-            Complaint::register(id, number, signal, received, by, now, &rules);
+        let (complaint, registered) = Complaint::register(id, number, signal, received, by, now, &rules);
         let mut events = vec![registered];
         let complaint = match at_once {
             None => complaint,
@@ -94,12 +91,7 @@ pub(super) fn filing(
 
 impl HandledAtOnce {
     /// What leads from registered to closed.
-    fn into_deeds(
-        self,
-        channel: Channel,
-        actor: &Actor,
-        rules: &Rules,
-    ) -> Result<Vec<Deed>, Refusal> {
+    fn into_deeds(self, channel: Channel, actor: &Actor, rules: &Rules) -> Result<Vec<Deed>, Refusal> {
         let assessed = match self.assessment {
             None => None,
             Some(input) => {

@@ -99,18 +99,12 @@ pub async fn list_related(
         today,
         language: facts.language,
     };
-    let relations: Vec<Relation> = related
-        .iter()
-        .map(|other| relation(&complaint, other))
-        .collect();
+    let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
     let page = RelatedPage {
         items: relations
             .into_iter()
             .zip(items(related, eye))
-            .map(|(relation, complaint)| RelatedItem {
-                relation,
-                complaint,
-            })
+            .map(|(relation, complaint)| RelatedItem { relation, complaint })
             .collect(),
         links: PageLinks { next: None },
     };
@@ -176,10 +170,7 @@ pub async fn link_complaint(
                     let relation = Relation::Linked;
                     let view = items(vec![summary], eye)
                         .pop()
-                        .map(|complaint| RelatedItem {
-                            relation,
-                            complaint,
-                        });
+                        .map(|complaint| RelatedItem { relation, complaint });
                     let answer = Answer::json(StatusCode::CREATED, &view)?
                         .with_etag(etag(after.version))
                         .with_location(format!("/v1/complaints/{}/relations/{other}", after.id));

@@ -21,8 +21,8 @@ pub use self::search::PersonalDataQuery;
 pub use self::steps::Transition;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::complaints::model::{
-    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee,
-    ExternalReference, Kind, Person, Signal,
+    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee, ExternalReference, Kind, Person,
+    Signal,
 };
 use crate::error::{Error, Fault, Result};
 use crate::http::Input;
@@ -57,11 +57,7 @@ pub struct Registration {
     #[validate(nested)]
     pub complainant: ComplainantInput,
     /// A code of the catalogue of natures, `GET /v1/natures`.
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "no_consent_given"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "no_consent_given")]
     pub nature: String,
     /// What it is about besides, as codes of the same catalogue.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -88,11 +84,7 @@ pub struct Registration {
     pub description: String,
     /// What the complainant asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 5000,
-        example = "De overeenkomst ongedaan maken."
-    )]
+    #[schema(min_length = 1, max_length = 5000, example = "De overeenkomst ongedaan maken.")]
     pub desired_solution: Option<String>,
     /// The sales conversation that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -171,11 +163,7 @@ pub struct ConversationInput {
     pub held_at: Option<DateTime<Utc>>,
     /// With whom, in the words of the complainant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 200,
-        example = "een mevrouw die zich Linda noemde"
-    )]
+    #[schema(min_length = 1, max_length = 200, example = "een mevrouw die zich Linda noemde")]
     pub spoken_with: Option<String>,
     /// Whether an agreement came of it.
     #[schema(example = "unknown")]
@@ -194,11 +182,7 @@ impl Registration {
     ///
     /// # Errors
     /// `Invalid` for a receipt or report after that, or a receipt before the years that the calendar knows.
-    pub fn into_signal(
-        self,
-        caller: &Person,
-        now: DateTime<Utc>,
-    ) -> Result<(Signal, CalendarDate)> {
+    pub fn into_signal(self, caller: &Person, now: DateTime<Utc>) -> Result<(Signal, CalendarDate)> {
         let received_at = self.received_at.map_or(now, in_micros);
         let mut faults = Vec::new();
         if received_at > now {
@@ -208,10 +192,7 @@ impl Registration {
             );
             faults.push(Fault::at("/receivedAt", "in_future", message));
         }
-        if self
-            .reported_date
-            .is_some_and(|date| date > local_date(now))
-        {
+        if self.reported_date.is_some_and(|date| date > local_date(now)) {
             let message = Text::of(
                 "De melding ligt niet na de registratie.",
                 "The report is not after registration.",
@@ -233,12 +214,9 @@ impl Registration {
             kind: self.kind,
             channel: self.channel,
             reception_point: self.reception_point,
-            receiver_name: self.receiver_name.unwrap_or_else(|| {
-                caller
-                    .name
-                    .clone()
-                    .unwrap_or_else(|| caller.subject.clone())
-            }),
+            receiver_name: self
+                .receiver_name
+                .unwrap_or_else(|| caller.name.clone().unwrap_or_else(|| caller.subject.clone())),
             received_at,
             reported_date: self.reported_date,
             complainant: self.complainant.into(),
@@ -286,14 +264,11 @@ impl From<&Signal> for Registration {
             follows: signal.follows.map(|id| id.0),
             description: signal.description.clone(),
             desired_solution: signal.desired_solution.clone(),
-            conversation: signal
-                .conversation
-                .clone()
-                .map(|conversation| ConversationInput {
-                    held_at: conversation.held_at,
-                    spoken_with: conversation.spoken_with,
-                    agreement: conversation.agreement,
-                }),
+            conversation: signal.conversation.clone().map(|conversation| ConversationInput {
+                held_at: conversation.held_at,
+                spoken_with: conversation.spoken_with,
+                agreement: conversation.agreement,
+            }),
             customer_number: signal.customer_number.clone(),
             quote_number: signal.quote_number.clone(),
             supplier: signal.supplier.clone(),
@@ -331,13 +306,11 @@ impl From<ConversationInput> for Conversation {
 }
 
 /// The time to the microsecond, which is what the database keeps.
-#[must_use]
 pub fn in_micros(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
 }
 
 /// A postal code of any country in the form in which it is kept.
-#[must_use]
 pub fn as_kept(code: &str) -> String {
     let country = if is_dutch_postal_code(code) { "NL" } else { "" };
     canonical_postal_code(code, country)
@@ -368,19 +341,14 @@ fn netherlands() -> String {
 }
 
 fn can_be_answered(complainant: &ComplainantInput) -> std::result::Result<(), ValidationError> {
-    let full_address = complainant.address.is_some()
-        && complainant.postal_code.is_some()
-        && complainant.town.is_some();
+    let full_address = complainant.address.is_some() && complainant.postal_code.is_some() && complainant.town.is_some();
     if let Some(code) = &complainant.postal_code
         && complainant.country == "NL"
         && !is_dutch_postal_code(code)
     {
         return Err(broken(
             "postal_code",
-            &Text::of(
-                "Geef een postcode als 8911 LE.",
-                "Give a postal code like 8911 LE.",
-            ),
+            &Text::of("Geef een postcode als 8911 LE.", "Give a postal code like 8911 LE."),
         ));
     }
     if complainant.phone.is_some() || complainant.email.is_some() || full_address {

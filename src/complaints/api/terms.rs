@@ -14,9 +14,7 @@ use crate::auth::{Caller, can};
 use crate::calendar::api::DayView;
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::model::{
-    Complaint, ComplaintId, DayOfResolution, Explanation, Extension, LateAnswer, Pause,
-};
+use crate::complaints::model::{Complaint, ComplaintId, DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
@@ -130,10 +128,7 @@ pub struct ExtensionView {
     /// The last day since.
     due_date: NaiveDate,
     /// Why.
-    #[schema(
-        max_length = 5000,
-        example = "De leverancier levert de opname pas in januari."
-    )]
+    #[schema(max_length = 5000, example = "De leverancier levert de opname pas in januari.")]
     reason: String,
 }
 
@@ -224,10 +219,9 @@ pub async fn extend_resolution_term(
                         today: local_date(now),
                         language: facts.language,
                     };
-                    let answer =
-                        Answer::json(StatusCode::CREATED, &ComplaintView::new(after, eye))?
-                            .with_etag(etag(after.version))
-                            .with_location(format!("/v1/complaints/{}/deadlines", after.id));
+                    let answer = Answer::json(StatusCode::CREATED, &ComplaintView::new(after, eye))?
+                        .with_etag(etag(after.version))
+                        .with_location(format!("/v1/complaints/{}/deadlines", after.id));
                     Ok(kept(answer, claim.as_ref(), after.id, now))
                 },
             )
@@ -237,21 +231,12 @@ pub async fn extend_resolution_term(
 }
 
 impl DeadlinesView {
-    fn new(
-        complaint: &Complaint,
-        explanation: Explanation,
-        today: NaiveDate,
-        language: Language,
-    ) -> Self {
+    fn new(complaint: &Complaint, explanation: Explanation, today: NaiveDate, language: Language) -> Self {
         let terms = &complaint.terms;
         let days = explanation.first_response.into_iter();
         DeadlinesView {
             first_response: ExplainedFirstResponse {
-                term: FirstResponseView::new(
-                    terms.first_response_due,
-                    terms.first_response_at,
-                    today,
-                ),
+                term: FirstResponseView::new(terms.first_response_due, terms.first_response_at, today),
                 days: days.map(|day| DayView::new(day, language)).collect(),
             },
             resolution: ExplainedResolution {
@@ -267,22 +252,10 @@ impl DeadlinesView {
                     .into_iter()
                     .map(ResolutionDayView::from)
                     .collect(),
-                pauses: explanation
-                    .pauses
-                    .into_iter()
-                    .map(PauseView::from)
-                    .collect(),
-                extensions: explanation
-                    .extensions
-                    .into_iter()
-                    .map(ExtensionView::from)
-                    .collect(),
+                pauses: explanation.pauses.into_iter().map(PauseView::from).collect(),
+                extensions: explanation.extensions.into_iter().map(ExtensionView::from).collect(),
             },
-            late_answers: explanation
-                .late_answers
-                .into_iter()
-                .map(LateAnswerView::from)
-                .collect(),
+            late_answers: explanation.late_answers.into_iter().map(LateAnswerView::from).collect(),
         }
     }
 }

@@ -12,14 +12,13 @@ use uuid::Uuid;
 
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
-    AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks,
-    ConversationView, FeedbackView, WaitingView,
+    AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
+    FeedbackView, WaitingView,
 };
 pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
 use crate::complaints::model::{
-    Actor, Channel, Complaint, Complexity, Employee, ExternalReference, Finding, Kind, Outcome,
-    Status, StatusName,
+    Actor, Channel, Complaint, Complexity, Employee, ExternalReference, Finding, Kind, Outcome, Status, StatusName,
 };
 use crate::complaints::store::Summary;
 use crate::http::PageLinks;
@@ -78,10 +77,7 @@ pub struct ComplaintView {
     #[schema(max_length = 1000, example = "Overeenkomst zonder toestemming.")]
     short_description: Option<String>,
     /// How it was handled; written when it is closed.
-    #[schema(
-        max_length = 10000,
-        example = "Opname beluisterd, overeenkomst geannuleerd."
-    )]
+    #[schema(max_length = 10000, example = "Opname beluisterd, overeenkomst geannuleerd.")]
     handling_summary: Option<String>,
     /// What keeps it from happening again; settled by the time it is closed.
     prevention: Option<PreventionView>,
@@ -195,7 +191,6 @@ pub struct SearchPage {
 }
 
 impl ComplaintView {
-    #[must_use]
     pub fn new(complaint: &Complaint, eye: Eye<'_>) -> Self {
         let position = complaint.position();
         let shows_employee = position.shows_employee_to(eye.actor);
@@ -243,13 +238,8 @@ impl ComplaintView {
                 summary: feedback.summary,
             }),
             prevention: complaint.prevention.clone().map(PreventionView::from),
-            duplicate_of: closing
-                .as_ref()
-                .and_then(|closing| closing.duplicate_of)
-                .map(|id| id.0),
-            short_description: closing
-                .as_ref()
-                .and_then(|closing| closing.short_description.clone()),
+            duplicate_of: closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0),
+            short_description: closing.as_ref().and_then(|closing| closing.short_description.clone()),
             handling_summary: closing.and_then(|closing| closing.handling_summary),
             first_closed_at: complaint.first_closed_at,
         }
@@ -257,7 +247,6 @@ impl ComplaintView {
 }
 
 /// The items of a list. Many of them stand alike, so what may be done with them is written once.
-#[must_use]
 pub fn items(found: Vec<Summary>, eye: Eye<'_>) -> Vec<ComplaintItem> {
     let mut written = HashMap::new();
     let item = |summary: Summary| {
@@ -280,9 +269,7 @@ pub fn items(found: Vec<Summary>, eye: Eye<'_>) -> Vec<ComplaintItem> {
 
 impl ComplaintSummary {
     fn new(summary: Summary, allowed_transitions: AllowedTransitions, today: NaiveDate) -> Self {
-        let forwarded_after = summary
-            .first_forwarded_at
-            .map(|first| first - summary.registered_at);
+        let forwarded_after = summary.first_forwarded_at.map(|first| first - summary.registered_at);
         ComplaintSummary {
             links: ComplaintLinks::to(summary.id),
             id: summary.id,
@@ -304,11 +291,7 @@ impl ComplaintSummary {
             forwarded_at: summary.forwarded_at,
             first_forwarded_at: summary.first_forwarded_at,
             forwarded_after_seconds: forwarded_after.map(|after| after.num_seconds()),
-            first_response: FirstResponseView::new(
-                summary.first_response_due,
-                summary.first_response_at,
-                today,
-            ),
+            first_response: FirstResponseView::new(summary.first_response_due, summary.first_response_at, today),
             resolution: ResolutionView::new(
                 summary.resolution_due,
                 summary.resolution_original_due,

@@ -238,7 +238,6 @@ pub struct Rules {
 
 impl Complaint {
     /// Begins a complaint.
-    #[must_use]
     pub fn register(
         id: ComplaintId,
         number: String,
@@ -282,7 +281,6 @@ impl Complaint {
         (complaint, registered)
     }
 
-    #[must_use]
     pub const fn closing(&self) -> Option<&Closing> {
         match &self.status {
             Status::Closed(closing) => Some(closing),
@@ -291,7 +289,6 @@ impl Complaint {
     }
 
     /// Whether it is about this employee, who then neither handles nor decides it.
-    #[must_use]
     pub fn is_about(&self, subject: &str) -> bool {
         self.position().is_about(subject)
     }
@@ -324,7 +321,6 @@ impl Complaint {
 }
 
 impl Status {
-    #[must_use]
     pub const fn name(&self) -> StatusName {
         match self {
             Status::Registered => StatusName::Registered,
@@ -339,14 +335,12 @@ impl Status {
 
 impl Person {
     /// The name, or else what the token calls them.
-    #[must_use]
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.subject)
     }
 }
 
 impl Actor {
-    #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }

@@ -36,12 +36,7 @@ impl Complaint {
     /// # Errors
     /// `NotNow` when the complaint is about this person. `NotYours` for anybody but the complaint's handler and
     /// managers, and for naming an employee without being shown who is named.
-    pub fn may_correct(
-        &self,
-        actor: &Actor,
-        now: DateTime<Utc>,
-        names_employee: bool,
-    ) -> Result<(), Refusal> {
+    pub fn may_correct(&self, actor: &Actor, now: DateTime<Utc>, names_employee: bool) -> Result<(), Refusal> {
         let position = self.position();
         position.standing(actor, local_date(now)).works()?;
         if names_employee && !position.shows_employee_to(actor) {
@@ -86,11 +81,7 @@ impl Complaint {
             self.terms.moved(received, rules)
         };
         let status = self.status.name();
-        let after = Complaint {
-            signal,
-            terms,
-            ..self
-        };
+        let after = Complaint { signal, terms, ..self };
         let what = What::Corrected { changes };
         Ok(after.with_event(status, None, what, actor, now))
     }
@@ -118,9 +109,7 @@ impl Complaint {
             });
         }
         let named = self.evidence.employees.len();
-        self.evidence
-            .employees
-            .retain(|one| *one != mistaken.subject);
+        self.evidence.employees.retain(|one| *one != mistaken.subject);
         if self.evidence.employees.len() == named {
             return Err(Refusal::Fault {
                 pointer: "/employee/notSubject",

@@ -27,11 +27,7 @@ pub struct Event {
 
 /// The change itself with what it carried. Everything but the tag can hold words of people and can be erased.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(
-    tag = "what",
-    rename_all = "snake_case",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum What {
     Registered,
     Forwarded {
@@ -148,7 +144,6 @@ pub struct Change {
 impl What {
     /// Whether it is about a second person, the employee: only the handler of the case and managers see what it
     /// carries.
-    #[must_use]
     pub fn is_about_employee(&self) -> bool {
         match self {
             What::Investigated(investigation) => investigation.step.is_about_employee(),
@@ -161,7 +156,6 @@ impl What {
 
 impl Change {
     /// Whether the corrected field names the employee.
-    #[must_use]
     pub fn is_about_employee(&self) -> bool {
         self.field == "/employee" || self.field.starts_with("/employee/")
     }

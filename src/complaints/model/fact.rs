@@ -40,7 +40,6 @@ pub struct Spell {
 }
 
 impl Fact {
-    #[must_use]
     pub fn of(complaint: &Complaint) -> Self {
         let terms = &complaint.terms;
         let first_response = terms.first_response_at.map(local_date);
@@ -67,7 +66,6 @@ impl Fact {
 }
 
 /// When a complaint was open, by everything that happened to it; the last one may last still.
-#[must_use]
 pub fn spells(events: &[Event]) -> Vec<Spell> {
     let mut spells: Vec<Spell> = Vec::new();
     for event in events {

@@ -8,10 +8,7 @@ use crate::text::Text;
 
 /// What a complaint that is to be closed as handled still lacks, apart from what closing itself carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each thing that may be missing"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each thing that may be missing")]
 pub struct Gaps {
     pub admissible: bool,
     pub assessment: bool,
@@ -23,10 +20,7 @@ pub struct Gaps {
 
 /// The facts from which the gaps follow.
 #[derive(Debug, Clone, Copy)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts that do not exclude each other"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct Held {
     pub admissible: Option<bool>,
     pub assessed: bool,
@@ -41,7 +35,6 @@ pub struct Held {
 }
 
 impl Gaps {
-    #[must_use]
     pub const fn of(held: Held) -> Self {
         Gaps {
             admissible: held.admissible.is_none(),
@@ -54,7 +47,6 @@ impl Gaps {
     }
 
     /// What is missing, in the names of the contract.
-    #[must_use]
     pub fn missing(self) -> Vec<&'static str> {
         named(&[
             ("admissible", self.admissible),
@@ -93,10 +85,7 @@ impl Complaint {
             _ => Vec::new(),
         };
         missing.extend(named(&[
-            (
-                "shortDescription",
-                handled && closure.short_description.is_none(),
-            ),
+            ("shortDescription", handled && closure.short_description.is_none()),
             (
                 "handlingSummary",
                 (handled || inadmissible) && closure.handling_summary.is_none(),

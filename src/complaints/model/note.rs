@@ -18,12 +18,7 @@ impl Complaint {
     ///
     /// # Errors
     /// The refusal: it is not theirs, not in this status, against the independence rule, or a fault in what is noted.
-    pub fn note(
-        mut self,
-        mut what: What,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<(Complaint, Event), Refusal> {
+    pub fn note(mut self, mut what: What, actor: &Actor, now: DateTime<Utc>) -> Result<(Complaint, Event), Refusal> {
         self.may_note(&what, actor, now)?;
         match &mut what {
             What::Assessed(assessment) => {

@@ -27,10 +27,7 @@ pub struct Position<'a> {
 
 /// What somebody is to a complaint where it stands: all that decides what they may do with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts that do not exclude each other"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct Standing {
     status: StatusName,
     gaps: Gaps,
@@ -54,7 +51,6 @@ pub struct Allowed {
 
 impl Complaint {
     /// Where it stands, for the rules about who may do what.
-    #[must_use]
     pub fn position(&self) -> Position<'_> {
         let employee = self.signal.employee.as_ref();
         let closing = self.closing();
@@ -73,22 +69,17 @@ impl Complaint {
 
 impl Position<'_> {
     /// Whether this person may know that the complaint exists. Lists apply the same rule in SQL.
-    #[must_use]
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
-        actor.has(Role::Manager)
-            || self.was_registered_by(actor)
-            || (actor.has(Role::Handler) && self.concerns(actor))
+        actor.has(Role::Manager) || self.was_registered_by(actor) || (actor.has(Role::Handler) && self.concerns(actor))
     }
 
     /// Whether this person may know which employee it is about: managers and the handler of the case.
-    #[must_use]
     pub fn shows_employee_to(&self, actor: &Actor) -> bool {
         let is_theirs = self.assignee.subject.as_ref() == Some(&actor.person.subject);
         actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
     }
 
     /// Whether it is this handler's own, in their queue, or nobody's yet.
-    #[must_use]
     pub fn concerns(&self, actor: &Actor) -> bool {
         let Assignee {
             department,
@@ -107,13 +98,11 @@ impl Position<'_> {
     }
 
     /// Whether it is about this employee, who then neither handles nor decides it.
-    #[must_use]
     pub fn is_about(&self, subject: &str) -> bool {
         self.employee == Some(subject) || self.further_employees.iter().any(|one| one == subject)
     }
 
     /// What this person is to the complaint on the day `today`.
-    #[must_use]
     pub fn standing(&self, actor: &Actor, today: NaiveDate) -> Standing {
         Standing {
             status: self.status,
@@ -135,7 +124,6 @@ impl Position<'_> {
 
 impl Standing {
     /// For every status whether this person may bring the complaint there.
-    #[must_use]
     pub fn allowed_transitions(self) -> Vec<Allowed> {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
     }
@@ -167,11 +155,7 @@ impl Standing {
     /// the one who registered it, unless it is about them.
     pub(super) fn contributes(self) -> Result<(), Refusal> {
         self.is_independent()?;
-        if self.registered_it {
-            Ok(())
-        } else {
-            self.works()
-        }
+        if self.registered_it { Ok(()) } else { self.works() }
     }
 
     /// Whether this person may take a step to `to` from here, before looking at what the step carries. A complaint

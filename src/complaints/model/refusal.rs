@@ -26,23 +26,19 @@ pub enum Refusal {
 
 impl Refusal {
     /// Why, in words.
-    #[must_use]
     pub fn into_reason(self) -> Text {
         match self {
             Refusal::Faults(faults) => {
                 let first = faults.into_iter().next().map(|fault| fault.message);
                 first.unwrap_or(Text::of("Dit kan niet.", "This cannot be."))
             }
-            Refusal::NotYours(reason)
-            | Refusal::NotNow { reason, .. }
-            | Refusal::Fault {
-                message: reason, ..
-            } => reason,
+            Refusal::NotYours(reason) | Refusal::NotNow { reason, .. } | Refusal::Fault { message: reason, .. } => {
+                reason
+            }
         }
     }
 
     /// What is missing, in the names of the contract.
-    #[must_use]
     pub fn missing(&self) -> &[&'static str] {
         match self {
             Refusal::NotNow { missing, .. } => missing,
@@ -55,20 +51,8 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotYours(reason) => Error::Forbidden(Some(reason)),
-            Refusal::NotNow {
-                code,
-                reason,
-                missing,
-            } => Error::Conflict(Conflict {
-                code,
-                reason,
-                missing,
-            }),
-            Refusal::Fault {
-                pointer,
-                code,
-                message,
-            } => Error::at(pointer, code, message),
+            Refusal::NotNow { code, reason, missing } => Error::Conflict(Conflict { code, reason, missing }),
+            Refusal::Fault { pointer, code, message } => Error::at(pointer, code, message),
             Refusal::Faults(faults) => Error::Invalid(faults),
         }
     }

@@ -106,8 +106,7 @@ impl Terms {
 
     /// The resolution term is paused, and had not ended before.
     pub(super) fn stands_still(&self) -> bool {
-        self.paused_on
-            .is_some_and(|paused_on| paused_on <= self.resolution_due)
+        self.paused_on.is_some_and(|paused_on| paused_on <= self.resolution_due)
     }
 
     /// A person reached the complainant: the earliest such time is the first response.
@@ -117,8 +116,7 @@ impl Terms {
 
     /// Whether an answer at `at` is late: as a first response, or after the end of the resolution term.
     pub(super) fn is_late(&self, at: DateTime<Utc>) -> bool {
-        self.is_late_response(at)
-            || is_resolution_overdue(self.resolution_due, self.paused_on, None, local_date(at))
+        self.is_late_response(at) || is_resolution_overdue(self.resolution_due, self.paused_on, None, local_date(at))
     }
 
     pub(super) fn is_late_response(&self, at: DateTime<Utc>) -> bool {
@@ -159,7 +157,6 @@ impl Complaint {
     }
 
     /// Accounts for every day of both terms, by the calendar policy that was in force when they were set.
-    #[must_use]
     pub fn explain_terms(&self, events: &[Event]) -> Explanation {
         let received = local_date(self.signal.received_at);
         let pauses = pauses(events);
@@ -177,9 +174,7 @@ impl Complaint {
         let end = self
             .terms
             .paused_on
-            .map_or(self.terms.resolution_due, |day| {
-                day.max(self.terms.resolution_due)
-            });
+            .map_or(self.terms.resolution_due, |day| day.max(self.terms.resolution_due));
         let resolution = days_after(received, end)
             .map(|date| {
                 let kind = if pauses.iter().any(|pause| pause.holds(date)) {
@@ -207,24 +202,18 @@ impl Complaint {
 const LONGEST_EXTENSION: u64 = 365;
 
 /// Whether something due on `due` was, or on the day `today` still is, late.
-#[must_use]
 pub fn is_overdue(due: NaiveDate, done_at: Option<DateTime<Utc>>, today: NaiveDate) -> bool {
     done_at.map_or(today, local_date) > due
 }
 
 /// The same for the resolution term, which stands still while it is paused.
-#[must_use]
 pub fn is_resolution_overdue(
     due: NaiveDate,
     paused_on: Option<NaiveDate>,
     done_at: Option<DateTime<Utc>>,
     today: NaiveDate,
 ) -> bool {
-    is_overdue(
-        due,
-        done_at,
-        paused_on.map_or(today, |paused| paused.min(today)),
-    )
+    is_overdue(due, done_at, paused_on.map_or(today, |paused| paused.min(today)))
 }
 
 impl Pause {
@@ -234,10 +223,7 @@ impl Pause {
 }
 
 fn days_after(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    first
-        .iter_days()
-        .skip(1)
-        .take_while(move |date| *date <= last)
+    first.iter_days().skip(1).take_while(move |date| *date <= last)
 }
 
 /// A pause begins when the complaint waits and ends with the next status that it gets.
@@ -345,9 +331,8 @@ mod tests {
     fn a_term_that_stands_still_is_not_overdue() {
         let mut terms = terms();
         terms.pause(date("2026-12-25"));
-        let overdue = |terms: &Terms, today| {
-            is_resolution_overdue(terms.resolution_due, terms.paused_on, None, date(today))
-        };
+        let overdue =
+            |terms: &Terms, today| is_resolution_overdue(terms.resolution_due, terms.paused_on, None, date(today));
         assert!(!overdue(&terms, "2027-02-01"));
         terms.resume(date("2027-02-01"));
         assert!(!overdue(&terms, "2027-02-01"));

@@ -4,9 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use uuid::Uuid;
 
-use super::complaint::{
-    Actor, Assignee, Closing, Complaint, ComplaintId, Feedback, Rules, Status, Waiting,
-};
+use super::complaint::{Actor, Assignee, Closing, Complaint, ComplaintId, Feedback, Rules, Status, Waiting};
 use super::event::{Event, Prevention, What};
 use super::gate::gate;
 use super::note::late_reason_required;
@@ -58,7 +56,6 @@ pub struct Closure {
 
 impl Step {
     /// The status that this step leads to.
-    #[must_use]
     pub const fn target(&self) -> StatusName {
         match self {
             Step::Forward { .. } => StatusName::Forwarded,
@@ -122,17 +119,8 @@ impl Complaint {
         Ok(after.with_event(from, Some(to), what, actor, now))
     }
 
-    fn forward(
-        self,
-        to: Assignee,
-        note: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Result<(Complaint, What), Refusal> {
-        if to
-            .subject
-            .as_ref()
-            .is_some_and(|subject| self.is_about(subject))
-        {
+    fn forward(self, to: Assignee, note: Option<String>, now: DateTime<Utc>) -> Result<(Complaint, What), Refusal> {
+        if to.subject.as_ref().is_some_and(|subject| self.is_about(subject)) {
             return Err(not_independent(Text::of(
                 "De klacht gaat over deze medewerker; die behandelt haar niet.",
                 "The complaint is about this employee, who does not handle it.",
@@ -176,10 +164,7 @@ impl Complaint {
                 let reason = reason.ok_or(Refusal::Fault {
                     pointer: "/reason",
                     code: "required",
-                    message: Text::of(
-                        "Geef de reden van heropening.",
-                        "Give the reason for reopening.",
-                    ),
+                    message: Text::of("Geef de reden van heropening.", "Give the reason for reopening."),
                 })?;
                 if closing.outcome == Outcome::Inadmissible && self.finding.is_none() {
                     // The decision that closed it is open again.
@@ -220,11 +205,7 @@ impl Complaint {
             None => {
                 self.assignee.subject = Some(actor.person.subject.clone());
                 self.assignee.name.clone_from(&actor.person.name);
-                self.assignee.department = self
-                    .assignee
-                    .department
-                    .take()
-                    .or_else(|| actor.department.clone());
+                self.assignee.department = self.assignee.department.take().or_else(|| actor.department.clone());
                 Ok(())
             }
         }
@@ -296,12 +277,7 @@ impl Complaint {
         ))
     }
 
-    fn close(
-        mut self,
-        closure: Closure,
-        now: DateTime<Utc>,
-        rules: &Rules,
-    ) -> Result<(Complaint, What), Refusal> {
+    fn close(mut self, closure: Closure, now: DateTime<Utc>, rules: &Rules) -> Result<(Complaint, What), Refusal> {
         let missing = self.missing_for(&closure);
         if !missing.is_empty() {
             return Err(gate(missing));
@@ -387,8 +363,7 @@ impl Complaint {
             return None;
         };
         let standing = self.position().standing(actor, local_date(now));
-        let short_of_answer =
-            self.feedback.is_none() && standing.permits(StatusName::Closed, true).is_ok();
+        let short_of_answer = self.feedback.is_none() && standing.permits(StatusName::Closed, true).is_ok();
         short_of_answer.then(|| gate(self.missing_for(closure)))
     }
 }

@@ -16,13 +16,11 @@ macro_rules! words {
         impl $name {
             pub const ALL: &[$name] = &[$($name::$word),*];
 
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $($name::$word => $spelling),* }
             }
 
             /// The word with this spelling.
-            #[must_use]
             pub fn named(spelling: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|word| word.as_str() == spelling)
             }
@@ -88,7 +86,6 @@ words! {
 }
 
 impl StatusName {
-    #[must_use]
     pub const fn is_open(self) -> bool {
         !matches!(self, StatusName::Closed)
     }
@@ -96,13 +93,11 @@ impl StatusName {
 
 impl Outcome {
     /// Outcomes by the wish of the complainant or because the complaint is a duplicate: possible from any open status.
-    #[must_use]
     pub const fn cuts_short(self) -> bool {
         matches!(self, Outcome::Withdrawn | Outcome::Duplicate)
     }
 
     /// Outcomes of a complaint that was handled by the whole procedure.
-    #[must_use]
     pub const fn is_handled(self) -> bool {
         matches!(self, Outcome::Resolved | Outcome::NotResolved)
     }

@@ -24,9 +24,7 @@ pub(super) fn by_availability(query: Query<'_>, available: bool, today: NaiveDat
 /// The entry of the handler of a complaint, when that says that they are not there: `StaffMember::is_available` in SQL.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn away(today: NaiveDate) -> _ {
-    let not_ended = staff::absent_until
-        .is_null()
-        .or(staff::absent_until.ge(today));
+    let not_ended = staff::absent_until.is_null().or(staff::absent_until.ge(today));
     let absent = staff::absent_from.le(today).and(not_ended);
     staff::table
         .filter(staff::subject.nullable().eq(complaints::handler_subject))

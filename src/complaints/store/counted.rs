@@ -104,11 +104,7 @@ impl Counted {
 }
 
 /// Adds what `counted` asks for to a list.
-pub(super) fn counted<'a>(
-    mut query: Query<'a>,
-    counted: &'a Counted,
-    today: NaiveDate,
-) -> Query<'a> {
+pub(super) fn counted<'a>(mut query: Query<'a>, counted: &'a Counted, today: NaiveDate) -> Query<'a> {
     use complaints as c;
     query = match counted.admissibility_decided {
         Some(true) => query.filter(c::admissible.is_not_null()),
@@ -202,9 +198,7 @@ fn facts(counted: &Counted, today: NaiveDate) -> FactIds<'_> {
         None => query,
         Some(ResponseFilter::Given) => query.filter(f::first_response_date.is_not_null()),
         Some(ResponseFilter::Counted) => query.filter(first_response_counts()),
-        Some(ResponseFilter::OnTime) => {
-            query.filter(f::first_response_date.le(f::first_response_due_date.nullable()))
-        }
+        Some(ResponseFilter::OnTime) => query.filter(f::first_response_date.le(f::first_response_due_date.nullable())),
         Some(ResponseFilter::Late) => query.filter(first_response_counts()).filter(
             f::first_response_date
                 .is_null()
@@ -214,9 +208,7 @@ fn facts(counted: &Counted, today: NaiveDate) -> FactIds<'_> {
     match counted.resolution {
         None => query,
         Some(TermFilter::Counted) => query.filter(resolution_counts()),
-        Some(TermFilter::OnTime) => {
-            query.filter(f::first_closed_date.le(f::resolution_due_date.nullable()))
-        }
+        Some(TermFilter::OnTime) => query.filter(f::first_closed_date.le(f::resolution_due_date.nullable())),
         Some(TermFilter::Late) => query.filter(resolution_counts()).filter(
             f::first_closed_date
                 .is_null()

@@ -137,9 +137,7 @@ fn counted(remedy: &Remedy) -> Value {
         "status": remedy.status,
     });
     if let RemedyTerms::Compensation {
-        amount_cents,
-        currency,
-        ..
+        amount_cents, currency, ..
     } = terms
     {
         counted["cents"] = json!(amount_cents);
@@ -175,12 +173,8 @@ pub(super) fn beginning(facts: &[&NewFact]) -> Part {
 
 /// The insertion of closings of facts that begin; nothing when there are none.
 pub(super) fn closings(facts: &[&NewFact]) -> Option<Part> {
-    let rows: Vec<ClosingRow> = facts
-        .iter()
-        .flat_map(|fact| fact.closings.clone())
-        .collect();
-    (!rows.is_empty())
-        .then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as Part)
+    let rows: Vec<ClosingRow> = facts.iter().flat_map(|fact| fact.closings.clone()).collect();
+    (!rows.is_empty()).then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as Part)
 }
 
 /// What the event makes of the fact; nothing when it changes nothing that is counted.
@@ -205,24 +199,13 @@ pub(super) fn going_on(before: &Fact, after: &Complaint, event: &Event) -> Vec<P
             ]
         }
         What::RemedyOffered(_) => {
-            let offered: Value = remedies(std::slice::from_ref(event))
-                .iter()
-                .map(counted)
-                .collect();
+            let offered: Value = remedies(std::slice::from_ref(event)).iter().map(counted).collect();
             let all = complaint_facts::remedies.concat(offered);
-            vec![Box::new(
-                this().set((row, complaint_facts::remedies.eq(all))),
-            )]
+            vec![Box::new(this().set((row, complaint_facts::remedies.eq(all))))]
         }
         What::RemedyMoved(step) => {
-            let moved = move_remedy(
-                complaint_facts::remedies,
-                step.remedy.to_string(),
-                step.to.as_str(),
-            );
-            vec![Box::new(
-                this().set((row, complaint_facts::remedies.eq(moved))),
-            )]
+            let moved = move_remedy(complaint_facts::remedies, step.remedy.to_string(), step.to.as_str());
+            vec![Box::new(this().set((row, complaint_facts::remedies.eq(moved))))]
         }
         _ if unchanged => Vec::new(),
         _ => vec![Box::new(this().set(row))],

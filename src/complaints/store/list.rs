@@ -79,9 +79,6 @@ pub enum Position {
 pub(super) type Query<'a> = complaints::BoxedQuery<'a, Pg>;
 
 /// The complaints that meet `filter` and that `actor` may see, after `after`, at most `limit`.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     connection: &mut PgConnection,
     actor: &Actor,
@@ -92,12 +89,7 @@ pub fn list(
     today: NaiveDate,
 ) -> Result<Vec<Summary>> {
     let natures = natures_of(connection, filter)?;
-    let query = filtered(
-        visible(complaints::table.into_boxed(), actor),
-        filter,
-        &natures,
-        today,
-    );
+    let query = filtered(visible(complaints::table.into_boxed(), actor), filter, &natures, today);
     let rows: Vec<SummaryRow> = sorted(query, sort, after)
         .limit(limit)
         .select(SummaryRow::as_select())
@@ -106,22 +98,9 @@ pub fn list(
 }
 
 /// How many complaints [`list`] would go through.
-///
-/// # Errors
-/// When the database fails.
-pub fn count(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    filter: &Filter,
-    today: NaiveDate,
-) -> Result<i64> {
+pub fn count(connection: &mut PgConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<i64> {
     let natures = natures_of(connection, filter)?;
-    let query = filtered(
-        visible(complaints::table.into_boxed(), actor),
-        filter,
-        &natures,
-        today,
-    );
+    let query = filtered(visible(complaints::table.into_boxed(), actor), filter, &natures, today);
     Ok(query.count().get_result(connection)?)
 }
 
@@ -158,19 +137,12 @@ fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Natures>
     let main = filter.main_nature.as_deref();
     Ok(Natures {
         exact: exact.map(|code| counted_as(connection, code)).transpose()?,
-        main: main
-            .map(|code| counted_below(connection, code))
-            .transpose()?,
+        main: main.map(|code| counted_below(connection, code)).transpose()?,
     })
 }
 
 /// `natures` are those of [`natures_of`].
-fn filtered<'a>(
-    mut query: Query<'a>,
-    filter: &'a Filter,
-    natures: &'a Natures,
-    today: NaiveDate,
-) -> Query<'a> {
+fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, natures: &'a Natures, today: NaiveDate) -> Query<'a> {
     use complaints as c;
     if let Some(status) = filter.status {
         query = query.filter(c::status.eq(status.as_str()));
@@ -297,7 +269,6 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
 
 impl Summary {
     /// Where the next page goes on when this is the last of one.
-    #[must_use]
     pub fn place(&self, sort: Sort) -> Position {
         match (sort, self.due) {
             (Sort::DueFirst | Sort::DueLast, Some(due)) => Position::Due(due, self.id),

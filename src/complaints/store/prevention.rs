@@ -56,9 +56,7 @@ pub(super) fn linking(links: Vec<LinkRow>) -> Part {
 /// The removal of the link that the event takes back, if it takes one back.
 pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<Part> {
     match event.what {
-        What::MeasureUnlinked { measure } => Some(Box::new(delete(
-            complaint_measures::table.find((id.0, measure)),
-        ))),
+        What::MeasureUnlinked { measure } => Some(Box::new(delete(complaint_measures::table.find((id.0, measure))))),
         _ => None,
     }
 }

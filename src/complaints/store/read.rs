@@ -55,9 +55,6 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
 }
 
 /// Forwarding to a person notes their name as the catalogue of staff has it.
-///
-/// # Errors
-/// When the database fails.
 pub fn with_name(connection: &mut PgConnection, step: Step) -> Result<Step> {
     match step {
         Step::Forward { mut to, note } => {
@@ -82,38 +79,19 @@ fn lookup_all(
         .filter(complaints::id.eq_any(ids))
         .select(ComplaintRow::as_select())
         .load(connection)?;
-    let staff = staff_of(
-        connection,
-        questions.iter().map(|question| &question.caller),
-    )?;
-    Ok((
-        rows.into_iter()
-            .map(|row| (ComplaintId(row.id), row))
-            .collect(),
-        staff,
-    ))
+    let staff = staff_of(connection, questions.iter().map(|question| &question.caller))?;
+    Ok((rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect(), staff))
 }
 
 /// The caller with their place in the company, which only decides anything for handlers.
-///
-/// # Errors
-/// When the database fails.
 pub fn actor_of(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
     let staff = staff_of(connection, std::iter::once(&caller))?;
     Ok(actor(caller, &staff))
 }
 
-fn staff_of<'a>(
-    connection: &mut PgConnection,
-    callers: impl Iterator<Item = &'a Identity>,
-) -> Result<Staff> {
-    let matters = |caller: &&Identity| {
-        caller.roles.contains(&Role::Handler) && !caller.roles.contains(&Role::Manager)
-    };
-    let subjects: Vec<String> = callers
-        .filter(matters)
-        .map(|caller| caller.subject.clone())
-        .collect();
+fn staff_of<'a>(connection: &mut PgConnection, callers: impl Iterator<Item = &'a Identity>) -> Result<Staff> {
+    let matters = |caller: &&Identity| caller.roles.contains(&Role::Handler) && !caller.roles.contains(&Role::Manager);
+    let subjects: Vec<String> = callers.filter(matters).map(|caller| caller.subject.clone()).collect();
     if subjects.is_empty() {
         Ok(HashMap::new())
     } else {
@@ -152,9 +130,6 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
 }
 
 /// Everything that happened to a complaint, in order: what the parts of a case are folded from.
-///
-/// # Errors
-/// When the database fails.
 pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
     history(connection, id, false, None, i64::MAX)
 }
@@ -165,8 +140,7 @@ pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Even
 /// A fault at `/duplicateOf`, or when the database fails.
 pub fn original(connection: &mut PgConnection, step: &Step, actor: &Actor) -> Result<()> {
     let Step::Close(Closure {
-        duplicate_of: Some(id),
-        ..
+        duplicate_of: Some(id), ..
     }) = step
     else {
         return Ok(());
@@ -182,24 +156,14 @@ pub fn original(connection: &mut PgConnection, step: &Step, actor: &Actor) -> Re
 }
 
 /// The faults of a request that names measures, at `/prevention/measures` below `place`, of which some do not exist.
-///
-/// # Errors
-/// When the database fails.
-pub(super) fn unknown_measures(
-    connection: &mut PgConnection,
-    place: &str,
-    named: &[Uuid],
-) -> Result<Error> {
+pub(super) fn unknown_measures(connection: &mut PgConnection, place: &str, named: &[Uuid]) -> Result<Error> {
     let known: HashSet<Uuid> = measures::table
         .filter(measures::id.eq_any(named))
         .select(measures::id)
         .load(connection)?
         .into_iter()
         .collect();
-    let unknown = named
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| !known.contains(id));
+    let unknown = named.iter().enumerate().filter(|(_, id)| !known.contains(id));
     let fault = |(index, _): (usize, &Uuid)| {
         Fault::at(
             format!("{place}/prevention/measures/{index}"),
@@ -211,9 +175,6 @@ pub(super) fn unknown_measures(
 }
 
 /// A page of the events of a complaint after version `after`, in order.
-///
-/// # Errors
-/// When the database fails.
 pub fn history(
     connection: &mut PgConnection,
     id: ComplaintId,
@@ -231,9 +192,5 @@ pub fn history(
     if only_transitions {
         query = query.filter(events::to_status.is_not_null());
     }
-    query
-        .load(connection)?
-        .into_iter()
-        .map(Event::try_from)
-        .collect()
+    query.load(connection)?.into_iter().map(Event::try_from).collect()
 }

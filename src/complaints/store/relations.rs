@@ -13,14 +13,7 @@ use crate::error::Result;
 use crate::schema::{complaint_relations, complaints};
 
 /// The complaints that belong with this one and that `actor` may see, newest first.
-///
-/// # Errors
-/// When the database fails.
-pub fn related(
-    connection: &mut PgConnection,
-    complaint: &Complaint,
-    actor: &Actor,
-) -> Result<Vec<Summary>> {
+pub fn related(connection: &mut PgConnection, complaint: &Complaint, actor: &Actor) -> Result<Vec<Summary>> {
     use complaint_relations as pair;
     let id = complaint.id.0;
     let linked = pair::table
@@ -48,30 +41,21 @@ pub fn related(
 }
 
 /// Whether somebody linked the two.
-///
-/// # Errors
-/// When the database fails.
-pub fn are_related(
-    connection: &mut PgConnection,
-    this: ComplaintId,
-    that: ComplaintId,
-) -> Result<bool> {
+pub fn are_related(connection: &mut PgConnection, this: ComplaintId, that: ComplaintId) -> Result<bool> {
     let pair = complaint_relations::table.find(in_order(this, that));
     Ok(select(exists(pair)).get_result(connection)?)
 }
 
 /// The insertion of a pair, to be made part of the statement that changes a complaint.
-#[must_use]
 pub fn relation(this: ComplaintId, that: ComplaintId) -> Part {
     let (one, other) = in_order(this, that);
-    Box::new(insert_into(complaint_relations::table).values((
-        complaint_relations::one.eq(one),
-        complaint_relations::other.eq(other),
-    )))
+    Box::new(
+        insert_into(complaint_relations::table)
+            .values((complaint_relations::one.eq(one), complaint_relations::other.eq(other))),
+    )
 }
 
 /// The removal of a pair.
-#[must_use]
 pub fn unrelation(this: ComplaintId, that: ComplaintId) -> Part {
     let pair = complaint_relations::table.find(in_order(this, that));
     Box::new(delete(pair))

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::calendar::model::Policy;
 use crate::complaints::model::{
-    Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation,
-    Employee, Event, Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person,
-    Prevention, Signal, Status, StatusName, Terms, Waiting, What,
+    Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Event,
+    Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status, StatusName,
+    Terms, Waiting, What,
 };
 use crate::db::Json;
 use crate::error::{Error, Result};
@@ -124,14 +124,9 @@ impl From<Complaint> for ComplaintRow {
             _ => (None, None),
         };
         let closed_at = closing.as_ref().map(|closing| closing.at);
-        let outcome = closing
-            .as_ref()
-            .map(|closing| closing.outcome.as_str().to_owned());
+        let outcome = closing.as_ref().map(|closing| closing.outcome.as_str().to_owned());
         let reopen_until_date = closing.as_ref().map(|closing| closing.reopen_until);
-        let duplicate_of = closing
-            .as_ref()
-            .and_then(|closing| closing.duplicate_of)
-            .map(|id| id.0);
+        let duplicate_of = closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0);
         let (short_description, handling_summary) = closing.map_or((None, None), |closing| {
             (closing.short_description, closing.handling_summary)
         });
@@ -208,8 +203,7 @@ impl TryFrom<ComplaintRow> for Complaint {
 
     fn try_from(row: ComplaintRow) -> Result<Self> {
         let number = row.number.clone();
-        complaint(row)
-            .ok_or_else(|| Error::internal(format!("the row of {number} describes no complaint")))
+        complaint(row).ok_or_else(|| Error::internal(format!("the row of {number} describes no complaint")))
     }
 }
 
@@ -230,11 +224,7 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         }),
     };
     let feedback = match (row.feedback_at, row.feedback) {
-        (Some(at), Some(Json(FeedbackDetail { channel, summary }))) => Some(Feedback {
-            at,
-            channel,
-            summary,
-        }),
+        (Some(at), Some(Json(FeedbackDetail { channel, summary }))) => Some(Feedback { at, channel, summary }),
         _ => None,
     };
     let finding = match row.finding {
@@ -313,10 +303,7 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
 impl EventRow {
     pub(super) fn of(complaint: ComplaintId, event: Event) -> Self {
         let mut detail = json!(event.what);
-        let what = match detail
-            .as_object_mut()
-            .and_then(|fields| fields.remove("what"))
-        {
+        let what = match detail.as_object_mut().and_then(|fields| fields.remove("what")) {
             Some(Value::String(what)) => what,
             _ => String::new(),
         };

@@ -23,9 +23,6 @@ pub struct PersonalData {
 }
 
 /// The newest matches that `actor` may see.
-///
-/// # Errors
-/// When the database fails.
 pub fn search(
     connection: &mut PgConnection,
     actor: &Actor,
@@ -35,9 +32,7 @@ pub fn search(
 ) -> Result<Vec<Summary>> {
     let mut query = visible(complaints::table.into_boxed(), actor);
     if let Some(name) = &wanted.name {
-        let matches = sql::<Bool>(
-            "to_tsvector('simple'::regconfig, complainant_name) @@ to_tsquery('simple', ",
-        );
+        let matches = sql::<Bool>("to_tsvector('simple'::regconfig, complainant_name) @@ to_tsquery('simple', ");
         query = query.filter(matches.bind::<Text, _>(beginnings(name)).sql(")"));
     }
     if let Some(email) = &wanted.email {
@@ -93,16 +88,9 @@ fn beginning(word: &str) -> String {
     }
     let lower = word.to_lowercase();
     let mut rest = lower.chars();
-    let capital: String = rest
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
+    let capital: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
     let capitalised = capital + rest.as_str();
-    format!(
-        "('{lower}':* | '{capitalised}':* | '{}':*)",
-        word.to_uppercase()
-    )
+    format!("('{lower}':* | '{capitalised}':* | '{}':*)", word.to_uppercase())
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::complaints::model::{
-    Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding, Gaps,
-    Held, Kind, Outcome, Person, Position as Place, StatusName,
+    Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding, Gaps, Held, Kind, Outcome,
+    Person, Position as Place, StatusName,
 };
 use crate::db::Json;
 use crate::error::{Error, Result};
@@ -107,7 +107,6 @@ pub(super) struct SummaryRow {
 
 impl Summary {
     /// Where it stands, for the rules about who may do what.
-    #[must_use]
     pub fn position(&self) -> Place<'_> {
         Place {
             status: self.status,
@@ -163,9 +162,7 @@ impl From<&Complaint> for Summary {
             changed_at: complaint.changed_at,
             gaps: place.gaps,
             follows: complaint.signal.follows.map(|id| id.0),
-            duplicate_of: closing
-                .and_then(|closing| closing.duplicate_of)
-                .map(|id| id.0),
+            duplicate_of: closing.and_then(|closing| closing.duplicate_of).map(|id| id.0),
             employee: place.employee.map(str::to_owned),
             further_employees: complaint.evidence.employees.clone(),
         }
@@ -177,8 +174,7 @@ impl TryFrom<SummaryRow> for Summary {
 
     fn try_from(row: SummaryRow) -> Result<Self> {
         let number = row.number.clone();
-        summary(row)
-            .ok_or_else(|| Error::internal(format!("the row of {number} describes no complaint")))
+        summary(row).ok_or_else(|| Error::internal(format!("the row of {number} describes no complaint")))
     }
 }
 
@@ -201,8 +197,7 @@ fn summary(row: SummaryRow) -> Option<Summary> {
         employee_interview: evidence.employee_interview,
         feedback: row.feedback_at.is_some(),
         names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
-        names_employee: row.employee.is_some()
-            || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
+        names_employee: row.employee.is_some() || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
     });
     Some(Summary {
         id: row.id,

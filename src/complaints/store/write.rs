@@ -48,7 +48,6 @@ pub struct Kept<R> {
 
 impl<R> Kept<R> {
     /// An answer that no repeated request asks for again.
-    #[must_use]
     pub const fn unrecorded(answer: R) -> Self {
         Kept {
             answer,
@@ -63,7 +62,6 @@ pub type Part = Box<dyn QueryFragment<Pg> + Send>;
 
 impl Filing<()> {
     /// The year of a local date, for the number.
-    #[must_use]
     pub fn year_of(date: chrono::NaiveDate) -> i32 {
         date.year()
     }
@@ -121,9 +119,7 @@ fn interrupted(failure: &Error) -> Option<fn() -> Error> {
     match failure {
         Error::Overloaded | Error::Locked => Some(|| Error::Overloaded),
         Error::DatabaseAway(_) => Some(|| Error::DatabaseAway(None)),
-        Error::OutcomeUnknown(_) => {
-            Some(|| Error::OutcomeUnknown("its batch was broken off".into()))
-        }
+        Error::OutcomeUnknown(_) => Some(|| Error::OutcomeUnknown("its batch was broken off".into())),
         _ => None,
     }
 }
@@ -177,19 +173,11 @@ fn attempt<R>(
     .set(&row);
     let addition = insert_into(events::table).values(&event);
     let record = kept.record.as_ref().map(|record| insertion(&[record]));
-    let mut statement = Together::with(&change)
-        .and(&addition)
-        .prepared(linking.is_none());
+    let mut statement = Together::with(&change).and(&addition).prepared(linking.is_none());
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
-    for part in kept
-        .also
-        .iter()
-        .chain(&linking)
-        .chain(&unlinking)
-        .chain(&counting)
-    {
+    for part in kept.also.iter().chain(&linking).chain(&unlinking).chain(&counting) {
         statement = statement.and(part.as_ref());
     }
     let failure = match statement.execute(connection) {
@@ -242,10 +230,7 @@ impl Rows {
             events,
             kept,
         } = filed;
-        let links = events
-            .iter()
-            .flat_map(|event| links(complaint.id, event))
-            .collect();
+        let links = events.iter().flat_map(|event| links(complaint.id, event)).collect();
         let fact = NewFact::of(&complaint, &events);
         let events = events
             .into_iter()
@@ -276,11 +261,9 @@ fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
     };
     match rows {
         // A registration names measures only when it is handled at once.
-        [rows] if failure.constraint() == Some(MEASURE_EXISTS) => Err(unknown_measures(
-            connection,
-            "/handledAtOnce",
-            &ids(&rows.links),
-        )?),
+        [rows] if failure.constraint() == Some(MEASURE_EXISTS) => {
+            Err(unknown_measures(connection, "/handledAtOnce", &ids(&rows.links))?)
+        }
         _ => Err(explained(failure)),
     }
 }
@@ -295,10 +278,7 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     }
     let main: Vec<&ComplaintRow> = rows.iter().map(|rows| &rows.complaint).collect();
     let events: Vec<&EventRow> = rows.iter().flat_map(|rows| &rows.events).collect();
-    let records: Vec<&Record> = rows
-        .iter()
-        .filter_map(|rows| rows.record.as_ref())
-        .collect();
+    let records: Vec<&Record> = rows.iter().filter_map(|rows| rows.record.as_ref()).collect();
     let main = insert_into(complaints::table).values(main);
     let events_of_all = insert_into(events::table).values(events);
     let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
@@ -327,18 +307,14 @@ fn is_usual(rows: &[&Rows]) -> bool {
         && (with_record == 0 || with_record == rows.len())
 }
 
-fn draw_numbers<R>(
-    connection: &mut PgConnection,
-    filings: &[Filing<R>],
-) -> Result<HashMap<i32, Vec<String>>> {
+fn draw_numbers<R>(connection: &mut PgConnection, filings: &[Filing<R>]) -> Result<HashMap<i32, Vec<String>>> {
     let mut wanted: HashMap<i32, i32> = HashMap::new();
     for filing in filings {
         *wanted.entry(filing.year).or_default() += 1;
     }
     let mut drawn = HashMap::new();
     for (year, how_many) in wanted {
-        let mut numbers: Vec<String> =
-            diesel::select(draw_complaint_numbers(year, how_many)).load(connection)?;
+        let mut numbers: Vec<String> = diesel::select(draw_complaint_numbers(year, how_many)).load(connection)?;
         numbers.reverse();
         drawn.insert(year, numbers);
     }
@@ -373,21 +349,15 @@ fn explained(failure: Failure) -> Error {
     match failure.constraint() {
         Some("complaints_nature_fkey") => Error::at("/nature", "unknown", unknown),
         Some("complaints_nature_active") => Error::at("/nature", "retired", retired),
-        Some("complaints_handler_department_fkey") => {
-            Error::at("/handler/department", "unknown", unknown)
-        }
-        Some("complaints_handler_department_active") => {
-            Error::at("/handler/department", "retired", retired)
-        }
+        Some("complaints_handler_department_fkey") => Error::at("/handler/department", "unknown", unknown),
+        Some("complaints_handler_department_active") => Error::at("/handler/department", "retired", retired),
         Some("complaints_duplicate_of_fkey") => Error::at(
             "/duplicateOf",
             "unknown",
             Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
         ),
         Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
-        Some("complaints_further_natures_active") => {
-            Error::at("/furtherNatures", "retired", retired)
-        }
+        Some("complaints_further_natures_active") => Error::at("/furtherNatures", "retired", retired),
         Some("complaints_follows_fkey") => Error::at(
             "/follows",
             "unknown",

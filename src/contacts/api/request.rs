@@ -34,11 +34,7 @@ pub struct ContactInput {
     #[schema(example = false)]
     automatic: bool,
     /// What it was about, in a few words.
-    #[schema(
-        min_length = 1,
-        max_length = 200,
-        example = "Ontvangst en vervolg besproken"
-    )]
+    #[schema(min_length = 1, max_length = 200, example = "Ontvangst en vervolg besproken")]
     subject: Option<String>,
     /// What was said or written.
     #[schema(

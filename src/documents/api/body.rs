@@ -134,9 +134,7 @@ impl Reading {
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
         let since = *self.waiting_since.get_or_insert_with(Instant::now);
         let waited = self.waited + since.elapsed();
-        if waited >= PATIENCE
-            && u128::from(self.taken) < u128::from(self.slowest) * waited.as_millis() / 1000
-        {
+        if waited >= PATIENCE && u128::from(self.taken) < u128::from(self.slowest) * waited.as_millis() / 1000 {
             self.stopped = Some(Stop::TooSlow);
             return Poll::Ready(Some(Err(PayloadError::Incomplete(None))));
         }

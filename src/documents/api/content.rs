@@ -78,9 +78,7 @@ pub async fn read_document_content(
     }
     let tag = format!("\"{}\"", document.sha256_hex());
     if has_it_already(request.headers(), &tag) {
-        return Ok(HttpResponse::NotModified()
-            .insert_header((header::ETAG, tag))
-            .finish());
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let part = wanted(request.headers(), &tag, document.size)?;
     let place = Documents::place(&documents.downloads)?;
@@ -124,18 +122,9 @@ fn headed(document: &Document, part: Option<&Range<u64>>, tag: String) -> HttpRe
         .insert_header(ContentEncoding::Identity)
         .insert_header((header::ETAG, tag))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            attachment(document.name.as_str()),
-        ))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; sandbox",
-        ))
-        .insert_header((
-            HeaderName::from_static("repr-digest"),
-            format!("sha-256=:{digest}:"),
-        ));
+        .insert_header((header::CONTENT_DISPOSITION, attachment(document.name.as_str())))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .insert_header((HeaderName::from_static("repr-digest"), format!("sha-256=:{digest}:")));
     if let Some(part) = part {
         let range = format!("bytes {}-{}/{}", part.start, part.end - 1, document.size);
         response.insert_header((header::CONTENT_RANGE, range));
@@ -145,9 +134,7 @@ fn headed(document: &Document, part: Option<&Range<u64>>, tag: String) -> HttpRe
 
 /// RFC 6266: a name for old programs, and the name as it is.
 fn attachment(name: &str) -> String {
-    let is_plain = |letter: char| {
-        letter.is_ascii_graphic() && !matches!(letter, '"' | '\\' | '%') || letter == ' '
-    };
+    let is_plain = |letter: char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\' | '%') || letter == ' ';
     let plain: String = name
         .chars()
         .map(|letter| if is_plain(letter) { letter } else { '_' })
@@ -221,33 +208,27 @@ fn verified_at_the_end(
     place: OwnedSemaphorePermit,
 ) -> impl futures_util::Stream<Item = Result<Bytes>> {
     let begin = (pieces, Some(Sha256::new()), Bytes::new(), document, place);
-    try_unfold(
-        begin,
-        |(mut pieces, mut hash, mut held, document, place)| async move {
-            let Some(mut hashing) = hash.take() else {
-                return Ok(None);
-            };
-            loop {
-                let Some(next) = pieces.try_next().await? else {
-                    let digest: [u8; 32] = hashing.finalize().into();
-                    if digest == document.sha256 {
-                        return Ok(Some((held, (pieces, None, Bytes::new(), document, place))));
-                    }
-                    let error = altered(&document, "was altered");
-                    log::error!("{error}");
-                    return Err(error);
-                };
-                hashing.update(&next);
-                let ready = std::mem::replace(&mut held, next);
-                if !ready.is_empty() {
-                    return Ok(Some((
-                        ready,
-                        (pieces, Some(hashing), held, document, place),
-                    )));
+    try_unfold(begin, |(mut pieces, mut hash, mut held, document, place)| async move {
+        let Some(mut hashing) = hash.take() else {
+            return Ok(None);
+        };
+        loop {
+            let Some(next) = pieces.try_next().await? else {
+                let digest: [u8; 32] = hashing.finalize().into();
+                if digest == document.sha256 {
+                    return Ok(Some((held, (pieces, None, Bytes::new(), document, place))));
                 }
+                let error = altered(&document, "was altered");
+                log::error!("{error}");
+                return Err(error);
+            };
+            hashing.update(&next);
+            let ready = std::mem::replace(&mut held, next);
+            if !ready.is_empty() {
+                return Ok(Some((ready, (pieces, Some(hashing), held, document, place))));
             }
-        },
-    )
+        }
+    })
 }
 
 fn altered(document: &Document, how: &str) -> Error {

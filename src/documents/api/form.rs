@@ -9,9 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
-};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use validator::Validate;
 
 use super::Documents;
@@ -34,11 +32,7 @@ pub struct DocumentUpload {
     pub(super) _files: Vec<String>,
     pub(super) r#type: DocumentType,
     /// What there is to say of them.
-    #[schema(
-        min_length = 1,
-        max_length = 500,
-        example = "De offerte waar de klacht over gaat."
-    )]
+    #[schema(min_length = 1, max_length = 500, example = "De offerte waar de klacht over gaat.")]
     pub(super) description: Option<String>,
 }
 
@@ -52,9 +46,7 @@ fn files() -> Schema {
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
     ArrayBuilder::new()
         .items(file)
-        .description(Some(
-            "The files, each a part of this name with its file name.",
-        ))
+        .description(Some("The files, each a part of this name with its file name."))
         .min_items(Some(1))
         .max_items(Some(MOST_FILES))
         .build()
@@ -78,16 +70,14 @@ impl FromRequest for Form {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let headers = request.headers();
         let limits = data::<Documents>(request).limits;
-        ready(
-            if is_form(headers) && !headers.contains_key(CONTENT_ENCODING) {
-                Ok(Form {
-                    request: request.clone(),
-                    body: Body::new(payload.take(), &limits),
-                })
-            } else {
-                Err(Error::UnsupportedMediaType(MEDIA_TYPE))
-            },
-        )
+        ready(if is_form(headers) && !headers.contains_key(CONTENT_ENCODING) {
+            Ok(Form {
+                request: request.clone(),
+                body: Body::new(payload.take(), &limits),
+            })
+        } else {
+            Err(Error::UnsupportedMediaType(MEDIA_TYPE))
+        })
     }
 }
 
@@ -130,9 +120,7 @@ impl Form {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let given = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let mut parts = given.unwrap_or_default().split(';').map(str::trim);
     let is_multipart = parts
         .next()

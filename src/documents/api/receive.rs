@@ -12,9 +12,7 @@ use sha2::{Digest, Sha256};
 use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
 use super::form::DocumentUpload;
 use crate::complaints::model::{ComplaintId, Person};
-use crate::documents::model::{
-    Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits,
-};
+use crate::documents::model::{Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits};
 use crate::documents::storage::{Blobs, Key, Storage};
 use crate::error::{Error, Fault, Result};
 use crate::http::input::{check, schemas};
@@ -166,12 +164,7 @@ impl Reader<'_> {
     }
 
     /// Brings one file to the storage.
-    async fn content(
-        &mut self,
-        part: &mut Field,
-        name: FileName,
-        format: Format,
-    ) -> Result<Result<File, Wrong>> {
+    async fn content(&mut self, part: &mut Field, name: FileName, format: Format) -> Result<Result<File, Wrong>> {
         let place = self.names.len() - 1;
         let id = DocumentId::new(self.now, u16::try_from(place).unwrap_or(u16::MAX));
         let key = Key {
@@ -259,7 +252,6 @@ impl Reader<'_> {
 
 impl Received {
     /// Tells this form from any other, for a key under which it is sent.
-    #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut add = |part: &[u8]| {
@@ -275,12 +267,7 @@ impl Received {
         hash.finalize().into()
     }
 
-    pub fn into_documents(
-        self,
-        complaint: ComplaintId,
-        by: &Person,
-        now: DateTime<Utc>,
-    ) -> (Vec<Document>, Blobs) {
+    pub fn into_documents(self, complaint: ComplaintId, by: &Person, now: DateTime<Utc>) -> (Vec<Document>, Blobs) {
         let document = |file: File| Document {
             id: file.id,
             complaint,

@@ -84,7 +84,6 @@ impl Format {
     ];
 
     /// The extensions by which a file of this kind goes; the first is the usual one.
-    #[must_use]
     pub const fn extensions(self) -> &'static [&'static str] {
         match self {
             Format::Pdf => &["pdf"],
@@ -104,16 +103,13 @@ impl Format {
     }
 
     /// The media types by which it goes; the first is the one that is given back.
-    #[must_use]
     pub const fn media_types(self) -> &'static [&'static str] {
         match self {
             Format::Pdf => &["application/pdf"],
             Format::Jpeg => &["image/jpeg", "image/jpg", "image/pjpeg"],
             Format::Png => &["image/png"],
             Format::Heic => &["image/heic", "image/heif"],
-            Format::Docx => {
-                &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
-            }
+            Format::Docx => &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
             Format::Xlsx => &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
             Format::Eml => &["message/rfc822", "text/plain"],
             Format::Msg => &["application/vnd.ms-outlook"],
@@ -125,37 +121,31 @@ impl Format {
         }
     }
 
-    #[must_use]
     pub const fn media_type(self) -> &'static str {
         self.media_types()[0]
     }
 
-    #[must_use]
     pub fn by_extension(extension: &str) -> Option<Self> {
         let goes_by = |format: &Format| format.extensions().contains(&extension);
         Format::ALL.into_iter().find(goes_by)
     }
 
-    #[must_use]
     pub fn by_media_type(media_type: &str) -> Option<Self> {
         let is = |format: &Format| format.media_type() == media_type;
         Format::ALL.into_iter().find(is)
     }
 
     /// Whether a client that calls it this means the same; one that knows nothing says so.
-    #[must_use]
     pub fn agrees_with(self, declared: &str) -> bool {
         declared == "application/octet-stream" || self.media_types().contains(&declared)
     }
 
-    #[must_use]
     pub const fn is_sound(self) -> bool {
         matches!(self, Format::Mp3 | Format::Wav | Format::M4a | Format::Ogg)
     }
 }
 
 impl Inspector {
-    #[must_use]
     pub fn new(expected: Format) -> Self {
         let shape = match expected {
             Format::Pdf => Shape::Pdf { end: Vec::new() },
@@ -170,8 +160,7 @@ impl Inspector {
             Format::Mp3 => Shape::Walk(Walk::mp3()),
             Format::Wav => Shape::Walk(Walk::wav()),
             Format::M4a => Shape::Walk(Walk::boxes(&[
-                "M4A ", "M4B ", "mp41", "mp42", "isom", "iso2", "iso5", "iso6", "3gp4", "3gp5",
-                "3gp6", "dash",
+                "M4A ", "M4B ", "mp41", "mp42", "isom", "iso2", "iso5", "iso6", "3gp4", "3gp5", "3gp6", "dash",
             ])),
             Format::Ogg => Shape::Walk(Walk::ogg()),
         };

@@ -11,27 +11,26 @@ const LONGEST: usize = 200;
 
 /// Inside a name, before the last dot, these only serve to deceive.
 const DECEIVING: [&str; 20] = [
-    "bat", "cmd", "dll", "exe", "hta", "htm", "html", "jar", "js", "jsp", "lnk", "msi", "phar",
-    "php", "phtml", "ps1", "scr", "sh", "svg", "vbs",
+    "bat", "cmd", "dll", "exe", "hta", "htm", "html", "jar", "js", "jsp", "lnk", "msi", "phar", "php", "phtml", "ps1",
+    "scr", "sh", "svg", "vbs",
 ];
 
 /// Names that Windows keeps for devices, whatever follows the dot.
 const DEVICES: [&str; 22] = [
-    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1",
-    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2", "lpt3",
+    "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
 impl FileName {
     /// The name without what could do harm; nothing when no name with an extension is left.
-    #[must_use]
     pub fn of(given: &str) -> Option<Self> {
         let last = last_segment(given);
         let clean: String = last.nfc().filter_map(harmless).collect();
         let clean = clean.trim_matches([' ', '.']);
         let (stem, extension) = clean.rsplit_once('.')?;
         let stem = stem.trim_end_matches([' ', '.']);
-        let is_extension = (1..=10).contains(&extension.len())
-            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_extension =
+            (1..=10).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if stem.is_empty() || !is_extension {
             return None;
         }
@@ -44,25 +43,21 @@ impl FileName {
     }
 
     /// A name that was made harmless before.
-    #[must_use]
     pub const fn kept(name: String) -> Self {
         FileName(name)
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// What stands behind the last dot, in lower case.
-    #[must_use]
     pub fn extension(&self) -> String {
         let extension = self.0.rsplit('.').next().unwrap_or_default();
         extension.to_ascii_lowercase()
     }
 
     /// Whether it pretends to be something else, as `photo.php.jpg` does.
-    #[must_use]
     pub fn deceives(&self) -> bool {
         let parts: Vec<&str> = self.0.split('.').collect();
         let inner = parts.get(1..parts.len() - 1).unwrap_or_default();
@@ -76,10 +71,7 @@ impl FileName {
 fn last_segment(given: &str) -> &str {
     let lower = given.to_ascii_lowercase();
     let end_of = |separator: &str| lower.rfind(separator).map(|at| at + separator.len());
-    let start = ["/", "\\", "%2f", "%5c"]
-        .into_iter()
-        .filter_map(end_of)
-        .max();
+    let start = ["/", "\\", "%2f", "%5c"].into_iter().filter_map(end_of).max();
     &given[start.unwrap_or(0)..]
 }
 
@@ -140,9 +132,7 @@ mod tests {
 
     #[test]
     fn what_has_no_name_or_no_extension_is_none() {
-        for given in [
-            "", "/", "..", "pdf", ".pdf", "a.", "a.p df", "a/b", ". .pdf",
-        ] {
+        for given in ["", "/", "..", "pdf", ".pdf", "a.", "a.p df", "a/b", ". .pdf"] {
             assert_eq!(name(given), None, "{given:?}");
         }
     }

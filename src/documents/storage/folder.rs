@@ -39,10 +39,7 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
 pub(super) fn restrict(root: PathBuf) {
     std::thread::spawn(move || {
         if let Err(error) = private_files::restrict_contents(&root) {
-            log::warn!(
-                "the permissions in {} stay as they are: {error}",
-                root.display()
-            );
+            log::warn!("the permissions in {} stay as they are: {error}", root.display());
         }
     });
 }
@@ -111,9 +108,7 @@ pub(super) async fn clear(file: PathBuf) -> Result<()> {
     .await
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-) -> Result<T> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| Error::Internal("storage thread".into(), Some(error.into())))?
         .map_err(|error| Error::StorageAway(Some(error.into())))

@@ -11,9 +11,6 @@ const IDENTITY: &str = "register";
 
 impl Storage {
     /// The identity in the storage, as it is written there; nothing in one that no register has claimed.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn owner(&self) -> Result<Option<String>> {
         let found = match self.store().get(&self.identity()).await {
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
@@ -24,15 +21,9 @@ impl Storage {
     }
 
     /// Writes the identity of a register into the storage.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn claim(&self, register: Uuid) -> Result<()> {
         let text = PutPayload::from(format!("{register}\n"));
-        self.store()
-            .put(&self.identity(), text)
-            .await
-            .map_err(away)?;
+        self.store().put(&self.identity(), text).await.map_err(away)?;
         Ok(())
     }
 

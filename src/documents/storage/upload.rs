@@ -48,14 +48,9 @@ pub struct Released {
 
 impl Storage {
     /// Begins a content.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn begin(&self, key: Key) -> Result<Upload> {
         let way = match self.kind.as_ref() {
-            Kind::Folder { files, .. } => {
-                Way::File(files.put_multipart(&self.path(key)).await.map_err(away)?)
-            }
+            Kind::Folder { files, .. } => Way::File(files.put_multipart(&self.path(key)).await.map_err(away)?),
             Kind::Bucket { .. } => Way::Object,
         };
         Ok(Upload {
@@ -70,9 +65,6 @@ impl Storage {
 
 impl Upload {
     /// Adds the next bytes; returns when there is room for more.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
         self.waiting_bytes += bytes.len();
         self.waiting.push(bytes);
@@ -88,9 +80,6 @@ impl Upload {
     }
 
     /// Makes the content appear, whole.
-    ///
-    /// # Errors
-    /// When the storage cannot be reached.
     pub async fn complete(mut self) -> Result<()> {
         let last = self.next_part(usize::MAX);
         let path = self.storage.path(self.key);
@@ -109,10 +98,7 @@ impl Upload {
             }
             (Way::Parts { id, done }, Kind::Bucket { objects, prefix }) => {
                 let done = std::mem::take(done);
-                objects
-                    .complete_multipart(&path, id, done)
-                    .await
-                    .map_err(away)?;
+                objects.complete_multipart(&path, id, done).await.map_err(away)?;
                 let note = bucket::note(prefix, self.key.document);
                 if let Err(error) = objects.delete(&note).await {
                     log::warn!("a note of an upload stays for now: {error}");
@@ -201,7 +187,6 @@ impl Drop for Upload {
 }
 
 impl Blobs {
-    #[must_use]
     pub const fn none(storage: Storage) -> Self {
         Blobs {
             storage,
@@ -214,7 +199,6 @@ impl Blobs {
     }
 
     /// From here on they may have rows, and whoever leaves takes nothing along.
-    #[must_use]
     pub fn release(mut self) -> Released {
         Released {
             storage: self.storage.clone(),

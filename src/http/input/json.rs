@@ -18,11 +18,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| {
             let place = |nl: bool| {
-                let (line, column) = if nl {
-                    ("regel", "kolom")
-                } else {
-                    ("line", "column")
-                };
+                let (line, column) = if nl { ("regel", "kolom") } else { ("line", "column") };
                 format!("{line} {}, {column} {}", error.line(), error.column())
             };
             let nl = format!("Dit is geen geldige JSON ({}).", place(true));

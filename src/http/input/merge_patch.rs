@@ -23,12 +23,7 @@ impl FromRequest for MergePatch {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(
-                &request,
-                payload,
-                &["application/merge-patch+json", "application/json"],
-            )
-            .await?;
+            let bytes = read(&request, payload, &["application/merge-patch+json", "application/json"]).await?;
             match json::parse(&bytes)? {
                 Value::Object(patch) => Ok(MergePatch { patch }),
                 _ => Err(Error::at(
@@ -51,7 +46,6 @@ impl MergePatch {
     }
 
     /// Whether the patch says anything about this field.
-    #[must_use]
     pub fn concerns(&self, field: &str) -> bool {
         self.patch.contains_key(field)
     }

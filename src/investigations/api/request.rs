@@ -163,47 +163,17 @@ impl Validate for InvestigationInput {
                 let done = input.available;
                 let reason = input.unavailable_reason.is_some();
                 belongs(&mut errors, "unavailable_reason", !done, reason, true);
-                belongs(
-                    &mut errors,
-                    "reference",
-                    done,
-                    input.reference.is_some(),
-                    true,
-                );
-                belongs(
-                    &mut errors,
-                    "findings",
-                    done,
-                    input.findings.is_some(),
-                    true,
-                );
-                belongs(
-                    &mut errors,
-                    "listened_by",
-                    done,
-                    input.listened_by.is_some(),
-                    false,
-                );
-                belongs(
-                    &mut errors,
-                    "listened_at",
-                    done,
-                    input.listened_at.is_some(),
-                    false,
-                );
+                belongs(&mut errors, "reference", done, input.reference.is_some(), true);
+                belongs(&mut errors, "findings", done, input.findings.is_some(), true);
+                belongs(&mut errors, "listened_by", done, input.listened_by.is_some(), false);
+                belongs(&mut errors, "listened_at", done, input.listened_at.is_some(), false);
             }
             InvestigationInput::EmployeeInterview(input) => {
                 let done = input.held;
                 let reason = input.not_held_reason.is_some();
                 belongs(&mut errors, "not_held_reason", !done, reason, true);
                 if done {
-                    belongs(
-                        &mut errors,
-                        "employee",
-                        true,
-                        input.employee.is_some(),
-                        true,
-                    );
+                    belongs(&mut errors, "employee", true, input.employee.is_some(), true);
                 }
                 belongs(&mut errors, "summary", done, input.summary.is_some(), true);
                 let by = input.interviewed_by.is_some();
@@ -211,31 +181,18 @@ impl Validate for InvestigationInput {
                 belongs(&mut errors, "held_at", done, input.held_at.is_some(), false);
             }
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 }
 
 /// Notes what is missing where it belongs, and what is given where it does not.
-fn belongs(
-    errors: &mut ValidationErrors,
-    field: &'static str,
-    belongs: bool,
-    given: bool,
-    required: bool,
-) {
+fn belongs(errors: &mut ValidationErrors, field: &'static str, belongs: bool, given: bool, required: bool) {
     if belongs && required && !given {
         let message = Text::of("Dit veld hoort erbij.", "This field belongs with the rest.");
         errors.add(field, broken("missing", &message));
     }
     if !belongs && given {
-        let message = Text::of(
-            "Dit veld past hier niet bij.",
-            "This field does not fit the rest.",
-        );
+        let message = Text::of("Dit veld past hier niet bij.", "This field does not fit the rest.");
         errors.add(field, broken("contradiction", &message));
     }
 }

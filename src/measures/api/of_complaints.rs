@@ -113,9 +113,7 @@ pub async fn settle_prevention(
                 settle(before.clone())?;
                 let answer = settled(&before)?;
                 let about = Some(before.id.0);
-                let record = claim
-                    .as_ref()
-                    .map(|claim| Record::new(claim, &answer, about, now));
+                let record = claim.as_ref().map(|claim| Record::new(claim, &answer, about, now));
                 keep(connection, record.as_ref())?;
                 return Ok(answer);
             }

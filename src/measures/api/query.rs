@@ -75,7 +75,6 @@ pub struct MeasureQuery {
 pub const DEFAULT_DAYS: u16 = 90;
 
 impl MeasureQuery {
-    #[must_use]
     pub fn days(self) -> u16 {
         self.window_days
             .unwrap_or(DEFAULT_DAYS)
@@ -84,7 +83,6 @@ impl MeasureQuery {
 }
 
 impl MeasuresQuery {
-    #[must_use]
     pub fn filter(&self) -> (Filter, Sort) {
         let sort = match self.sort {
             None | Some(SortKeyOfMeasures::DueDate) => Sort::DueFirst,
@@ -100,10 +98,7 @@ impl MeasuresQuery {
             effect: self.effect,
             due_from: self.due_from_date,
             due_to: self.due_to_date,
-            created_from: self
-                .created_from_date
-                .and_then(|date| date.pred_opt())
-                .map(end_of_day),
+            created_from: self.created_from_date.and_then(|date| date.pred_opt()).map(end_of_day),
             created_before: self.created_to_date.map(end_of_day),
         };
         (filter, sort)

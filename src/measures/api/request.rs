@@ -96,10 +96,8 @@ impl PartialSchema for MeasurePatch {
             object
                 .properties
                 .insert("effect".to_owned(), RefOr::T(Schema::OneOf(effect.build())));
-            object.description = Some(
-                "A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one."
-                    .to_owned(),
-            );
+            object.description =
+                Some("A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one.".to_owned());
         }
         schema
     }
@@ -118,7 +116,6 @@ impl ToSchema for MeasurePatch {
 
 impl NewMeasure {
     /// The plan; a nature named twice is named once.
-    #[must_use]
     pub fn into_plan(self) -> Plan {
         Plan {
             description: self.description,
@@ -168,14 +165,8 @@ pub(super) fn patched(measure: &Measure, patch: &MergePatch, schemas: &Schemas) 
         None => measure.effect.as_ref().map(|effect| effect.verdict.clone()),
         Some(Value::Null) => None,
         Some(effect) => {
-            let EffectInput {
-                judgement,
-                motivation,
-            } = check(schemas, effect)?;
-            Some(Verdict {
-                judgement,
-                motivation,
-            })
+            let EffectInput { judgement, motivation } = check(schemas, effect)?;
+            Some(Verdict { judgement, motivation })
         }
     };
     Ok(Draft { plan, verdict })

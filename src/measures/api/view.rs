@@ -63,10 +63,7 @@ pub struct EffectView {
     /// Whether it helped.
     judgement: Judgement,
     /// Why.
-    #[schema(
-        max_length = 5000,
-        example = "In negentig dagen geen klacht van deze aard meer."
-    )]
+    #[schema(max_length = 5000, example = "In negentig dagen geen klacht van deze aard meer.")]
     motivation: String,
     /// When it was judged.
     judged_at: DateTime<Utc>,
@@ -161,13 +158,10 @@ pub struct MeasureChangePage {
 }
 
 impl MeasureView {
-    #[must_use]
     pub fn new(seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Self {
         let natures = seen.natures().iter().cloned().collect();
         let Seen {
-            measure,
-            complaints,
-            ..
+            measure, complaints, ..
         } = seen;
         let this = format!("/v1/measures/{}", measure.id);
         MeasureView {

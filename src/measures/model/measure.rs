@@ -110,12 +110,7 @@ impl Measure {
     ///
     /// # Errors
     /// `Forbidden`, `Invalid` with every date that cannot be, or `Conflict`.
-    pub fn change(
-        self,
-        draft: Draft,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<(Measure, Amendment)> {
+    pub fn change(self, draft: Draft, actor: &Actor, now: DateTime<Utc>) -> Result<(Measure, Amendment)> {
         self.judge_actor(&draft, actor)?;
         let faults = draft.plan.faults(Some(&self.plan), local_date(now));
         if !faults.is_empty() {
@@ -127,10 +122,7 @@ impl Measure {
             return Err(Error::at(
                 "",
                 "no_change",
-                Text::of(
-                    "Deze wijziging verandert niets.",
-                    "This change changes nothing.",
-                ),
+                Text::of("Deze wijziging verandert niets.", "This change changes nothing."),
             ));
         }
         let effect = match (draft.verdict, self.effect) {
@@ -158,13 +150,11 @@ impl Measure {
         Ok((after, amendment))
     }
 
-    #[must_use]
     pub const fn is_done(&self) -> bool {
         self.plan.done_date.is_some()
     }
 
     /// Whether it should have been done before `today` and is not.
-    #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         !self.is_done() && self.plan.due_date < today
     }
@@ -198,8 +188,7 @@ impl Measure {
         if draft.verdict.is_none() {
             return Ok(());
         }
-        let moved =
-            draft.plan.done_date != self.plan.done_date || draft.plan.natures != self.plan.natures;
+        let moved = draft.plan.done_date != self.plan.done_date || draft.plan.natures != self.plan.natures;
         if moved && self.effect.is_some() {
             return Err(Refusal::NotNow {
                 code: "effect-judged",
@@ -227,11 +216,7 @@ impl Measure {
         let verdict = |verdict: &Verdict| json!({ "judgement": verdict.judgement, "motivation": verdict.motivation });
         let (old, new) = (&self.plan, &draft.plan);
         let fields = [
-            (
-                "/description",
-                json!(old.description),
-                json!(new.description),
-            ),
+            ("/description", json!(old.description), json!(new.description)),
             ("/owner", told(&old.owner), told(&new.owner)),
             ("/dueDate", json!(old.due_date), json!(new.due_date)),
             ("/doneDate", json!(old.done_date), json!(new.done_date)),
@@ -302,13 +287,8 @@ fn no_year() -> Text {
 }
 
 impl Judgement {
-    pub const ALL: [Judgement; 3] = [
-        Judgement::Effective,
-        Judgement::Partly,
-        Judgement::NotEffective,
-    ];
+    pub const ALL: [Judgement; 3] = [Judgement::Effective, Judgement::Partly, Judgement::NotEffective];
 
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Judgement::Effective => "effective",
@@ -318,11 +298,8 @@ impl Judgement {
     }
 
     /// The judgement with this spelling.
-    #[must_use]
     pub fn named(spelling: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|judgement| judgement.as_str() == spelling)
+        Self::ALL.into_iter().find(|judgement| judgement.as_str() == spelling)
     }
 }
 

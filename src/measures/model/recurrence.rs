@@ -35,7 +35,6 @@ pub struct Span {
 
 impl Span {
     /// The windows of `days` days around the day on which the measure was done, which itself belongs to "after".
-    #[must_use]
     pub fn around(done: NaiveDate, days: u16) -> Self {
         let length = Days::new(u64::from(days));
         Span {
@@ -48,7 +47,6 @@ impl Span {
     }
 
     /// What the counts come to as seen on the day `today`.
-    #[must_use]
     pub fn recurrence(&self, before: i64, after: i64, today: NaiveDate) -> Recurrence {
         Recurrence {
             days: self.days,
@@ -60,7 +58,6 @@ impl Span {
 }
 
 /// The codes of the catalogue that count as one of `natures`: these, and whatever is a kind of them.
-#[must_use]
 pub fn with_kinds(natures: &BTreeSet<String>, catalogue: &[Nature]) -> Vec<String> {
     let mut counted = natures.clone();
     loop {
@@ -69,10 +66,7 @@ pub fn with_kinds(natures: &BTreeSet<String>, catalogue: &[Nature]) -> Vec<Strin
             .filter(|nature| !counted.contains(&nature.code))
             .filter(|nature| {
                 let wider = [&nature.parent, &nature.merged_into];
-                wider
-                    .into_iter()
-                    .flatten()
-                    .any(|code| counted.contains(code))
+                wider.into_iter().flatten().any(|code| counted.contains(code))
             })
             .collect();
         if kinds.is_empty() {

@@ -3,7 +3,6 @@
 use crate::complaints::model::Prevention;
 
 /// Whether a complaint says already what somebody wants it to say: linking again is no change.
-#[must_use]
 pub fn is_settled(present: Option<&Prevention>, wanted: &Prevention) -> bool {
     match (present, wanted) {
         (Some(Prevention::Measures(linked)), Prevention::Measures(wanted)) => {
@@ -21,9 +20,7 @@ mod tests {
 
     #[test]
     fn linking_again_changes_nothing_and_anything_else_does() {
-        let measures = |ids: &[u128]| {
-            Prevention::Measures(ids.iter().map(|id| Uuid::from_u128(*id)).collect())
-        };
+        let measures = |ids: &[u128]| Prevention::Measures(ids.iter().map(|id| Uuid::from_u128(*id)).collect());
         let none = |reason: &str| Prevention::None(reason.to_owned());
         for (present, wanted, settled) in [
             (Some(measures(&[1, 2])), measures(&[2]), true),

@@ -67,9 +67,6 @@ pub enum Position {
 type Query<'a> = measures::BoxedQuery<'a, Pg>;
 
 /// The measures that meet `filter`, after `after`, at most `limit`.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     connection: &mut PgConnection,
     filter: &Filter,
@@ -91,13 +88,8 @@ pub fn list(
 }
 
 /// How many measures meet `filter`: as many as `list` walks through.
-///
-/// # Errors
-/// When the database fails.
 pub fn count(connection: &mut PgConnection, filter: &Filter, today: NaiveDate) -> Result<i64> {
-    Ok(filtered(filter, today)
-        .select(count_star())
-        .first(connection)?)
+    Ok(filtered(filter, today).select(count_star()).first(connection)?)
 }
 
 fn filtered(filter: &Filter, today: NaiveDate) -> Query<'_> {
@@ -150,9 +142,7 @@ fn filtered(filter: &Filter, today: NaiveDate) -> Query<'_> {
         query = query.filter(m::done_date.is_null().and(m::due_date.lt(date)));
     }
     match filter.effect {
-        Some(EffectFilter::Unjudged) => {
-            query.filter(m::done_date.is_not_null().and(m::judgement.is_null()))
-        }
+        Some(EffectFilter::Unjudged) => query.filter(m::done_date.is_not_null().and(m::judgement.is_null())),
         Some(EffectFilter::Effective) => judged(query, Judgement::Effective),
         Some(EffectFilter::Partly) => judged(query, Judgement::Partly),
         Some(EffectFilter::NotEffective) => judged(query, Judgement::NotEffective),
@@ -187,7 +177,6 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
 
 impl Seen {
     /// Where the next page goes on when this is the last of one.
-    #[must_use]
     pub fn place(&self, sort: Sort) -> Position {
         let Seen { measure, .. } = self;
         match sort {

@@ -31,9 +31,7 @@ pub(super) type SeenRow = (MeasureRow, Vec<String>, Vec<String>, i64);
 
 /// The natures that a measure names.
 pub(super) fn named_natures() -> SqlLiteral<Array<Text>> {
-    sql(
-        "array(select named.nature from measure_natures named where named.measure_id = measures.id)",
-    )
+    sql("array(select named.nature from measure_natures named where named.measure_id = measures.id)")
 }
 
 /// The natures of the complaints that name a measure.
@@ -57,7 +55,6 @@ impl Seen {
     }
 
     /// The natures that it should prevent: those it names, or else those of its complaints.
-    #[must_use]
     pub fn natures(&self) -> &BTreeSet<String> {
         let named = &self.measure.plan.natures;
         if named.is_empty() {
@@ -69,9 +66,6 @@ impl Seen {
 }
 
 /// The owner with the name in the catalogue of staff, when no other was given.
-///
-/// # Errors
-/// When the database fails.
 pub fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
     if owner.name.is_some() {
         return Ok(owner);
@@ -99,9 +93,6 @@ pub fn find(connection: &mut PgConnection, id: MeasureId) -> Result<Seen> {
 }
 
 /// The measures that a complaint names, in the order in which they were linked.
-///
-/// # Errors
-/// When the database fails.
 pub fn of_complaint(connection: &mut PgConnection, complaint: ComplaintId) -> Result<Vec<Seen>> {
     let rows: Vec<SeenRow> = measures::table
         .inner_join(complaint_measures::table.on(complaint_measures::measure_id.eq(measures::id)))
@@ -118,15 +109,7 @@ pub fn of_complaint(connection: &mut PgConnection, complaint: ComplaintId) -> Re
 }
 
 /// A page of the changes of a measure after version `after`, in order.
-///
-/// # Errors
-/// When the database fails.
-pub fn changes(
-    connection: &mut PgConnection,
-    id: MeasureId,
-    after: Option<i32>,
-    limit: i64,
-) -> Result<Vec<Amendment>> {
+pub fn changes(connection: &mut PgConnection, id: MeasureId, after: Option<i32>, limit: i64) -> Result<Vec<Amendment>> {
     let rows: Vec<ChangeRow> = measure_changes::table
         .filter(measure_changes::measure_id.eq(id.0))
         .filter(measure_changes::version.gt(after.unwrap_or(0)))

@@ -22,9 +22,6 @@ struct Counts {
 /// Counts the complaints of a measure's natures, and of the natures that are a kind of them, that were registered in
 /// either window of `days` days around the day on which it was done. Nothing for a measure that is not done, or whose
 /// natures are not known.
-///
-/// # Errors
-/// When the database fails.
 pub fn recurrence(
     connection: &mut PgConnection,
     seen: &Seen,

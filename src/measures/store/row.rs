@@ -65,14 +65,10 @@ impl From<&Measure> for MeasureRow {
             created_at: measure.created_at,
             created_by_subject: measure.created_by.subject.clone(),
             created_by_name: measure.created_by.name.clone(),
-            judgement: verdict
-                .as_ref()
-                .map(|verdict| verdict.judgement.as_str().to_owned()),
+            judgement: verdict.as_ref().map(|verdict| verdict.judgement.as_str().to_owned()),
             motivation: verdict.map(|verdict| verdict.motivation),
             judged_at: effect.as_ref().map(|effect| effect.judged_at),
-            judged_by_subject: effect
-                .as_ref()
-                .map(|effect| effect.judged_by.subject.clone()),
+            judged_by_subject: effect.as_ref().map(|effect| effect.judged_by.subject.clone()),
             judged_by_name: effect.and_then(|effect| effect.judged_by.name),
         }
     }

@@ -27,11 +27,7 @@ type NatureRow<'a> = (
 ///
 /// # Errors
 /// `Invalid` with every nature that does not exist, or when the key of the record is taken.
-pub fn add(
-    connection: &mut PgConnection,
-    measure: &Measure,
-    record: Option<&Record>,
-) -> Result<()> {
+pub fn add(connection: &mut PgConnection, measure: &Measure, record: Option<&Record>) -> Result<()> {
     let row = MeasureRow::from(measure);
     let main = insert_into(measures::table).values(&row);
     let natures = insert_into(measure_natures::table).values(nature_rows(measure));
@@ -54,11 +50,7 @@ pub fn add(
 ///
 /// # Errors
 /// `Stale` when somebody else was first, `Invalid` as in [`add`].
-pub fn replace(
-    connection: &mut PgConnection,
-    measure: &Measure,
-    amendment: Amendment,
-) -> Result<()> {
+pub fn replace(connection: &mut PgConnection, measure: &Measure, amendment: Amendment) -> Result<()> {
     let row = MeasureRow::from(measure);
     let change = ChangeRow::of(measure.id, amendment)?;
     let main = diesel::update(
@@ -83,14 +75,12 @@ pub fn replace(
     match statement.execute(connection) {
         Ok(1) => Ok(()),
         Ok(_) => Err(Error::internal("a change was written without its measure")),
-        Err(failure) => Err(
-            match explained(connection, failure, &measure.plan.natures) {
-                Error::Stale { .. } => Error::Stale {
-                    current: current_version(connection, measure.id)?,
-                },
-                other => other,
+        Err(failure) => Err(match explained(connection, failure, &measure.plan.natures) {
+            Error::Stale { .. } => Error::Stale {
+                current: current_version(connection, measure.id)?,
             },
-        ),
+            other => other,
+        }),
     }
 }
 
@@ -112,9 +102,7 @@ fn current_version(connection: &mut PgConnection, id: MeasureId) -> Result<Optio
 /// The named constraints, in the words of the contract.
 fn explained(connection: &mut PgConnection, failure: Failure, natures: &BTreeSet<String>) -> Error {
     match failure.constraint() {
-        Some("measure_natures_nature_fkey") => {
-            unknown_natures(connection, natures).unwrap_or_else(|error| error)
-        }
+        Some("measure_natures_nature_fkey") => unknown_natures(connection, natures).unwrap_or_else(|error| error),
         Some("measure_changes_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }
@@ -122,10 +110,7 @@ fn explained(connection: &mut PgConnection, failure: Failure, natures: &BTreeSet
 
 /// The database names one nature that does not exist; the caller is told of all of them.
 fn unknown_natures(connection: &mut PgConnection, natures: &BTreeSet<String>) -> Result<Error> {
-    let known: BTreeSet<String> = Nature::all(connection)?
-        .into_iter()
-        .map(|nature| nature.code)
-        .collect();
+    let known: BTreeSet<String> = Nature::all(connection)?.into_iter().map(|nature| nature.code).collect();
     let unknown: Vec<&str> = natures.difference(&known).map(String::as_str).collect();
     let list = unknown.join(", ");
     Ok(Error::at(

@@ -55,11 +55,7 @@ pub struct CancellationInput {
     #[schema(min_length = 1, max_length = 200, example = "OVK-2026-55120")]
     agreement_reference: String,
     /// On what terms.
-    #[schema(
-        min_length = 1,
-        max_length = 5000,
-        example = "Kosteloos, per de ingangsdatum."
-    )]
+    #[schema(min_length = 1, max_length = 5000, example = "Kosteloos, per de ingangsdatum.")]
     description: Option<String>,
     /// The day on which it was offered. Default: today. Not before receipt and not in the future.
     #[schema(example = "2026-10-30")]

@@ -77,11 +77,7 @@ pub struct ActionInput {
 #[serde(rename_all = "camelCase")]
 pub struct EvaluationView {
     /// The month of the report.
-    #[schema(
-        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
-        max_length = 7,
-        example = "2026-10"
-    )]
+    #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
     month: String,
     /// The edition of the report that was frozen; counts from 1.
     #[schema(minimum = 1, example = 1)]
@@ -104,10 +100,7 @@ pub struct EvaluationView {
     #[schema(max_items = 100)]
     actions: Vec<ActionInput>,
     /// Why there is another edition than the first.
-    #[schema(
-        max_length = 2000,
-        example = "Twee klachten stonden op de verkeerde aard."
-    )]
+    #[schema(max_length = 2000, example = "Twee klachten stonden op de verkeerde aard.")]
     reason: Option<String>,
 }
 
@@ -158,8 +151,7 @@ pub async fn evaluate_monthly_report(
         .run(move |connection| {
             let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
             if_there.check(before.as_ref().map(|before| before.version))?;
-            let evaluated =
-                Evaluated::next(month, before.as_ref(), evaluation, reason, person, now)?;
+            let evaluated = Evaluated::next(month, before.as_ref(), evaluation, reason, person, now)?;
             let trend = with_trend(connection, month, Form::Pdf, now)?;
             let edition = Edition::of(&evaluated);
             let reports = Reports::new(&trend, Some(&edition))?;

@@ -14,18 +14,10 @@ use crate::text::Text;
 #[into_params(parameter_in = Query)]
 pub struct MonthsQuery {
     /// First month; default eleven months before `to`.
-    #[param(
-        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
-        max_length = 7,
-        example = "2026-01"
-    )]
+    #[param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-01")]
     from: Option<String>,
     /// Last month; default this month.
-    #[param(
-        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
-        max_length = 7,
-        example = "2026-10"
-    )]
+    #[param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
     to: Option<String>,
     /// How CSV is written; default `standard`.
     pub dialect: Option<Dialect>,

@@ -15,12 +15,7 @@ use crate::complaints::model::{Channel, Finding, Kind, Outcome};
 use crate::remedies::model::RemedyKind;
 
 /// Every figure of the month.
-pub(super) fn figures(
-    month: Month,
-    today: NaiveDate,
-    counts: &Counts,
-    catalogue: &Catalogue,
-) -> Vec<Figure> {
+pub(super) fn figures(month: Month, today: NaiveDate, counts: &Counts, catalogue: &Catalogue) -> Vec<Figure> {
     let arranged = Arrangement {
         lists: Lists::new(month, today),
         counts,
@@ -53,8 +48,7 @@ impl Arrangement<'_> {
     fn flow(&self) -> Vec<Figure> {
         let counts = self.counts;
         let cohort = &counts.cohort;
-        let duplicate =
-            |group: &Group| group.outcome.as_deref() == Some(Outcome::Duplicate.as_str());
+        let duplicate = |group: &Group| group.outcome.as_deref() == Some(Outcome::Duplicate.as_str());
         let lists = &self.lists;
         let closing = counts.open_at_end.iter().sum();
         vec![
@@ -83,60 +77,31 @@ impl Arrangement<'_> {
     }
 
     fn ages(&self) -> Vec<Figure> {
-        let parts = Age::ALL
-            .iter()
-            .zip(self.counts.open_at_end)
-            .map(|(age, count)| {
-                let from = age.from;
-                let between = age
-                    .to
-                    .map(|to| (format!("{from}-{to}"), format!("{from}–{to}")));
-                let (code, called) = between.map_or_else(
-                    || {
-                        let nl = format!("{from} dagen of meer");
-                        (
-                            format!("{from}+"),
-                            name(&nl, &format!("{from} days or more")),
-                        )
-                    },
-                    |(code, days)| {
-                        (
-                            code,
-                            name(&format!("{days} dagen"), &format!("{days} days")),
-                        )
-                    },
-                );
-                part(
-                    Key::OpenByAge,
-                    &code,
-                    called,
-                    count,
-                    self.lists.open_of_age(*age),
-                )
-            });
+        let parts = Age::ALL.iter().zip(self.counts.open_at_end).map(|(age, count)| {
+            let from = age.from;
+            let between = age.to.map(|to| (format!("{from}-{to}"), format!("{from}–{to}")));
+            let (code, called) = between.map_or_else(
+                || {
+                    let nl = format!("{from} dagen of meer");
+                    (format!("{from}+"), name(&nl, &format!("{from} days or more")))
+                },
+                |(code, days)| (code, name(&format!("{days} dagen"), &format!("{days} days"))),
+            );
+            part(Key::OpenByAge, &code, called, count, self.lists.open_of_age(*age))
+        });
         parts.collect()
     }
 
     fn natures(&self) -> Vec<Figure> {
-        let entry = |code: &str| {
-            self.catalogue
-                .natures
-                .iter()
-                .find(|entry| entry.code == code)
-        };
-        let called =
-            |code: &str| entry(code).map_or_else(|| name(code, code), |entry| entry.name.clone());
+        let entry = |code: &str| self.catalogue.natures.iter().find(|entry| entry.code == code);
+        let called = |code: &str| entry(code).map_or_else(|| name(code, code), |entry| entry.name.clone());
         let main = |group: &Group| {
             let parent = entry(&group.nature).and_then(|entry| entry.parent.clone());
             parent.unwrap_or_else(|| group.nature.clone())
         };
         [
-            self.tallied(Key::ByMainNature, "mainNature", called, |group| {
-                Some(main(group))
-            }),
-            self.tallied(Key::ByNature, "nature", called, |group| {
-                Some(group.nature.clone())
-            }),
+            self.tallied(Key::ByMainNature, "mainNature", called, |group| Some(main(group))),
+            self.tallied(Key::ByNature, "nature", called, |group| Some(group.nature.clone())),
         ]
         .concat()
     }
@@ -169,11 +134,7 @@ impl Arrangement<'_> {
     fn divisions(&self) -> Vec<Figure> {
         let words = |name: &str, code: &str| format!("{name}={code}");
         let admissibility = [
-            (
-                "admissible",
-                name("Ontvankelijk", "Admissible"),
-                "admissible=true",
-            ),
+            ("admissible", name("Ontvankelijk", "Admissible"), "admissible=true"),
             (
                 "notAdmissible",
                 name("Niet-ontvankelijk", "Not admissible"),
@@ -189,13 +150,9 @@ impl Arrangement<'_> {
             ("open", name("Open", "Open"), "open=true"),
             ("closed", name("Gesloten", "Closed"), "open=false"),
         ];
-        let kinds = Kind::ALL.iter().map(|kind| {
-            (
-                kind.as_str(),
-                names::kind(*kind),
-                words("kind", kind.as_str()),
-            )
-        });
+        let kinds = Kind::ALL
+            .iter()
+            .map(|kind| (kind.as_str(), names::kind(*kind), words("kind", kind.as_str())));
         let channels = Channel::ALL.iter().map(|channel| {
             let code = channel.as_str();
             (code, names::channel(*channel), words("channel", code))
@@ -210,25 +167,15 @@ impl Arrangement<'_> {
             let code = outcome.as_str();
             (code, names::outcome(*outcome), words("outcome", code))
         });
-        let outcomes = outcomes.chain([(
-            "open",
-            name("Nog open", "Open still"),
-            "open=true".to_owned(),
-        )]);
+        let outcomes = outcomes.chain([("open", name("Nog open", "Open still"), "open=true".to_owned())]);
         [
-            self.divided(Key::ByAdmissibility, admissibility, |group| {
-                match group.admissible {
-                    Some(true) => "admissible",
-                    Some(false) => "notAdmissible",
-                    None => "undecided",
-                }
+            self.divided(Key::ByAdmissibility, admissibility, |group| match group.admissible {
+                Some(true) => "admissible",
+                Some(false) => "notAdmissible",
+                None => "undecided",
             }),
             self.divided(Key::ByStatus, status, |group| {
-                if group.outcome.is_none() {
-                    "open"
-                } else {
-                    "closed"
-                }
+                if group.outcome.is_none() { "open" } else { "closed" }
             }),
             self.divided(Key::ByKind, kinds, |group| &group.kind),
             self.divided(Key::ByChannel, channels, |group| &group.channel),
@@ -251,13 +198,7 @@ impl Arrangement<'_> {
     ) -> Vec<Figure> {
         let parts = parts.into_iter().map(|(code, called, filter)| {
             let count = sum(&self.counts.cohort, |group| of(group) == code);
-            part(
-                key,
-                code,
-                called,
-                count,
-                self.lists.registered(filter.as_ref()),
-            )
+            part(key, code, called, count, self.lists.registered(filter.as_ref()))
         });
         parts.collect()
     }
@@ -286,13 +227,7 @@ impl Arrangement<'_> {
     }
 
     fn remedies(&self) -> Vec<Figure> {
-        let remedied = |kind: RemedyKind| {
-            self.counts
-                .remedies
-                .get(kind.as_str())
-                .copied()
-                .unwrap_or_default()
-        };
+        let remedied = |kind: RemedyKind| self.counts.remedies.get(kind.as_str()).copied().unwrap_or_default();
         let offered = RemedyKind::ALL.iter().map(|kind| {
             let list = self.lists.registered(&format!("remedy={}", kind.as_str()));
             part(
@@ -315,8 +250,7 @@ impl Arrangement<'_> {
             )
         });
         let paid = self.counts.compensation.iter().map(|(currency, paid)| {
-            let filter =
-                format!("remedy=compensation&remedyStatus=executed&remedyCurrency={currency}");
+            let filter = format!("remedy=compensation&remedyStatus=executed&remedyCurrency={currency}");
             Figure {
                 value: Value::Money {
                     cents: paid.cents,
@@ -342,11 +276,7 @@ impl Arrangement<'_> {
             ..counted(key, responses.given, list("given"))
         };
         let mut figures = term(
-            [
-                Key::FirstResponseDue,
-                Key::FirstResponseOnTime,
-                Key::FirstResponseShare,
-            ],
+            [Key::FirstResponseDue, Key::FirstResponseOnTime, Key::FirstResponseShare],
             responses.term,
             list,
         );
@@ -357,11 +287,7 @@ impl Arrangement<'_> {
 
     fn resolution(&self) -> Vec<Figure> {
         term(
-            [
-                Key::ResolutionDue,
-                Key::ResolutionOnTime,
-                Key::ResolutionShare,
-            ],
+            [Key::ResolutionDue, Key::ResolutionOnTime, Key::ResolutionShare],
             self.counts.resolution,
             |how| self.lists.resolutions(how),
         )
@@ -372,11 +298,7 @@ impl Arrangement<'_> {
         vec![
             counted(Key::MeasuresMade, measures.made, self.lists.measures_made()),
             counted(Key::MeasuresDue, measures.due, self.lists.measures_due("")),
-            counted(
-                Key::MeasuresDone,
-                measures.done,
-                self.lists.measures_due("&open=false"),
-            ),
+            counted(Key::MeasuresDone, measures.done, self.lists.measures_due("&open=false")),
         ]
     }
 }
@@ -387,9 +309,7 @@ fn term([due, on_time, share]: [Key; 3], term: Term, list: impl Fn(&str) -> Stri
         counted(due, term.due, list("counted")),
         counted(on_time, term.on_time, list("on_time")),
         Figure {
-            value: Value::Share {
-                share: term.share(),
-            },
+            value: Value::Share { share: term.share() },
             ..counted(share, term.due, list("counted"))
         },
     ]

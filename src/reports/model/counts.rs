@@ -125,13 +125,11 @@ impl Age {
 
 impl Flow {
     /// How many more are open after it than before it.
-    #[must_use]
     pub const fn balance(self) -> i64 {
         self.registered + self.reopened - self.closed
     }
 
     /// Both together.
-    #[must_use]
     pub const fn and(self, other: Flow) -> Flow {
         Flow {
             registered: self.registered + other.registered,
@@ -143,11 +141,7 @@ impl Flow {
 
 impl Term {
     /// On time ÷ due, from 0 to 1; nothing when none was due.
-    #[must_use]
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "nobody gets 2^53 complaints in a month"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "nobody gets 2^53 complaints in a month")]
     pub fn share(self) -> Option<f64> {
         (self.due > 0).then(|| self.on_time as f64 / self.due as f64)
     }
@@ -156,7 +150,6 @@ impl Term {
 impl FirstResponse {
     /// The middle of the working days; between the two in the middle when they are even in number. Nothing unless all
     /// that were given are known.
-    #[must_use]
     pub fn median(&self) -> Option<f64> {
         let all = self.measured()?;
         let lower = self.nth((all + 1) / 2)?;
@@ -165,7 +158,6 @@ impl FirstResponse {
     }
 
     /// The working days within which nine of ten came, by the nearest rank.
-    #[must_use]
     pub fn ninetieth(&self) -> Option<f64> {
         self.nth((self.measured()? * 9 + 9) / 10).map(f64::from)
     }

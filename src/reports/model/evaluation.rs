@@ -117,26 +117,14 @@ mod tests {
         }
     }
 
-    fn next(
-        before: Option<&Evaluated>,
-        date: &str,
-        reason: Option<&str>,
-        now: &str,
-    ) -> Result<Evaluated, Refusal> {
+    fn next(before: Option<&Evaluated>, date: &str, reason: Option<&str>, now: &str) -> Result<Evaluated, Refusal> {
         let by = Person {
             subject: "m-1".into(),
             name: None,
         };
         let reason = reason.map(str::to_owned);
         let month = "2026-10".parse().unwrap();
-        Evaluated::next(
-            month,
-            before,
-            meeting(date),
-            reason,
-            by,
-            now.parse().unwrap(),
-        )
+        Evaluated::next(month, before, meeting(date), reason, by, now.parse().unwrap())
     }
 
     fn pointer(outcome: Result<Evaluated, Refusal>) -> &'static str {
@@ -173,18 +161,9 @@ mod tests {
     fn another_edition_needs_a_reason_and_the_first_has_none() {
         let now = "2026-11-05T09:00:00Z";
         let first = next(None, "2026-11-05", None, now).unwrap();
-        assert_eq!(
-            pointer(next(None, "2026-11-05", Some("Fout"), now)),
-            "/reason"
-        );
-        assert_eq!(
-            pointer(next(Some(&first), "2026-11-05", None, now)),
-            "/reason"
-        );
+        assert_eq!(pointer(next(None, "2026-11-05", Some("Fout"), now)), "/reason");
+        assert_eq!(pointer(next(Some(&first), "2026-11-05", None, now)), "/reason");
         let second = next(Some(&first), "2026-11-05", Some("Fout"), now).unwrap();
-        assert_eq!(
-            (second.version, second.reason.as_deref()),
-            (2, Some("Fout"))
-        );
+        assert_eq!((second.version, second.reason.as_deref()), (2, Some("Fout")));
     }
 }

@@ -116,15 +116,11 @@ pub enum Section {
 }
 
 impl Section {
-    #[must_use]
     pub const fn title(self) -> Text {
         match self {
             Section::Registered => Text::of("Geregistreerd", "Registered"),
             Section::Stock => Text::of("Werkvoorraad", "Outstanding"),
-            Section::Divisions => Text::of(
-                "Geregistreerde klachten verdeeld",
-                "Registered complaints divided",
-            ),
+            Section::Divisions => Text::of("Geregistreerde klachten verdeeld", "Registered complaints divided"),
             Section::Remedies => Text::of("Oplossingen", "Remedies"),
             Section::FirstResponse => Text::of("Eerste reactie", "First response"),
             Section::Resolution => Text::of("Afhandeling", "Resolution"),
@@ -134,13 +130,10 @@ impl Section {
 }
 
 impl Key {
-    #[must_use]
     pub const fn section(self) -> Section {
         match self {
             Key::Registered | Key::Duplicates | Key::Repeats => Section::Registered,
-            Key::Opening | Key::Reopened | Key::Closed | Key::Closing | Key::OpenByAge => {
-                Section::Stock
-            }
+            Key::Opening | Key::Reopened | Key::Closed | Key::Closing | Key::OpenByAge => Section::Stock,
             Key::ByMainNature
             | Key::ByNature
             | Key::ByAdmissibility
@@ -156,15 +149,12 @@ impl Key {
             | Key::FirstResponseShare
             | Key::FirstResponseMedian
             | Key::FirstResponseNinetieth => Section::FirstResponse,
-            Key::ResolutionDue | Key::ResolutionOnTime | Key::ResolutionShare => {
-                Section::Resolution
-            }
+            Key::ResolutionDue | Key::ResolutionOnTime | Key::ResolutionShare => Section::Resolution,
             Key::MeasuresMade | Key::MeasuresDue | Key::MeasuresDone => Section::Prevention,
         }
     }
 
     /// As it is spelled in JSON and CSV.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Key::Registered => "registered",
@@ -202,7 +192,6 @@ impl Key {
     }
 
     /// What people call it.
-    #[must_use]
     pub const fn label(self) -> Text {
         match self {
             Key::Registered => Text::of("Geregistreerd", "Registered"),
@@ -228,17 +217,12 @@ impl Key {
                 "Complaints with a remedy executed",
             ),
             Key::Compensation => Text::of("Uitgevoerde compensatie", "Compensation executed"),
-            Key::FirstResponseDue => Text::of(
-                "Eerste reacties die klaar moesten zijn",
-                "First responses due",
-            ),
+            Key::FirstResponseDue => Text::of("Eerste reacties die klaar moesten zijn", "First responses due"),
             Key::FirstResponseOnTime => Text::of("Op tijd", "On time"),
             Key::FirstResponseShare => Text::of("Aandeel op tijd", "Share on time"),
             Key::FirstResponseMedian => Text::of("Mediaan", "Median"),
             Key::FirstResponseNinetieth => Text::of("90e percentiel", "90th percentile"),
-            Key::ResolutionDue => {
-                Text::of("Afhandelingen die klaar moesten zijn", "Resolutions due")
-            }
+            Key::ResolutionDue => Text::of("Afhandelingen die klaar moesten zijn", "Resolutions due"),
             Key::ResolutionOnTime => Text::of("Op tijd", "On time"),
             Key::ResolutionShare => Text::of("Aandeel op tijd", "Share on time"),
             Key::MeasuresMade => Text::of("Genomen", "Made"),
@@ -248,7 +232,6 @@ impl Key {
     }
 
     /// Whether it is one number, and not a part of a division.
-    #[must_use]
     pub const fn is_division(self) -> bool {
         matches!(
             self,
@@ -276,7 +259,6 @@ impl Report {
     }
 
     /// The count under this key; 0 when there is none.
-    #[must_use]
     pub fn count(&self, key: Key) -> i64 {
         self.of(key).next().map_or(0, Figure::count)
     }
@@ -284,7 +266,6 @@ impl Report {
 
 impl Figure {
     /// What was counted; 0 of what is no count.
-    #[must_use]
     pub const fn count(&self) -> i64 {
         match self.value {
             Value::Count { count } => count,
@@ -294,7 +275,6 @@ impl Figure {
 }
 
 impl Name {
-    #[must_use]
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::Dutch => &self.nl,

@@ -5,7 +5,6 @@ use crate::text::Text;
 
 impl Key {
     /// How it is computed.
-    #[must_use]
     #[expect(clippy::too_many_lines, reason = "a table: a sentence for each figure")]
     pub const fn formula(self) -> Text {
         match self {

@@ -59,16 +59,12 @@ impl Lists {
 
     pub(super) fn first_responses(&self, how: &str) -> String {
         let Lists { first, last, .. } = self;
-        format!(
-            "/v1/complaints?firstResponseDueFromDate={first}&firstResponseDueToDate={last}&firstResponse={how}"
-        )
+        format!("/v1/complaints?firstResponseDueFromDate={first}&firstResponseDueToDate={last}&firstResponse={how}")
     }
 
     pub(super) fn resolutions(&self, how: &str) -> String {
         let Lists { first, last, .. } = self;
-        format!(
-            "/v1/complaints?resolutionDueFromDate={first}&resolutionDueToDate={last}&resolution={how}"
-        )
+        format!("/v1/complaints?resolutionDueFromDate={first}&resolutionDueToDate={last}&resolution={how}")
     }
 
     pub(super) fn measures_made(&self) -> String {

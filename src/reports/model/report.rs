@@ -33,13 +33,11 @@ pub struct Discrepancy {
 }
 
 /// The last day of a month that can be counted: its last, or today when that is earlier.
-#[must_use]
 pub fn until(month: Month, today: NaiveDate) -> NaiveDate {
     today.min(month.first_day_of_next() - Days::new(1))
 }
 
 /// The day at whose end the month's opening balance is counted: the one before it, or today when that is earlier.
-#[must_use]
 pub fn begin(month: Month, today: NaiveDate) -> NaiveDate {
     today.min(month.first_day() - Days::new(1))
 }
@@ -83,17 +81,9 @@ impl Report {
         let registered = self.count(Key::Registered);
         must_equal("the number registered", flow.registered, registered)?;
         must_equal("the number of closings", flow.closed, counts.closings.times)?;
-        must_equal(
-            "the number of reopenings",
-            flow.reopened,
-            counts.reopenings.times,
-        )?;
+        must_equal("the number of reopenings", flow.reopened, counts.reopenings.times)?;
         must_equal("the number open", counts.ever.balance(), counts.open_now)?;
-        must_equal(
-            "the opening balance",
-            before.balance(),
-            counts.open_at_begin,
-        )?;
+        must_equal("the opening balance", before.balance(), counts.open_at_begin)?;
         let closing = before.and(flow).balance();
         must_equal("the closing balance", closing, self.count(Key::Closing))?;
         for (division, whole) in [

@@ -194,13 +194,7 @@ mod tests {
         for chart in &charts {
             let document = roxmltree::Document::parse(&chart.svg).unwrap();
             let image = document.root_element();
-            let text = |name| {
-                image
-                    .children()
-                    .find(|node| node.has_tag_name(name))
-                    .unwrap()
-                    .text()
-            };
+            let text = |name| image.children().find(|node| node.has_tag_name(name)).unwrap().text();
             assert_eq!(image.attribute("role"), Some("img"));
             assert_eq!(text("title"), Some(chart.title.as_str()));
             assert_eq!(text("desc"), Some(chart.description.as_str()));

@@ -42,9 +42,7 @@ pub fn csv(reports: &[Report], dialect: Dialect) -> Result<Vec<u8>, RenderError>
     for report in reports {
         for figure in &report.figures {
             let record = record(&report.month, figure, dialect);
-            writer
-                .write_record(&record)
-                .map_err(RenderError::of(FORM))?;
+            writer.write_record(&record).map_err(RenderError::of(FORM))?;
         }
     }
     writer
@@ -110,9 +108,7 @@ mod tests {
 
     #[test]
     fn formulas_are_defused() {
-        for text in [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1",
-        ] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1"] {
             assert_eq!(defused(text), format!("'{text}"));
         }
         for text in ["", "price", "a=b", "'=1", " =1"] {

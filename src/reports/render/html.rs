@@ -203,9 +203,7 @@ mod tests {
         assert!(dutch.starts_with(r#"<!DOCTYPE html><html lang="nl">"#));
         assert_eq!(dutch.matches("<h1>").count(), 1);
         assert!(dutch.contains("<h1>Maandrapportage klachten oktober 2026</h1>"));
-        assert!(dutch.contains(
-            "Geteld tot en met 31 oktober 2026 · Opgemaakt 3 november 2026 om 10:00 uur"
-        ));
+        assert!(dutch.contains("Geteld tot en met 31 oktober 2026 · Opgemaakt 3 november 2026 om 10:00 uur"));
         let english = page(Language::English, None);
         assert!(english.contains("<title>Monthly complaints report October 2026</title>"));
     }
@@ -222,13 +220,7 @@ mod tests {
     #[test]
     fn the_balance_is_a_sum() {
         let page = page(Language::Dutch, None);
-        for part in [
-            "<b>298</b>",
-            "<b>1.204</b>",
-            "<b>5</b>",
-            "<b>1.150</b>",
-            "<b>357</b>",
-        ] {
+        for part in ["<b>298</b>", "<b>1.204</b>", "<b>5</b>", "<b>1.150</b>", "<b>357</b>"] {
             assert!(page.contains(part), "{part}");
         }
         assert!(page.contains(r#"<span class="sign">=</span>"#));

@@ -16,11 +16,7 @@ use crate::text::{Language, Text};
 #[serde(rename_all = "camelCase")]
 pub struct MonthlyReport {
     /// By date of registration, in Europe/Amsterdam.
-    #[schema(
-        pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$",
-        max_length = 7,
-        example = "2026-10"
-    )]
+    #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
     month: String,
     /// The last day that was counted: the last of the month, or the day of counting when that is earlier.
     #[schema(example = "2026-10-31")]
@@ -226,9 +222,6 @@ pub enum Unit {
 
 impl MonthlyReportPage {
     /// The reports with the editions that they are of, as JSON.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn write(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
         let page = MonthlyReportPage {
             items: reports
@@ -238,13 +231,11 @@ impl MonthlyReportPage {
                 .collect(),
             links: PageLinks { next: None },
         };
-        serde_json::to_vec(&page)
-            .map_err(|error| Error::Internal("report".into(), Some(error.into())))
+        serde_json::to_vec(&page).map_err(|error| Error::Internal("report".into(), Some(error.into())))
     }
 }
 
 impl Edition {
-    #[must_use]
     pub const fn of(evaluated: &Evaluated) -> Self {
         Edition {
             version: evaluated.version,
@@ -254,12 +245,9 @@ impl Edition {
 }
 
 impl MonthlyReport {
-    #[must_use]
     pub fn new(report: &Report, edition: Option<Edition>) -> Self {
         let part = |key, code: &str| {
-            let found = report
-                .of(key)
-                .find(|figure| figure.of.as_deref() == Some(code));
+            let found = report.of(key).find(|figure| figure.of.as_deref() == Some(code));
             found.map_or(0, Figure::count)
         };
         let share = |key| match report.of(key).next().map(|figure| &figure.value) {
@@ -323,12 +311,8 @@ impl From<&Figure> for FigureView {
         let (unit, value, currency) = match &figure.value {
             Value::Count { count } => (Unit::Count, Some((*count).into()), None),
             Value::Share { share } => (Unit::Share, share.and_then(Number::from_f64), None),
-            Value::WorkingDays { days } => {
-                (Unit::WorkingDays, days.and_then(Number::from_f64), None)
-            }
-            Value::Money { cents, currency } => {
-                (Unit::Cents, Some((*cents).into()), Some(currency.clone()))
-            }
+            Value::WorkingDays { days } => (Unit::WorkingDays, days.and_then(Number::from_f64), None),
+            Value::Money { cents, currency } => (Unit::Cents, Some((*cents).into()), Some(currency.clone())),
         };
         FigureView {
             key: figure.key.as_str(),

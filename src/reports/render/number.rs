@@ -55,12 +55,8 @@ pub(super) fn float(number: i64) -> f64 {
 pub(super) fn value(value: &Value, language: Language) -> String {
     match value {
         Value::Count { count } => whole(*count, language),
-        Value::Share { share } => {
-            share.map_or_else(|| nothing(language), |share| percent(share, language))
-        }
-        Value::WorkingDays { days } => {
-            days.map_or_else(|| nothing(language), |days| working_days(days, language))
-        }
+        Value::Share { share } => share.map_or_else(|| nothing(language), |share| percent(share, language)),
+        Value::WorkingDays { days } => days.map_or_else(|| nothing(language), |days| working_days(days, language)),
         Value::Money { cents, currency } => money(*cents, currency, language),
     }
 }
@@ -72,11 +68,7 @@ pub(super) fn nothing(language: Language) -> String {
 /// `1.234` or `1,234`.
 pub(super) fn whole(number: i64, language: Language) -> String {
     let digits = grouped(&number.unsigned_abs().to_string(), language);
-    if number < 0 {
-        format!("{MINUS}{digits}")
-    } else {
-        digits
-    }
+    if number < 0 { format!("{MINUS}{digits}") } else { digits }
 }
 
 /// `93,7 %` or `93.7%`.
@@ -104,33 +96,20 @@ pub(super) fn whole_percent(share: f64, language: Language) -> String {
 /// At most one decimal, and none when it is whole: `2.5`, `2`.
 pub(super) fn tenths(number: f64) -> String {
     let text = format!("{number:.1}");
-    text.strip_suffix(".0")
-        .map_or_else(|| text.clone(), str::to_owned)
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
 }
 
 fn working_days(days: f64, language: Language) -> String {
     let number = tenths(days);
-    let unit = if number == "1" {
-        &words::DAY
-    } else {
-        &words::DAYS
-    };
-    format!(
-        "{}{NO_BREAK_SPACE}{}",
-        decimal(&number, language),
-        unit.get(language)
-    )
+    let unit = if number == "1" { &words::DAY } else { &words::DAYS };
+    format!("{}{NO_BREAK_SPACE}{}", decimal(&number, language), unit.get(language))
 }
 
 fn money(cents: i64, currency: &str, language: Language) -> String {
     let all = cents.unsigned_abs();
     let amount = format!("{}.{:02}", all / 100, all % 100);
     let amount = decimal(&amount, language);
-    let sign = if cents < 0 {
-        MINUS.to_string()
-    } else {
-        String::new()
-    };
+    let sign = if cents < 0 { MINUS.to_string() } else { String::new() };
     match (currency, language) {
         ("EUR", Language::Dutch) => format!("€{NO_BREAK_SPACE}{sign}{amount}"),
         ("EUR", Language::English) => format!("{sign}€{amount}"),
@@ -182,10 +161,7 @@ pub(super) fn month(month: &impl Display, language: Language) -> String {
 pub(super) fn short_month(month: &impl Display, language: Language) -> (String, String) {
     let text = month.to_string();
     match split(&text) {
-        Some((year, index)) => (
-            pick(SHORT_MONTHS[index], language).to_owned(),
-            year.to_owned(),
-        ),
+        Some((year, index)) => (pick(SHORT_MONTHS[index], language).to_owned(), year.to_owned()),
         None => (text, String::new()),
     }
 }
@@ -237,10 +213,7 @@ mod tests {
     fn shares_are_percentages() {
         assert_eq!(percent(0.9366, Language::Dutch), "93,7\u{a0}%");
         assert_eq!(percent(1.0, Language::English), "100.0%");
-        assert_eq!(
-            value(&Value::Share { share: None }, Language::Dutch),
-            "n.v.t."
-        );
+        assert_eq!(value(&Value::Share { share: None }, Language::Dutch), "n.v.t.");
     }
 
     #[test]
@@ -276,13 +249,7 @@ mod tests {
         assert_eq!(month(&"someday", Language::English), "someday");
         assert_eq!(month(&"2026-13", Language::English), "2026-13");
         let instant = "2026-11-03T09:00:00Z".parse().unwrap();
-        assert_eq!(
-            moment(instant, Language::Dutch),
-            "3 november 2026 om 10:00 uur"
-        );
-        assert_eq!(
-            moment(instant, Language::English),
-            "3 November 2026 at 10:00"
-        );
+        assert_eq!(moment(instant, Language::Dutch), "3 november 2026 om 10:00 uur");
+        assert_eq!(moment(instant, Language::English), "3 November 2026 at 10:00");
     }
 }

@@ -84,8 +84,7 @@ mod tests {
                 language,
                 base: None,
             };
-            let pages =
-                pdf_extract::extract_text_from_mem_by_pages(&pdf(&content).unwrap()).unwrap();
+            let pages = pdf_extract::extract_text_from_mem_by_pages(&pdf(&content).unwrap()).unwrap();
             assert!(pages.len() > 1);
             for (number, page) in (1..).zip(&pages) {
                 let expected = format!("{} {number} {} {}", words[0], words[1], pages.len());
@@ -115,10 +114,7 @@ mod tests {
     #[test]
     fn names_with_strange_letters_are_no_obstacle() {
         let mut report = sample::report();
-        let names = report
-            .figures
-            .iter_mut()
-            .filter_map(|figure| figure.name.as_mut());
+        let names = report.figures.iter_mut().filter_map(|figure| figure.name.as_mut());
         for (number, name) in names.enumerate() {
             name.nl = match number % 3 {
                 0 => format!("\u{0}\u{1}\u{fffe}🦀 漢字 {}", "w".repeat(300)),

@@ -95,9 +95,7 @@ pub(super) struct Share {
 
 impl<'a> Sheet<'a> {
     pub(super) fn of(content: &Content<'a>) -> Self {
-        let Content {
-            report, language, ..
-        } = *content;
+        let Content { report, language, .. } = *content;
         let month = number::month(&report.month, language);
         Sheet {
             title: format!("{} {month}", words::TITLE.get(language)),
@@ -118,9 +116,7 @@ impl Table<'_> {
     /// Whether it fits beside another one: few parts with short names.
     pub(super) fn is_narrow(&self) -> bool {
         let is_short = |row: &Row<'_>| row.label.chars().count() <= NARROW_NAME;
-        matches!(self.kind, Kind::Division { .. })
-            && self.rows.len() <= NARROW_ROWS
-            && self.rows.iter().all(is_short)
+        matches!(self.kind, Kind::Division { .. }) && self.rows.len() <= NARROW_ROWS && self.rows.iter().all(is_short)
     }
 }
 
@@ -163,10 +159,7 @@ fn tiles(content: &Content<'_>) -> Vec<Tile> {
         (Key::Registered, words::REGISTERED.get(content.language)),
         (Key::Closed, words::CLOSED.get(content.language)),
         (Key::Closing, words::OUTSTANDING.get(content.language)),
-        (
-            Key::FirstResponseShare,
-            words::FIRST_ON_TIME.get(content.language),
-        ),
+        (Key::FirstResponseShare, words::FIRST_ON_TIME.get(content.language)),
     ]
     .into_iter()
     .filter_map(|(key, label)| tile(content, key, label))
@@ -178,10 +171,7 @@ fn tile(content: &Content<'_>, key: Key, label: &str) -> Option<Tile> {
     let figure = content.report.of(key).next()?;
     let before = content.previous().and_then(|earlier| {
         let value = number::value(&earlier.of(key).next()?.value, language);
-        Some(format!(
-            "{}: {value}",
-            number::month(&earlier.month, language)
-        ))
+        Some(format!("{}: {value}", number::month(&earlier.month, language)))
     });
     Some(Tile {
         label: label.to_owned(),
@@ -221,15 +211,8 @@ fn tables<'a>(figures: &'a [Figure], content: &Content<'a>) -> Vec<Table<'a>> {
                 (key.section().title(), Kind::Single)
             };
             let caption = caption.into_language(content.language);
-            let rows = figures
-                .iter()
-                .map(|figure| row(figure, &kind, content))
-                .collect();
-            Some(Table {
-                caption,
-                kind,
-                rows,
-            })
+            let rows = figures.iter().map(|figure| row(figure, &kind, content)).collect();
+            Some(Table { caption, kind, rows })
         })
         .collect()
 }
@@ -242,9 +225,7 @@ fn division(figures: &[Figure], language: Language) -> Kind {
         _ => words::VALUE.get(language),
     };
     Kind::Division {
-        formula: first.map_or(Cow::Borrowed(""), |(key, _)| {
-            key.formula().into_language(language)
-        }),
+        formula: first.map_or(Cow::Borrowed(""), |(key, _)| key.formula().into_language(language)),
         heading,
         shared: first.is_some_and(|(key, _)| key.section() == Section::Divisions),
     }
@@ -255,8 +236,7 @@ fn row<'a>(figure: &'a Figure, kind: &Kind, content: &Content<'a>) -> Row<'a> {
     let shared = matches!(kind, Kind::Division { shared: true, .. });
     Row {
         figure,
-        label: name(figure, language)
-            .unwrap_or_else(|| figure.key.label().into_language(language).into_owned()),
+        label: name(figure, language).unwrap_or_else(|| figure.key.label().into_language(language).into_owned()),
         text: number::value(&figure.value, language),
         share: shared.then(|| share(figure, content)),
         link: content.link(figure.list.as_deref()),
@@ -283,13 +263,8 @@ fn balance(content: &Content<'_>) -> Balance {
         text: number::whole(count(key), content.language),
         label: key.label().into_language(content.language),
     };
-    let sum =
-        count(Key::Opening) + count(Key::Registered) + count(Key::Reopened) - count(Key::Closed);
-    let equals = if sum == count(Key::Closing) {
-        "="
-    } else {
-        "≠"
-    };
+    let sum = count(Key::Opening) + count(Key::Registered) + count(Key::Reopened) - count(Key::Closed);
+    let equals = if sum == count(Key::Closing) { "=" } else { "≠" };
     Balance {
         terms: vec![
             term("", Key::Opening),

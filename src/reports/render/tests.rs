@@ -29,10 +29,7 @@ fn with_content<T>(language: Language, check: impl FnOnce(&Content<'_>) -> T) ->
 }
 
 fn identity(figure: &Figure) -> (String, String) {
-    (
-        figure.key.as_str().to_owned(),
-        figure.of.clone().unwrap_or_default(),
-    )
+    (figure.key.as_str().to_owned(), figure.of.clone().unwrap_or_default())
 }
 
 /// What the model holds, as a number.
@@ -53,12 +50,7 @@ fn held(report: &Report) -> Figures<Option<f64>> {
 fn worded(content: &Content<'_>) -> Figures<String> {
     let figures = content.report.figures.iter();
     figures
-        .map(|figure| {
-            (
-                identity(figure),
-                number::value(&figure.value, content.language),
-            )
-        })
+        .map(|figure| (identity(figure), number::value(&figure.value, content.language)))
         .collect()
 }
 
@@ -74,10 +66,7 @@ fn the_csv_has_every_number() {
     let mut read = Figures::new();
     for record in reader.records() {
         let record = record.unwrap();
-        let of = record[2]
-            .strip_prefix('\'')
-            .unwrap_or(&record[2])
-            .to_owned();
+        let of = record[2].strip_prefix('\'').unwrap_or(&record[2]).to_owned();
         read.insert((record[1].to_owned(), of), record[3].parse::<f64>().ok());
     }
     assert_eq!(read, held(&report));
@@ -114,22 +103,13 @@ fn the_page_has_every_number() {
         with_content(language, |content| {
             let page = String::from_utf8(html(content).unwrap()).unwrap();
             // All but its first words and a few empty elements is XML too.
-            let page = page
-                .replace("<!DOCTYPE html>", "")
-                .replace("\"><title>", "\"/><title>");
+            let page = page.replace("<!DOCTYPE html>", "").replace("\"><title>", "\"/><title>");
             let page = page.replace("<meta charset=\"utf-8\">", "<meta charset=\"utf-8\"/>");
             let document = roxmltree::Document::parse(&page).unwrap();
             let mut read = Figures::new();
-            for cell in document
-                .descendants()
-                .filter(|node| node.has_attribute("data-figure"))
-            {
+            for cell in document.descendants().filter(|node| node.has_attribute("data-figure")) {
                 let attribute = |name| cell.attribute(name).unwrap_or_default().to_owned();
-                let text: String = cell
-                    .descendants()
-                    .filter_map(|node| node.text())
-                    .take(1)
-                    .collect();
+                let text: String = cell.descendants().filter_map(|node| node.text()).take(1).collect();
                 read.insert((attribute("data-figure"), attribute("data-of")), text);
             }
             assert_eq!(read, worded(content));
@@ -146,17 +126,10 @@ fn the_pdf_has_every_number() {
             for chapter in &Sheet::of(content).chapters {
                 for row in chapter.tables.iter().flat_map(|table| &table.rows) {
                     // Long names go over more lines, so only their beginning stands right before the number.
-                    let start: String = plain(&row.label)
-                        .split(' ')
-                        .take(2)
-                        .collect::<Vec<_>>()
-                        .join(" ");
+                    let start: String = plain(&row.label).split(' ').take(2).collect::<Vec<_>>().join(" ");
                     let expected = plain(&row.text);
-                    let found = rest
-                        .find(&start)
-                        .and_then(|at| Some(at + rest[at..].find(&expected)?));
-                    let found =
-                        found.unwrap_or_else(|| panic!("{start} {expected} is missing in: {rest}"));
+                    let found = rest.find(&start).and_then(|at| Some(at + rest[at..].find(&expected)?));
+                    let found = found.unwrap_or_else(|| panic!("{start} {expected} is missing in: {rest}"));
                     rest = &rest[found..];
                 }
             }

@@ -3,8 +3,7 @@
 use crate::text::Text;
 
 pub(super) static TITLE: Text = Text::of("Maandrapportage klachten", "Monthly complaints report");
-pub(super) static COUNTED_UNTIL: Text =
-    Text::of("Geteld tot en met", "Counted up to and including");
+pub(super) static COUNTED_UNTIL: Text = Text::of("Geteld tot en met", "Counted up to and including");
 pub(super) static PROVISIONAL: Text = Text::of(
     "Voorlopig: de maand is nog niet voorbij.",
     "Provisional: the month is not over yet.",
@@ -13,13 +12,9 @@ pub(super) static GENERATED: Text = Text::of("Opgemaakt", "Generated");
 pub(super) static FROZEN: Text = Text::of("Vastgesteld als versie", "Frozen as edition");
 pub(super) static KEY_FIGURES: Text = Text::of("Kerncijfers", "Key figures");
 pub(super) static COURSE: Text = Text::of("Verloop en aard", "Trend and nature");
-pub(super) static FIRST_ON_TIME: Text =
-    Text::of("Eerste reacties op tijd", "First responses on time");
+pub(super) static FIRST_ON_TIME: Text = Text::of("Eerste reacties op tijd", "First responses on time");
 pub(super) static RESOLVED_ON_TIME: Text = Text::of("Afhandelingen op tijd", "Resolutions on time");
-pub(super) static BALANCE: Text = Text::of(
-    "De werkvoorraad als som",
-    "The outstanding complaints as a sum",
-);
+pub(super) static BALANCE: Text = Text::of("De werkvoorraad als som", "The outstanding complaints as a sum");
 
 pub(super) static SECTION: Text = Text::of("Onderdeel", "Section");
 pub(super) static FIGURE: Text = Text::of("Cijfer", "Figure");
@@ -30,8 +25,7 @@ pub(super) static UNIT: Text = Text::of("Eenheid", "Unit");
 pub(super) static NUMBER: Text = Text::of("Aantal", "Number");
 pub(super) static AMOUNT: Text = Text::of("Bedrag", "Amount");
 pub(super) static SHARE: Text = Text::of("Aandeel", "Share");
-pub(super) static SHARE_OF_REGISTERED: Text =
-    Text::of("Aandeel van geregistreerd", "Share of registered");
+pub(super) static SHARE_OF_REGISTERED: Text = Text::of("Aandeel van geregistreerd", "Share of registered");
 pub(super) static FORMULA: Text = Text::of("Hoe berekend", "How computed");
 pub(super) static LIST: Text = Text::of("Lijst", "List");
 pub(super) static OPEN_LIST: Text = Text::of("Open de lijst", "Open the list");
@@ -57,16 +51,11 @@ pub(super) static CHART_MONTHS: Text = Text::of(
     "Geregistreerde en gesloten klachten per maand",
     "Complaints registered and closed per month",
 );
-pub(super) static CHART_NATURES: Text = Text::of(
-    "Geregistreerde klachten naar aard",
-    "Registered complaints by nature",
-);
+pub(super) static CHART_NATURES: Text =
+    Text::of("Geregistreerde klachten naar aard", "Registered complaints by nature");
 pub(super) static CHART_ON_TIME: Text = Text::of(
     "Aandeel eerste reacties op tijd per maand",
     "Share of first responses on time per month",
 );
 pub(super) static OTHER_NATURES: Text = Text::of("Overige aarden", "Other natures");
-pub(super) static NONE_DUE: Text = Text::of(
-    "geen eerste reacties die klaar moesten zijn",
-    "no first responses due",
-);
+pub(super) static NONE_DUE: Text = Text::of("geen eerste reacties die klaar moesten zijn", "no first responses due");

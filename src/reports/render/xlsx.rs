@@ -2,9 +2,7 @@
 
 mod trend;
 
-use rust_xlsxwriter::{
-    Color, DocProperties, Format, FormatAlign, FormatUnderline, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatUnderline, Workbook, Worksheet, XlsxError};
 
 use super::sheet::{Kind, Row, Sheet, Table};
 use super::{Content, RenderError, number, words};
@@ -87,11 +85,7 @@ fn headings(
     Ok(())
 }
 
-fn figures(
-    worksheet: &mut Worksheet,
-    sheet: &Sheet<'_>,
-    language: Language,
-) -> Result<(), XlsxError> {
+fn figures(worksheet: &mut Worksheet, sheet: &Sheet<'_>, language: Language) -> Result<(), XlsxError> {
     worksheet.set_name(words::SHEET_FIGURES.get(language))?;
     headings(worksheet, &COLUMNS, &[4, 6], language)?;
     let mut line = 0;
@@ -103,11 +97,7 @@ fn figures(
             }
         }
     }
-    let last = (0..)
-        .zip(COLUMNS)
-        .map(|(column, _)| column)
-        .last()
-        .unwrap_or_default();
+    let last = (0..).zip(COLUMNS).map(|(column, _)| column).last().unwrap_or_default();
     worksheet.autofilter(0, 0, line, last)?;
     worksheet.set_freeze_panes(1, 0)?;
     worksheet
@@ -157,44 +147,25 @@ fn write_row(
     let apart = after_a_number().set_text_wrap();
     let figure = row.figure;
     let (name, part, formula) = match &table.kind {
-        Kind::Single => (
-            row.label.as_str(),
-            "",
-            figure.key.formula().into_language(language),
-        ),
-        Kind::Division { formula, .. } => {
-            (table.caption.as_ref(), row.label.as_str(), formula.clone())
-        }
+        Kind::Single => (row.label.as_str(), "", figure.key.formula().into_language(language)),
+        Kind::Division { formula, .. } => (table.caption.as_ref(), row.label.as_str(), formula.clone()),
     };
     let code = figure.of.as_deref().unwrap_or_default();
-    let cells = [
-        (0, section),
-        (1, name),
-        (2, part),
-        (3, code),
-        (7, formula.as_ref()),
-    ];
+    let cells = [(0, section), (1, name), (2, part), (3, code), (7, formula.as_ref())];
     for (column, cell) in cells {
         let format = if column == 7 { &apart } else { &text };
         worksheet.write_string_with_format(line, column, cell, format)?;
     }
     worksheet.set_row_height(line, height(&cells))?;
     write_value(worksheet, line, &figure.value, language)?;
-    let percentage = Format::new()
-        .set_num_format("0.0%")
-        .set_align(FormatAlign::Top);
+    let percentage = Format::new().set_num_format("0.0%").set_align(FormatAlign::Top);
     if let Some(share) = row.share.as_ref().and_then(|share| share.number) {
         worksheet.write_number_with_format(line, 6, share, &percentage)?;
     }
     write_list(worksheet, line, row, language)
 }
 
-fn write_value(
-    worksheet: &mut Worksheet,
-    line: u32,
-    value: &Value,
-    language: Language,
-) -> Result<(), XlsxError> {
+fn write_value(worksheet: &mut Worksheet, line: u32, value: &Value, language: Language) -> Result<(), XlsxError> {
     let (number, format, unit) = match value {
         Value::Count { count } => (
             Some(number::float(*count)),
@@ -209,9 +180,7 @@ fn write_value(
             currency.as_str(),
         ),
     };
-    let format = Format::new()
-        .set_num_format(format)
-        .set_align(FormatAlign::Top);
+    let format = Format::new().set_num_format(format).set_align(FormatAlign::Top);
     match number {
         Some(number) => worksheet.write_number_with_format(line, 4, number, &format)?,
         None => worksheet.write_string_with_format(
@@ -244,12 +213,7 @@ fn money_format(currency: &str) -> String {
 }
 
 /// The list as a link, or as a path when it is not known where lists are found.
-fn write_list(
-    worksheet: &mut Worksheet,
-    line: u32,
-    row: &Row<'_>,
-    language: Language,
-) -> Result<(), XlsxError> {
+fn write_list(worksheet: &mut Worksheet, line: u32, row: &Row<'_>, language: Language) -> Result<(), XlsxError> {
     let format = Format::new().set_align(FormatAlign::Top);
     if let Some(link) = &row.link {
         let format = format
@@ -315,10 +279,7 @@ mod tests {
         let mut workbook = open(Language::English);
         let cells = workbook.worksheet_range("Trend").unwrap();
         assert_eq!(cells.height(), 13);
-        assert_eq!(
-            cells.get_value((12, 0)),
-            Some(&Data::String("Oct 2026".to_owned()))
-        );
+        assert_eq!(cells.get_value((12, 0)), Some(&Data::String("Oct 2026".to_owned())));
         assert_eq!(cells.get_value((12, 1)), Some(&Data::Float(1_204.0)));
         assert_eq!(cells.get_value((12, 4)), Some(&Data::Float(0.936_6)));
         assert_eq!(cells.get_value((5, 4)), Some(&Data::Empty));

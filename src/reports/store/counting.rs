@@ -12,9 +12,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 use crate::calendar::model::Month;
 use crate::complaints::model::StatusName;
 use crate::error::{Error, Result};
-use crate::reports::model::{
-    Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until,
-};
+use crate::reports::model::{Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until};
 
 /// The months that are counted, and the counts as they come in.
 pub(super) struct Counting<'a> {
@@ -30,18 +28,11 @@ pub(super) struct Counting<'a> {
 }
 
 impl<'a> Counting<'a> {
-    pub(super) fn of(
-        months: &'a [Month],
-        today: NaiveDate,
-        merged: &'a BTreeMap<String, String>,
-    ) -> Self {
+    pub(super) fn of(months: &'a [Month], today: NaiveDate, merged: &'a BTreeMap<String, String>) -> Self {
         Counting {
             counts: vec![Counts::default(); months.len()],
             starts: months.iter().map(|month| month.first_day()).collect(),
-            ends: months
-                .iter()
-                .map(|month| month.first_day_of_next())
-                .collect(),
+            ends: months.iter().map(|month| month.first_day_of_next()).collect(),
             months,
             today,
             merged,
@@ -65,9 +56,7 @@ impl<'a> Counting<'a> {
     fn of_month(&mut self, number: i64) -> Result<&mut Counts> {
         let index = usize::try_from(number - 1).ok();
         let counts = index.and_then(|index| self.counts.get_mut(index));
-        counts.ok_or_else(|| {
-            Error::internal("something was counted in a month that was not asked for")
-        })
+        counts.ok_or_else(|| Error::internal("something was counted in a month that was not asked for"))
     }
 
     /// The rows of `query` for each month, with the number of the month. In it the month lasts from `starts` until the
@@ -106,8 +95,9 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
-        let rows: Vec<Row> = self.in_each_month(
-            "select parts[1] as kind, parts[2] as channel, parts[3] as nature, parts[4] as department,
+        let rows: Vec<Row> = self
+            .in_each_month(
+                "select parts[1] as kind, parts[2] as channel, parts[3] as nature, parts[4] as department,
                 parts[5]::boolean as admissible, parts[6] as finding, parts[7] as outcome,
                 parts[8]::boolean as repeated, count
              from (
@@ -115,8 +105,8 @@ impl<'a> Counting<'a> {
                 from complaint_facts where registered_date >= starts and registered_date < ends
                 group by cohort
              ) as cohorts",
-        )
-        .load(connection)?;
+            )
+            .load(connection)?;
         for row in rows {
             let nature = self.merged.get(&row.nature).cloned();
             self.of_month(row.month)?.cohort.push(Group {
@@ -272,16 +262,17 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
-        let rows: Vec<Row> = self.in_each_month(
-            "select first_response_days as days, count(*) as due, count(first_response_date) as given,
+        let rows: Vec<Row> = self
+            .in_each_month(
+                "select first_response_days as days, count(*) as due, count(first_response_date) as given,
                 count(*) filter (where first_response_date <= first_response_due_date) as on_time
              from complaint_facts as fact
              where first_response_due_date >= starts and first_response_due_date < ends
                 and first_response_counts(fact, $3)
              group by 1",
-        )
-        .bind::<Date, _>(self.today)
-        .load(connection)?;
+            )
+            .bind::<Date, _>(self.today)
+            .load(connection)?;
         for row in rows {
             let responses = &mut self.of_month(row.month)?.first_response;
             responses.term.due += row.due;
@@ -304,13 +295,14 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             on_time: i64,
         }
-        let rows: Vec<Row> = self.in_each_month(
-            "select count(*) as due, count(*) filter (where first_closed_date <= resolution_due_date) as on_time
+        let rows: Vec<Row> = self
+            .in_each_month(
+                "select count(*) as due, count(*) filter (where first_closed_date <= resolution_due_date) as on_time
              from complaint_facts as fact
              where resolution_due_date >= starts and resolution_due_date < ends and resolution_counts(fact, $3)",
-        )
-        .bind::<Date, _>(self.today)
-        .load(connection)?;
+            )
+            .bind::<Date, _>(self.today)
+            .load(connection)?;
         for row in rows {
             let resolution = &mut self.of_month(row.month)?.resolution;
             resolution.due = row.due;
@@ -338,25 +330,22 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             cents: i64,
         }
-        let rows: Vec<Row> = self.in_each_month(
-            "select remedy.kind, currency, grouping(currency) = 1 as whole, count(distinct fact.id) as offered,
+        let rows: Vec<Row> = self
+            .in_each_month(
+                "select remedy.kind, currency, grouping(currency) = 1 as whole, count(distinct fact.id) as offered,
                 count(distinct fact.id) filter (where status = 'executed') as executed,
                 coalesce(sum(cents) filter (where status = 'executed'), 0)::bigint as cents
              from complaint_facts as fact,
                 jsonb_to_recordset(remedies) as remedy (kind text, status text, cents bigint, currency text)
              where registered_date >= starts and registered_date < ends and remedies <> '[]'
              group by grouping sets ((remedy.kind), (remedy.kind, currency))",
-        )
-        .load(connection)?;
+            )
+            .load(connection)?;
         for row in rows {
             let counts = self.of_month(row.month)?;
             if row.whole {
-                let Row {
-                    offered, executed, ..
-                } = row;
-                counts
-                    .remedies
-                    .insert(row.kind, Remedied { offered, executed });
+                let Row { offered, executed, .. } = row;
+                counts.remedies.insert(row.kind, Remedied { offered, executed });
             } else if let (Some(currency), 1..) = (row.currency, row.executed) {
                 let paid = Compensation {
                     complaints: row.executed,

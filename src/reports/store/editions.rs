@@ -34,14 +34,7 @@ struct EditionRow {
 }
 
 /// The edition of the month with this version, or the latest.
-///
-/// # Errors
-/// When the database fails.
-pub fn edition(
-    connection: &mut PgConnection,
-    month: Month,
-    version: Option<i32>,
-) -> Result<Option<Frozen>> {
+pub fn edition(connection: &mut PgConnection, month: Month, version: Option<i32>) -> Result<Option<Frozen>> {
     let mut query = editions::table
         .filter(editions::month.eq(month.first_day()))
         .into_boxed();
@@ -57,9 +50,6 @@ pub fn edition(
 }
 
 /// The latest edition of each of these months that has one, in the order of the months.
-///
-/// # Errors
-/// When the database fails.
 pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Option<Frozen>>> {
     if months.is_empty() {
         return Ok(Vec::new());
@@ -81,9 +71,6 @@ pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Opt
 
 /// The edition of the month with this version, or the latest, in one form: its version and its content. `language`
 /// counts where the form has words.
-///
-/// # Errors
-/// When the database fails.
 pub fn content(
     connection: &mut PgConnection,
     month: Month,
@@ -91,11 +78,7 @@ pub fn content(
     form: Form,
     language: Language,
 ) -> Result<Option<(i32, Vec<u8>)>> {
-    let language = if form.is_spoken() {
-        language
-    } else {
-        Language::Dutch
-    };
+    let language = if form.is_spoken() { language } else { Language::Dutch };
     let mut query = files::table
         .filter(files::month.eq(month.first_day()))
         .filter(files::form.eq(form.as_str()))
@@ -115,11 +98,7 @@ pub fn content(
 ///
 /// # Errors
 /// `Stale` when somebody else kept this version first; when a form cannot be written, or when the database fails.
-pub fn keep(
-    connection: &mut PgConnection,
-    evaluated: &Evaluated,
-    reports: Reports<'_>,
-) -> Result<()> {
+pub fn keep(connection: &mut PgConnection, evaluated: &Evaluated, reports: Reports<'_>) -> Result<()> {
     let month = evaluated.month.first_day();
     let row = EditionRow {
         month,
@@ -148,9 +127,7 @@ pub fn keep(
             .values(row)
             .execute(connection)
             .map_err(explained)?;
-        insert_into(files::table)
-            .values(written)
-            .execute(connection)?;
+        insert_into(files::table).values(written).execute(connection)?;
         Ok(())
     })
 }

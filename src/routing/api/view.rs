@@ -35,11 +35,7 @@ pub struct RuleQuery {
 pub struct RoutingRuleInput {
     /// A code of the catalogue of natures, with all below it. Default: any nature.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "tariff"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "tariff")]
     nature: Option<String>,
     /// Default: any complexity.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,11 +43,7 @@ pub struct RoutingRuleInput {
     handler: RoutedHandler,
     /// Why the rule is there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "Tarieven kent de backoffice het best."
-    )]
+    #[schema(min_length = 1, max_length = 2000, example = "Tarieven kent de backoffice het best.")]
     note: Option<String>,
     /// `false` retires it: it proposes nobody any more. Default: `true`.
     #[serde(default = "yes")]
@@ -65,11 +57,7 @@ pub struct RoutingRuleInput {
 pub struct RoutedHandler {
     /// A code of the catalogue of departments, for its queue.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "back_office"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "back_office")]
     department: Option<String>,
     /// The `sub` of the person's tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -230,10 +218,8 @@ impl PartialSchema for RoutingRulePatch {
         let mut schema = RoutingRuleInput::schema();
         if let RefOr::T(Schema::Object(object)) = &mut schema {
             object.required.clear();
-            object.description = Some(
-                "A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one."
-                    .into(),
-            );
+            object.description =
+                Some("A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one.".into());
         }
         schema
     }

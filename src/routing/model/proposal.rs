@@ -29,7 +29,6 @@ pub struct Staffing<'a> {
 }
 
 /// Whom the rules propose: each handler once, by the rule that fits closest, and whoever cannot do it after all who can.
-#[must_use]
 pub fn proposals(
     rules: &[Rule],
     case: &Case,
@@ -58,7 +57,6 @@ pub fn proposals(
 
 impl Proposal {
     /// Whether a complaint can go there now.
-    #[must_use]
     pub const fn is_usable(&self) -> bool {
         self.available && self.independent
     }
@@ -83,9 +81,7 @@ impl Staffing<'_> {
         }
         let there = |function: &String| {
             let mut all = self.staff.iter();
-            all.any(|member| {
-                member.function.as_ref() == Some(function) && member.is_available(self.today)
-            })
+            all.any(|member| member.function.as_ref() == Some(function) && member.is_available(self.today))
         };
         match (department, &handler.function) {
             (Some(code), _) if self.is_retired(code) => false,
@@ -125,10 +121,7 @@ fn why(rule: &Rule, fit: Fit, handler: &Assignee, available: bool, independent: 
             " Deze medewerker is afwezig of uit dienst.",
             " This employee is absent or retired.",
         ),
-        (false, None) => (
-            " Daar is nu niemand voor.",
-            " There is nobody for that now.",
-        ),
+        (false, None) => (" Daar is nu niemand voor.", " There is nobody for that now."),
     };
     let (about_nl, about_en) = if independent {
         ("", "")

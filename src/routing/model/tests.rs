@@ -107,10 +107,7 @@ fn who_is_away_or_concerned_comes_after_everybody_else_and_says_so() {
     let staff = [member("away", "x", false), member("there", "x", true)];
     let found = proposed(&rules, &staff, "concerned");
     assert_eq!(subjects(&found), ["there", "concerned", "away"]);
-    let marks: Vec<_> = found
-        .iter()
-        .map(|one| (one.available, one.independent))
-        .collect();
+    let marks: Vec<_> = found.iter().map(|one| (one.available, one.independent)).collect();
     assert_eq!(marks, [(true, true), (true, false), (false, true)]);
     assert_eq!(found[0].handler.name.as_deref(), Some("Naam van there"));
     assert_eq!(
@@ -150,28 +147,15 @@ fn a_queue_is_there_as_long_as_somebody_looks_at_it() {
 
 #[test]
 fn a_handler_is_proposed_once_by_the_rule_that_fits_closest() {
-    let rules = [
-        rule(1, None, None, "h-1"),
-        rule(2, Some("child"), None, "h-1"),
-    ];
+    let rules = [rule(1, None, None, "h-1"), rule(2, Some("child"), None, "h-1")];
     let found = proposed(&rules, &[], "nobody");
     assert_eq!(subjects(&found), ["h-1"]);
     assert_eq!(found[0].rule, rules[1].id);
 }
 
 fn any_rule() -> impl Strategy<Value = Rule> {
-    let natures = prop::sample::select(vec![
-        None,
-        Some("merged"),
-        Some("child"),
-        Some("top"),
-        Some("else"),
-    ]);
-    let complexities = prop::sample::select(vec![
-        None,
-        Some(Complexity::Routine),
-        Some(Complexity::Complex),
-    ]);
+    let natures = prop::sample::select(vec![None, Some("merged"), Some("child"), Some("top"), Some("else")]);
+    let complexities = prop::sample::select(vec![None, Some(Complexity::Routine), Some(Complexity::Complex)]);
     (any::<u128>(), natures, complexities, 0..5_u8, any::<bool>()).prop_map(
         |(number, nature, complexity, to, active)| Rule {
             active,

@@ -43,10 +43,7 @@ fn an_absence_ends_on_or_after_the_day_it_begins() {
         add(Value::Null, json!("2026-11-02")).faults(),
         ["/absentUntil without_beginning"]
     );
-    assert_eq!(
-        add(json!("2 november"), Value::Null).faults(),
-        ["/absentFrom date"]
-    );
+    assert_eq!(add(json!("2 november"), Value::Null).faults(), ["/absentFrom date"]);
     add(json!("2026-11-02"), json!("2026-11-02")).expect(201);
     let back = json!({ "absentFrom": null });
     let refused = manager.patch("/v1/staff/h-7", "*", &back);
@@ -77,8 +74,7 @@ fn the_open_complaints_of_a_retired_or_absent_handler_are_listed() {
     app.manager().step(&closed, &withdrawn).expect(201);
 
     let both = || {
-        let list =
-            |available: bool| found(&app.manager(), &format!("handlerAvailable={available}"));
+        let list = |available: bool| found(&app.manager(), &format!("handlerAvailable={available}"));
         (list(true), list(false))
     };
     let expect = |true_: &str, false_: &str| (true_.to_owned(), false_.to_owned());
@@ -94,10 +90,7 @@ fn the_open_complaints_of_a_retired_or_absent_handler_are_listed() {
     assert_eq!(both(), expect("abd", "c"));
     change(&app, "h-2", json!({ "absentUntil": null }));
     assert_eq!(both(), expect("ad", "bc"));
-    assert_eq!(
-        found(&app.manager(), "handlerAvailable=false&handler=h-2"),
-        "b"
-    );
+    assert_eq!(found(&app.manager(), "handlerAvailable=false&handler=h-2"), "b");
 }
 
 #[test]

@@ -15,10 +15,7 @@ fn nature(code: &str) -> Value {
 fn the_register_begins_with_the_twelve_natures_of_the_company() {
     let app = App::start();
     let natures = app.intake().walk("/v1/natures");
-    let codes: BTreeSet<_> = natures
-        .iter()
-        .filter_map(|nature| nature["code"].as_str())
-        .collect();
+    let codes: BTreeSet<_> = natures.iter().filter_map(|nature| nature["code"].as_str()).collect();
     let expected = [
         "misleading_information",
         "no_consent_given",
@@ -36,10 +33,7 @@ fn the_register_begins_with_the_twelve_natures_of_the_company() {
     assert_eq!(codes, expected.into());
     for nature in &natures {
         assert_eq!(nature["active"], true);
-        assert!(
-            nature["name"].is_string() && nature["nameEn"].is_string(),
-            "{nature}"
-        );
+        assert!(nature["name"].is_string() && nature["nameEn"].is_string(), "{nature}");
         given::complaint_with(&app.intake(), json!({ "nature": nature["code"] }));
     }
 }
@@ -76,10 +70,7 @@ fn an_entry_is_added_read_changed_and_retired() {
             (place.as_str(), "\"1\"")
         );
         let read = app.intake().get(&place);
-        assert_eq!(
-            (read.expect(200), read.etag()),
-            (entry.clone(), "\"1\"".to_owned())
-        );
+        assert_eq!((read.expect(200), read.etag()), (entry.clone(), "\"1\"".to_owned()));
 
         let changed = manager.patch(&place, "\"1\"", &change);
         let mut expected = entry.clone();
@@ -90,9 +81,7 @@ fn an_entry_is_added_read_changed_and_retired() {
             (changed.expect(200), changed.etag()),
             (expected.clone(), "\"2\"".to_owned())
         );
-        manager
-            .patch(&place, "\"2\"", &json!({ "active": false }))
-            .expect(200);
+        manager.patch(&place, "\"2\"", &json!({ "active": false })).expect(200);
         expected["active"] = json!(false);
         assert_eq!(app.intake().get(&place).expect(200), expected);
         assert!(app.intake().walk(path).contains(&expected));
@@ -105,21 +94,12 @@ fn a_key_is_taken_once() {
     let manager = app.manager();
     for (path, entry) in [
         ("/v1/natures", nature("tariff")),
-        (
-            "/v1/departments",
-            json!({ "code": "sales", "name": "Verkoop" }),
-        ),
+        ("/v1/departments", json!({ "code": "sales", "name": "Verkoop" })),
     ] {
         assert_eq!(manager.post(path, &entry).problem(409), "already-exists");
     }
     let responses = together(10, |_| manager.post("/v1/natures", &nature("green_claim")));
-    assert_eq!(
-        responses
-            .iter()
-            .filter(|response| response.status == 201)
-            .count(),
-        1
-    );
+    assert_eq!(responses.iter().filter(|response| response.status == 201).count(), 1);
     for refused in responses.iter().filter(|response| response.status != 201) {
         assert_eq!(refused.problem(409), "already-exists");
     }
@@ -131,15 +111,9 @@ fn an_entry_refers_only_to_what_exists() {
     let manager = app.manager();
     let mut orphan = nature("green_claim");
     orphan["parent"] = json!("no_such_nature");
-    assert_eq!(
-        manager.post("/v1/natures", &orphan).faults(),
-        ["/parent unknown"]
-    );
+    assert_eq!(manager.post("/v1/natures", &orphan).faults(), ["/parent unknown"]);
     orphan["parent"] = json!("green_claim");
-    assert_eq!(
-        manager.post("/v1/natures", &orphan).faults(),
-        ["/parent itself"]
-    );
+    assert_eq!(manager.post("/v1/natures", &orphan).faults(), ["/parent itself"]);
     let change = |parent: &str| {
         manager
             .patch("/v1/natures/tariff", "*", &json!({ "parent": parent }))
@@ -148,10 +122,7 @@ fn an_entry_refers_only_to_what_exists() {
     assert_eq!(change("no_such_nature"), ["/parent unknown"]);
     assert_eq!(change("tariff"), ["/parent itself"]);
     let member = json!({ "subject": "h-7", "name": "M. Visser", "department": "moon_base" });
-    assert_eq!(
-        manager.post("/v1/staff", &member).faults(),
-        ["/department unknown"]
-    );
+    assert_eq!(manager.post("/v1/staff", &member).faults(), ["/department unknown"]);
 }
 
 #[test]
@@ -164,19 +135,13 @@ fn natures_have_two_levels() {
         manager.post("/v1/natures", &child)
     };
     below("green_claim", "tariff").expect(201);
-    assert_eq!(
-        below("solar_claim", "green_claim").faults(),
-        ["/parent two_levels"]
-    );
+    assert_eq!(below("solar_claim", "green_claim").faults(), ["/parent two_levels"]);
     let moved = |code: &str, parent: &str| {
         let change = json!({ "parent": parent });
         manager.patch(&format!("/v1/natures/{code}"), "*", &change)
     };
     assert_eq!(moved("tariff", "service").faults(), ["/parent two_levels"]);
-    assert_eq!(
-        moved("privacy", "green_claim").faults(),
-        ["/parent two_levels"]
-    );
+    assert_eq!(moved("privacy", "green_claim").faults(), ["/parent two_levels"]);
     moved("green_claim", "service").expect(200);
     moved("tariff", "service").expect(200);
 }
@@ -188,18 +153,14 @@ fn two_changes_at_once_make_no_third_level() {
         let answers = together(2, |index| {
             let (code, parent) = [("tariff", "privacy"), ("privacy", "service")][index];
             let path = format!("/v1/natures/{code}");
-            app.manager()
-                .patch(&path, "*", &json!({ "parent": parent }))
-                .status
+            app.manager().patch(&path, "*", &json!({ "parent": parent })).status
         });
         let mut answers = answers;
         answers.sort_unstable();
         assert_eq!(answers, [200, 400]);
         for code in ["tariff", "privacy"] {
             let path = format!("/v1/natures/{code}");
-            app.manager()
-                .patch(&path, "*", &json!({ "parent": null }))
-                .expect(200);
+            app.manager().patch(&path, "*", &json!({ "parent": null })).expect(200);
         }
     }
 }
@@ -208,8 +169,7 @@ fn two_changes_at_once_make_no_third_level() {
 fn every_fault_of_an_entry_is_named_at_once() {
     let app = App::start();
     let manager = app.manager();
-    let wrong =
-        json!({ "code": "Groen!", "name": "", "parent": 5, "active": "yes", "colour": "green" });
+    let wrong = json!({ "code": "Groen!", "name": "", "parent": 5, "active": "yes", "colour": "green" });
     assert_eq!(
         manager.post("/v1/natures", &wrong).faults(),
         [
@@ -224,11 +184,7 @@ fn every_fault_of_an_entry_is_named_at_once() {
     let wrong = json!({ "subject": "a\u{0}", "name": "x".repeat(201), "email": "nobody" });
     assert_eq!(
         manager.post("/v1/staff", &wrong).faults(),
-        [
-            "/email email",
-            "/name too_long",
-            "/subject control_character"
-        ]
+        ["/email email", "/name too_long", "/subject control_character"]
     );
 }
 
@@ -237,12 +193,7 @@ fn a_change_of_an_entry_names_its_version_and_never_its_key() {
     let app = App::start();
     let manager = app.manager();
     let patch = |tag: &str, body: &Value| manager.patch("/v1/natures/tariff", tag, body);
-    let unnamed = manager.send(
-        "PATCH",
-        "/v1/natures/tariff",
-        &[],
-        Some(&json!({ "name": "Tarieven" })),
-    );
+    let unnamed = manager.send("PATCH", "/v1/natures/tariff", &[], Some(&json!({ "name": "Tarieven" })));
     assert_eq!(unnamed.problem(428), "precondition-required");
     let stale = patch("\"7\"", &json!({ "name": "Tarieven" }));
     assert_eq!(
@@ -253,10 +204,7 @@ fn a_change_of_an_entry_names_its_version_and_never_its_key() {
         patch("\"1\"", &json!({ "code": "rates" })).faults(),
         ["/code unknown_field"]
     );
-    assert_eq!(
-        patch("\"1\"", &json!({ "name": null })).faults(),
-        ["/name type"]
-    );
+    assert_eq!(patch("\"1\"", &json!({ "name": null })).faults(), ["/name type"]);
     assert_eq!(
         manager
             .patch("/v1/natures/nothing", "*", &json!({ "name": "x" }))
@@ -266,13 +214,7 @@ fn a_change_of_an_entry_names_its_version_and_never_its_key() {
     let responses = together(10, |index| {
         patch("\"1\"", &json!({ "name": format!("Tarief {index}") }))
     });
-    assert_eq!(
-        responses
-            .iter()
-            .filter(|response| response.status == 200)
-            .count(),
-        1
-    );
+    assert_eq!(responses.iter().filter(|response| response.status == 200).count(), 1);
     for refused in responses.iter().filter(|response| response.status != 200) {
         assert_eq!(
             (refused.problem(412), refused.etag()),
@@ -287,10 +229,7 @@ fn only_managers_keep_the_catalogues_and_everybody_reads_them() {
     for client in [app.intake(), app.handler()] {
         for path in ["/v1/natures", "/v1/departments", "/v1/staff"] {
             client.get(path).expect(200);
-            assert_eq!(
-                client.post(path, &nature("green_claim")).problem(403),
-                "forbidden"
-            );
+            assert_eq!(client.post(path, &nature("green_claim")).problem(403), "forbidden");
             assert_eq!(
                 client
                     .patch(&format!("{path}/tariff"), "*", &json!({ "name": "x" }))
@@ -317,18 +256,9 @@ fn an_employee_is_found_where_the_answer_says_whatever_their_subject_looks_like(
         let added = app.manager().post("/v1/staff", &entry);
         added.expect(201);
         let read = app.manager().get(added.header("location"));
-        assert_eq!(
-            read.expect(200)["subject"],
-            subject,
-            "{}",
-            added.header("location")
-        );
+        assert_eq!(read.expect(200)["subject"], subject, "{}", added.header("location"));
         app.manager()
-            .patch(
-                added.header("location"),
-                "\"1\"",
-                &json!({ "name": "N. Visser" }),
-            )
+            .patch(added.header("location"), "\"1\"", &json!({ "name": "N. Visser" }))
             .expect(200);
     }
 }
@@ -338,9 +268,7 @@ fn what_cannot_be_the_key_of_an_entry_is_not_found() {
     let app = App::start();
     for key in ["nothing", "%00", "a%07b", "%ff", "Tariff"] {
         assert_eq!(
-            app.manager()
-                .get(&format!("/v1/natures/{key}"))
-                .problem(404),
+            app.manager().get(&format!("/v1/natures/{key}")).problem(404),
             "not-found",
             "{key}"
         );

@@ -39,10 +39,7 @@ fn every_change_of_every_catalogue_is_kept_with_who_when_old_and_new() {
         assert_eq!(history.len(), 2, "{history:?}");
         assert_eq!(history[0]["version"], 1);
         let began = history[0]["changes"].as_array().expect("changes");
-        assert!(
-            began.iter().all(|change| change["old"].is_null()),
-            "{began:?}"
-        );
+        assert!(began.iter().all(|change| change["old"].is_null()), "{began:?}");
         assert!(
             began.contains(&json!({ "field": "/name", "old": null, "new": added["name"] })),
             "{began:?}"
@@ -71,10 +68,7 @@ fn only_managers_read_what_became_of_an_entry() {
             assert_eq!(client.get(path).problem(403), "forbidden", "{path}");
         }
     }
-    assert_eq!(
-        app.manager().walk("/v1/natures/tariff/history"),
-        [Value::Null; 0]
-    );
+    assert_eq!(app.manager().walk("/v1/natures/tariff/history"), [Value::Null; 0]);
     for path in ["/v1/natures/nothing/history", "/v1/staff/nobody/history"] {
         assert_eq!(app.manager().get(path).problem(404), "not-found");
     }
@@ -86,22 +80,16 @@ fn a_history_comes_in_pages_oldest_first() {
     let manager = app.manager();
     for number in 1..=7 {
         let change = json!({ "name": format!("Tarief {number}") });
-        manager
-            .patch("/v1/natures/tariff", "*", &change)
-            .expect(200);
+        manager.patch("/v1/natures/tariff", "*", &change).expect(200);
     }
     let names: Vec<Value> = manager
         .walk("/v1/natures/tariff/history?pageSize=3")
         .iter()
         .map(|change| change["changes"][0]["new"].clone())
         .collect();
-    let expected: Vec<Value> = (1..=7)
-        .map(|number| json!(format!("Tarief {number}")))
-        .collect();
+    let expected: Vec<Value> = (1..=7).map(|number| json!(format!("Tarief {number}"))).collect();
     assert_eq!(names, expected);
-    let first = manager
-        .get("/v1/natures/tariff/history?pageSize=3")
-        .expect(200);
+    let first = manager.get("/v1/natures/tariff/history?pageSize=3").expect(200);
     let next = first["links"]["next"].as_str().expect("a next page");
     let elsewhere = next.replace("tariff", "privacy");
     assert_eq!(manager.get(&elsewhere).faults(), ["cursor cursor"]);
@@ -114,13 +102,8 @@ fn what_changes_nothing_leaves_no_trace_and_what_is_refused_neither() {
     let place = "/v1/natures/tariff";
     let same = manager.patch(place, "\"1\"", &json!({ "name": "Tarief", "parent": null }));
     assert_eq!((same.status, same.etag()), (200, "\"1\"".to_owned()));
-    manager
-        .patch(place, "\"1\"", &json!({ "parent": "nothing" }))
-        .faults();
-    manager.post(
-        "/v1/natures",
-        &json!({ "code": "tariff", "name": "x", "nameEn": "x" }),
-    );
+    manager.patch(place, "\"1\"", &json!({ "parent": "nothing" })).faults();
+    manager.post("/v1/natures", &json!({ "code": "tariff", "name": "x", "nameEn": "x" }));
     assert!(manager.walk(&format!("{place}/history")).is_empty());
 }
 

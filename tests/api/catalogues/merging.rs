@@ -8,8 +8,7 @@ use crate::app::{App, Response, together};
 use crate::given;
 
 fn patch(app: &App, code: &str, change: Value) -> Response {
-    app.manager()
-        .patch(&format!("/v1/natures/{code}"), "*", &change)
+    app.manager().patch(&format!("/v1/natures/{code}"), "*", &change)
 }
 
 fn merge(app: &App, code: &str, target: &str) -> Response {
@@ -59,10 +58,7 @@ fn merging_retires_a_nature_and_undoing_it_leaves_it_retired() {
     assert_eq!(merged.etag(), "\"2\"");
     assert_eq!(nature(&app, "treatment"), body);
     let new = given::registration_with(json!({ "nature": "treatment" }));
-    assert_eq!(
-        app.intake().post("/v1/complaints", &new).faults(),
-        ["/nature retired"]
-    );
+    assert_eq!(app.intake().post("/v1/complaints", &new).faults(), ["/nature retired"]);
     assert_eq!(
         patch(&app, "treatment", json!({ "active": true })).faults(),
         ["/active merged"]
@@ -89,9 +85,7 @@ fn only_managers_merge_and_only_the_version_they_looked_at() {
     let manager = app.manager();
     let stale = manager.patch("/v1/natures/treatment", "\"9\"", &change);
     assert_eq!(stale.problem(412), "stale");
-    manager
-        .patch("/v1/natures/treatment", "\"1\"", &change)
-        .expect(200);
+    manager.patch("/v1/natures/treatment", "\"1\"", &change).expect(200);
 }
 
 #[test]
@@ -108,11 +102,7 @@ fn a_nature_is_merged_only_into_one_that_counts() {
         ("service", "treatment", "/mergedInto merged"),
         ("tariff", "service", "/mergedInto has_children"),
     ] {
-        assert_eq!(
-            merge(&app, code, target).faults(),
-            [fault],
-            "{code} {target}"
-        );
+        assert_eq!(merge(&app, code, target).faults(), [fault], "{code} {target}");
     }
     let in_use = json!({ "mergedInto": "service", "active": true });
     assert_eq!(patch(&app, "privacy", in_use).faults(), ["/active merged"]);
@@ -141,12 +131,7 @@ fn what_was_merged_before_follows_and_its_history_says_so() {
         &json!([{ "field": "/mergedInto", "old": "service", "new": "other" }])
     );
     // Undoing the last merging does not bring them back.
-    patch(
-        &app,
-        "service",
-        json!({ "mergedInto": null, "active": true }),
-    )
-    .expect(200);
+    patch(&app, "service", json!({ "mergedInto": null, "active": true })).expect(200);
     assert_eq!(nature(&app, "treatment")["mergedInto"], "other");
 }
 
@@ -154,26 +139,16 @@ fn what_was_merged_before_follows_and_its_history_says_so() {
 fn complaints_keep_their_nature_and_are_counted_and_found_as_what_it_was_merged_into() {
     let app = App::start();
     let kept = given::complaint_with(&app.intake(), json!({ "nature": "treatment" }));
-    registered(
-        &app,
-        &["treatment", "service", "privacy", "privacy", "tariff"],
-    );
+    registered(&app, &["treatment", "service", "privacy", "privacy", "tariff"]);
     let before: u64 = reported(&app).values().sum();
     merge(&app, "treatment", "service").expect(200);
     merge(&app, "privacy", "service").expect(200);
     assert_eq!(app.manager().again(&kept)["nature"], "treatment");
     let report = reported(&app);
-    assert_eq!(
-        report,
-        [("service".to_owned(), 5), ("tariff".to_owned(), 1)].into()
-    );
+    assert_eq!(report, [("service".to_owned(), 5), ("tariff".to_owned(), 1)].into());
     assert_eq!(report.values().sum::<u64>(), before);
     for (code, count) in &report {
-        assert_eq!(
-            listed(&app, code),
-            usize::try_from(*count).expect("small"),
-            "{code}"
-        );
+        assert_eq!(listed(&app, code), usize::try_from(*count).expect("small"), "{code}");
     }
     assert_eq!((listed(&app, "treatment"), listed(&app, "privacy")), (2, 2));
     patch(&app, "privacy", json!({ "mergedInto": null })).expect(200);
@@ -189,10 +164,7 @@ fn mergings_at_once_never_make_a_chain_or_a_circle() {
         let target = circle[(index + 1) % circle.len()];
         merge(&app, circle[index], target).status
     });
-    assert!(
-        answers.iter().all(|status| [200, 400].contains(status)),
-        "{answers:?}"
-    );
+    assert!(answers.iter().all(|status| [200, 400].contains(status)), "{answers:?}");
     assert!(answers.contains(&200));
     for code in circle {
         if let Some(target) = nature(&app, code)["mergedInto"].as_str() {

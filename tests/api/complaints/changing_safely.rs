@@ -13,9 +13,7 @@ fn a_change_without_if_match_is_refused() {
         .manager()
         .send("PATCH", &path, &[], Some(&json!({ "supplier": "x" })));
     assert_eq!(patch.problem(428), "precondition-required");
-    let step = app
-        .manager()
-        .post(&format!("{path}/transitions"), &given::take_up());
+    let step = app.manager().post(&format!("{path}/transitions"), &given::take_up());
     assert_eq!(step.problem(428), "precondition-required");
 }
 
@@ -24,9 +22,7 @@ fn a_change_of_an_older_version_is_refused_with_the_tag_of_the_present_one() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     let path = given::path(&complaint);
-    let stale = app
-        .manager()
-        .patch(&path, "\"1\"", &json!({ "supplier": "x" }));
+    let stale = app.manager().patch(&path, "\"1\"", &json!({ "supplier": "x" }));
     assert_eq!(
         (stale.problem(412), stale.etag()),
         ("stale".to_owned(), "\"2\"".to_owned())
@@ -60,10 +56,7 @@ fn a_star_matches_whatever_version_there_is() {
     let app = App::start();
     let path = given::path(&given::taken_up(&app));
     let response = app.manager().patch(&path, "*", &json!({ "supplier": "x" }));
-    assert_eq!(
-        (response.status, response.etag()),
-        (200, "\"3\"".to_owned())
-    );
+    assert_eq!((response.status, response.etag()), (200, "\"3\"".to_owned()));
 }
 
 #[test]

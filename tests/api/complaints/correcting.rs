@@ -20,8 +20,7 @@ fn a_correction_changes_what_it_names_and_nothing_else() {
         &app.intake(),
         json!({ "supplier": "Noorderstroom", "customerNumber": "KL-1" }),
     );
-    let patch =
-        json!({ "nature": "tariff", "supplier": null, "complainant": { "phone": "0588080050" } });
+    let patch = json!({ "nature": "tariff", "supplier": null, "complainant": { "phone": "0588080050" } });
     let response = correct(&app.manager(), &before, &patch);
     let after = response.expect(200);
     assert_eq!(response.etag(), "\"2\"");
@@ -40,9 +39,7 @@ fn the_history_keeps_who_changed_what_from_what() {
     let complaint = given::complaint_with(&app.intake(), json!({ "supplier": "Noorderstroom" }));
     let patch = json!({ "supplier": null, "complainant": { "phone": "0588080050" }, "nature": "tariff", "description": given::registration()["description"] });
     correct(&app.manager(), &complaint, &patch).expect(200);
-    let history = app
-        .manager()
-        .walk(&format!("{}/history", given::path(&complaint)));
+    let history = app.manager().walk(&format!("{}/history", given::path(&complaint)));
     let event = &history[1];
     assert_eq!(
         (&event["event"], &event["version"], &event["by"]["subject"]),
@@ -139,10 +136,7 @@ fn a_correction_is_judged_like_a_registration() {
             json!({ "complainant": { "shoeSize": 43 } }),
             ["/complainant/shoeSize unknown_field"],
         ),
-        (
-            json!({ "complainant": { "name": null } }),
-            ["/complainant/name type"],
-        ),
+        (json!({ "complainant": { "name": null } }), ["/complainant/name type"]),
         (
             json!({ "complainant": { "name": "a\u{0}b" } }),
             ["/complainant/name control_character"],
@@ -158,11 +152,7 @@ fn a_correction_is_judged_like_a_registration() {
         ),
         (json!([]), [" type"]),
     ] {
-        assert_eq!(
-            correct(&app.manager(), &complaint, &patch).faults(),
-            faults,
-            "{patch}"
-        );
+        assert_eq!(correct(&app.manager(), &complaint, &patch).faults(), faults, "{patch}");
     }
     assert_eq!(app.manager().get(&given::path(&complaint)).etag(), "\"1\"");
 }
@@ -172,17 +162,12 @@ fn only_its_handler_and_managers_correct_a_complaint() {
     let app = App::start();
     let patch = json!({ "supplier": "Noorderstroom" });
     let complaint = given::taken_up(&app);
-    assert_eq!(
-        correct(&app.intake(), &complaint, &patch).problem(403),
-        "forbidden"
-    );
+    assert_eq!(correct(&app.intake(), &complaint, &patch).problem(403), "forbidden");
     let both = app.caller("i-1", &[Role::Intake, Role::Handler]);
     assert_eq!(correct(&both, &complaint, &patch).problem(403), "forbidden");
     let other = app.caller("h-2", &[Role::Handler]);
     assert_eq!(
-        other
-            .patch(&given::path(&complaint), "*", &patch)
-            .problem(404),
+        other.patch(&given::path(&complaint), "*", &patch).problem(404),
         "not-found"
     );
     correct(&app.handler(), &complaint, &patch).expect(200);
@@ -195,12 +180,7 @@ fn a_retired_nature_stays_on_a_complaint_that_has_it() {
     app.manager()
         .patch("/v1/natures/privacy", "\"1\"", &json!({ "active": false }))
         .expect(200);
-    correct(
-        &app.manager(),
-        &complaint,
-        &json!({ "supplier": "Noorderstroom" }),
-    )
-    .expect(200);
+    correct(&app.manager(), &complaint, &json!({ "supplier": "Noorderstroom" })).expect(200);
     correct(&app.manager(), &complaint, &json!({ "nature": "tariff" })).expect(200);
     assert_eq!(
         correct(&app.manager(), &complaint, &json!({ "nature": "privacy" })).faults(),
@@ -227,8 +207,5 @@ fn a_correction_comes_as_a_merge_patch_or_plain_json_and_as_nothing_else() {
         send("application/json-patch+json", "\"3\"", "c").problem(415),
         "unsupported-media-type"
     );
-    assert_eq!(
-        send("text/plain", "\"3\"", "c").problem(415),
-        "unsupported-media-type"
-    );
+    assert_eq!(send("text/plain", "\"3\"", "c").problem(415), "unsupported-media-type");
 }

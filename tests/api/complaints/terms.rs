@@ -25,19 +25,13 @@ fn a_term_is_overdue_from_the_midnight_after_its_last_day() {
     let app = App::start();
     let complaint = given::complaint(&app.intake());
     app.advance_to("2026-11-06T22:59:59Z");
-    assert_eq!(
-        app.manager().again(&complaint)["firstResponse"]["overdue"],
-        false
-    );
+    assert_eq!(app.manager().again(&complaint)["firstResponse"]["overdue"], false);
     app.advance_to("2026-11-06T23:00:00Z");
     let late = app.manager().again(&complaint);
     assert_eq!(late["firstResponse"]["overdue"], true);
     assert_eq!(late["resolution"]["overdue"], false);
     app.advance_to("2026-12-25T23:00:00Z");
-    assert_eq!(
-        app.manager().again(&complaint)["resolution"]["overdue"],
-        true
-    );
+    assert_eq!(app.manager().again(&complaint)["resolution"]["overdue"], true);
 }
 
 #[test]
@@ -46,10 +40,7 @@ fn a_late_answer_stays_late_and_one_in_time_stays_in_time() {
     let (prompt, late) = (given::answered(&app), given::taken_up(&app));
     app.advance_to("2026-11-09T09:00:00Z");
     app.handler().step(&late, &given::answer()).expect(201);
-    assert_eq!(
-        app.manager().again(&prompt)["firstResponse"]["overdue"],
-        false
-    );
+    assert_eq!(app.manager().again(&prompt)["firstResponse"]["overdue"], false);
     assert_eq!(app.manager().again(&late)["firstResponse"]["overdue"], true);
 }
 

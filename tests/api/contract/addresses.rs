@@ -21,11 +21,7 @@ fn an_address_that_does_not_exist_is_404() {
     ] {
         for client in [app.stranger(), app.manager()] {
             assert_eq!(client.get(path).problem(404), "not-found", "{path}");
-            assert_eq!(
-                client.post(path, &json!({})).problem(404),
-                "not-found",
-                "{path}"
-            );
+            assert_eq!(client.post(path, &json!({})).problem(404), "not-found", "{path}");
         }
     }
 }
@@ -50,15 +46,7 @@ fn an_id_that_cannot_be_one_is_404() {
         };
         for parameter in operation.parameters("path") {
             let name = parameter["name"].as_str().expect("a name");
-            for wrong in [
-                "nonsense",
-                "1",
-                "-1",
-                "%00",
-                "%F0%9F%98%80",
-                "null",
-                &"x".repeat(300),
-            ] {
+            for wrong in ["nonsense", "1", "-1", "%00", "%F0%9F%98%80", "null", &"x".repeat(300)] {
                 let path = operation.path.replace(&format!("{{{name}}}"), wrong);
                 let response = operation.call(&app.manager(), &path, body.as_ref());
                 let code = response.problem(404);
@@ -83,11 +71,7 @@ fn a_method_that_an_address_does_not_have_is_405_and_names_those_it_has() {
             }
             let response = app.manager().send(method, &path, &[], None);
             assert_eq!(response.status, 405, "{method} {path}: {}", response.text);
-            assert_eq!(
-                response.header("allow"),
-                allowed.join(", "),
-                "{method} {path}"
-            );
+            assert_eq!(response.header("allow"), allowed.join(", "), "{method} {path}");
             if method != "HEAD" {
                 assert_eq!(response.problem(405), "method-not-allowed");
             }
@@ -105,12 +89,7 @@ fn options_names_the_methods_of_an_address() {
             assert!(response.header("allow").contains(method), "{path} {method}");
         }
     }
-    assert_eq!(
-        app.stranger()
-            .send("OPTIONS", "/v1/nowhere", &[], None)
-            .status,
-        404
-    );
+    assert_eq!(app.stranger().send("OPTIONS", "/v1/nowhere", &[], None).status, 404);
 }
 
 #[test]
@@ -138,10 +117,7 @@ fn a_query_key_given_twice_is_a_fault() {
             let separator = if target.contains('?') { '&' } else { '?' };
             let target = format!("{target}{separator}{name}=1&{name}=1");
             let faults = operation.call(&app.manager(), &target, None).faults();
-            assert!(
-                faults.iter().any(|fault| fault.starts_with(name)),
-                "{faults:?}"
-            );
+            assert!(faults.iter().any(|fault| fault.starts_with(name)), "{faults:?}");
         }
     }
 }
@@ -153,14 +129,8 @@ fn an_address_of_more_than_4_kib_is_414() {
         let start = "/v1/complaints?q=";
         format!("{start}{}", "x".repeat(length - start.len()))
     };
-    assert_eq!(
-        app.manager().get(&padded(4096)).problem(400),
-        "invalid-input"
-    );
-    assert_eq!(
-        app.manager().get(&padded(4097)).problem(414),
-        "uri-too-long"
-    );
+    assert_eq!(app.manager().get(&padded(4096)).problem(400), "invalid-input");
+    assert_eq!(app.manager().get(&padded(4097)).problem(414), "uri-too-long");
 }
 
 #[test]
@@ -168,8 +138,7 @@ fn headers_of_more_than_16_kib_are_431() {
     let app = App::start();
     let with = |length: usize| {
         let filler = "x".repeat(length);
-        app.manager()
-            .send("GET", "/v1/me", &[("X-Filler", &filler)], None)
+        app.manager().send("GET", "/v1/me", &[("X-Filler", &filler)], None)
     };
     assert_eq!(with(15 * 1024).status, 200);
     assert_eq!(with(17 * 1024).problem(431), "headers-too-large");

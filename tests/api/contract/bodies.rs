@@ -20,18 +20,10 @@ fn a_form_that_is_not_offered_is_406() {
     {
         for accept in ["font/woff", "application/xml", "text/css;q=0.9"] {
             let headers = [("Accept", accept), ("If-Match", "*")];
-            let response = app.manager().send(
-                &operation.method,
-                &operation.sample_target(),
-                &headers,
-                None,
-            );
-            assert_eq!(
-                response.problem(406),
-                "not-acceptable",
-                "{}",
-                operation.name()
-            );
+            let response = app
+                .manager()
+                .send(&operation.method, &operation.sample_target(), &headers, None);
+            assert_eq!(response.problem(406), "not-acceptable", "{}", operation.name());
         }
     }
 }
@@ -39,14 +31,8 @@ fn a_form_that_is_not_offered_is_406() {
 #[test]
 fn a_form_that_is_refused_is_not_offered() {
     let app = App::start();
-    for accept in [
-        "application/json;q=0",
-        "*/*;q=0",
-        "application/json;q=0, image/png",
-    ] {
-        let response = app
-            .manager()
-            .send("GET", "/v1/natures", &[("Accept", accept)], None);
+    for accept in ["application/json;q=0", "*/*;q=0", "application/json;q=0, image/png"] {
+        let response = app.manager().send("GET", "/v1/natures", &[("Accept", accept)], None);
         assert_eq!(response.problem(406), "not-acceptable", "{accept}");
     }
 }
@@ -63,14 +49,10 @@ fn json_is_answered_to_whoever_takes_it() {
         "image/png, application/json;q=0.5",
         "application/json; charset=utf-8",
     ] {
-        let response = app
-            .manager()
-            .send("GET", "/v1/natures", &[("Accept", accept)], None);
+        let response = app.manager().send("GET", "/v1/natures", &[("Accept", accept)], None);
         assert_eq!(response.status, 200, "{accept}: {}", response.text);
         assert!(
-            response
-                .header("content-type")
-                .starts_with("application/json"),
+            response.header("content-type").starts_with("application/json"),
             "{accept}"
         );
     }
@@ -89,10 +71,7 @@ fn a_report_is_given_in_the_form_that_is_preferred() {
         for path in ["/v1/reports/monthly", "/v1/reports/monthly/2026-10"] {
             let response = app.manager().send("GET", path, &[("Accept", accept)], None);
             assert_eq!(response.status, 200, "{accept}");
-            assert!(
-                response.header("content-type").starts_with(form),
-                "{accept}"
-            );
+            assert!(response.header("content-type").starts_with(form), "{accept}");
         }
     }
 }
@@ -111,19 +90,11 @@ fn a_body_that_is_not_json_in_utf_8_is_415() {
             "application/jsonx",
             "",
         ] {
-            let response = app.manager().send_text(
-                &operation.method,
-                &operation.sample_path(),
-                &headers(wrong),
-                Some("{}"),
-            );
+            let response =
+                app.manager()
+                    .send_text(&operation.method, &operation.sample_path(), &headers(wrong), Some("{}"));
             let code = response.problem(415);
-            assert_eq!(
-                code,
-                "unsupported-media-type",
-                "{} {wrong}",
-                operation.name()
-            );
+            assert_eq!(code, "unsupported-media-type", "{} {wrong}", operation.name());
         }
     }
 }
@@ -133,12 +104,7 @@ fn a_body_without_a_content_type_is_415() {
     let app = App::start();
     for operation in writable() {
         let response = operation.call(&app.manager(), &operation.sample_path(), None);
-        assert_eq!(
-            response.problem(415),
-            "unsupported-media-type",
-            "{}",
-            operation.name()
-        );
+        assert_eq!(response.problem(415), "unsupported-media-type", "{}", operation.name());
     }
 }
 
@@ -149,19 +115,11 @@ fn a_compressed_body_is_415() {
         for encoding in ["gzip", "br", "identity"] {
             let mut headers = headers("application/json");
             headers.push(("Content-Encoding", encoding));
-            let response = app.manager().send_text(
-                &operation.method,
-                &operation.sample_path(),
-                &headers,
-                Some("{}"),
-            );
+            let response = app
+                .manager()
+                .send_text(&operation.method, &operation.sample_path(), &headers, Some("{}"));
             let code = response.problem(415);
-            assert_eq!(
-                code,
-                "unsupported-media-type",
-                "{} {encoding}",
-                operation.name()
-            );
+            assert_eq!(code, "unsupported-media-type", "{} {encoding}", operation.name());
         }
     }
 }
@@ -177,9 +135,7 @@ fn json_is_read_however_its_type_is_written() {
         "Application/JSON",
     ] {
         let headers = [("Content-Type", written)];
-        let response = app
-            .intake()
-            .send_text("POST", "/v1/complaints", &headers, Some(&body));
+        let response = app.intake().send_text("POST", "/v1/complaints", &headers, Some(&body));
         assert_eq!(response.status, 201, "{written}");
     }
 }
@@ -192,8 +148,7 @@ fn a_body_above_the_limit_is_413() {
         let send = |body: &str| {
             let headers = headers("application/json");
             let path = operation.sample_path();
-            app.manager()
-                .send_text(&operation.method, &path, &headers, Some(body))
+            app.manager().send_text(&operation.method, &path, &headers, Some(body))
         };
         assert_ne!(send(&sized(2000)).status, 413, "{}", operation.name());
         assert_eq!(
@@ -224,12 +179,7 @@ fn a_body_that_is_no_json_says_where_it_breaks() {
                 &headers("application/json"),
                 Some(broken),
             );
-            assert_eq!(
-                response.faults(),
-                [" json"],
-                "{} {broken}",
-                operation.name()
-            );
+            assert_eq!(response.faults(), [" json"], "{} {broken}", operation.name());
         }
     }
 }
@@ -240,11 +190,7 @@ fn a_body_that_is_no_object_is_a_fault() {
     for operation in writable() {
         for wrong in [json!([]), json!(1), json!("x"), json!(null), json!(true)] {
             let response = operation.call(&app.manager(), &operation.sample_path(), Some(&wrong));
-            assert!(
-                !response.faults().is_empty(),
-                "{} {wrong}",
-                operation.name()
-            );
+            assert!(!response.faults().is_empty(), "{} {wrong}", operation.name());
         }
     }
 }
@@ -254,18 +200,14 @@ fn a_body_nested_without_end_is_a_fault() {
     let app = App::start();
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let headers = headers("application/json");
-    let response = app
-        .manager()
-        .send_text("POST", "/v1/complaints", &headers, Some(&deep));
+    let response = app.manager().send_text("POST", "/v1/complaints", &headers, Some(&deep));
     assert_eq!(response.faults(), [" json"]);
 }
 
 #[test]
 fn thousands_of_faults_are_not_all_repeated() {
     let app = App::start();
-    let fields = (0..5000)
-        .map(|number| (format!("field{number}"), json!(1)))
-        .collect();
+    let fields = (0..5000).map(|number| (format!("field{number}"), json!(1))).collect();
     let many = serde_json::Value::Object(fields);
     let long = json!({ "x".repeat(20_000): 1 });
     for operation in writable() {

@@ -6,11 +6,7 @@ use crate::app::App;
 fn docs_leads_to_the_page() {
     let app = App::start();
     let response = app.stranger().get("/docs");
-    assert!(
-        [301, 302, 307, 308].contains(&response.status),
-        "{}",
-        response.status
-    );
+    assert!([301, 302, 307, 308].contains(&response.status), "{}", response.status);
     assert_eq!(response.header("location"), "/docs/");
     let page = app.stranger().get("/docs/");
     assert_eq!(page.status, 200);
@@ -43,11 +39,7 @@ fn the_page_loads_its_own_files_and_nothing_from_elsewhere() {
 #[test]
 fn the_pages_policy_lets_only_its_own_scripts_run() {
     let app = App::start();
-    for path in [
-        "/docs/",
-        "/docs/swagger-ui-bundle.js",
-        "/docs/swagger-ui.css",
-    ] {
+    for path in ["/docs/", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"] {
         let response = app.stranger().get(path);
         let policy = response.header("content-security-policy");
         let part = |name: &str| {
@@ -59,11 +51,7 @@ fn the_pages_policy_lets_only_its_own_scripts_run() {
         assert_eq!(part("default-src"), Some("default-src 'none'"), "{path}");
         assert_eq!(part("script-src"), Some("script-src 'self'"), "{path}");
         assert_eq!(part("connect-src"), Some("connect-src 'self'"), "{path}");
-        assert_eq!(
-            part("frame-ancestors"),
-            Some("frame-ancestors 'none'"),
-            "{path}"
-        );
+        assert_eq!(part("frame-ancestors"), Some("frame-ancestors 'none'"), "{path}");
         assert!(!policy.contains("unsafe-eval"));
     }
     let api = app.stranger().get("/livez");

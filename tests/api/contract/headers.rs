@@ -15,21 +15,18 @@ fn assert_dressed(response: &Response) {
     assert_eq!(says("x-content-type-options"), "nosniff");
     assert_eq!(says("x-frame-options"), "DENY");
     assert_eq!(says("referrer-policy"), "no-referrer");
-    assert_eq!(
-        says("permissions-policy"),
-        "camera=(), geolocation=(), microphone=()"
-    );
-    assert_eq!(
-        says("strict-transport-security"),
-        "max-age=31536000; includeSubDomains"
-    );
+    assert_eq!(says("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    assert_eq!(says("strict-transport-security"), "max-age=31536000; includeSubDomains");
     assert!(says("content-security-policy").starts_with("default-src 'none';"));
     assert!(says("content-security-policy").contains("frame-ancestors 'none'"));
     assert!(["nl", "en"].contains(&says("content-language")));
-    assert!(response.headers.get_all("vary").iter().any(|vary| {
-        vary.to_str()
-            .is_ok_and(|vary| vary.contains("Accept-Language"))
-    }));
+    assert!(
+        response
+            .headers
+            .get_all("vary")
+            .iter()
+            .any(|vary| { vary.to_str().is_ok_and(|vary| vary.contains("Accept-Language")) })
+    );
     let cached = says("cache-control");
     assert!(
         ["no-store", "no-cache", "public, max-age=300"].contains(&cached),
@@ -83,17 +80,9 @@ fn every_problem_carries_the_headers_of_all_answers() {
 #[test]
 fn personal_data_is_never_stored_by_a_cache() {
     let app = App::start();
-    for operation in operations()
-        .iter()
-        .filter(|operation| !operation.is_public())
-    {
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
         let response = operation.call(&app.manager(), &operation.sample_target(), None);
-        assert_eq!(
-            response.header("cache-control"),
-            "no-store",
-            "{}",
-            operation.name()
-        );
+        assert_eq!(response.header("cache-control"), "no-store", "{}", operation.name());
     }
 }
 
@@ -101,9 +90,7 @@ fn personal_data_is_never_stored_by_a_cache() {
 fn a_harmless_request_id_is_kept() {
     let app = App::start();
     for id in ["a", "A-b_c.9", &"x".repeat(64)] {
-        let response = app
-            .stranger()
-            .send("GET", "/v1/nowhere", &[("X-Request-Id", id)], None);
+        let response = app.stranger().send("GET", "/v1/nowhere", &[("X-Request-Id", id)], None);
         assert_eq!(response.header("x-request-id"), id);
         let instance = format!("urn:klachtenmap:request:{id}");
         assert_eq!(response.json()["instance"], instance);
@@ -113,19 +100,8 @@ fn a_harmless_request_id_is_kept() {
 #[test]
 fn a_request_id_that_could_do_harm_is_replaced() {
     let app = App::start();
-    for id in [
-        "",
-        "a b",
-        "a;b",
-        "<script>",
-        "a\tb",
-        "${jndi:x}",
-        "é",
-        &"x".repeat(65),
-    ] {
-        let response = app
-            .stranger()
-            .send("GET", "/livez", &[("X-Request-Id", id)], None);
+    for id in ["", "a b", "a;b", "<script>", "a\tb", "${jndi:x}", "é", &"x".repeat(65)] {
+        let response = app.stranger().send("GET", "/livez", &[("X-Request-Id", id)], None);
         let given = response.header("x-request-id");
         assert_eq!(given.len(), 36, "{id:?} became {given:?}");
     }
@@ -169,12 +145,7 @@ fn head_is_get_without_the_body() {
 #[test]
 fn an_answer_says_which_language_it_speaks() {
     let app = App::start();
-    for (asked, spoken) in [
-        ("nl", "nl"),
-        ("en", "en"),
-        ("fr, en;q=0.5", "en"),
-        ("*", "nl"),
-    ] {
+    for (asked, spoken) in [("nl", "nl"), ("en", "en"), ("fr, en;q=0.5", "en"), ("*", "nl")] {
         let headers = [("Accept-Language", asked)];
         let agent = app.stranger().without_language();
         let response = agent.send("GET", "/v1/problem-types/stale", &headers, None);

@@ -21,8 +21,7 @@ fn preflight(app: &App, origin: &str, method: &str) -> Response {
             "authorization, if-match, idempotency-key",
         ),
     ];
-    app.stranger()
-        .send("OPTIONS", "/v1/complaints", &headers, None)
+    app.stranger().send("OPTIONS", "/v1/complaints", &headers, None)
 }
 
 #[test]
@@ -32,17 +31,8 @@ fn pages_of_a_configured_origin_may_call() {
     assert_eq!(response.status, 200);
     assert_eq!(response.header("access-control-allow-origin"), OURS);
     assert_eq!(response.header("access-control-allow-credentials"), "");
-    let exposed = response
-        .header("access-control-expose-headers")
-        .to_lowercase();
-    for header in [
-        "etag",
-        "location",
-        "link",
-        "retry-after",
-        "x-request-id",
-        "api-version",
-    ] {
+    let exposed = response.header("access-control-expose-headers").to_lowercase();
+    for header in ["etag", "location", "link", "retry-after", "x-request-id", "api-version"] {
         assert!(exposed.contains(header), "{header} in {exposed}");
     }
     let vary: Vec<_> = response.headers.get_all("vary").iter().collect();
@@ -54,20 +44,13 @@ fn pages_of_a_configured_origin_may_call() {
         let answer = preflight(&app, OURS, method);
         assert_eq!(answer.status, 200, "{method}");
         assert_eq!(answer.header("access-control-allow-origin"), OURS);
-        assert!(
-            answer
-                .header("access-control-allow-methods")
-                .contains(method)
-        );
+        assert!(answer.header("access-control-allow-methods").contains(method));
     }
 }
 
 #[test]
 fn a_page_of_a_configured_origin_can_read_every_error() {
-    let app = App::with(&[
-        ("KLACHTENMAP_CORS_ORIGINS", OURS),
-        ("KLACHTENMAP_BODY_BYTES", "2000"),
-    ]);
+    let app = App::with(&[("KLACHTENMAP_CORS_ORIGINS", OURS), ("KLACHTENMAP_BODY_BYTES", "2000")]);
     let send = |client: &Client, method: &str, path: &str, header: (&str, &str), body: &Value| {
         let body = (method != "GET").then_some(body);
         client.send(method, path, &[("Origin", OURS), header], body)
@@ -82,32 +65,14 @@ fn a_page_of_a_configured_origin_can_read_every_error() {
     let stale = ("If-Match", "\"7\"");
     app.sql("alter table natures rename to away");
     let answers = [
-        (
-            400,
-            send(&manager, "POST", "/v1/complaints", json, &nothing),
-        ),
-        (
-            400,
-            send(&manager, "GET", "/v1/complaints?colour=red", json, &nothing),
-        ),
-        (
-            401,
-            send(&app.stranger(), "GET", "/v1/complaints", json, &nothing),
-        ),
-        (
-            403,
-            send(&app.intake(), "GET", "/v1/reports/monthly", json, &nothing),
-        ),
+        (400, send(&manager, "POST", "/v1/complaints", json, &nothing)),
+        (400, send(&manager, "GET", "/v1/complaints?colour=red", json, &nothing)),
+        (401, send(&app.stranger(), "GET", "/v1/complaints", json, &nothing)),
+        (403, send(&app.intake(), "GET", "/v1/reports/monthly", json, &nothing)),
         (404, send(&manager, "GET", "/v1/nowhere", json, &nothing)),
         (
             404,
-            send(
-                &app.caller("i-2", &[Role::Intake]),
-                "GET",
-                &path,
-                json,
-                &nothing,
-            ),
+            send(&app.caller("i-2", &[Role::Intake]), "GET", &path, json, &nothing),
         ),
         (405, send(&manager, "DELETE", &path, json, &nothing)),
         (
@@ -120,10 +85,7 @@ fn a_page_of_a_configured_origin_can_read_every_error() {
                 &nothing,
             ),
         ),
-        (
-            412,
-            send(&manager, "POST", &steps, stale, &given::take_up()),
-        ),
+        (412, send(&manager, "POST", &steps, stale, &given::take_up())),
         (413, send(&manager, "POST", "/v1/complaints", json, &large)),
         (414, send(&manager, "GET", &long, json, &nothing)),
         (
@@ -144,10 +106,7 @@ fn a_page_of_a_configured_origin_can_read_every_error() {
         let allowed = answer.headers.get_all("access-control-allow-origin");
         assert_eq!(allowed.iter().collect::<Vec<_>>(), [OURS], "{status}");
         let exposed = answer.header("access-control-expose-headers");
-        assert!(
-            exposed.to_lowercase().contains("x-request-id"),
-            "{status}: {exposed}"
-        );
+        assert!(exposed.to_lowercase().contains("x-request-id"), "{status}: {exposed}");
         let vary = answer.headers.get_all("vary").iter();
         assert!(
             vary.filter_map(|vary| vary.to_str().ok())
@@ -159,11 +118,7 @@ fn a_page_of_a_configured_origin_can_read_every_error() {
 #[test]
 fn an_error_tells_a_page_of_another_origin_nothing() {
     let app = App::with(&[("KLACHTENMAP_CORS_ORIGINS", OURS)]);
-    for path in [
-        "/v1/nowhere",
-        "/v1/complaints?colour=red",
-        "/v1/reports/monthly/2026",
-    ] {
+    for path in ["/v1/nowhere", "/v1/complaints?colour=red", "/v1/reports/monthly/2026"] {
         let answer = from(&app, "https://evil.example", path);
         assert!(answer.status >= 400);
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
@@ -183,15 +138,8 @@ fn pages_of_any_other_origin_may_not() {
         "null",
         "file://",
     ] {
-        for response in [
-            from(&app, origin, "/v1/natures"),
-            preflight(&app, origin, "POST"),
-        ] {
-            assert_eq!(
-                response.header("access-control-allow-origin"),
-                "",
-                "{origin}"
-            );
+        for response in [from(&app, origin, "/v1/natures"), preflight(&app, origin, "POST")] {
+            assert_eq!(response.header("access-control-allow-origin"), "", "{origin}");
         }
     }
 }
@@ -200,15 +148,8 @@ fn pages_of_any_other_origin_may_not() {
 fn without_configured_origins_no_page_may_call() {
     let app = App::start();
     for origin in [OURS, "null", app.address.as_str()] {
-        for response in [
-            from(&app, origin, "/v1/natures"),
-            preflight(&app, origin, "POST"),
-        ] {
-            assert_eq!(
-                response.header("access-control-allow-origin"),
-                "",
-                "{origin}"
-            );
+        for response in [from(&app, origin, "/v1/natures"), preflight(&app, origin, "POST")] {
+            assert_eq!(response.header("access-control-allow-origin"), "", "{origin}");
         }
     }
 }

@@ -41,10 +41,7 @@ pub fn provoked(app: &App, english: bool) -> Vec<(&'static str, Response)> {
         ("unauthenticated", stranger.get("/v1/me")),
         ("forbidden", intake.get("/v1/reports/monthly")),
         ("not-found", manager.get("/v1/nowhere")),
-        (
-            "method-not-allowed",
-            manager.send("DELETE", &path, &[], None),
-        ),
+        ("method-not-allowed", manager.send("DELETE", &path, &[], None)),
         ("not-acceptable", get_as("image/png")),
         (
             "conflict",
@@ -53,18 +50,12 @@ pub fn provoked(app: &App, english: bool) -> Vec<(&'static str, Response)> {
                 &json!({ "to": "waiting", "waitingFor": "complainant", "reason": "x" }),
             ),
         ),
-        (
-            "stale",
-            handler.patch(&path, "\"99\"", &json!({ "kind": "remark" })),
-        ),
+        ("stale", handler.patch(&path, "\"99\"", &json!({ "kind": "remark" }))),
         (
             "body-too-large",
             intake.send_text("POST", "/v1/complaints", &[], Some(&large)),
         ),
-        (
-            "uri-too-long",
-            manager.get(&format!("/v1/{}", "x".repeat(5000))),
-        ),
+        ("uri-too-long", manager.get(&format!("/v1/{}", "x".repeat(5000)))),
         (
             "unsupported-media-type",
             intake.send("POST", "/v1/complaints", &[], None),
@@ -88,12 +79,7 @@ fn listed(client: &Client) -> BTreeMap<String, Value> {
     let items = client.get("/v1/problem-types").expect(200)["items"].clone();
     let items = items.as_array().expect("items").iter();
     items
-        .map(|item| {
-            (
-                item["code"].as_str().expect("a code").to_owned(),
-                item.clone(),
-            )
-        })
+        .map(|item| (item["code"].as_str().expect("a code").to_owned(), item.clone()))
         .collect()
 }
 
@@ -102,14 +88,9 @@ fn every_problem_leads_to_its_explanation() {
     let app = App::start();
     let kinds = listed(&app.stranger());
     for (kind, response) in provoked(&app, false) {
-        let problem = response.expect(
-            u16::try_from(kinds[kind]["status"].as_u64().expect("a status")).expect("a status"),
-        );
-        assert_eq!(
-            response.header("content-type"),
-            "application/problem+json",
-            "{kind}"
-        );
+        let problem =
+            response.expect(u16::try_from(kinds[kind]["status"].as_u64().expect("a status")).expect("a status"));
+        assert_eq!(response.header("content-type"), "application/problem+json", "{kind}");
         let reference = problem["type"].as_str().expect("a type");
         assert_eq!(reference, format!("/v1/problem-types/{kind}"));
         let explained = app.stranger().get(reference).expect(200);
@@ -128,10 +109,7 @@ fn the_kinds_listed_are_exactly_those_there_are() {
         .map(|(kind, _)| kind.to_owned())
         .chain(FROM_FAILURES.map(str::to_owned))
         .collect();
-    assert_eq!(
-        listed(&app.stranger()).into_keys().collect::<BTreeSet<_>>(),
-        used
-    );
+    assert_eq!(listed(&app.stranger()).into_keys().collect::<BTreeSet<_>>(), used);
 }
 
 #[test]
@@ -143,11 +121,7 @@ fn every_problem_is_as_the_document_describes_it() {
         assert!(described.is_valid(&problem), "{kind}: {problem}");
         assert_eq!(problem["status"], response.status, "{kind}");
         let id = response.header("x-request-id");
-        assert_eq!(
-            problem["instance"],
-            format!("urn:klachtenmap:request:{id}"),
-            "{kind}"
-        );
+        assert_eq!(problem["instance"], format!("urn:klachtenmap:request:{id}"), "{kind}");
     }
 }
 
@@ -163,10 +137,7 @@ fn a_problem_speaks_the_callers_language_and_keeps_its_code() {
             assert_eq!(dutch[same], english[same], "{kind} {same}");
         }
         for translated in ["title", "detail"] {
-            assert_ne!(
-                dutch[translated], english[translated],
-                "{kind} {translated}"
-            );
+            assert_ne!(dutch[translated], english[translated], "{kind} {translated}");
         }
         let faults = |problem: &Value| problem["errors"].as_array().cloned().unwrap_or_default();
         for (dutch, english) in faults(&dutch).iter().zip(faults(&english)) {
@@ -194,14 +165,9 @@ fn no_problem_tells_how_the_service_is_made() {
 fn every_status_that_the_document_declares_has_a_kind_of_problem() {
     let app = App::start();
     let kinds = listed(&app.stranger());
-    let statuses: BTreeSet<String> = kinds
-        .values()
-        .map(|kind| kind["status"].to_string())
-        .collect();
+    let statuses: BTreeSet<String> = kinds.values().map(|kind| kind["status"].to_string()).collect();
     let paths = document()["paths"].as_object().expect("paths");
-    let declared = paths
-        .values()
-        .flat_map(|item| item.as_object().into_iter().flatten());
+    let declared = paths.values().flat_map(|item| item.as_object().into_iter().flatten());
     for (_, operation) in declared {
         for status in operation["responses"]
             .as_object()
@@ -209,10 +175,7 @@ fn every_status_that_the_document_declares_has_a_kind_of_problem() {
             .flatten()
             .map(|(status, _)| status)
         {
-            assert!(
-                status.starts_with(['2', '3']) || statuses.contains(status),
-                "{status}"
-            );
+            assert!(status.starts_with(['2', '3']) || statuses.contains(status), "{status}");
         }
     }
 }

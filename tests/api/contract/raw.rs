@@ -34,30 +34,18 @@ fn a_request_that_two_servers_could_read_in_two_ways_is_400_and_the_connection_c
             "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
             smuggled,
         ),
-        (
-            "two lengths",
-            "Content-Length: 4\r\nContent-Length: 5\r\n",
-            "{}  ",
-        ),
+        ("two lengths", "Content-Length: 4\r\nContent-Length: 5\r\n", "{}  "),
         ("a list of lengths", "Content-Length: 4, 5\r\n", "{}  "),
         ("a negative length", "Content-Length: -1\r\n", ""),
         ("a signed length", "Content-Length: +2\r\n", "{}"),
         ("a length in words", "Content-Length: two\r\n", "{}"),
-        (
-            "an endless length",
-            "Content-Length: 99999999999999999999\r\n",
-            "{}",
-        ),
+        ("an endless length", "Content-Length: 99999999999999999999\r\n", "{}"),
         (
             "an unknown coding",
             "Transfer-Encoding: chunked, identity\r\n",
             smuggled,
         ),
-        (
-            "a disguised coding",
-            "Transfer-Encoding: xchunked\r\n",
-            smuggled,
-        ),
+        ("a disguised coding", "Transfer-Encoding: xchunked\r\n", smuggled),
         (
             "two codings",
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
@@ -92,10 +80,7 @@ fn what_is_not_http_is_400_and_the_connection_closes() {
         "\u{16}\u{3}\u{1}\r\n\r\n",
     ] {
         let answer = exchange(&app, nonsense).expect("the connection closes");
-        assert!(
-            answer.starts_with("HTTP/1.1 400 "),
-            "{nonsense:?}: {answer}"
-        );
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{nonsense:?}: {answer}");
     }
 }
 
@@ -113,8 +98,7 @@ fn a_body_without_a_content_type_is_415_on_the_wire() {
 #[test]
 fn a_tunnel_is_refused() {
     let app = App::start();
-    let request =
-        "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    let request = "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
     let answer = exchange(&app, request).expect("the connection closes");
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
 }
@@ -123,9 +107,7 @@ fn a_tunnel_is_refused() {
 fn answers_are_compressed_for_those_who_ask() {
     let app = App::start();
     let ask = |header: &str| {
-        let request = format!(
-            "GET /v1/problem-types HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n"
-        );
+        let request = format!("GET /v1/problem-types HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n");
         exchange(&app, &request).expect("an answer").to_lowercase()
     };
     assert!(ask("Accept-Encoding: gzip\r\n").contains("content-encoding: gzip"));

@@ -44,24 +44,15 @@ fn a_file_of_every_kind_is_kept_and_given_back_byte_for_byte() {
         let added = add(&intake, &made, &Form::of(kind).file(name, &bytes)).expect(201);
         let document = &added["items"][0];
         assert_eq!(document["mediaType"], media_type);
-        assert_eq!(
-            (&document["type"], &document["name"]),
-            (&json!(kind), &json!(name))
-        );
+        assert_eq!((&document["type"], &document["name"]), (&json!(kind), &json!(name)));
         assert_eq!(document["size"], bytes.len());
         let (response, given) = content(&intake, document, &[]);
-        assert_eq!(
-            (response.status, response.header("content-type")),
-            (200, media_type)
-        );
+        assert_eq!((response.status, response.header("content-type")), (200, media_type));
         assert!(given == bytes, "{name} comes back as it went");
         app.advance(TimeDelta::seconds(1));
     }
     let listed = intake.walk(&format!("{}?pageSize=5", documents(&made)));
-    let names: Vec<&str> = listed
-        .iter()
-        .map(|one| one["name"].as_str().expect("a name"))
-        .collect();
+    let names: Vec<&str> = listed.iter().map(|one| one["name"].as_str().expect("a name")).collect();
     assert_eq!(names, KINDS.map(|(name, ..)| name));
     assert_eq!((files(&app).len(), rows(&app)), (13, 13));
 }
@@ -222,10 +213,7 @@ fn a_repeated_upload_gets_the_same_answer_and_keeps_nothing_twice() {
 fn uploads_at_the_same_moment_are_all_kept() {
     let app = App::start();
     let made = complaint(&app.intake());
-    let (intake, form) = (
-        app.intake(),
-        Form::of("other").file("a.png", &sample("photo.png")),
-    );
+    let (intake, form) = (app.intake(), Form::of("other").file("a.png", &sample("photo.png")));
     let mut tags = together(10, |_| {
         let response = add(&intake, &made, &form);
         response.expect(201);
@@ -248,10 +236,7 @@ fn a_complaint_has_so_many_documents_and_no_more() {
     let two = form.clone().file("b.png", &sample("photo.png"));
     assert_eq!(add(&intake, &made, &two).problem(409), "too-many-documents");
     add(&intake, &made, &form).expect(201);
-    assert_eq!(
-        add(&intake, &made, &form).problem(409),
-        "too-many-documents"
-    );
+    assert_eq!(add(&intake, &made, &form).problem(409), "too-many-documents");
     assert_eq!((files(&app).len(), rows(&app)), (2, 2));
 }
 
@@ -260,10 +245,7 @@ fn so_many_bytes_and_no_more() {
     let app = App::with(&[("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "200")]);
     let made = complaint(&app.intake());
     let form = Form::of("offer").file("a.pdf", &sample("offer.pdf"));
-    assert_eq!(
-        add(&app.intake(), &made, &form).problem(409),
-        "too-many-documents"
-    );
+    assert_eq!(add(&app.intake(), &made, &form).problem(409), "too-many-documents");
     nothing_stays(&app);
 }
 
@@ -282,11 +264,7 @@ fn names_are_kept_as_data_and_made_harmless() {
         ("offerte\u{202e}fdp.exe.pdf.pdf", ""),
         ("🙂 é.pdf", "🙂 é.pdf"),
     ] {
-        let response = add(
-            &intake,
-            &made,
-            &Form::of("offer").file(given, &sample("offer.pdf")),
-        );
+        let response = add(&intake, &made, &Form::of("offer").file(given, &sample("offer.pdf")));
         if kept.is_empty() {
             assert_eq!(response.faults(), ["/file/0 extension"], "{given}");
         } else {

@@ -78,10 +78,7 @@ fn a_part_is_given_as_asked_for() {
         ("bytes=100-5000", &pdf[100..], "bytes 100-991/992"),
     ] {
         let (response, bytes) = content(&app.intake(), &document, &[("Range", range)]);
-        assert_eq!(
-            (response.status, response.header("content-range")),
-            (206, named)
-        );
+        assert_eq!((response.status, response.header("content-range")), (206, named));
         assert!(
             bytes == part && response.header("content-length") == part.len().to_string(),
             "{range}"
@@ -105,20 +102,12 @@ fn a_part_is_only_given_of_the_content_that_the_caller_knows() {
     let (whole, _) = content(&app.intake(), &document, &[]);
     let tag = whole.etag();
     let ranged = |tag: &str| {
-        content(
-            &app.intake(),
-            &document,
-            &[("Range", "bytes=0-9"), ("If-Range", tag)],
-        )
-        .0
-        .status
+        content(&app.intake(), &document, &[("Range", "bytes=0-9"), ("If-Range", tag)])
+            .0
+            .status
     };
     assert_eq!(
-        (
-            ranged(&tag),
-            ranged("\"other\""),
-            ranged(&format!("W/{tag}"))
-        ),
+        (ranged(&tag), ranged("\"other\""), ranged(&format!("W/{tag}"))),
         (206, 200, 200)
     );
     let (same, nothing) = content(&app.intake(), &document, &[("If-None-Match", &tag)]);
@@ -130,10 +119,7 @@ fn head_tells_everything_but_the_file() {
     let app = App::start();
     let document = added(&app, "a.wav", "recording", &recording(3_000_000));
     let link = document["links"]["content"].as_str().expect("a link");
-    for (headers, status, length) in [
-        (vec![], 200, "3000000"),
-        (vec![("Range", "bytes=0-99")], 206, "100"),
-    ] {
+    for (headers, status, length) in [(vec![], 200, "3000000"), (vec![("Range", "bytes=0-99")], 206, "100")] {
         let head = app.intake().send("HEAD", link, &headers, None);
         assert_eq!((head.status, head.text.as_str()), (status, ""));
         assert_eq!(head.header("content-length"), length);
@@ -166,35 +152,24 @@ fn a_file_that_was_altered_cut_or_removed_is_an_error_and_never_given() {
     let document = added(&app, "a.pdf", "offer", &sample("offer.pdf"));
     let file = files(&app).remove(0);
     flip(&app, 500);
-    assert_eq!(
-        content(&app.intake(), &document, &[]).0.problem(500),
-        "internal"
-    );
+    assert_eq!(content(&app.intake(), &document, &[]).0.problem(500), "internal");
     fs::write(&file, &sample("offer.pdf")[..900]).expect("it can be written");
     let part = [("Range", "bytes=0-9")];
     for headers in [&[][..], &part[..]] {
-        assert_eq!(
-            content(&app.intake(), &document, headers).0.problem(500),
-            "internal"
-        );
+        assert_eq!(content(&app.intake(), &document, headers).0.problem(500), "internal");
     }
     fs::remove_file(&file).expect("it can be removed");
-    assert_eq!(
-        content(&app.intake(), &document, &[]).0.problem(500),
-        "internal"
-    );
+    assert_eq!(content(&app.intake(), &document, &[]).0.problem(500), "internal");
     let link = document["links"]["content"].as_str().expect("a link");
     assert_eq!(app.intake().send("HEAD", link, &[], None).status, 500);
 }
 
 /// How many bytes of the body come before the connection ends.
 fn body_length(app: &App, client: &Client, path: &str) -> usize {
-    let mut stream =
-        TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
+    let mut stream = TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
     let token = client.token().expect("the caller has one");
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
-    );
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("it is sent");
     let mut answer = Vec::new();
     drop(stream.read_to_end(&mut answer));

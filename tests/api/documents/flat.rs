@@ -42,9 +42,7 @@ fn memory_stays_flat_while_a_file_of_200_mib_goes_in_and_comes_out() {
     );
     let intake = service.caller("intake");
     let made = complaint(&intake);
-    let body = Form::of("recording")
-        .file("lang.wav", &recording(SIZE))
-        .bytes();
+    let body = Form::of("recording").file("lang.wav", &recording(SIZE)).bytes();
     let address = service.address.trim_start_matches("http://");
     let token = intake.token().expect("the caller has one");
     let before = peak(&service);
@@ -69,9 +67,8 @@ fn memory_stays_flat_while_a_file_of_200_mib_goes_in_and_comes_out() {
     let document = &intake.get(&documents(&made)).expect(200)["items"][0];
     let mut stream = TcpStream::connect(address).expect("it listens");
     let path = document["links"]["content"].as_str().expect("a link");
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
-    );
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("it is read");
     let (mut hash, mut received, mut piece) = (Sha256::new(), 0, vec![0; 256 * 1024]);
     let mut head = Vec::new();

@@ -27,11 +27,7 @@ fn the_corpus_of_wrong_files_is_refused_and_leaves_nothing() {
         ("a.pdf", behind("offer.pdf", ELF), "active_content"),
         ("a.png", behind("photo.png", script), "trailing_content"),
         ("a.jpg", behind("photo.jpg", script), "active_content"),
-        (
-            "a.jpg",
-            behind("photo.jpg", &sample("letter.docx")),
-            "active_content",
-        ),
+        ("a.jpg", behind("photo.jpg", &sample("letter.docx")), "active_content"),
         ("a.jpg.php", sample("photo.jpg"), "extension"),
         ("a.php.jpg", sample("photo.jpg"), "extension"),
         ("a.svg", SVG.to_vec(), "extension"),
@@ -49,10 +45,7 @@ fn the_corpus_of_wrong_files_is_refused_and_leaves_nothing() {
         assert_eq!(response.faults(), [format!("/file/0 {code}")], "{name}");
     }
     let called = Form::of("other").file_called("a.pdf", "text/html", &sample("offer.pdf"));
-    assert_eq!(
-        add(&intake, &made, &called).faults(),
-        ["/file/0 declared_type"]
-    );
+    assert_eq!(add(&intake, &made, &called).faults(), ["/file/0 declared_type"]);
     nothing_stays(&app);
     assert_eq!(intake.get(&path(&made)).etag(), "\"1\"");
 }
@@ -79,11 +72,7 @@ fn every_faulty_file_is_named_at_once_and_the_good_ones_are_not_kept_either() {
             "/type not_in_list"
         ]
     );
-    assert!(
-        response.text.contains("De inhoud is geen pdf."),
-        "{}",
-        response.text
-    );
+    assert!(response.text.contains("De inhoud is geen pdf."), "{}", response.text);
     nothing_stays(&app);
 }
 
@@ -94,15 +83,9 @@ fn a_recording_is_sound_and_a_paper_is_not() {
     let form = Form::of("recording")
         .file("a.mp3", &sample("call.mp3"))
         .file("a.pdf", &sample("offer.pdf"));
-    assert_eq!(
-        add(&app.intake(), &made, &form).faults(),
-        ["/file/1 type_mismatch"]
-    );
+    assert_eq!(add(&app.intake(), &made, &form).faults(), ["/file/1 type_mismatch"]);
     let form = Form::of("letter").file("a.mp3", &sample("call.mp3"));
-    assert_eq!(
-        add(&app.intake(), &made, &form).faults(),
-        ["/file/0 type_mismatch"]
-    );
+    assert_eq!(add(&app.intake(), &made, &form).faults(), ["/file/0 type_mismatch"]);
     nothing_stays(&app);
 }
 
@@ -124,10 +107,7 @@ fn a_form_without_what_it_needs_says_what_that_is() {
             Form::of("offer").text("type", "letter").file("a.pdf", &pdf),
             vec!["/type repeated"],
         ),
-        (
-            Form::of("offer").text("file", "a.pdf"),
-            vec!["/file/0 name"],
-        ),
+        (Form::of("offer").text("file", "a.pdf"), vec!["/file/0 name"]),
         (
             Form::of("offer")
                 .text("description", &"x".repeat(501))
@@ -169,22 +149,11 @@ fn what_is_too_large_or_too_many_is_413_with_every_file_named() {
     assert_eq!(response.problem(413), "body-too-large");
     assert_eq!(response.json()["errors"][0]["code"], "too_many");
     nothing_stays(&app);
-    add(
-        &intake,
-        &made,
-        &Form::of("other").file("b.wav", &recording(2000)),
-    )
-    .expect(201);
+    add(&intake, &made, &Form::of("other").file("b.wav", &recording(2000))).expect(201);
 }
 
 /// Sends everything before it reads anything, as simple clients do.
-fn send_then_read(
-    app: &App,
-    caller: &Client,
-    made: &serde_json::Value,
-    length: Option<usize>,
-    body: &[u8],
-) -> String {
+fn send_then_read(app: &App, caller: &Client, made: &serde_json::Value, length: Option<usize>, body: &[u8]) -> String {
     let address = app.address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).expect("it listens");
     stream
@@ -220,18 +189,14 @@ fn send_then_read(
 fn a_client_that_sends_too_much_gets_its_answer_and_no_reset() {
     let app = App::with(&[("KLACHTENMAP_UPLOAD_BYTES", "3000000")]);
     let (intake, made) = (app.intake(), complaint(&app.intake()));
-    let body = Form::of("other")
-        .file("a.wav", &recording(5_000_000))
-        .bytes();
+    let body = Form::of("other").file("a.wav", &recording(5_000_000)).bytes();
     for length in [Some(body.len()), None] {
         let answer = send_then_read(&app, &intake, &made, length, &body);
         assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
         assert!(answer.contains("\"code\":\"body-too-large\""), "{answer}");
     }
     let nowhere = serde_json::json!({ "id": "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10" });
-    let body = Form::of("other")
-        .file("a.wav", &recording(2_900_000))
-        .bytes();
+    let body = Form::of("other").file("a.wav", &recording(2_900_000)).bytes();
     let answer = send_then_read(&app, &intake, &nowhere, Some(body.len()), &body);
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
     nothing_stays(&app);
@@ -269,12 +234,9 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
 fn an_upload_that_takes_too_long_is_given_up() {
     let app = App::with(&[("KLACHTENMAP_UPLOAD_MS", "700")]);
     let (intake, made) = (app.intake(), complaint(&app.intake()));
-    let body = Form::of("other")
-        .file("a.wav", &recording(2_000_000))
-        .bytes();
+    let body = Form::of("other").file("a.wav", &recording(2_000_000)).bytes();
     let begun = Instant::now();
-    let mut stream =
-        TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
+    let mut stream = TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
     let head = format!(
         "POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: {FORM_TYPE}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         documents(&made),
@@ -295,8 +257,7 @@ fn an_upload_that_stalls_is_given_up_long_before_its_time_is_over() {
     let app = App::with(&[("KLACHTENMAP_UPLOAD_MS", "600000")]);
     let (intake, made) = (app.intake(), complaint(&app.intake()));
     let begun = Instant::now();
-    let mut stream =
-        TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
+    let mut stream = TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
     let head = format!(
         "POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: {FORM_TYPE}\r\nConnection: close\r\nContent-Length: 50000\r\n\r\n--",
         documents(&made),
@@ -313,9 +274,7 @@ fn an_upload_that_stalls_is_given_up_long_before_its_time_is_over() {
 fn what_is_no_form_with_files_is_415() {
     let app = App::start();
     let (intake, made) = (app.intake(), complaint(&app.intake()));
-    let body = Form::of("offer")
-        .file("a.pdf", &sample("offer.pdf"))
-        .bytes();
+    let body = Form::of("offer").file("a.pdf", &sample("offer.pdf")).bytes();
     for headers in [
         vec![("Content-Type", "application/json")],
         vec![("Content-Type", "multipart/form-data")],
@@ -324,23 +283,12 @@ fn what_is_no_form_with_files_is_415() {
         vec![("Content-Type", "application/x-www-form-urlencoded")],
         vec![("Content-Type", "application/pdf")],
         vec![("Content-Type", FORM_TYPE), ("Content-Encoding", "gzip")],
-        vec![
-            ("Content-Type", FORM_TYPE),
-            ("Content-Encoding", "identity"),
-        ],
+        vec![("Content-Type", FORM_TYPE), ("Content-Encoding", "identity")],
     ] {
         let sent = intake.try_send_bytes("POST", &documents(&made), &headers, Some(&body));
         let response = sent.expect("it is answered").0;
-        assert_eq!(
-            response.problem(415),
-            "unsupported-media-type",
-            "{headers:?}"
-        );
-        assert!(
-            response.text.contains("multipart/form-data"),
-            "{}",
-            response.text
-        );
+        assert_eq!(response.problem(415), "unsupported-media-type", "{headers:?}");
+        assert!(response.text.contains("multipart/form-data"), "{}", response.text);
     }
     nothing_stays(&app);
 }
@@ -349,9 +297,7 @@ fn what_is_no_form_with_files_is_415() {
 fn a_form_whose_parts_cannot_be_told_apart_is_400() {
     let app = App::start();
     let (intake, made) = (app.intake(), complaint(&app.intake()));
-    let whole = Form::of("offer")
-        .file("a.pdf", &sample("offer.pdf"))
-        .bytes();
+    let whole = Form::of("offer").file("a.pdf", &sample("offer.pdf")).bytes();
     let headers = [("Content-Type", FORM_TYPE)];
     let nameless = String::from_utf8_lossy(&whole).replace("name=\"type\"", "x=\"type\"");
     for body in [

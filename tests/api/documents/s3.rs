@@ -35,10 +35,7 @@ const SECRET: &str = "test-secret-of-the-storage";
 impl S3 {
     fn start() -> Self {
         // What begins with a dot is the server's own.
-        let folder = tempfile::Builder::new()
-            .prefix("s3-")
-            .tempdir()
-            .expect("a folder");
+        let folder = tempfile::Builder::new().prefix("s3-").tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("bucket")).expect("a bucket");
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args([
@@ -54,10 +51,9 @@ impl S3 {
             .spawn()
             .expect("this program can be run");
         let lines = BufReader::new(child.stdout.take().expect("it was asked for above")).lines();
-        let address = lines.map_while(Result::ok).find_map(|line| {
-            line.split_once("S3 at ")
-                .map(|(_, address)| address.trim().to_owned())
-        });
+        let address = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("S3 at ").map(|(_, address)| address.trim().to_owned()));
         S3 {
             child,
             address: address.expect("it says where it listens"),
@@ -111,13 +107,8 @@ fn serves_s3_for_the_other_tests() {
     let service = builder.build();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free port");
-        println!(
-            "S3 at http://{}",
-            listener.local_addr().expect("an address")
-        );
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        println!("S3 at http://{}", listener.local_addr().expect("an address"));
         loop {
             let (stream, _) = listener.accept().await.expect("it listens");
             let service = service.clone();
@@ -149,18 +140,9 @@ fn documents_go_to_an_object_storage_and_come_from_it() {
     assert_eq!((head.status, head.header("content-length")), (200, "992"));
     let objects = s3.objects();
     let id = document["id"].as_str().expect("an id");
-    assert!(
-        objects.len() == 1 && objects[0].ends_with(id),
-        "{objects:?}"
-    );
-    assert!(
-        objects[0].to_string_lossy().contains("/klachten/2026/"),
-        "{objects:?}"
-    );
-    assert!(
-        super::files(&app).is_empty(),
-        "nothing stays on this machine"
-    );
+    assert!(objects.len() == 1 && objects[0].ends_with(id), "{objects:?}");
+    assert!(objects[0].to_string_lossy().contains("/klachten/2026/"), "{objects:?}");
+    assert!(super::files(&app).is_empty(), "nothing stays on this machine");
 }
 
 #[test]
@@ -184,9 +166,7 @@ fn what_is_refused_leaves_nothing_there() {
     let broken = [sound.as_slice(), b"<script>alert(1)</script>"].concat();
     for form in [
         Form::of("recording").file("a.wav", &broken),
-        Form::of("recording")
-            .file("good.wav", &sound)
-            .file("a.wav", b""),
+        Form::of("recording").file("good.wav", &sound).file("a.wav", b""),
         Form::of("offer").file("a.wav", &sound),
         Form::of("recording").file("a.wav", &recording(20_000_001)),
     ] {
@@ -210,9 +190,7 @@ fn what_a_crash_left_there_goes_after_a_day() {
     let id = DocumentId::new(app.clock.now(), 0).to_string();
     std::fs::write(orphan.join(&id), "orphan").expect("an object");
     let half = Key {
-        complaint: "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
-            .parse()
-            .expect("an id"),
+        complaint: "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10".parse().expect("an id"),
         document: DocumentId::new(app.clock.now(), 1),
     };
     on_a_runtime(async {
@@ -237,11 +215,7 @@ fn what_a_crash_left_there_goes_after_a_day() {
     );
     app.advance(TimeDelta::hours(-24));
     assert_eq!(content(&app.intake(), &document, &[]).0.status, 200);
-    assert_eq!(
-        (s3.objects().len(), s3.parts()),
-        (11, 0),
-        "and the identity"
-    );
+    assert_eq!((s3.objects().len(), s3.parts()), (11, 0), "and the identity");
     assert!(base.join("register").is_file());
 }
 
@@ -259,10 +233,7 @@ fn without_its_storage_the_service_says_so_and_goes_on_with_everything_else() {
     );
     assert_eq!(refused.problem(503), "storage-away");
     assert!(!refused.header("retry-after").is_empty());
-    assert_eq!(
-        content(&app.intake(), &document, &[]).0.problem(503),
-        "storage-away"
-    );
+    assert_eq!(content(&app.intake(), &document, &[]).0.problem(503), "storage-away");
     app.intake().get(&documents(&made)).expect(200);
     assert_eq!(rows(&app), 1);
 }

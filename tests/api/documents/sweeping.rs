@@ -13,9 +13,7 @@ use crate::given::complaint;
 
 /// As many as one sweep may take an orphan for.
 pub fn ten_documents(app: &App, complaint: &Value) -> Value {
-    let form = (0..10).fold(Form::of("offer"), |form, _| {
-        form.file("a.pdf", &sample("offer.pdf"))
-    });
+    let form = (0..10).fold(Form::of("offer"), |form, _| form.file("a.pdf", &sample("offer.pdf")));
     let added = add(&app.intake(), complaint, &form).expect(201);
     added["items"][0].clone()
 }
@@ -25,9 +23,7 @@ pub fn swept(app: &App) -> Swept {
 }
 
 pub fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(work)
 }
 
@@ -53,11 +49,7 @@ fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
 
     assert_eq!(swept(&app), Swept::default());
     app.advance(TimeDelta::hours(23));
-    assert_eq!(
-        swept(&app),
-        Swept::default(),
-        "its upload may still be going on"
-    );
+    assert_eq!(swept(&app), Swept::default(), "its upload may still be going on");
     assert_eq!(files(&app).len(), 14);
     app.advance(TimeDelta::hours(1));
     assert_eq!(
@@ -70,10 +62,7 @@ fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
     assert_eq!(swept(&app), Swept::default());
     assert_eq!((files(&app).len(), rows(&app)), (11, 10));
     app.advance(TimeDelta::minutes(-24 * 60));
-    assert_eq!(
-        content(&app.intake(), &document, &[]).1,
-        sample("offer.pdf")
-    );
+    assert_eq!(content(&app.intake(), &document, &[]).1, sample("offer.pdf"));
 }
 
 #[test]
@@ -114,10 +103,7 @@ fn a_storage_of_another_register_is_not_swept() {
     app.sql("update register_identity set id = gen_random_uuid(); delete from documents");
     app.advance(TimeDelta::hours(25));
     let said = unswept(&app);
-    assert!(
-        said.contains(first.trim()) && said.contains("DATABASE_URL"),
-        "{said}"
-    );
+    assert!(said.contains(first.trim()) && said.contains("DATABASE_URL"), "{said}");
     let started = on_a_runtime(claim_empty(&app.storage, &app.db));
     assert!(matches!(started, Err(Unswept::OtherRegister { .. })));
     assert_eq!((files(&app).len(), owner(&app)), (10, Some(first)));

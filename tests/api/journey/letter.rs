@@ -66,10 +66,7 @@ fn a_letter_goes_through_the_whole_procedure() {
     other.step(&complaint, &back).expect(201);
     let forward = given::forward(json!({ "subject": "h-1" }));
     intake.step(&complaint, &forward).expect(201);
-    assert_eq!(
-        other.get(&given::path(&complaint)).problem(404),
-        "not-found"
-    );
+    assert_eq!(other.get(&given::path(&complaint)).problem(404), "not-found");
     handler.step(&complaint, &given::take_up()).expect(201);
 
     // Monday: nobody answers the phone; Tuesday it does, which is the first response. A call-back is agreed.
@@ -77,10 +74,7 @@ fn a_letter_goes_through_the_whole_procedure() {
     let handler = app.handler();
     let attempt = json!({ "direction": "out", "channel": "phone", "reached": false });
     note(&handler, &complaint, "contacts", &attempt);
-    assert_eq!(
-        handler.again(&complaint)["firstResponse"]["at"],
-        Value::Null
-    );
+    assert_eq!(handler.again(&complaint)["firstResponse"]["at"], Value::Null);
     app.advance_to("2026-11-03T09:00:00Z");
     let handler = app.handler();
     let call = json!({
@@ -97,8 +91,7 @@ fn a_letter_goes_through_the_whole_procedure() {
     app.advance_to("2026-11-10T09:00:00Z");
     let (handler, manager) = (app.handler(), app.manager());
     handler.step(&complaint, &given::take_up()).expect(201);
-    let extension =
-        json!({ "dueDate": "2027-01-15", "reason": "De medewerker is tot januari ziek." });
+    let extension = json!({ "dueDate": "2027-01-15", "reason": "De medewerker is tot januari ziek." });
     let etag = handler.get(&given::path(&complaint)).etag();
     let extensions = format!("{}/extensions", given::path(&complaint));
     handler
@@ -108,18 +101,12 @@ fn a_letter_goes_through_the_whole_procedure() {
         .get(&format!("{}/deadlines", given::path(&complaint)))
         .expect(200);
     assert_eq!(terms["resolution"]["originalDueDate"], "2026-12-25");
-    assert_eq!(
-        terms["resolution"]["extensions"][0]["previousDueDate"],
-        "2027-01-01"
-    );
+    assert_eq!(terms["resolution"]["extensions"][0]["previousDueDate"], "2027-01-01");
     assert_eq!(terms["resolution"]["dueDate"], "2027-01-15");
 
     // It cannot be closed against the procedure: everything that lacks is named at once.
     handler.step(&complaint, &given::answer()).expect(201);
-    let early = handler.step(
-        &complaint,
-        &json!({ "to": "closed", "outcome": "resolved" }),
-    );
+    let early = handler.step(&complaint, &json!({ "to": "closed", "outcome": "resolved" }));
     assert_eq!(early.problem(409), "closing-gate");
     assert_eq!(
         early.json()["missing"],
@@ -165,17 +152,10 @@ fn a_letter_goes_through_the_whole_procedure() {
     assert_eq!(handler.again(&complaint)["finding"], "justified");
 
     // Remedies: compensation accepted and executed, a reprimand that only handler and manager see.
-    let money =
-        json!({ "kind": "compensation", "description": "Opzegvergoeding.", "amountCents": 12_500 });
+    let money = json!({ "kind": "compensation", "description": "Opzegvergoeding.", "amountCents": 12_500 });
     let money = note(&handler, &complaint, "remedies", &money);
     for status in ["accepted", "executed"] {
-        move_on(
-            &handler,
-            &complaint,
-            "remedies",
-            &money,
-            &json!({ "status": status }),
-        );
+        move_on(&handler, &complaint, "remedies", &money, &json!({ "status": status }));
     }
     let reprimand = json!({ "kind": "reprimand", "employee": { "name": "L. Postma" }, "description": "Script gevolgd noch gelezen." });
     note(&manager, &complaint, "remedies", &reprimand);
@@ -216,11 +196,7 @@ fn a_letter_goes_through_the_whole_procedure() {
     // The month is reported: registered in October, closed in November, answered in time.
     app.advance_to("2026-12-01T09:00:00Z");
     let manager = app.manager();
-    let report = |month: &str| {
-        manager
-            .get(&format!("/v1/reports/monthly/{month}"))
-            .expect(200)
-    };
+    let report = |month: &str| manager.get(&format!("/v1/reports/monthly/{month}")).expect(200);
     assert_eq!(report("2026-10")["registered"], 1);
     assert_eq!(report("2026-10")["byAdmissibility"]["admissible"], 1);
     assert_eq!(

@@ -25,13 +25,8 @@ fn register(app: &App) {
         .step(&private, &given::forward(json!({ "department": "sales" })))
         .expect(201);
     app.advance_to("2026-10-31T22:59:59Z");
-    let cooling_off = named(
-        "c",
-        json!({ "description": "De bedenktijden werden niet genoemd." }),
-    );
-    app.handler()
-        .step(&cooling_off, &given::take_up())
-        .expect(201);
+    let cooling_off = named("c", json!({ "description": "De bedenktijden werden niet genoemd." }));
+    app.handler().step(&cooling_off, &given::take_up()).expect(201);
     app.advance_to("2026-10-31T23:00:00Z");
     let answered = named("d", json!({}));
     app.handler().step(&answered, &given::take_up()).expect(201);
@@ -148,9 +143,7 @@ fn a_list_is_in_the_order_asked_for() {
     assert_eq!(found(&manager, "sort=-dueDate"), "dgfcba");
     assert_eq!(found(&manager, "sort=dueDate&overdue=true"), "abc");
     assert_eq!(
-        manager
-            .get("/v1/complaints?sort=dueDate&open=false")
-            .faults(),
+        manager.get("/v1/complaints?sort=dueDate&open=false").faults(),
         ["sort contradiction"]
     );
 }
@@ -186,14 +179,7 @@ fn an_item_of_a_list_leaves_out_how_to_reach_the_complainant_and_what_they_said(
         assert_eq!(item.get(absent), None, "{absent}");
     }
     let text = item.to_string();
-    for secret in [
-        "Ossekop",
-        "8911",
-        "808",
-        "example.nl",
-        "Geld",
-        "toestemming",
-    ] {
+    for secret in ["Ossekop", "8911", "808", "example.nl", "Geld", "toestemming"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
     let whole = app.manager().again(&complaint);
@@ -241,9 +227,7 @@ fn a_query_that_cannot_be_meant_is_refused_with_the_name_of_every_parameter() {
         ("cursor=nonsense", vec!["cursor cursor"]),
     ] {
         assert_eq!(
-            app.manager()
-                .get(&format!("/v1/complaints?{query}"))
-                .faults(),
+            app.manager().get(&format!("/v1/complaints?{query}")).faults(),
             faults,
             "{query}"
         );

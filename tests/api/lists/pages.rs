@@ -51,19 +51,12 @@ fn a_walk_sees_everything_once_while_others_register_and_change() {
                 || {
                     given::complaint(&app.intake());
                     app.handler()
-                        .step(
-                            &before[4],
-                            &given::forward(serde_json::json!({ "subject": "h-1" })),
-                        )
+                        .step(&before[4], &given::forward(serde_json::json!({ "subject": "h-1" })))
                         .expect(201);
                 },
             );
             for id in ids(&before) {
-                assert_eq!(
-                    seen.iter().filter(|other| **other == id).count(),
-                    1,
-                    "{id} by {sort}"
-                );
+                assert_eq!(seen.iter().filter(|other| **other == id).count(), 1, "{id} by {sort}");
             }
             let mut once = seen.clone();
             once.sort();
@@ -98,19 +91,13 @@ fn a_cursor_leads_on_only_in_the_list_that_gave_it() {
     for _ in 0..3 {
         given::complaint(&app.intake());
     }
-    let next = app
-        .manager()
-        .get("/v1/complaints?pageSize=1&open=true")
-        .expect(200)["links"]["next"]
-        .clone();
+    let next = app.manager().get("/v1/complaints?pageSize=1&open=true").expect(200)["links"]["next"].clone();
     let next = next.as_str().expect("a next page");
     let refused = |client: Client, path: &str| {
         assert_eq!(client.get(path).faults(), ["cursor cursor"], "{path}");
     };
     app.manager().get(next).expect(200);
-    app.manager()
-        .get(&next.replace("pageSize=1", "pageSize=2"))
-        .expect(200);
+    app.manager().get(&next.replace("pageSize=1", "pageSize=2")).expect(200);
     refused(app.manager(), &next.replace("open=true", "open=false"));
     refused(app.manager(), &next.replace("&open=true", ""));
     refused(app.manager(), &format!("{next}&sort=registeredAt"));
@@ -123,15 +110,9 @@ fn a_cursor_leads_on_only_in_the_list_that_gave_it() {
 fn a_history_comes_in_pages_too() {
     let app = App::start();
     let path = given::path(&given::closed(&app));
-    for (list, kept) in [
-        ("history", vec![1, 2, 3, 4, 5, 6]),
-        ("transitions", vec![1, 2, 5, 6]),
-    ] {
+    for (list, kept) in [("history", vec![1, 2, 3, 4, 5, 6]), ("transitions", vec![1, 2, 5, 6])] {
         let pages = app.manager().walk(&format!("{path}/{list}?pageSize=1"));
-        let versions: Vec<_> = pages
-            .iter()
-            .filter_map(|event| event["version"].as_i64())
-            .collect();
+        let versions: Vec<_> = pages.iter().filter_map(|event| event["version"].as_i64()).collect();
         assert_eq!(versions, kept);
         let first = app.manager().get(&format!("{path}/{list}?pageSize=1"));
         let next = first.expect(200)["links"]["next"]
@@ -139,20 +120,11 @@ fn a_history_comes_in_pages_too() {
             .expect("a next page")
             .to_owned();
         assert_eq!(first.header("link"), format!("<{next}>; rel=\"next\""));
-        let other = next.replace(
-            list,
-            if list == "history" {
-                "transitions"
-            } else {
-                "history"
-            },
-        );
+        let other = next.replace(list, if list == "history" { "transitions" } else { "history" });
         assert_eq!(app.manager().get(&other).faults(), ["cursor cursor"]);
     }
     assert_eq!(
-        app.manager()
-            .get(&format!("{path}/history?open=true"))
-            .faults(),
+        app.manager().get(&format!("{path}/history?open=true")).faults(),
         ["open unknown_parameter"]
     );
 }

@@ -8,18 +8,8 @@ use crate::given;
 
 fn register(app: &App) {
     for (name, phone, email, number) in [
-        (
-            "Sietske Hoekstra",
-            "058 808 0050",
-            "S.Hoekstra@Example.nl",
-            "KL-1",
-        ),
-        (
-            "Jan de Vries-Hoek",
-            "+31 6 12345678",
-            "jan@example.nl",
-            "KL-2",
-        ),
+        ("Sietske Hoekstra", "058 808 0050", "S.Hoekstra@Example.nl", "KL-1"),
+        ("Jan de Vries-Hoek", "+31 6 12345678", "jan@example.nl", "KL-2"),
         ("Zoë Ümit", "0049 441 123456", "zoe@example.nl", "KL-3"),
     ] {
         app.advance(TimeDelta::minutes(1));
@@ -32,10 +22,7 @@ fn register(app: &App) {
 }
 
 fn found(app: &App, wanted: &Value) -> Vec<String> {
-    let page = app
-        .manager()
-        .post("/v1/complaints/_search", wanted)
-        .expect(200);
+    let page = app.manager().post("/v1/complaints/_search", wanted).expect(200);
     let items = page["items"].as_array().expect("items");
     items
         .iter()
@@ -62,14 +49,8 @@ fn complaints_are_found_by_what_is_known_of_the_complainant() {
         (json!({ "phone": "+49 441 123456" }), vec!["KL-3"]),
         (json!({ "phone": "8080050" }), vec![]),
         (json!({ "customerNumber": "KL-2" }), vec!["KL-2"]),
-        (
-            json!({ "postalCode": "8911le" }),
-            vec!["KL-3", "KL-2", "KL-1"],
-        ),
-        (
-            json!({ "postalCode": "8911 LE", "name": "jan" }),
-            vec!["KL-2"],
-        ),
+        (json!({ "postalCode": "8911le" }), vec!["KL-3", "KL-2", "KL-1"]),
+        (json!({ "postalCode": "8911 LE", "name": "jan" }), vec!["KL-2"]),
         (json!({ "name": "jan", "customerNumber": "KL-1" }), vec![]),
     ] {
         assert_eq!(found(&app, &wanted), expected, "{wanted}");
@@ -79,9 +60,7 @@ fn complaints_are_found_by_what_is_known_of_the_complainant() {
 #[test]
 fn intake_does_not_search_by_personal_data() {
     let app = App::start();
-    let refused = app
-        .intake()
-        .post("/v1/complaints/_search", &json!({ "name": "hoek" }));
+    let refused = app.intake().post("/v1/complaints/_search", &json!({ "name": "hoek" }));
     assert_eq!(refused.problem(403), "forbidden");
 }
 
@@ -107,23 +86,17 @@ fn a_search_for_nothing_or_for_what_cannot_be_is_refused() {
             json!({ "name": 5, "pageSize": "x" }),
             vec!["/name type", "/pageSize type"],
         ),
-        (
-            json!({ "name": "hoek", "cursor": "nonsense" }),
-            vec!["/cursor cursor"],
-        ),
+        (json!({ "name": "hoek", "cursor": "nonsense" }), vec!["/cursor cursor"]),
     ] {
         assert_eq!(
-            app.manager()
-                .post("/v1/complaints/_search", &wanted)
-                .faults(),
+            app.manager().post("/v1/complaints/_search", &wanted).faults(),
             faults,
             "{wanted}"
         );
     }
-    let in_address = app.manager().post(
-        "/v1/complaints/_search?name=hoek",
-        &json!({ "name": "hoek" }),
-    );
+    let in_address = app
+        .manager()
+        .post("/v1/complaints/_search?name=hoek", &json!({ "name": "hoek" }));
     assert_eq!(in_address.faults(), ["name unknown_parameter"]);
 }
 
@@ -132,17 +105,11 @@ fn a_search_goes_on_by_cursor_to_its_end() {
     let app = App::start();
     register(&app);
     let mut wanted = json!({ "postalCode": "8911 LE", "pageSize": 2 });
-    let first = app
-        .manager()
-        .post("/v1/complaints/_search", &wanted)
-        .expect(200);
+    let first = app.manager().post("/v1/complaints/_search", &wanted).expect(200);
     assert_eq!(first["items"].as_array().map(Vec::len), Some(2));
     wanted["cursor"] = first["cursor"].clone();
     assert!(wanted["cursor"].is_string(), "{first}");
-    let second = app
-        .manager()
-        .post("/v1/complaints/_search", &wanted)
-        .expect(200);
+    let second = app.manager().post("/v1/complaints/_search", &wanted).expect(200);
     assert_eq!(second["items"][0]["customerNumber"], "KL-1");
     assert_eq!(
         (&second["items"].as_array().map(Vec::len), &second["cursor"]),
@@ -150,9 +117,7 @@ fn a_search_goes_on_by_cursor_to_its_end() {
     );
     wanted["name"] = json!("hoek");
     assert_eq!(
-        app.manager()
-            .post("/v1/complaints/_search", &wanted)
-            .faults(),
+        app.manager().post("/v1/complaints/_search", &wanted).faults(),
         ["/cursor cursor"]
     );
 }
@@ -163,10 +128,7 @@ fn what_is_searched_for_comes_back_as_items_of_a_list() {
     register(&app);
     let page = app
         .manager()
-        .post(
-            "/v1/complaints/_search",
-            &json!({ "customerNumber": "KL-1" }),
-        )
+        .post("/v1/complaints/_search", &json!({ "customerNumber": "KL-1" }))
         .expect(200);
     let listed = app.manager().walk("/v1/complaints?sort=registeredAt");
     assert_eq!(page["items"][0], listed[0]);

@@ -107,10 +107,7 @@ fn a_measure_names_only_natures_that_exist() {
     body["natures"] = json!(["tariff", "privacy", "tariff"]);
     let made = app.handler().post("/v1/measures", &body).expect(201);
     assert_eq!(made["natures"], json!(["privacy", "tariff"]));
-    let change = |natures: Value| {
-        app.handler()
-            .patch(&path(&made), "*", &json!({ "natures": natures }))
-    };
+    let change = |natures: Value| app.handler().patch(&path(&made), "*", &json!({ "natures": natures }));
     assert_eq!(change(json!(["moon_base"])).faults(), ["/natures unknown"]);
     assert_eq!(
         change(json!(["service", "tariff"])).expect(200)["natures"],
@@ -144,10 +141,7 @@ fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
     let app = App::start();
     let handler = |subject: &str| app.caller(subject, &[Role::Handler]);
     let made = measure_with(&handler("h-2"), json!({}));
-    for (index, client) in [handler("h-1"), handler("h-2"), app.manager()]
-        .iter()
-        .enumerate()
-    {
+    for (index, client) in [handler("h-1"), handler("h-2"), app.manager()].iter().enumerate() {
         let change = json!({ "description": format!("Belscript {index}.") });
         client.patch(&path(&made), "*", &change).expect(200);
     }
@@ -155,9 +149,7 @@ fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
     assert_eq!(refused.problem(403), "forbidden");
     // Whoever hands it on still made it; the one it came to owns it.
     let handed_on = json!({ "owner": { "subject": "h-3" } });
-    handler("h-2")
-        .patch(&path(&made), "*", &handed_on)
-        .expect(200);
+    handler("h-2").patch(&path(&made), "*", &handed_on).expect(200);
     handler("h-3")
         .patch(&path(&made), "*", &json!({ "dueDate": "2026-12-16" }))
         .expect(200);
@@ -172,15 +164,9 @@ fn intake_knows_of_no_measures() {
     let intake = app.intake();
     assert_eq!(intake.get("/v1/measures").problem(403), "forbidden");
     assert_eq!(intake.get(&path(&made)).problem(403), "forbidden");
-    assert_eq!(
-        intake.post("/v1/measures", &measure()).problem(403),
-        "forbidden"
-    );
+    assert_eq!(intake.post("/v1/measures", &measure()).problem(403), "forbidden");
     let change = json!({ "dueDate": "2026-12-16" });
-    assert_eq!(
-        intake.patch(&path(&made), "*", &change).problem(403),
-        "forbidden"
-    );
+    assert_eq!(intake.patch(&path(&made), "*", &change).problem(403), "forbidden");
 }
 
 #[test]
@@ -214,10 +200,7 @@ fn a_change_names_its_version_and_only_the_first_of_many_counts() {
         ("stale".to_owned(), "\"1\"".to_owned())
     );
     let answers = together(8, |index| change("\"1\"", index));
-    let made_it: Vec<_> = answers
-        .iter()
-        .filter(|answer| answer.status == 200)
-        .collect();
+    let made_it: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
     assert_eq!(made_it.len(), 1);
     assert_eq!(made_it[0].etag(), "\"2\"");
     for refused in answers.iter().filter(|answer| answer.status != 200) {
@@ -237,23 +220,16 @@ fn every_change_is_kept_with_who_when_and_the_old_and_new_values() {
     let made = measure_with(&app.handler(), json!({ "natures": ["tariff"] }));
     app.advance(TimeDelta::hours(1));
     let first = json!({ "description": "Belscript herschreven.", "dueDate": "2026-12-16" });
-    app.handler()
-        .patch(&path(&made), "\"1\"", &first)
-        .expect(200);
+    app.handler().patch(&path(&made), "\"1\"", &first).expect(200);
     let second = json!({
         "owner": { "subject": "h-2" }, "doneDate": "2026-10-30", "natures": null,
         "effect": { "judgement": "partly", "motivation": "Minder vaak." }
     });
-    app.manager()
-        .patch(&path(&made), "\"2\"", &second)
-        .expect(200);
+    app.manager().patch(&path(&made), "\"2\"", &second).expect(200);
     let nothing = app.manager().patch(&path(&made), "\"3\"", &second);
     assert_eq!(nothing.faults(), [" no_change"]);
-    let history = app
-        .handler()
-        .walk(&format!("{}/history?pageSize=1", path(&made)));
-    let change =
-        |field: &str, old: Value, new: Value| json!({ "field": field, "old": old, "new": new });
+    let history = app.handler().walk(&format!("{}/history?pageSize=1", path(&made)));
+    let change = |field: &str, old: Value, new: Value| json!({ "field": field, "old": old, "new": new });
     assert_eq!(
         history,
         [
@@ -285,8 +261,7 @@ fn changes_can_be_erased_and_never_rewritten() {
     app.handler().patch(&path(&made), "*", &change).expect(200);
     let mut connection = app.database.connect();
     let mut refused = |statement: &str| {
-        let outcome =
-            diesel::connection::SimpleConnection::batch_execute(&mut connection, statement);
+        let outcome = diesel::connection::SimpleConnection::batch_execute(&mut connection, statement);
         outcome.expect_err(statement)
     };
     refused("update measure_changes set changes = '[{\"field\": \"/x\"}]'");
@@ -309,10 +284,7 @@ fn managers_judge_the_effect_of_what_is_done() {
     assert_eq!(early.json()["missing"], json!(["doneDate"]));
     let done = json!({ "doneDate": "2026-10-30" });
     app.handler().patch(&path(&made), "*", &done).expect(200);
-    assert_eq!(
-        app.handler().patch(&path(&made), "*", &judge).problem(403),
-        "forbidden"
-    );
+    assert_eq!(app.handler().patch(&path(&made), "*", &judge).problem(403), "forbidden");
     let judged = manager.patch(&path(&made), "*", &judge).expect(200);
     let effect = json!({
         "judgement": "effective", "motivation": "Geen herhaling.", "judgedAt": START,
@@ -320,27 +292,18 @@ fn managers_judge_the_effect_of_what_is_done() {
     });
     assert_eq!(judged["effect"], effect);
     // What the judgement was based on stands as long as it does.
-    for change in [
-        json!({ "doneDate": null }),
-        json!({ "natures": ["tariff"] }),
-    ] {
+    for change in [json!({ "doneDate": null }), json!({ "natures": ["tariff"] })] {
         for client in [app.handler(), app.manager()] {
             let refused = client.patch(&path(&made), "*", &change);
             assert_eq!(refused.problem(409), "effect-judged");
         }
     }
     let reworded = json!({ "description": "Belscript en training aangepast." });
-    let after = app
-        .handler()
-        .patch(&path(&made), "*", &reworded)
-        .expect(200);
+    let after = app.handler().patch(&path(&made), "*", &reworded).expect(200);
     assert_eq!(after["effect"], effect);
     let withdrawn = json!({ "effect": null, "doneDate": null });
     let after = manager.patch(&path(&made), "*", &withdrawn).expect(200);
-    assert_eq!(
-        (&after["effect"], &after["done"]),
-        (&Value::Null, &json!(false))
-    );
+    assert_eq!((&after["effect"], &after["done"]), (&Value::Null, &json!(false)));
 }
 
 #[test]

@@ -26,9 +26,7 @@ fn unlink(client: &Client, complaint: &Value, measure: &Value, etag: &str) -> Re
 
 /// What a complaint names, and what its own representation says, which must be the same.
 fn named(app: &App, complaint: &Value) -> Vec<String> {
-    let list = app
-        .manager()
-        .get(&format!("{}/measures", given::path(complaint)));
+    let list = app.manager().get(&format!("{}/measures", given::path(complaint)));
     let items = list.expect(200)["items"].as_array().expect("items").clone();
     let ids: Vec<String> = items
         .iter()
@@ -41,22 +39,13 @@ fn named(app: &App, complaint: &Value) -> Vec<String> {
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    assert_eq!(
-        own,
-        ids.iter().map(String::as_str).collect(),
-        "{prevention}"
-    );
+    assert_eq!(own, ids.iter().map(String::as_str).collect(), "{prevention}");
     assert_eq!(list.json()["none"], prevention["none"]);
     ids
 }
 
 fn measures(app: &App, count: usize) -> Vec<Value> {
-    let enter = |index| {
-        measure_with(
-            &app.handler(),
-            json!({ "description": format!("Nummer {index}.") }),
-        )
-    };
+    let enter = |index| measure_with(&app.handler(), json!({ "description": format!("Nummer {index}.") }));
     (0..count).map(enter).collect()
 }
 
@@ -82,15 +71,10 @@ fn a_complaint_names_measures_and_a_measure_counts_its_complaints() {
     link(&app.manager(), &other, &[&measures[0]]).expect(201);
     assert_eq!(count(&app, &measures[0]), 2);
     assert_eq!(count(&app, &measures[1]), 1);
-    let history = app
-        .handler()
-        .walk(&format!("{}/history", given::path(&complaint)));
+    let history = app.handler().walk(&format!("{}/history", given::path(&complaint)));
     let last = history.last().expect("an event");
     assert_eq!(last["event"], "prevention_settled");
-    assert_eq!(
-        last["carried"],
-        json!({ "prevention": { "measures": ids } })
-    );
+    assert_eq!(last["carried"], json!({ "prevention": { "measures": ids } }));
 }
 
 fn complaint_version(app: &App, complaint: &Value) -> i32 {
@@ -103,25 +87,12 @@ fn linking_again_is_no_change_and_linking_more_adds() {
     let app = App::start();
     let measures = measures(&app, 3);
     let complaint = given::taken_up(&app);
-    let first = link(
-        &app.handler(),
-        &complaint,
-        &[&measures[0], &measures[1], &measures[0]],
-    );
-    assert_eq!(
-        first.expect(201)["measures"].as_array().map(Vec::len),
-        Some(2)
-    );
+    let first = link(&app.handler(), &complaint, &[&measures[0], &measures[1], &measures[0]]);
+    assert_eq!(first.expect(201)["measures"].as_array().map(Vec::len), Some(2));
     let again = link(&app.handler(), &complaint, &[&measures[1]]);
-    assert_eq!(
-        (again.expect(201), again.etag()),
-        (first.json(), first.etag())
-    );
+    assert_eq!((again.expect(201), again.etag()), (first.json(), first.etag()));
     let more = link(&app.manager(), &complaint, &[&measures[1], &measures[2]]);
-    assert_eq!(
-        more.expect(201)["measures"].as_array().map(Vec::len),
-        Some(3)
-    );
+    assert_eq!(more.expect(201)["measures"].as_array().map(Vec::len), Some(3));
     assert_ne!(more.etag(), first.etag());
     assert_eq!(named(&app, &complaint).len(), 3);
 }
@@ -133,14 +104,8 @@ fn none_and_measures_exclude_each_other() {
     let complaint = given::taken_up(&app);
     let none = json!({ "none": "Eenmalige vraag." });
     let said = settle(&app.handler(), &complaint, none.clone());
-    assert_eq!(
-        said.expect(201),
-        json!({ "none": "Eenmalige vraag.", "measures": [] })
-    );
-    assert_eq!(
-        settle(&app.handler(), &complaint, none.clone()).etag(),
-        said.etag()
-    );
+    assert_eq!(said.expect(201), json!({ "none": "Eenmalige vraag.", "measures": [] }));
+    assert_eq!(settle(&app.handler(), &complaint, none.clone()).etag(), said.etag());
     link(&app.handler(), &complaint, &[&measures[0]]).expect(201);
     assert_eq!(named(&app, &complaint).len(), 1);
     let refused = settle(&app.handler(), &complaint, none.clone());
@@ -174,10 +139,7 @@ fn measures_that_do_not_exist_are_all_named_and_nothing_is_linked() {
     let nobodys = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10";
     let ids = json!([nobodys, made[0]["id"], nobodys]);
     let refused = settle(&app.handler(), &complaint, json!({ "measures": ids }));
-    assert_eq!(
-        refused.faults(),
-        ["/measures/0 unknown", "/measures/2 unknown"]
-    );
+    assert_eq!(refused.faults(), ["/measures/0 unknown", "/measures/2 unknown"]);
     assert_eq!(named(&app, &complaint), Vec::<String>::new());
     assert_eq!(complaint_version(&app, &complaint), version);
 }
@@ -196,25 +158,17 @@ fn a_measure_is_unlinked_from_the_version_that_is_named() {
     let unnamed = app.handler().send("DELETE", &target, &[], None);
     assert_eq!(unnamed.problem(428), "precondition-required");
     let stale = unlink(&app.handler(), &complaint, &measures[0], "\"1\"");
-    assert_eq!(
-        (stale.problem(412), stale.etag()),
-        ("stale".to_owned(), linked.etag())
-    );
+    assert_eq!((stale.problem(412), stale.etag()), ("stale".to_owned(), linked.etag()));
     let never = unlink(&app.handler(), &complaint, &measures[1], "*");
     assert_eq!(never.problem(404), "not-found");
     let unlinked = unlink(&app.handler(), &complaint, &measures[0], &linked.etag());
     assert_eq!((unlinked.status, unlinked.text.as_str()), (204, ""));
-    assert_eq!(
-        unlinked.etag(),
-        app.handler().get(&given::path(&complaint)).etag()
-    );
+    assert_eq!(unlinked.etag(), app.handler().get(&given::path(&complaint)).etag());
     assert_eq!(named(&app, &complaint), Vec::<String>::new());
     assert_eq!(count(&app, &measures[0]), 0);
     let again = unlink(&app.handler(), &complaint, &measures[0], "*");
     assert_eq!(again.problem(404), "not-found");
-    let history = app
-        .handler()
-        .walk(&format!("{}/history", given::path(&complaint)));
+    let history = app.handler().walk(&format!("{}/history", given::path(&complaint)));
     let last = history.last().expect("an event");
     assert_eq!(last["event"], "measure_unlinked");
     assert_eq!(last["carried"], json!({ "measure": measures[0]["id"] }));
@@ -227,34 +181,20 @@ fn the_handler_of_the_case_and_managers_settle_prevention_once_it_is_taken_up() 
     let complaint = given::complaint(&app.intake());
     let early = link(&app.handler(), &complaint, &[&measures[0]]);
     assert_eq!(early.problem(409), "wrong-status");
-    app.handler()
-        .step(&complaint, &given::take_up())
-        .expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
     link(&app.manager(), &complaint, &[&measures[0]]).expect(201);
     let other = app.caller("h-2", &[Role::Handler]);
-    for (client, status, code) in [
-        (&app.intake(), 403, "forbidden"),
-        (&other, 404, "not-found"),
-    ] {
+    for (client, status, code) in [(&app.intake(), 403, "forbidden"), (&other, 404, "not-found")] {
         let place = format!("{}/measures", given::path(&complaint));
         assert_eq!(client.get(&place).problem(status), code);
-        assert_eq!(
-            link(client, &complaint, &[&measures[1]]).problem(status),
-            code
-        );
-        assert_eq!(
-            link(client, &complaint, &[&measures[0]]).problem(status),
-            code
-        );
+        assert_eq!(link(client, &complaint, &[&measures[1]]).problem(status), code);
+        assert_eq!(link(client, &complaint, &[&measures[0]]).problem(status), code);
         let refused = unlink(client, &complaint, &measures[0], "*");
         assert_eq!(refused.problem(status), code);
     }
     // Registering it shows it to a handler without making it theirs.
     let both = app.caller("i-1", &[Role::Intake, Role::Handler]);
-    for body in [
-        json!({ "none": "x" }),
-        json!({ "measures": [measures[0]["id"]] }),
-    ] {
+    for body in [json!({ "none": "x" }), json!({ "measures": [measures[0]["id"]] })] {
         assert_eq!(settle(&both, &complaint, body).problem(403), "forbidden");
     }
     assert_eq!(named(&app, &complaint).len(), 1);
@@ -267,8 +207,7 @@ fn closing_links_measures_and_ends_linking_and_unlinking() {
     let complaint = given::taken_up(&app);
     link(&app.handler(), &complaint, &[&measures[0]]).expect(201);
     let close = |ids: Value| {
-        let closing =
-            json!({ "to": "closed", "outcome": "withdrawn", "prevention": { "measures": ids } });
+        let closing = json!({ "to": "closed", "outcome": "withdrawn", "prevention": { "measures": ids } });
         app.handler().step(&complaint, &closing)
     };
     let nobodys = json!(["019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"]);
@@ -283,10 +222,7 @@ fn closing_links_measures_and_ends_linking_and_unlinking() {
     // Reopened, it goes on with the measures that it named.
     app.manager().step(&complaint, &given::reopen()).expect(201);
     unlink(&app.handler(), &complaint, &measures[0], "*");
-    assert_eq!(
-        named(&app, &complaint),
-        [measures[1]["id"].as_str().expect("an id")]
-    );
+    assert_eq!(named(&app, &complaint), [measures[1]["id"].as_str().expect("an id")]);
 }
 
 #[test]
@@ -300,10 +236,7 @@ fn the_gate_asks_for_measures_or_a_reason_for_none() {
     };
     let gated = |complaint: &Value| {
         let mut closing = given::closing();
-        closing
-            .as_object_mut()
-            .expect("fields")
-            .remove("prevention");
+        closing.as_object_mut().expect("fields").remove("prevention");
         app.handler().step(complaint, &closing)
     };
     let first = given::answered(&app);
@@ -337,10 +270,7 @@ fn a_call_handled_at_once_names_its_measures() {
     };
     let nobodys = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10";
     let refused = register(json!([measures[0]["id"], nobodys]));
-    assert_eq!(
-        refused.faults(),
-        ["/handledAtOnce/prevention/measures/1 unknown"]
-    );
+    assert_eq!(refused.faults(), ["/handledAtOnce/prevention/measures/1 unknown"]);
     let made = register(json!([measures[0]["id"], measures[1]["id"]])).expect(201);
     assert_eq!(named(&app, &made).len(), 2);
     // In a batch, a bad one fails nobody else's request.
@@ -354,10 +284,7 @@ fn a_call_handled_at_once_names_its_measures() {
     });
     for (index, answer) in answers.iter().enumerate() {
         if index % 2 == 0 {
-            assert_eq!(
-                answer.faults(),
-                ["/handledAtOnce/prevention/measures/0 unknown"]
-            );
+            assert_eq!(answer.faults(), ["/handledAtOnce/prevention/measures/0 unknown"]);
         } else {
             answer.expect(201);
         }
@@ -370,9 +297,7 @@ fn measures_linked_at_the_same_moment_are_all_linked() {
     let app = App::start();
     let measures = measures(&app, 8);
     let complaint = given::taken_up(&app);
-    for answer in together(8, |index| {
-        link(&app.handler(), &complaint, &[&measures[index]])
-    }) {
+    for answer in together(8, |index| link(&app.handler(), &complaint, &[&measures[index]])) {
         answer.expect(201);
     }
     assert_eq!(named(&app, &complaint).len(), 8);
@@ -389,10 +314,7 @@ fn a_repeated_request_settles_once() {
     let first = app.handler().post_with(&place, &key, &body);
     let again = app.handler().post_with(&place, &key, &body);
     assert_eq!(again.header("idempotency-replayed"), "true");
-    assert_eq!(
-        (first.expect(201), first.etag()),
-        (again.expect(201), again.etag())
-    );
+    assert_eq!((first.expect(201), first.etag()), (again.expect(201), again.etag()));
     // What changed nothing is remembered too.
     let key = [("Idempotency-Key", "settle-2")];
     app.handler().post_with(&place, &key, &body).expect(201);
@@ -412,12 +334,7 @@ fn whatever_is_settled_in_whatever_order_links_and_complaint_agree() {
         let (one, other) = ((lot >> 16) as usize % 4, (lot >> 20) as usize % 4);
         match (lot >> 24) % 4 {
             0 | 1 => {
-                link(
-                    &app.handler(),
-                    &complaint,
-                    &[&measures[one], &measures[other]],
-                )
-                .expect(201);
+                link(&app.handler(), &complaint, &[&measures[one], &measures[other]]).expect(201);
                 linked.extend([one, other]);
             }
             2 => {
@@ -443,9 +360,7 @@ fn a_measure_without_natures_goes_by_those_of_its_complaints() {
     let made = measure_with(&app.handler(), json!({ "doneDate": "2026-10-30" }));
     for nature in ["tariff", "privacy", "tariff"] {
         let complaint = given::complaint_with(&app.intake(), json!({ "nature": nature }));
-        app.handler()
-            .step(&complaint, &given::take_up())
-            .expect(201);
+        app.handler().step(&complaint, &given::take_up()).expect(201);
         link(&app.handler(), &complaint, &[&made]).expect(201);
     }
     given::complaint_with(&app.intake(), json!({ "nature": "privacy" }));
@@ -453,24 +368,11 @@ fn a_measure_without_natures_goes_by_those_of_its_complaints() {
     let read = app.manager().get(&path(&made)).expect(200);
     assert_eq!(read["natures"], json!(["privacy", "tariff"]));
     assert_eq!(read["recurrence"]["after"], 4);
-    let found = |nature: &str| {
-        app.manager()
-            .walk(&format!("/v1/measures?nature={nature}"))
-            .len()
-    };
-    assert_eq!(
-        (found("tariff"), found("privacy"), found("service")),
-        (1, 1, 0)
-    );
+    let found = |nature: &str| app.manager().walk(&format!("/v1/measures?nature={nature}")).len();
+    assert_eq!((found("tariff"), found("privacy"), found("service")), (1, 1, 0));
     let narrowed = json!({ "natures": ["service"] });
-    let read = app
-        .handler()
-        .patch(&path(&made), "*", &narrowed)
-        .expect(200);
+    let read = app.handler().patch(&path(&made), "*", &narrowed).expect(200);
     assert_eq!(read["natures"], json!(["service"]));
     assert_eq!(read["recurrence"]["after"], 1);
-    assert_eq!(
-        (found("tariff"), found("privacy"), found("service")),
-        (0, 0, 1)
-    );
+    assert_eq!((found("tariff"), found("privacy"), found("service")), (0, 0, 1));
 }

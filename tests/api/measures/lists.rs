@@ -30,16 +30,9 @@ fn variety(app: &App) {
     let done = json!({ "doneDate": "2026-10-20", "natures": ["tariff", "privacy"] });
     enter("done", "2026-11-01", done);
     let judged = enter("judged", "2026-11-05", json!({ "doneDate": "2026-10-21" }));
-    let verdict =
-        json!({ "effect": { "judgement": "not_effective", "motivation": "Weer gebeurd." } });
-    app.manager()
-        .patch(&path(&judged), "*", &verdict)
-        .expect(200);
-    enter(
-        "hers",
-        "2026-11-04",
-        json!({ "owner": { "subject": "h-2" } }),
-    );
+    let verdict = json!({ "effect": { "judgement": "not_effective", "motivation": "Weer gebeurd." } });
+    app.manager().patch(&path(&judged), "*", &verdict).expect(200);
+    enter("hers", "2026-11-04", json!({ "owner": { "subject": "h-2" } }));
     app.advance_to("2026-11-05T08:00:00Z");
 }
 
@@ -53,11 +46,7 @@ fn each_filter_finds_what_it_says_and_the_count_is_that_of_the_list() {
         ..Filter::default()
     };
     let cases: Vec<(&str, Filter, &[&str])> = vec![
-        (
-            "",
-            Filter::default(),
-            &["done", "late", "hers", "judged", "later"],
-        ),
+        ("", Filter::default(), &["done", "late", "hers", "judged", "later"]),
         ("open=true", open.clone(), &["late", "hers", "later"]),
         (
             "open=false",
@@ -155,10 +144,7 @@ fn a_measure_is_overdue_from_midnight_in_amsterdam_after_it_was_due() {
     let made = measure_with(&app.handler(), json!({ "dueDate": "2026-11-02" }));
     let overdue = || {
         let listed = app.manager().walk("/v1/measures?overdue=true").len() == 1;
-        assert_eq!(
-            app.manager().get(&path(&made)).expect(200)["overdue"],
-            listed
-        );
+        assert_eq!(app.manager().get(&path(&made)).expect(200)["overdue"], listed);
         listed
     };
     app.advance_to("2026-11-02T22:59:59Z");
@@ -172,10 +158,7 @@ fn lists_are_ordered_as_asked_and_paged_without_gaps() {
     let app = App::start();
     for day in [12, 10, 11, 10, 12, 10] {
         app.advance(chrono::TimeDelta::minutes(1));
-        measure_with(
-            &app.handler(),
-            json!({ "dueDate": format!("2026-12-{day}") }),
-        );
+        measure_with(&app.handler(), json!({ "dueDate": format!("2026-12-{day}") }));
     }
     let all = app.manager().walk("/v1/measures");
     let key = |item: &Value, field: &str| {
@@ -195,9 +178,7 @@ fn lists_are_ordered_as_asked_and_paged_without_gaps() {
             expected.reverse();
         }
         for size in [1, 2, 4, 6] {
-            let walked = app
-                .manager()
-                .walk(&format!("/v1/measures?sort={sort}&pageSize={size}"));
+            let walked = app.manager().walk(&format!("/v1/measures?sort={sort}&pageSize={size}"));
             assert_eq!(walked, expected, "{sort} {size}");
         }
     }
@@ -215,9 +196,7 @@ fn a_cursor_belongs_to_its_own_list() {
     let next = page["links"]["next"].as_str().expect("a next page");
     let cursor = next.split("cursor=").nth(1).expect("a cursor");
     for query in ["open=true&", "sort=-dueDate&", "owner=h-1&"] {
-        let refused = app
-            .manager()
-            .get(&format!("/v1/measures?{query}cursor={cursor}"));
+        let refused = app.manager().get(&format!("/v1/measures?{query}cursor={cursor}"));
         assert_eq!(refused.faults(), ["cursor cursor"]);
     }
     let history = format!("{}/history?cursor={cursor}", path(&page["items"][0]));

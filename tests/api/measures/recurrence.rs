@@ -75,8 +75,7 @@ fn a_naive_count_comes_to_the_same() {
         app.advance(TimeDelta::minutes(i64::from(lot >> 16) % 3600));
         let nature = kinds[(lot >> 20) as usize % kinds.len()];
         let made = given::complaint_with(&app.intake(), json!({ "nature": nature }));
-        let at: DateTime<Utc> =
-            serde_json::from_value(made["registeredAt"].clone()).expect("a time");
+        let at: DateTime<Utc> = serde_json::from_value(made["registeredAt"].clone()).expect("a time");
         registered.push((at.with_timezone(&Amsterdam).date_naive(), nature));
     }
     let mut found = 0;
@@ -90,10 +89,7 @@ fn a_naive_count_comes_to_the_same() {
         (300, vec!["tariff"]),
     ] {
         let done = last - Days::new(ago);
-        let made = measure_with(
-            &app.handler(),
-            json!({ "doneDate": done, "natures": natures }),
-        );
+        let made = measure_with(&app.handler(), json!({ "doneDate": done, "natures": natures }));
         let counted: Vec<&str> = natures.iter().flat_map(|nature| family(nature)).collect();
         for days in [30_u16, 31, 90, 365] {
             let within = |from: i64, before: i64| {
@@ -123,13 +119,7 @@ fn a_naive_count_comes_to_the_same() {
 #[test]
 fn nothing_recurs_before_it_is_done_or_when_it_is_unknown_what() {
     let app = App::start();
-    let field = |measure: &Value| {
-        app.manager()
-            .get(&path(measure))
-            .expect(200)
-            .get("recurrence")
-            .cloned()
-    };
+    let field = |measure: &Value| app.manager().get(&path(measure)).expect(200).get("recurrence").cloned();
     let open = measure_with(&app.handler(), json!({ "natures": ["tariff"] }));
     assert_eq!(field(&open), None);
     let vague = measure_with(&app.handler(), json!({ "doneDate": "2026-10-30" }));

@@ -40,16 +40,11 @@ fn parts(schema: &'static Value, pointer: &str, found: &mut Vec<Part>) {
 
 fn is(schema: &Value, kind: &str) -> bool {
     let kinds = &schema["type"];
-    kinds == kind
-        || kinds
-            .as_array()
-            .is_some_and(|all| all.iter().any(|one| one == kind))
+    kinds == kind || kinds.as_array().is_some_and(|all| all.iter().any(|one| one == kind))
 }
 
 fn length(schema: &Value, bound: &str) -> Option<usize> {
-    schema[bound]
-        .as_u64()
-        .and_then(|bound| usize::try_from(bound).ok())
+    schema[bound].as_u64().and_then(|bound| usize::try_from(bound).ok())
 }
 
 /// Values that a schema forbids, each only just.
@@ -64,26 +59,12 @@ fn outside(schema: &'static Value) -> Vec<Value> {
             wrong.extend([json!("nonsense"), json!(""), json!("COMPLAINT")]);
         }
         match schema["format"].as_str() {
-            Some("date") => wrong.extend(
-                [
-                    "",
-                    "31-12-2026",
-                    "2026-02-30",
-                    "2026-1-1",
-                    "2026-10-30T00:00:00Z",
-                ]
-                .map(Value::from),
-            ),
-            Some("date-time") => wrong.extend(
-                [
-                    "",
-                    "2026-10-30",
-                    "2026-10-30T12:00:00",
-                    "2026-02-30T12:00:00Z",
-                    "now",
-                ]
-                .map(Value::from),
-            ),
+            Some("date") => {
+                wrong.extend(["", "31-12-2026", "2026-02-30", "2026-1-1", "2026-10-30T00:00:00Z"].map(Value::from));
+            }
+            Some("date-time") => {
+                wrong.extend(["", "2026-10-30", "2026-10-30T12:00:00", "2026-02-30T12:00:00Z", "now"].map(Value::from));
+            }
             Some("uuid") => wrong.extend(["", "nonsense", "019ac3f0"].map(Value::from)),
             _ => {}
         }
@@ -168,10 +149,7 @@ fn each_part(app: &App, mut judge: impl FnMut(&Operation, &Client, &Value, &Part
         let mut found = Vec::new();
         parts(schema, "", &mut found);
         assert!(!found.is_empty(), "{name}");
-        for part in found
-            .iter()
-            .filter(|part| body.pointer(&part.pointer).is_some())
-        {
+        for part in found.iter().filter(|part| body.pointer(&part.pointer).is_some()) {
             judge(&operation, &app.manager(), &body, part);
         }
     }
@@ -189,15 +167,12 @@ fn what_lies_outside_a_bound_of_a_body_is_refused_at_its_place() {
             let place = format!("{} {} {shown}", operation.name(), part.pointer);
             assert_eq!(response.status, 400, "{place}: {}", response.text);
             // A faulty discriminator leaves nothing to judge the rest by.
-            let expected = if part.pointer.is_empty() {
-                ""
-            } else {
-                &part.pointer
-            };
+            let expected = if part.pointer.is_empty() { "" } else { &part.pointer };
             let within = format!("{expected}/");
-            let named = response.faults().iter().any(|fault| {
-                fault.starts_with(&format!("{expected} ")) || fault.starts_with(&within)
-            });
+            let named = response
+                .faults()
+                .iter()
+                .any(|fault| fault.starts_with(&format!("{expected} ")) || fault.starts_with(&within));
             assert!(named, "{place}: {:?}", response.faults());
             tried += 1;
         }
@@ -215,15 +190,8 @@ fn what_lies_inside_the_bounds_of_a_body_is_not_refused_for_its_size() {
             if response.status == 400 {
                 let size = ["too_long", "too_short", "too_small", "too_large", "type"];
                 let faults = faults_at(&response, &part.pointer);
-                let about_size = faults
-                    .iter()
-                    .any(|fault| size.iter().any(|code| fault.ends_with(code)));
-                assert!(
-                    !about_size,
-                    "{} {}: {faults:?}",
-                    operation.name(),
-                    part.pointer
-                );
+                let about_size = faults.iter().any(|fault| size.iter().any(|code| fault.ends_with(code)));
+                assert!(!about_size, "{} {}: {faults:?}", operation.name(), part.pointer);
             }
         }
     });
@@ -241,8 +209,8 @@ fn what_is_required_in_a_body_is_missed_at_its_place() {
             .expect("an object");
         around.remove(name);
         let response = operation.call(client, &operation.sample_path(), Some(&body));
-        let missed = response.status == 400
-            && faults_at(&response, &part.pointer) == [format!("{} required", part.pointer)];
+        let missed =
+            response.status == 400 && faults_at(&response, &part.pointer) == [format!("{} required", part.pointer)];
         assert_eq!(
             missed,
             part.required,
@@ -271,19 +239,13 @@ fn a_field_that_does_not_exist_is_refused_wherever_it_stands() {
             };
             fields.insert("a/b~c".to_owned(), json!(1));
             let response = operation.call(&app.manager(), &operation.sample_path(), Some(&body));
-            assert_eq!(
-                response.faults(),
-                [format!("{place}/a~1b~0c unknown_field")],
-                "{name}"
-            );
+            assert_eq!(response.faults(), [format!("{place}/a~1b~0c unknown_field")], "{name}");
         }
     }
 }
 
 fn text(value: &Value) -> String {
-    let text = value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     text.bytes().fold(String::new(), |so_far, byte| {
         if byte.is_ascii_alphanumeric() {
             so_far + char::from(byte).encode_utf8(&mut [0; 4])
@@ -316,24 +278,13 @@ fn what_lies_outside_a_bound_of_a_query_is_refused_by_its_name() {
             let name = parameter["name"].as_str().expect("a name");
             let schema = resolved(&parameter["schema"]);
             // In a query everything is text, so only text can be wrong.
-            let mut wrong: Vec<Value> = outside(schema)
-                .into_iter()
-                .filter(Value::is_string)
-                .collect();
+            let mut wrong: Vec<Value> = outside(schema).into_iter().filter(Value::is_string).collect();
             if is(schema, "integer") {
                 wrong = ["", "x", "1.5", "0x10", "99999999999999999999"]
                     .map(Value::from)
                     .to_vec();
-                wrong.extend(
-                    schema["minimum"]
-                        .as_i64()
-                        .map(|min| json!((min - 1).to_string())),
-                );
-                wrong.extend(
-                    schema["maximum"]
-                        .as_i64()
-                        .map(|max| json!((max + 1).to_string())),
-                );
+                wrong.extend(schema["minimum"].as_i64().map(|min| json!((min - 1).to_string())));
+                wrong.extend(schema["maximum"].as_i64().map(|max| json!((max + 1).to_string())));
             }
             if is(schema, "boolean") {
                 wrong = ["", "1", "yes", "True"].map(Value::from).to_vec();
@@ -343,9 +294,7 @@ fn what_lies_outside_a_bound_of_a_query_is_refused_by_its_name() {
                 let response = operation.call(&app.manager(), &target, None);
                 assert_eq!(response.status, 400, "{target}: {}", response.text);
                 let faults = response.faults();
-                let named = faults
-                    .iter()
-                    .all(|fault| fault.starts_with(&format!("{name} ")));
+                let named = faults.iter().all(|fault| fault.starts_with(&format!("{name} ")));
                 assert!(named && !faults.is_empty(), "{target}: {faults:?}");
                 tried += 1;
             }
@@ -389,12 +338,9 @@ fn headers_that_cannot_be_right_are_refused_by_their_name() {
                 if name != "If-Match" {
                     headers.push(("If-Match", "*"));
                 }
-                let response = app.manager().send(
-                    &operation.method,
-                    &operation.sample_path(),
-                    &headers,
-                    Some(&body),
-                );
+                let response = app
+                    .manager()
+                    .send(&operation.method, &operation.sample_path(), &headers, Some(&body));
                 assert_eq!(
                     response.faults(),
                     [format!("{name} format")],

@@ -51,10 +51,7 @@ pub fn bodies() -> Vec<(String, &'static Value)> {
         .map(|operation| (operation.name(), resolved(operation.body().1)));
     roots
         .flat_map(|(name, schema)| match schema["oneOf"].as_array() {
-            Some(steps) => steps
-                .iter()
-                .map(|step| (name.clone(), resolved(step)))
-                .collect(),
+            Some(steps) => steps.iter().map(|step| (name.clone(), resolved(step))).collect(),
             None => vec![(name, schema)],
         })
         .collect()
@@ -113,9 +110,7 @@ fn the_example_of_a_registration_is_accepted() {
     let app = App::start();
     let mut body = example_of("Registration");
     app.handler().post("/v1/complaints", &body).expect(201);
-    body.as_object_mut()
-        .expect("an object")
-        .remove("handledAtOnce");
+    body.as_object_mut().expect("an object").remove("handledAtOnce");
     app.intake().post("/v1/complaints", &body).expect(201);
 }
 
@@ -124,9 +119,7 @@ fn the_example_of_a_correction_is_accepted() {
     let app = App::start();
     let made = taken_up(&app);
     let path = format!("/v1/complaints/{}", made["id"].as_str().expect("an id"));
-    app.handler()
-        .patch(&path, "*", &example_of("Correction"))
-        .expect(200);
+    app.handler().patch(&path, "*", &example_of("Correction")).expect(200);
 }
 
 #[test]
@@ -150,10 +143,7 @@ fn the_examples_of_all_steps_are_accepted() {
     assess(&handler, &made);
     let mut closing = example_of("CloseStep");
     // Names the original, which only a duplicate has.
-    closing
-        .as_object_mut()
-        .expect("an object")
-        .remove("duplicateOf");
+    closing.as_object_mut().expect("an object").remove("duplicateOf");
     handler.step(&made, &closing).expect(201);
     let duplicate = answered(&app);
     let closing = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": made["id"] });
@@ -193,9 +183,7 @@ fn the_examples_of_a_contact_and_its_call_back_are_accepted() {
 fn the_example_of_a_search_is_accepted() {
     let app = App::start();
     let body = example_of("PersonalDataQuery");
-    app.handler()
-        .post("/v1/complaints/_search", &body)
-        .expect(200);
+    app.handler().post("/v1/complaints/_search", &body).expect(200);
 }
 
 #[test]
@@ -223,10 +211,7 @@ fn the_examples_of_measures_are_accepted() {
         .post("/v1/measures", &example_of("NewMeasure"))
         .expect(201);
     let path = format!("/v1/measures/{}", made["id"].as_str().expect("an id"));
-    let judged = app
-        .manager()
-        .patch(&path, "*", &example_of("MeasurePatch"))
-        .expect(200);
+    let judged = app.manager().patch(&path, "*", &example_of("MeasurePatch")).expect(200);
     assert_eq!(judged["effect"]["judgement"], "effective");
 }
 
@@ -251,10 +236,7 @@ fn the_examples_of_query_parameters_are_accepted() {
             } else {
                 ""
             };
-            let target = format!(
-                "{target}{separator}{with}{name}={}",
-                example.replace('+', "%2B")
-            );
+            let target = format!("{target}{separator}{with}{name}={}", example.replace('+', "%2B"));
             let status = operation.call(&app.manager(), &target, None).status;
             // The complaint or measure in the path was entered by nobody.
             assert!([200, 404].contains(&status), "{target}: {status}");
@@ -269,14 +251,9 @@ fn swagger_ui_fills_in_only_what_is_required() {
     for operation in operations() {
         for parameter in operation.parameters("query") {
             // From these it takes what it fills in.
-            let filled = [
-                "/example",
-                "/examples",
-                "/schema/example",
-                "/schema/default",
-            ]
-            .iter()
-            .any(|place| parameter.pointer(place).is_some());
+            let filled = ["/example", "/examples", "/schema/example", "/schema/default"]
+                .iter()
+                .any(|place| parameter.pointer(place).is_some());
             assert_eq!(
                 filled,
                 parameter["required"] == true,
@@ -294,9 +271,5 @@ fn example_of_parameter(parameter: &'static Value) -> Option<String> {
         .get("example")
         .cloned()
         .or_else(|| example(&parameter["schema"]))?;
-    Some(
-        written
-            .as_str()
-            .map_or_else(|| written.to_string(), str::to_owned),
-    )
+    Some(written.as_str().map_or_else(|| written.to_string(), str::to_owned))
 }

@@ -21,10 +21,7 @@ fn paths_are_lower_case_words_joined_by_hyphens() {
         assert!(!path.ends_with('/'), "{path}");
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         for (place, segment) in segments.iter().enumerate() {
-            if let Some(name) = segment
-                .strip_prefix('{')
-                .and_then(|rest| rest.strip_suffix('}'))
-            {
+            if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
                 assert!(is_camel_case(name), "{path}");
                 continue;
             }
@@ -78,11 +75,7 @@ fn keys_and_properties_are_camel_case() {
 
 #[test]
 fn schemas_are_upper_camel_case() {
-    for name in document()["components"]["schemas"]
-        .as_object()
-        .expect("schemas")
-        .keys()
-    {
+    for name in document()["components"]["schemas"].as_object().expect("schemas").keys() {
         let starts_big = name.starts_with(|first: char| first.is_ascii_uppercase());
         assert!(
             starts_big && name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
@@ -102,9 +95,7 @@ fn operations_have_names_of_their_own_and_belong_somewhere() {
         .collect();
     let mut used = BTreeSet::new();
     for operation in operations() {
-        let name = operation.definition["operationId"]
-            .as_str()
-            .expect("an operationId");
+        let name = operation.definition["operationId"].as_str().expect("an operationId");
         assert!(is_camel_case(name), "{name}");
         assert!(names.insert(name), "{name} is there twice");
         for tag in operation.definition["tags"].as_array().expect("tags") {
@@ -113,9 +104,7 @@ fn operations_have_names_of_their_own_and_belong_somewhere() {
         let summary = operation.definition["summary"].as_str().expect("a summary");
         assert!((1..=60).contains(&summary.len()), "{summary}");
         assert!(!summary.ends_with('.'), "{summary}");
-        let description = operation.definition["description"]
-            .as_str()
-            .unwrap_or_default();
+        let description = operation.definition["description"].as_str().unwrap_or_default();
         assert!(description.len() > 10, "{name} says nothing of itself");
     }
     assert_eq!(used, tags, "every tag is explained and used");
@@ -148,16 +137,12 @@ fn no_two_types_share_the_name_of_a_schema() {
         let mut renamed = None;
         for line in text.lines() {
             let line = line.trim();
-            derived |= line.contains("ToSchema")
-                && !line.starts_with("use ")
-                && !line.starts_with("impl ");
+            derived |= line.contains("ToSchema") && !line.starts_with("use ") && !line.starts_with("impl ");
             if let Some(name) = line.strip_prefix("#[schema(as = ") {
                 renamed = name.split([')', ',']).next().map(str::to_owned);
             }
             let item = line.strip_prefix("pub ").unwrap_or(line);
-            let name = ["struct ", "enum "]
-                .iter()
-                .find_map(|kind| item.strip_prefix(kind));
+            let name = ["struct ", "enum "].iter().find_map(|kind| item.strip_prefix(kind));
             if let Some(name) = name {
                 let name = name
                     .split(|letter: char| !letter.is_alphanumeric())

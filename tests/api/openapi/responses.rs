@@ -23,10 +23,7 @@ fn call(id: &str, client: &Client, path: &str, body: Option<&Value>, status: u16
 }
 
 fn path(complaint: &Value) -> String {
-    format!(
-        "/v1/complaints/{}",
-        complaint["id"].as_str().expect("an id")
-    )
+    format!("/v1/complaints/{}", complaint["id"].as_str().expect("an id"))
 }
 
 #[test]
@@ -63,26 +60,14 @@ fn a_complaint_is_answered_as_promised_in_every_status() {
     let reopened = call("readComplaint", &handler, &path(&made), None, 200);
     assert_eq!(reopened["reopenedCount"], 1);
     call("listTransitions", &handler, &steps, None, 200);
-    call(
-        "readHistory",
-        &handler,
-        &format!("{}/history", path(&made)),
-        None,
-        200,
-    );
+    call("readHistory", &handler, &format!("{}/history", path(&made)), None, 200);
 }
 
 #[test]
 fn everything_that_can_be_registered_is_answered_as_promised() {
     let app = App::start();
     let body = example_of("Registration");
-    let made = call(
-        "registerComplaint",
-        &app.manager(),
-        "/v1/complaints",
-        Some(&body),
-        201,
-    );
+    let made = call("registerComplaint", &app.manager(), "/v1/complaints", Some(&body), 201);
     assert_eq!(made["status"], "closed");
     call("readComplaint", &app.manager(), &path(&made), None, 200);
     let corrected = taken_up(&app);
@@ -131,13 +116,7 @@ fn remedies_and_contacts_are_answered_as_promised() {
         ("CompensationInput", "declined"),
     ];
     for (kind, status) in move_on {
-        let made = call(
-            "offerRemedy",
-            &handler,
-            &remedies,
-            Some(&example_of(kind)),
-            201,
-        );
+        let made = call("offerRemedy", &handler, &remedies, Some(&example_of(kind)), 201);
         let one = format!("{remedies}/{}", made["id"].as_str().expect("an id"));
         call("readRemedy", &handler, &one, None, 200);
         let step = json!({ "status": status, "note": "Zo besproken." });
@@ -189,13 +168,7 @@ fn routing_is_answered_as_promised() {
     call("readRoutingRule", &manager, &place, None, 200);
     let change = example_of("RoutingRulePatch");
     call("changeRoutingRule", &manager, &place, Some(&change), 200);
-    let first = call(
-        "listRoutingRules",
-        &manager,
-        &format!("{rules}?pageSize=1"),
-        None,
-        200,
-    );
+    let first = call("listRoutingRules", &manager, &format!("{rules}?pageSize=1"), None, 200);
     let next = first["links"]["next"].as_str().expect("a next page");
     call("listRoutingRules", &manager, next, None, 200);
     let complaint = complaint(&app.intake());
@@ -208,10 +181,7 @@ fn the_history_of_a_catalogue_is_answered_as_promised() {
     let app = App::start();
     let manager = app.manager();
     let nature = "/v1/natures/treatment";
-    for change in [
-        json!({ "mergedInto": "service" }),
-        json!({ "mergedInto": null }),
-    ] {
+    for change in [json!({ "mergedInto": "service" }), json!({ "mergedInto": null })] {
         call("changeNature", &manager, nature, Some(&change), 200);
     }
     let history = format!("{nature}/history?pageSize=1");
@@ -229,9 +199,7 @@ pub fn evaluated(app: &App) {
     app.advance(TimeDelta::days(13));
     let evaluation = "/v1/reports/monthly/2026-10/evaluation";
     let mut example = example_of("EvaluationInput");
-    let reason = example
-        .as_object_mut()
-        .and_then(|fields| fields.remove("reason"));
+    let reason = example.as_object_mut().and_then(|fields| fields.remove("reason"));
     let evaluating = operation("evaluateMonthlyReport");
     let first = app.manager().put(evaluation, &example);
     assert_eq!(evaluating.keeps(first).status, 201);
@@ -247,18 +215,14 @@ fn everything_that_can_be_read_is_answered_as_promised() {
     let app = App::start();
     answered(&app);
     app.manager()
-        .post(
-            "/v1/staff",
-            &json!({ "subject": "h-1", "name": "M. Visser" }),
-        )
+        .post("/v1/staff", &json!({ "subject": "h-1", "name": "M. Visser" }))
         .expect(201);
     evaluated(&app);
     for operation in operations()
         .iter()
         .filter(|one| one.method == "GET" && !one.is_of_nothing())
     {
-        let response =
-            operation.keeps(operation.call(&app.manager(), &operation.sample_target(), None));
+        let response = operation.keeps(operation.call(&app.manager(), &operation.sample_target(), None));
         assert_eq!(response.status, 200, "{}", operation.name());
     }
     for (id, list) in [
@@ -313,35 +277,19 @@ fn conflicts_are_answered_as_promised() {
     for step in [closing(), example_of("WaitStep"), example_of("ReturnStep")] {
         let refused = call("takeStep", &app.manager(), &steps, Some(&step), 409);
         assert!(
-            refused["detail"]
-                .as_str()
-                .is_some_and(|text| !text.is_empty()),
+            refused["detail"].as_str().is_some_and(|text| !text.is_empty()),
             "{refused}"
         );
     }
     let take_step = operation("takeStep");
-    let stale = app.handler().post_with(
-        &steps,
-        &[("If-Match", "\"99\"")],
-        &json!({ "to": "in_progress" }),
-    );
+    let stale = app
+        .handler()
+        .post_with(&steps, &[("If-Match", "\"99\"")], &json!({ "to": "in_progress" }));
     assert_eq!(take_step.keeps(stale).problem(412), "stale");
     let nature = json!({ "code": "other", "name": "Overig", "nameEn": "Other" });
-    call(
-        "addNature",
-        &app.manager(),
-        "/v1/natures",
-        Some(&nature),
-        409,
-    );
+    call("addNature", &app.manager(), "/v1/natures", Some(&nature), 409);
     let nature = json!({ "code": "new", "name": "Nieuw", "nameEn": "New", "parent": "unknown" });
-    call(
-        "addNature",
-        &app.manager(),
-        "/v1/natures",
-        Some(&nature),
-        400,
-    );
+    call("addNature", &app.manager(), "/v1/natures", Some(&nature), 400);
 }
 
 #[test]
@@ -386,11 +334,7 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
     app.advance(TimeDelta::days(4));
     let handler = app.handler();
     let place = |part: &str| format!("{}/{part}", path(&made));
-    for kind in [
-        "CallRecordingInput",
-        "EmployeeInterviewInput",
-        "AnalysisInput",
-    ] {
+    for kind in ["CallRecordingInput", "EmployeeInterviewInput", "AnalysisInput"] {
         let mut step = example_of(kind);
         if let Some(fields) = step.as_object_mut() {
             // Why it could not be done belongs to what was not done.
@@ -404,19 +348,10 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
             Some(&step),
             201,
         );
-        let one = place(&format!(
-            "investigations/{}",
-            noted["id"].as_str().expect("an id")
-        ));
+        let one = place(&format!("investigations/{}", noted["id"].as_str().expect("an id")));
         call("readInvestigation", &handler, &one, None, 200);
     }
-    call(
-        "listInvestigations",
-        &handler,
-        &place("investigations"),
-        None,
-        200,
-    );
+    call("listInvestigations", &handler, &place("investigations"), None, 200);
     let assessment = place("assessment");
     call("readAssessment", &handler, &assessment, None, 404);
     let mut example = example_of("AssessmentInput");
@@ -428,13 +363,7 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
     let blind = handler.send("PUT", &assessment, &[], Some(&example));
     assert_eq!(assessing.keeps(blind).problem(428), "precondition-required");
     example["revisionReason"] = json!("De opname is teruggevonden.");
-    call(
-        "assessComplaint",
-        &app.manager(),
-        &assessment,
-        Some(&example),
-        200,
-    );
+    call("assessComplaint", &app.manager(), &assessment, Some(&example), 200);
     call("readAssessment", &handler, &assessment, None, 200);
     let revisions = place("assessment/revisions");
     call("listAssessmentRevisions", &handler, &revisions, None, 200);
@@ -449,32 +378,11 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
     call("explainDeadlines", &handler, &place("deadlines"), None, 200);
     let other = complaint(&app.intake());
     let link = json!({ "complaintId": other["id"] });
-    call(
-        "linkComplaint",
-        &handler,
-        &place("relations"),
-        Some(&link),
-        201,
-    );
-    call(
-        "linkComplaint",
-        &handler,
-        &place("relations"),
-        Some(&link),
-        409,
-    );
-    call(
-        "listRelatedComplaints",
-        &handler,
-        &place("relations"),
-        None,
-        200,
-    );
+    call("linkComplaint", &handler, &place("relations"), Some(&link), 201);
+    call("linkComplaint", &handler, &place("relations"), Some(&link), 409);
+    call("listRelatedComplaints", &handler, &place("relations"), None, 200);
     let unlink = operation("unlinkComplaint");
-    let one = place(&format!(
-        "relations/{}",
-        other["id"].as_str().expect("an id")
-    ));
+    let one = place(&format!("relations/{}", other["id"].as_str().expect("an id")));
     assert_eq!(unlink.keeps(unlink.call(&handler, &one, None)).status, 204);
     call("readWorklist", &handler, "/v1/worklist", None, 200);
 }

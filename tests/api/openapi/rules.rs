@@ -7,10 +7,7 @@ use crate::published::{document, operations, resolved, schema};
 
 /// Calls `judge` with each schema of the components and what is in it.
 pub fn each_schema(mut judge: impl FnMut(&str, &'static Value)) {
-    for (name, schema) in document()["components"]["schemas"]
-        .as_object()
-        .expect("schemas")
-    {
+    for (name, schema) in document()["components"]["schemas"].as_object().expect("schemas") {
         descend(name, schema, &mut judge);
     }
 }
@@ -41,27 +38,15 @@ pub fn each_property(mut judge: impl FnMut(&str, &str, &'static Value)) {
 
 fn is(schema: &Value, kind: &str) -> bool {
     let kinds = &schema["type"];
-    kinds == kind
-        || kinds
-            .as_array()
-            .is_some_and(|all| all.iter().any(|one| one == kind))
+    kinds == kind || kinds.as_array().is_some_and(|all| all.iter().any(|one| one == kind))
 }
 
 #[test]
 fn the_document_says_what_it_is_and_whom_to_ask() {
     let document = document();
-    assert!(
-        document["openapi"]
-            .as_str()
-            .expect("a version")
-            .starts_with("3.1.")
-    );
+    assert!(document["openapi"].as_str().expect("a version").starts_with("3.1."));
     let info = &document["info"];
-    let version: Vec<&str> = info["version"]
-        .as_str()
-        .expect("a version")
-        .split('.')
-        .collect();
+    let version: Vec<&str> = info["version"].as_str().expect("a version").split('.').collect();
     assert_eq!(version.len(), 3);
     assert!(version.iter().all(|part| part.parse::<u32>().is_ok()));
     assert_eq!(info["version"], env!("CARGO_PKG_VERSION"));
@@ -70,11 +55,11 @@ fn the_document_says_what_it_is_and_whom_to_ask() {
     }
     assert!(info["description"].as_str().expect("a description").len() > 100);
     let servers = document["servers"].as_array().expect("servers");
-    assert!(servers.iter().all(|server| {
-        server["url"]
-            .as_str()
-            .is_some_and(|url| url.ends_with("/v1"))
-    }));
+    assert!(
+        servers
+            .iter()
+            .all(|server| { server["url"].as_str().is_some_and(|url| url.ends_with("/v1")) })
+    );
 }
 
 #[test]
@@ -93,16 +78,8 @@ fn every_reference_leads_somewhere() {
     }
     walk(document());
     each_schema(|place, schema| {
-        for target in schema["discriminator"]["mapping"]
-            .as_object()
-            .into_iter()
-            .flatten()
-        {
-            let pointer = target
-                .1
-                .as_str()
-                .expect("a reference")
-                .trim_start_matches('#');
+        for target in schema["discriminator"]["mapping"].as_object().into_iter().flatten() {
+            let pointer = target.1.as_str().expect("a reference").trim_start_matches('#');
             assert!(document().pointer(pointer).is_some(), "{place}: {pointer}");
         }
     });
@@ -110,11 +87,7 @@ fn every_reference_leads_somewhere() {
 
 #[test]
 fn every_schema_is_one() {
-    for name in document()["components"]["schemas"]
-        .as_object()
-        .expect("schemas")
-        .keys()
-    {
+    for name in document()["components"]["schemas"].as_object().expect("schemas").keys() {
         schema(&serde_json::json!({ "$ref": format!("#/components/schemas/{name}") }));
     }
     let meta = jsonschema::draft202012::meta::validator();
@@ -124,11 +97,7 @@ fn every_schema_is_one() {
 #[test]
 fn every_schema_is_used() {
     let text = document().to_string();
-    for name in document()["components"]["schemas"]
-        .as_object()
-        .expect("schemas")
-        .keys()
-    {
+    for name in document()["components"]["schemas"].as_object().expect("schemas").keys() {
         let reference = format!("\"#/components/schemas/{name}\"");
         // What sorts a list is a parameter and stands there whole.
         assert!(text.contains(&reference), "{name}");
@@ -138,10 +107,7 @@ fn every_schema_is_used() {
 #[test]
 fn every_answer_declares_its_headers_and_every_failure_is_a_problem() {
     for operation in operations() {
-        for (status, response) in operation.definition["responses"]
-            .as_object()
-            .expect("responses")
-        {
+        for (status, response) in operation.definition["responses"].as_object().expect("responses") {
             let place = format!("{} {status}", operation.name());
             let response = resolved(response);
             for header in ["API-Version", "X-Request-Id"] {
@@ -150,14 +116,11 @@ fn every_answer_declares_its_headers_and_every_failure_is_a_problem() {
             for (name, header) in response["headers"].as_object().expect("headers") {
                 let header = resolved(header);
                 assert!(header["description"].is_string(), "{place} {name}");
-                let bounded =
-                    !is(&header["schema"], "string") || header["schema"]["maxLength"].is_u64();
+                let bounded = !is(&header["schema"], "string") || header["schema"]["maxLength"].is_u64();
                 assert!(bounded, "{place} {name}");
             }
             assert!(
-                response["description"]
-                    .as_str()
-                    .is_some_and(|text| !text.is_empty()),
+                response["description"].as_str().is_some_and(|text| !text.is_empty()),
                 "{place}"
             );
             if status.starts_with(['4', '5']) {
@@ -169,15 +132,9 @@ fn every_answer_declares_its_headers_and_every_failure_is_a_problem() {
                 );
                 let problem = resolved(&response["content"]["application/problem+json"]["schema"]);
                 for member in ["type", "status", "title", "detail", "instance", "code"] {
-                    assert!(
-                        problem["properties"][member].is_object(),
-                        "{place} {member}"
-                    );
+                    assert!(problem["properties"][member].is_object(), "{place} {member}");
                     let required = problem["required"].as_array().expect("required");
-                    assert!(
-                        required.iter().any(|name| name == member),
-                        "{place} {member}"
-                    );
+                    assert!(required.iter().any(|name| name == member), "{place} {member}");
                 }
             }
         }
@@ -191,12 +148,7 @@ fn every_operation_declares_how_it_can_fail() {
         let declares = |status: &str| responses[status].is_object();
         let takes = |place: &str| !operation.parameters(place).is_empty();
         let has_body = operation.definition.get("requestBody").is_some();
-        let has_header = |name: &str| {
-            operation
-                .parameters("header")
-                .iter()
-                .any(|one| one["name"] == name)
-        };
+        let has_header = |name: &str| operation.parameters("header").iter().any(|one| one["name"] == name);
         let name = operation.name();
         assert_eq!(declares("401"), !operation.is_public(), "{name} 401");
         assert_eq!(declares("403"), !operation.is_public(), "{name} 403");
@@ -238,11 +190,7 @@ fn every_change_can_be_made_safely() {
 
 #[test]
 fn only_public_operations_do_without_a_token() {
-    assert!(
-        document()["security"]
-            .as_array()
-            .is_some_and(|all| !all.is_empty())
-    );
+    assert!(document()["security"].as_array().is_some_and(|all| !all.is_empty()));
     for operation in operations() {
         if let Some(security) = operation.definition.get("security") {
             assert_eq!(security, &serde_json::json!([]), "{}", operation.name());
@@ -279,11 +227,7 @@ fn days_and_times_are_told_apart_by_their_names() {
     for operation in operations() {
         for parameter in operation.parameters("query") {
             let name = parameter["name"].as_str().expect("a name");
-            judge(
-                &format!("{} {name}", operation.name()),
-                name,
-                &parameter["schema"],
-            );
+            judge(&format!("{} {name}", operation.name()), name, &parameter["schema"]);
         }
     }
 }
@@ -297,10 +241,7 @@ fn assert_bounded(place: &str, schema: &Value) {
         assert!(bounded, "{place}: a string without end");
     }
     if is(schema, "integer") || is(schema, "number") {
-        assert!(
-            schema["minimum"].is_number(),
-            "{place}: a number without a minimum"
-        );
+        assert!(schema["minimum"].is_number(), "{place}: a number without a minimum");
         let sized = matches!(schema["format"].as_str(), Some("int32" | "int64"));
         assert!(
             schema["maximum"].is_number() || sized,
@@ -330,10 +271,7 @@ fn everything_has_bounds() {
 
 #[test]
 fn everything_says_what_it_means() {
-    for (name, schema) in document()["components"]["schemas"]
-        .as_object()
-        .expect("schemas")
-    {
+    for (name, schema) in document()["components"]["schemas"].as_object().expect("schemas") {
         assert!(schema["description"].is_string(), "{name}");
     }
     each_property(|place, _, schema| {

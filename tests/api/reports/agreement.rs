@@ -81,10 +81,7 @@ const fn registering(who: usize) -> Deed {
 }
 
 const fn handling(violated: bool, admissible: bool) -> Deed {
-    Deed::Handle {
-        violated,
-        admissible,
-    }
+    Deed::Handle { violated, admissible }
 }
 
 fn any_deed() -> impl Strategy<Value = Deed> {
@@ -149,18 +146,12 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
         Deed::Forward(to) => step(given::forward(json!({ "department": DEPARTMENTS[*to] }))),
         Deed::TakeUp => step(given::reopen()),
         Deed::Wait => step(given::wait()),
-        Deed::Assess {
-            violated,
-            admissible,
-        } => assess(manager, &path, *violated, *admissible),
+        Deed::Assess { violated, admissible } => assess(manager, &path, *violated, *admissible),
         Deed::Reach => part(
             "contacts",
             &json!({ "direction": "out", "channel": "phone", "reached": true, "lateReason": "Druk." }),
         ),
-        Deed::Handle {
-            violated,
-            admissible,
-        } => {
+        Deed::Handle { violated, admissible } => {
             step(given::reopen());
             assess(manager, &path, *violated, *admissible);
             step(given::answer());
@@ -206,12 +197,7 @@ fn said(report: &Value) -> Figures {
     let figures = report["figures"].as_array().expect("figures").iter();
     figures
         .filter(|figure| figure["value"] != json!(0))
-        .filter(|figure| {
-            !figure["key"]
-                .as_str()
-                .expect("a key")
-                .starts_with("measures")
-        })
+        .filter(|figure| !figure["key"].as_str().expect("a key").starts_with("measures"))
         .map(|figure| {
             let word = |name: &str| figure[name].as_str().unwrap_or_default().to_owned();
             ((word("key"), word("of")), figure["value"].clone())
@@ -225,8 +211,7 @@ fn counts_its_lists(manager: &Client, report: &Value) {
         let list = figure["list"].as_str().expect("a list");
         let items = manager.walk(&format!("{list}&pageSize=200"));
         assert_eq!(figure["items"], items.len(), "{figure}");
-        let is_of_happenings =
-            ["closed", "reopened"].contains(&figure["key"].as_str().expect("a key"));
+        let is_of_happenings = ["closed", "reopened"].contains(&figure["key"].as_str().expect("a key"));
         if figure["unit"] == "count" && !is_of_happenings {
             assert_eq!(figure["value"], items.len(), "{figure}");
         }
@@ -256,9 +241,7 @@ fn the_report_is_what_a_naive_computation_over_the_events_says() {
         }
         register(&app, 0, 0, 0, 0);
         let begun = BEGINNING.iter().map(|(deed, which)| (deed, *which, 5));
-        let then = deeds
-            .iter()
-            .map(|(deed, which, hours)| (deed, *which, *hours));
+        let then = deeds.iter().map(|(deed, which, hours)| (deed, *which, *hours));
         for (deed, which, hours) in begun.chain(then) {
             app.advance(TimeDelta::hours(hours));
             let manager = app.manager();
@@ -271,11 +254,7 @@ fn the_report_is_what_a_naive_computation_over_the_events_says() {
         let today = local_date(app.clock.now());
         let manager = app.manager();
         for report in manager.walk("/v1/reports/monthly?from=2026-10&to=2026-12") {
-            let month: Month = report["month"]
-                .as_str()
-                .expect("a month")
-                .parse()
-                .expect("a month");
+            let month: Month = report["month"].as_str().expect("a month").parse().expect("a month");
             let said = said(&report);
             seen.borrow_mut().extend(said.keys().cloned());
             prop_assert_eq!(said, figures(&stories, month, today), "{}", month);
@@ -304,9 +283,6 @@ fn the_report_is_what_a_naive_computation_over_the_events_says() {
         ("resolutionOnTime", ""),
     ] {
         let figure = (key.to_owned(), of.to_owned());
-        assert!(
-            seen.borrow().contains(&figure),
-            "{key} {of} never came about"
-        );
+        assert!(seen.borrow().contains(&figure), "{key} {of} never came about");
     }
 }

@@ -72,22 +72,14 @@ fn an_evaluation_is_kept_and_freezes_the_report() {
     );
     let page = manager.send("GET", OCTOBER, &[("Accept", "text/html")], None);
     assert_eq!(page.etag(), "\"1-html-nl\"");
-    assert!(
-        page.text.contains("Vastgesteld als versie 1"),
-        "{}",
-        page.text
-    );
+    assert!(page.text.contains("Vastgesteld als versie 1"), "{}", page.text);
     let name = page.header("content-disposition");
     assert_eq!(name, "inline; filename=\"klachten-2026-10-v1.html\"");
     given::complaint(&app.intake());
     let months = manager.walk("/v1/reports/monthly?from=2026-09&to=2026-11");
-    let told = months.iter().map(|month| {
-        json!([
-            month["month"],
-            month["edition"]["version"],
-            month["registered"]
-        ])
-    });
+    let told = months
+        .iter()
+        .map(|month| json!([month["month"], month["edition"]["version"], month["registered"]]));
     let expected = [
         json!(["2026-09", null, 0]),
         json!(["2026-10", 1, 2]),
@@ -105,13 +97,9 @@ fn a_frozen_report_stays_byte_for_byte_whatever_is_corrected_or_erased() {
     let manager = app.manager();
     manager.step(&closed, &given::reopen()).expect(201);
     let path = given::path(&closed);
-    manager
-        .patch(&path, "*", &json!({ "nature": "tariff" }))
-        .expect(200);
+    manager.patch(&path, "*", &json!({ "nature": "tariff" })).expect(200);
     given::complaint(&app.intake());
-    app.sql(
-        "update natures set name = 'Anders', version = version + 1 where code = 'no_consent_given'",
-    );
+    app.sql("update natures set name = 'Anders', version = version + 1 where code = 'no_consent_given'");
     assert!(copies(&manager, OCTOBER) == before, "not a byte changed");
     assert!(copies(&manager, &format!("{OCTOBER}?edition=1")) == before);
     let both = manager.get(&format!("{OCTOBER}?edition=1&live=true"));
@@ -132,22 +120,14 @@ fn another_edition_needs_a_reason_and_leaves_the_first_as_it_was() {
     let early = json!({ "reason": "Fout." });
     let mut body = meeting();
     body["reason"] = early["reason"].clone();
-    assert_eq!(
-        manager.put(EVALUATION, &body).faults(),
-        ["/reason not_allowed"]
-    );
+    assert_eq!(manager.put(EVALUATION, &body).faults(), ["/reason not_allowed"]);
     manager.put(EVALUATION, &meeting()).expect(201);
     let first = copies(&manager, OCTOBER);
     manager
         .patch(&given::path(&closed), "*", &json!({ "nature": "tariff" }))
         .expect(200);
-    let again = |etag: &str, body: &Value| {
-        manager.send("PUT", EVALUATION, &[("If-Match", etag)], Some(body))
-    };
-    assert_eq!(
-        manager.put(EVALUATION, &body).problem(428),
-        "precondition-required"
-    );
+    let again = |etag: &str, body: &Value| manager.send("PUT", EVALUATION, &[("If-Match", etag)], Some(body));
+    assert_eq!(manager.put(EVALUATION, &body).problem(428), "precondition-required");
     assert_eq!(again("\"7\"", &body).problem(412), "stale");
     assert_eq!(again("\"1\"", &meeting()).faults(), ["/reason required"]);
     let second = again("\"1\"", &body);
@@ -157,10 +137,7 @@ fn another_edition_needs_a_reason_and_leaves_the_first_as_it_was() {
     assert_eq!(now["edition"]["version"], 2);
     assert_eq!(now["byNature"][1]["nature"], "tariff");
     assert!(copies(&manager, &format!("{OCTOBER}?edition=1")) == first);
-    assert_eq!(
-        manager.get(&format!("{OCTOBER}?edition=3")).problem(404),
-        "not-found"
-    );
+    assert_eq!(manager.get(&format!("{OCTOBER}?edition=3")).problem(404), "not-found");
     assert_eq!(
         manager.get(&format!("{EVALUATION}?edition=1")).expect(200)["edition"],
         1
@@ -174,24 +151,15 @@ fn a_month_that_is_not_over_is_not_evaluated_and_neither_before_its_meeting() {
     let manager = app.manager();
     let mut body = meeting();
     body["date"] = json!("2026-10-30");
-    assert_eq!(
-        manager.put(EVALUATION, &body).problem(409),
-        "month-not-over"
-    );
+    assert_eq!(manager.put(EVALUATION, &body).problem(409), "month-not-over");
     app.advance_to("2026-11-11T09:00:00Z");
     let manager = app.manager();
-    assert_eq!(
-        manager.put(EVALUATION, &meeting()).faults(),
-        ["/date out_of_range"]
-    );
+    assert_eq!(manager.put(EVALUATION, &meeting()).faults(), ["/date out_of_range"]);
     let mut empty = meeting();
     empty["participants"] = json!([]);
     empty["conclusions"] = json!("");
     let faults = manager.put(EVALUATION, &empty).faults();
-    assert!(
-        faults.contains(&"/participants too_few".to_owned()),
-        "{faults:?}"
-    );
+    assert!(faults.contains(&"/participants too_few".to_owned()), "{faults:?}");
     assert_eq!(manager.get(EVALUATION).problem(404), "not-found");
 }
 
@@ -206,9 +174,7 @@ fn of_several_evaluations_at_once_one_is_kept() {
         "{answers:?}"
     );
     assert!(
-        answers
-            .iter()
-            .all(|status| [201, 412, 428].contains(status)),
+        answers.iter().all(|status| [201, 412, 428].contains(status)),
         "{answers:?}"
     );
     assert_eq!(manager.get(EVALUATION).expect(200)["edition"], 1);
@@ -233,8 +199,7 @@ fn erasing_and_purging_change_no_figure() {
     let app = App::start();
     let answered = given::answered(&app);
     let manager = app.manager();
-    let remedy =
-        json!({ "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250 });
+    let remedy = json!({ "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250 });
     manager
         .post(&format!("{}/remedies", given::path(&answered)), &remedy)
         .expect(201);
@@ -243,9 +208,7 @@ fn erasing_and_purging_change_no_figure() {
     given::complaint(&app.intake());
     app.advance_to("2026-12-12T09:00:00Z");
     let figures = |app: &App| {
-        let months = app
-            .manager()
-            .walk("/v1/reports/monthly?from=2026-09&to=2026-12");
+        let months = app.manager().walk("/v1/reports/monthly?from=2026-09&to=2026-12");
         months
             .into_iter()
             .map(|mut month| month["figures"].take())

@@ -6,16 +6,14 @@ use crate::app::App;
 use crate::given;
 
 fn report(app: &App, month: &str) -> Value {
-    app.manager()
-        .get(&format!("/v1/reports/monthly/{month}"))
-        .expect(200)
+    app.manager().get(&format!("/v1/reports/monthly/{month}")).expect(200)
 }
 
 /// `opening registered reopened closed closing`
 fn balance(app: &App, month: &str) -> [i64; 5] {
     let report = report(app, month);
-    let figures = ["opening", "registered", "reopened", "closed", "closing"]
-        .map(|name| report[name].as_i64().expect("a figure"));
+    let figures =
+        ["opening", "registered", "reopened", "closed", "closing"].map(|name| report[name].as_i64().expect("a figure"));
     assert_eq!(
         figures[4],
         figures[0] + figures[1] + figures[2] - figures[3],
@@ -34,14 +32,8 @@ fn close(app: &App, complaint: &Value, how: Value) {
 fn three_months() -> App {
     let app = App::start();
     let prompt = given::closed(&app);
-    let inadmissible = given::complaint_with(
-        &app.intake(),
-        json!({ "nature": "tariff", "channel": "phone" }),
-    );
-    let withdrawn = given::complaint_with(
-        &app.intake(),
-        json!({ "nature": "tariff", "channel": "phone" }),
-    );
+    let inadmissible = given::complaint_with(&app.intake(), json!({ "nature": "tariff", "channel": "phone" }));
+    let withdrawn = given::complaint_with(&app.intake(), json!({ "nature": "tariff", "channel": "phone" }));
     given::complaint_with(&app.intake(), json!({ "channel": "letter" }));
     app.advance_to("2026-11-03T09:00:00Z");
     close(&app, &withdrawn, json!({ "outcome": "withdrawn" }));
@@ -114,10 +106,7 @@ fn every_division_of_a_month_sums_to_what_was_registered() {
                 Value::Array(rows) => rows.iter().map(|row| &row["count"]).collect(),
                 other => other.as_object().expect("parts").values().collect(),
             };
-            let sum: i64 = parts
-                .into_iter()
-                .map(|part| part.as_i64().expect("a count"))
-                .sum();
+            let sum: i64 = parts.into_iter().map(|part| part.as_i64().expect("a count")).sum();
             assert_eq!(report["registered"], sum, "{division} of {month}");
         }
         let days = if month.ends_with("10") { "31" } else { "30" };
@@ -137,14 +126,8 @@ fn a_month_begins_and_ends_at_midnight_in_amsterdam() {
     given::complaint(&app.intake());
     given::complaint(&app.intake());
     app.advance_to("2026-12-31T22:59:59Z");
-    assert_eq!(
-        (balance(&app, "2026-10")[1], balance(&app, "2026-11")[1]),
-        (1, 2)
-    );
-    for (closed_at, month) in [
-        ("2026-12-31T22:59:59Z", "2026-12"),
-        ("2026-12-31T23:00:00Z", "2027-01"),
-    ] {
+    assert_eq!((balance(&app, "2026-10")[1], balance(&app, "2026-11")[1]), (1, 2));
+    for (closed_at, month) in [("2026-12-31T22:59:59Z", "2026-12"), ("2026-12-31T23:00:00Z", "2027-01")] {
         app.advance_to(closed_at);
         let complaint = app.manager().walk("/v1/complaints?open=true").remove(0);
         close(&app, &complaint, json!({ "outcome": "withdrawn" }));
@@ -155,14 +138,8 @@ fn a_month_begins_and_ends_at_midnight_in_amsterdam() {
 #[test]
 fn the_date_of_registration_leads_and_not_that_of_receipt() {
     let app = App::start();
-    given::complaint_with(
-        &app.intake(),
-        json!({ "receivedAt": "2026-09-15T10:00:00Z" }),
-    );
-    assert_eq!(
-        (balance(&app, "2026-09")[1], balance(&app, "2026-10")[1]),
-        (0, 1)
-    );
+    given::complaint_with(&app.intake(), json!({ "receivedAt": "2026-09-15T10:00:00Z" }));
+    assert_eq!((balance(&app, "2026-09")[1], balance(&app, "2026-10")[1]), (0, 1));
 }
 
 #[test]
@@ -174,9 +151,7 @@ fn a_first_response_is_on_time_by_its_due_date_and_counts_in_the_month_of_that_d
     let withdrawn_in_time = given::complaint(&app.intake());
     let withdrawn_late = given::complaint(&app.intake());
     app.advance_to("2026-11-06T22:59:59Z");
-    app.handler()
-        .step(&on_last_day, &given::answer())
-        .expect(201);
+    app.handler().step(&on_last_day, &given::answer()).expect(201);
     close(&app, &withdrawn_in_time, json!({ "outcome": "withdrawn" }));
     let first_response = |month: &str| {
         let found = report(&app, month)["firstResponse"].clone();
@@ -220,9 +195,7 @@ fn a_report_that_does_not_add_up_is_an_error_and_not_a_report() {
     ] {
         app.sql(tampering);
         assert_eq!(
-            app.manager()
-                .get("/v1/reports/monthly/2026-10")
-                .problem(500),
+            app.manager().get("/v1/reports/monthly/2026-10").problem(500),
             "internal"
         );
         assert_eq!(

@@ -56,10 +56,7 @@ fn the_csv_form_has_a_header_and_the_same_figures_a_line_each() {
         "/v1/reports/monthly?from=2026-10&to=2026-11",
     ] {
         let json = asking_for(&app, path, "application/json").expect(200);
-        let reports = json["items"]
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| vec![json.clone()]);
+        let reports = json["items"].as_array().cloned().unwrap_or_else(|| vec![json.clone()]);
         let csv = asking_for(&app, path, "text/csv");
         assert_eq!((csv.status, csv.header("content-type")), (200, CSV));
         let expected: Vec<String> = std::iter::once("month,figure,of,value,unit".to_owned())
@@ -100,11 +97,7 @@ fn the_form_is_chosen_by_accept() {
         }
     }
     for accept in ["text/plain", "application/xml", "image/*", "text/csv;q=0"] {
-        assert_eq!(
-            asking_for(&app, ONE, accept).problem(406),
-            "not-acceptable",
-            "{accept}"
-        );
+        assert_eq!(asking_for(&app, ONE, accept).problem(406), "not-acceptable", "{accept}");
     }
 }
 
@@ -114,16 +107,10 @@ fn files_have_a_name_and_the_page_may_load_nothing() {
     for (accept, disposition) in [
         ("text/csv", "attachment; filename=\"klachten-2026-10.csv\""),
         (XLSX, "attachment; filename=\"klachten-2026-10.xlsx\""),
-        (
-            "application/pdf",
-            "attachment; filename=\"klachten-2026-10.pdf\"",
-        ),
+        ("application/pdf", "attachment; filename=\"klachten-2026-10.pdf\""),
         ("text/html", "inline; filename=\"klachten-2026-10.html\""),
     ] {
-        assert_eq!(
-            asking_for(&app, ONE, accept).header("content-disposition"),
-            disposition
-        );
+        assert_eq!(asking_for(&app, ONE, accept).header("content-disposition"), disposition);
     }
     let page = asking_for(&app, ONE, "text/html");
     let policy = page.header("content-security-policy");
@@ -146,14 +133,8 @@ fn the_page_has_the_figures_of_the_report_and_speaks_the_language_that_is_asked_
         .in_english()
         .send("GET", ONE, &[("Accept", "text/html")], None)
         .text;
-    assert!(
-        dutch.contains("Maandrapportage klachten oktober 2026"),
-        "{dutch}"
-    );
-    assert!(
-        english.contains("Monthly complaints report October 2026"),
-        "{english}"
-    );
+    assert!(dutch.contains("Maandrapportage klachten oktober 2026"), "{dutch}");
+    assert!(english.contains("Monthly complaints report October 2026"), "{english}");
     for page in [&dutch, &english] {
         for figure in report["figures"].as_array().expect("figures") {
             if figure["unit"] != "count" {
@@ -161,22 +142,12 @@ fn the_page_has_the_figures_of_the_report_and_speaks_the_language_that_is_asked_
             }
             let part = figure["of"].as_str();
             let part = part.map_or_else(String::new, |of| format!(" data-of=\"{of}\""));
-            let place = format!(
-                "data-figure=\"{}\"{part}>",
-                figure["key"].as_str().expect("a key")
-            );
+            let place = format!("data-figure=\"{}\"{part}>", figure["key"].as_str().expect("a key"));
             let cell = page.split_once(&place).map(|(_, rest)| rest);
             let cell = cell.unwrap_or_else(|| panic!("{figure} is not on the page"));
-            let list = figure["list"]
-                .as_str()
-                .expect("a list")
-                .replace('&', "&amp;");
+            let list = figure["list"].as_str().expect("a list").replace('&', "&amp;");
             let expected = format!("<a href=\"{list}\">{}</a></td>", figure["value"]);
-            assert!(
-                cell.starts_with(&expected),
-                "{figure}: {}",
-                &cell[..expected.len()]
-            );
+            assert!(cell.starts_with(&expected), "{figure}: {}", &cell[..expected.len()]);
         }
     }
 }
@@ -185,8 +156,7 @@ fn the_page_has_the_figures_of_the_report_and_speaks_the_language_that_is_asked_
 fn measures_are_counted_by_when_they_were_made_and_due() {
     let app = App::start();
     let measure = |due: &str, done: Option<&str>| {
-        let mut body =
-            json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": due });
+        let mut body = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": due });
         if let Some(done) = done {
             body["doneDate"] = json!(done);
         }
@@ -196,21 +166,15 @@ fn measures_are_counted_by_when_they_were_made_and_due() {
     measure("2026-10-31", Some("2026-10-30"));
     app.advance_to("2026-11-02T09:00:00Z");
     let measure = |due: &str| {
-        let body =
-            json!({ "description": "Rooster.", "owner": { "subject": "h-1" }, "dueDate": due });
+        let body = json!({ "description": "Rooster.", "owner": { "subject": "h-1" }, "dueDate": due });
         app.manager().post("/v1/measures", &body).expect(201);
     };
     measure("2026-11-30");
     let figures = |month: &str| {
-        let report = app
-            .manager()
-            .get(&format!("/v1/reports/monthly/{month}"))
-            .expect(200);
+        let report = app.manager().get(&format!("/v1/reports/monthly/{month}")).expect(200);
         ["measuresMade", "measuresDue", "measuresDone"].map(|key| {
             let mut figures = report["figures"].as_array().expect("figures").iter();
-            let figure = figures
-                .find(|figure| figure["key"] == key)
-                .expect("the figure");
+            let figure = figures.find(|figure| figure["key"] == key).expect("the figure");
             let list = app.manager().walk(figure["list"].as_str().expect("a list"));
             assert_eq!(figure["value"], list.len(), "{figure}");
             list.len()
@@ -230,10 +194,7 @@ fn several_months_come_from_early_to_late_and_by_default_the_last_twelve() {
             .filter_map(|report| report["month"].as_str().map(str::to_owned))
             .collect()
     };
-    assert_eq!(
-        months("?from=2026-10&to=2026-12"),
-        ["2026-10", "2026-11", "2026-12"]
-    );
+    assert_eq!(months("?from=2026-10&to=2026-12"), ["2026-10", "2026-11", "2026-12"]);
     assert_eq!(months("?from=2025-12&to=2026-01"), ["2025-12", "2026-01"]);
     let default = months("");
     assert_eq!(
@@ -241,20 +202,13 @@ fn several_months_come_from_early_to_late_and_by_default_the_last_twelve() {
         (12, "2025-12", "2026-11")
     );
     assert_eq!(
-        (
-            months("?to=2026-03").len(),
-            months("?to=2026-03")[0].as_str()
-        ),
+        (months("?to=2026-03").len(), months("?to=2026-03")[0].as_str()),
         (12, "2025-04")
     );
     assert_eq!(months("?from=2025-01&to=2026-12").len(), 24);
     assert_eq!(months("?from=2026-11"), ["2026-11"]);
     let one = app.manager().get("/v1/reports/monthly/2026-10").expect(200);
-    assert_eq!(
-        app.manager()
-            .walk("/v1/reports/monthly?from=2026-10&to=2026-10"),
-        [one]
-    );
+    assert_eq!(app.manager().walk("/v1/reports/monthly?from=2026-10&to=2026-10"), [one]);
 }
 
 #[test]
@@ -269,18 +223,13 @@ fn months_that_cannot_be_asked_for_are_refused() {
         ("to=2100-01", vec!["to out_of_range"]),
         ("month=2026-10", vec!["month unknown_parameter"]),
     ] {
-        let found = app
-            .manager()
-            .get(&format!("/v1/reports/monthly?{query}"))
-            .faults();
+        let found = app.manager().get(&format!("/v1/reports/monthly?{query}")).faults();
 
         assert_eq!(found, faults, "{query}");
     }
     for month in ["2026-13", "2026", "october", "1989-12", "2100-01"] {
         assert_eq!(
-            app.manager()
-                .get(&format!("/v1/reports/monthly/{month}"))
-                .problem(404),
+            app.manager().get(&format!("/v1/reports/monthly/{month}")).problem(404),
             "not-found",
             "{month}"
         );

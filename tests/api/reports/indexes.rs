@@ -46,9 +46,7 @@ fn whole_months_are_counted_from_indexes_alone() {
     let registered = Month::of(app.clock.now()).expect("a month");
     // By then both terms have ended.
     app.advance(chrono::TimeDelta::days(90));
-    let months: Vec<Month> = registered
-        .until(Month::of(app.clock.now()).expect("a month"))
-        .collect();
+    let months: Vec<Month> = registered.until(Month::of(app.clock.now()).expect("a month")).collect();
     app.sql("vacuum analyze complaint_facts, complaint_closings");
 
     let mut connection = app.database.connect();

@@ -80,25 +80,16 @@ impl Story {
     }
 
     fn complained_before(&self, all: &[Story]) -> bool {
-        let moment = |story: &Story| -> DateTime<Utc> {
-            story
-                .text("/registeredAt")
-                .expect("a time")
-                .parse()
-                .expect("a time")
-        };
+        let moment =
+            |story: &Story| -> DateTime<Utc> { story.text("/registeredAt").expect("a time").parse().expect("a time") };
         let mine = moment(self);
         let same = |other: &Story| {
-            [
-                "/complainant/email",
-                "/complainant/phone",
-                "/customerNumber",
-            ]
-            .iter()
-            .any(|field| {
-                let own = self.text(field).map(str::to_lowercase);
-                own.is_some() && own == other.text(field).map(str::to_lowercase)
-            })
+            ["/complainant/email", "/complainant/phone", "/customerNumber"]
+                .iter()
+                .any(|field| {
+                    let own = self.text(field).map(str::to_lowercase);
+                    own.is_some() && own == other.text(field).map(str::to_lowercase)
+                })
         };
         all.iter().any(|other| {
             let theirs = moment(other);
@@ -112,10 +103,7 @@ impl Story {
         let given = self.day("/firstResponse/at");
         let closed = self.day("/closedAt");
         let late = due < today && closed.is_none_or(|closed| closed > due);
-        (
-            given.is_some() || late,
-            given.is_some_and(|given| given <= due),
-        )
+        (given.is_some() || late, given.is_some_and(|given| given <= due))
     }
 
     fn resolution(&self, today: NaiveDate) -> (bool, bool) {
@@ -124,10 +112,7 @@ impl Story {
         let paused = self.day("/resolution/pausedSinceDate");
         let stands_still = paused.is_some_and(|paused| paused <= due);
         let late = due < today && !stands_still;
-        (
-            closed.is_some() || late,
-            closed.is_some_and(|closed| closed <= due),
-        )
+        (closed.is_some() || late, closed.is_some_and(|closed| closed <= due))
     }
 
     fn working_days(&self) -> Option<i64> {
@@ -147,12 +132,8 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
     };
     let last = month.first_day_of_next() - Days::new(1);
     let within = |day: NaiveDate| (month.first_day()..=last).contains(&day);
-    let cohort: Vec<&Story> = all
-        .iter()
-        .filter(|story| within(story.registered()))
-        .collect();
-    let count =
-        |which: &dyn Fn(&Story) -> bool| json!(cohort.iter().filter(|story| which(story)).count());
+    let cohort: Vec<&Story> = all.iter().filter(|story| within(story.registered())).collect();
+    let count = |which: &dyn Fn(&Story) -> bool| json!(cohort.iter().filter(|story| which(story)).count());
     put("registered", "", count(&|_| true));
     put(
         "duplicates",
@@ -179,8 +160,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
         ("29-56", 29, 56),
         ("57+", 57, i64::MAX),
     ] {
-        let aged = open_on(until)
-            .filter(|story| (from..=to).contains(&(until - story.registered()).num_days()));
+        let aged = open_on(until).filter(|story| (from..=to).contains(&(until - story.registered()).num_days()));
         put("openByAge", of, json!(aged.count()));
     }
 
@@ -193,22 +173,17 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
             put(key, &part, json!(count));
         }
     };
-    let word = |story: &Story, pointer: &str, without: &str| {
-        story.text(pointer).unwrap_or(without).to_owned()
-    };
+    let word = |story: &Story, pointer: &str, without: &str| story.text(pointer).unwrap_or(without).to_owned();
     divide("byNature", &|story| word(story, "/nature", ""));
     divide("byMainNature", &|story| match story.text("/nature") {
         Some("tariff" | "cancellation_fee") => "money".to_owned(),
         nature => nature.unwrap_or_default().to_owned(),
     });
-    divide(
-        "byAdmissibility",
-        &|story| match story.shown["admissible"].as_bool() {
-            Some(true) => "admissible".to_owned(),
-            Some(false) => "notAdmissible".to_owned(),
-            None => "undecided".to_owned(),
-        },
-    );
+    divide("byAdmissibility", &|story| match story.shown["admissible"].as_bool() {
+        Some(true) => "admissible".to_owned(),
+        Some(false) => "notAdmissible".to_owned(),
+        None => "undecided".to_owned(),
+    });
     divide("byStatus", &|story| {
         if story.is_open() { "open" } else { "closed" }.to_owned()
     });
@@ -223,8 +198,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
     for kind in ["reprimand", "cancellation", "compensation"] {
         let with = |story: &Story, executed: bool| {
             story.remedies.iter().any(|remedy| {
-                remedy.offer.terms.kind().as_str() == kind
-                    && (!executed || remedy.status == RemedyStatus::Executed)
+                remedy.offer.terms.kind().as_str() == kind && (!executed || remedy.status == RemedyStatus::Executed)
             })
         };
         put("remediesOffered", kind, count(&|story| with(story, false)));
@@ -240,11 +214,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
 
     for (keys, pointer, term) in [
         (
-            [
-                "firstResponseDue",
-                "firstResponseOnTime",
-                "firstResponseShare",
-            ],
+            ["firstResponseDue", "firstResponseOnTime", "firstResponseShare"],
             "/firstResponse/dueDate",
             Story::response as fn(&Story, NaiveDate) -> (bool, bool),
         ),
@@ -254,9 +224,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
             Story::resolution,
         ),
     ] {
-        let due = all
-            .iter()
-            .filter(|story| story.day(pointer).is_some_and(within));
+        let due = all.iter().filter(|story| story.day(pointer).is_some_and(within));
         let due: Vec<(bool, bool)> = due
             .map(|story| term(story, today))
             .filter(|(counts, _)| *counts)

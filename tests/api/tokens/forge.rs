@@ -121,11 +121,7 @@ impl Forged {
             .clone()
             .unwrap_or_else(|| format!("{{{}}}", claims.join(",")));
         let header = Value::Object(self.header.clone()).to_string();
-        format!(
-            "{}.{}",
-            URL_SAFE_NO_PAD.encode(header),
-            URL_SAFE_NO_PAD.encode(claims)
-        )
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims))
     }
 }
 
@@ -140,10 +136,7 @@ pub fn assert_refused(app: &App, token: &str) {
     let answer = app.client(Some(token.to_owned())).get("/v1/me");
     assert_eq!(answer.status, 401, "accepted: {token}");
     assert_eq!(answer.problem(401), "unauthenticated");
-    assert_eq!(
-        answer.header("www-authenticate"),
-        "Bearer error=\"invalid_token\""
-    );
+    assert_eq!(answer.header("www-authenticate"), "Bearer error=\"invalid_token\"");
 }
 
 pub fn public_pem_file(key: &str) -> String {

@@ -4,9 +4,7 @@ use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use serde_json::json;
 
-use super::forge::{
-    KeyServer, app_with_public_keys, assert_accepted, assert_refused, key_set, valid,
-};
+use super::forge::{KeyServer, app_with_public_keys, assert_accepted, assert_refused, key_set, valid};
 use crate::app::App;
 
 const ALL: [(&str, Algorithm); 3] = [
@@ -17,10 +15,7 @@ const ALL: [(&str, Algorithm); 3] = [
 
 fn signed(app: &App, key: &str, algorithm: Algorithm) -> String {
     let id = format!("{key}-1");
-    valid(app)
-        .signed_by(key, algorithm)
-        .header("kid", json!(id))
-        .signed()
+    valid(app).signed_by(key, algorithm).header("kid", json!(id)).signed()
 }
 
 fn app_with(server: &KeyServer) -> App {
@@ -138,7 +133,8 @@ fn known_keys_outlive_a_failing_key_server_for_an_hour() {
 #[test]
 fn a_key_set_holds_no_shared_secrets() {
     let mut set = key_set(&["rsa-1"]);
-    let secret = json!({ "kid": "hmac-1", "kty": "oct", "alg": "HS256", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA" });
+    let secret =
+        json!({ "kid": "hmac-1", "kty": "oct", "alg": "HS256", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA" });
     set["keys"].as_array_mut().expect("keys").push(secret);
     let server = KeyServer::serving(&set);
     let app = app_with(&server);

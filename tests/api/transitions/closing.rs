@@ -24,10 +24,7 @@ fn the_closing_gate_names_everything_that_is_missing_at_once() {
     let answered = given::answered(&app);
     for outcome in ["resolved", "not_resolved"] {
         let refused = close(&app, &answered, json!({ "outcome": outcome }));
-        assert_missing(
-            &refused,
-            &["shortDescription", "handlingSummary", "prevention"],
-        );
+        assert_missing(&refused, &["shortDescription", "handlingSummary", "prevention"]);
         let refused = close(
             &app,
             &answered,
@@ -54,12 +51,7 @@ fn a_complaint_whose_complainant_was_told_nothing_is_not_closed_as_handled() {
     let refused = close(&app, &complaint, json!({ "outcome": "resolved" }));
     assert_missing(
         &refused,
-        &[
-            "feedback",
-            "shortDescription",
-            "handlingSummary",
-            "prevention",
-        ],
+        &["feedback", "shortDescription", "handlingSummary", "prevention"],
     );
     assert_missing(
         &close(
@@ -121,10 +113,7 @@ fn a_complaint_is_withdrawn_from_any_open_status() {
 #[test]
 fn a_duplicate_names_the_other_complaint() {
     let app = App::start();
-    let (original, double) = (
-        given::complaint(&app.intake()),
-        given::complaint(&app.intake()),
-    );
+    let (original, double) = (given::complaint(&app.intake()), given::complaint(&app.intake()));
     let duplicate_of = |id: &Value| json!({ "outcome": "duplicate", "duplicateOf": id });
     let nowhere = json!("019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
     assert_eq!(
@@ -149,10 +138,7 @@ fn only_a_duplicate_names_another_complaint() {
     let (original, complaint) = (given::complaint(&app.intake()), given::answered(&app));
     let mut body = given::closing();
     body["duplicateOf"] = original["id"].clone();
-    assert_eq!(
-        close(&app, &complaint, body).faults(),
-        ["/duplicateOf contradiction"]
-    );
+    assert_eq!(close(&app, &complaint, body).faults(), ["/duplicateOf contradiction"]);
     let withdrawn = json!({ "outcome": "withdrawn", "duplicateOf": original["id"] });
     assert_eq!(
         close(&app, &complaint, withdrawn).faults(),
@@ -170,14 +156,8 @@ fn feedback_is_given_after_receipt_and_not_in_the_future() {
         body["feedbackAt"] = json!(at);
         app.handler().step(&complaint, &body)
     };
-    assert_eq!(
-        answer("2026-10-30T16:00:01Z").faults(),
-        ["/feedbackAt out_of_range"]
-    );
-    assert_eq!(
-        answer("2026-10-30T13:59:59Z").faults(),
-        ["/feedbackAt out_of_range"]
-    );
+    assert_eq!(answer("2026-10-30T16:00:01Z").faults(), ["/feedbackAt out_of_range"]);
+    assert_eq!(answer("2026-10-30T13:59:59Z").faults(), ["/feedbackAt out_of_range"]);
     answer("2026-10-30T16:30:00+01:00").expect(201);
     let answered = app.handler().again(&complaint);
     assert_eq!(answered["feedbackAt"], "2026-10-30T15:30:00Z");
@@ -189,9 +169,7 @@ fn only_a_manager_reopens_and_says_why() {
     let app = App::start();
     let complaint = given::closed(&app);
     assert_eq!(
-        app.handler()
-            .step(&complaint, &given::reopen())
-            .problem(403),
+        app.handler().step(&complaint, &given::reopen()).problem(403),
         "forbidden"
     );
     assert_eq!(
@@ -215,10 +193,7 @@ fn only_a_manager_reopens_and_says_why() {
     ] {
         assert_eq!(open[gone], Value::Null, "{gone}");
     }
-    assert_eq!(
-        open["prevention"]["none"],
-        given::closing()["prevention"]["none"]
-    );
+    assert_eq!(open["prevention"]["none"], given::closing()["prevention"]["none"]);
 }
 
 #[test]
@@ -229,19 +204,14 @@ fn reopening_keeps_the_first_closing_and_counts_each_time() {
         app.advance(TimeDelta::days(1));
         app.manager().step(&complaint, &given::reopen()).expect(201);
         app.handler().step(&complaint, &given::answer()).expect(201);
-        app.handler()
-            .step(&complaint, &given::closing())
-            .expect(201);
+        app.handler().step(&complaint, &given::closing()).expect(201);
         let closed = app.manager().again(&complaint);
         assert_eq!(
             (&closed["reopenedCount"], &closed["firstClosedAt"]),
             (&json!(round), &json!("2026-10-30T14:00:00Z"))
         );
     }
-    assert_eq!(
-        app.manager().again(&complaint)["closedAt"],
-        "2026-11-02T14:00:00Z"
-    );
+    assert_eq!(app.manager().again(&complaint)["closedAt"], "2026-11-02T14:00:00Z");
 }
 
 #[test]
@@ -249,10 +219,9 @@ fn what_a_step_carried_stands_in_the_status_history() {
     let app = App::start();
     let complaint = given::closed(&app);
     app.manager().step(&complaint, &given::reopen()).expect(201);
-    let steps = app.manager().walk(&format!(
-        "{}/transitions?pageSize=2",
-        given::path(&complaint)
-    ));
+    let steps = app
+        .manager()
+        .walk(&format!("{}/transitions?pageSize=2", given::path(&complaint)));
     let told: Vec<_> = steps
         .iter()
         .map(|step| format!("{} > {}", step["from"], step["to"]))
@@ -272,18 +241,9 @@ fn what_a_step_carried_stands_in_the_status_history() {
         steps[3]["carried"]["handlingSummary"],
         given::closing()["handlingSummary"]
     );
-    assert_eq!(
-        steps[3]["carried"]["prevention"],
-        given::closing()["prevention"]
-    );
-    assert_eq!(
-        steps[4]["carried"],
-        json!({ "reason": given::reopen()["reason"] })
-    );
-    assert_eq!(
-        steps[4]["by"],
-        json!({ "subject": "m-1", "name": "Naam van m-1" })
-    );
+    assert_eq!(steps[3]["carried"]["prevention"], given::closing()["prevention"]);
+    assert_eq!(steps[4]["carried"], json!({ "reason": given::reopen()["reason"] }));
+    assert_eq!(steps[4]["by"], json!({ "subject": "m-1", "name": "Naam van m-1" }));
 }
 
 #[test]
@@ -308,16 +268,8 @@ fn of_many_who_close_whatever_the_version_exactly_one_does() {
     let complaint = given::answered(&app);
     let path = format!("{}/transitions", given::path(&complaint));
     let client = app.manager();
-    let responses = together(10, |_| {
-        client.post_with(&path, &[("If-Match", "*")], &given::closing())
-    });
-    assert_eq!(
-        responses
-            .iter()
-            .filter(|response| response.status == 201)
-            .count(),
-        1
-    );
+    let responses = together(10, |_| client.post_with(&path, &[("If-Match", "*")], &given::closing()));
+    assert_eq!(responses.iter().filter(|response| response.status == 201).count(), 1);
     assert!(
         responses
             .iter()

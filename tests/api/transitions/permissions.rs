@@ -9,9 +9,7 @@ use crate::given;
 /// The statuses that the caller may bring the complaint to, as it says.
 fn open_ways(client: &Client, complaint: &Value) -> Vec<String> {
     let seen = client.again(complaint);
-    let ways = seen["allowedTransitions"]
-        .as_array()
-        .expect("what is allowed");
+    let ways = seen["allowedTransitions"].as_array().expect("what is allowed");
     assert_eq!(ways.len(), 6);
     for way in ways {
         assert_eq!(
@@ -52,10 +50,7 @@ fn a_complaint_says_what_each_role_may_do_now() {
             .map(|complaint| open_ways(client, complaint).join(" "))
             .collect::<Vec<_>>()
     };
-    assert_eq!(
-        of(&app.intake()),
-        ["forwarded", "forwarded", "forwarded", "", "", ""]
-    );
+    assert_eq!(of(&app.intake()), ["forwarded", "forwarded", "forwarded", "", "", ""]);
     let handled = [
         "forwarded in_progress",
         "registered forwarded in_progress",
@@ -115,8 +110,7 @@ fn what_is_said_to_be_allowed_is_what_happens() {
 #[test]
 fn closing_says_what_is_missing_and_which_outcomes_are_possible() {
     let app = App::start();
-    let closing =
-        |complaint: &Value| app.handler().again(complaint)["allowedTransitions"][5].clone();
+    let closing = |complaint: &Value| app.handler().again(complaint)["allowedTransitions"][5].clone();
     let taken_up = closing(&given::taken_up(&app));
     assert_eq!(
         taken_up["missing"],
@@ -130,13 +124,7 @@ fn closing_says_what_is_missing_and_which_outcomes_are_possible() {
     let answered = closing(&given::answered(&app));
     assert_eq!(
         answered["outcomes"],
-        json!([
-            "resolved",
-            "not_resolved",
-            "inadmissible",
-            "withdrawn",
-            "duplicate"
-        ])
+        json!(["resolved", "not_resolved", "inadmissible", "withdrawn", "duplicate"])
     );
     assert_eq!(closing(&given::closed(&app)).get("outcomes"), None);
 }
@@ -152,10 +140,7 @@ fn a_list_says_the_same_about_each_complaint_as_the_complaint_itself() {
         app.caller("h-1", &[Role::Handler, Role::Intake]),
     ] {
         for item in client.walk("/v1/complaints") {
-            assert_eq!(
-                item["allowedTransitions"],
-                client.again(&item)["allowedTransitions"]
-            );
+            assert_eq!(item["allowedTransitions"], client.again(&item)["allowedTransitions"]);
         }
     }
 }
@@ -164,12 +149,8 @@ fn a_list_says_the_same_about_each_complaint_as_the_complaint_itself() {
 fn why_not_is_said_in_the_language_of_the_caller() {
     let app = App::start();
     let complaint = given::closed(&app);
-    let reason =
-        |client: Client| client.again(&complaint)["allowedTransitions"][2]["reason"].clone();
-    assert_eq!(
-        reason(app.handler()),
-        "Alleen een manager heropent een klacht."
-    );
+    let reason = |client: Client| client.again(&complaint)["allowedTransitions"][2]["reason"].clone();
+    assert_eq!(reason(app.handler()), "Alleen een manager heropent een klacht.");
     assert_eq!(
         reason(app.handler().in_english()),
         "Only a manager reopens a complaint."

@@ -16,10 +16,7 @@ fn each_step_has_a_body_of_its_own() {
         (json!({ "to": null }), vec!["/to not_in_list"]),
         (json!({ "outcome": "resolved" }), vec!["/to required"]),
         (json!({ "to": "forwarded" }), vec!["/handler required"]),
-        (
-            json!({ "to": "forwarded", "handler": {} }),
-            vec!["/handler too_few"],
-        ),
+        (json!({ "to": "forwarded", "handler": {} }), vec!["/handler too_few"]),
         (
             json!({ "to": "forwarded", "handler": { "name": "Jan" } }),
             vec!["/handler/name unknown_field"],
@@ -29,21 +26,14 @@ fn each_step_has_a_body_of_its_own() {
             vec!["/handler/department format", "/reason unknown_field"],
         ),
         (json!({ "to": "registered" }), vec!["/reason required"]),
-        (
-            json!({ "to": "registered", "reason": " " }),
-            vec!["/reason too_short"],
-        ),
+        (json!({ "to": "registered", "reason": " " }), vec!["/reason too_short"]),
         (
             json!({ "to": "in_progress", "summary": "x" }),
             vec!["/summary unknown_field"],
         ),
         (
             json!({ "to": "waiting", "waitingFor": "nobody", "summary": "x" }),
-            vec![
-                "/reason required",
-                "/summary unknown_field",
-                "/waitingFor not_in_list",
-            ],
+            vec!["/reason required", "/summary unknown_field", "/waitingFor not_in_list"],
         ),
         (
             json!({ "to": "waiting", "waitingFor": "complainant", "reason": "x", "expectedDate": "soon" }),
@@ -73,11 +63,7 @@ fn each_step_has_a_body_of_its_own() {
             ],
         ),
     ] {
-        assert_eq!(
-            app.handler().step(&complaint, &body).faults(),
-            faults,
-            "{body}"
-        );
+        assert_eq!(app.handler().step(&complaint, &body).faults(), faults, "{body}");
     }
     assert_eq!(app.handler().again(&complaint), complaint);
 }
@@ -91,10 +77,7 @@ fn a_step_that_the_status_does_not_allow_is_refused_and_says_so() {
         given::wait(),
         json!({ "to": "registered", "reason": "x" }),
     ] {
-        assert_eq!(
-            app.manager().step(&complaint, &step).problem(409),
-            "wrong-status"
-        );
+        assert_eq!(app.manager().step(&complaint, &step).problem(409), "wrong-status");
     }
     let closed = given::closed(&app);
     for step in [
@@ -125,8 +108,7 @@ fn a_step_answers_with_itself_and_the_new_version() {
     assert_eq!(app.handler().get(&given::path(&complaint)).etag(), "\"2\"");
     assert_eq!(
         step,
-        app.handler()
-            .walk(&format!("{}/transitions", given::path(&complaint)))[1]
+        app.handler().walk(&format!("{}/transitions", given::path(&complaint)))[1]
     );
     assert_eq!(
         (&step["from"], &step["to"], &step["version"]),
@@ -139,15 +121,9 @@ fn a_step_of_what_is_not_there_is_not_found() {
     let app = App::start();
     let step = |id: &str| {
         let path = format!("/v1/complaints/{id}/transitions");
-        app.manager()
-            .post_with(&path, &[("If-Match", "*")], &given::take_up())
+        app.manager().post_with(&path, &[("If-Match", "*")], &given::take_up())
     };
-    for id in [
-        "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10",
-        "K-2026-000001",
-        "1",
-        "%00",
-    ] {
+    for id in ["019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10", "K-2026-000001", "1", "%00"] {
         assert_eq!(step(id).problem(404), "not-found", "{id}");
     }
 }
@@ -156,10 +132,8 @@ fn a_step_of_what_is_not_there_is_not_found() {
 fn a_field_of_a_step_may_be_null_when_it_may_be_absent() {
     let app = App::start();
     let complaint = given::complaint(&app.intake());
-    let body = json!({ "to": "forwarded", "handler": { "department": "sales", "subject": Value::Null }, "note": Value::Null });
+    let body =
+        json!({ "to": "forwarded", "handler": { "department": "sales", "subject": Value::Null }, "note": Value::Null });
     app.intake().step(&complaint, &body).expect(201);
-    assert_eq!(
-        app.manager().again(&complaint)["handler"]["department"],
-        "sales"
-    );
+    assert_eq!(app.manager().again(&complaint)["handler"]["department"], "sales");
 }

@@ -66,7 +66,6 @@ impl Input for AssessmentInput {}
 
 impl AssessmentInput {
     /// What is decided, and why an earlier decision is revised.
-    #[must_use]
     pub fn into_judgement(self) -> (Judgement, Option<String>) {
         let judgement = Judgement {
             admissible: self.admissible,

@@ -43,19 +43,11 @@ pub struct HandledAtOnce {
     pub outcome: Outcome,
     /// What it came down to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 1000,
-        example = "Klacht over een andere leverancier."
-    )]
+    #[schema(min_length = 1, max_length = 1000, example = "Klacht over een andere leverancier.")]
     pub short_description: Option<String>,
     /// How it was handled.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 10000,
-        example = "Direct telefonisch beantwoord."
-    )]
+    #[schema(min_length = 1, max_length = 10000, example = "Direct telefonisch beantwoord.")]
     pub handling_summary: Option<String>,
     /// What keeps it from happening again.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,11 +67,7 @@ pub struct HandledAtOnce {
     pub analysis: Option<String>,
     /// Why the answer comes after its term, when it does.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "De brief lag bij een andere afdeling."
-    )]
+    #[schema(min_length = 1, max_length = 2000, example = "De brief lag bij een andere afdeling.")]
     pub late_reason: Option<String>,
 }
 
@@ -91,11 +79,7 @@ pub struct HandledAtOnce {
 pub struct PreventionInput {
     /// Why no measure is needed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "Eenmalige vraag, geen fout van ons."
-    )]
+    #[schema(min_length = 1, max_length = 2000, example = "Eenmalige vraag, geen fout van ons.")]
     pub none: Option<String>,
     /// Measures of the register of prevention measures; they add to those linked before.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -26,17 +26,11 @@ impl PartialSchema for Correction {
             let complainant = patch_of(ComplainantInput::schema(), [Type::Object]);
             let conversation = patch_of(ConversationInput::schema(), [Type::Object, Type::Null]);
             let employee = employee_patch();
-            object
-                .properties
-                .insert("complainant".to_owned(), complainant);
-            object
-                .properties
-                .insert("conversation".to_owned(), conversation);
+            object.properties.insert("complainant".to_owned(), complainant);
+            object.properties.insert("conversation".to_owned(), conversation);
             object.properties.insert("employee".to_owned(), employee);
-            object.description = Some(
-                "A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one."
-                    .to_owned(),
-            );
+            object.description =
+                Some("A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one.".to_owned());
         }
         schema
     }

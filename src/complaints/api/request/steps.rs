@@ -12,9 +12,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::PreventionInput;
-use crate::complaints::model::{
-    Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor,
-};
+use crate::complaints::model::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor};
 use crate::error::Fault;
 use crate::http::{Choice, Input};
 
@@ -50,11 +48,7 @@ pub struct ForwardStep {
 #[schema(min_properties = 1)]
 pub struct HandlerInput {
     /// A code of the catalogue of departments.
-    #[schema(
-        pattern = "^[a-z][a-z0-9_]{0,59}$",
-        max_length = 60,
-        example = "customer_service"
-    )]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "customer_service")]
     pub department: Option<String>,
     /// The `sub` of the person's tokens.
     #[schema(min_length = 1, max_length = 200, example = "h-1")]
@@ -82,11 +76,7 @@ pub struct ReturnStep {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProceedStep {
     /// Required for reopening.
-    #[schema(
-        min_length = 1,
-        max_length = 5000,
-        example = "De melder heeft de opname nagestuurd."
-    )]
+    #[schema(min_length = 1, max_length = 5000, example = "De melder heeft de opname nagestuurd.")]
     pub reason: Option<String>,
 }
 
@@ -97,11 +87,7 @@ pub struct WaitStep {
     #[schema(example = "third_party")]
     pub waiting_for: WaitingFor,
     /// Why it waits.
-    #[schema(
-        min_length = 1,
-        max_length = 5000,
-        example = "Leverancier zoekt de meterstanden op."
-    )]
+    #[schema(min_length = 1, max_length = 5000, example = "Leverancier zoekt de meterstanden op.")]
     pub reason: String,
     /// When an answer is expected.
     #[schema(example = "2026-11-06")]
@@ -142,11 +128,7 @@ pub struct CloseStep {
     #[schema(example = "resolved")]
     pub outcome: Outcome,
     /// What it came down to.
-    #[schema(
-        min_length = 1,
-        max_length = 1000,
-        example = "Overeenkomst zonder toestemming."
-    )]
+    #[schema(min_length = 1, max_length = 1000, example = "Overeenkomst zonder toestemming.")]
     pub short_description: Option<String>,
     /// How it was handled.
     #[schema(
@@ -181,12 +163,8 @@ impl From<Transition> for Step {
                     note,
                 }
             }
-            Transition::Registered(step) => Step::Return {
-                reason: step.reason,
-            },
-            Transition::InProgress(step) => Step::Proceed {
-                reason: step.reason,
-            },
+            Transition::Registered(step) => Step::Return { reason: step.reason },
+            Transition::InProgress(step) => Step::Proceed { reason: step.reason },
             Transition::Waiting(step) => Step::Wait {
                 waiting_for: step.waiting_for,
                 reason: step.reason,
@@ -241,11 +219,7 @@ impl Validate for Transition {
         {
             errors.merge_self("prevention", prevention.validate());
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 }
 
@@ -267,10 +241,7 @@ impl ToSchema for Transition {
         schemas.push((WaitingFor::name().into_owned(), WaitingFor::schema()));
         schemas.push((Channel::name().into_owned(), Channel::schema()));
         schemas.push((Outcome::name().into_owned(), Outcome::schema()));
-        schemas.push((
-            PreventionInput::name().into_owned(),
-            PreventionInput::schema(),
-        ));
+        schemas.push((PreventionInput::name().into_owned(), PreventionInput::schema()));
         schemas.extend(STEPS.tagged([
             ForwardStep::schema(),
             ReturnStep::schema(),

@@ -105,18 +105,11 @@ impl HistoryItem {
             changes.retain(|change| !change.is_about_employee());
         }
         let written = serde_json::to_value(&event.what);
-        let mut carried =
-            written.map_err(|error| Error::Internal("event".into(), Some(error.into())))?;
-        let name = carried
-            .as_object_mut()
-            .and_then(|fields| fields.remove("what"));
+        let mut carried = written.map_err(|error| Error::Internal("event".into(), Some(error.into())))?;
+        let name = carried.as_object_mut().and_then(|fields| fields.remove("what"));
         Ok(HistoryItem {
             version: event.version,
-            event: name
-                .as_ref()
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+            event: name.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
             from: event.from,
             to: event.to,
             at: event.at,

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::model::{
-    Agreement, Allowed, Assignee, Channel, Outcome, Person, Prevention, Standing, StatusName,
-    WaitingFor, is_overdue, is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Outcome, Person, Prevention, Standing, StatusName, WaitingFor, is_overdue,
+    is_resolution_overdue,
 };
 use crate::text::Language;
 
@@ -225,14 +225,8 @@ impl AllowedTransitions {
             reason: allowed.reason.map(|reason| reason.into_language(language)),
             outcomes: allowed.outcomes,
         };
-        let all: Vec<_> = standing
-            .allowed_transitions()
-            .into_iter()
-            .map(view)
-            .collect();
-        AllowedTransitions(Arc::from(
-            to_raw_value(&all).expect("words and truths are always JSON"),
-        ))
+        let all: Vec<_> = standing.allowed_transitions().into_iter().map(view).collect();
+        AllowedTransitions(Arc::from(to_raw_value(&all).expect("words and truths are always JSON")))
     }
 }
 
@@ -254,11 +248,7 @@ impl ComplaintLinks {
 }
 
 impl FirstResponseView {
-    pub(in crate::complaints) fn new(
-        due_date: NaiveDate,
-        at: Option<DateTime<Utc>>,
-        today: NaiveDate,
-    ) -> Self {
+    pub(in crate::complaints) fn new(due_date: NaiveDate, at: Option<DateTime<Utc>>, today: NaiveDate) -> Self {
         FirstResponseView {
             due_date,
             at,
@@ -291,10 +281,7 @@ impl From<Prevention> for PreventionView {
                 none: Some(reason),
                 measures: Vec::new(),
             },
-            Prevention::Measures(measures) => PreventionView {
-                none: None,
-                measures,
-            },
+            Prevention::Measures(measures) => PreventionView { none: None, measures },
         }
     }
 }

@@ -93,17 +93,9 @@ fn a_permitted_step_leads_where_it_says_and_a_refused_one_nowhere() {
                     (*to, Some(*from), Some(*to))
                 );
             } else if cell == 'c' {
-                assert_eq!(
-                    outcome.unwrap_err().missing(),
-                    ["feedback"],
-                    "{from:?} to {to:?}"
-                );
+                assert_eq!(outcome.unwrap_err().missing(), ["feedback"], "{from:?} to {to:?}");
             } else {
-                assert_eq!(
-                    code(&outcome.unwrap_err()),
-                    "wrong-status",
-                    "{from:?} to {to:?}"
-                );
+                assert_eq!(code(&outcome.unwrap_err()), "wrong-status", "{from:?} to {to:?}");
             }
         }
     }
@@ -144,11 +136,7 @@ fn the_gate_names_exactly_what_is_missing_for_every_combination() {
         "prevention",
     ];
     let handler = actor("h-1", &[Role::Handler]);
-    for outcome in [
-        Outcome::Resolved,
-        Outcome::NotResolved,
-        Outcome::Inadmissible,
-    ] {
+    for outcome in [Outcome::Resolved, Outcome::NotResolved, Outcome::Inadmissible] {
         let needed: &[usize] = if outcome == Outcome::Inadmissible {
             &[5, 7]
         } else {
@@ -244,21 +232,14 @@ fn a_duplicate_names_another_complaint_and_nothing_else_does() {
             duplicate_of,
             ..closure(outcome)
         };
-        let closed =
-            in_status(StatusName::Answered).step(Step::Close(asked), &handler, start(), &rules());
+        let closed = in_status(StatusName::Answered).step(Step::Close(asked), &handler, start(), &rules());
         closed.err().as_ref().map_or("", code)
     };
-    let (itself, other) = (
-        Some(ComplaintId(Uuid::nil())),
-        Some(ComplaintId(Uuid::max())),
-    );
+    let (itself, other) = (Some(ComplaintId(Uuid::nil())), Some(ComplaintId(Uuid::max())));
     assert_eq!(refusal(Outcome::Duplicate, None), "closing-gate");
     assert_eq!(refusal(Outcome::Duplicate, itself), "itself");
     assert_eq!(refusal(Outcome::Duplicate, other), "");
-    for outcome in Outcome::ALL
-        .iter()
-        .filter(|outcome| **outcome != Outcome::Duplicate)
-    {
+    for outcome in Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::Duplicate) {
         assert_eq!(refusal(*outcome, other), "contradiction", "{outcome:?}");
     }
 }
@@ -391,16 +372,11 @@ fn the_employee_whom_it_is_about_neither_handles_nor_decides_it() {
     for role in [Role::Handler, Role::Manager] {
         let employee = actor("h-9", &[role]);
         let take_up = step_to(StatusName::InProgress);
-        let refused =
-            about(StatusName::Registered, "h-9").step(take_up, &employee, start(), &rules());
+        let refused = about(StatusName::Registered, "h-9").step(take_up, &employee, start(), &rules());
         assert_eq!(code(&refused.unwrap_err()), "not-independent");
         // Nor do they choose who handles it instead.
-        let passed_on = about(StatusName::Registered, "h-9").step(
-            step_to(StatusName::Forwarded),
-            &employee,
-            start(),
-            &rules(),
-        );
+        let passed_on =
+            about(StatusName::Registered, "h-9").step(step_to(StatusName::Forwarded), &employee, start(), &rules());
         assert_eq!(code(&passed_on.unwrap_err()), "not-independent");
     }
 }
@@ -415,8 +391,5 @@ fn returning_leaves_the_complaint_to_nobody() {
     let (after, _) = forwarded
         .step(step_to(StatusName::Registered), &handler, start(), &rules())
         .unwrap();
-    assert_eq!(
-        (after.assignee, after.forwarded_at),
-        (Assignee::default(), None)
-    );
+    assert_eq!((after.assignee, after.forwarded_at), (Assignee::default(), None));
 }

@@ -17,11 +17,7 @@ pub fn given_name(part: &Field) -> String {
         // Browsers encode just these three (WHATWG, multipart/form-data).
         disposition
             .and_then(|given| given.get_filename())
-            .map(|name| {
-                name.replace("%22", "\"")
-                    .replace("%0D", "\r")
-                    .replace("%0A", "\n")
-            })
+            .map(|name| name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"))
     };
     extended.or_else(plain).unwrap_or_default()
 }
@@ -43,9 +39,7 @@ pub fn expected(given: &str, part: &Field) -> Result<(FileName, Format), Wrong> 
             "Permitted are pdf, jpg, png, heic, docx, xlsx, eml, msg, txt, mp3, wav, m4a and ogg.",
         ),
     ))?;
-    let declared = part
-        .content_type()
-        .map(|given| given.essence_str().to_owned());
+    let declared = part.content_type().map(|given| given.essence_str().to_owned());
     if declared.is_some_and(|declared| !format.agrees_with(&declared)) {
         return Err((
             "declared_type",
@@ -70,10 +64,7 @@ pub fn flawed(flaw: Flaw, format: Format) -> Wrong {
         ),
         Flaw::Incomplete => (
             "incomplete",
-            Text::of(
-                "Dit bestand is niet compleet.",
-                "This file is not complete.",
-            ),
+            Text::of("Dit bestand is niet compleet.", "This file is not complete."),
         ),
         Flaw::Trailing => (
             "trailing_content",

@@ -1,9 +1,7 @@
 //! Numbers as files write them.
 
 pub fn big_endian(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
+    bytes.iter().fold(0, |so_far, byte| so_far << 8 | u64::from(*byte))
 }
 
 pub fn little_endian(bytes: &[u8]) -> u64 {

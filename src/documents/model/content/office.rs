@@ -32,10 +32,7 @@ struct Entry<'a> {
 
 impl Office {
     pub const fn new(main: &'static str) -> Self {
-        Office {
-            main,
-            end: Vec::new(),
-        }
+        Office { main, end: Vec::new() }
     }
 
     pub fn take(&mut self, bytes: &[u8]) {
@@ -43,23 +40,13 @@ impl Office {
     }
 
     pub fn finish(self, size: u64) -> Result<(), Flaw> {
-        let (before, record) = self
-            .end
-            .split_last_chunk::<END_RECORD>()
-            .ok_or(Flaw::Mismatch)?;
+        let (before, record) = self.end.split_last_chunk::<END_RECORD>().ok_or(Flaw::Mismatch)?;
         if !record.starts_with(b"PK\x05\x06") {
             let mark = self.end.windows(4).any(|window| window == b"PK\x05\x06");
-            return Err(if mark {
-                Flaw::Trailing
-            } else {
-                Flaw::Incomplete
-            });
+            return Err(if mark { Flaw::Trailing } else { Flaw::Incomplete });
         }
         let entries = little_endian(&record[10..12]);
-        let (length, at) = (
-            little_endian(&record[12..16]),
-            little_endian(&record[16..20]),
-        );
+        let (length, at) = (little_endian(&record[12..16]), little_endian(&record[16..20]));
         // The table ends where this record begins, and nothing stands before the first entry.
         if at + length + END_RECORD as u64 != size || little_endian(&record[20..22]) != 0 {
             return Err(Flaw::Packing);
@@ -70,11 +57,7 @@ impl Office {
             .checked_sub(length)
             .map(|from| &before[from..])
             .ok_or(Flaw::Packing)?;
-        self.judge(
-            table,
-            usize::try_from(entries).map_err(|_| Flaw::Packing)?,
-            size,
-        )
+        self.judge(table, usize::try_from(entries).map_err(|_| Flaw::Packing)?, size)
     }
 
     fn judge(&self, table: &[u8], entries: usize, size: u64) -> Result<(), Flaw> {
@@ -86,8 +69,7 @@ impl Office {
         for _ in 0..entries {
             let entry = Entry::read(rest).ok_or(Flaw::Packing)?;
             let name = entry.name.to_ascii_lowercase();
-            let leads_out =
-                name.starts_with('/') || name.contains("..") || name.contains(['\\', ':']);
+            let leads_out = name.starts_with('/') || name.contains("..") || name.contains(['\\', ':']);
             if leads_out || entry.encrypted {
                 return Err(Flaw::Packing);
             }
@@ -100,8 +82,7 @@ impl Office {
             unpacked += entry.unpacked;
             rest = entry.rest;
         }
-        if !rest.is_empty() || unpacked > MOST_UNPACKED || unpacked > (size * MOST_RATIO).max(SMALL)
-        {
+        if !rest.is_empty() || unpacked > MOST_UNPACKED || unpacked > (size * MOST_RATIO).max(SMALL) {
             return Err(Flaw::Packing);
         }
         if has_types && has_main {

@@ -52,14 +52,10 @@ const PROPERTIES: &str = "__properties_version1.0";
 
 static IN_PICTURES: LazyLock<AhoCorasick> =
     LazyLock::new(|| searcher(&[&PROGRAMS[..], &MARKUP[..], &CONTAINERS[..]].concat()));
-static IN_PAPERS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| searcher(&[&PROGRAMS[..], &MARKUP[..]].concat()));
+static IN_PAPERS: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(&[&PROGRAMS[..], &MARKUP[..]].concat()));
 static IN_PARCELS: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(&PROGRAMS));
 static MESSAGE: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let name: Vec<u8> = PROPERTIES
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = PROPERTIES.encode_utf16().flat_map(u16::to_le_bytes).collect();
     searcher(&[&name])
 });
 

@@ -30,20 +30,11 @@ fn samples() -> Vec<(Format, &'static [u8])> {
             Format::Msg,
             include_bytes!("../../../../tests/data/documents/message.msg"),
         ),
-        (
-            Format::Txt,
-            include_bytes!("../../../../tests/data/documents/note.txt"),
-        ),
+        (Format::Txt, include_bytes!("../../../../tests/data/documents/note.txt")),
         (Format::Mp3, MP3),
         (Format::Wav, WAV),
-        (
-            Format::M4a,
-            include_bytes!("../../../../tests/data/documents/call.m4a"),
-        ),
-        (
-            Format::Ogg,
-            include_bytes!("../../../../tests/data/documents/call.ogg"),
-        ),
+        (Format::M4a, include_bytes!("../../../../tests/data/documents/call.m4a")),
+        (Format::Ogg, include_bytes!("../../../../tests/data/documents/call.ogg")),
     ]
 }
 
@@ -78,11 +69,7 @@ fn a_true_file_of_every_kind_is_taken_in_whatever_the_pieces_in_which_it_comes()
     assert_eq!(samples.len(), Format::ALL.len());
     for (format, bytes) in samples {
         for piece in [1, 7, 64, 1000, usize::MAX] {
-            assert_eq!(
-                judged_in(format, bytes, piece),
-                Ok(()),
-                "{format:?} by {piece}"
-            );
+            assert_eq!(judged_in(format, bytes, piece), Ok(()), "{format:?} by {piece}");
         }
     }
 }
@@ -110,23 +97,14 @@ fn a_file_that_breaks_off_is_refused() {
         ) {
             continue;
         }
-        assert!(
-            judged(format, &bytes[..bytes.len() / 2]).is_err(),
-            "{format:?}"
-        );
-        assert!(
-            judged(format, &bytes[..bytes.len() - 6]).is_err(),
-            "{format:?}"
-        );
+        assert!(judged(format, &bytes[..bytes.len() / 2]).is_err(), "{format:?}");
+        assert!(judged(format, &bytes[..bytes.len() - 6]).is_err(), "{format:?}");
     }
 }
 
 #[test]
 fn nothing_at_all_is_no_file_of_any_kind_but_text() {
-    for format in Format::ALL
-        .into_iter()
-        .filter(|format| *format != Format::Txt)
-    {
+    for format in Format::ALL.into_iter().filter(|format| *format != Format::Txt) {
         assert!(judged(format, b"").is_err(), "{format:?}");
     }
 }
@@ -142,10 +120,7 @@ fn programs_and_scripts_are_found_wherever_they_stand() {
             if matches!(format, Format::Eml) {
                 continue;
             }
-            assert!(
-                judged(format, &behind(bytes, active)).is_err(),
-                "{format:?}"
-            );
+            assert!(judged(format, &behind(bytes, active)).is_err(), "{format:?}");
             let mut inside = bytes.to_vec();
             let middle = bytes.len() / 2;
             inside.splice(middle..middle, active.iter().copied());
@@ -166,19 +141,10 @@ fn programs_and_scripts_are_found_wherever_they_stand() {
 fn two_files_in_one_are_refused() {
     assert_eq!(judged(Format::Png, &behind(PNG, DOCX)), Err(Flaw::Trailing));
     assert_eq!(judged(Format::Jpeg, &behind(JPEG, DOCX)), Err(Flaw::Active));
-    assert_eq!(
-        judged(Format::Jpeg, &behind(JPEG, OFFER)),
-        Err(Flaw::Active)
-    );
+    assert_eq!(judged(Format::Jpeg, &behind(JPEG, OFFER)), Err(Flaw::Active));
     assert_eq!(judged(Format::Png, &behind(PNG, b"?")), Err(Flaw::Trailing));
-    assert_eq!(
-        judged(Format::Pdf, &behind(OFFER, b"more")),
-        Err(Flaw::Trailing)
-    );
-    assert_eq!(
-        judged(Format::Docx, &behind(DOCX, b"more")),
-        Err(Flaw::Trailing)
-    );
+    assert_eq!(judged(Format::Pdf, &behind(OFFER, b"more")), Err(Flaw::Trailing));
+    assert_eq!(judged(Format::Docx, &behind(DOCX, b"more")), Err(Flaw::Trailing));
     assert!(judged(Format::Docx, &behind(PNG, DOCX)).is_err());
     assert!(judged(Format::Pdf, &behind(b"\n", OFFER)).is_err());
 }
@@ -201,10 +167,7 @@ fn markup_and_pictures_made_of_it_are_no_text() {
     ] {
         assert!(judged(Format::Txt, text.as_bytes()).is_err(), "{text}");
     }
-    assert_eq!(
-        judged(Format::Txt, &[0xff, 0xfe, b'a', 0]),
-        Err(Flaw::Mismatch)
-    );
+    assert_eq!(judged(Format::Txt, &[0xff, 0xfe, b'a', 0]), Err(Flaw::Mismatch));
     assert_eq!(
         judged(Format::Txt, "€".as_bytes().split_last().unwrap().1),
         Err(Flaw::Incomplete)
@@ -217,10 +180,7 @@ fn macros_bombs_and_ways_out_of_the_folder_are_refused_in_archives() {
         let from = b"word/settings.xml";
         let mut bytes = DOCX.to_vec();
         // In the table of contents, which stands last.
-        let at = bytes
-            .windows(from.len())
-            .rposition(|window| window == from)
-            .unwrap();
+        let at = bytes.windows(from.len()).rposition(|window| window == from).unwrap();
         bytes[at..at + from.len()].copy_from_slice(to);
         judged(Format::Docx, &bytes)
     };
@@ -230,10 +190,7 @@ fn macros_bombs_and_ways_out_of_the_folder_are_refused_in_archives() {
     assert_eq!(renamed(b"../../etc/passwd_"), Err(Flaw::Packing));
     assert_eq!(renamed(b"/etc/passwd______"), Err(Flaw::Packing));
     let mut bomb = DOCX.to_vec();
-    let entry = bomb
-        .windows(4)
-        .position(|window| window == b"PK\x01\x02")
-        .unwrap();
+    let entry = bomb.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
     bomb[entry + 24..entry + 28].copy_from_slice(&u32::MAX.to_le_bytes());
     assert_eq!(judged(Format::Docx, &bomb), Err(Flaw::Packing));
     assert_eq!(judged(Format::Xlsx, DOCX), Err(Flaw::Mismatch));
@@ -243,10 +200,7 @@ fn macros_bombs_and_ways_out_of_the_folder_are_refused_in_archives() {
 fn recordings_of_recorders_that_do_not_know_the_length_are_taken_in() {
     let mut endless = WAV.to_vec();
     endless[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
-    let data = endless
-        .windows(4)
-        .position(|window| window == b"data")
-        .unwrap();
+    let data = endless.windows(4).position(|window| window == b"data").unwrap();
     endless[data + 4..data + 8].copy_from_slice(&u32::MAX.to_le_bytes());
     assert_eq!(judged(Format::Wav, &endless), Ok(()));
     assert_eq!(judged(Format::Wav, &WAV[..WAV.len() - 101]), Ok(()));

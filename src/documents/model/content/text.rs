@@ -27,8 +27,7 @@ impl Plain {
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
             Err(_) => return Err(Flaw::Mismatch),
         };
-        let is_binary =
-            |byte: &u8| (*byte < 0x20 && !b"\t\n\r\x0c".contains(byte)) || *byte == 0x7f;
+        let is_binary = |byte: &u8| (*byte < 0x20 && !b"\t\n\r\x0c".contains(byte)) || *byte == 0x7f;
         if self.carry[..valid].iter().any(is_binary) {
             return Err(Flaw::Mismatch);
         }
@@ -92,14 +91,8 @@ impl Mail {
                 }
                 continue;
             }
-            let name: Vec<u8> = line
-                .iter()
-                .copied()
-                .take_while(|byte| *byte != b':')
-                .collect();
-            let is_name = !name.is_empty()
-                && name.len() < line.len()
-                && name.iter().all(u8::is_ascii_graphic);
+            let name: Vec<u8> = line.iter().copied().take_while(|byte| *byte != b':').collect();
+            let is_name = !name.is_empty() && name.len() < line.len() && name.iter().all(u8::is_ascii_graphic);
             if !is_name {
                 return Err(Flaw::Mismatch);
             }

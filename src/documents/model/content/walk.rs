@@ -100,9 +100,7 @@ impl Walk {
                 Want::End => return Err(Flaw::Trailing),
                 Want::Rest => return Ok(()),
                 Want::Skip(length, part) => {
-                    let here = usize::try_from(length)
-                        .unwrap_or(usize::MAX)
-                        .min(bytes.len());
+                    let here = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
                     bytes = &bytes[here..];
                     let left = length - here as u64;
                     self.want = if left == 0 {
@@ -132,9 +130,7 @@ impl Walk {
     pub fn finish(self, size: u64) -> Result<(), Flaw> {
         let whole = match (&self.kind, self.want) {
             (_, Want::End | Want::Rest) => true,
-            (Kind::Boxes { .. }, Want::Read(8, Part::Header)) => {
-                self.got.is_empty() && self.parts > 1
-            }
+            (Kind::Boxes { .. }, Want::Read(8, Part::Header)) => self.got.is_empty() && self.parts > 1,
             (Kind::Ogg, Want::Read(27, Part::Header)) => self.got.is_empty(),
             // A padding byte at the very end is often forgotten, and recorders that are cut off do not mend lengths.
             (Kind::Wav { has_format, .. }, Want::Skip(_, Part::Sound)) => *has_format,
@@ -187,9 +183,7 @@ impl Walk {
     fn png_part(&mut self, part: Part, got: &[u8]) -> Result<Want, Flaw> {
         if part == Part::Opening {
             let opens = got == b"\x89PNG\r\n\x1a\n";
-            return opens
-                .then_some(Want::Read(8, Part::Header))
-                .ok_or(Flaw::Mismatch);
+            return opens.then_some(Want::Read(8, Part::Header)).ok_or(Flaw::Mismatch);
         }
         let (length, name) = (big_endian(&got[..4]), &got[4..]);
         let first = self.parts == 0;
@@ -197,11 +191,7 @@ impl Walk {
         if (first && name != b"IHDR") || !name.iter().all(u8::is_ascii_alphabetic) {
             return Err(Flaw::Mismatch);
         }
-        let end = if name == b"IEND" {
-            Part::Opening
-        } else {
-            Part::Header
-        };
+        let end = if name == b"IEND" { Part::Opening } else { Part::Header };
         Ok(Want::Skip(length + 4, end))
     }
 
@@ -209,17 +199,11 @@ impl Walk {
         match part {
             Part::Opening => {
                 let opens = got == b"\xff\xd8";
-                opens
-                    .then_some(Want::Read(2, Part::Header))
-                    .ok_or(Flaw::Mismatch)
+                opens.then_some(Want::Read(2, Part::Header)).ok_or(Flaw::Mismatch)
             }
             Part::Length(marker) => {
                 let length = big_endian(got);
-                let next = if marker == 0xda {
-                    Part::Sound
-                } else {
-                    Part::Header
-                };
+                let next = if marker == 0xda { Part::Sound } else { Part::Header };
                 let rest = length.checked_sub(2).ok_or(Flaw::Mismatch)?;
                 Ok(Want::Skip(rest, next))
             }
@@ -281,13 +265,10 @@ impl Walk {
             Part::Brands => {
                 // The second four bytes are a version.
                 let mut given = got.chunks(4).enumerate().filter(|(place, _)| *place != 1);
-                let known = |(_, brand): (usize, &[u8])| {
-                    brands.iter().any(|known| known.as_bytes() == brand)
-                };
+                let known = |(_, brand): (usize, &[u8])| brands.iter().any(|known| known.as_bytes() == brand);
                 self.parts += 1;
                 let fits = given.any(known);
-                fits.then_some(Want::Read(8, Part::Header))
-                    .ok_or(Flaw::Mismatch)
+                fits.then_some(Want::Read(8, Part::Header)).ok_or(Flaw::Mismatch)
             }
             Part::Large => {
                 let rest = big_endian(got).checked_sub(16).ok_or(Flaw::Mismatch)?;
@@ -295,9 +276,7 @@ impl Walk {
             }
             _ => {
                 self.parts += 1;
-                let printable = got[4..]
-                    .iter()
-                    .all(|byte| (0x20..0x7f).contains(byte) || *byte == 0xa9);
+                let printable = got[4..].iter().all(|byte| (0x20..0x7f).contains(byte) || *byte == 0xa9);
                 match big_endian(&got[..4]) {
                     _ if !printable => Err(Flaw::Trailing),
                     0 => Ok(Want::Rest),
@@ -310,20 +289,14 @@ impl Walk {
     }
 
     fn wav_part(&mut self, part: Part, got: &[u8]) -> Result<Want, Flaw> {
-        let Kind::Wav {
-            declared,
-            has_format,
-        } = &mut self.kind
-        else {
+        let Kind::Wav { declared, has_format } = &mut self.kind else {
             return Err(Flaw::Mismatch);
         };
         self.parts += 1;
         if part == Part::Opening {
             let opens = &got[..4] == b"RIFF" && &got[8..] == b"WAVE";
             *declared = little_endian(&got[4..8]);
-            return opens
-                .then_some(Want::Read(8, Part::Header))
-                .ok_or(Flaw::Mismatch);
+            return opens.then_some(Want::Read(8, Part::Header)).ok_or(Flaw::Mismatch);
         }
         let length = little_endian(&got[4..]);
         let (is_format, is_sound) = (&got[..4] == b"fmt ", &got[..4] == b"data");
@@ -360,9 +333,7 @@ impl Walk {
                 let codecs: [&[u8]; 4] = [b"\x01vorbis", b"OpusHead", b"Speex   ", b"\x7fFLAC"];
                 let known = codecs.iter().any(|codec| got.starts_with(codec));
                 self.parts += 1;
-                known
-                    .then_some(Want::Skip(rest, Part::Header))
-                    .ok_or(Flaw::Mismatch)
+                known.then_some(Want::Skip(rest, Part::Header)).ok_or(Flaw::Mismatch)
             }
             _ => {
                 let length: u64 = got.iter().map(|segment| u64::from(*segment)).sum();
@@ -378,9 +349,7 @@ impl Walk {
 
     fn mp3_part(&mut self, part: Part, got: &[u8]) -> Result<Want, Flaw> {
         if part == Part::Opening && got.starts_with(b"ID3") {
-            let length = got[6..]
-                .iter()
-                .fold(0, |so_far, byte| so_far << 7 | u64::from(*byte));
+            let length = got[6..].iter().fold(0, |so_far, byte| so_far << 7 | u64::from(*byte));
             let has_footer = got[5] & 0x10 != 0;
             let sized = got[6..].iter().all(|byte| *byte < 0x80);
             let footer = if has_footer { 10 } else { 0 };

@@ -132,9 +132,7 @@ fn only_managers_judge_the_effect_and_only_of_what_is_done() {
     let manager = actor("m-1", Role::Manager);
     let early = begun(plan()).change(judging(plan()), &manager, now());
     assert!(matches!(early, Err(Error::Conflict(conflict)) if conflict.code == "measure-not-done"));
-    let (after, _) = begun(plan())
-        .change(judging(done()), &manager, now())
-        .unwrap();
+    let (after, _) = begun(plan()).change(judging(done()), &manager, now()).unwrap();
     let effect = after.effect.unwrap();
     assert_eq!(effect.judged_at, now());
     assert_eq!(effect.judged_by.subject, "m-1");
@@ -183,9 +181,7 @@ fn what_a_judgement_was_based_on_stands_as_long_as_it_does() {
         };
         for actor in [actor("h-1", Role::Handler), actor("m-1", Role::Manager)] {
             let refused = judged().change(draft.clone(), &actor, now());
-            assert!(
-                matches!(refused, Err(Error::Conflict(conflict)) if conflict.code == "effect-judged")
-            );
+            assert!(matches!(refused, Err(Error::Conflict(conflict)) if conflict.code == "effect-judged"));
         }
     }
 }

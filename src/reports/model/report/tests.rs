@@ -90,14 +90,8 @@ fn parts(report: &Report, key: Key) -> Vec<(String, i64)> {
 #[test]
 fn the_closing_balance_is_opening_plus_registered_plus_reopened_minus_closed() {
     let report = make(&counts()).unwrap();
-    let [opening, registered, reopened, closed, closing] = [
-        Key::Opening,
-        Key::Registered,
-        Key::Reopened,
-        Key::Closed,
-        Key::Closing,
-    ]
-    .map(|key| report.count(key));
+    let [opening, registered, reopened, closed, closing] =
+        [Key::Opening, Key::Registered, Key::Reopened, Key::Closed, Key::Closing].map(|key| report.count(key));
     assert_eq!((opening, registered, reopened, closed), (4, 7, 1, 5));
     assert_eq!(closing, opening + registered + reopened - closed);
 }
@@ -106,10 +100,7 @@ fn the_closing_balance_is_opening_plus_registered_plus_reopened_minus_closed() {
 fn divisions_are_largest_first_and_natures_add_up_under_their_main_nature() {
     let report = make(&counts()).unwrap();
     let part = |code: &str, count| (code.to_owned(), count);
-    assert_eq!(
-        parts(&report, Key::ByNature),
-        [part("privacy", 4), part("tariff", 3)]
-    );
+    assert_eq!(parts(&report, Key::ByNature), [part("privacy", 4), part("tariff", 3)]);
     assert_eq!(
         parts(&report, Key::ByMainNature),
         [part("privacy", 4), part("money", 3)]
@@ -135,52 +126,21 @@ fn each_figure_of_a_division_says_which_part_it_is_and_the_others_do_not() {
 fn figures_that_contradict_each_other_are_an_error_that_names_the_difference() {
     type Tamper = fn(&mut Counts);
     let cases: [(Tamper, &str, i64); 8] = [
-        (
-            |counts| counts.cohort[0].count -= 1,
-            "the number registered",
-            -1,
-        ),
-        (
-            |counts| counts.flow.registered += 2,
-            "the number registered",
-            -2,
-        ),
-        (
-            |counts| counts.closings.times += 1,
-            "the number of closings",
-            1,
-        ),
-        (
-            |counts| counts.reopenings.times += 1,
-            "the number of reopenings",
-            1,
-        ),
+        (|counts| counts.cohort[0].count -= 1, "the number registered", -1),
+        (|counts| counts.flow.registered += 2, "the number registered", -2),
+        (|counts| counts.closings.times += 1, "the number of closings", 1),
+        (|counts| counts.reopenings.times += 1, "the number of reopenings", 1),
         (|counts| counts.open_now -= 1, "the number open", -1),
         (|counts| counts.open_at_begin += 3, "the opening balance", 3),
-        (
-            |counts| counts.open_at_end[2] += 1,
-            "the closing balance",
-            1,
-        ),
-        (
-            |counts| counts.cohort[0].channel = "pigeon".into(),
-            "byChannel",
-            -3,
-        ),
+        (|counts| counts.open_at_end[2] += 1, "the closing balance", 1),
+        (|counts| counts.cohort[0].channel = "pigeon".into(), "byChannel", -3),
     ];
     for (tamper, what, difference) in cases {
         let mut counts = counts();
         tamper(&mut counts);
         let error = make(&counts).unwrap_err();
-        assert_eq!(
-            (error.what, error.found - error.expected),
-            (what, difference)
-        );
-        assert!(
-            error
-                .to_string()
-                .contains(&format!("a difference of {difference}"))
-        );
+        assert_eq!((error.what, error.found - error.expected), (what, difference));
+        assert!(error.to_string().contains(&format!("a difference of {difference}")));
     }
 }
 

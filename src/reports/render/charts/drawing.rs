@@ -77,38 +77,16 @@ pub(super) fn write_month(
     month: &(String, String),
     (x, y): (i32, i32),
 ) -> Result<(), DrawingError> {
-    write(
-        canvas,
-        &month.0,
-        &letters(SMALL, INK),
-        Anchor::Below,
-        (x, y + 6),
-    )?;
-    write(
-        canvas,
-        &month.1,
-        &letters(SMALL, QUIET),
-        Anchor::Below,
-        (x, y + 20),
-    )
+    write(canvas, &month.0, &letters(SMALL, INK), Anchor::Below, (x, y + 6))?;
+    write(canvas, &month.1, &letters(SMALL, QUIET), Anchor::Below, (x, y + 20))
 }
 
 /// A line of explanation: what each colour stands for, in the order of the marks.
-pub(super) fn explain(
-    canvas: &Canvas<'_>,
-    left: i32,
-    entries: &[(&str, RGBColor)],
-) -> Result<(), DrawingError> {
+pub(super) fn explain(canvas: &Canvas<'_>, left: i32, entries: &[(&str, RGBColor)]) -> Result<(), DrawingError> {
     let mut x = left;
     for (name, colour) in entries {
         canvas.draw(&Rectangle::new([(x, 8), (x + 13, 21)], colour.filled()))?;
-        write(
-            canvas,
-            name,
-            &letters(TEXT, INK),
-            Anchor::After,
-            (x + 19, 15),
-        )?;
+        write(canvas, name, &letters(TEXT, INK), Anchor::After, (x + 19, 15))?;
         x += 19 + whole(name.chars().count()) * 9 + 16;
     }
     Ok(())
@@ -124,10 +102,7 @@ pub(super) fn steps(highest: i64) -> Vec<i64> {
     let mut power = 1_i64;
     let step = loop {
         let found = [1, 2, 5].map(|digit| power.saturating_mul(digit));
-        if let Some(step) = found
-            .into_iter()
-            .find(|step| step.saturating_mul(5) >= highest)
-        {
+        if let Some(step) = found.into_iter().find(|step| step.saturating_mul(5) >= highest) {
             break step;
         }
         power = power.saturating_mul(10);

@@ -25,23 +25,13 @@ pub(super) fn draw(columns: &[Column], language: Language) -> Result<Drawing, Dr
     drawing::drawn(HEIGHT, |canvas| plot(canvas, columns, language))
 }
 
-fn plot(
-    canvas: &drawing::Canvas<'_>,
-    columns: &[Column],
-    language: Language,
-) -> Result<(), DrawingError> {
-    let highest = columns
-        .iter()
-        .map(|column| column.registered.max(column.closed))
-        .max();
+fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) -> Result<(), DrawingError> {
+    let highest = columns.iter().map(|column| column.registered.max(column.closed)).max();
     let highest = highest.unwrap_or_default();
     let upright = highest >= UPRIGHT_FROM;
     let headroom = if upright { highest / 5 } else { highest / 10 };
     let steps = drawing::steps(highest);
-    let top = steps
-        .iter()
-        .copied()
-        .fold(highest.saturating_add(headroom), i64::max);
+    let top = steps.iter().copied().fold(highest.saturating_add(headroom), i64::max);
     let months = f64::from(drawing::whole(columns.len()));
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(32)
@@ -89,12 +79,7 @@ fn plot(
 }
 
 /// The number above its column, upright when it is wide.
-fn annotate(
-    canvas: &drawing::Canvas<'_>,
-    text: &str,
-    upright: bool,
-    (x, y): (i32, i32),
-) -> Result<(), DrawingError> {
+fn annotate(canvas: &drawing::Canvas<'_>, text: &str, upright: bool, (x, y): (i32, i32)) -> Result<(), DrawingError> {
     let style = drawing::letters(SMALL - 1.0, INK);
     if upright {
         let style = style.transform(FontTransform::Rotate270);

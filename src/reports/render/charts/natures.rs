@@ -32,11 +32,7 @@ pub(super) struct Bar {
 pub(super) fn largest(mut parts: Vec<(String, i64)>, other: &str) -> Vec<Bar> {
     parts.sort_by(|one, next| next.1.cmp(&one.1).then_with(|| one.0.cmp(&next.0)));
     // A single nature is not "other natures": it takes the place itself.
-    let shown = if parts.len() == SHOWN + 1 {
-        SHOWN + 1
-    } else {
-        SHOWN
-    };
+    let shown = if parts.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN };
     let rest = parts.split_off(shown.min(parts.len()));
     let mut bars: Vec<Bar> = parts
         .into_iter()
@@ -56,11 +52,7 @@ pub(super) fn largest(mut parts: Vec<(String, i64)>, other: &str) -> Vec<Bar> {
     bars
 }
 
-pub(super) fn draw(
-    bars: &[Bar],
-    registered: i64,
-    language: Language,
-) -> Result<Drawing, DrawingError> {
+pub(super) fn draw(bars: &[Bar], registered: i64, language: Language) -> Result<Drawing, DrawingError> {
     let names: Vec<Vec<String>> = bars.iter().map(|bar| lines(&bar.name)).collect();
     let heights: Vec<i32> = names
         .iter()
@@ -93,25 +85,12 @@ pub(super) fn draw(
                 chart.draw_series([bar])?;
             }
             let text = count(bar.count, registered, language);
-            drawing::write(
-                canvas,
-                &text,
-                &drawing::letters(TEXT, INK),
-                Anchor::After,
-                (x + 6, y),
-            )?;
+            drawing::write(canvas, &text, &drawing::letters(TEXT, INK), Anchor::After, (x + 6, y))?;
             let colour = if bar.rest { QUIET } else { INK };
             for (offset, line) in (0..).zip(name) {
-                let y =
-                    y + LINE_HEIGHT * offset - (drawing::whole(name.len()) - 1) * LINE_HEIGHT / 2;
+                let y = y + LINE_HEIGHT * offset - (drawing::whole(name.len()) - 1) * LINE_HEIGHT / 2;
                 let place = (drawing::whole(LEFT as usize) - 8, y);
-                drawing::write(
-                    canvas,
-                    line,
-                    &drawing::letters(TEXT, colour),
-                    Anchor::Before,
-                    place,
-                )?;
+                drawing::write(canvas, line, &drawing::letters(TEXT, colour), Anchor::Before, place)?;
             }
             top += row;
         }
@@ -137,9 +116,9 @@ fn lines(name: &str) -> Vec<String> {
     for word in name.split_whitespace() {
         let letters: Vec<char> = word.chars().collect();
         for piece in letters.chunks(LINE) {
-            let fits = lines.last().is_some_and(|line| {
-                line.is_empty() || line.chars().count() + 1 + piece.len() <= LINE
-            });
+            let fits = lines
+                .last()
+                .is_some_and(|line| line.is_empty() || line.chars().count() + 1 + piece.len() <= LINE);
             if !fits {
                 lines.push(String::new());
             }
@@ -159,9 +138,7 @@ mod tests {
     use super::*;
 
     fn parts(number: i64) -> Vec<(String, i64)> {
-        (1..=number)
-            .map(|count| (format!("nature {count}"), count))
-            .collect()
+        (1..=number).map(|count| (format!("nature {count}"), count)).collect()
     }
 
     #[test]

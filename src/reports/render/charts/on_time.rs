@@ -1,8 +1,6 @@
 //! The chart of the share of first responses on time: a line with a gap where nothing was due.
 
-use plotters::prelude::{
-    ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, Rectangle, WHITE,
-};
+use plotters::prelude::{ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, Rectangle, WHITE};
 
 use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, QUIET, SMALL};
 use super::{Drawing, DrawingError};
@@ -22,11 +20,7 @@ pub(super) fn draw(points: &[Point], language: Language) -> Result<Drawing, Draw
     drawing::drawn(HEIGHT, |canvas| plot(canvas, points, language))
 }
 
-fn plot(
-    canvas: &drawing::Canvas<'_>,
-    points: &[Point],
-    language: Language,
-) -> Result<(), DrawingError> {
+fn plot(canvas: &drawing::Canvas<'_>, points: &[Point], language: Language) -> Result<(), DrawingError> {
     let months = f64::from(drawing::whole(points.len()));
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(4)
@@ -76,10 +70,7 @@ fn plot(
     for line in places.split(Option::is_none) {
         let line: Vec<(f64, f64)> = line.iter().flatten().copied().collect();
         chart.draw_series(LineSeries::new(line.clone(), DARK.stroke_width(2)))?;
-        chart.draw_series(
-            line.into_iter()
-                .map(|place| Circle::new(place, 4, DARK.filled())),
-        )?;
+        chart.draw_series(line.into_iter().map(|place| Circle::new(place, 4, DARK.filled())))?;
     }
     for (text, colour, (x, y), side) in labels {
         drawing::write(

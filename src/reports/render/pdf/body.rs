@@ -8,8 +8,8 @@ use usvg::fontdb;
 
 use super::letters::Style;
 use super::paper::{
-    Area, Heading, INK, LEFT, Mark, PAGE_HEIGHT, PALE, Paper, QUIET, RULE, STRONG, Side, WARNING,
-    WIDTH, bold, line_height, regular,
+    Area, Heading, INK, LEFT, Mark, PAGE_HEIGHT, PALE, Paper, QUIET, RULE, STRONG, Side, WARNING, WIDTH, bold,
+    line_height, regular,
 };
 use super::tables;
 use crate::reports::render::charts::Chart;
@@ -65,9 +65,7 @@ fn heading(paper: &mut Paper, level: u16, text: &str, style: Style) {
 fn paragraph(paper: &mut Paper, text: &str, style: Style) {
     let lines = paper.lines(text, style, WIDTH);
     let top = paper.top;
-    paper.top = paper.within(Tag::P, |paper| {
-        paper.write(lines, (LEFT, top), WIDTH, Side::Left)
-    });
+    paper.top = paper.within(Tag::P, |paper| paper.write(lines, (LEFT, top), WIDTH, Side::Left));
 }
 
 fn provisional(paper: &mut Paper, notice: &str) {
@@ -161,20 +159,14 @@ fn section(paper: &mut Paper, title: &str, following: f32) {
     paper.skip(12.0);
 }
 
-pub(super) fn charts(
-    paper: &mut Paper,
-    charts: Vec<Chart>,
-    language: Language,
-) -> Result<(), usvg::Error> {
+pub(super) fn charts(paper: &mut Paper, charts: Vec<Chart>, language: Language) -> Result<(), usvg::Error> {
     let reader = reader();
     let mut pictures = Vec::new();
     for chart in charts {
         let tree = usvg::Tree::from_str(&chart.svg, &reader)?;
         pictures.push((chart, tree));
     }
-    let first = pictures
-        .first()
-        .map_or(0.0, |(_, tree)| picture_size(tree).1);
+    let first = pictures.first().map_or(0.0, |(_, tree)| picture_size(tree).1);
     section(paper, words::COURSE.get(language), first);
     for (chart, tree) in pictures {
         figure(paper, &chart, tree);
@@ -248,11 +240,7 @@ fn term(paper: &mut Paper, term: &Term, (left, top): (f32, f32), width: f32) {
         let sign = paper.lines(term.sign, regular(13.0, QUIET), width);
         paper.write(sign, (left, top + 5.0), width, Side::Left);
     }
-    let colour = if matches!(term.sign, "=" | "≠") {
-        STRONG
-    } else {
-        INK
-    };
+    let colour = if matches!(term.sign, "=" | "≠") { STRONG } else { INK };
     let left = left + sign_width;
     let inner = width - sign_width - 4.0;
     let number = paper.lines(&term.text, bold(13.0, colour), inner);

@@ -10,9 +10,7 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TagGroup, TagTree,
-};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
 
 use super::letters::Colour;
@@ -37,14 +35,8 @@ pub(super) fn draw(document: &mut Document, paper: Paper) {
     document.set_outline(outline(headings));
 }
 
-fn draw_page(
-    document: &mut Document,
-    number: usize,
-    marks: &[Placed],
-    identifiers: &mut [Option<Identifier>],
-) {
-    let size =
-        PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT).expect("the size of a page is positive");
+fn draw_page(document: &mut Document, number: usize, marks: &[Placed], identifiers: &mut [Option<Identifier>]) {
+    let size = PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT).expect("the size of a page is positive");
     let mut page = document.start_page_with(size);
     let mut surface = page.surface();
     for (placed, identifier) in marks.iter().zip(identifiers.iter_mut()) {
@@ -58,19 +50,10 @@ fn draw_page(
     }
     surface.finish();
     for (placed, identifier) in marks.iter().zip(identifiers) {
-        if let (
-            true,
-            Mark::Link {
-                area,
-                address,
-                words,
-            },
-        ) = (placed.page == number, &placed.mark)
-        {
+        if let (true, Mark::Link { area, address, words }) = (placed.page == number, &placed.mark) {
             let target = Target::Action(Action::Link(LinkAction::new(address.clone())));
             let link = LinkAnnotation::new(rectangle(*area), target);
-            *identifier =
-                Some(page.add_tagged_annotation(Annotation::new_link(link, Some(words.clone()))));
+            *identifier = Some(page.add_tagged_annotation(Annotation::new_link(link, Some(words.clone()))));
         }
     }
     page.finish();
@@ -125,16 +108,11 @@ fn fill(colour: Colour) -> Fill {
 }
 
 fn rectangle(area: Area) -> Rect {
-    Rect::from_xywh(area.left, area.top, area.width, area.height)
-        .expect("an area has a width and a height")
+    Rect::from_xywh(area.left, area.top, area.width, area.height).expect("an area has a width and a height")
 }
 
 /// The children of an element, with what they hold.
-fn nodes(
-    element: usize,
-    elements: &mut [Element],
-    identifiers: &[Option<Identifier>],
-) -> Vec<Node> {
+fn nodes(element: usize, elements: &mut [Element], identifiers: &[Option<Identifier>]) -> Vec<Node> {
     let children = std::mem::take(&mut elements[element].children);
     children
         .into_iter()

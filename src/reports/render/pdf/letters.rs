@@ -155,9 +155,7 @@ impl Typeface {
             .enumerate()
             .map(|(index, (info, position))| {
                 // Several glyphs may stand for the same letters, which end where the next other ones start.
-                let later = infos[index..]
-                    .iter()
-                    .find(|later| later.cluster != info.cluster);
+                let later = infos[index..].iter().find(|later| later.cluster != info.cluster);
                 let end = later.map_or(text.len(), |later| later.cluster as usize);
                 KrillaGlyph::new(
                     GlyphId::new(info.glyph_id),
@@ -195,10 +193,7 @@ mod tests {
     #[test]
     fn lines_fit_and_lose_nothing() {
         let letters = Letters::new();
-        let text = format!(
-            "Consument voelt zich onder druk gezet {} enzovoort",
-            "x".repeat(90)
-        );
+        let text = format!("Consument voelt zich onder druk gezet {} enzovoort", "x".repeat(90));
         let lines = letters.lines(&text, STYLE, 120.0);
         assert!(lines.len() > 4);
         assert!(lines.iter().all(|line| line.width <= 120.0));

@@ -155,19 +155,13 @@ impl Paper {
     }
 
     /// Everything that is put down meanwhile belongs to one element.
-    pub(super) fn within<T>(
-        &mut self,
-        tag: impl Into<TagKind>,
-        write: impl FnOnce(&mut Self) -> T,
-    ) -> T {
+    pub(super) fn within<T>(&mut self, tag: impl Into<TagKind>, write: impl FnOnce(&mut Self) -> T) -> T {
         let element = self.elements.len();
         self.elements.push(Element {
             tag: tag.into(),
             children: Vec::new(),
         });
-        self.elements[self.open]
-            .children
-            .push(Child::Element(element));
+        self.elements[self.open].children.push(Child::Element(element));
         let outer = std::mem::replace(&mut self.open, element);
         let result = write(self);
         self.open = outer;
@@ -176,9 +170,7 @@ impl Paper {
 
     /// Puts down something that is read.
     pub(super) fn put(&mut self, mark: Mark) {
-        self.elements[self.open]
-            .children
-            .push(Child::Mark(self.marks.len()));
+        self.elements[self.open].children.push(Child::Mark(self.marks.len()));
         self.marks.push(Placed {
             page: self.page,
             mark,
@@ -205,13 +197,7 @@ impl Paper {
     }
 
     /// Writes lines under each other and gives where they end.
-    pub(super) fn write(
-        &mut self,
-        lines: Vec<Line>,
-        (left, top): (f32, f32),
-        width: f32,
-        side: Side,
-    ) -> f32 {
+    pub(super) fn write(&mut self, lines: Vec<Line>, (left, top): (f32, f32), width: f32, side: Side) -> f32 {
         let mut top = top;
         for line in lines {
             let (mark, below) = placed(line, (left, top), width, side);
@@ -222,13 +208,7 @@ impl Paper {
     }
 
     /// Like `write`, for what is not read a second time.
-    pub(super) fn repeat(
-        &mut self,
-        lines: Vec<Line>,
-        (left, top): (f32, f32),
-        width: f32,
-        side: Side,
-    ) {
+    pub(super) fn repeat(&mut self, lines: Vec<Line>, (left, top): (f32, f32), width: f32, side: Side) {
         let mut top = top;
         for line in lines {
             let (mark, below) = placed(line, (left, top), width, side);

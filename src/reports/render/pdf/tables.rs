@@ -3,9 +3,7 @@
 use krilla::tagging::{TableHeaderScope, Tag};
 
 use super::letters::{Line, Style};
-use super::paper::{
-    Area, INK, LEFT, PALE, Paper, QUIET, RULE, STRONG, Side, WIDTH, bold, line_height, regular,
-};
+use super::paper::{Area, INK, LEFT, PALE, Paper, QUIET, RULE, STRONG, Side, WIDTH, bold, line_height, regular};
 use crate::reports::render::sheet::{Kind, Row, Table};
 use crate::reports::render::words;
 use crate::text::Language;
@@ -66,8 +64,7 @@ pub(super) fn write(paper: &mut Paper, tables: &[Table<'_>], language: Language)
                 let width = if one.is_narrow() { half } else { WIDTH };
                 let one = lay(paper, one, (LEFT, width), language);
                 let all = height(paper, &one);
-                let least = one.rows.iter().take(3).map(|row| row.height).sum::<f32>()
-                    + top_height(paper, &one);
+                let least = one.rows.iter().take(3).map(|row| row.height).sum::<f32>() + top_height(paper, &one);
                 paper.need(if all < 300.0 { all } else { least });
                 put(paper, one);
                 after
@@ -77,12 +74,7 @@ pub(super) fn write(paper: &mut Paper, tables: &[Table<'_>], language: Language)
     }
 }
 
-fn lay<'a>(
-    paper: &Paper,
-    table: &'a Table<'a>,
-    (left, width): (f32, f32),
-    language: Language,
-) -> Laid<'a> {
+fn lay<'a>(paper: &Paper, table: &'a Table<'a>, (left, width): (f32, f32), language: Language) -> Laid<'a> {
     let widths: &[f32] = match &table.kind {
         Kind::Single => &[0.38, 0.17, 0.45],
         Kind::Division { shared: true, .. } if table.is_narrow() => &[0.56, 0.22, 0.22],
@@ -166,11 +158,7 @@ fn lay_row<'a>(
         .zip(columns)
         .map(|((text, style), column)| paper.lines(text, style, column.width - 2.0 * PADDING))
         .collect();
-    let height = cells
-        .iter()
-        .map(|lines| text_height(lines))
-        .fold(0.0, f32::max)
-        + 2.0 * ROW_SPACE;
+    let height = cells.iter().map(|lines| text_height(lines)).fold(0.0, f32::max) + 2.0 * ROW_SPACE;
     LaidRow { row, cells, height }
 }
 
@@ -180,19 +168,16 @@ fn text_height(lines: &[Line]) -> f32 {
 
 /// What comes above the first row.
 fn top_height(paper: &Paper, table: &Laid<'_>) -> f32 {
-    let caption = table.caption.as_ref().map_or(0.0, |(name, note)| {
-        text_height(name) + text_height(note) + 4.0
-    });
+    let caption = table
+        .caption
+        .as_ref()
+        .map_or(0.0, |(name, note)| text_height(name) + text_height(note) + 4.0);
     caption + heading_height(paper, table)
 }
 
 fn heading_height(paper: &Paper, table: &Laid<'_>) -> f32 {
     let cells = heading_lines(paper, table);
-    cells
-        .iter()
-        .map(|lines| text_height(lines))
-        .fold(0.0, f32::max)
-        + 2.0 * ROW_SPACE
+    cells.iter().map(|lines| text_height(lines)).fold(0.0, f32::max) + 2.0 * ROW_SPACE
 }
 
 fn heading_lines(paper: &Paper, table: &Laid<'_>) -> Vec<Vec<Line>> {
@@ -283,10 +268,7 @@ fn put_row(paper: &mut Paper, table: &Laid<'_>, laid: LaidRow<'_>) {
 }
 
 fn inside(table: &Laid<'_>, column: Column, top: f32) -> ((f32, f32), f32) {
-    (
-        (table.left + column.left + PADDING, top),
-        column.width - 2.0 * PADDING,
-    )
+    ((table.left + column.left + PADDING, top), column.width - 2.0 * PADDING)
 }
 
 /// A line at the foot of a row.

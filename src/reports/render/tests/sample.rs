@@ -21,17 +21,9 @@ const NATURES: [(&str, &str, i64); 16] = [
         121,
     ),
     ("2.1", LONG, 96),
-    (
-        "2.2",
-        "Onjuiste of onvolledige informatie over het tarief",
-        88,
-    ),
+    ("2.2", "Onjuiste of onvolledige informatie over het tarief", 88),
     ("2.3", "Bedenktijd niet vermeld", 71),
-    (
-        "3.1",
-        "Énergieleverancier ten onrechte genoemd – “gratis” overstap",
-        64,
-    ),
+    ("3.1", "Énergieleverancier ten onrechte genoemd – “gratis” overstap", 64),
     ("3.2", "Bel-me-niet genegeerd", 52),
     ("3.3", "Persoonsgegevens zonder grond gebruikt", 41),
     ("4.1", "Dubbele incasso", 33),
@@ -78,11 +70,7 @@ pub(in super::super) fn trend() -> Vec<Report> {
         .into_iter()
         .map(|(name, registered, closed)| month(name, registered, closed))
         .collect();
-    if let Some(Value::Share { share }) = reports[4]
-        .figures
-        .last_mut()
-        .map(|figure| &mut figure.value)
-    {
+    if let Some(Value::Share { share }) = reports[4].figures.last_mut().map(|figure| &mut figure.value) {
         *share = None;
     }
     reports.push(report());
@@ -91,11 +79,7 @@ pub(in super::super) fn trend() -> Vec<Report> {
 
 /// Three months of a small register, the last one still under way and without most figures.
 pub(in super::super) fn small() -> Vec<Report> {
-    let mut reports = vec![
-        month("2026-08", 7, 4),
-        month("2026-09", 0, 2),
-        month("2026-10", 12, 9),
-    ];
+    let mut reports = vec![month("2026-08", 7, 4), month("2026-09", 0, 2), month("2026-10", 12, 9)];
     for report in &mut reports {
         report.until = NaiveDate::from_ymd_opt(2026, 10, 20).unwrap();
         report.generated_at = "2026-10-20T09:00:00Z".parse().unwrap();
@@ -155,20 +139,8 @@ fn stock() -> Vec<Figure> {
         count(Key::Reopened, 5),
         count(Key::Closed, 1_150),
         count(Key::Closing, 357),
-        part(
-            Key::OpenByAge,
-            "0-5",
-            "0–5 werkdagen",
-            "0–5 working days",
-            281,
-        ),
-        part(
-            Key::OpenByAge,
-            "6-20",
-            "6–20 werkdagen",
-            "6–20 working days",
-            64,
-        ),
+        part(Key::OpenByAge, "0-5", "0–5 werkdagen", "0–5 working days", 281),
+        part(Key::OpenByAge, "6-20", "6–20 werkdagen", "6–20 working days", 64),
         part(
             Key::OpenByAge,
             "21+",
@@ -190,20 +162,8 @@ fn divisions() -> Vec<Figure> {
     vec![
         part(Key::ByMainNature, "1", "Werving", "Solicitation", 664),
         part(Key::ByMainNature, "2", "Contract", "Contract", 540),
-        part(
-            Key::ByAdmissibility,
-            "yes",
-            "Ontvankelijk",
-            "Admissible",
-            1_100,
-        ),
-        part(
-            Key::ByAdmissibility,
-            "no",
-            "Niet ontvankelijk",
-            "Inadmissible",
-            104,
-        ),
+        part(Key::ByAdmissibility, "yes", "Ontvankelijk", "Admissible", 1_100),
+        part(Key::ByAdmissibility, "no", "Niet ontvankelijk", "Inadmissible", 104),
         part(Key::ByChannel, "phone", "Telefoon", "Telephone", 702),
         part(Key::ByChannel, "mail", "E-mail", "E-mail", 402),
         part(Key::ByChannel, "form", "Formulier", "Form", 100),
@@ -214,13 +174,7 @@ fn divisions() -> Vec<Figure> {
             "Door-to-door sales",
             801,
         ),
-        part(
-            Key::ByDepartment,
-            "desk",
-            "Klantenservice",
-            "Customer service",
-            403,
-        ),
+        part(Key::ByDepartment, "desk", "Klantenservice", "Customer service", 403),
     ]
 }
 
@@ -230,26 +184,14 @@ fn remedies() -> Vec<Figure> {
         cents: 123_456,
         currency: "EUR".to_owned(),
     };
-    let mut other = part(
-        Key::Compensation,
-        "USD",
-        "Amerikaanse dollar",
-        "US dollar",
-        0,
-    );
+    let mut other = part(Key::Compensation, "USD", "Amerikaanse dollar", "US dollar", 0);
     other.value = Value::Money {
         cents: 5_000,
         currency: "USD".to_owned(),
     };
     vec![
         part(Key::RemediesOffered, "excuse", "Excuses", "Apology", 411),
-        part(
-            Key::RemediesOffered,
-            "refund",
-            "Terugbetaling",
-            "Refund",
-            58,
-        ),
+        part(Key::RemediesOffered, "refund", "Terugbetaling", "Refund", 58),
         part(Key::RemediesExecuted, "excuse", "Excuses", "Apology", 399),
         compensation,
         other,
@@ -260,20 +202,9 @@ fn first_response() -> Vec<Figure> {
     vec![
         count(Key::FirstResponseDue, 1_120),
         count(Key::FirstResponseOnTime, 1_049),
-        single(
-            Key::FirstResponseShare,
-            Value::Share {
-                share: Some(0.936_6),
-            },
-        ),
-        single(
-            Key::FirstResponseMedian,
-            Value::WorkingDays { days: Some(2.0) },
-        ),
-        single(
-            Key::FirstResponseNinetieth,
-            Value::WorkingDays { days: Some(4.5) },
-        ),
+        single(Key::FirstResponseShare, Value::Share { share: Some(0.936_6) }),
+        single(Key::FirstResponseMedian, Value::WorkingDays { days: Some(2.0) }),
+        single(Key::FirstResponseNinetieth, Value::WorkingDays { days: Some(4.5) }),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! The worksheet of the months: a row each, with charts of its own under them.
 
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType,
-    ChartSolidFill, Color, Format, FormatAlign, Worksheet, XlsxError,
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartSolidFill, Color,
+    Format, FormatAlign, Worksheet, XlsxError,
 };
 
 use super::{headings, printed};
@@ -29,11 +29,7 @@ const CHART_HEIGHT: u32 = 300;
 /// So many rows of the usual height are taken by a chart.
 const CHART_ROWS: u32 = 16;
 
-pub(super) fn fill(
-    worksheet: &mut Worksheet,
-    content: &Content<'_>,
-    title: &str,
-) -> Result<(), XlsxError> {
+pub(super) fn fill(worksheet: &mut Worksheet, content: &Content<'_>, title: &str) -> Result<(), XlsxError> {
     let language = content.language;
     let name = words::SHEET_TREND.get(language);
     worksheet.set_name(name)?;
@@ -51,30 +47,18 @@ pub(super) fn fill(
     Ok(())
 }
 
-fn write_month(
-    worksheet: &mut Worksheet,
-    line: u32,
-    report: &Report,
-    language: Language,
-) -> Result<(), XlsxError> {
+fn write_month(worksheet: &mut Worksheet, line: u32, report: &Report, language: Language) -> Result<(), XlsxError> {
     let count = Format::new().set_num_format("#,##0");
     let share = Format::new().set_num_format("0.0%");
     let (month, year) = number::short_month(&report.month, language);
     let text = Format::new().set_align(FormatAlign::Left);
     worksheet.write_string_with_format(line, 0, format!("{month} {year}").trim(), &text)?;
     for (column, key) in [(1, Key::Registered), (2, Key::Closed), (3, Key::Closing)] {
-        worksheet.write_number_with_format(
-            line,
-            column,
-            number::float(report.count(key)),
-            &count,
-        )?;
+        worksheet.write_number_with_format(line, column, number::float(report.count(key)), &count)?;
     }
     for (column, key) in [(4, Key::FirstResponseShare), (5, Key::ResolutionShare)] {
         // Nothing is an empty cell: a line has a gap there.
-        if let Some(Value::Share { share: Some(part) }) =
-            report.of(key).next().map(|figure| &figure.value)
-        {
+        if let Some(Value::Share { share: Some(part) }) = report.of(key).next().map(|figure| &figure.value) {
             worksheet.write_number_with_format(line, column, *part, &share)?;
         }
     }
@@ -109,9 +93,7 @@ fn line(sheet: &str, last: u32, language: Language) -> Chart {
             ChartMarker::new()
                 .set_type(ChartMarkerType::Circle)
                 .set_size(7)
-                .set_format(
-                    ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(DARK)),
-                ),
+                .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(DARK))),
         );
     chart.y_axis().set_num_format("0%").set_min(0).set_max(1);
     // The title says what the only line is.
@@ -121,10 +103,7 @@ fn line(sheet: &str, last: u32, language: Language) -> Chart {
 
 /// What both charts have.
 fn finished(mut chart: Chart, title: &str) -> Chart {
-    chart
-        .title()
-        .set_name(title)
-        .set_font(ChartFont::new().set_size(12));
+    chart.title().set_name(title).set_font(ChartFont::new().set_size(12));
     chart
         .set_alt_text(title)
         .set_width(CHART_WIDTH)

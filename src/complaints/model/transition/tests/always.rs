@@ -13,12 +13,10 @@ fn any_actor() -> impl Strategy<Value = Actor> {
     let roles = proptest::sample::subsequence(Role::ALL.to_vec(), 0..=3);
     let place = proptest::option::of(proptest::sample::select(vec!["sales", "back_office"]));
     let subject = proptest::sample::select(vec!["i-1", "h-1", "h-2", "m-1"]);
-    (subject, roles, place.clone(), place).prop_map(|(subject, roles, department, function)| {
-        Actor {
-            department: department.map(str::to_owned),
-            function: function.map(str::to_owned),
-            ..actor(subject, &roles)
-        }
+    (subject, roles, place.clone(), place).prop_map(|(subject, roles, department, function)| Actor {
+        department: department.map(str::to_owned),
+        function: function.map(str::to_owned),
+        ..actor(subject, &roles)
     })
 }
 
@@ -28,10 +26,7 @@ fn maybe_text() -> impl Strategy<Value = Option<String>> {
 
 fn any_closure() -> impl Strategy<Value = Closure> {
     let outcome = proptest::sample::select(Outcome::ALL.to_vec());
-    let other = proptest::option::weighted(
-        0.3,
-        proptest::sample::select(vec![Uuid::nil(), Uuid::max()]),
-    );
+    let other = proptest::option::weighted(0.3, proptest::sample::select(vec![Uuid::nil(), Uuid::max()]));
     (outcome, maybe_text(), maybe_text(), maybe_text(), other).prop_map(
         |(outcome, short_description, handling_summary, none, other)| Closure {
             outcome,
@@ -69,53 +64,29 @@ fn any_step() -> impl Strategy<Value = (Step, Option<i64>)> {
 }
 
 /// What holds after every step that was taken.
-fn check(
-    before: &Complaint,
-    after: &Complaint,
-    event: &Event,
-    now: DateTime<Utc>,
-) -> Result<(), TestCaseError> {
+fn check(before: &Complaint, after: &Complaint, event: &Event, now: DateTime<Utc>) -> Result<(), TestCaseError> {
     prop_assert_eq!(after.version, before.version + 1);
     prop_assert_eq!((event.version, event.at), (after.version, now));
     let status = after.status.name();
     prop_assert_eq!(event.from, Some(before.status.name()));
     prop_assert_eq!(event.to.unwrap_or(before.status.name()), status);
     if let (Some(handler), false) = (&after.assignee.subject, status == StatusName::Closed) {
-        prop_assert!(
-            !after.is_about(handler),
-            "nobody handles a complaint about themselves"
-        );
+        prop_assert!(!after.is_about(handler), "nobody handles a complaint about themselves");
     }
-    prop_assert_eq!(
-        after.terms.paused_on.is_some(),
-        status == StatusName::Waiting
-    );
+    prop_assert_eq!(after.terms.paused_on.is_some(), status == StatusName::Waiting);
     prop_assert!(after.terms.resolution_due >= before.terms.resolution_due);
     prop_assert_eq!(
         after.terms.resolution_original_due,
         before.terms.resolution_original_due
     );
-    prop_assert_eq!(
-        after.terms.first_response_due,
-        before.terms.first_response_due
-    );
+    prop_assert_eq!(after.terms.first_response_due, before.terms.first_response_due);
     prop_assert_ne!(&after.prevention, &Some(Prevention::Measures(Vec::new())));
     if let Some(first) = before.terms.first_response_at {
-        prop_assert!(
-            after
-                .terms
-                .first_response_at
-                .is_some_and(|now| now <= first)
-        );
+        prop_assert!(after.terms.first_response_at.is_some_and(|now| now <= first));
     }
     if let Some(feedback) = &after.feedback {
         prop_assert!(before.signal.received_at <= feedback.at && feedback.at <= now);
-        prop_assert!(
-            after
-                .terms
-                .first_response_at
-                .is_some_and(|first| first <= feedback.at)
-        );
+        prop_assert!(after.terms.first_response_at.is_some_and(|first| first <= feedback.at));
     }
     if let Some(closing) = after.closing() {
         let handled = closing.outcome.is_handled();
@@ -127,26 +98,15 @@ fn check(
                     && after.prevention.is_some()
                     && after.gaps().missing().is_empty())
         );
-        prop_assert_eq!(
-            closing.outcome == Outcome::Duplicate,
-            closing.duplicate_of.is_some()
-        );
+        prop_assert_eq!(closing.outcome == Outcome::Duplicate, closing.duplicate_of.is_some());
         prop_assert!(closing.duplicate_of != Some(after.id));
     }
-    let worked_on = matches!(
-        after.status,
-        Status::InProgress | Status::Waiting(_) | Status::Answered
-    );
+    let worked_on = matches!(after.status, Status::InProgress | Status::Waiting(_) | Status::Answered);
     prop_assert!(!worked_on || after.assignee.subject.is_some());
     prop_assert!(after.status != Status::Forwarded || after.forwarded_at.is_some());
-    prop_assert!(
-        before.first_closed_at.is_none() || after.first_closed_at == before.first_closed_at
-    );
+    prop_assert!(before.first_closed_at.is_none() || after.first_closed_at == before.first_closed_at);
     let reopened = before.closing().is_some() && event.to.is_some();
-    prop_assert_eq!(
-        after.reopened_count - before.reopened_count,
-        i32::from(reopened)
-    );
+    prop_assert_eq!(after.reopened_count - before.reopened_count, i32::from(reopened));
     prop_assert_eq!(&after.signal, &before.signal);
     Ok(())
 }
@@ -154,10 +114,7 @@ fn check(
 /// Something that becomes part of the case.
 fn any_note() -> impl Strategy<Value = What> {
     let employee = proptest::sample::select(vec!["h-1", "h-2", "v-1"]);
-    let measures = proptest::collection::vec(
-        proptest::sample::select(vec![Uuid::nil(), Uuid::max()]),
-        1..3,
-    );
+    let measures = proptest::collection::vec(proptest::sample::select(vec![Uuid::nil(), Uuid::max()]), 1..3);
     prop_oneof![
         (any::<bool>(), any::<bool>()).prop_map(|(admissible, law_violated)| {
             What::Assessed(Assessment {
@@ -176,9 +133,7 @@ fn any_note() -> impl Strategy<Value = What> {
                 overrules: None,
             })
         }),
-        Just(investigated(InvestigationStep::Analysis {
-            text: "Tekst.".into()
-        })),
+        Just(investigated(InvestigationStep::Analysis { text: "Tekst.".into() })),
         employee.prop_map(|subject| {
             investigated(InvestigationStep::EmployeeInterview {
                 interview: Interview::NotHeld {
@@ -196,9 +151,7 @@ fn any_note() -> impl Strategy<Value = What> {
         Just(What::PreventionSettled {
             prevention: Prevention::None("Eenmalig.".into())
         }),
-        Just(What::MeasureUnlinked {
-            measure: Uuid::nil()
-        }),
+        Just(What::MeasureUnlinked { measure: Uuid::nil() }),
         any_contact().prop_map(What::Contacted),
         proptest::sample::select(vec!["h-1", "h-2", "v-1"]).prop_map(|subject| {
             What::RemedyOffered(Offer {
@@ -236,10 +189,7 @@ fn any_contact() -> impl Strategy<Value = Contact> {
 }
 
 fn investigated(step: InvestigationStep) -> What {
-    What::Investigated(Investigation {
-        id: Uuid::nil(),
-        step,
-    })
+    What::Investigated(Investigation { id: Uuid::nil(), step })
 }
 
 fn any_deed() -> impl Strategy<Value = (Deed, Option<i64>)> {

@@ -8,8 +8,7 @@ use crate::assessments::model::FindingRule;
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, Policy};
 use crate::complaints::model::{
-    Agreement, Channel, Complainant, Complexity, Conversation, Evidence, Finding, Kind, Person,
-    Rules, Signal,
+    Agreement, Channel, Complainant, Complexity, Conversation, Evidence, Finding, Kind, Person, Rules, Signal,
 };
 
 pub fn start() -> DateTime<Utc> {
@@ -78,16 +77,7 @@ pub fn registered() -> Complaint {
     let by = actor("i-1", &[Role::Intake]).person;
     let received = CalendarDate::of(start()).unwrap();
     let id = ComplaintId(Uuid::nil());
-    Complaint::register(
-        id,
-        "K-2026-000001".into(),
-        signal,
-        received,
-        by,
-        start(),
-        &rules,
-    )
-    .0
+    Complaint::register(id, "K-2026-000001".into(), signal, received, by, start(), &rules).0
 }
 
 pub fn feedback() -> Feedback {
@@ -163,9 +153,7 @@ pub fn step_to(name: StatusName) -> Step {
             to: of("h-2"),
             note: None,
         },
-        StatusName::InProgress => Step::Proceed {
-            reason: Some(text()),
-        },
+        StatusName::InProgress => Step::Proceed { reason: Some(text()) },
         StatusName::Waiting => Step::Wait {
             waiting_for: WaitingFor::ThirdParty,
             reason: text(),
