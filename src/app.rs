@@ -30,8 +30,8 @@ use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, frame};
 use crate::reports::questions::ReportDb;
 use crate::{
-    assessments, calendar, catalogues, complaints, contacts, documents, investigations, measures, remedies, reports,
-    routing, worklist,
+    assessments, calendar, catalogues, complaints, contacts, documents, investigations, lists, measures, remedies,
+    reports, routing, worklist,
 };
 
 /// Every route of the service; the document is made from this same list.
@@ -39,8 +39,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.service(operations::livez).service(operations::readyz).service(
         utoipa_actix_web::scope("/v1")
             .service(complaints::api::register_complaint)
-            .service(complaints::api::list_complaints)
-            .service(complaints::api::search_complaints)
+            .service(lists::api::list_complaints)
+            .service(lists::api::search_complaints)
             .service(complaints::api::read_complaint)
             .service(complaints::api::correct_complaint)
             .service(complaints::api::take_step)
@@ -187,6 +187,7 @@ impl Service {
         let verifier = Data::new(self.verifier.clone());
         let health = Data::new(self.health.clone());
         let rules = Data::new(self.config.rules.clone());
+        let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
         let lanes = Data::new(Lanes::default());
         let documents = Data::new(Documents::new(self.storage.clone(), self.config.documents));
@@ -202,6 +203,7 @@ impl Service {
                 .app_data(verifier.clone())
                 .app_data(health.clone())
                 .app_data(rules.clone())
+                .app_data(term_rules.clone())
                 .app_data(limits.clone())
                 .app_data(lanes.clone())
                 .app_data(documents.clone())

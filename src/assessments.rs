@@ -2,4 +2,3 @@
 //! complaint; nothing is kept twice.
 
 pub mod api;
-pub mod model;

@@ -1,6 +1,5 @@
-//! The register: what a complaint is and what may happen to it (`model`), where it is kept (`store`), and how callers
-//! reach it (`api`).
+//! The register: where complaints are kept (`store`), and how callers reach them (`api`). What a complaint is and what
+//! may happen to it is in `procedure`.
 
 pub mod api;
-pub mod model;
 pub mod store;

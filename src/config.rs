@@ -10,12 +10,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::assessments::model::FindingRule;
 use crate::auth::Keys;
-use crate::calendar::model::{LiberationDay, Policy};
-use crate::complaints::model::Rules;
+use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
 use crate::http::Limits;
+use crate::procedure::FindingRule;
+use crate::procedure::Rules;
 
 /// How strict the service is about where it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,19 +291,21 @@ fn rules(source: &mut Source<'_>) -> Rules {
         .map(|day| day.parse())
         .collect::<Result<BTreeSet<_>, _>>();
     Rules {
-        policy: Policy {
-            liberation_day: source.parsed("KLACHTENMAP_LIBERATION_DAY", LiberationDay::Lustrum),
-            good_friday: source.parsed("KLACHTENMAP_GOOD_FRIDAY", false),
-            closing_days: closing_days.unwrap_or_else(|_| {
-                source.fault(
-                    "KLACHTENMAP_CLOSING_DAYS",
-                    "has something that is no day",
-                    BTreeSet::new(),
-                )
-            }),
+        terms: TermRules {
+            policy: Policy {
+                liberation_day: source.parsed("KLACHTENMAP_LIBERATION_DAY", LiberationDay::Lustrum),
+                good_friday: source.parsed("KLACHTENMAP_GOOD_FRIDAY", false),
+                closing_days: closing_days.unwrap_or_else(|_| {
+                    source.fault(
+                        "KLACHTENMAP_CLOSING_DAYS",
+                        "has something that is no day",
+                        BTreeSet::new(),
+                    )
+                }),
+            },
+            first_response_days: source.parsed("KLACHTENMAP_FIRST_RESPONSE_DAYS", FIVE),
+            resolution_weeks: source.parsed("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT),
         },
-        first_response_days: source.parsed("KLACHTENMAP_FIRST_RESPONSE_DAYS", FIVE),
-        resolution_weeks: source.parsed("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT),
         retention_years: source.parsed("KLACHTENMAP_RETENTION_YEARS", 5),
         reopen_days: source.parsed("KLACHTENMAP_REOPEN_DAYS", 90),
         finding_rule: source.parsed("KLACHTENMAP_FINDING_RULE", FindingRule::Either),

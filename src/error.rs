@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// What a request can end in when it does not succeed.
 #[derive(Debug, thiserror::Error)]

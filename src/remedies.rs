@@ -2,4 +2,3 @@
 //! complaint.
 
 pub mod api;
-pub mod model;

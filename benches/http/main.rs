@@ -9,7 +9,7 @@ mod service;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use klachtenmap::embedded::{Server, Settings};
+use klachtenmap::embedded_postgres::{Server, Settings};
 
 use load::Measured;
 use service::{OPERATIONS, Operation, Running};

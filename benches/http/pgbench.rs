@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
-use klachtenmap::embedded::Server;
+use klachtenmap::embedded_postgres::Server;
 
 use crate::service::Operation;
 

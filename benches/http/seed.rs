@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use klachtenmap::db::migrate;
-use klachtenmap::embedded::Server;
+use klachtenmap::embedded_postgres::Server;
 
 /// Makes a database with `size` complaints and returns its URL. Complaint `n` of `1..=size` has the id that
 /// [`id_of`] gives.

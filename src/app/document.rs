@@ -6,12 +6,12 @@ use utoipa_actix_web::AppExt;
 
 use super::routes;
 use crate::catalogues::api::{DepartmentPatch, NaturePatch, StaffPatch};
-use crate::complaints::api::SortKey;
 use crate::complaints::api::request::Correction;
-use crate::complaints::store::{ResponseFilter, TermFilter};
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
 use crate::http::schemas::plain_text;
+use crate::lists::api::SortKey;
+use crate::lists::model::{ResponseFilter, TermFilter};
 use crate::measures::api::SortKeyOfMeasures;
 use crate::measures::api::request::MeasurePatch;
 use crate::measures::store::EffectFilter;

@@ -14,7 +14,7 @@ use crate::db::{Db, SchemaState, schema_state};
 use crate::error::{Error, KINDS, Kind, Result};
 use crate::http::frame::Request;
 use crate::http::{Contract, Health, PageLinks, PathId, problem};
-use crate::text::{Language, Text};
+use crate::i18n::{Language, Text};
 
 /// That all is well; what is not well is a problem.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,18 +7,18 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::request::AssessmentInput;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::visible;
-use crate::complaints::model::{ComplaintId, Finding, Rules, What};
 use crate::complaints::store::{self, Kept};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{IfThere, PageLinks, PathId, Valid, etag};
 use crate::idempotency::model::Answer;
+use crate::procedure::{Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions};
+use crate::procedure::{ComplaintId, Finding, Rules, What};
 
 /// The decision on a complaint, one revision of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]

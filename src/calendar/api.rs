@@ -8,13 +8,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{CalendarDate, Day, Year};
+use super::model::{CalendarDate, Day, TermRules, Year};
 use crate::auth::{Caller, can};
-use crate::complaints::model::Rules;
 use crate::error::{Error, Fault, Result};
 use crate::http::frame::Request;
 use crate::http::{PageLinks, Query};
-use crate::text::{Language, Text};
+use crate::i18n::{Language, Text};
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -109,7 +108,7 @@ pub struct DayView {
 pub async fn list_holidays(
     _caller: Caller<can::ReadCalendar>,
     query: Query<HolidayQuery>,
-    rules: Data<Rules>,
+    rules: Data<TermRules>,
 ) -> Result<HttpResponse> {
     let year = Year::try_from(query.0.year).map_err(|_| outside("year"))?;
     let view = |(date, holiday): (NaiveDate, super::model::Holiday)| HolidayView {
@@ -141,7 +140,7 @@ pub async fn explain_deadline(
     _caller: Caller<can::ReadCalendar>,
     query: Query<DeadlineQuery>,
     facts: ReqData<Request>,
-    rules: Data<Rules>,
+    rules: Data<TermRules>,
 ) -> Result<HttpResponse> {
     let received = CalendarDate::of(query.0.received_at).map_err(|_| outside("receivedAt"))?;
     let length = query

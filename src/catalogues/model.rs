@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 pub use self::nature::Nature;
 pub use self::staff::StaffMember;
-use crate::complaints::model::{Change, Person};
 use crate::error::Fault;
+use crate::procedure::{Change, Person};
 
 /// A department, whose queue complaints can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq)]

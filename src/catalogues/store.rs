@@ -14,9 +14,9 @@ use super::model::{Department, Entry, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::Refused;
 use crate::error::{Conflict, Error, Fault, Result};
+use crate::i18n::Text;
 use crate::idempotency::store::{Record, keep};
 use crate::schema::{departments, natures, staff};
-use crate::text::Text;
 
 /// A catalogue: how its entries are read, added and replaced.
 pub trait Kept: Entry {

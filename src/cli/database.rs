@@ -5,7 +5,7 @@ use diesel::{Connection, PgConnection};
 use super::Failure;
 use crate::config::Config;
 use crate::db::{SchemaState, migrate, schema_state};
-use crate::embedded::{self, DATABASE, Server};
+use crate::embedded_postgres::{self, DATABASE, Server};
 
 /// A database in reach, for as long as this lives.
 pub struct Database {
@@ -19,14 +19,14 @@ impl Database {
     ///
     /// # Errors
     /// When the embedded server cannot be started.
-    pub fn own(config: &Config) -> Result<Self, embedded::Error> {
+    pub fn own(config: &Config) -> Result<Self, embedded_postgres::Error> {
         if let Some(url) = &config.database_url {
             return Ok(Database {
                 url: url.clone(),
                 _server: None,
             });
         }
-        let server = Server::start(&embedded::Settings {
+        let server = Server::start(&embedded_postgres::Settings {
             data_dir: &config.data_dir,
             programs: config.postgres_bin.as_deref(),
             durable: true,
@@ -42,9 +42,9 @@ impl Database {
     ///
     /// # Errors
     /// As [`Database::own`].
-    pub fn shared(config: &Config) -> Result<Self, embedded::Error> {
+    pub fn shared(config: &Config) -> Result<Self, embedded_postgres::Error> {
         match Database::own(config) {
-            Err(embedded::Error::InUse { .. }) => Ok(Database {
+            Err(embedded_postgres::Error::InUse { .. }) => Ok(Database {
                 url: Server::url_of_another(&config.data_dir, DATABASE),
                 _server: None,
             }),

@@ -9,9 +9,9 @@ use super::database::Database;
 use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::i18n;
 use crate::reports::forms::{self, Reports};
 use crate::reports::store::{editions, with_trend};
-use crate::text;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -85,11 +85,11 @@ impl From<Form> for forms::Form {
     }
 }
 
-impl From<Language> for text::Language {
+impl From<Language> for i18n::Language {
     fn from(language: Language) -> Self {
         match language {
-            Language::Nl => text::Language::Dutch,
-            Language::En => text::Language::English,
+            Language::Nl => i18n::Language::Dutch,
+            Language::En => i18n::Language::English,
         }
     }
 }

@@ -13,21 +13,21 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::request::{ContactInput, ContactPatch};
-use super::model::{CallBackOutcome, CalledBack, Contact, Direction, Noted, contacts, has_document};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::{kept, visible};
-use crate::complaints::model::{Channel, ComplaintId, What};
 use crate::complaints::store::{self, Kept};
 use crate::db::Db;
 use crate::error::{Error, Fault, Result};
 use crate::http::input::MergePatch;
 use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
+use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::once;
-use crate::text::Text;
+use crate::procedure::{CallBackOutcome, CalledBack, Contact, Direction, RecordedContact, contacts, has_document};
+use crate::procedure::{Channel, ComplaintId, What};
 
 /// A contact with the complainant, or an attempt at one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -253,7 +253,7 @@ pub async fn note_call_back(
     .await
 }
 
-async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Noted>> {
+async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedContact>> {
     db.run(move |connection| {
         let actor = store::actor_of(connection, caller.identity)?;
         store::find(connection, id, &actor)?;
@@ -262,12 +262,12 @@ async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<
     .await
 }
 
-fn one(contacts: Vec<Noted>, wanted: Uuid) -> Result<Noted> {
+fn one(contacts: Vec<RecordedContact>, wanted: Uuid) -> Result<RecordedContact> {
     let mut all = contacts.into_iter();
     all.find(|noted| noted.contact.id == wanted).ok_or(Error::NotFound)
 }
 
-fn answered(status: StatusCode, noted: Noted) -> Result<Answer> {
+fn answered(status: StatusCode, noted: RecordedContact) -> Result<Answer> {
     let tag = etag(noted.version);
     Ok(Answer::json(status, &ContactView::from(noted))?.with_etag(tag))
 }
@@ -280,8 +280,8 @@ fn unknown_document() -> Fault {
     Fault::at("/documentId", "unknown", message)
 }
 
-impl From<Noted> for ContactView {
-    fn from(noted: Noted) -> Self {
+impl From<RecordedContact> for ContactView {
+    fn from(noted: RecordedContact) -> Self {
         let Contact {
             id,
             direction,

@@ -26,16 +26,16 @@ use super::storage::{Released, Storage};
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
-use crate::complaints::model::{ComplaintId, Person};
 use crate::complaints::store as complaints;
 use crate::complaints::store::Kept;
 use crate::db::Db;
 use crate::error::{Conflict, Error, Result};
 use crate::http::{Cursor, PathId, PathIds, Query, etag};
+use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::{Answer, Claim};
 use crate::idempotency::store::{Record, once};
-use crate::text::Text;
+use crate::procedure::{ComplaintId, Person};
 
 /// What all requests about documents share.
 pub struct Documents {

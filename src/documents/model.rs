@@ -17,7 +17,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub use content::{Flaw, Format, Inspector};
 pub use name::FileName;
 
-use crate::complaints::model::{AddedDocument, ComplaintId, Person, What};
+use crate::procedure::{AddedDocument, ComplaintId, Person, What};
 
 /// Identifies a document; a UUID of version 7 that tells when the document came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

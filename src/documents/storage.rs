@@ -22,8 +22,8 @@ use uuid::Uuid;
 pub use upload::{Blobs, Released, Upload};
 
 use super::model::{DocumentId, Place};
-use crate::complaints::model::ComplaintId;
 use crate::error::{Error, Result};
+use crate::procedure::ComplaintId;
 
 /// A handle on the storage, cheap to clone.
 #[derive(Clone)]

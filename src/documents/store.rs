@@ -8,9 +8,9 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Document, DocumentId, DocumentType, FileName, Format, Volume};
-use crate::complaints::model::{ComplaintId, Person};
 use crate::complaints::store::Part;
 use crate::error::{Error, Result};
+use crate::procedure::{ComplaintId, Person};
 use crate::schema::documents;
 
 /// Where a list goes on.

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema
 use utoipa::openapi::{Ref, RefOr};
 
 use crate::error::Fault;
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// The shapes that a body may have.
 pub struct Choice {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Accept;
 use crate::error::{Error, Fault, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// The operations of the document by address.
 pub struct Contract(Vec<Address>);

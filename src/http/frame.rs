@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::cors::{self, Origins};
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
-use crate::text::Language;
+use crate::i18n::Language;
 
 /// What is known of a request before anything looks at it.
 #[derive(Debug, Clone)]

@@ -23,7 +23,7 @@ use validator::{ValidateEmail, ValidationError, ValidationErrors, ValidationErro
 use super::Contract;
 use super::schemas::{Input, Schemas, closed_object, plain_text};
 use crate::error::{Error, Fault, Place, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 mod json;
 mod merge_patch;
@@ -119,8 +119,8 @@ fn concern_same(known: &Fault, other: &Fault) -> bool {
 /// A rule over fields that is broken, in both languages.
 pub fn broken(code: &'static str, message: &Text) -> ValidationError {
     let mut error = ValidationError::new(code);
-    error.add_param(Cow::Borrowed("nl"), &message.get(crate::text::Language::Dutch));
-    error.add_param(Cow::Borrowed("en"), &message.get(crate::text::Language::English));
+    error.add_param(Cow::Borrowed("nl"), &message.get(crate::i18n::Language::Dutch));
+    error.add_param(Cow::Borrowed("en"), &message.get(crate::i18n::Language::English));
     error
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 
-use crate::text::Language;
+use crate::i18n::Language;
 
 /// The better accepted of Dutch and English; Dutch when neither or nothing readable is asked for.
 pub fn preferred(headers: &HeaderMap) -> Language {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{Error, Fault, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 const DEFAULT_SIZE: i64 = 50;
 

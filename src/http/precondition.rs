@@ -7,7 +7,7 @@ use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::error::{Error, Fault, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// The version that the caller says it is changing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

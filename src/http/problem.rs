@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::etag;
 use crate::error::{Error, Fault, Kind, Place};
-use crate::text::{Language, Text};
+use crate::i18n::{Language, Text};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 

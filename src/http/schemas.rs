@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::error::{Fault, Place};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// Text without control characters other than tab, line feed and carriage return, and without the invisible
 /// characters that reverse the direction of what is shown.

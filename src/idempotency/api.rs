@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::model::{Answer, Claim};
 use crate::auth::Identity;
 use crate::error::{Error, Fault, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// The key of a request, if it has one, and the request's method and path.
 #[derive(Debug, Clone)]

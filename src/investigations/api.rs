@@ -11,20 +11,23 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::request::InvestigationInput;
-use super::model::{Interview, Investigation, InvestigationKind, InvestigationStep, Noted, Recording, investigations};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
+use crate::complaints::api::wire::EmployeeBody;
 use crate::complaints::api::{kept, visible};
-use crate::complaints::model::{ComplaintId, Employee, Refusal, What};
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{PageLinks, PathId, PathIds, Valid};
+use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::once;
-use crate::text::Text;
+use crate::procedure::{ComplaintId, Refusal, What};
+use crate::procedure::{
+    Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording, investigations,
+};
 
 /// A step of the investigation. What its kind does not have is `null`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,7 +55,7 @@ pub struct InvestigationView {
     #[schema(max_length = 10000, example = "Mevrouw zegt twee keer dat zij erover wil nadenken.")]
     findings: Option<String>,
     /// Of an interview: with which employee.
-    employee: Option<Employee>,
+    employee: Option<EmployeeBody>,
     /// Whether it was held.
     #[schema(example = true)]
     held: Option<bool>,
@@ -178,8 +181,8 @@ pub async fn note_investigation(
                     Ok(visible(complaint, &actor)?.note(what, &actor, now)?)
                 },
                 |after, event| {
-                    let noted =
-                        Noted::of(event).ok_or_else(|| Error::internal("an investigation made another event"))?;
+                    let noted = RecordedInvestigation::of(event)
+                        .ok_or_else(|| Error::internal("an investigation made another event"))?;
                     let location = format!("/v1/complaints/{}/investigations/{}", after.id, investigation.id);
                     let answer =
                         Answer::json(StatusCode::CREATED, &InvestigationView::from(noted))?.with_location(location);
@@ -192,7 +195,7 @@ pub async fn note_investigation(
 }
 
 /// The steps that the caller may see.
-async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Noted>> {
+async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedInvestigation>> {
     db.run(move |connection| {
         let actor = store::actor_of(connection, caller.identity)?;
         let complaint = store::find(connection, id, &actor)?;
@@ -236,8 +239,8 @@ impl InvestigationView {
     }
 }
 
-impl From<Noted> for InvestigationView {
-    fn from(noted: Noted) -> Self {
+impl From<RecordedInvestigation> for InvestigationView {
+    fn from(noted: RecordedInvestigation) -> Self {
         let Investigation { id, step } = noted.investigation;
         let blank = InvestigationView::blank(noted.at, noted.by.into(), id, step.kind());
         match step {
@@ -272,7 +275,7 @@ impl From<Noted> for InvestigationView {
                     held_at,
                     summary,
                 } => InvestigationView {
-                    employee: Some(employee),
+                    employee: Some(employee.into()),
                     held: Some(true),
                     interviewed_by: Some(interviewed_by),
                     held_at: Some(held_at),
@@ -283,7 +286,7 @@ impl From<Noted> for InvestigationView {
                     employee,
                     not_held_reason,
                 } => InvestigationView {
-                    employee,
+                    employee: employee.map(Into::into),
                     held: Some(false),
                     not_held_reason: Some(not_held_reason),
                     ..blank

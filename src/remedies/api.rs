@@ -11,12 +11,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::request::{RemedyInput, RemedyPatch};
-use super::model::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, remedies};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
+use crate::complaints::api::wire::EmployeeBody;
 use crate::complaints::api::{kept, visible};
-use crate::complaints::model::{Actor, Complaint, ComplaintId, Employee, Event, What};
 use crate::complaints::store::{self, Kept};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -25,6 +24,8 @@ use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::once;
+use crate::procedure::{Actor, Complaint, ComplaintId, Event, What};
+use crate::procedure::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, remedies};
 
 /// A remedy as it is now. What its kind does not have is `null`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,7 +37,7 @@ pub struct RemedyView {
     kind: RemedyKind,
     status: RemedyStatus,
     /// Of a reprimand: whom.
-    employee: Option<Employee>,
+    employee: Option<EmployeeBody>,
     /// What it is, in words.
     #[schema(max_length = 5000, example = "Opzegvergoeding van de vorige leverancier.")]
     description: Option<String>,
@@ -272,7 +273,7 @@ impl From<Remedy> for RemedyView {
         };
         match terms {
             RemedyTerms::Reprimand { employee, description } => RemedyView {
-                employee: Some(employee),
+                employee: Some(employee.into()),
                 description: Some(description),
                 ..blank
             },

@@ -21,7 +21,7 @@ use crate::db::Db;
 use crate::error::{Error, Fault, Result};
 use crate::http::frame::Request;
 use crate::http::{Accept, PathId, Query};
-use crate::text::{Language, Text};
+use crate::i18n::{Language, Text};
 
 const FORMS: &[(&str, Form)] = &[
     ("application/json", Form::Json),

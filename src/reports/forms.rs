@@ -4,7 +4,7 @@ use super::model::Report;
 use super::render::json::{Edition, MonthlyReport};
 use super::render::{Content, Dialect, RenderError, csv, html, pdf, xlsx};
 use crate::error::{Error, Result};
-use crate::text::Language;
+use crate::i18n::Language;
 
 /// How a report is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,7 +15,7 @@ use crate::calendar::model::{Month, local_date};
 use crate::clock::Clock;
 use crate::db::{Db, Lane};
 use crate::error::{Error, Result};
-use crate::text::Language;
+use crate::i18n::Language;
 
 /// The database as reports reach it.
 pub struct ReportDb {

@@ -17,8 +17,8 @@ mod tests;
 
 use std::error::Error;
 
+use crate::i18n::Language;
 use crate::reports::model::Report;
-use crate::text::Language;
 
 pub use csv::{Dialect, csv};
 pub use html::html;

@@ -17,7 +17,6 @@ use crate::calendar::model::local_date;
 use crate::catalogues::model::{Department, Nature, StaffMember};
 use crate::catalogues::store::Kept;
 use crate::clock::Clock;
-use crate::complaints::model::ComplaintId;
 use crate::complaints::store::{actor_of, find};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -27,6 +26,7 @@ use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::{Record, once};
+use crate::procedure::ComplaintId;
 
 /// List routing rules
 ///

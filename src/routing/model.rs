@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub use self::proposal::{Proposal, Staffing, proposals};
 use crate::catalogues::model::Nature;
-use crate::complaints::model::{Assignee, Complaint, Complexity};
+use crate::procedure::{Assignee, Complaint, Complexity};
 
 /// Identifies a routing rule; a UUID of version 7, so that older rules come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

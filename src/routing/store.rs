@@ -5,12 +5,12 @@ use diesel::result::Error as Failure;
 use uuid::Uuid;
 
 use super::model::{Rule, RuleId};
-use crate::complaints::model::{Assignee, Complexity};
 use crate::db::Refused;
 use crate::error::{Error, Result};
+use crate::i18n::Text;
 use crate::idempotency::store::{Record, keep};
+use crate::procedure::{Assignee, Complexity};
 use crate::schema::routing_rules;
-use crate::text::Text;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = routing_rules, treat_none_as_null = true)]

@@ -13,15 +13,16 @@ use crate::auth::{Caller, can};
 use crate::calendar::api::outside;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::clock::Clock;
-use crate::complaints::api::ListQuery;
-use crate::complaints::model::Rules;
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::frame::Request;
 use crate::http::{PageLinks, Query};
+use crate::i18n::Text;
+use crate::lists;
+use crate::lists::api::ListQuery;
 use crate::measures::api::MeasuresQuery;
-use crate::text::Text;
+use crate::procedure::Rules;
 
 /// How far the watch list looks.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -113,7 +114,7 @@ pub async fn read_worklist(
     let within = due_within_working_days.and_then(NonZeroU8::new).unwrap_or(TWO);
     let idle_days = idle_days.unwrap_or(7);
     let received = CalendarDate::of(now).map_err(|_| outside("dueWithinWorkingDays"))?;
-    let last_day = rules.policy.due(received, within);
+    let last_day = rules.terms.policy.due(received, within);
     let entries = entries(last_day, today, within, idle_days);
     let language = facts.language;
     let items = db
@@ -124,7 +125,7 @@ pub async fn read_worklist(
                 let count = match &entry.list {
                     List::Complaints(text) => {
                         let (filter, _) = read::<ListQuery>(text)?.filter()?;
-                        store::count(connection, &actor, &filter, today)?
+                        lists::store::count(connection, &actor, &filter, today)?
                     }
                     List::Measures(text) => {
                         let (filter, _) = read::<MeasuresQuery>(text)?.filter();

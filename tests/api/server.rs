@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use klachtenmap::db::migrate;
-use klachtenmap::embedded::{Error, Server, Settings};
+use klachtenmap::embedded_postgres::{Error, Server, Settings};
 
 /// A database that exists as long as this does.
 pub struct Database {

@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use crate::catalogues::model::EntryChange;
 use crate::catalogues::store::{self, Kept};
-use crate::complaints::model::{Change, Person};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{Cursor, PageLinks, PageQuery};
+use crate::procedure::{Change, Person};
 
 /// A page of the changes of an entry.
 #[derive(Debug, Serialize, ToSchema)]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Entry;
 use crate::error::Fault;
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// What a complaint is about.
 #[derive(Debug, Clone, PartialEq, Eq)]

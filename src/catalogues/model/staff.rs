@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Entry;
 use crate::error::Fault;
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// An employee who works with complaints; `subject` is the `sub` of their tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::auth::Identity;
 use crate::catalogues::model::{Entry, EntryChange};
-use crate::complaints::model::Person;
 use crate::error::{Error, Result};
+use crate::procedure::Person;
 use crate::schema::catalogue_changes;
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::request::{NOT_SUBJECT, REASON, Registration};
-use crate::complaints::model::{Change, Complaint, Correction, MistakenNaming};
 use crate::error::{Error, Result};
 use crate::http::Schemas;
 use crate::http::input::{MergePatch, check, normalise};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Change, Complaint, Correction, MistakenNaming};
 
 /// The correction that the patch asks for; the signal that it makes is judged as when it was registered.
 pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Schemas) -> Result<Correction> {

@@ -2,16 +2,29 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
-use super::query::HistoryQuery;
 use super::view::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use crate::auth::{Caller, Identity, can};
-use crate::complaints::model::{ComplaintId, Event};
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Cursor, PageLinks, PathId, Query};
+use crate::procedure::{ComplaintId, Event};
+
+/// A page of a history.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// Items on a page; default 50.
+    #[param(minimum = 1, maximum = 200, example = 20)]
+    pub page_size: Option<i64>,
+    /// From `links.next` of the page before.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+}
 
 /// Status history
 ///

@@ -7,18 +7,18 @@ use uuid::Uuid;
 use super::kept;
 use super::request::{HandledAtOnce, Registration};
 use super::view::{ComplaintView, Eye};
-use crate::assessments::model::assess;
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
-use crate::complaints::model::{
-    Actor, Channel, Closure, Complaint, ComplaintId, Deed, Person, Prevention, Refusal, Rules, Step, What,
-};
 use crate::complaints::store::{Filed, Filing};
 use crate::error::{Error, Place, Result};
 use crate::http::etag;
+use crate::i18n::Language;
 use crate::idempotency::model::{Answer, Claim};
-use crate::investigations::model::{Investigation, InvestigationStep};
-use crate::text::Language;
+use crate::procedure::assess;
+use crate::procedure::{
+    Actor, Channel, Closure, Complaint, ComplaintId, Deed, Person, Prevention, Refusal, Rules, Step, What,
+};
+use crate::procedure::{Investigation, InvestigationStep};
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
 pub fn db_free_actor(identity: Identity) -> Actor {

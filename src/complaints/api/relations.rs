@@ -13,16 +13,16 @@ use super::{kept, seen, visible};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::model::{Complaint, ComplaintId, What};
 use crate::complaints::store::{self, Kept, Summary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::frame::Request;
 use crate::http::{IfMatch, Input, PageLinks, PathId, PathIds, Valid, etag};
+use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::once;
-use crate::text::Text;
+use crate::procedure::{Complaint, ComplaintId, What};
 
 /// Another complaint that belongs with this one.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]

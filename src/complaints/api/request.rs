@@ -4,7 +4,6 @@ mod assessment;
 mod closing;
 mod correction;
 mod reach;
-mod search;
 mod steps;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,17 +16,14 @@ pub use self::assessment::{AssessmentInput, InadmissibilityInput};
 pub use self::closing::{HandledAtOnce, PreventionInput};
 pub use self::correction::{Correction, NOT_SUBJECT, REASON};
 use self::reach::{canonical_postal_code, is_dutch_postal_code, is_phone};
-pub use self::search::PersonalDataQuery;
 pub use self::steps::Transition;
 use crate::calendar::model::{CalendarDate, local_date};
-use crate::complaints::model::{
-    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee, ExternalReference, Kind, Person,
-    Signal,
-};
+use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
 use crate::error::{Error, Fault, Result};
 use crate::http::Input;
 use crate::http::input::{broken, is_email};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Kind, Person, Signal};
 
 /// A signal to be registered. Every signal is registered, none is refused for being "only" a remark.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -70,7 +66,7 @@ pub struct Registration {
     /// The employee whom it is about, who will not handle it. Shown to managers and the handler of the case only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    pub employee: Option<Employee>,
+    pub employee: Option<EmployeeBody>,
     /// The closed complaint that this one goes on from, when that one cannot be reopened any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
@@ -106,7 +102,7 @@ pub struct Registration {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 20)]
     #[validate(nested)]
-    pub external_references: Vec<ExternalReference>,
+    pub external_references: Vec<ExternalReferenceBody>,
     /// Which version of the privacy statement the complainant saw.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 60, example = "2026-01")]
@@ -223,7 +219,7 @@ impl Registration {
             nature: self.nature,
             further_natures: self.further_natures,
             complexity: self.complexity,
-            employee: self.employee,
+            employee: self.employee.map(Into::into),
             follows: self.follows.map(ComplaintId),
             description: self.description,
             desired_solution: self.desired_solution,
@@ -231,7 +227,7 @@ impl Registration {
             customer_number: self.customer_number,
             quote_number: self.quote_number,
             supplier: self.supplier,
-            external_references: self.external_references,
+            external_references: self.external_references.into_iter().map(Into::into).collect(),
             privacy_statement_version: self.privacy_statement_version,
         };
         Ok((signal, received))
@@ -260,7 +256,7 @@ impl From<&Signal> for Registration {
             nature: signal.nature.clone(),
             further_natures: signal.further_natures.clone(),
             complexity: signal.complexity,
-            employee: signal.employee.clone(),
+            employee: signal.employee.clone().map(Into::into),
             follows: signal.follows.map(|id| id.0),
             description: signal.description.clone(),
             desired_solution: signal.desired_solution.clone(),
@@ -272,7 +268,7 @@ impl From<&Signal> for Registration {
             customer_number: signal.customer_number.clone(),
             quote_number: signal.quote_number.clone(),
             supplier: signal.supplier.clone(),
-            external_references: signal.external_references.clone(),
+            external_references: signal.external_references.iter().cloned().map(Into::into).collect(),
             privacy_statement_version: signal.privacy_statement_version.clone(),
             handled_at_once: None,
         }

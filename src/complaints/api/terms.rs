@@ -14,16 +14,16 @@ use crate::auth::{Caller, can};
 use crate::calendar::api::DayView;
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::model::{Complaint, ComplaintId, DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::frame::Request;
 use crate::http::{IfMatch, Input, PathId, Valid, etag};
+use crate::i18n::Language;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::Answer;
 use crate::idempotency::store::once;
-use crate::text::Language;
+use crate::procedure::{Complaint, ComplaintId, DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 
 /// A later end of the resolution term.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]

@@ -17,12 +17,11 @@ use self::parts::{
 };
 pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
-use crate::complaints::model::{
-    Actor, Channel, Complaint, Complexity, Employee, ExternalReference, Finding, Kind, Outcome, Status, StatusName,
-};
+use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
 use crate::complaints::store::Summary;
 use crate::http::PageLinks;
-use crate::text::Language;
+use crate::i18n::Language;
+use crate::procedure::{Actor, Channel, Complaint, Complexity, Finding, Kind, Outcome, Status, StatusName};
 
 /// How somebody looks at a complaint: who, on what day, in which language.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +56,7 @@ pub struct ComplaintView {
     /// The sales conversation that it is about.
     conversation: Option<ConversationView>,
     /// The employee whom it is about; shown to managers and the handler of the case only.
-    employee: Option<Employee>,
+    employee: Option<EmployeeBody>,
     /// The closed complaint that this one goes on from.
     follows: Option<Uuid>,
     /// The number of the quote concerned.
@@ -65,7 +64,7 @@ pub struct ComplaintView {
     quote_number: Option<String>,
     /// Ids of this complaint in other systems.
     #[schema(max_items = 20)]
-    external_references: Vec<ExternalReference>,
+    external_references: Vec<ExternalReferenceBody>,
     /// Which version of the privacy statement the complainant saw.
     #[schema(max_length = 60, example = "2026-01")]
     privacy_statement_version: Option<String>,
@@ -222,10 +221,10 @@ impl ComplaintView {
                 spoken_with: conversation.spoken_with,
                 agreement: conversation.agreement,
             }),
-            employee: signal.employee.filter(|_| shows_employee),
+            employee: signal.employee.filter(|_| shows_employee).map(Into::into),
             follows: signal.follows.map(|id| id.0),
             quote_number: signal.quote_number,
-            external_references: signal.external_references,
+            external_references: signal.external_references.into_iter().map(Into::into).collect(),
             privacy_statement_version: signal.privacy_statement_version,
             waiting: waiting.map(|waiting| WaitingView {
                 waiting_for: waiting.waiting_for,

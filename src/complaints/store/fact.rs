@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::write::Part;
 use crate::calendar::model::local_date;
-use crate::complaints::model::{Complaint, Event, Fact, What, spells};
-use crate::remedies::model::{Remedy, RemedyTerms, remedies};
+use crate::procedure::{Complaint, Event, Fact, What, spells};
+use crate::procedure::{Remedy, RemedyTerms, remedies};
 use crate::schema::{complaint_closings, complaint_facts};
 
 define_sql_function! {

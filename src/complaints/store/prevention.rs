@@ -7,7 +7,7 @@ use diesel::{delete, insert_into};
 use uuid::Uuid;
 
 use super::write::Part;
-use crate::complaints::model::{ComplaintId, Event, Prevention, What};
+use crate::procedure::{ComplaintId, Event, Prevention, What};
 use crate::schema::complaint_measures;
 
 /// A measure that a complaint names.

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
-use crate::complaints::model::{Actor, Closure, Complaint, ComplaintId, Event, Person, Step};
 use crate::error::{Error, Fault, Result, with_causes};
+use crate::i18n::Text;
+use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Person, Step};
 use crate::schema::{complaints, events, measures};
-use crate::text::Text;
 
 /// A question for one complaint by somebody.
 pub struct Lookup {

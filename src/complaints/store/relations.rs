@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use diesel::{delete, insert_into, select};
 use uuid::Uuid;
 
-use super::list::visible;
-use super::summary::{Summary, SummaryRow};
+use super::summary::{Summary, load_summaries};
+use super::visibility::visible;
 use super::write::Part;
-use crate::complaints::model::{Actor, Complaint, ComplaintId};
 use crate::error::Result;
+use crate::procedure::{Actor, Complaint, ComplaintId};
 use crate::schema::{complaint_relations, complaints};
 
 /// The complaints that belong with this one and that `actor` may see, newest first.
@@ -32,12 +32,10 @@ pub fn related(connection: &mut PgConnection, complaint: &Complaint, actor: &Act
         .nullable()
         .or(complaints::follows.eq(id))
         .or(complaints::duplicate_of.eq(id));
-    let rows: Vec<SummaryRow> = visible(complaints::table.into_boxed(), actor)
+    let query = visible(complaints::table.into_boxed(), actor)
         .filter(connected)
-        .order((complaints::registered_at.desc(), complaints::id.desc()))
-        .select(SummaryRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(Summary::try_from).collect()
+        .order((complaints::registered_at.desc(), complaints::id.desc()));
+    load_summaries(connection, query)
 }
 
 /// Whether somebody linked the two.

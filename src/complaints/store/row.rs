@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::calendar::model::Policy;
-use crate::complaints::model::{
+use crate::db::Json;
+use crate::error::{Error, Result};
+use crate::procedure::{
     Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Event,
     Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status, StatusName,
     Terms, Waiting, What,
 };
-use crate::db::Json;
-use crate::error::{Error, Result};
 use crate::schema::{complaints, events};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]

@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::complaints::model::{
+use super::visibility::Query;
+use crate::db::Json;
+use crate::error::{Error, Result};
+use crate::procedure::{
     Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding, Gaps, Held, Kind, Outcome,
     Person, Position as Place, StatusName,
 };
-use crate::db::Json;
-use crate::error::{Error, Result};
 use crate::schema::complaints;
 
 /// A complaint in a list: without address, phone, e-mail and free text.
@@ -248,4 +249,10 @@ fn summary(row: SummaryRow) -> Option<Summary> {
         employee: row.employee.and_then(|employee| employee.0.subject),
         further_employees: row.evidence.0.employees,
     })
+}
+
+/// The complaints that a query finds, in its order.
+pub fn load_summaries(connection: &mut PgConnection, query: Query<'_>) -> Result<Vec<Summary>> {
+    let rows: Vec<SummaryRow> = query.select(SummaryRow::as_select()).load(connection)?;
+    rows.into_iter().map(Summary::try_from).collect()
 }

@@ -14,12 +14,12 @@ use super::fact::{NewFact, beginning, closings, going_on};
 use super::prevention::{LinkRow, linking, links, unlinking};
 use super::read::unknown_measures;
 use super::row::{ComplaintRow, EventRow};
-use crate::complaints::model::{Complaint, ComplaintId, Event, Fact};
 use crate::db::{Refused, Together};
 use crate::error::{Conflict, Error, Result};
+use crate::i18n::Text;
 use crate::idempotency::store::{Record, claimed, insertion};
+use crate::procedure::{Complaint, ComplaintId, Event, Fact};
 use crate::schema::{complaints, events};
-use crate::text::Text;
 
 define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
 

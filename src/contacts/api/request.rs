@@ -8,9 +8,9 @@ use validator::Validate;
 
 use crate::auth::Identity;
 use crate::complaints::api::request::in_micros;
-use crate::complaints::model::Channel;
-use crate::contacts::model::{CallBackOutcome, Contact, Direction};
 use crate::http::Input;
+use crate::procedure::Channel;
+use crate::procedure::{CallBackOutcome, Contact, Direction};
 
 /// A contact with the complainant, or an attempt at one.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]

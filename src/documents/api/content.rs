@@ -16,13 +16,13 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Documents, found};
 use crate::auth::{Caller, can};
-use crate::complaints::model::ComplaintId;
 use crate::db::Db;
 use crate::documents::model::{Document, DocumentId};
 use crate::documents::storage::{Key, Pieces};
 use crate::error::{Error, Result};
 use crate::http::frame::Request;
 use crate::http::{Accept, PathIds};
+use crate::procedure::ComplaintId;
 
 /// Up to here a content is verified before its first byte is sent; of a larger one the end is held back.
 const VERIFIED_FIRST: u64 = 1024 * 1024;

@@ -15,12 +15,12 @@ use validator::Validate;
 use super::Documents;
 use super::body::Body;
 use super::receive::{Received, receive};
-use crate::complaints::model::ComplaintId;
 use crate::documents::model::{DocumentType, Limits};
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result};
 use crate::http::Input;
 use crate::http::input::data;
+use crate::procedure::ComplaintId;
 
 /// Files with what they are. The parts may come in any order.
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]

@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 
 use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
 use super::form::DocumentUpload;
-use crate::complaints::model::{ComplaintId, Person};
 use crate::documents::model::{Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits};
 use crate::documents::storage::{Blobs, Key, Storage};
 use crate::error::{Error, Fault, Result};
 use crate::http::input::{check, schemas};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{ComplaintId, Person};
 
 /// A form that was read without finding fault, its files in the storage.
 pub struct Received {

@@ -7,7 +7,7 @@ use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// # Errors
 /// `Invalid` at the whole body, saying in which line and column reading ended.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{check, json, read};
 use crate::error::{Error, Result};
 use crate::http::schemas::{Input, Schemas};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// A JSON merge patch (RFC 7396); what it makes of a resource is judged after it was applied, by [`check`].
 #[derive(Debug, Clone)]

@@ -12,12 +12,12 @@ use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
 use crate::complaints::api::request::in_micros;
-use crate::complaints::model::Employee;
+use crate::complaints::api::wire::EmployeeBody;
 use crate::error::Fault;
 use crate::http::input::broken;
 use crate::http::{Choice, Input};
-use crate::investigations::model::{Interview, InvestigationStep, Recording};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Interview, InvestigationStep, Recording};
 
 /// A step of the investigation; `kind` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,7 +63,7 @@ pub struct CallRecordingInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmployeeInterviewInput {
     /// With whom; never the complaint's handler.
-    employee: Option<Employee>,
+    employee: Option<EmployeeBody>,
     /// Whether it was held.
     #[schema(example = true)]
     held: bool,
@@ -139,13 +139,13 @@ impl InvestigationInput {
             InvestigationInput::EmployeeInterview(input) => InvestigationStep::EmployeeInterview {
                 interview: match (input.not_held_reason, input.employee) {
                     (None, Some(employee)) => Interview::Held {
-                        employee,
+                        employee: employee.into(),
                         interviewed_by: input.interviewed_by.unwrap_or_else(me),
                         held_at: time(input.held_at),
                         summary: input.summary.unwrap_or_default(),
                     },
                     (reason, employee) => Interview::NotHeld {
-                        employee,
+                        employee: employee.map(Into::into),
                         not_held_reason: reason.unwrap_or_default(),
                     },
                 },
@@ -209,7 +209,7 @@ impl ToSchema for InvestigationInput {
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((Employee::name().into_owned(), Employee::schema()));
+        schemas.push((EmployeeBody::name().into_owned(), EmployeeBody::schema()));
         schemas.extend(KINDS.tagged([
             CallRecordingInput::schema(),
             EmployeeInterviewInput::schema(),

@@ -13,7 +13,6 @@ use crate::clock::Clock;
 use crate::complaints::api::request::PreventionInput;
 use crate::complaints::api::view::PreventionView;
 use crate::complaints::api::{kept, visible};
-use crate::complaints::model::{Complaint, ComplaintId, Prevention, What};
 use crate::complaints::store::{Kept, actor_of, find, update, update_latest};
 use crate::db::Db;
 use crate::error::{Error, Place, Result};
@@ -23,6 +22,7 @@ use crate::idempotency::model::Answer;
 use crate::idempotency::store::{Record, keep, once};
 use crate::measures::model::{MeasureId, is_settled};
 use crate::measures::store;
+use crate::procedure::{Complaint, ComplaintId, Prevention, What};
 
 /// The measures that a complaint names, or why it names none.
 #[derive(Debug, Serialize, ToSchema)]

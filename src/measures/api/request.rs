@@ -11,11 +11,11 @@ use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
-use crate::complaints::model::Person;
 use crate::error::{Error, Result};
 use crate::http::input::{MergePatch, check};
 use crate::http::{Input, Schemas};
 use crate::measures::model::{Draft, Judgement, Measure, Plan, Verdict};
+use crate::procedure::Person;
 
 /// What is to be done so that it does not happen again, by whom and when.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::api::view::PersonView;
-use crate::complaints::model::Change;
 use crate::http::PageLinks;
 use crate::measures::model::{Amendment, Effect, Judgement, Recurrence};
 use crate::measures::store::Seen;
+use crate::procedure::Change;
 
 /// A prevention measure. Absent facts are `null`.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, local_date};
-use crate::complaints::model::{Actor, Change, Person, Refusal};
 use crate::error::{Error, Fault, Result};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Actor, Change, Person, Refusal};
 
 /// Identifies a measure; a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

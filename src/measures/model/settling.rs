@@ -1,6 +1,6 @@
 //! Whether settling prevention would change anything.
 
-use crate::complaints::model::Prevention;
+use crate::procedure::Prevention;
 
 /// Whether a complaint says already what somebody wants it to say: linking again is no change.
 pub fn is_settled(present: Option<&Prevention>, wanted: &Prevention) -> bool {

@@ -9,9 +9,9 @@ use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
 use crate::catalogues::store::active_staff;
-use crate::complaints::model::{ComplaintId, Person};
 use crate::error::Result;
 use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::procedure::{ComplaintId, Person};
 use crate::schema::{complaint_measures, measure_changes, measures};
 
 diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);

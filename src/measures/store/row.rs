@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::complaints::model::Person;
 use crate::error::{Error, Result};
 use crate::measures::model::{Amendment, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
+use crate::procedure::Person;
 use crate::schema::{measure_changes, measures};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]

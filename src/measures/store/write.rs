@@ -13,10 +13,10 @@ use crate::catalogues::model::Nature;
 use crate::catalogues::store::Kept as _;
 use crate::db::{Refused, Together};
 use crate::error::{Error, Result};
+use crate::i18n::Text;
 use crate::idempotency::store::{Record, claimed, insertion};
 use crate::measures::model::{Amendment, Measure, MeasureId};
 use crate::schema::{measure_changes, measure_natures, measures};
-use crate::text::Text;
 
 type NatureRow<'a> = (
     diesel::dsl::Eq<measure_natures::measure_id, Uuid>,

@@ -12,12 +12,12 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::calendar::model::local_date;
-use crate::complaints::model::Employee;
+use crate::complaints::api::wire::EmployeeBody;
 use crate::error::Fault;
 use crate::http::input::broken;
 use crate::http::{Choice, Input};
-use crate::remedies::model::{Offer, RemedyStep, RemedyTerms};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Offer, RemedyStep, RemedyTerms};
 
 /// A remedy to be offered; `kind` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,7 +34,7 @@ pub enum RemedyInput {
 pub struct ReprimandInput {
     /// Who is reprimanded; never the complaint's handler.
     #[validate(custom(function = is_somebody))]
-    employee: Employee,
+    employee: EmployeeBody,
     /// For what, and what was said.
     #[schema(
         min_length = 1,
@@ -129,7 +129,7 @@ impl RemedyInput {
         let (terms, offered_date) = match self {
             RemedyInput::Reprimand(input) => (
                 RemedyTerms::Reprimand {
-                    employee: input.employee,
+                    employee: input.employee.into(),
                     description: input.description,
                 },
                 input.offered_date,
@@ -180,7 +180,7 @@ impl ToSchema for RemedyInput {
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((Employee::name().into_owned(), Employee::schema()));
+        schemas.push((EmployeeBody::name().into_owned(), EmployeeBody::schema()));
         schemas.extend(KINDS.tagged([
             ReprimandInput::schema(),
             CancellationInput::schema(),
@@ -190,7 +190,7 @@ impl ToSchema for RemedyInput {
 }
 
 /// A reprimand of nobody is none; `null` names nobody either.
-fn is_somebody(employee: &Employee) -> Result<(), ValidationError> {
+fn is_somebody(employee: &EmployeeBody) -> Result<(), ValidationError> {
     if employee.subject.is_some() || employee.name.is_some() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::calendar::api::outside;
 use crate::calendar::model::Month;
 use crate::error::{Error, Fault, Result};
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// Which months, and how their CSV is written.
 #[derive(Debug, Clone, Deserialize, IntoParams)]

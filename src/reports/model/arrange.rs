@@ -11,8 +11,8 @@ use super::lists::Lists;
 use super::names::{self, name};
 use super::report::Catalogue;
 use crate::calendar::model::Month;
-use crate::complaints::model::{Channel, Finding, Kind, Outcome};
-use crate::remedies::model::RemedyKind;
+use crate::procedure::RemedyKind;
+use crate::procedure::{Channel, Finding, Kind, Outcome};
 
 /// Every figure of the month.
 pub(super) fn figures(month: Month, today: NaiveDate, counts: &Counts, catalogue: &Catalogue) -> Vec<Figure> {

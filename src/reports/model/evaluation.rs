@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::model::{Month, local_date};
-use crate::complaints::model::{Person, Refusal};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Person, Refusal};
 
 /// What the meeting concluded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::model::Month;
-use crate::text::{Language, Text};
+use crate::i18n::{Language, Text};
 
 /// The report of one month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

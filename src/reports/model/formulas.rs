@@ -1,7 +1,7 @@
 //! How each figure is computed, in words. The formula travels with the figure.
 
 use super::figures::Key;
-use crate::text::Text;
+use crate::i18n::Text;
 
 impl Key {
     /// How it is computed.

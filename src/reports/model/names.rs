@@ -1,8 +1,8 @@
 //! What the parts of a report's divisions are called in both languages. Catalogues name their own entries.
 
 use super::figures::Name;
-use crate::complaints::model::{Channel, Finding, Kind, Outcome};
-use crate::remedies::model::RemedyKind;
+use crate::procedure::RemedyKind;
+use crate::procedure::{Channel, Finding, Kind, Outcome};
 
 pub(super) fn kind(kind: Kind) -> Name {
     match kind {

@@ -10,8 +10,8 @@ use maud::{PreEscaped, html};
 use plotters::drawing::DrawingAreaErrorKind;
 
 use super::{Content, RenderError, number, sheet, words};
+use crate::i18n::Language;
 use crate::reports::model::{Key, Report, Value};
-use crate::text::Language;
 
 /// What goes wrong while drawing.
 type DrawingError = DrawingAreaErrorKind<std::io::Error>;

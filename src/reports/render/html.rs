@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::charts::{self, Chart};
 use super::sheet::{Balance, Chapter, Kind, Row, Sheet, Table, Term, Tile};
 use super::{Content, RenderError, words};
-use crate::text::Language;
+use crate::i18n::Language;
 
 const STYLE: &str = include_str!("html.css");
 

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
 use crate::http::PageLinks;
+use crate::i18n::{Language, Text};
 use crate::reports::model::{Evaluated, Figure, Key, Report, Value};
-use crate::text::{Language, Text};
 
 /// The report of a month. `closing` = `opening` + `registered` + `reopened` − `closed`.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -67,8 +67,8 @@ mod tests {
     use krilla::configure::{Accessibility, ConfigurationBuilder};
 
     use super::*;
+    use crate::i18n::Language;
     use crate::reports::render::tests::sample;
-    use crate::text::Language;
 
     #[test]
     fn pages_are_numbered() {

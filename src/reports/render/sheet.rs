@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::calendar::model::local_date;
 
 use super::{Content, number, words};
+use crate::i18n::Language;
 use crate::reports::model::{Figure, Key, Report, Section, Value};
-use crate::text::Language;
 
 /// A table with at most so many rows, with names of at most so many letters, fits beside another one.
 const NARROW_ROWS: usize = 12;

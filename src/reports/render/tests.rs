@@ -9,8 +9,8 @@ use calamine::{Data, Reader, Xlsx};
 
 use super::sheet::Sheet;
 use super::{Content, Dialect, RenderError, csv, html, number, pdf, xlsx};
+use crate::i18n::Language;
 use crate::reports::model::{Figure, Report, Value};
-use crate::text::Language;
 
 const LANGUAGES: [Language; 2] = [Language::Dutch, Language::English];
 

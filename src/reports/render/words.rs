@@ -1,6 +1,6 @@
 //! The words of the forms that belong to no figure: column headings, captions and the like.
 
-use crate::text::Text;
+use crate::i18n::Text;
 
 pub(super) static TITLE: Text = Text::of("Maandrapportage klachten", "Monthly complaints report");
 pub(super) static COUNTED_UNTIL: Text = Text::of("Geteld tot en met", "Counted up to and including");

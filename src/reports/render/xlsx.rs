@@ -6,8 +6,8 @@ use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatUnderline
 
 use super::sheet::{Kind, Row, Sheet, Table};
 use super::{Content, RenderError, number, words};
+use crate::i18n::{Language, Text};
 use crate::reports::model::Value;
-use crate::text::{Language, Text};
 
 const HEADING_COLOUR: Color = Color::RGB(0x00_5A_8C);
 /// A4, in the numbering of the file format.

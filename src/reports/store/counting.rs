@@ -10,8 +10,8 @@ use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 
 use crate::calendar::model::Month;
-use crate::complaints::model::StatusName;
 use crate::error::{Error, Result};
+use crate::procedure::StatusName;
 use crate::reports::model::{Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until};
 
 /// The months that are counted, and the counts as they come in.

@@ -5,13 +5,13 @@ use diesel::insert_into;
 use diesel::prelude::*;
 
 use crate::calendar::model::Month;
-use crate::complaints::model::Person;
 use crate::db::{Json, Refused};
 use crate::error::{Error, Result};
+use crate::i18n::Language;
+use crate::procedure::Person;
 use crate::reports::forms::{Form, Reports};
 use crate::reports::model::{Evaluated, Evaluation, Report};
 use crate::schema::{report_edition_files as files, report_editions as editions};
-use crate::text::Language;
 
 /// A frozen report: its evaluation and its figures.
 #[derive(Debug, Clone)]

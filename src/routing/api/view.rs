@@ -8,11 +8,11 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::complaints::api::view::HandlerView;
-use crate::complaints::model::{Assignee, Complexity};
 use crate::error::{Error, Result};
 use crate::http::{Input, PageLinks};
+use crate::i18n::{Language, Text};
+use crate::procedure::{Assignee, Complexity};
 use crate::routing::model::{Proposal, Rule, RuleId};
-use crate::text::{Language, Text};
 
 /// Which routing rules.
 #[derive(Debug, Clone, Deserialize, IntoParams)]

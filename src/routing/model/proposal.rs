@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{Case, Fit, NatureFit, Rule, RuleId, fitting};
 use crate::catalogues::model::{Department, StaffMember};
-use crate::complaints::model::{Assignee, Complexity};
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Assignee, Complexity};
 
 /// Somebody whom a rule proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]

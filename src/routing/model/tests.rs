@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalogues::model::{Department, StaffMember};
-use crate::text::Language;
+use crate::i18n::Language;
 
 fn rule(number: u128, nature: Option<&str>, complexity: Option<Complexity>, to: &str) -> Rule {
     Rule {

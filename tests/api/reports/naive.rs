@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use klachtenmap::calendar::model::{Month, Policy, local_date};
-use klachtenmap::complaints::model::{ComplaintId, Event, What};
 use klachtenmap::complaints::store::events;
-use klachtenmap::remedies::model::{Remedy, RemedyStatus, RemedyTerms, remedies};
+use klachtenmap::procedure::{ComplaintId, Event, What};
+use klachtenmap::procedure::{Remedy, RemedyStatus, RemedyTerms, remedies};
 use serde_json::{Value, json};
 
 use crate::app::App;

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::assessments::model::{Inadmissibility, InadmissibilityReason, Judgement};
 use crate::http::Input;
 use crate::http::input::broken;
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Inadmissibility, InadmissibilityReason, Judgement};
 
 /// The decision on a complaint: two separate questions, and why. The finding follows from them by the rule in force.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]

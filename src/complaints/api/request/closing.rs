@@ -6,10 +6,10 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::AssessmentInput;
-use crate::complaints::model::{Outcome, Prevention};
 use crate::http::Input;
 use crate::http::input::broken;
-use crate::text::Text;
+use crate::i18n::Text;
+use crate::procedure::{Outcome, Prevention};
 
 /// The answer and the closing of a call that was handled while it lasted.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]

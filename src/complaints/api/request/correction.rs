@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{ComplainantInput, ConversationInput, Registration};
-use crate::complaints::model::Employee;
+use crate::complaints::api::wire::EmployeeBody;
 
 /// The two fields of a patch of the employee that are no fields of a registration.
 pub const NOT_SUBJECT: &str = "notSubject";
@@ -45,7 +45,7 @@ fn employee_patch() -> RefOr<Schema> {
             .max_length(Some(longest))
             .description(Some(description))
     };
-    let mut schema = patch_of(Employee::schema(), [Type::Object, Type::Null]);
+    let mut schema = patch_of(EmployeeBody::schema(), [Type::Object, Type::Null]);
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         let not_subject = text(
             200,

@@ -3,7 +3,7 @@
 use validator::ValidationError;
 
 use crate::http::input::broken;
-use crate::text::Text;
+use crate::i18n::Text;
 
 pub(super) fn is_phone(phone: &str) -> std::result::Result<(), ValidationError> {
     let digits = phone.bytes().filter(u8::is_ascii_digit).count();

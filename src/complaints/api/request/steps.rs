@@ -12,9 +12,9 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::PreventionInput;
-use crate::complaints::model::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor};
 use crate::error::Fault;
 use crate::http::{Choice, Input};
+use crate::procedure::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor};
 
 /// A step to another status; `to` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]

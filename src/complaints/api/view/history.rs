@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::parts::PersonView;
-use crate::complaints::model::{Event, StatusName, What};
 use crate::error::{Error, Result};
 use crate::http::PageLinks;
+use crate::procedure::{Event, StatusName, What};
 
 /// A change of status that was made.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,11 +9,11 @@ use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::model::{
+use crate::i18n::Language;
+use crate::procedure::{
     Agreement, Allowed, Assignee, Channel, Outcome, Person, Prevention, Standing, StatusName, WaitingFor, is_overdue,
     is_resolution_overdue,
 };
-use crate::text::Language;
 
 /// The complainant in a list.
 #[derive(Debug, Serialize, ToSchema)]

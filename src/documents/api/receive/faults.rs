@@ -4,7 +4,7 @@ use actix_multipart::Field;
 
 use crate::documents::model::{FileName, Flaw, Format};
 use crate::error::Result;
-use crate::text::Text;
+use crate::i18n::Text;
 
 /// What is wrong with a file: for programs and for people.
 pub type Wrong = (&'static str, Text);

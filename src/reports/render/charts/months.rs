@@ -5,8 +5,8 @@ use plotters::prelude::{ChartBuilder, Color, FontTransform, LabelAreaPosition, R
 
 use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, LIGHT, QUIET, SMALL};
 use super::{Drawing, DrawingError};
+use crate::i18n::Language;
 use crate::reports::render::{number, words};
-use crate::text::Language;
 
 const HEIGHT: u32 = 300;
 const LEFT: u32 = 52;

@@ -4,8 +4,8 @@ use plotters::prelude::{ChartBuilder, Color, PathElement, Rectangle};
 
 use super::drawing::{self, AXIS, Anchor, DARK, INK, QUIET, TEXT};
 use super::{Drawing, DrawingError};
+use crate::i18n::Language;
 use crate::reports::render::number;
-use crate::text::Language;
 
 /// So many natures have a bar of their own.
 const SHOWN: usize = 12;

@@ -4,8 +4,8 @@ use plotters::prelude::{ChartBuilder, Circle, Color, LabelAreaPosition, LineSeri
 
 use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, QUIET, SMALL};
 use super::{Drawing, DrawingError};
+use crate::i18n::Language;
 use crate::reports::render::number;
-use crate::text::Language;
 
 const HEIGHT: u32 = 266;
 

@@ -12,10 +12,10 @@ use super::paper::{
     line_height, regular,
 };
 use super::tables;
+use crate::i18n::Language;
 use crate::reports::render::charts::Chart;
 use crate::reports::render::sheet::{Balance, Chapter, Sheet, Term, Tile};
 use crate::reports::render::words;
-use crate::text::Language;
 
 const TILE_GAP: f32 = 9.0;
 const TILE_HEIGHT: f32 = 70.0;

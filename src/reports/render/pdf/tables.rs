@@ -4,9 +4,9 @@ use krilla::tagging::{TableHeaderScope, Tag};
 
 use super::letters::{Line, Style};
 use super::paper::{Area, INK, LEFT, PALE, Paper, QUIET, RULE, STRONG, Side, WIDTH, bold, line_height, regular};
+use crate::i18n::Language;
 use crate::reports::render::sheet::{Kind, Row, Table};
 use crate::reports::render::words;
-use crate::text::Language;
 
 const BETWEEN: f32 = 20.0;
 const UNDER: f32 = 16.0;

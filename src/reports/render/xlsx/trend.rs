@@ -6,9 +6,9 @@ use rust_xlsxwriter::{
 };
 
 use super::{headings, printed};
+use crate::i18n::{Language, Text};
 use crate::reports::model::{Key, Report, Value};
 use crate::reports::render::{Content, number, words};
-use crate::text::{Language, Text};
 
 const COLUMNS: [(&Text, u16); 6] = [
     (&words::MONTH, 12),

@@ -1,0 +1,59 @@
+//! The parts of a complaint that requests and views share.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::procedure::{Employee, ExternalReference};
+
+/// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Employee, min_properties = 1)]
+pub struct EmployeeBody {
+    /// The `sub` of the employee's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, example = "v-12")]
+    pub subject: Option<String>,
+    /// The employee's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, example = "L. Postma")]
+    pub name: Option<String>,
+}
+
+/// The complaint's id in another system.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ExternalReference)]
+pub struct ExternalReferenceBody {
+    /// The other system.
+    #[schema(min_length = 1, max_length = 60, example = "crm")]
+    pub system: String,
+    /// The id there.
+    #[schema(min_length = 1, max_length = 200, example = "CASE-48213")]
+    pub id: String,
+}
+
+impl From<EmployeeBody> for Employee {
+    fn from(EmployeeBody { subject, name }: EmployeeBody) -> Self {
+        Employee { subject, name }
+    }
+}
+
+impl From<Employee> for EmployeeBody {
+    fn from(Employee { subject, name }: Employee) -> Self {
+        EmployeeBody { subject, name }
+    }
+}
+
+impl From<ExternalReferenceBody> for ExternalReference {
+    fn from(ExternalReferenceBody { system, id }: ExternalReferenceBody) -> Self {
+        ExternalReference { system, id }
+    }
+}
+
+impl From<ExternalReference> for ExternalReferenceBody {
+    fn from(ExternalReference { system, id }: ExternalReference) -> Self {
+        ExternalReferenceBody { system, id }
+    }
+}

@@ -1,0 +1,151 @@
+//! Lists of complaints over HTTP.
+
+mod query;
+mod search;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, ReqData};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+
+pub use self::query::{ListQuery, SortKey};
+pub use self::search::PersonalDataQuery;
+use super::model::{PersonalData, Sort};
+use super::store;
+use crate::auth::{Caller, can};
+use crate::calendar::model::local_date;
+use crate::clock::Clock;
+use crate::complaints::api::request::as_kept;
+use crate::complaints::api::view::{ComplaintPage, Eye, SearchPage, items};
+use crate::complaints::store::actor_of;
+use crate::db::Db;
+use crate::error::{Error, Place, Result};
+use crate::http::frame::Request;
+use crate::http::{Cursor, PageLinks, Query, Valid};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::Answer;
+use crate::idempotency::store::{Record, once};
+
+/// Upper bound of one list item in bytes of JSON; sizes the buffer so that it never reallocates.
+const LARGEST_ITEM: usize = 3 * 1024;
+
+/// List complaints
+///
+/// What the caller may see, newest first: managers everything; handlers the unassigned, their queue and their own;
+/// intake what it registered. All filters given must hold.
+#[utoipa::path(
+    operation_id = "listComplaints",
+    tag = "complaints",
+    params(ListQuery),
+    responses((status = 200, description = "A page", body = ComplaintPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/complaints")]
+pub async fn list_complaints(
+    caller: Caller<can::ReadComplaints>,
+    query: Query<ListQuery>,
+    request: HttpRequest,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<HttpResponse> {
+    query.0.permit(&caller.identity.roles)?;
+    let today = local_date(clock.now());
+    let (filter, sort) = query.0.filter()?;
+    let scope = (&filter, sort, &caller.identity.subject, &caller.identity.roles);
+    let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
+    let (identity, fetch, after) = (caller.identity, paging.fetch(), paging.after);
+    let (actor, mut found) = db
+        .run(move |connection| {
+            let actor = actor_of(connection, identity)?;
+            let found = store::list(connection, &actor, &filter, sort, after, fetch, today)?;
+            Ok((actor, found))
+        })
+        .await?;
+    let links = paging.cut(&mut found, "/v1/complaints", request.query_string(), |item| {
+        item.place(sort)
+    });
+    let eye = Eye {
+        actor: &actor,
+        today,
+        language: facts.language,
+    };
+    let items = items(found, eye);
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = links.header() {
+        response.insert_header(link);
+    }
+    let mut body = Vec::with_capacity(items.len() * LARGEST_ITEM);
+    serde_json::to_writer(&mut body, &ComplaintPage { items, links })
+        .map_err(|error| Error::Internal("page".into(), Some(error.into())))?;
+    Ok(response.content_type("application/json; charset=utf-8").body(body))
+}
+
+/// Search by personal data
+///
+/// Finds complaints by who complained, newest first. What is searched for stands in the body and in no log.
+#[utoipa::path(
+    operation_id = "searchComplaints",
+    tag = "complaints",
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    request_body = PersonalDataQuery,
+    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = SearchPage)),
+    extensions(("x-roles" = json!(["handler", "manager"])))
+)]
+#[post("/complaints/_search")]
+pub async fn search_complaints(
+    caller: Caller<can::SearchByPersonalData>,
+    key: IdempotencyKey,
+    body: Valid<PersonalDataQuery>,
+    facts: ReqData<Request>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<Answer> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let PersonalDataQuery {
+        name,
+        email,
+        phone,
+        postal_code,
+        customer_number,
+        page_size,
+        cursor,
+    } = body.input;
+    let wanted = PersonalData {
+        name,
+        email,
+        phone,
+        postal_code: postal_code.map(|code| as_kept(&code)),
+        customer_number,
+    };
+    let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
+    db.run(move |connection| {
+        once(connection, claim.as_ref(), now, |connection| {
+            let actor = actor_of(connection, caller.identity.clone())?;
+            let mut found = store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
+            let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
+            let eye = Eye {
+                actor: &actor,
+                today: local_date(now),
+                language: facts.language,
+            };
+            let page = SearchPage {
+                items: items(found, eye),
+                links: PageLinks { next: None },
+                cursor,
+            };
+            let answer = Answer::json(StatusCode::OK, &page)?;
+            let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
+            crate::idempotency::store::keep(connection, record.as_ref())?;
+            Ok(answer)
+        })
+    })
+    .await
+}
+
+/// A cursor that came in a body is a fault of the body.
+fn in_body(error: Error) -> Error {
+    error.with_places(|place| match place {
+        Place::Parameter(name) => Place::Pointer(format!("/{name}")),
+        other => other,
+    })
+}

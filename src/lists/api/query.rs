@@ -1,0 +1,236 @@
+//! What callers ask of lists.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::Role;
+use crate::calendar::model::end_of_day;
+use crate::error::{Error, Fault, Result};
+use crate::i18n::Text;
+use crate::lists::model::{Counted, Filter, Period, RemedyFilter, ResponseFilter, Sort, TermFilter};
+use crate::procedure::{Channel, Complexity, Finding, Kind, Outcome, RemedyKind, RemedyStatus, StatusName};
+
+/// Filters, order and page of a list of complaints.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Only complaints of this status.
+    status: Option<StatusName>,
+    /// `true`: every status but closed.
+    open: Option<bool>,
+    /// A code of the catalogue of natures; finds what was merged into it too.
+    #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
+    nature: Option<String>,
+    /// A code of the catalogue of natures; finds its kinds and what was merged into any of these too.
+    #[param(min_length = 1, max_length = 60, example = "agreement")]
+    main_nature: Option<String>,
+    /// Only complaints that came in by this channel.
+    channel: Option<Channel>,
+    /// Only complaints of this kind.
+    kind: Option<Kind>,
+    /// A code of the catalogue of departments: whose queue or staff handles it.
+    #[param(min_length = 1, max_length = 60, example = "customer_service")]
+    department: Option<String>,
+    /// `false`: handled by no department.
+    with_department: Option<bool>,
+    /// The `sub` of the handler.
+    #[param(min_length = 1, max_length = 200, example = "h-1")]
+    handler: Option<String>,
+    /// Only complaints that were found admissible, or not.
+    admissible: Option<bool>,
+    /// `false`: nothing was found on admissibility yet.
+    admissibility_decided: Option<bool>,
+    /// Only complaints with this finding.
+    finding: Option<Finding>,
+    /// `false`: not assessed yet.
+    assessed: Option<bool>,
+    /// Only complaints that were closed with this outcome, and are closed still.
+    outcome: Option<Outcome>,
+    /// `true`: the same customer, by number, e-mail address or phone, had complained within the year before.
+    repeated: Option<bool>,
+    /// First day of registration, in Europe/Amsterdam.
+    #[param(example = "2026-10-01")]
+    registered_from: Option<NaiveDate>,
+    /// Last day of registration, in Europe/Amsterdam.
+    #[param(example = "2026-10-31")]
+    registered_to: Option<NaiveDate>,
+    /// Open at the end of this day, in Europe/Amsterdam.
+    #[param(example = "2026-10-31")]
+    open_on_date: Option<NaiveDate>,
+    /// Closed on this day or later, and perhaps reopened since.
+    #[param(example = "2026-10-01")]
+    closed_from_date: Option<NaiveDate>,
+    /// Closed on this day or earlier.
+    #[param(example = "2026-10-31")]
+    closed_to_date: Option<NaiveDate>,
+    /// Reopened on this day or later.
+    #[param(example = "2026-10-01")]
+    reopened_from_date: Option<NaiveDate>,
+    /// Reopened on this day or earlier.
+    #[param(example = "2026-10-31")]
+    reopened_to_date: Option<NaiveDate>,
+    /// First response due on this day or later.
+    #[param(example = "2026-10-01")]
+    first_response_due_from_date: Option<NaiveDate>,
+    /// First response due on this day or earlier.
+    #[param(example = "2026-10-31")]
+    first_response_due_to_date: Option<NaiveDate>,
+    /// How the first response stands against its term.
+    first_response: Option<ResponseFilter>,
+    /// Resolution due on this day or later.
+    #[param(example = "2026-10-01")]
+    resolution_due_from_date: Option<NaiveDate>,
+    /// Resolution due on this day or earlier.
+    #[param(example = "2026-10-31")]
+    resolution_due_to_date: Option<NaiveDate>,
+    /// How the resolution stands against its term.
+    resolution: Option<TermFilter>,
+    /// With a remedy of this kind. Managers only: a reprimand is about somebody else.
+    remedy: Option<RemedyKind>,
+    /// The remedy is in this status; belongs to `remedy`.
+    remedy_status: Option<RemedyStatus>,
+    /// The compensation is in this currency of ISO 4217; belongs to `remedy`.
+    #[param(pattern = "^[A-Z]{3}$", min_length = 3, max_length = 3, example = "EUR")]
+    remedy_currency: Option<String>,
+    /// Open, with its next term ending before this day.
+    #[param(example = "2026-11-06")]
+    due_before: Option<NaiveDate>,
+    /// `true`: open, with its next term ended.
+    overdue: Option<bool>,
+    /// `false`: open, with a handler who is retired or absent today; `true`: open, with any other handler.
+    handler_available: Option<bool>,
+    /// `false`: registered, and neither forwarded nor taken up yet.
+    forwarded: Option<bool>,
+    /// `false`: open, and with nobody: no person and no queue.
+    assigned: Option<bool>,
+    /// Open, and nothing happened to it since the end of this day.
+    #[param(example = "2026-10-20")]
+    idle_since_date: Option<NaiveDate>,
+    /// `true`: with an agreed call-back of which nothing is known yet.
+    call_back_open: Option<bool>,
+    /// Only complaints of this complexity.
+    complexity: Option<Complexity>,
+    /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
+    #[param(min_length = 1, max_length = 100, example = "bedenktijd")]
+    q: Option<String>,
+    /// Default `-registeredAt`. By `dueDate` only open complaints are listed: a closed one is never due.
+    sort: Option<SortKey>,
+    /// Items on a page; default 50.
+    #[param(minimum = 1, maximum = 200, example = 20)]
+    pub page_size: Option<i64>,
+    /// From `links.next` of the page before; belongs to the same filters.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+/// The order of a list; `-` is descending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum SortKey {
+    #[serde(rename = "registeredAt")]
+    RegisteredAt,
+    #[serde(rename = "-registeredAt")]
+    RegisteredAtDescending,
+    #[serde(rename = "dueDate")]
+    DueDate,
+    #[serde(rename = "-dueDate")]
+    DueDateDescending,
+}
+
+impl ListQuery {
+    /// # Errors
+    /// `Invalid` for an order that contradicts a filter.
+    pub fn filter(&self) -> Result<(Filter, Sort)> {
+        let sort = match self.sort {
+            None | Some(SortKey::RegisteredAtDescending) => Sort::Newest,
+            Some(SortKey::RegisteredAt) => Sort::Oldest,
+            Some(SortKey::DueDate) => Sort::DueFirst,
+            Some(SortKey::DueDateDescending) => Sort::DueLast,
+        };
+        if matches!(sort, Sort::DueFirst | Sort::DueLast) && self.open == Some(false) {
+            return Err(Error::Invalid(vec![Fault::parameter(
+                "sort",
+                "contradiction",
+                Text::of(
+                    "Een gesloten klacht heeft geen termijn meer.",
+                    "A closed complaint has no term any more.",
+                ),
+            )]));
+        }
+        if self.remedy.is_none() {
+            for (name, given) in [
+                ("remedyStatus", self.remedy_status.is_some()),
+                ("remedyCurrency", self.remedy_currency.is_some()),
+            ] {
+                if given {
+                    return Err(Error::Invalid(vec![Fault::parameter(
+                        name,
+                        "contradiction",
+                        Text::of("Hoort bij `remedy`.", "Belongs to `remedy`."),
+                    )]));
+                }
+            }
+        }
+        let filter = Filter {
+            status: self.status,
+            open: self.open,
+            nature: self.nature.clone(),
+            main_nature: self.main_nature.clone(),
+            channel: self.channel,
+            kind: self.kind,
+            department: self.department.clone(),
+            handler: self.handler.clone(),
+            admissible: self.admissible,
+            finding: self.finding,
+            registered_from: self.registered_from.and_then(|date| date.pred_opt()).map(end_of_day),
+            registered_before: self.registered_to.map(end_of_day),
+            due_before: self.due_before,
+            overdue: self.overdue,
+            handler_available: self.handler_available,
+            forwarded: self.forwarded,
+            assigned: self.assigned,
+            idle_since: self.idle_since_date.map(end_of_day),
+            call_back_open: self.call_back_open,
+            complexity: self.complexity,
+            words: self.q.clone(),
+            counted: self.counted(),
+        };
+        Ok((filter, sort))
+    }
+
+    /// # Errors
+    /// `Forbidden` for what only managers may ask: a filter by remedy would tell others of reprimands.
+    pub fn permit(&self, roles: &[Role]) -> Result<()> {
+        if self.remedy.is_some() && !roles.contains(&Role::Manager) {
+            return Err(Error::Forbidden(Some(Text::of(
+                "Alleen managers filteren op oplossing.",
+                "Only managers filter by remedy.",
+            ))));
+        }
+        Ok(())
+    }
+
+    fn counted(&self) -> Counted {
+        let period = |from, to| Period { from, to };
+        Counted {
+            admissibility_decided: self.admissibility_decided,
+            assessed: self.assessed,
+            with_department: self.with_department,
+            outcome: self.outcome,
+            repeated: self.repeated,
+            remedy: self.remedy.map(|kind| RemedyFilter {
+                kind,
+                status: self.remedy_status,
+                currency: self.remedy_currency.clone(),
+            }),
+            first_response: self.first_response,
+            first_response_due: period(self.first_response_due_from_date, self.first_response_due_to_date),
+            resolution: self.resolution,
+            resolution_due: period(self.resolution_due_from_date, self.resolution_due_to_date),
+            open_on: self.open_on_date,
+            closed: period(self.closed_from_date, self.closed_to_date),
+            reopened: period(self.reopened_from_date, self.reopened_to_date),
+        }
+    }
+}

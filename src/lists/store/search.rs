@@ -1,0 +1,93 @@
+//! Finding complaints by who complained. What is searched for stands in a request's body, never in an address.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use crate::complaints::store::{Summary, load_summaries, visible};
+use crate::error::Result;
+use crate::lists::model::{PersonalData, Position};
+use crate::procedure::Actor;
+use crate::schema::complaints;
+
+/// The newest matches that `actor` may see.
+pub fn search(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    wanted: &PersonalData,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<Summary>> {
+    let mut query = visible(complaints::table.into_boxed(), actor);
+    if let Some(name) = &wanted.name {
+        let matches = sql::<Bool>("to_tsvector('simple'::regconfig, complainant_name) @@ to_tsquery('simple', ");
+        query = query.filter(matches.bind::<Text, _>(beginnings(name)).sql(")"));
+    }
+    if let Some(email) = &wanted.email {
+        query = query.filter(
+            sql::<Bool>("lower(complainant_email) = lower(")
+                .bind::<Text, _>(email)
+                .sql(")"),
+        );
+    }
+    if let Some(phone) = &wanted.phone {
+        query = query.filter(
+            sql::<Bool>("phone_key(complainant_phone) = phone_key(")
+                .bind::<Text, _>(phone)
+                .sql(")"),
+        );
+    }
+    if let Some(postal_code) = &wanted.postal_code {
+        // Kept codes have their canonical space; whoever searches need not know.
+        query = query.filter(
+            sql::<Bool>("replace(upper(complainant_postal_code), ' ', '') = replace(upper(")
+                .bind::<Text, _>(postal_code)
+                .sql("), ' ', '')"),
+        );
+    }
+    if let Some(number) = &wanted.customer_number {
+        query = query.filter(complaints::customer_number.eq(number));
+    }
+    if let Some(Position::Registered(at, last)) = after {
+        query = query
+            .filter(complaints::registered_at.le(at))
+            .filter(complaints::registered_at.lt(at).or(complaints::id.lt(last)));
+    }
+    let query = query
+        .order((complaints::registered_at.desc(), complaints::id.desc()))
+        .limit(limit);
+    load_summaries(connection, query)
+}
+
+/// `jan de v` as `'jan':* & 'de':* & 'v':*`: only letters and digits reach the query language.
+fn beginnings(name: &str) -> String {
+    let words = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.map(beginning).collect::<Vec<_>>().join(" & ")
+}
+
+/// A database of the C locale takes only plain letters of either case for the same: others are tried in each.
+fn beginning(word: &str) -> String {
+    if word.is_ascii() {
+        return format!("'{word}':*");
+    }
+    let lower = word.to_lowercase();
+    let mut rest = lower.chars();
+    let capital: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    let capitalised = capital + rest.as_str();
+    format!("('{lower}':* | '{capitalised}':* | '{}':*)", word.to_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginnings;
+
+    #[test]
+    fn only_words_of_a_name_reach_the_query_language() {
+        assert_eq!(beginnings("Jan de V."), "'Jan':* & 'de':* & 'V':*");
+        assert_eq!(beginnings("x') | !('a:*"), "'x':* & 'a':*");
+        assert_eq!(beginnings("öz"), "('öz':* | 'Öz':* | 'ÖZ':*)");
+        assert_eq!(beginnings("O'Brien-Smit"), "'O':* & 'Brien':* & 'Smit':*");
+    }
+}

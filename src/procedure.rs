@@ -1,0 +1,46 @@
+//! The written procedure as pure rules: what a complaint is, its events, transitions, deadlines and closing gate, who may
+//! do what, and the parts of a case. No HTTP, no database, no clock, no JSON schema. Source: the company's complaint
+//! procedure.
+
+mod access;
+mod assessment;
+mod case_file;
+mod closing_gate;
+mod complaint;
+mod contact;
+mod correction;
+mod deadlines;
+mod entry;
+mod event;
+mod explanation;
+mod investigation;
+mod people;
+mod refusal;
+mod remedy;
+mod rules;
+mod signal;
+mod statistics;
+mod transition;
+mod vocabulary;
+
+pub use access::{Allowed, Position, Standing};
+pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
+pub use case_file::{contacts, has_document, investigations, remedies, revisions};
+pub use closing_gate::{Closure, Gaps, Held};
+pub use complaint::{Closing, Complaint, Evidence, Feedback, Status, Waiting};
+pub use contact::{CallBack, CallBackOutcome, CalledBack, Contact, Direction, RecordedContact};
+pub use correction::{Correction, MistakenNaming};
+pub use deadlines::{Terms, is_overdue, is_resolution_overdue};
+pub use event::{AddedDocument, Change, Event, Prevention, What};
+pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
+pub use investigation::{
+    Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
+};
+pub use people::{Actor, Assignee, ComplaintId, Employee, Person};
+pub use refusal::Refusal;
+pub use remedy::{Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
+pub use rules::Rules;
+pub use signal::{Complainant, Conversation, ExternalReference, Signal};
+pub use statistics::{Fact, Spell, spells};
+pub use transition::{Deed, Step};
+pub use vocabulary::{Agreement, Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};

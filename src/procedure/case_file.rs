@@ -1,0 +1,180 @@
+//! The parts of a case as they are now, folded from the events of its complaint: each part is written as events and
+//! kept nowhere else.
+
+use uuid::Uuid;
+
+use super::assessment::Revision;
+use super::contact::{CalledBack, Contact, Direction, RecordedContact};
+use super::event::{Event, What};
+use super::investigation::RecordedInvestigation;
+use super::remedy::{Remedy, RemedyStatus, RemedyStep};
+
+impl Revision {
+    /// The revision that this event made, if it made one.
+    pub fn of(event: &Event) -> Option<Self> {
+        match &event.what {
+            What::Assessed(assessment) => Some(Revision {
+                assessment: assessment.clone(),
+                at: event.at,
+                by: event.by.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Every revision there was, oldest first.
+pub fn revisions(events: &[Event]) -> Vec<Revision> {
+    events.iter().filter_map(Revision::of).collect()
+}
+
+impl RecordedInvestigation {
+    /// The step that this event noted, if it noted one.
+    pub fn of(event: &Event) -> Option<Self> {
+        match &event.what {
+            What::Investigated(investigation) => Some(RecordedInvestigation {
+                investigation: investigation.clone(),
+                at: event.at,
+                by: event.by.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Every step there was, oldest first.
+pub fn investigations(events: &[Event]) -> Vec<RecordedInvestigation> {
+    events.iter().filter_map(RecordedInvestigation::of).collect()
+}
+
+impl Remedy {
+    /// The remedy after this event, which may be about another one.
+    pub fn after(mut self, event: &Event) -> Self {
+        self.apply(event);
+        self
+    }
+
+    fn apply(&mut self, event: &Event) {
+        let step = match &event.what {
+            What::RemedyMoved(step) if step.remedy == self.offer.id => step,
+            _ => return,
+        };
+        self.status = step.to.into();
+        self.version += 1;
+        self.changed_at = event.at;
+        self.note = step.note.clone().or(self.note.take());
+        let date = match step.to {
+            RemedyStep::Accepted => &mut self.accepted_date,
+            RemedyStep::Declined => &mut self.declined_date,
+            RemedyStep::Executed => &mut self.executed_date,
+        };
+        *date = Some(step.date);
+    }
+}
+
+/// Every remedy as it is now, in the order in which they were offered.
+pub fn remedies(events: &[Event]) -> Vec<Remedy> {
+    let mut all: Vec<Remedy> = Vec::new();
+    for event in events {
+        for remedy in &mut all {
+            remedy.apply(event);
+        }
+        if let What::RemedyOffered(offer) = &event.what {
+            all.push(Remedy {
+                offer: offer.clone(),
+                status: RemedyStatus::Offered,
+                version: 1,
+                accepted_date: None,
+                declined_date: None,
+                executed_date: None,
+                note: None,
+                offered_by: event.by.clone(),
+                changed_at: event.at,
+            });
+        }
+    }
+    all
+}
+
+impl RecordedContact {
+    /// The contact after this event, which may be about another one.
+    pub fn after(mut self, event: &Event) -> Self {
+        self.apply(event);
+        self
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match &event.what {
+            What::CalledBack(call_back) if call_back.contact == self.contact.id => {
+                self.call_back = Some(CalledBack {
+                    call_back: call_back.clone(),
+                    noted_at: event.at,
+                    noted_by: event.by.clone(),
+                });
+                self.version += 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Every contact as it is now, in the order in which they were noted. An answer to the complainant is one too.
+pub fn contacts(events: &[Event]) -> Vec<RecordedContact> {
+    let mut all: Vec<RecordedContact> = Vec::new();
+    for event in events {
+        for noted in &mut all {
+            noted.apply(event);
+        }
+        all.extend(contact(event).map(|contact| RecordedContact {
+            contact,
+            call_back: None,
+            is_first_response: false,
+            version: 1,
+            noted_at: event.at,
+            noted_by: event.by.clone(),
+        }));
+    }
+    let responses = all.iter_mut().filter(|noted| noted.contact.is_response());
+    if let Some(first) = responses.min_by_key(|noted| noted.contact.at) {
+        first.is_first_response = true;
+    }
+    all
+}
+
+fn contact(event: &Event) -> Option<Contact> {
+    match &event.what {
+        What::Contacted(contact) => Some(contact.clone()),
+        What::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        } => Some(Contact {
+            id: *contact,
+            direction: Direction::Out,
+            channel: *channel,
+            at: *feedback_at,
+            by_name: event.by.shown().to_owned(),
+            reached: true,
+            automatic: false,
+            subject: None,
+            text: Some(summary.clone()),
+            document: None,
+            call_back_date: None,
+            late_reason: late_reason.clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// Whether this document is one of the complaint's.
+pub fn has_document(events: &[Event], id: Uuid) -> bool {
+    events.iter().any(|event| match &event.what {
+        What::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! The closing gate of the procedure: what must be there before a complaint is closed, all of it named at once.
+
+use super::complaint::Complaint;
+use super::event::Prevention;
+use super::people::ComplaintId;
+use super::vocabulary::Outcome;
+
+/// What closing is asked with; the gate judges whether it is enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closure {
+    pub outcome: Outcome,
+    pub short_description: Option<String>,
+    pub handling_summary: Option<String>,
+    pub prevention: Option<Prevention>,
+    pub duplicate_of: Option<ComplaintId>,
+}
+
+/// What a complaint that is to be closed as handled still lacks, apart from what closing itself carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each thing that may be missing")]
+pub struct Gaps {
+    pub admissible: bool,
+    pub assessment: bool,
+    pub analysis: bool,
+    pub call_recording: bool,
+    pub employee_interview: bool,
+    pub feedback: bool,
+}
+
+/// The facts from which the gaps follow.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
+pub struct Held {
+    pub admissible: Option<bool>,
+    pub assessed: bool,
+    pub analysis: bool,
+    pub call_recording: bool,
+    pub employee_interview: bool,
+    pub feedback: bool,
+    /// The complaint names when the sales conversation was held: there may be a recording of it.
+    pub names_conversation: bool,
+    /// The complaint names with whom, or about whom.
+    pub names_employee: bool,
+}
+
+impl Gaps {
+    pub const fn of(held: Held) -> Self {
+        Gaps {
+            admissible: held.admissible.is_none(),
+            assessment: !held.assessed,
+            analysis: !held.analysis,
+            call_recording: held.names_conversation && !held.call_recording,
+            employee_interview: held.names_employee && !held.employee_interview,
+            feedback: !held.feedback,
+        }
+    }
+
+    /// What is missing, in the names of the contract.
+    pub fn missing(self) -> Vec<&'static str> {
+        named(&[
+            ("admissible", self.admissible),
+            ("assessment", self.assessment),
+            ("analysis", self.analysis),
+            ("callRecording", self.call_recording),
+            ("employeeInterview", self.employee_interview),
+            ("feedback", self.feedback),
+        ])
+    }
+}
+
+impl Complaint {
+    pub(super) fn gaps(&self) -> Gaps {
+        let conversation = self.signal.conversation.as_ref();
+        Gaps::of(Held {
+            admissible: self.admissible,
+            assessed: self.finding.is_some(),
+            analysis: self.evidence.analysis,
+            call_recording: self.evidence.call_recording,
+            employee_interview: self.evidence.employee_interview,
+            feedback: self.feedback.is_some(),
+            names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
+            names_employee: self.signal.employee.is_some()
+                || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
+        })
+    }
+
+    /// Everything that this outcome needs and that is not there.
+    pub(super) fn missing_for(&self, closure: &Closure) -> Vec<&'static str> {
+        let handled = closure.outcome.is_handled();
+        let inadmissible = closure.outcome == Outcome::Inadmissible;
+        let mut missing = match (handled, inadmissible) {
+            (true, _) => self.gaps().missing(),
+            (_, true) => named(&[("feedback", self.feedback.is_none())]),
+            _ => Vec::new(),
+        };
+        missing.extend(named(&[
+            ("shortDescription", handled && closure.short_description.is_none()),
+            (
+                "handlingSummary",
+                (handled || inadmissible) && closure.handling_summary.is_none(),
+            ),
+            (
+                "prevention",
+                handled && closure.prevention.is_none() && self.prevention.is_none(),
+            ),
+            (
+                "duplicateOf",
+                closure.outcome == Outcome::Duplicate && closure.duplicate_of.is_none(),
+            ),
+        ]));
+        missing
+    }
+}
+
+fn named(items: &[(&'static str, bool)]) -> Vec<&'static str> {
+    let missing = items.iter().filter(|(_, missing)| *missing);
+    missing.map(|(name, _)| *name).collect()
+}

@@ -1,0 +1,128 @@
+//! Corrections of what was registered: who may make them, and what follows from them.
+
+use chrono::{DateTime, Utc};
+
+use super::complaint::Complaint;
+use super::event::{Change, Event, What};
+use super::people::{Actor, Employee};
+use super::refusal::Refusal;
+use super::rules::Rules;
+use super::signal::Signal;
+use crate::auth::Role;
+use crate::calendar::model::{CalendarDate, local_date};
+use crate::i18n::Text;
+
+/// A correction of what was registered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// The signal as it will be.
+    pub signal: Signal,
+    /// The day of receipt of that signal.
+    pub received: CalendarDate,
+    /// The corrected fields, as the history keeps them.
+    pub changes: Vec<Change>,
+    pub mistaken_naming: Option<MistakenNaming>,
+}
+
+/// A manager's statement that the complaint named an employee by mistake. It ends the independence rule for that
+/// employee, which nothing else does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MistakenNaming {
+    /// The `sub` of the employee's tokens.
+    pub subject: String,
+    pub reason: String,
+}
+
+impl Complaint {
+    /// Whether this person may correct what was registered, and the employee whom it is about when `names_employee`.
+    ///
+    /// # Errors
+    /// `NotNow` when the complaint is about this person. `NotYours` for anybody but the complaint's handler and
+    /// managers, and for naming an employee without being shown who is named.
+    pub fn may_correct(&self, actor: &Actor, now: DateTime<Utc>, names_employee: bool) -> Result<(), Refusal> {
+        let position = self.position();
+        position.standing(actor, local_date(now)).works()?;
+        if names_employee && !position.shows_employee_to(actor) {
+            return Err(Refusal::NotYours(Text::of(
+                "Alleen de behandelaar die de zaak heeft of een manager verbetert om welke medewerker het gaat.",
+                "Only the handler who has the case or a manager corrects which employee it is about.",
+            )));
+        }
+        Ok(())
+    }
+
+    /// Puts the corrected signal in the place of what was registered. Another time of receipt moves the terms with it.
+    /// An employee who was named stays excluded from the case unless the naming is declared mistaken.
+    ///
+    /// # Errors
+    /// As [`Complaint::may_correct`]; `NotNow` when the signal names the present handler; a fault in the naming that is
+    /// declared mistaken.
+    pub fn correct(
+        mut self,
+        correction: Correction,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        rules: &Rules,
+    ) -> Result<(Complaint, Event), Refusal> {
+        let Correction {
+            signal,
+            received,
+            changes,
+            mistaken_naming,
+        } = correction;
+        let names_employee = changes.iter().any(Change::is_about_employee);
+        self.may_correct(actor, now, names_employee)?;
+        let named_before = self.signal.employee.take();
+        self.name_employee(named_before.as_ref())?;
+        if let Some(mistaken) = &mistaken_naming {
+            self.lift_naming(mistaken, signal.employee.as_ref(), actor)?;
+        }
+        self.name_employee(signal.employee.as_ref())?;
+        let terms = if signal.received_at == self.signal.received_at {
+            self.terms
+        } else {
+            self.terms.moved(received, &rules.terms)
+        };
+        let status = self.status.name();
+        let after = Complaint { signal, terms, ..self };
+        let what = What::Corrected { changes };
+        Ok(after.with_event(status, None, what, actor, now))
+    }
+
+    fn lift_naming(
+        &mut self,
+        mistaken: &MistakenNaming,
+        named_now: Option<&Employee>,
+        actor: &Actor,
+    ) -> Result<(), Refusal> {
+        if !actor.has(Role::Manager) {
+            return Err(Refusal::NotYours(Text::of(
+                "Alleen een manager verklaart dat een medewerker bij vergissing is genoemd.",
+                "Only a manager declares that an employee was named by mistake.",
+            )));
+        }
+        if named_now.is_some_and(|employee| employee.subject.as_ref() == Some(&mistaken.subject)) {
+            return Err(Refusal::Fault {
+                pointer: "/employee/subject",
+                code: "contradiction",
+                message: Text::of(
+                    "Dezelfde medewerker kan niet ook genoemd worden.",
+                    "The same employee cannot be named as well.",
+                ),
+            });
+        }
+        let named = self.evidence.employees.len();
+        self.evidence.employees.retain(|one| *one != mistaken.subject);
+        if self.evidence.employees.len() == named {
+            return Err(Refusal::Fault {
+                pointer: "/employee/notSubject",
+                code: "unknown",
+                message: Text::of(
+                    "Deze medewerker is in deze klacht niet genoemd.",
+                    "This complaint does not name this employee.",
+                ),
+            });
+        }
+        Ok(())
+    }
+}

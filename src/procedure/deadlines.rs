@@ -1,0 +1,185 @@
+//! The terms of a complaint: first response and resolution, and what a pause does to them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::calendar::model::{CalendarDate, Policy, TermRules, due_after_weeks, local_date};
+
+/// The dates by which something must have happened, and the calendar policy they were computed with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Terms {
+    pub policy: Policy,
+    pub first_response_due: NaiveDate,
+    pub first_response_at: Option<DateTime<Utc>>,
+    pub resolution_due: NaiveDate,
+    pub resolution_original_due: NaiveDate,
+    /// The day on which the resolution term was paused, as long as it is.
+    pub paused_on: Option<NaiveDate>,
+}
+
+impl Terms {
+    /// First response: so many working days; resolution: so many weeks. Both from the day of receipt.
+    pub(super) fn from_receipt(received: CalendarDate, rules: &TermRules) -> Self {
+        let resolution = due_after_weeks(received, rules.resolution_weeks);
+        Terms {
+            policy: rules.policy.clone(),
+            first_response_due: rules.policy.due(received, rules.first_response_days),
+            first_response_at: None,
+            resolution_due: resolution,
+            resolution_original_due: resolution,
+            paused_on: None,
+        }
+    }
+
+    /// The terms from another day of receipt, with what was given and gained since.
+    pub(super) fn moved(&self, received: CalendarDate, rules: &TermRules) -> Self {
+        let fresh = Terms::from_receipt(received, rules);
+        let gained = self.resolution_due - self.resolution_original_due;
+        Terms {
+            resolution_due: fresh.resolution_due + gained,
+            first_response_at: self.first_response_at,
+            paused_on: self.paused_on,
+            ..fresh
+        }
+    }
+
+    /// The first-response term never pauses; the resolution term does.
+    pub(super) fn pause(&mut self, today: NaiveDate) {
+        self.paused_on = Some(today);
+    }
+
+    /// Ends a pause, if there is one: the days it lasted are added to the term, unless it had ended before.
+    pub(super) fn resume(&mut self, today: NaiveDate) -> Option<NaiveDate> {
+        let stood_still = self.stands_still();
+        let paused_on = self.paused_on.take()?;
+        if stood_still {
+            self.resolution_due += today - paused_on;
+        }
+        Some(self.resolution_due)
+    }
+
+    /// The resolution term is paused, and had not ended before.
+    pub(super) fn stands_still(&self) -> bool {
+        self.paused_on.is_some_and(|paused_on| paused_on <= self.resolution_due)
+    }
+
+    /// A person reached the complainant: the earliest such time is the first response.
+    pub(super) fn respond(&mut self, at: DateTime<Utc>) {
+        self.first_response_at = Some(self.first_response_at.map_or(at, |first| first.min(at)));
+    }
+
+    /// Whether an answer at `at` is late: as a first response, or after the end of the resolution term.
+    pub(super) fn is_late(&self, at: DateTime<Utc>) -> bool {
+        self.is_late_response(at) || is_resolution_overdue(self.resolution_due, self.paused_on, None, local_date(at))
+    }
+
+    pub(super) fn is_late_response(&self, at: DateTime<Utc>) -> bool {
+        self.first_response_at.is_none() && local_date(at) > self.first_response_due
+    }
+}
+
+/// Whether something due on `due` was, or on the day `today` still is, late.
+pub fn is_overdue(due: NaiveDate, done_at: Option<DateTime<Utc>>, today: NaiveDate) -> bool {
+    done_at.map_or(today, local_date) > due
+}
+
+/// The same for the resolution term, which stands still while it is paused.
+pub fn is_resolution_overdue(
+    due: NaiveDate,
+    paused_on: Option<NaiveDate>,
+    done_at: Option<DateTime<Utc>>,
+    today: NaiveDate,
+) -> bool {
+    is_overdue(due, done_at, paused_on.map_or(today, |paused| paused.min(today)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn rules() -> TermRules {
+        TermRules {
+            policy: Policy::default(),
+            first_response_days: 5.try_into().unwrap(),
+            resolution_weeks: 8.try_into().unwrap(),
+        }
+    }
+
+    /// Received on Friday 30 October 2026: eight weeks end on 25 December.
+    fn terms() -> Terms {
+        let received = "2026-10-30T14:00:00Z".parse().unwrap();
+        Terms::from_receipt(CalendarDate::of(received).unwrap(), &rules())
+    }
+
+    #[test]
+    fn a_pause_adds_the_days_that_it_lasted() {
+        let mut terms = terms();
+        terms.pause(date("2026-11-10"));
+        assert_eq!(terms.resume(date("2026-11-13")), Some(date("2026-12-28")));
+        assert_eq!(terms.resume(date("2026-11-20")), None);
+        assert_eq!(terms.resolution_original_due, date("2026-12-25"));
+    }
+
+    #[test]
+    fn a_term_that_had_ended_gains_nothing_by_a_pause() {
+        let mut terms = terms();
+        terms.pause(date("2026-12-26"));
+        assert!(is_resolution_overdue(
+            terms.resolution_due,
+            terms.paused_on,
+            None,
+            date("2027-02-01")
+        ));
+        assert_eq!(terms.resume(date("2027-02-01")), Some(date("2026-12-25")));
+    }
+
+    #[test]
+    fn a_term_that_stands_still_is_not_overdue() {
+        let mut terms = terms();
+        terms.pause(date("2026-12-25"));
+        let overdue =
+            |terms: &Terms, today| is_resolution_overdue(terms.resolution_due, terms.paused_on, None, date(today));
+        assert!(!overdue(&terms, "2027-02-01"));
+        terms.resume(date("2027-02-01"));
+        assert!(!overdue(&terms, "2027-02-01"));
+        assert!(overdue(&terms, "2027-02-02"));
+    }
+
+    #[test]
+    fn another_day_of_receipt_moves_the_terms_and_keeps_what_was_gained() {
+        let mut given = terms();
+        given.pause(date("2026-11-10"));
+        given.resume(date("2026-11-13"));
+        let earlier = CalendarDate::of("2026-10-28T14:00:00Z".parse().unwrap()).unwrap();
+        let moved = given.moved(earlier, &rules());
+        assert_eq!(moved.resolution_original_due, date("2026-12-23"));
+        assert_eq!(moved.resolution_due, date("2026-12-26"));
+        assert_eq!(moved.first_response_due, date("2026-11-04"));
+    }
+
+    proptest! {
+        #[test]
+        fn pauses_never_shorten_the_term_and_only_what_they_lasted_is_added(
+            pauses in proptest::collection::vec((0_i64..20, 0_i64..20), 0..5)
+        ) {
+            let mut terms = terms();
+            let mut today = date("2026-10-30");
+            let mut lasted = 0;
+            for (after, length) in pauses {
+                today += chrono::TimeDelta::days(after);
+                let running = today <= terms.resolution_due;
+                terms.pause(today);
+                today += chrono::TimeDelta::days(length);
+                terms.resume(today);
+                lasted += if running { length } else { 0 };
+            }
+            let gained = terms.resolution_due - terms.resolution_original_due;
+            prop_assert_eq!(gained.num_days(), lasted);
+        }
+    }
+}

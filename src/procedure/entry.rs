@@ -1,0 +1,164 @@
+//! What becomes part of a case without moving it on: who may note it, when, and which facts change with it.
+
+use chrono::{DateTime, Utc};
+
+use super::complaint::Complaint;
+use super::contact::Contact;
+use super::event::{Event, Prevention, What};
+use super::investigation::InvestigationStep;
+use super::people::{Actor, Employee};
+use super::refusal::{EXPLAIN, Refusal, not_independent};
+use super::vocabulary::StatusName;
+use crate::calendar::model::local_date;
+use crate::error::Fault;
+use crate::i18n::Text;
+
+impl Complaint {
+    /// Makes `what` part of the case. What moves a complaint on is taken by [`Complaint::step`] instead.
+    ///
+    /// # Errors
+    /// The refusal: it is not theirs, not in this status, against the independence rule, or a fault in what is noted.
+    pub fn note(mut self, mut what: What, actor: &Actor, now: DateTime<Utc>) -> Result<(Complaint, Event), Refusal> {
+        self.may_note(&what, actor, now)?;
+        match &mut what {
+            What::Assessed(assessment) => {
+                self.admissible = Some(assessment.judgement.admissible);
+                self.finding = Some(assessment.finding);
+            }
+            What::Investigated(investigation) => {
+                self.name_employee(investigation.step.employee())?;
+                let evidence = &mut self.evidence;
+                match investigation.step {
+                    InvestigationStep::CallRecording { .. } => evidence.call_recording = true,
+                    InvestigationStep::EmployeeInterview { .. } => {
+                        evidence.employee_interview = true;
+                    }
+                    InvestigationStep::Analysis { .. } => evidence.analysis = true,
+                }
+            }
+            What::RemedyOffered(offer) => {
+                offer.check(self.signal.received_at, now)?;
+                self.name_employee(offer.terms.employee())?;
+            }
+            What::Contacted(contact) => self.have_contact(contact, now)?,
+            What::CalledBack(_) => self.open_call_backs -= 1,
+            What::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
+            What::MeasureUnlinked { measure } => self.unlink(*measure),
+            What::TermExtended { due_date, .. } => self.terms.resolution_due = *due_date,
+            _ => {}
+        }
+        let status = self.status.name();
+        Ok(self.with_event(status, None, what, actor, now))
+    }
+
+    fn may_note(&self, what: &What, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let standing = self.position().standing(actor, local_date(now));
+        let status = self.status.name();
+        let taken_up = matches!(
+            status,
+            StatusName::InProgress | StatusName::Waiting | StatusName::Answered
+        );
+        let timely = match what {
+            What::DocumentsAdded { .. } => return standing.contributes(),
+            What::Assessed(_)
+            | What::Investigated(_)
+            | What::RemedyOffered(_)
+            | What::PreventionSettled { .. }
+            | What::MeasureUnlinked { .. } => taken_up,
+            What::TermExtended { .. } => status.is_open(),
+            _ => true,
+        };
+        standing.works()?;
+        if timely {
+            return Ok(());
+        }
+        let status = status.as_str();
+        Err(Refusal::NotNow {
+            code: "wrong-status",
+            reason: Text::written(
+                format!("Dit kan niet bij een klacht met status {status}."),
+                format!("This cannot be done with a complaint whose status is {status}."),
+            ),
+            missing: Vec::new(),
+        })
+    }
+
+    /// The employee whom the complaint is about is never its handler, and stays excluded when another is named later.
+    pub(super) fn name_employee(&mut self, employee: Option<&Employee>) -> Result<(), Refusal> {
+        let Some(subject) = employee.and_then(|employee| employee.subject.as_ref()) else {
+            return Ok(());
+        };
+        if self.assignee.subject.as_ref() == Some(subject) {
+            return Err(not_independent(Text::of(
+                "Deze medewerker behandelt de klacht nu zelf. Stuur haar eerst door.",
+                "This employee handles the complaint at present. Forward it first.",
+            )));
+        }
+        if !self.evidence.employees.contains(subject) {
+            self.evidence.employees.push(subject.clone());
+        }
+        Ok(())
+    }
+
+    /// The first contact by which a person reached the complainant is the first response; one that is noted later and
+    /// was earlier takes its place.
+    fn have_contact(&mut self, contact: &mut Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
+        // A time to come says nothing about being late.
+        let at = contact.at.min(now);
+        let late = contact.is_response() && self.terms.is_late_response(at);
+        let mut faults = contact.faults(self.signal.received_at, now);
+        if late && contact.late_reason.is_none() {
+            faults.push(Fault::at("/lateReason", "required", EXPLAIN));
+        }
+        if !faults.is_empty() {
+            return Err(Refusal::Faults(faults));
+        }
+        if !late {
+            contact.late_reason = None;
+        }
+        if contact.is_response() {
+            self.terms.respond(contact.at);
+        }
+        self.open_call_backs += i32::from(contact.call_back_date.is_some());
+        Ok(())
+    }
+
+    /// Measures add up; "none" and measures exclude each other.
+    pub(super) fn settle_prevention(&mut self, wanted: Prevention) -> Result<(), Refusal> {
+        self.prevention = Some(match (self.prevention.take(), wanted) {
+            (before, Prevention::Measures(more)) => {
+                let mut linked = match before {
+                    Some(Prevention::Measures(linked)) => linked,
+                    _ => Vec::new(),
+                };
+                for measure in more {
+                    if !linked.contains(&measure) {
+                        linked.push(measure);
+                    }
+                }
+                Prevention::Measures(linked)
+            }
+            (Some(Prevention::Measures(_)), Prevention::None(_)) => {
+                return Err(Refusal::NotNow {
+                    code: "measures-linked",
+                    reason: Text::of(
+                        "Aan deze klacht zijn maatregelen gekoppeld. Ontkoppel ze eerst.",
+                        "Measures are linked to this complaint. Unlink them first.",
+                    ),
+                    missing: Vec::new(),
+                });
+            }
+            (_, wanted) => wanted,
+        });
+        Ok(())
+    }
+
+    fn unlink(&mut self, measure: uuid::Uuid) {
+        if let Some(Prevention::Measures(linked)) = &mut self.prevention {
+            linked.retain(|one| *one != measure);
+            if linked.is_empty() {
+                self.prevention = None;
+            }
+        }
+    }
+}

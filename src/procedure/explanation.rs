@@ -1,0 +1,192 @@
+//! Why each day counts for the terms of a complaint or does not, and how the resolution term is extended.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::complaint::Complaint;
+use super::event::{Event, What};
+use super::people::Actor;
+use super::refusal::Refusal;
+use crate::calendar::model::{Day, Why, local_date};
+use crate::i18n::Text;
+
+/// Both terms with every day accounted for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    pub first_response: Vec<Day>,
+    pub resolution: Vec<(NaiveDate, DayOfResolution)>,
+    pub pauses: Vec<Pause>,
+    pub extensions: Vec<Extension>,
+    pub late_answers: Vec<LateAnswer>,
+}
+
+/// Why a day counts for the resolution term, which runs in calendar days, or does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayOfResolution {
+    Counts,
+    Paused,
+    Extended,
+}
+
+/// A time in which the resolution term stood still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    pub from: NaiveDate,
+    /// Open as long as it lasts. The day itself counts again.
+    pub until: Option<NaiveDate>,
+    pub reason: String,
+}
+
+/// A later end that somebody gave the resolution term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    pub at: DateTime<Utc>,
+    pub previous_due: NaiveDate,
+    pub due: NaiveDate,
+    pub reason: String,
+}
+
+/// Why an answer came after its term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateAnswer {
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+
+impl Complaint {
+    /// Gives the resolution term a later end; the original one is kept.
+    ///
+    /// # Errors
+    /// As [`Complaint::note`], and a fault at `/dueDate` that is not after the present end or too far away.
+    pub fn extend(
+        self,
+        due: NaiveDate,
+        reason: String,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, Event), Refusal> {
+        let previous = self.terms.resolution_due;
+        let furthest = self.terms.resolution_original_due + Days::new(LONGEST_EXTENSION);
+        if due <= previous || due > furthest {
+            return Err(Refusal::Fault {
+                pointer: "/dueDate",
+                code: "out_of_range",
+                message: Text::of(
+                    "De nieuwe datum ligt na de huidige en binnen een jaar na de oorspronkelijke.",
+                    "The new date is after the present one and within a year of the original one.",
+                ),
+            });
+        }
+        let what = What::TermExtended {
+            previous_due_date: previous,
+            due_date: due,
+            reason,
+        };
+        self.note(what, actor, now)
+    }
+
+    /// Accounts for every day of both terms, by the calendar policy that was in force when they were set.
+    pub fn explain_terms(&self, events: &[Event]) -> Explanation {
+        let received = local_date(self.signal.received_at);
+        let pauses = pauses(events);
+        let receipt = Day {
+            date: received,
+            why: Why::DayOfReceipt,
+        };
+        let day = |date| Day {
+            date,
+            why: self.terms.policy.why(date),
+        };
+        let following = days_after(received, self.terms.first_response_due).map(day);
+        let first_response = std::iter::once(receipt).chain(following).collect();
+        let mut left = (self.terms.resolution_original_due - received).num_days();
+        let end = self
+            .terms
+            .paused_on
+            .map_or(self.terms.resolution_due, |day| day.max(self.terms.resolution_due));
+        let resolution = days_after(received, end)
+            .map(|date| {
+                let kind = if pauses.iter().any(|pause| pause.holds(date)) {
+                    DayOfResolution::Paused
+                } else if left > 0 {
+                    left -= 1;
+                    DayOfResolution::Counts
+                } else {
+                    DayOfResolution::Extended
+                };
+                (date, kind)
+            })
+            .collect();
+        Explanation {
+            first_response,
+            resolution,
+            pauses,
+            extensions: extensions(events),
+            late_answers: late_answers(events),
+        }
+    }
+}
+
+/// Days by which the resolution term can be extended at most, counted from its original end.
+const LONGEST_EXTENSION: u64 = 365;
+
+impl Pause {
+    fn holds(&self, date: NaiveDate) -> bool {
+        self.from <= date && self.until.is_none_or(|until| date < until)
+    }
+}
+
+fn days_after(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    first.iter_days().skip(1).take_while(move |date| *date <= last)
+}
+
+/// A pause begins when the complaint waits and ends with the next status that it gets.
+fn pauses(events: &[Event]) -> Vec<Pause> {
+    let mut pauses: Vec<Pause> = Vec::new();
+    for event in events.iter().filter(|event| event.to.is_some()) {
+        if let Some(open) = pauses.last_mut().filter(|pause| pause.until.is_none()) {
+            open.until = Some(local_date(event.at));
+        }
+        if let What::Paused { reason, .. } = &event.what {
+            pauses.push(Pause {
+                from: local_date(event.at),
+                until: None,
+                reason: reason.clone(),
+            });
+        }
+    }
+    pauses
+}
+
+fn extensions(events: &[Event]) -> Vec<Extension> {
+    let extension = |event: &Event| match &event.what {
+        What::TermExtended {
+            previous_due_date,
+            due_date,
+            reason,
+        } => Some(Extension {
+            at: event.at,
+            previous_due: *previous_due_date,
+            due: *due_date,
+            reason: reason.clone(),
+        }),
+        _ => None,
+    };
+    events.iter().filter_map(extension).collect()
+}
+
+fn late_answers(events: &[Event]) -> Vec<LateAnswer> {
+    let late = |event: &Event| match &event.what {
+        What::Answered {
+            late_reason: Some(reason),
+            feedback_at: at,
+            ..
+        } => Some((*at, reason.clone())),
+        What::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
+        _ => None,
+    };
+    events
+        .iter()
+        .filter_map(late)
+        .map(|(at, reason)| LateAnswer { at, reason })
+        .collect()
+}

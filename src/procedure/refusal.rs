@@ -1,0 +1,108 @@
+//! Why something may not happen: what stands in the way, and what would have to be there first.
+
+use super::vocabulary::StatusName;
+use crate::error::{Conflict, Error, Fault};
+use crate::i18n::Text;
+
+/// A decision against a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// This person may not, whatever the state.
+    NotYours(Text),
+    /// Nobody may, in this state.
+    NotNow {
+        code: &'static str,
+        reason: Text,
+        missing: Vec<&'static str>,
+    },
+    /// What was given cannot be.
+    Fault {
+        pointer: &'static str,
+        code: &'static str,
+        message: Text,
+    },
+    /// Several things that were given cannot be.
+    Faults(Vec<Fault>),
+}
+
+impl Refusal {
+    /// Why, in words.
+    pub fn into_reason(self) -> Text {
+        match self {
+            Refusal::Faults(faults) => {
+                let first = faults.into_iter().next().map(|fault| fault.message);
+                first.unwrap_or(Text::of("Dit kan niet.", "This cannot be."))
+            }
+            Refusal::NotYours(reason) | Refusal::NotNow { reason, .. } | Refusal::Fault { message: reason, .. } => {
+                reason
+            }
+        }
+    }
+
+    /// What is missing, in the names of the contract.
+    pub fn missing(&self) -> &[&'static str] {
+        match self {
+            Refusal::NotNow { missing, .. } => missing,
+            _ => &[],
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotYours(reason) => Error::Forbidden(Some(reason)),
+            Refusal::NotNow { code, reason, missing } => Error::Conflict(Conflict { code, reason, missing }),
+            Refusal::Fault { pointer, code, message } => Error::at(pointer, code, message),
+            Refusal::Faults(faults) => Error::Invalid(faults),
+        }
+    }
+}
+
+/// The refusal of the independence rule.
+pub(super) const fn not_independent(reason: Text) -> Refusal {
+    Refusal::NotNow {
+        code: "not-independent",
+        reason,
+        missing: Vec::new(),
+    }
+}
+
+pub(super) fn wrong_status(from: StatusName, to: StatusName) -> Refusal {
+    let (from, to) = (from.as_str(), to.as_str());
+    Refusal::NotNow {
+        code: "wrong-status",
+        reason: Text::written(
+            format!("Van {from} kan een klacht niet naar {to}."),
+            format!("A complaint cannot go from {from} to {to}."),
+        ),
+        missing: Vec::new(),
+    }
+}
+
+/// The refusal of the closing gate.
+pub(super) fn gate(missing: Vec<&'static str>) -> Refusal {
+    let list = missing.join(", ");
+    Refusal::NotNow {
+        code: "closing-gate",
+        reason: Text::written(
+            format!("De klacht kan nog niet worden gesloten. Er ontbreekt: {list}."),
+            format!("The complaint cannot be closed yet. Missing: {list}."),
+        ),
+        missing,
+    }
+}
+
+/// An answer after its term needs an explanation.
+pub(super) const fn late_reason_required() -> Refusal {
+    Refusal::Fault {
+        pointer: "/lateReason",
+        code: "required",
+        message: EXPLAIN,
+    }
+}
+
+pub(super) const EXPLAIN: Text = Text::of(
+    "Deze reactie komt na de termijn. Geef de reden.",
+    "This answer comes after its term. Give the reason.",
+);

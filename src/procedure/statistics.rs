@@ -1,0 +1,143 @@
+//! What reports count of a complaint: without anybody's name or words, so that it can outlive the complaint.
+
+use chrono::NaiveDate;
+
+use super::complaint::Complaint;
+use super::event::{Event, What};
+use super::vocabulary::{Channel, Finding, Kind, Outcome};
+use crate::calendar::model::local_date;
+
+/// A complaint as reports count it. Dates are those of Europe/Amsterdam.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    pub registered: NaiveDate,
+    pub kind: Kind,
+    pub channel: Channel,
+    pub nature: String,
+    pub department: Option<String>,
+    pub admissible: Option<bool>,
+    pub finding: Option<Finding>,
+    /// Of a closed one.
+    pub outcome: Option<Outcome>,
+    pub first_response_due: NaiveDate,
+    pub first_response: Option<NaiveDate>,
+    /// Working days from receipt to the first response.
+    pub first_response_days: Option<i32>,
+    pub resolution_due: NaiveDate,
+    /// The resolution term stands still, and had not ended before.
+    pub resolution_paused: bool,
+    pub first_closed: Option<NaiveDate>,
+    pub closed: Option<NaiveDate>,
+}
+
+/// From being registered or reopened to being closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spell {
+    pub opened: NaiveDate,
+    pub closed: Option<NaiveDate>,
+    /// When that closing was undone.
+    pub reopened: Option<NaiveDate>,
+}
+
+impl Fact {
+    pub fn of(complaint: &Complaint) -> Self {
+        let terms = &complaint.terms;
+        let first_response = terms.first_response_at.map(local_date);
+        let received = local_date(complaint.signal.received_at);
+        let days = first_response.map(|date| terms.policy.working_days_between(received, date));
+        Fact {
+            registered: local_date(complaint.registered_at),
+            kind: complaint.signal.kind,
+            channel: complaint.signal.channel,
+            nature: complaint.signal.nature.clone(),
+            department: complaint.assignee.department.clone(),
+            admissible: complaint.admissible,
+            finding: complaint.finding,
+            outcome: complaint.closing().map(|closing| closing.outcome),
+            first_response_due: terms.first_response_due,
+            first_response,
+            first_response_days: days.map(|days| i32::try_from(days.max(0)).unwrap_or(i32::MAX)),
+            resolution_due: terms.resolution_due,
+            resolution_paused: terms.stands_still(),
+            first_closed: complaint.first_closed_at.map(local_date),
+            closed: complaint.closing().map(|closing| local_date(closing.at)),
+        }
+    }
+}
+
+/// When a complaint was open, by everything that happened to it; the last one may last still.
+pub fn spells(events: &[Event]) -> Vec<Spell> {
+    let mut spells: Vec<Spell> = Vec::new();
+    for event in events {
+        let day = local_date(event.at);
+        match (&event.what, spells.last_mut()) {
+            (What::Registered, _) => spells.push(Spell::begun(day)),
+            (What::Reopened { .. }, Some(last)) => {
+                last.reopened = Some(day);
+                spells.push(Spell::begun(day));
+            }
+            (What::Closed { .. }, Some(last)) => last.closed = Some(day),
+            _ => {}
+        }
+    }
+    spells
+}
+
+impl Spell {
+    const fn begun(opened: NaiveDate) -> Self {
+        Spell {
+            opened,
+            closed: None,
+            reopened: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::procedure::Person;
+
+    fn event(at: &str, what: What) -> Event {
+        Event {
+            version: 1,
+            at: at.parse::<DateTime<Utc>>().unwrap(),
+            by: Person {
+                subject: "h-1".into(),
+                name: None,
+            },
+            from: None,
+            to: None,
+            what,
+        }
+    }
+
+    fn closed() -> What {
+        What::Closed {
+            outcome: Outcome::Withdrawn,
+            short_description: None,
+            handling_summary: None,
+            prevention: None,
+            duplicate_of: None,
+        }
+    }
+
+    #[test]
+    fn a_complaint_is_open_from_each_opening_to_the_closing_after_it_by_days_in_amsterdam() {
+        let reason = "Nieuwe feiten.".to_owned();
+        let events = [
+            event("2026-10-31T22:30:00Z", What::Registered),
+            event("2026-11-02T09:00:00Z", closed()),
+            event("2026-11-04T09:00:00Z", What::Reopened { reason }),
+        ];
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let first = Spell {
+            opened: day("2026-10-31"),
+            closed: Some(day("2026-11-02")),
+            reopened: Some(day("2026-11-04")),
+        };
+        assert_eq!(spells(&events), [first, Spell::begun(day("2026-11-04"))]);
+    }
+}

@@ -1,0 +1,389 @@
+//! The ways in which a complaint moves on: from which status to which, by whom, and with what.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use uuid::Uuid;
+
+use super::closing_gate::Closure;
+use super::complaint::{Closing, Complaint, Feedback, Status, Waiting};
+use super::event::{Event, What};
+use super::people::{Actor, Assignee};
+use super::refusal::{Refusal, gate, late_reason_required, not_independent};
+use super::rules::Rules;
+use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
+use crate::calendar::model::local_date;
+use crate::i18n::Text;
+
+/// A step that somebody asks for, with what it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    Forward {
+        to: Assignee,
+        note: Option<String>,
+    },
+    Return {
+        reason: String,
+    },
+    /// Taking up, resuming or, with a reason, reopening.
+    Proceed {
+        reason: Option<String>,
+    },
+    Wait {
+        waiting_for: WaitingFor,
+        reason: String,
+        expected_date: Option<NaiveDate>,
+    },
+    Answer {
+        /// Its id among the contacts with the complainant.
+        contact: Uuid,
+        feedback_at: Option<DateTime<Utc>>,
+        channel: Channel,
+        summary: String,
+        late_reason: Option<String>,
+    },
+    Close(Closure),
+}
+
+/// A command on a complaint: a transition, or something that becomes part of the case. Lets several be applied in
+/// sequence.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    Step(Step),
+    Note(What),
+}
+
+impl Deed {
+    /// Applies it.
+    ///
+    /// # Errors
+    /// As [`Complaint::step`] and [`Complaint::note`].
+    pub fn done_to(
+        self,
+        complaint: Complaint,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        rules: &Rules,
+    ) -> Result<(Complaint, Event), Refusal> {
+        match self {
+            Deed::Step(step) => complaint.step(step, actor, now, rules),
+            Deed::Note(what) => complaint.note(what, actor, now),
+        }
+    }
+}
+
+impl Step {
+    /// The status that this step leads to.
+    pub const fn target(&self) -> StatusName {
+        match self {
+            Step::Forward { .. } => StatusName::Forwarded,
+            Step::Return { .. } => StatusName::Registered,
+            Step::Proceed { .. } => StatusName::InProgress,
+            Step::Wait { .. } => StatusName::Waiting,
+            Step::Answer { .. } => StatusName::Answered,
+            Step::Close(_) => StatusName::Closed,
+        }
+    }
+}
+
+impl Complaint {
+    /// Takes the step, or says what stands in its way.
+    ///
+    /// # Errors
+    /// The refusal, with everything that is missing.
+    pub fn step(
+        mut self,
+        step: Step,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        rules: &Rules,
+    ) -> Result<(Complaint, Event), Refusal> {
+        let today = local_date(now);
+        let cut_short = matches!(&step, Step::Close(closure) if closure.outcome.cuts_short());
+        let standing = self.position().standing(actor, today);
+        if let Err(refusal) = standing.permits(step.target(), cut_short) {
+            return Err(self.unless_gate(&step, actor, now).unwrap_or(refusal));
+        }
+        let from = self.status.name();
+        let to = step.target();
+        let due_after_pause = self.terms.resume(today);
+        let (after, what) = match step {
+            Step::Forward { to, note } => self.forward(to, note, now)?,
+            Step::Return { reason } => self.give_back(reason),
+            Step::Proceed { reason } => self.proceed(reason, due_after_pause, actor)?,
+            Step::Wait {
+                waiting_for,
+                reason,
+                expected_date,
+            } => self.wait(waiting_for, reason, expected_date, now),
+            Step::Answer {
+                contact,
+                feedback_at,
+                channel,
+                summary,
+                late_reason,
+            } => self.answer(
+                Feedback {
+                    at: feedback_at.unwrap_or(now),
+                    channel,
+                    summary,
+                },
+                contact,
+                late_reason,
+                now,
+            )?,
+            Step::Close(closure) => self.close(closure, now, rules)?,
+        };
+        Ok(after.with_event(from, Some(to), what, actor, now))
+    }
+
+    fn forward(self, to: Assignee, note: Option<String>, now: DateTime<Utc>) -> Result<(Complaint, What), Refusal> {
+        if to.subject.as_ref().is_some_and(|subject| self.is_about(subject)) {
+            return Err(not_independent(Text::of(
+                "De klacht gaat over deze medewerker; die behandelt haar niet.",
+                "The complaint is about this employee, who does not handle it.",
+            )));
+        }
+        let what = What::Forwarded {
+            from: self.assignee,
+            to: to.clone(),
+            note,
+        };
+        Ok((
+            Complaint {
+                status: Status::Forwarded,
+                assignee: to,
+                forwarded_at: Some(now),
+                first_forwarded_at: self.first_forwarded_at.or(Some(now)),
+                ..self
+            },
+            what,
+        ))
+    }
+
+    fn give_back(self, reason: String) -> (Complaint, What) {
+        let after = Complaint {
+            status: Status::Registered,
+            assignee: Assignee::default(),
+            forwarded_at: None,
+            ..self
+        };
+        (after, What::Returned { reason })
+    }
+
+    fn proceed(
+        mut self,
+        reason: Option<String>,
+        due_after_pause: Option<NaiveDate>,
+        actor: &Actor,
+    ) -> Result<(Complaint, What), Refusal> {
+        let what = match &self.status {
+            Status::Closed(closing) => {
+                let reason = reason.ok_or(Refusal::Fault {
+                    pointer: "/reason",
+                    code: "required",
+                    message: Text::of("Geef de reden van heropening.", "Give the reason for reopening."),
+                })?;
+                if closing.outcome == Outcome::Inadmissible && self.finding.is_none() {
+                    // The decision that closed it is open again.
+                    self.admissible = None;
+                }
+                self.reopened_count += 1;
+                self.take_up(actor)?;
+                What::Reopened { reason }
+            }
+            Status::Waiting(_) => What::Resumed {
+                resolution_due_date: due_after_pause,
+            },
+            _ => {
+                self.take_up(actor)?;
+                What::TakenUp {
+                    handler: self.assignee.clone(),
+                }
+            }
+        };
+        Ok((
+            Complaint {
+                status: Status::InProgress,
+                ..self
+            },
+            what,
+        ))
+    }
+
+    /// A complaint that was forwarded to a person stays theirs, also when a manager sets it going, unless it turned
+    /// out to be about them.
+    fn take_up(&mut self, actor: &Actor) -> Result<(), Refusal> {
+        match &self.assignee.subject {
+            Some(subject) if self.is_about(subject) => Err(not_independent(Text::of(
+                "De klacht gaat over haar behandelaar. Stuur haar eerst door.",
+                "The complaint is about its handler. Forward it first.",
+            ))),
+            Some(_) => Ok(()),
+            None => {
+                self.assignee.subject = Some(actor.person.subject.clone());
+                self.assignee.name.clone_from(&actor.person.name);
+                self.assignee.department = self.assignee.department.take().or_else(|| actor.department.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn wait(
+        mut self,
+        waiting_for: WaitingFor,
+        reason: String,
+        expected_date: Option<NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> (Complaint, What) {
+        self.terms.pause(local_date(now));
+        let waiting = Waiting {
+            waiting_for,
+            reason: reason.clone(),
+            expected_date,
+        };
+        let what = What::Paused {
+            waiting_for,
+            reason,
+            expected_date,
+        };
+        (
+            Complaint {
+                status: Status::Waiting(waiting),
+                ..self
+            },
+            what,
+        )
+    }
+
+    fn answer(
+        mut self,
+        feedback: Feedback,
+        contact: Uuid,
+        late_reason: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, What), Refusal> {
+        if feedback.at > now || feedback.at < self.signal.received_at {
+            return Err(Refusal::Fault {
+                pointer: "/feedbackAt",
+                code: "out_of_range",
+                message: Text::of(
+                    "De terugkoppeling ligt na de ontvangst en niet in de toekomst.",
+                    "Feedback is given after receipt and not in the future.",
+                ),
+            });
+        }
+        let late = self.terms.is_late(feedback.at);
+        if late && late_reason.is_none() {
+            return Err(late_reason_required());
+        }
+        self.terms.respond(feedback.at);
+        let what = What::Answered {
+            contact,
+            feedback_at: feedback.at,
+            channel: feedback.channel,
+            summary: feedback.summary.clone(),
+            late_reason: late_reason.filter(|_| late),
+        };
+        Ok((
+            Complaint {
+                status: Status::Answered,
+                feedback: Some(feedback),
+                ..self
+            },
+            what,
+        ))
+    }
+
+    fn close(mut self, closure: Closure, now: DateTime<Utc>, rules: &Rules) -> Result<(Complaint, What), Refusal> {
+        let missing = self.missing_for(&closure);
+        if !missing.is_empty() {
+            return Err(gate(missing));
+        }
+        self.judge_duplicate_of(&closure)?;
+        self.judge_outcome(&closure)?;
+        if closure.outcome == Outcome::Inadmissible {
+            self.admissible = Some(false);
+        }
+        if let Some(prevention) = &closure.prevention {
+            self.settle_prevention(prevention.clone())?;
+        }
+        let what = What::Closed {
+            outcome: closure.outcome,
+            short_description: closure.short_description.clone(),
+            handling_summary: closure.handling_summary.clone(),
+            prevention: closure.prevention,
+            duplicate_of: closure.duplicate_of.map(|id| id.0),
+        };
+        let closing = Closing {
+            outcome: closure.outcome,
+            at: now,
+            short_description: closure.short_description,
+            handling_summary: closure.handling_summary,
+            duplicate_of: closure.duplicate_of,
+            reopen_until: local_date(now) + Days::new(rules.reopen_days.into()),
+        };
+        let first_closed_at = self.first_closed_at.or(Some(now));
+        Ok((
+            Complaint {
+                status: Status::Closed(closing),
+                first_closed_at,
+                ..self
+            },
+            what,
+        ))
+    }
+
+    /// What was assessed as admissible is not closed as inadmissible.
+    fn judge_outcome(&self, closure: &Closure) -> Result<(), Refusal> {
+        let assessed_admissible = self.finding.is_some() && self.admissible == Some(true);
+        if closure.outcome == Outcome::Inadmissible && assessed_admissible {
+            return Err(Refusal::Fault {
+                pointer: "/outcome",
+                code: "contradiction",
+                message: Text::of(
+                    "De klacht is ontvankelijk bevonden. Herzie eerst het oordeel.",
+                    "The complaint was found admissible. Revise the assessment first.",
+                ),
+            });
+        }
+        Ok(())
+    }
+
+    fn judge_duplicate_of(&self, closure: &Closure) -> Result<(), Refusal> {
+        let fault = |code, message| Refusal::Fault {
+            pointer: "/duplicateOf",
+            code,
+            message,
+        };
+        match closure.duplicate_of {
+            Some(_) if closure.outcome != Outcome::Duplicate => Err(fault(
+                "contradiction",
+                Text::of(
+                    "Alleen een dubbele klacht noemt een andere klacht.",
+                    "Only a duplicate names another complaint.",
+                ),
+            )),
+            Some(other) if other == self.id => Err(fault(
+                "itself",
+                Text::of(
+                    "Een klacht is geen dubbel van zichzelf.",
+                    "A complaint is no duplicate of itself.",
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Short of an answer, what is missing for closing says more than that the status is wrong.
+    fn unless_gate(&self, step: &Step, actor: &Actor, now: DateTime<Utc>) -> Option<Refusal> {
+        let Step::Close(closure) = step else {
+            return None;
+        };
+        let standing = self.position().standing(actor, local_date(now));
+        let short_of_answer = self.feedback.is_none() && standing.permits(StatusName::Closed, true).is_ok();
+        short_of_answer.then(|| gate(self.missing_for(closure)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,395 @@
+//! The life cycle, pair by pair: who may go from where to where, and what stands in the way.
+
+mod always;
+mod given;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use self::given::*;
+use super::*;
+use crate::auth::Role;
+use crate::procedure::*;
+
+/// One row a status, one column a status to go to, in the order of `StatusName::ALL`: `a` everybody it concerns, `h` its
+/// handler and managers, `m` managers, `c` its handler and managers when it is cut short, `.` nobody.
+const TABLE: [&str; 6] = [
+    // registered, forwarded, in_progress, waiting, answered, closed
+    ".ah..c", // registered
+    "hah..c", // forwarded
+    ".a.hhc", // in_progress
+    "..h.hc", // waiting
+    ".....h", // answered
+    "..m...", // closed
+];
+
+fn code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotYours(_) => "not-yours",
+        Refusal::NotNow { code, .. } | Refusal::Fault { code, .. } => code,
+        Refusal::Faults(_) => "faults",
+    }
+}
+
+/// What the table says of somebody who is this to the complaint: `r` registered it, `h` handles it, `m` manages.
+fn expected(cell: char, cut_short: bool, relation: &str) -> &'static str {
+    let (possible, who_may) = match cell {
+        'a' => (true, "rhm"),
+        'h' => (true, "hm"),
+        'm' => (true, "m"),
+        'c' => (cut_short, "hm"),
+        _ => (false, ""),
+    };
+    match (possible, relation.chars().any(|one| who_may.contains(one))) {
+        (false, _) => "wrong-status",
+        (true, false) => "not-yours",
+        (true, true) => "",
+    }
+}
+
+#[test]
+fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
+    let people = [
+        (actor("i-1", &[Role::Intake]), "r"),
+        (actor("i-2", &[Role::Intake]), ""),
+        (actor("h-1", &[Role::Handler]), "h"),
+        (actor("h-2", &[Role::Handler]), ""),
+        (actor("i-1", &[Role::Handler]), ""),
+        (actor("h-1", &[Role::Intake]), ""),
+        (actor("m-1", &[Role::Manager]), "m"),
+        (actor("h-1", &[Role::Intake, Role::Handler]), "h"),
+        (actor("nobody", &[]), ""),
+    ];
+    for (from, row) in StatusName::ALL.iter().zip(TABLE) {
+        for (to, cell) in StatusName::ALL.iter().zip(row.chars()) {
+            for cut_short in [false, true] {
+                for (who, relation) in &people {
+                    let complaint = in_status(*from);
+                    let permitted = complaint
+                        .position()
+                        .standing(who, local_date(start()))
+                        .permits(*to, cut_short);
+                    assert_eq!(
+                        permitted.as_ref().err().map_or("", code),
+                        expected(cell, cut_short, relation),
+                        "{from:?} to {to:?}, cut short: {cut_short}, {who:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_permitted_step_leads_where_it_says_and_a_refused_one_nowhere() {
+    let manager = actor("m-1", &[Role::Manager]);
+    for (from, row) in StatusName::ALL.iter().zip(TABLE) {
+        for (to, cell) in StatusName::ALL.iter().zip(row.chars()) {
+            let outcome = in_status(*from).step(step_to(*to), &manager, start(), &rules());
+            if "ahm".contains(cell) {
+                let (after, event) = outcome.unwrap();
+                assert_eq!(
+                    (after.status.name(), event.from, event.to),
+                    (*to, Some(*from), Some(*to))
+                );
+            } else if cell == 'c' {
+                assert_eq!(outcome.unwrap_err().missing(), ["feedback"], "{from:?} to {to:?}");
+            } else {
+                assert_eq!(code(&outcome.unwrap_err()), "wrong-status", "{from:?} to {to:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
+    let handler = actor("h-1", &[Role::Handler]);
+    for from in StatusName::ALL {
+        for outcome in [Outcome::Withdrawn, Outcome::Duplicate] {
+            let bare = Closure {
+                outcome,
+                short_description: None,
+                handling_summary: None,
+                prevention: None,
+                duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
+            };
+            let closed = in_status(*from).step(Step::Close(bare), &handler, start(), &rules());
+            match from {
+                StatusName::Closed => assert_eq!(code(&closed.unwrap_err()), "wrong-status"),
+                _ => assert_eq!(closed.unwrap().0.closing().unwrap().outcome, outcome),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_gate_names_exactly_what_is_missing_for_every_combination() {
+    const ALL: [&str; 9] = [
+        "admissible",
+        "assessment",
+        "analysis",
+        "callRecording",
+        "employeeInterview",
+        "feedback",
+        "shortDescription",
+        "handlingSummary",
+        "prevention",
+    ];
+    let handler = actor("h-1", &[Role::Handler]);
+    for outcome in [Outcome::Resolved, Outcome::NotResolved, Outcome::Inadmissible] {
+        let needed: &[usize] = if outcome == Outcome::Inadmissible {
+            &[5, 7]
+        } else {
+            &[0, 1, 2, 3, 4, 5, 6, 7, 8]
+        };
+        for present in 0..512_u16 {
+            let has = |index: usize| present & (1 << index) != 0;
+            let given = |index| has(index).then(|| "Tekst.".to_owned());
+            let mut complaint = Complaint {
+                admissible: has(0).then_some(false),
+                finding: has(1).then_some(Finding::Dissatisfaction),
+                evidence: Evidence {
+                    analysis: has(2),
+                    call_recording: has(3),
+                    employee_interview: has(4),
+                    employees: Vec::new(),
+                },
+                feedback: has(5).then(feedback),
+                ..in_status(StatusName::Answered)
+            };
+            complaint.signal.conversation = Some(Conversation {
+                held_at: Some(start()),
+                spoken_with: Some("Linda".into()),
+                agreement: Agreement::Unknown,
+            });
+            let asked = Closure {
+                outcome,
+                short_description: given(6),
+                handling_summary: given(7),
+                prevention: given(8).map(Prevention::None),
+                duplicate_of: None,
+            };
+            let missing: Vec<_> = needed
+                .iter()
+                .filter(|index| !has(**index))
+                .map(|index| ALL[*index])
+                .collect();
+            match complaint.step(Step::Close(asked), &handler, start(), &rules()) {
+                Ok((closed, _)) => {
+                    assert!(missing.is_empty(), "{outcome:?} {present:09b}");
+                    assert_eq!(closed.admissible, Some(false));
+                }
+                Err(refusal) => {
+                    assert_eq!(code(&refusal), "closing-gate");
+                    assert_eq!(refusal.missing(), missing, "{outcome:?} {present:09b}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_recording_and_an_interview_are_asked_for_only_when_the_complaint_names_them() {
+    let missing = |held_at, spoken_with: Option<&str>, employee: Option<&str>| {
+        let mut complaint = in_status(StatusName::Answered);
+        complaint.signal.employee = employee.map(|subject| Employee {
+            subject: Some(subject.into()),
+            name: None,
+        });
+        complaint.signal.conversation = Some(Conversation {
+            held_at,
+            spoken_with: spoken_with.map(str::to_owned),
+            agreement: Agreement::Unknown,
+        });
+        complaint.gaps().missing()
+    };
+    assert!(missing(None, None, None).is_empty());
+    assert_eq!(missing(Some(start()), None, None), ["callRecording"]);
+    assert_eq!(missing(None, Some("Linda"), None), ["employeeInterview"]);
+    assert_eq!(missing(None, None, Some("v-1")), ["employeeInterview"]);
+}
+
+#[test]
+fn what_was_found_admissible_is_not_closed_as_inadmissible() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let close = Step::Close(closure(Outcome::Inadmissible));
+    let refused = in_status(StatusName::Answered).step(close.clone(), &handler, start(), &rules());
+    assert_eq!(code(&refused.unwrap_err()), "contradiction");
+    let undecided = Complaint {
+        admissible: None,
+        finding: None,
+        ..in_status(StatusName::Answered)
+    };
+    let (closed, _) = undecided.step(close, &handler, start(), &rules()).unwrap();
+    assert_eq!(closed.admissible, Some(false));
+}
+
+#[test]
+fn a_duplicate_names_another_complaint_and_nothing_else_does() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let refusal = |outcome, duplicate_of| {
+        let asked = Closure {
+            duplicate_of,
+            ..closure(outcome)
+        };
+        let closed = in_status(StatusName::Answered).step(Step::Close(asked), &handler, start(), &rules());
+        closed.err().as_ref().map_or("", code)
+    };
+    let (itself, other) = (Some(ComplaintId(Uuid::nil())), Some(ComplaintId(Uuid::max())));
+    assert_eq!(refusal(Outcome::Duplicate, None), "closing-gate");
+    assert_eq!(refusal(Outcome::Duplicate, itself), "itself");
+    assert_eq!(refusal(Outcome::Duplicate, other), "");
+    for outcome in Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::Duplicate) {
+        assert_eq!(refusal(*outcome, other), "contradiction", "{outcome:?}");
+    }
+}
+
+#[test]
+fn feedback_lies_between_receipt_and_now() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let now = start() + TimeDelta::hours(1);
+    let answered = |at| {
+        let step = Step::Answer {
+            contact: Uuid::nil(),
+            feedback_at: at,
+            channel: Channel::Phone,
+            summary: "Excuses.".into(),
+            late_reason: None,
+        };
+        in_status(StatusName::InProgress)
+            .step(step, &handler, now, &rules())
+            .map(|(after, _)| after.feedback.unwrap().at)
+    };
+    let moment = TimeDelta::microseconds(1);
+    assert_eq!(answered(None).unwrap(), now);
+    assert_eq!(answered(Some(now)).unwrap(), now);
+    assert_eq!(answered(Some(start())).unwrap(), start());
+    for outside in [now + moment, start() - moment] {
+        assert_eq!(code(&answered(Some(outside)).unwrap_err()), "out_of_range");
+    }
+}
+
+#[test]
+fn a_late_answer_wants_a_reason_and_keeps_it() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let answer = |days: i64, late_reason: Option<&str>| {
+        let now = start() + TimeDelta::days(days);
+        let step = Step::Answer {
+            contact: Uuid::nil(),
+            feedback_at: None,
+            channel: Channel::Phone,
+            summary: "Excuses.".into(),
+            late_reason: late_reason.map(str::to_owned),
+        };
+        in_status(StatusName::InProgress).step(step, &handler, now, &rules())
+    };
+    let kept = |outcome: Result<(Complaint, Event), Refusal>| match outcome.unwrap().1.what {
+        What::Answered { late_reason, .. } => late_reason,
+        what => panic!("{what:?}"),
+    };
+    // Received on Friday 30 October: due on Friday 6 November.
+    assert_eq!(kept(answer(7, Some("Ziek."))), None);
+    assert_eq!(kept(answer(8, Some("Ziek."))), Some("Ziek.".to_owned()));
+    assert!(matches!(
+        answer(8, None).unwrap_err(),
+        Refusal::Fault {
+            pointer: "/lateReason",
+            code: "required",
+            ..
+        }
+    ));
+}
+
+#[test]
+fn reopening_wants_a_reason_and_keeps_handler_and_first_closing() {
+    let manager = actor("m-1", &[Role::Manager]);
+    let closed = Complaint {
+        first_closed_at: Some(start()),
+        ..in_status(StatusName::Closed)
+    };
+    let later = start() + TimeDelta::hours(1);
+    let refusal = closed
+        .clone()
+        .step(Step::Proceed { reason: None }, &manager, later, &rules())
+        .unwrap_err();
+    assert!(matches!(
+        refusal,
+        Refusal::Fault {
+            pointer: "/reason",
+            code: "required",
+            ..
+        }
+    ));
+    let (open, event) = closed
+        .step(step_to(StatusName::InProgress), &manager, later, &rules())
+        .unwrap();
+    assert_eq!(
+        (open.reopened_count, open.first_closed_at, &open.assignee),
+        (1, Some(start()), &of("h-1"))
+    );
+    assert!(matches!(event.what, What::Reopened { .. }));
+}
+
+#[test]
+fn a_complaint_is_reopened_within_the_window_and_a_merge_undone_at_any_time() {
+    let manager = actor("m-1", &[Role::Manager]);
+    let closed = |outcome| {
+        let handler = actor("h-1", &[Role::Handler]);
+        let close = Step::Close(Closure {
+            duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
+            ..closure(outcome)
+        });
+        let answered = in_status(StatusName::Answered);
+        answered.step(close, &handler, start(), &rules()).unwrap().0
+    };
+    let reopened = |complaint: Complaint, days| {
+        let now = start() + TimeDelta::days(days);
+        complaint.step(step_to(StatusName::InProgress), &manager, now, &rules())
+    };
+    assert!(reopened(closed(Outcome::Resolved), 90).is_ok());
+    let refusal = reopened(closed(Outcome::Resolved), 91).unwrap_err();
+    assert_eq!(code(&refusal), "too-late-to-reopen");
+    let terms = closed(Outcome::Duplicate).terms;
+    let (apart, _) = reopened(closed(Outcome::Duplicate), 1000).unwrap();
+    assert_eq!(apart.terms, terms);
+}
+
+#[test]
+fn the_employee_whom_it_is_about_neither_handles_nor_decides_it() {
+    let about = |status, subject: &str| {
+        let mut complaint = in_status(status);
+        complaint.assignee = Assignee::default();
+        complaint.signal.employee = Some(Employee {
+            subject: Some(subject.into()),
+            name: None,
+        });
+        complaint
+    };
+    let manager = actor("m-1", &[Role::Manager]);
+    let forward = step_to(StatusName::Forwarded);
+    let refused = about(StatusName::Registered, "h-2").step(forward, &manager, start(), &rules());
+    assert_eq!(code(&refused.unwrap_err()), "not-independent");
+    for role in [Role::Handler, Role::Manager] {
+        let employee = actor("h-9", &[role]);
+        let take_up = step_to(StatusName::InProgress);
+        let refused = about(StatusName::Registered, "h-9").step(take_up, &employee, start(), &rules());
+        assert_eq!(code(&refused.unwrap_err()), "not-independent");
+        // Nor do they choose who handles it instead.
+        let passed_on =
+            about(StatusName::Registered, "h-9").step(step_to(StatusName::Forwarded), &employee, start(), &rules());
+        assert_eq!(code(&passed_on.unwrap_err()), "not-independent");
+    }
+}
+
+#[test]
+fn returning_leaves_the_complaint_to_nobody() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let forwarded = Complaint {
+        forwarded_at: Some(start()),
+        ..in_status(StatusName::Forwarded)
+    };
+    let (after, _) = forwarded
+        .step(step_to(StatusName::Registered), &handler, start(), &rules())
+        .unwrap();
+    assert_eq!((after.assignee, after.forwarded_at), (Assignee::default(), None));
+}

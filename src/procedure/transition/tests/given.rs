@@ -1,0 +1,170 @@
+//! What the tests of the steps begin with.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::super::*;
+use crate::auth::Role;
+use crate::calendar::model::{CalendarDate, Policy, TermRules};
+use crate::procedure::*;
+
+pub fn start() -> DateTime<Utc> {
+    "2026-10-30T14:00:00Z".parse().unwrap()
+}
+
+pub fn actor(subject: &str, roles: &[Role]) -> Actor {
+    Actor {
+        person: Person {
+            subject: subject.into(),
+            name: None,
+        },
+        roles: roles.to_vec(),
+        department: None,
+        function: None,
+    }
+}
+
+pub fn rules() -> Rules {
+    Rules {
+        terms: TermRules {
+            policy: Policy::default(),
+            first_response_days: 5.try_into().unwrap(),
+            resolution_weeks: 8.try_into().unwrap(),
+        },
+        retention_years: 5,
+        reopen_days: 90,
+        finding_rule: FindingRule::Either,
+    }
+}
+
+pub fn registered() -> Complaint {
+    let signal = Signal {
+        kind: Kind::Complaint,
+        channel: Channel::Phone,
+        reception_point: None,
+        receiver_name: "A. de Boer".into(),
+        received_at: start(),
+        reported_date: None,
+        complainant: Complainant {
+            name: "S. Hoekstra".into(),
+            address: None,
+            postal_code: None,
+            town: None,
+            country: "NL".into(),
+            phone: Some("0588080050".into()),
+            email: None,
+        },
+        nature: "tariff".into(),
+        further_natures: Vec::new(),
+        complexity: Complexity::Routine,
+        employee: None,
+        follows: None,
+        description: "Te duur.".into(),
+        desired_solution: None,
+        conversation: Some(Conversation {
+            held_at: None,
+            spoken_with: None,
+            agreement: Agreement::Unknown,
+        }),
+        customer_number: None,
+        quote_number: None,
+        supplier: None,
+        external_references: Vec::new(),
+        privacy_statement_version: None,
+    };
+    let rules = rules();
+    let by = actor("i-1", &[Role::Intake]).person;
+    let received = CalendarDate::of(start()).unwrap();
+    let id = ComplaintId(Uuid::nil());
+    Complaint::register(id, "K-2026-000001".into(), signal, received, by, start(), &rules).0
+}
+
+pub fn feedback() -> Feedback {
+    Feedback {
+        at: start(),
+        channel: Channel::Phone,
+        summary: "Excuses.".into(),
+    }
+}
+
+/// A complaint of handler `h-1` in this status, with the facts that belong to it.
+pub fn in_status(name: StatusName) -> Complaint {
+    let status = match name {
+        StatusName::Registered => Status::Registered,
+        StatusName::Forwarded => Status::Forwarded,
+        StatusName::InProgress => Status::InProgress,
+        StatusName::Waiting => Status::Waiting(Waiting {
+            waiting_for: WaitingFor::Complainant,
+            reason: "Belt terug.".into(),
+            expected_date: None,
+        }),
+        StatusName::Answered => Status::Answered,
+        StatusName::Closed => Status::Closed(Closing {
+            outcome: Outcome::Withdrawn,
+            at: start(),
+            short_description: None,
+            handling_summary: None,
+            duplicate_of: None,
+            reopen_until: local_date(start()),
+        }),
+    };
+    let mut complaint = Complaint {
+        status,
+        assignee: of("h-1"),
+        feedback: (name == StatusName::Answered).then(feedback),
+        admissible: Some(true),
+        finding: Some(Finding::Dissatisfaction),
+        evidence: Evidence {
+            analysis: true,
+            ..Evidence::default()
+        },
+        ..registered()
+    };
+    if name == StatusName::Waiting {
+        complaint.terms.paused_on = Some(local_date(start()));
+    }
+    complaint
+}
+
+pub fn of(subject: &str) -> Assignee {
+    Assignee {
+        subject: Some(subject.into()),
+        ..Assignee::default()
+    }
+}
+
+pub fn closure(outcome: Outcome) -> Closure {
+    Closure {
+        outcome,
+        short_description: Some("Te duur.".into()),
+        handling_summary: Some("Uitgelegd.".into()),
+        prevention: Some(Prevention::None("Eenmalig.".into())),
+        duplicate_of: None,
+    }
+}
+
+/// A step to this status that lacks nothing.
+pub fn step_to(name: StatusName) -> Step {
+    let text = || "Daarom.".to_owned();
+    match name {
+        StatusName::Registered => Step::Return { reason: text() },
+        StatusName::Forwarded => Step::Forward {
+            to: of("h-2"),
+            note: None,
+        },
+        StatusName::InProgress => Step::Proceed { reason: Some(text()) },
+        StatusName::Waiting => Step::Wait {
+            waiting_for: WaitingFor::ThirdParty,
+            reason: text(),
+            expected_date: None,
+        },
+        StatusName::Answered => Step::Answer {
+            contact: Uuid::nil(),
+            feedback_at: None,
+            channel: Channel::Email,
+            summary: text(),
+            late_reason: None,
+        },
+        StatusName::Closed => Step::Close(closure(Outcome::Resolved)),
+    }
+}
