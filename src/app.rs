@@ -21,13 +21,13 @@ pub use serve::serve;
 
 use crate::auth::{KeyError, Verifier};
 use crate::clock::Clock;
-use crate::complaints::api::Lanes;
+use crate::complaints::api::BatchQueues;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::documents::api::Documents;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
-use crate::http::{Contract, Health, Schemas, frame};
+use crate::http::{Contract, Health, Schemas, middleware};
 use crate::reports::questions::ReportDb;
 use crate::{
     assessments, calendar, catalogues, complaints, contacts, documents, investigations, lists, measures, remedies,
@@ -189,7 +189,7 @@ impl Service {
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
-        let lanes = Data::new(Lanes::default());
+        let queues = Data::new(BatchQueues::default());
         let documents = Data::new(Documents::new(self.storage.clone(), self.config.documents));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
@@ -205,7 +205,7 @@ impl Service {
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())
-                .app_data(lanes.clone())
+                .app_data(queues.clone())
                 .app_data(documents.clone())
                 .app_data(origins.clone())
                 .service(docs::redirect())
@@ -213,7 +213,7 @@ impl Service {
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(Compress::default())
                 .wrap(origins.middleware())
-                .wrap(from_fn(frame::frame))
+                .wrap(from_fn(middleware::middleware))
         });
         server
             .workers(self.config.workers)

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Fault, SETTINGS, unknown_settings};
+use crate::config::{Config, SETTINGS, SettingError, unknown_settings};
 use crate::error::with_causes;
 use crate::private_files;
 
@@ -84,7 +84,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn refuse(faults: &[Fault]) -> ExitCode {
+fn refuse(faults: &[SettingError]) -> ExitCode {
     eprintln!("klachtenmap: these settings cannot be used:");
     for fault in faults {
         eprintln!("  {fault}");

@@ -45,7 +45,7 @@ pub struct Config {
     pub rules: Rules,
     pub limits: Limits,
     pub documents: documents::Limits,
-    pub documents_place: documents::Place,
+    pub documents_place: documents::StorageLocation,
     pub pool_wait: Duration,
     pub statement_timeout: Duration,
     pub drain: Duration,
@@ -122,7 +122,7 @@ settings! {
 /// A setting that cannot be used. The value is never repeated: it may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name}: {problem}")]
-pub struct Fault {
+pub struct SettingError {
     pub name: &'static str,
     pub problem: String,
 }
@@ -136,10 +136,10 @@ impl Config {
     ///
     /// # Errors
     /// Every fault there is.
-    pub fn from_env() -> Result<Config, Vec<Fault>> {
+    pub fn from_env() -> Result<Config, Vec<SettingError>> {
         let mut config = Config::read(|name| env::var(name).ok())?;
         config.data_dir = std::path::absolute(&config.data_dir).unwrap_or(config.data_dir);
-        if let documents::Place::Folder(folder) = &mut config.documents_place {
+        if let documents::StorageLocation::Folder(folder) = &mut config.documents_place {
             *folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
         }
         Ok(config)
@@ -149,7 +149,7 @@ impl Config {
     ///
     /// # Errors
     /// Every fault there is.
-    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<Fault>> {
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<SettingError>> {
         let mut source = Source {
             lookup: &lookup,
             faults: Vec::new(),
@@ -315,7 +315,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
 /// Where settings are looked up, and what was wrong with them so far.
 struct Source<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
-    faults: Vec<Fault>,
+    faults: Vec<SettingError>,
 }
 
 impl Source<'_> {
@@ -348,7 +348,7 @@ impl Source<'_> {
     }
 
     fn fault<T>(&mut self, name: &'static str, problem: &str, instead: T) -> T {
-        self.faults.push(Fault {
+        self.faults.push(SettingError {
             name,
             problem: problem.to_owned(),
         });

@@ -1,12 +1,12 @@
 //! The one crossing from async code to the database: a few threads behind one bounded, fair queue, each using a
 //! pooled connection while it has work. What is asked of the database stands in the stores of the slices.
 
+mod batch_queue;
+mod combined_statement;
 mod failure;
 mod identity;
 mod json;
-mod lane;
 mod migrations;
-mod together;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,12 +19,12 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use tokio::sync::oneshot;
 
-pub use failure::Refused;
+pub use batch_queue::BatchQueue;
+pub use combined_statement::CombinedStatement;
+pub use failure::ConstraintExt;
 pub use identity::identity;
 pub use json::Json;
-pub use lane::Lane;
 pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};
-pub use together::Together;
 
 use crate::error::{Error, Result};
 
@@ -46,8 +46,8 @@ pub struct Settings {
 pub struct Db {
     queue: Sender<Job>,
     wait: Duration,
-    /// Threads that one lane may take: never so many that nothing is left for other work.
-    lane_width: usize,
+    /// Threads that one queue may take: never so many that nothing is left for other work.
+    queue_width: usize,
 }
 
 type Connections = Pool<ConnectionManager<PgConnection>>;
@@ -73,7 +73,8 @@ impl Db {
         Db {
             queue: sender,
             wait: settings.wait,
-            lane_width: usize::try_from(settings.connections / 4).map_or(1, |share| share.clamp(1, lane::WIDTH)),
+            queue_width: usize::try_from(settings.connections / 4)
+                .map_or(1, |share| share.clamp(1, batch_queue::WIDTH)),
         }
     }
 
@@ -81,13 +82,13 @@ impl Db {
     /// caller is told so; once it has begun its outcome is awaited, because it may have been committed.
     ///
     /// # Errors
-    /// What `work` returns, `Overloaded` when the queue is full or slow, `DatabaseAway` without a connection.
+    /// What `work` returns, `Overloaded` when the queue is full or slow, `DatabaseUnavailable` without a connection.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     {
-        let (ticket, answer) = Ticket::new();
+        let (ticket, answer) = QueuedJob::new();
         self.submit(Box::new(move |connection| {
             if !ticket.begin() {
                 return KeepConnection(true);
@@ -123,13 +124,13 @@ impl KeepConnection {
     fn after<T>(outcome: &Result<T>) -> Self {
         KeepConnection(!matches!(
             outcome,
-            Err(Error::DatabaseAway(_) | Error::OutcomeUnknown(_))
+            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_))
         ))
     }
 }
 
 /// The working end of one piece of queued work.
-struct Ticket<T> {
+struct QueuedJob<T> {
     state: Arc<AtomicU8>,
     answer: oneshot::Sender<Result<T>>,
 }
@@ -144,12 +145,12 @@ const WAITING: u8 = 0;
 const BEGUN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
-impl<T> Ticket<T> {
-    fn new() -> (Ticket<T>, Answer<T>) {
+impl<T> QueuedJob<T> {
+    fn new() -> (QueuedJob<T>, Answer<T>) {
         let state = Arc::new(AtomicU8::new(WAITING));
         let (sender, receiver) = oneshot::channel();
         (
-            Ticket {
+            QueuedJob {
                 state: Arc::clone(&state),
                 answer: sender,
             },
@@ -224,9 +225,9 @@ fn work_with(mut connection: Connection, first: Job, jobs: &Receiver<Job>) {
 
 /// Without a connection everything that waits is answered at once, instead of waiting its turn to wait.
 fn turn_away(first: Job, jobs: &Receiver<Job>) {
-    first(Err(Error::DatabaseAway(None)));
+    first(Err(Error::DatabaseUnavailable(None)));
     while let Ok(job) = jobs.try_recv() {
-        job(Err(Error::DatabaseAway(None)));
+        job(Err(Error::DatabaseUnavailable(None)));
     }
 }
 

@@ -24,8 +24,8 @@ use story::Story;
 use year::Year;
 
 use crate::auth::Identity;
-use crate::catalogues::store::{Kept, add};
-use crate::complaints::store::{Filing, register};
+use crate::catalogues::store::{CatalogueEntry, add};
+use crate::complaints::store::{PendingRegistration, register};
 use crate::procedure::Rules;
 
 /// Why the register could not be filled.
@@ -74,7 +74,7 @@ pub fn fill(
     let mut moments: Vec<DateTime<Utc>> = (0..plan.complaints).map(|_| year.moment(&mut random)).collect();
     moments.sort_unstable();
     for batch in moments.chunks(BATCH) {
-        let filings: Vec<Filing<()>> = batch
+        let filings: Vec<PendingRegistration<()>> = batch
             .iter()
             .map(|at| {
                 let story = Story::invent(&mut random, &stage, &mut past, *at)?;
@@ -91,7 +91,7 @@ pub fn fill(
 }
 
 /// Adds the entry to its catalogue, unless there is one by its key.
-fn present<E: Kept>(
+fn present<E: CatalogueEntry>(
     connection: &mut PgConnection,
     entry: &E,
     by: &Identity,

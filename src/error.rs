@@ -9,7 +9,7 @@ use crate::i18n::Text;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the request has {} faults", .0.len())]
-    Invalid(Vec<Fault>),
+    Invalid(Vec<FieldError>),
     #[error("no valid token")]
     Unauthenticated { token_given: bool },
     #[error("the role or the complaint does not allow this")]
@@ -31,7 +31,7 @@ pub enum Error {
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge { limit: usize },
     #[error("files of the request are too large or too many")]
-    FilesTooLarge(Vec<Fault>),
+    FilesTooLarge(Vec<FieldError>),
     #[error("the address is too long")]
     UriTooLong,
     #[error("the header block is too large")]
@@ -48,11 +48,11 @@ pub enum Error {
     Overloaded,
     /// Somebody else holds what had to be changed, perhaps an earlier request with the same key.
     #[error("a lock did not come free in time")]
-    Locked,
+    LockTimeout,
     #[error("the database cannot be reached")]
-    DatabaseAway(#[source] Option<Cause>),
+    DatabaseUnavailable(#[source] Option<Cause>),
     #[error("the storage of documents cannot be used")]
-    StorageAway(#[source] Option<Cause>),
+    StorageUnavailable(#[source] Option<Cause>),
     #[error("not ready")]
     NotReady(Text),
     #[error("the connection was lost while writing")]
@@ -66,15 +66,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One thing wrong with a request, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub place: Place,
+pub struct FieldError {
+    pub place: FieldLocation,
     pub code: Cow<'static, str>,
     pub message: Text,
 }
 
 /// Where in a request a fault is; a pointer is a JSON Pointer (RFC 6901) into the body.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
+pub enum FieldLocation {
     Pointer(String),
     Parameter(String),
     Header(&'static str),
@@ -181,9 +181,9 @@ impl Error {
             Error::RangeNotSatisfiable { .. } => &RANGE_NOT_SATISFIABLE,
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
-            Error::Overloaded | Error::Locked => &OVERLOADED,
-            Error::DatabaseAway(_) => &DATABASE_AWAY,
-            Error::StorageAway(_) => &STORAGE_AWAY,
+            Error::Overloaded | Error::LockTimeout => &OVERLOADED,
+            Error::DatabaseUnavailable(_) => &DATABASE_AWAY,
+            Error::StorageUnavailable(_) => &STORAGE_AWAY,
             Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,
             Error::Internal(..) => &INTERNAL,
@@ -196,11 +196,11 @@ impl Error {
 
     /// Bad input at one place in the body.
     pub fn at(pointer: impl Into<String>, code: &'static str, message: Text) -> Self {
-        Error::Invalid(vec![Fault::at(pointer, code, message)])
+        Error::Invalid(vec![FieldError::at(pointer, code, message)])
     }
 
     /// The same with one more fault; an error of another kind says enough by itself.
-    pub fn with_fault(self, fault: Fault) -> Self {
+    pub fn with_fault(self, fault: FieldError) -> Self {
         match self {
             Error::Invalid(mut faults) => {
                 faults.push(fault);
@@ -211,12 +211,12 @@ impl Error {
     }
 
     /// The same faults at other places of the request; every other error as it is.
-    pub fn with_places(self, moved: impl Fn(Place) -> Place) -> Self {
+    pub fn with_places(self, moved: impl Fn(FieldLocation) -> FieldLocation) -> Self {
         match self {
             Error::Invalid(faults) => Error::Invalid(
                 faults
                     .into_iter()
-                    .map(|fault| Fault {
+                    .map(|fault| FieldError {
                         place: moved(fault.place),
                         ..fault
                     })
@@ -233,26 +233,26 @@ pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
-impl Fault {
+impl FieldError {
     pub fn at(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: Text) -> Self {
-        Fault {
-            place: Place::Pointer(pointer.into()),
+        FieldError {
+            place: FieldLocation::Pointer(pointer.into()),
             code: code.into(),
             message,
         }
     }
 
     pub fn header(name: &'static str, code: &'static str, message: Text) -> Self {
-        Fault {
-            place: Place::Header(name),
+        FieldError {
+            place: FieldLocation::Header(name),
             code: code.into(),
             message,
         }
     }
 
     pub fn parameter(name: impl Into<String>, code: &'static str, message: Text) -> Self {
-        Fault {
-            place: Place::Parameter(name.into()),
+        FieldError {
+            place: FieldLocation::Parameter(name.into()),
             code: code.into(),
             message,
         }

@@ -2,26 +2,26 @@
 //! the wire. Nothing here knows what a complaint is.
 
 pub mod accept;
-pub mod choice;
 pub mod contract;
 pub mod cors;
-pub mod frame;
 pub mod health;
 pub mod input;
 pub mod language;
+pub mod middleware;
 pub mod page;
 pub mod precondition;
 pub mod problem;
 pub mod schemas;
+pub mod tagged_union;
 
 pub use accept::Accept;
-pub use choice::Choice;
 pub use contract::Contract;
 pub use health::Health;
 pub use input::{Limits, PathId, PathIds, Query, Valid};
 pub use page::{Cursor, PageLinks, PageQuery, Paging};
-pub use precondition::{IfMatch, IfThere, etag};
+pub use precondition::{IfMatch, OptionalIfMatch, etag};
 pub use schemas::{Input, Schemas};
+pub use tagged_union::TaggedUnion;
 
 /// The version of the contract, answered in `API-Version` and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");

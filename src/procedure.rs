@@ -23,15 +23,15 @@ mod statistics;
 mod transition;
 mod vocabulary;
 
-pub use access::{Allowed, Position, Standing};
+pub use access::{AccessFacts, Allowed, Permissions};
 pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
-pub use closing_gate::{Closure, Gaps, Held};
+pub use closing_gate::{ClosingEvidence, Closure, MissingForClosing};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, Status, Waiting};
 pub use contact::{CallBack, CallBackOutcome, CalledBack, Contact, Direction, RecordedContact};
 pub use correction::{Correction, MistakenNaming};
 pub use deadlines::{Terms, is_overdue, is_resolution_overdue};
-pub use event::{AddedDocument, Change, Event, Prevention, What};
+pub use event::{AddedDocument, Change, Event, EventData, Prevention};
 pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
@@ -41,6 +41,6 @@ pub use refusal::Refusal;
 pub use remedy::{Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
 pub use rules::Rules;
 pub use signal::{Complainant, Conversation, ExternalReference, Signal};
-pub use statistics::{Fact, Spell, spells};
-pub use transition::{Deed, Step};
+pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
+pub use transition::{Command, Transition};
 pub use vocabulary::{Agreement, Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::auth::{Action, Caller, Role, can};
 use crate::db::{Db, SchemaState, schema_state};
 use crate::error::{Error, KINDS, Kind, Result};
-use crate::http::frame::Request;
+use crate::http::middleware::RequestContext;
 use crate::http::{Contract, Health, PageLinks, PathId, problem};
 use crate::i18n::{Language, Text};
 
@@ -98,7 +98,7 @@ pub async fn livez() -> HttpResponse {
 #[utoipa::path(operation_id = "isReady", tag = "operations", security(()),
     responses((status = 200, description = "Ready", body = HealthView)))]
 #[get("/readyz")]
-pub async fn readyz(facts: ReqData<Request>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
+pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
     let obstacle = if health.is_draining() {
         Some(Text::of(
             "Deze server wordt afgesloten.",
@@ -129,7 +129,7 @@ pub async fn readyz(facts: ReqData<Request>, (db, health): (Data<Db>, Data<Healt
     };
     // Answered as it stands: being asked too early is no failure that belongs in the log.
     obstacle.map_or_else(well, |reason| {
-        problem::response(&Error::NotReady(reason), facts.language, &facts.id)
+        problem::response(&Error::NotReady(reason), context.language, &context.id)
     })
 }
 
@@ -165,8 +165,8 @@ pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
 #[utoipa::path(operation_id = "listProblemTypes", tag = "operations", security(()),
     responses((status = 200, description = "The kinds", body = ProblemTypePage)))]
 #[get("/problem-types")]
-pub async fn list_problem_types(facts: ReqData<Request>) -> HttpResponse {
-    let items = KINDS.iter().map(|kind| explained(kind, facts.language)).collect();
+pub async fn list_problem_types(context: ReqData<RequestContext>) -> HttpResponse {
+    let items = KINDS.iter().map(|kind| explained(kind, context.language)).collect();
     HttpResponse::Ok().json(ProblemTypePage {
         items,
         links: PageLinks { next: None },
@@ -180,9 +180,9 @@ pub async fn list_problem_types(facts: ReqData<Request>) -> HttpResponse {
     params(("code" = String, Path, max_length = 100, description = "The kind.", example = "stale")),
     responses((status = 200, description = "The kind", body = ProblemType)))]
 #[get("/problem-types/{code}")]
-pub async fn read_problem_type(code: PathId<String>, facts: ReqData<Request>) -> Result<HttpResponse> {
+pub async fn read_problem_type(code: PathId<String>, context: ReqData<RequestContext>) -> Result<HttpResponse> {
     let kind = KINDS.iter().find(|kind| kind.code == code.0).ok_or(Error::NotFound)?;
-    Ok(HttpResponse::Ok().json(explained(kind, facts.language)))
+    Ok(HttpResponse::Ok().json(explained(kind, context.language)))
 }
 
 /// The contract

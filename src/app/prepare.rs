@@ -31,7 +31,7 @@ pub fn prepare(database_url: &str, may_migrate: bool, health: &Health) {
 
 fn attempt(database_url: &str, may_migrate: bool) -> Result<SchemaState> {
     let mut connection =
-        PgConnection::establish(database_url).map_err(|error| Error::DatabaseAway(Some(error.into())))?;
+        PgConnection::establish(database_url).map_err(|error| Error::DatabaseUnavailable(Some(error.into())))?;
     let state = schema_state(&mut connection)?;
     if state == SchemaState::Behind && may_migrate {
         for name in migrate(&mut connection)? {

@@ -10,15 +10,15 @@ use utoipa::ToSchema;
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::request::AssessmentInput;
+use crate::complaints::api::require_visible;
 use crate::complaints::api::view::PersonView;
-use crate::complaints::api::visible;
-use crate::complaints::store::{self, Kept};
+use crate::complaints::store::{self, Reply};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::{IfThere, PageLinks, PathId, Valid, etag};
-use crate::idempotency::model::Answer;
+use crate::http::{OptionalIfMatch, PageLinks, PathId, Valid, etag};
+use crate::idempotency::model::StoredResponse;
 use crate::procedure::{Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions};
-use crate::procedure::{ComplaintId, Finding, Rules, What};
+use crate::procedure::{ComplaintId, EventData, Finding, Rules};
 
 /// The decision on a complaint, one revision of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -97,11 +97,15 @@ pub struct AssessmentRevisionPage {
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/complaints/{complaintId}/assessment")]
-pub async fn read_assessment(caller: Caller<can::ReadCase>, id: PathId<ComplaintId>, db: Data<Db>) -> Result<Answer> {
+pub async fn read_assessment(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<StoredResponse> {
     let revisions = all_revisions(&db, caller, id.0).await?;
     let view = CurrentAssessmentView::of(&revisions).ok_or(Error::NotFound)?;
     let tag = etag(view.current.revision);
-    Ok(Answer::json(StatusCode::OK, &view)?.with_etag(tag))
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
 }
 
 /// List the revisions of the assessment
@@ -119,13 +123,13 @@ pub async fn list_assessment_revisions(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let revisions = all_revisions(&db, caller, id.0).await?;
     let page = AssessmentRevisionPage {
         items: revisions.into_iter().map(AssessmentView::from).collect(),
         links: PageLinks { next: None },
     };
-    Answer::json(StatusCode::OK, &page)
+    StoredResponse::json(StatusCode::OK, &page)
 }
 
 /// Assess a complaint
@@ -149,19 +153,19 @@ pub async fn list_assessment_revisions(
 pub async fn assess_complaint(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
-    if_there: IfThere,
+    if_there: OptionalIfMatch,
     body: Valid<AssessmentInput>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let (judgement, reason) = body.input.into_judgement();
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         store::update_latest(
             connection,
             id.0,
             |connection, complaint| {
-                let complaint = visible(complaint, &actor)?;
+                let complaint = require_visible(complaint, &actor)?;
                 let earlier = revisions(&store::events(connection, id.0)?).pop();
                 if_there.check(earlier.as_ref().map(|earlier| earlier.assessment.revision))?;
                 let assessment = assess(
@@ -171,18 +175,18 @@ pub async fn assess_complaint(
                     &actor,
                     rules.finding_rule,
                 )?;
-                Ok(complaint.note(What::Assessed(assessment), &actor, now)?)
+                Ok(complaint.record(EventData::Assessed(assessment), &actor, now)?)
             },
             |after, event| {
                 let made = Revision::of(event).ok_or_else(|| Error::internal("an assessment made another event"))?;
                 let tag = etag(made.assessment.revision);
                 let first = made.assessment.revision == 1;
                 let status = if first { StatusCode::CREATED } else { StatusCode::OK };
-                let mut answer = Answer::json(status, &AssessmentView::from(made))?.with_etag(tag);
+                let mut answer = StoredResponse::json(status, &AssessmentView::from(made))?.with_etag(tag);
                 if first {
                     answer = answer.with_location(format!("/v1/complaints/{}/assessment", after.id));
                 }
-                Ok(Kept {
+                Ok(Reply {
                     answer,
                     record: None,
                     also: Vec::new(),
@@ -195,7 +199,7 @@ pub async fn assess_complaint(
 
 async fn all_revisions(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Revision>> {
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         store::find(connection, id, &actor)?;
         Ok(revisions(&store::events(connection, id)?))
     })

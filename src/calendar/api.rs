@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::model::{CalendarDate, Day, TermRules, Year};
 use crate::auth::{Caller, can};
-use crate::error::{Error, Fault, Result};
-use crate::http::frame::Request;
+use crate::error::{Error, FieldError, Result};
+use crate::http::middleware::RequestContext;
 use crate::http::{PageLinks, Query};
 use crate::i18n::{Language, Text};
 
@@ -139,7 +139,7 @@ pub async fn list_holidays(
 pub async fn explain_deadline(
     _caller: Caller<can::ReadCalendar>,
     query: Query<DeadlineQuery>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     rules: Data<TermRules>,
 ) -> Result<HttpResponse> {
     let received = CalendarDate::of(query.0.received_at).map_err(|_| outside("receivedAt"))?;
@@ -153,7 +153,7 @@ pub async fn explain_deadline(
     let view = DeadlineView {
         received_at: query.0.received_at,
         due_date: deadline.due,
-        days: days.map(|day| DayView::new(*day, facts.language)).collect(),
+        days: days.map(|day| DayView::new(*day, context.language)).collect(),
     };
     Ok(HttpResponse::Ok().json(view))
 }
@@ -174,7 +174,7 @@ impl DayView {
 
 /// The fault of a time that the calendar does not know.
 pub fn outside(parameter: &'static str) -> Error {
-    Error::Invalid(vec![Fault::parameter(
+    Error::Invalid(vec![FieldError::parameter(
         parameter,
         "out_of_range",
         Text::of(

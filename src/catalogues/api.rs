@@ -12,7 +12,7 @@ use self::body::{Body, DepartmentBody, DepartmentPage, NatureBody, NaturePage, S
 pub use self::body::{DepartmentPatch, NaturePatch, StaffPatch};
 use self::history::{CatalogueHistoryPage, history};
 use super::model::Entry;
-use super::store::{self, Kept};
+use super::store::{self, CatalogueEntry};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -20,8 +20,8 @@ use crate::error::{Error, Result};
 use crate::http::input::{MergePatch, check};
 use crate::http::{IfMatch, PageLinks, PageQuery, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::{Record, once};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::{Record, idempotent};
 
 macro_rules! routes {
     (
@@ -53,7 +53,7 @@ macro_rules! routes {
                 headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
             extensions(("x-roles" = json!(["intake", "handler", "manager"]))))]
         #[get($item)]
-        pub async fn $read(_caller: Caller<can::ReadCatalogues>, key: PathId<String>, db: Data<Db>) -> Result<Answer> {
+        pub async fn $read(_caller: Caller<can::ReadCatalogues>, key: PathId<String>, db: Data<Db>) -> Result<StoredResponse> {
             one::<$body>(&db, key.0).await
         }
 
@@ -72,7 +72,7 @@ macro_rules! routes {
             key: IdempotencyKey,
             body: Valid<$body>,
             (db, clock): (Data<Db>, Data<Clock>),
-        ) -> Result<Answer> {
+        ) -> Result<StoredResponse> {
             add(caller, key, body, &db, &clock).await
         }
 
@@ -93,7 +93,7 @@ macro_rules! routes {
             if_match: IfMatch,
             patch: MergePatch,
             (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
-        ) -> Result<Answer> {
+        ) -> Result<StoredResponse> {
             change::<$body>(caller, key.0, if_match, patch, (&db, &clock, schemas)).await
         }
 
@@ -149,13 +149,13 @@ async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
     Ok(entries.into_iter().map(|entry| B::of(entry).0).collect())
 }
 
-async fn one<B: Body>(db: &Db, key: String) -> Result<Answer> {
+async fn one<B: Body>(db: &Db, key: String) -> Result<StoredResponse> {
     let entry = db
         .run(move |connection| B::Entry::find(connection, &key))
         .await?
         .ok_or(Error::NotFound)?;
     let (body, version) = B::of(entry);
-    Ok(Answer::json(StatusCode::OK, &body)?.with_etag(etag(version)))
+    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
 }
 
 async fn add<B: Body + Clone>(
@@ -164,18 +164,18 @@ async fn add<B: Body + Clone>(
     body: Valid<B>,
     db: &Db,
     clock: &Clock,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let location = format!("{}/{}", B::PATH, as_segment(&name_of(&body.input)));
-    let answer = Answer::json(StatusCode::CREATED, &body.input)?
+    let answer = StoredResponse::json(StatusCode::CREATED, &body.input)?
         .with_etag(etag(1))
         .with_location(location);
     let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
     let entry = body.input.into_entry(1);
     let by = caller.identity;
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
+        idempotent(connection, claim.as_ref(), now, |connection| {
             store::add(connection, &entry, &by, now, record.as_ref())?;
             Ok(answer.clone())
         })
@@ -189,7 +189,7 @@ async fn change<B: Body + Clone>(
     if_match: IfMatch,
     patch: MergePatch,
     (db, clock, schemas): (&Db, &Clock, Data<Schemas>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let faults = schemas.faults(B::PATCH, &Value::Object(patch.patch.clone()));
     if !faults.is_empty() {
@@ -210,7 +210,7 @@ async fn change<B: Body + Clone>(
         })
         .await?;
     let (body, version) = B::of(changed);
-    Ok(Answer::json(StatusCode::OK, &body)?.with_etag(etag(version)))
+    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
 }
 
 /// Merging retires by itself: only whoever says something else of `active` is judged by that.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 pub use self::nature::Nature;
 pub use self::staff::StaffMember;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::procedure::{Change, Person};
 
 /// A department, whose queue complaints can be forwarded to.
@@ -40,7 +40,7 @@ pub trait Entry: Sized + Clone {
     /// Everything that may change, in the names of the contract.
     fn fields(&self) -> Vec<(&'static str, Value)>;
     /// What is wrong with keeping this in the place of the entry of the same key in `catalogue`, or beside it.
-    fn faults(&self, catalogue: &[Self]) -> Vec<Fault>;
+    fn faults(&self, catalogue: &[Self]) -> Vec<FieldError>;
 
     /// The other entries as they become when this one is kept, in the order in which they are to be written before it.
     fn followers(&self, _catalogue: &[Self]) -> Vec<Self> {
@@ -82,7 +82,7 @@ impl Entry for Department {
         vec![("name", json!(self.name)), ("active", json!(self.active))]
     }
 
-    fn faults(&self, _catalogue: &[Self]) -> Vec<Fault> {
+    fn faults(&self, _catalogue: &[Self]) -> Vec<FieldError> {
         Vec::new()
     }
 }

@@ -12,14 +12,14 @@ use diesel::result::Error as Failure;
 pub use self::changes::history;
 use super::model::{Department, Entry, Nature, StaffMember};
 use crate::auth::Identity;
-use crate::db::Refused;
-use crate::error::{Conflict, Error, Fault, Result};
+use crate::db::ConstraintExt;
+use crate::error::{Conflict, Error, FieldError, Result};
 use crate::i18n::Text;
 use crate::idempotency::store::{Record, keep};
 use crate::schema::{departments, natures, staff};
 
 /// A catalogue: how its entries are read, added and replaced.
-pub trait Kept: Entry {
+pub trait CatalogueEntry: Entry {
     fn all(connection: &mut PgConnection) -> Result<Vec<Self>>;
     /// The same, held until the end of the transaction: nobody else changes an entry meanwhile. New complaints may go
     /// on referring to them.
@@ -53,7 +53,7 @@ macro_rules! kept {
             }
         }
 
-        impl Kept for $model {
+        impl CatalogueEntry for $model {
             fn all(connection: &mut PgConnection) -> Result<Vec<Self>> {
                 let rows = $table::table.order($table::$key).select($row::as_select()).load(connection)?;
                 Ok(rows.into_iter().map($model::from).collect())
@@ -106,9 +106,9 @@ kept!(StaffMember, StaffRow, staff, subject, {
 /// Adds an entry with the record of that, and keeps the answer to whoever asked: all or nothing.
 ///
 /// # Errors
-/// `Invalid` for what the catalogue does not bear beside its other entries, as [`Kept::insert`], or when the key of the
+/// `Invalid` for what the catalogue does not bear beside its other entries, as [`CatalogueEntry::insert`], or when the key of the
 /// record is taken.
-pub fn add<E: Kept>(
+pub fn add<E: CatalogueEntry>(
     connection: &mut PgConnection,
     entry: &E,
     by: &Identity,
@@ -132,7 +132,7 @@ pub fn add<E: Kept>(
 ///
 /// # Errors
 /// `NotFound`, what `decide` returns, or as in [`add`].
-pub fn change<E: Kept>(
+pub fn change<E: CatalogueEntry>(
     connection: &mut PgConnection,
     key: &str,
     by: &Identity,
@@ -203,7 +203,7 @@ pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<St
 
 /// The named constraints. What the model looks at first only gets here when somebody else changed it meanwhile.
 fn explained(failure: Failure) -> Error {
-    let at = |pointer, code, nl, en| Error::Invalid(vec![Fault::at(pointer, code, Text::of(nl, en))]);
+    let at = |pointer, code, nl, en| Error::Invalid(vec![FieldError::at(pointer, code, Text::of(nl, en))]);
     let unknown = |pointer| at(pointer, "unknown", "Deze code bestaat niet.", "There is no such code.");
     match failure.constraint() {
         Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::Conflict(Conflict {

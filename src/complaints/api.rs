@@ -18,35 +18,35 @@ use serde_json::Value;
 
 use self::correcting::corrected;
 pub use self::history::{HistoryQuery, list_transitions, read_history};
-pub use self::registering::db_free_actor;
+pub use self::registering::actor_from_token;
 use self::registering::filing;
-use self::request::{Correction, Registration, Transition};
-use self::view::{ComplaintView, Eye, TransitionView};
-use super::store::{self, Filing, Kept, Lookup, Seen};
+use self::request::{Correction, Registration, TransitionRequest};
+use self::view::{ComplaintView, TransitionView, ViewContext};
+use super::store::{self, Lookup, PendingRegistration, Reply, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::db::{Db, Lane};
+use crate::db::{BatchQueue, Db};
 use crate::error::{Error, Result};
-use crate::http::frame::Request;
 use crate::http::input::MergePatch;
+use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::{Answer, Claim};
-use crate::idempotency::store::{Record, earlier_answer, once};
-use crate::procedure::{Actor, Complaint, ComplaintId, Rules, Step};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{Record, earlier_answer, idempotent};
+use crate::procedure::{Actor, Complaint, ComplaintId, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
-pub struct Lanes {
-    registrations: Lane<Filing<Answer>, Answer>,
-    lookups: Lane<Lookup, Seen>,
+pub struct BatchQueues {
+    registrations: BatchQueue<PendingRegistration<StoredResponse>, StoredResponse>,
+    lookups: BatchQueue<Lookup, VisibleComplaint>,
 }
 
-impl Default for Lanes {
+impl Default for BatchQueues {
     fn default() -> Self {
-        Lanes {
-            registrations: Lane::new(store::register),
-            lookups: Lane::new(store::lookup),
+        BatchQueues {
+            registrations: BatchQueue::new(store::register),
+            lookups: BatchQueue::new(store::lookup),
         }
     }
 }
@@ -75,26 +75,26 @@ pub async fn register_complaint(
     caller: Caller<can::RegisterComplaint>,
     key: IdempotencyKey,
     body: Valid<Registration>,
-    facts: ReqData<Request>,
-    (db, clock, rules, lanes): (Data<Db>, Data<Clock>, Data<Rules>, Data<Lanes>),
-) -> Result<Answer> {
+    context: ReqData<RequestContext>,
+    (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
+) -> Result<StoredResponse> {
     if body.input.handled_at_once.is_some() {
         caller.also_may(Action::HandleAtOnce)?;
     }
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
-    let actor = db_free_actor(caller.identity);
+    let actor = actor_from_token(caller.identity);
     let file = |registration| {
         let (actor, rules) = (actor.clone(), rules.as_ref().clone());
-        filing(registration, actor, claim.clone(), now, facts.language, rules)
+        filing(registration, actor, claim.clone(), now, context.language, rules)
     };
-    let first = lanes.registrations.send(&db, file(body.input.clone())?).await;
+    let first = queues.registrations.send(&db, file(body.input.clone())?).await;
     match (first, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
         (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
             match answered_before(&db, claim, now, failure).await? {
                 Some(answer) => Ok(answer),
-                None => lanes.registrations.send(&db, file(body.input)?).await,
+                None => queues.registrations.send(&db, file(body.input)?).await,
             }
         }
         (outcome, _) => outcome,
@@ -116,20 +116,23 @@ pub async fn register_complaint(
 pub async fn read_complaint(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
-    facts: ReqData<Request>,
-    (db, clock, lanes): (Data<Db>, Data<Clock>, Data<Lanes>),
-) -> Result<Answer> {
+    context: ReqData<RequestContext>,
+    (db, clock, queues): (Data<Db>, Data<Clock>, Data<BatchQueues>),
+) -> Result<StoredResponse> {
     let lookup = Lookup {
         id: id.0,
         caller: caller.identity,
     };
-    let Seen { complaint, actor } = lanes.lookups.send(&db, lookup).await?;
-    let eye = Eye {
+    let VisibleComplaint { complaint, actor } = queues.lookups.send(&db, lookup).await?;
+    let view_context = ViewContext {
         actor: &actor,
         today: local_date(clock.now()),
-        language: facts.language,
+        language: context.language,
     };
-    Ok(Answer::json(StatusCode::OK, &ComplaintView::new(&complaint, eye))?.with_etag(etag(complaint.version)))
+    Ok(
+        StoredResponse::json(StatusCode::OK, &ComplaintView::new(&complaint, view_context))?
+            .with_etag(etag(complaint.version)),
+    )
 }
 
 /// Correct a complaint
@@ -153,33 +156,33 @@ pub async fn correct_complaint(
     id: PathId<ComplaintId>,
     if_match: IfMatch,
     patch: MergePatch,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let faults = schemas.faults("Correction", &Value::Object(patch.patch.clone()));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         store::update(
             connection,
             id.0,
             |_, complaint| {
-                let complaint = seen(complaint, &actor, if_match)?;
+                let complaint = require_current(complaint, &actor, if_match)?;
                 complaint.may_correct(&actor, now, patch.concerns("employee"))?;
                 let correction = corrected(&complaint, &patch, &schemas)?;
                 Ok(complaint.correct(correction, &actor, now, &rules)?)
             },
             |after, _| {
-                let eye = Eye {
+                let view_context = ViewContext {
                     actor: &actor,
                     today: local_date(now),
-                    language: facts.language,
+                    language: context.language,
                 };
-                let answer = Answer::json(StatusCode::OK, &ComplaintView::new(after, eye))?;
-                Ok(Kept {
+                let answer = StoredResponse::json(StatusCode::OK, &ComplaintView::new(after, view_context))?;
+                Ok(Reply {
                     answer: answer.with_etag(etag(after.version)),
                     record: None,
                     also: Vec::new(),
@@ -200,7 +203,7 @@ pub async fn correct_complaint(
     params(("complaintId" = Uuid, Path, description = "The complaint."),
         ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed."),
         ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
-    request_body = Transition,
+    request_body = TransitionRequest,
     responses((status = 201, description = "The step was taken", body = TransitionView,
         headers(("ETag" = String, description = "The complaint's new version."),
             ("Location" = String, description = "The complaint."),
@@ -213,29 +216,29 @@ pub async fn take_step(
     id: PathId<ComplaintId>,
     if_match: IfMatch,
     key: IdempotencyKey,
-    body: Valid<Transition>,
+    body: Valid<TransitionRequest>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
-    let step = Step::from(body.input);
+    let step = Transition::from(body.input);
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = store::actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = store::load_actor(connection, caller.identity.clone())?;
             store::update(
                 connection,
                 id.0,
                 |connection, complaint| {
-                    let complaint = seen(complaint, &actor, if_match)?;
-                    store::original(connection, &step, &actor)?;
-                    let step = store::with_name(connection, step.clone())?;
-                    Ok(complaint.step(step, &actor, now, &rules)?)
+                    let complaint = require_current(complaint, &actor, if_match)?;
+                    store::check_merge_target(connection, &step, &actor)?;
+                    let step = store::with_assignee_name(connection, step.clone())?;
+                    Ok(complaint.transition(step, &actor, now, &rules)?)
                 },
                 |after, event| {
-                    let answer = Answer::json(StatusCode::CREATED, &TransitionView::try_from(event.clone())?)?
+                    let answer = StoredResponse::json(StatusCode::CREATED, &TransitionView::try_from(event.clone())?)?
                         .with_etag(etag(after.version))
                         .with_location(format!("/v1/complaints/{}", after.id));
-                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
                 },
             )
         })
@@ -244,9 +247,14 @@ pub async fn take_step(
 }
 
 /// The answer to a change, and the record of it.
-pub fn kept(answer: Answer, claim: Option<&Claim>, about: ComplaintId, now: DateTime<Utc>) -> Kept<Answer> {
+pub fn recorded_reply(
+    answer: StoredResponse,
+    claim: Option<&IdempotencyClaim>,
+    about: ComplaintId,
+    now: DateTime<Utc>,
+) -> Reply<StoredResponse> {
     let record = claim.map(|claim| Record::new(claim, &answer, Some(about.0), now));
-    Kept {
+    Reply {
         answer,
         record,
         also: Vec::new(),
@@ -254,14 +262,19 @@ pub fn kept(answer: Answer, claim: Option<&Claim>, about: ComplaintId, now: Date
 }
 
 /// A registration that failed may have been answered before, under the same key.
-async fn answered_before(db: &Db, claim: Claim, now: DateTime<Utc>, failure: Error) -> Result<Option<Answer>> {
+async fn answered_before(
+    db: &Db,
+    claim: IdempotencyClaim,
+    now: DateTime<Utc>,
+    failure: Error,
+) -> Result<Option<StoredResponse>> {
     db.run(move |connection| earlier_answer(connection, &claim, now, failure))
         .await
 }
 
 /// The complaint, for somebody who may see it and looks at its present version.
-fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Complaint> {
-    let complaint = visible(complaint, actor)?;
+fn require_current(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Complaint> {
+    let complaint = require_visible(complaint, actor)?;
     if_match.check(complaint.version)?;
     Ok(complaint)
 }
@@ -270,8 +283,8 @@ fn seen(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Compla
 ///
 /// # Errors
 /// `NotFound` for everybody else.
-pub fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
-    if complaint.position().is_visible_to(actor) {
+pub fn require_visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
+    if complaint.access_facts().is_visible_to(actor) {
         Ok(complaint)
     } else {
         Err(Error::NotFound)

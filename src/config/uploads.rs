@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Source;
-use crate::documents::model::{AccessKeys, Bucket, Limits, Place, Volume};
+use crate::documents::model::{AccessKeys, Bucket, Limits, StorageLocation, Volume};
 
 pub(super) fn limits(source: &mut Source<'_>) -> Limits {
     Limits {
@@ -20,9 +20,9 @@ pub(super) fn limits(source: &mut Source<'_>) -> Limits {
     }
 }
 
-pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> Place {
+pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> StorageLocation {
     const URL: &str = "KLACHTENMAP_DOCUMENTS_URL";
-    let own = || Place::Folder(data_dir.join("documents"));
+    let own = || StorageLocation::Folder(data_dir.join("documents"));
     let keys = keys(source);
     let endpoint = source.text("KLACHTENMAP_S3_ENDPOINT");
     if let Some(endpoint) = &endpoint
@@ -41,7 +41,7 @@ pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> Place {
             .map(|rest| rest.split_once('/').unwrap_or((rest, "")))
         {
             Some(("", _)) => source.fault(URL, "names no bucket", own()),
-            Some((bucket, prefix)) => Place::Bucket(Bucket {
+            Some((bucket, prefix)) => StorageLocation::Bucket(Bucket {
                 name: bucket.to_owned(),
                 prefix: prefix.trim_matches('/').to_owned(),
                 endpoint,
@@ -49,7 +49,7 @@ pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> Place {
                 keys,
             }),
             None if url.contains("://") => source.fault(URL, "is neither s3:// nor a folder", own()),
-            None => Place::Folder(PathBuf::from(url)),
+            None => StorageLocation::Folder(PathBuf::from(url)),
         },
     }
 }

@@ -16,18 +16,18 @@ pub use self::request::{ContactInput, ContactPatch};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
-use crate::complaints::api::{kept, visible};
-use crate::complaints::store::{self, Kept};
+use crate::complaints::api::{recorded_reply, require_visible};
+use crate::complaints::store::{self, Reply};
 use crate::db::Db;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::http::input::MergePatch;
 use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::once;
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::idempotent;
 use crate::procedure::{CallBackOutcome, CalledBack, Contact, Direction, RecordedContact, contacts, has_document};
-use crate::procedure::{Channel, ComplaintId, What};
+use crate::procedure::{Channel, ComplaintId, EventData};
 
 /// A contact with the complainant, or an attempt at one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -109,14 +109,18 @@ pub struct ContactPage {
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/complaints/{complaintId}/contacts")]
-pub async fn list_contacts(caller: Caller<can::ReadCase>, id: PathId<ComplaintId>, db: Data<Db>) -> Result<Answer> {
+pub async fn list_contacts(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<StoredResponse> {
     let mut found = all(&db, caller, id.0).await?;
     found.sort_by_key(|noted| noted.contact.at);
     let page = ContactPage {
         items: found.into_iter().map(ContactView::from).collect(),
         links: PageLinks { next: None },
     };
-    Answer::json(StatusCode::OK, &page)
+    StoredResponse::json(StatusCode::OK, &page)
 }
 
 /// Read a contact
@@ -136,7 +140,7 @@ pub async fn read_contact(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
     answered(StatusCode::OK, one(all(&db, caller, id).await?, wanted)?)
 }
@@ -164,26 +168,26 @@ pub async fn note_contact(
     key: IdempotencyKey,
     body: Valid<ContactInput>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let contact = body.input.into_contact(Uuid::now_v7(), &caller.identity, now);
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = store::actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = store::load_actor(connection, caller.identity.clone())?;
             let first_before = Cell::new(None);
             store::update_latest(
                 connection,
                 id.0,
                 |connection, complaint| {
-                    let complaint = visible(complaint, &actor)?;
+                    let complaint = require_visible(complaint, &actor)?;
                     first_before.set(complaint.terms.first_response_at);
                     let unknown = match contact.document {
                         Some(document) => !has_document(&store::events(connection, id.0)?, document),
                         None => false,
                     };
                     let noted = complaint
-                        .note(What::Contacted(contact.clone()), &actor, now)
+                        .record(EventData::Contacted(contact.clone()), &actor, now)
                         .map_err(Error::from);
                     if unknown {
                         let so_far = noted.err().unwrap_or(Error::Invalid(Vec::new()));
@@ -197,7 +201,7 @@ pub async fn note_contact(
                     noted.is_first_response &= first_before.get().is_none_or(is_earlier);
                     let location = format!("/v1/complaints/{}/contacts/{}", after.id, contact.id);
                     let answer = answered(StatusCode::CREATED, noted)?.with_location(location);
-                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
                 },
             )
         })
@@ -227,25 +231,25 @@ pub async fn note_call_back(
     if_match: IfMatch,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let PathIds(id, wanted) = ids;
     let ContactPatch { call_back } = patch.read(&schemas)?;
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         let mut before = None;
         let event = store::update_latest(
             connection,
             id,
             |connection, complaint| {
-                let complaint = visible(complaint, &actor)?;
+                let complaint = require_visible(complaint, &actor)?;
                 let noted = one(contacts(&store::events(connection, id)?), wanted)?;
                 if_match.check(noted.version)?;
                 let became = noted.call_back(call_back.outcome, call_back.at(), call_back.note.clone(), now)?;
                 before = Some(noted);
-                Ok(complaint.note(What::CalledBack(became), &actor, now)?)
+                Ok(complaint.record(EventData::CalledBack(became), &actor, now)?)
             },
-            |_, event| Ok(Kept::unrecorded(event.clone())),
+            |_, event| Ok(Reply::unrecorded(event.clone())),
         )?;
         let noted = before.ok_or_else(|| Error::internal("a call-back of no contact"))?;
         answered(StatusCode::OK, noted.after(&event))
@@ -255,7 +259,7 @@ pub async fn note_call_back(
 
 async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedContact>> {
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         store::find(connection, id, &actor)?;
         Ok(contacts(&store::events(connection, id)?))
     })
@@ -267,17 +271,17 @@ fn one(contacts: Vec<RecordedContact>, wanted: Uuid) -> Result<RecordedContact> 
     all.find(|noted| noted.contact.id == wanted).ok_or(Error::NotFound)
 }
 
-fn answered(status: StatusCode, noted: RecordedContact) -> Result<Answer> {
+fn answered(status: StatusCode, noted: RecordedContact) -> Result<StoredResponse> {
     let tag = etag(noted.version);
-    Ok(Answer::json(status, &ContactView::from(noted))?.with_etag(tag))
+    Ok(StoredResponse::json(status, &ContactView::from(noted))?.with_etag(tag))
 }
 
-fn unknown_document() -> Fault {
+fn unknown_document() -> FieldError {
     let message = Text::of(
         "Dit document hoort niet bij deze klacht.",
         "There is no such document of this complaint.",
     );
-    Fault::at("/documentId", "unknown", message)
+    FieldError::at("/documentId", "unknown", message)
 }
 
 impl From<RecordedContact> for ContactView {

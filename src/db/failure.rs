@@ -5,11 +5,11 @@ use diesel::result::{DatabaseErrorKind, Error as Failure};
 use crate::error::Error;
 
 /// The name of the constraint that refused a change, for the store that asked for it.
-pub trait Refused {
+pub trait ConstraintExt {
     fn constraint(&self) -> Option<&str>;
 }
 
-impl Refused for Failure {
+impl ConstraintExt for Failure {
     fn constraint(&self) -> Option<&str> {
         match self {
             Failure::DatabaseError(_, information) => information.constraint_name(),
@@ -24,13 +24,13 @@ impl From<Failure> for Error {
             Failure::NotFound => Error::NotFound,
             Failure::BrokenTransactionManager => Error::OutcomeUnknown(Box::new(failure)),
             Failure::DatabaseError(kind, information) => match (kind, Interruption::of(information.message())) {
-                (_, Some(Interruption::LockTimeout)) => Error::Locked,
+                (_, Some(Interruption::LockTimeout)) => Error::LockTimeout,
                 (_, Some(Interruption::Canceled)) => Error::Overloaded,
                 (_, Some(Interruption::ConnectionLost)) => Error::OutcomeUnknown(Box::new(failure)),
                 (DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, None) => {
                     Error::OutcomeUnknown(Box::new(failure))
                 }
-                (DatabaseErrorKind::ReadOnlyTransaction, None) => Error::DatabaseAway(Some(Box::new(failure))),
+                (DatabaseErrorKind::ReadOnlyTransaction, None) => Error::DatabaseUnavailable(Some(Box::new(failure))),
                 (DatabaseErrorKind::SerializationFailure, None) => Error::Overloaded,
                 _ => Error::Internal("the database refused a statement".into(), Some(Box::new(failure))),
             },

@@ -12,11 +12,11 @@ use super::story::timestamp;
 use crate::calendar::model::local_date;
 use crate::measures::model::Measure;
 use crate::procedure::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
-use crate::procedure::{Closure, Employee, Outcome, Prevention, What};
+use crate::procedure::{Closure, Employee, EventData, Outcome, Prevention};
 use crate::procedure::{Investigation, InvestigationStep, Recording};
 use crate::procedure::{Offer, RemedyKind, RemedyTerms};
 
-pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<What> {
+pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<EventData> {
     let recording = has_recording.then(|| InvestigationStep::CallRecording {
         recording: Recording::Available {
             reference: format!("OPN-{}", at.timestamp()),
@@ -31,7 +31,7 @@ pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<What> {
     let steps = recording.into_iter().chain([analysis]);
     steps
         .map(|step| {
-            What::Investigated(Investigation {
+            EventData::Investigated(Investigation {
                 id: Uuid::new_v7(timestamp(at)),
                 step,
             })

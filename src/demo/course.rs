@@ -13,7 +13,9 @@ use super::plot::Plot;
 use super::stage::Stage;
 use super::story::timestamp;
 use crate::auth::Role;
-use crate::procedure::{Actor, Assignee, Channel, ComplaintId, Deed, Finding, Outcome, Step, WaitingFor, What};
+use crate::procedure::{
+    Actor, Assignee, Channel, Command, ComplaintId, EventData, Finding, Outcome, Transition, WaitingFor,
+};
 use crate::procedure::{Contact, Direction};
 use crate::procedure::{RemedyKind, RemedyStep};
 
@@ -25,7 +27,7 @@ pub struct Scene {
 }
 
 pub enum Act {
-    Deed(Deed),
+    Command(Command),
     /// A remedy that was offered before goes on.
     Remedy(Uuid, RemedyStep),
 }
@@ -65,7 +67,7 @@ impl<'a> Course<'a> {
         let forwarded = between(pace.registered, pace.taken_up, random.random_range(5..80));
         let scene = Scene {
             at: forwarded,
-            act: Act::Deed(Deed::Step(Step::Forward { to, note: None })),
+            act: Act::Command(Command::Transition(Transition::Forward { to, note: None })),
             by: actor("i-1", Role::Intake),
         };
         Course {
@@ -83,14 +85,14 @@ impl<'a> Course<'a> {
         let outcome = duplicate_of.map_or(Outcome::Withdrawn, |_| Outcome::Duplicate);
         let mut closure = closure(outcome, None, None);
         closure.duplicate_of = duplicate_of;
-        self.step(self.pace.taken_up, Step::Close(closure));
+        self.step(self.pace.taken_up, Transition::Close(closure));
         self.scenes
     }
 
     /// Handled to its end. Returns the scenes in their order, and when it is closed for good.
     pub fn handled(mut self, has_recording: bool) -> (Vec<Scene>, DateTime<Utc>) {
         let outcome = one_of(self.random, OUTCOMES);
-        self.step(self.pace.taken_up, Step::Proceed { reason: None });
+        self.step(self.pace.taken_up, Transition::Proceed { reason: None });
         let evidence_at = self.pace.handling(30);
         for what in evidence(evidence_at, has_recording) {
             self.note(evidence_at, what);
@@ -100,7 +102,7 @@ impl<'a> Course<'a> {
         let campaign = self.stage.year.is_campaign(self.pace.registered);
         let assessment = assessment(self.random, admissible, campaign);
         let justified = assessment.finding == Finding::Justified;
-        self.note(self.pace.handling(80), What::Assessed(assessment));
+        self.note(self.pace.handling(80), EventData::Assessed(assessment));
         if self.random.random_bool(if justified { 0.6 } else { 0.06 }) {
             self.put_right();
         }
@@ -110,7 +112,7 @@ impl<'a> Course<'a> {
         self.answer(self.pace.answer);
         let prevention = prevention(self.random, self.stage, self.plot, self.pace.closed);
         let description = Some(self.plot.short_description);
-        let closing = Step::Close(closure(outcome, description, Some(prevention)));
+        let closing = Transition::Close(closure(outcome, description, Some(prevention)));
         self.step(self.pace.closed, closing);
         let mut closed = self.pace.closed;
         if admissible && self.random.random_bool(0.03) {
@@ -120,12 +122,12 @@ impl<'a> Course<'a> {
         (self.scenes, closed)
     }
 
-    fn step(&mut self, at: DateTime<Utc>, step: Step) {
-        self.act(at, Act::Deed(Deed::Step(step)));
+    fn step(&mut self, at: DateTime<Utc>, step: Transition) {
+        self.act(at, Act::Command(Command::Transition(step)));
     }
 
-    fn note(&mut self, at: DateTime<Utc>, what: What) {
-        self.act(at, Act::Deed(Deed::Note(what)));
+    fn note(&mut self, at: DateTime<Utc>, what: EventData) {
+        self.act(at, Act::Command(Command::Record(what)));
     }
 
     fn act(&mut self, at: DateTime<Utc>, act: Act) {
@@ -151,7 +153,7 @@ impl<'a> Course<'a> {
                 ),
             ],
         );
-        let step = Step::Wait {
+        let step = Transition::Wait {
             waiting_for,
             reason: reason.to_owned(),
             expected_date: None,
@@ -176,11 +178,11 @@ impl<'a> Course<'a> {
             call_back_date: None,
             late_reason: Some("Het was te druk aan de telefoon.".to_owned()),
         };
-        self.note(at, What::Contacted(contact));
+        self.note(at, EventData::Contacted(contact));
     }
 
     fn answer(&mut self, at: DateTime<Utc>) {
-        let step = Step::Answer {
+        let step = Transition::Answer {
             contact: Uuid::new_v7(timestamp(at)),
             feedback_at: None,
             channel: one_of(
@@ -202,7 +204,7 @@ impl<'a> Course<'a> {
         let offered_at = self.pace.handling(95);
         let offer = offer(self.random, kind, offered_at);
         let id = offer.id;
-        self.note(offered_at, What::RemedyOffered(offer));
+        self.note(offered_at, EventData::RemedyOffered(offer));
         let mut at = self.pace.answer;
         if kind != RemedyKind::Reprimand {
             let days = self.random.random_range(0..7);
@@ -235,7 +237,7 @@ impl<'a> Course<'a> {
         let reason = "Klager meldt dat de toezegging niet is nagekomen.".to_owned();
         self.scenes.push(Scene {
             at: reopened,
-            act: Act::Deed(Deed::Step(Step::Proceed { reason: Some(reason) })),
+            act: Act::Command(Command::Transition(Transition::Proceed { reason: Some(reason) })),
             by: actor("m-1", Role::Manager),
         });
         let days = self.random.random_range(2..10);
@@ -243,7 +245,7 @@ impl<'a> Course<'a> {
         self.answer(answered);
         let closed = self.later(answered, 1);
         let again = closure(outcome, Some(self.plot.short_description), None);
-        self.step(closed, Step::Close(again));
+        self.step(closed, Transition::Close(again));
         closed
     }
 

@@ -6,7 +6,7 @@ use diesel::PgConnection;
 use super::present;
 use crate::auth::Identity;
 use crate::catalogues::model::Nature;
-use crate::catalogues::store::{Kept as _, change};
+use crate::catalogues::store::{CatalogueEntry as _, change};
 use crate::error::Result;
 
 /// Code, Dutch and English name, and the natures that are kinds of it.

@@ -12,11 +12,11 @@ use super::people::{Customer, one_of, person};
 use super::plot::{self, Plot};
 use super::stage::Stage;
 use crate::calendar::model::{CalendarDate, CalendarError, local_date};
-use crate::complaints::store::{Filed, Filing, Kept};
+use crate::complaints::store::{NewComplaint, PendingRegistration, Reply};
 use crate::error::{Error, Result};
 use crate::procedure::remedies;
 use crate::procedure::{
-    Agreement, Channel, Complaint, ComplaintId, Complexity, Conversation, Event, Kind, Rules, Signal, What,
+    Agreement, Channel, Complaint, ComplaintId, Complexity, Conversation, Event, EventData, Kind, Rules, Signal,
 };
 
 /// A complaint with the steps it will take, each at its time.
@@ -124,7 +124,7 @@ impl Story {
     }
 
     /// The complaint as it stands at `now`, with everything that happened to it by then.
-    pub fn told(self, rules: &Rules, now: DateTime<Utc>) -> Filing<()> {
+    pub fn told(self, rules: &Rules, now: DateTime<Utc>) -> PendingRegistration<()> {
         let rules = rules.clone();
         let at = self.registered_at;
         let write = move |number| {
@@ -137,14 +137,14 @@ impl Story {
                 events.push(event);
                 complaint = next;
             }
-            Ok(Filed {
+            Ok(NewComplaint {
                 complaint,
                 events,
-                kept: Kept::unrecorded(()),
+                kept: Reply::unrecorded(()),
             })
         };
-        Filing {
-            year: Filing::year_of(local_date(at)),
+        PendingRegistration {
+            year: PendingRegistration::year_of(local_date(at)),
             write: Box::new(write),
         }
     }
@@ -153,13 +153,13 @@ impl Story {
 fn played(scene: Scene, complaint: Complaint, events: &[Event], rules: &Rules) -> Result<(Complaint, Event)> {
     let Scene { at, act, by } = scene;
     match act {
-        Act::Deed(deed) => Ok(deed.done_to(complaint, &by, at, rules)?),
+        Act::Command(deed) => Ok(deed.apply_to(complaint, &by, at, rules)?),
         Act::Remedy(id, to) => {
             let mut offered = remedies(events).into_iter();
             let remedy = offered.find(|remedy| remedy.offer.id == id);
             let remedy = remedy.ok_or_else(|| Error::internal("a remedy moved from nowhere"))?;
             let step = remedy.advance(to, None, None, at)?;
-            Ok(complaint.note(What::RemedyMoved(step), &by, at)?)
+            Ok(complaint.record(EventData::RemedyMoved(step), &by, at)?)
         }
     }
 }

@@ -4,9 +4,9 @@ use std::num::NonZeroU8;
 
 use super::*;
 use crate::calendar::model::{Policy, TermRules};
-use crate::complaints::store::Filed;
+use crate::complaints::store::NewComplaint;
 use crate::procedure::FindingRule;
-use crate::procedure::{Complaint, Event, Rules, What};
+use crate::procedure::{Complaint, Event, EventData, Rules};
 
 fn rules(reopen_days: u16) -> Rules {
     Rules {
@@ -36,7 +36,7 @@ fn told(rules: &Rules, now: DateTime<Utc>, seed: u64) -> Vec<(Complaint, Vec<Eve
     for at in moments {
         let story = Story::invent(&mut random, &stage, &mut past, at).unwrap();
         let filed = (story.told(rules, now).write)("K-2026-000001".to_owned());
-        let Filed { complaint, events, .. } =
+        let NewComplaint { complaint, events, .. } =
             filed.unwrap_or_else(|refusal| panic!("{now}, seed {seed}, {at}: {refusal:?}"));
         all.push((complaint, events));
         past.turn_page();
@@ -87,18 +87,18 @@ fn the_same_seed_tells_the_same() {
 #[test]
 fn a_year_has_everything_that_a_report_counts() {
     let all = told(&rules(90), moment("2026-11-25T23:00:00Z"), 1);
-    let happened = |what: fn(&What) -> bool| {
+    let happened = |what: fn(&EventData) -> bool| {
         let events = all.iter().flat_map(|(_, events)| events);
         events.filter(|event| what(&event.what)).count()
     };
-    assert!(happened(|what| matches!(what, What::RemedyOffered(_))) > 20);
-    assert!(happened(|what| matches!(what, What::RemedyMoved(_))) > 20);
-    assert!(happened(|what| matches!(what, What::Reopened { .. })) > 0);
-    assert!(happened(|what| matches!(what, What::Paused { .. })) > 0);
+    assert!(happened(|what| matches!(what, EventData::RemedyOffered(_))) > 20);
+    assert!(happened(|what| matches!(what, EventData::RemedyMoved(_))) > 20);
+    assert!(happened(|what| matches!(what, EventData::Reopened { .. })) > 0);
+    assert!(happened(|what| matches!(what, EventData::Paused { .. })) > 0);
     assert!(
         happened(|what| matches!(
             what,
-            What::Closed {
+            EventData::Closed {
                 duplicate_of: Some(_),
                 ..
             }

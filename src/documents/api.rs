@@ -27,14 +27,14 @@ use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
 use crate::complaints::store as complaints;
-use crate::complaints::store::Kept;
+use crate::complaints::store::Reply;
 use crate::db::Db;
 use crate::error::{Conflict, Error, Result};
 use crate::http::{Cursor, PathId, PathIds, Query, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::{Answer, Claim};
-use crate::idempotency::store::{Record, once};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{Record, idempotent};
 use crate::procedure::{ComplaintId, Person};
 
 /// What all requests about documents share.
@@ -104,7 +104,7 @@ pub async fn add_documents(
     key: IdempotencyKey,
     form: Form,
     (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let body = form.body();
     let (now, limits) = (clock.now(), documents.limits);
     let adding = async {
@@ -112,7 +112,7 @@ pub async fn add_documents(
         may_add(&db, caller.identity.clone(), id.0, now).await?;
         let received = form.receive(&documents.storage, limits, id.0, now).await?;
         let claim = key.claim(&caller.identity, &received.digest());
-        kept(&db, caller.identity, id.0, received, claim, limits, now).await
+        add_received(&db, caller.identity, id.0, received, claim, limits, now).await
     };
     let outcome = adding.await;
     if outcome.is_err() {
@@ -146,7 +146,7 @@ pub async fn list_documents(
     let (after, fetch) = (paging.after, paging.fetch());
     let mut found = db
         .run(move |connection| {
-            let actor = complaints::actor_of(connection, caller.identity)?;
+            let actor = complaints::load_actor(connection, caller.identity)?;
             complaints::find(connection, id.0, &actor)?;
             store::list(connection, id.0, after, fetch)
         })
@@ -178,9 +178,9 @@ pub async fn read_document(
     caller: Caller<can::ReadDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let document = found(&db, caller.identity, ids).await?;
-    Ok(Answer::json(StatusCode::OK, &DocumentView::from(&document))?.with_etag(etag(1)))
+    Ok(StoredResponse::json(StatusCode::OK, &DocumentView::from(&document))?.with_etag(etag(1)))
 }
 
 /// The document, for somebody who may see its complaint.
@@ -190,7 +190,7 @@ async fn found(
     PathIds(complaint, document): PathIds<ComplaintId, DocumentId>,
 ) -> Result<Document> {
     db.run(move |connection| {
-        let actor = complaints::actor_of(connection, caller)?;
+        let actor = complaints::load_actor(connection, caller)?;
         complaints::find(connection, complaint, &actor)?;
         store::find(connection, complaint, document)
     })
@@ -200,24 +200,24 @@ async fn found(
 /// Nothing is read of what could not be kept.
 async fn may_add(db: &Db, caller: Identity, id: ComplaintId, now: DateTime<Utc>) -> Result<()> {
     db.run(move |connection| {
-        let actor = complaints::actor_of(connection, caller)?;
+        let actor = complaints::load_actor(connection, caller)?;
         let complaint = complaints::find(connection, id, &actor)?;
-        complaint.note(addition(&[]), &actor, now)?;
+        complaint.record(addition(&[]), &actor, now)?;
         Ok(())
     })
     .await
 }
 
 /// Makes what was received part of the complaint; its contents stay only if that was done.
-async fn kept(
+async fn add_received(
     db: &Db,
     caller: Identity,
     id: ComplaintId,
     received: Received,
-    claim: Option<Claim>,
+    claim: Option<IdempotencyClaim>,
     limits: Limits,
     now: DateTime<Utc>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let by = Person {
         subject: caller.subject.clone(),
         name: caller.name.clone(),
@@ -226,22 +226,22 @@ async fn kept(
     let contents = blobs.release();
     let outcome = db
         .run(move |connection| {
-            once(connection, claim.as_ref(), now, |connection| {
-                let actor = complaints::actor_of(connection, caller.clone())?;
+            idempotent(connection, claim.as_ref(), now, |connection| {
+                let actor = complaints::load_actor(connection, caller.clone())?;
                 complaints::update_latest(
                     connection,
                     id,
                     |connection, complaint| {
-                        if !complaint.position().is_visible_to(&actor) {
+                        if !complaint.access_facts().is_visible_to(&actor) {
                             return Err(Error::NotFound);
                         }
                         has_room(store::volume(connection, id)?, &documents, limits)?;
-                        Ok(complaint.note(addition(&documents), &actor, now)?)
+                        Ok(complaint.record(addition(&documents), &actor, now)?)
                     },
                     |after, _| {
                         let answer = answer(&documents, after.version)?;
                         let record = claim.as_ref().map(|claim| Record::new(claim, &answer, Some(id.0), now));
-                        Ok(Kept {
+                        Ok(Reply {
                             answer,
                             record,
                             also: vec![store::insertion(&documents)],
@@ -256,7 +256,7 @@ async fn kept(
 }
 
 /// Removes contents that have no row. Where nobody knows whether they have, the sweeper finds out.
-async fn settle(outcome: &Result<Answer>, contents: Released) {
+async fn settle(outcome: &Result<StoredResponse>, contents: Released) {
     match outcome {
         Ok(answer) if !answer.replayed => {}
         Err(Error::OutcomeUnknown(_) | Error::Internal(..)) => {}
@@ -264,7 +264,7 @@ async fn settle(outcome: &Result<Answer>, contents: Released) {
     }
 }
 
-fn answer(documents: &[Document], version: i32) -> Result<Answer> {
+fn answer(documents: &[Document], version: i32) -> Result<StoredResponse> {
     let items: Vec<DocumentView> = documents.iter().map(DocumentView::from).collect();
     let location = match (items.as_slice(), documents) {
         ([one], _) => one.address(),
@@ -272,7 +272,7 @@ fn answer(documents: &[Document], version: i32) -> Result<Answer> {
         _ => return Err(Error::internal("nothing was added")),
     };
     let body = DocumentsAdded { items };
-    Ok(Answer::json(StatusCode::CREATED, &body)?
+    Ok(StoredResponse::json(StatusCode::CREATED, &body)?
         .with_etag(etag(version))
         .with_location(location))
 }

@@ -17,7 +17,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub use content::{Flaw, Format, Inspector};
 pub use name::FileName;
 
-use crate::procedure::{AddedDocument, ComplaintId, Person, What};
+use crate::procedure::{AddedDocument, ComplaintId, EventData, Person};
 
 /// Identifies a document; a UUID of version 7 that tells when the document came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ pub struct Limits {
 
 /// Where the contents of documents are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum StorageLocation {
     Folder(PathBuf),
     Bucket(Bucket),
 }
@@ -201,8 +201,8 @@ impl Document {
 }
 
 /// What happens to a complaint when these become part of it.
-pub fn addition(documents: &[Document]) -> What {
-    What::DocumentsAdded {
+pub fn addition(documents: &[Document]) -> EventData {
+    EventData::DocumentsAdded {
         documents: documents.iter().map(Document::added).collect(),
     }
 }
@@ -269,7 +269,7 @@ mod tests {
                 secret: "hunter2".into(),
             }),
         };
-        assert!(!format!("{:?}", Place::Bucket(bucket)).contains("hunter"));
+        assert!(!format!("{:?}", StorageLocation::Bucket(bucket)).contains("hunter"));
     }
 
     #[test]

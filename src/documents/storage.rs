@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub use upload::{Blobs, Released, Upload};
 
-use super::model::{DocumentId, Place};
+use super::model::{DocumentId, StorageLocation};
 use crate::error::{Error, Result};
 use crate::procedure::ComplaintId;
 
@@ -80,15 +80,15 @@ impl Storage {
     ///
     /// # Errors
     /// When it cannot be used.
-    pub fn open(place: &Place) -> Result<Self, Unusable> {
+    pub fn open(place: &StorageLocation) -> Result<Self, Unusable> {
         let kind = match place {
-            Place::Folder(root) => folder::open(root),
-            Place::Bucket(bucket) => bucket::open(bucket),
+            StorageLocation::Folder(root) => folder::open(root),
+            StorageLocation::Bucket(bucket) => bucket::open(bucket),
         };
         let kind = Arc::new(kind.map_err(|source| Unusable {
             place: match place {
-                Place::Folder(root) => root.display().to_string(),
-                Place::Bucket(bucket) => format!("the bucket {}", bucket.name),
+                StorageLocation::Folder(root) => root.display().to_string(),
+                StorageLocation::Bucket(bucket) => format!("the bucket {}", bucket.name),
             },
             source,
         })?);
@@ -200,5 +200,5 @@ impl Storage {
 }
 
 fn away(error: object_store::Error) -> Error {
-    Error::StorageAway(Some(error.into()))
+    Error::StorageUnavailable(Some(error.into()))
 }

@@ -126,7 +126,7 @@ impl TryFrom<DocumentRow> for Document {
             format: Format::by_media_type(&row.media_type).ok_or_else(broken)?,
             size: u64::try_from(row.size).map_err(|_| broken())?,
             sha256: row.sha256.as_slice().try_into().map_err(|_| broken())?,
-            name: FileName::kept(row.name),
+            name: FileName::from_stored(row.name),
             description: row.description,
             added_at: row.added_at,
             added_by: Person {

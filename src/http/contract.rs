@@ -6,7 +6,7 @@ use actix_web::http::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use super::Accept;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
 /// The operations of the document by address.
@@ -123,9 +123,9 @@ impl Operation {
     }
 }
 
-fn unknown(pair: &str) -> Fault {
+fn unknown(pair: &str) -> FieldError {
     let name = pair.split('=').next().unwrap_or_default();
-    Fault::parameter(
+    FieldError::parameter(
         name.chars().filter(|letter| !letter.is_control()).collect::<String>(),
         "unknown_parameter",
         Text::of("Deze parameter bestaat niet.", "There is no such parameter."),

@@ -22,7 +22,7 @@ use validator::{ValidateEmail, ValidationError, ValidationErrors, ValidationErro
 
 use super::Contract;
 use super::schemas::{Input, Schemas, closed_object, plain_text};
-use crate::error::{Error, Fault, Place, Result};
+use crate::error::{Error, FieldError, FieldLocation, Result};
 use crate::i18n::Text;
 
 mod json;
@@ -112,8 +112,8 @@ pub fn check<T: Input>(schemas: &Schemas, mut body: Value) -> Result<T> {
     }
 }
 
-fn concern_same(known: &Fault, other: &Fault) -> bool {
-    matches!((&known.place, &other.place), (Place::Pointer(a), Place::Pointer(b)) if a == b || a.starts_with(&format!("{b}/")))
+fn concern_same(known: &FieldError, other: &FieldError) -> bool {
+    matches!((&known.place, &other.place), (FieldLocation::Pointer(a), FieldLocation::Pointer(b)) if a == b || a.starts_with(&format!("{b}/")))
 }
 
 /// A rule over fields that is broken, in both languages.
@@ -136,7 +136,7 @@ pub fn is_email(text: &str) -> std::result::Result<(), ValidationError> {
     ))
 }
 
-fn listed(errors: &ValidationErrors, prefix: &str) -> Vec<Fault> {
+fn listed(errors: &ValidationErrors, prefix: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (field, kind) in errors.errors() {
         let pointer = if *field == "__all__" {
@@ -160,7 +160,7 @@ fn listed(errors: &ValidationErrors, prefix: &str) -> Vec<Fault> {
                         .unwrap_or_default()
                         .to_owned()
                 };
-                Fault::at(
+                FieldError::at(
                     pointer.clone(),
                     error.code.clone(),
                     Text::written(word("nl"), word("en")),
@@ -270,7 +270,7 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
 }
 
 /// The query string as an object whose values have the type that their schema asks for, where they can.
-fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, Vec<Fault>) {
+fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, Vec<FieldError>) {
     let mut given = Map::new();
     let mut faults = Vec::new();
     let read: Vec<(String, String)> = web::Query::from_query(query).map_or_else(|_| Vec::new(), web::Query::into_inner);
@@ -284,15 +284,15 @@ fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, V
         };
         if given.insert(name.clone(), value).is_some() {
             let message = Text::of("Geef deze parameter één keer.", "Give this parameter once.");
-            faults.push(Fault::parameter(name, "repeated", message));
+            faults.push(FieldError::parameter(name, "repeated", message));
         }
     }
     (given, faults)
 }
 
-fn in_query(mut fault: Fault) -> Fault {
-    if let Place::Pointer(pointer) = &fault.place {
-        fault.place = Place::Parameter(pointer.trim_start_matches('/').to_owned());
+fn in_query(mut fault: FieldError) -> FieldError {
+    if let FieldLocation::Pointer(pointer) = &fault.place {
+        fault.place = FieldLocation::Parameter(pointer.trim_start_matches('/').to_owned());
     }
     if fault.code == "unknown_field" {
         fault.code = "unknown_parameter".into();

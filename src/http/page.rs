@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
 const DEFAULT_SIZE: i64 = 50;
@@ -126,7 +126,7 @@ fn open<K: DeserializeOwned>(text: &str, bound_to: [u8; 8]) -> Result<K> {
         .filter(|sealed| sealed.filters == bound_to)
         .map(|sealed| sealed.after)
         .ok_or_else(|| {
-            Error::Invalid(vec![Fault::parameter(
+            Error::Invalid(vec![FieldError::parameter(
                 "cursor",
                 "cursor",
                 Text::of(

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
 /// The version that the caller says it is changing.
@@ -17,7 +17,7 @@ pub struct IfMatch {
 
 /// The same for what may not be there yet: the first version is made without a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfThere(Option<IfMatch>);
+pub struct OptionalIfMatch(Option<IfMatch>);
 
 /// The strong entity tag of a version.
 pub fn etag(version: i32) -> String {
@@ -36,7 +36,7 @@ impl IfMatch {
     }
 }
 
-impl IfThere {
+impl OptionalIfMatch {
     /// # Errors
     /// `PreconditionRequired` when there is a version and none was named, `Stale` when another one was.
     pub fn check(self, current: Option<i32>) -> Result<()> {
@@ -49,14 +49,14 @@ impl IfThere {
     }
 }
 
-impl FromRequest for IfThere {
+impl FromRequest for OptionalIfMatch {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(match parse(request) {
-            Ok(if_match) => Ok(IfThere(Some(if_match))),
-            Err(Error::PreconditionRequired) => Ok(IfThere(None)),
+            Ok(if_match) => Ok(OptionalIfMatch(Some(if_match))),
+            Err(Error::PreconditionRequired) => Ok(OptionalIfMatch(None)),
             Err(error) => Err(error),
         })
     }
@@ -80,7 +80,7 @@ fn parse(request: &HttpRequest) -> Result<IfMatch> {
         return Ok(IfMatch { wanted: None });
     }
     let Some(tag) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
-        return Err(Error::Invalid(vec![Fault::header(
+        return Err(Error::Invalid(vec![FieldError::header(
             "If-Match",
             "format",
             Text::of(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::etag;
-use crate::error::{Error, Fault, Kind, Place};
+use crate::error::{Error, FieldError, FieldLocation, Kind};
 use crate::i18n::{Language, Text};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -130,14 +130,14 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
 }
 
 impl ProblemFault {
-    fn of(fault: &Fault, language: Language) -> Self {
+    fn of(fault: &FieldError, language: Language) -> Self {
         let (mut pointer, mut parameter, mut header) = (None, None, None);
         match &fault.place {
-            Place::Pointer(place) => pointer = Some(place.chars().take(LONGEST_PLACE).collect()),
-            Place::Parameter(place) => {
+            FieldLocation::Pointer(place) => pointer = Some(place.chars().take(LONGEST_PLACE).collect()),
+            FieldLocation::Parameter(place) => {
                 parameter = Some(place.chars().take(LONGEST_PLACE).collect());
             }
-            Place::Header(place) => header = Some(*place),
+            FieldLocation::Header(place) => header = Some(*place),
         }
         let message = fault.message.get(language).to_owned();
         ProblemFault {
@@ -163,9 +163,9 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::RangeNotSatisfiable { size } => Some((header::CONTENT_RANGE, value(&format!("bytes */{size}")))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
         Error::Overloaded
-        | Error::Locked
-        | Error::DatabaseAway(_)
-        | Error::StorageAway(_)
+        | Error::LockTimeout
+        | Error::DatabaseUnavailable(_)
+        | Error::StorageUnavailable(_)
         | Error::NotReady(_)
         | Error::OutcomeUnknown(_) => Some((header::RETRY_AFTER, value("2"))),
         _ => None,

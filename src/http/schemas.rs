@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::error::{Fault, Place};
+use crate::error::{FieldError, FieldLocation};
 use crate::i18n::Text;
 
 /// Text without control characters other than tab, line feed and carriage return, and without the invisible
@@ -25,7 +25,7 @@ pub trait Input: DeserializeOwned + Validate + ToSchema {
     ///
     /// # Errors
     /// The fault in the discriminator.
-    fn schema_for(_body: &Value) -> Result<Cow<'static, str>, Fault> {
+    fn schema_for(_body: &Value) -> Result<Cow<'static, str>, FieldError> {
         Ok(Self::name())
     }
 }
@@ -45,18 +45,18 @@ impl Schemas {
     }
 
     /// Every way in which `value` does not meet the named schema.
-    pub fn faults(&self, name: &str, value: &Value) -> Vec<Fault> {
+    pub fn faults(&self, name: &str, value: &Value) -> Vec<FieldError> {
         let schema = || json!({ "$ref": format!("#/components/schemas/{name}") });
         self.violations(name, schema, value)
     }
 
     /// The same for a schema that has no name in the document: the parameters of one operation.
-    pub fn violations(&self, key: &str, schema: impl FnOnce() -> Value, value: &Value) -> Vec<Fault> {
+    pub fn violations(&self, key: &str, schema: impl FnOnce() -> Value, value: &Value) -> Vec<FieldError> {
         let validator = self.validator(key, schema);
         if validator.is_valid(value) {
             return Vec::new();
         }
-        let mut faults: Vec<Fault> = validator
+        let mut faults: Vec<FieldError> = validator
             .iter_errors(value)
             .flat_map(|error| faults_of(&error))
             .collect();
@@ -67,11 +67,11 @@ impl Schemas {
 
     /// `value` with every faulty part replaced by its schema's example, so that the rules over several fields can be
     /// judged as well; what they say about a stand-in is not reported.
-    pub fn repaired(&self, name: &str, value: &Value, faults: &[Fault]) -> Value {
+    pub fn repaired(&self, name: &str, value: &Value, faults: &[FieldError]) -> Value {
         let mut repaired = value.clone();
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
         for fault in faults {
-            if let Place::Pointer(pointer) = &fault.place {
+            if let FieldLocation::Pointer(pointer) = &fault.place {
                 let stand_in = self.example_at(&schema, pointer);
                 replace(&mut repaired, pointer, stand_in);
             }
@@ -149,12 +149,12 @@ fn replace(value: &mut Value, pointer: &str, stand_in: Option<Value>) {
     }
 }
 
-fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
+fn faults_of(error: &ValidationError<'_>) -> Vec<FieldError> {
     let place = error.instance_path().to_string();
     match error.kind() {
         Violation::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            vec![Fault::at(
+            vec![FieldError::at(
                 format!("{place}/{name}"),
                 "required",
                 Text::of("Dit is verplicht.", "This is required."),
@@ -164,7 +164,7 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
             .iter()
             .map(|name| {
                 let pointer = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
-                Fault::at(
+                FieldError::at(
                     pointer,
                     "unknown_field",
                     Text::of("Dit veld bestaat niet.", "There is no such field."),
@@ -180,7 +180,7 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<Fault> {
         }
         other => {
             let (code, message) = explained(other);
-            vec![Fault::at(place, code, message)]
+            vec![FieldError::at(place, code, message)]
         }
     }
 }

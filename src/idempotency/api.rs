@@ -9,9 +9,9 @@ use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
-use super::model::{Answer, Claim};
+use super::model::{IdempotencyClaim, StoredResponse};
 use crate::auth::Identity;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
 /// The key of a request, if it has one, and the request's method and path.
@@ -23,10 +23,10 @@ pub struct IdempotencyKey {
 
 impl IdempotencyKey {
     /// The caller's claim on the key, if there is one.
-    pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<Claim> {
+    pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<IdempotencyClaim> {
         self.key
             .as_ref()
-            .map(|key| Claim::new(&[&caller.subject, &self.target], key, body_digest))
+            .map(|key| IdempotencyClaim::new(&[&caller.subject, &self.target], key, body_digest))
     }
 }
 
@@ -56,7 +56,7 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
     if given.next().is_none() && (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(Some(key.to_owned()));
     }
-    Err(Error::Invalid(vec![Fault::header(
+    Err(Error::Invalid(vec![FieldError::header(
         "Idempotency-Key",
         "format",
         Text::of(
@@ -66,12 +66,12 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
     )]))
 }
 
-impl Answer {
+impl StoredResponse {
     /// # Errors
     /// When `body` cannot be written as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_string(body).map_err(|error| Error::Internal("view".into(), Some(error.into())))?;
-        Ok(Answer {
+        Ok(StoredResponse {
             status: status.as_u16(),
             etag: None,
             location: None,
@@ -82,7 +82,7 @@ impl Answer {
 
     /// An answer that says all by its status.
     pub fn empty(status: StatusCode) -> Self {
-        Answer {
+        StoredResponse {
             status: status.as_u16(),
             etag: None,
             location: None,
@@ -102,7 +102,7 @@ impl Answer {
     }
 }
 
-impl Responder for Answer {
+impl Responder for StoredResponse {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {

@@ -12,7 +12,7 @@ pub const KEPT_HOURS: i64 = 24;
 
 /// A caller's claim that a request is the one they sent under a key.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Claim {
+pub struct IdempotencyClaim {
     /// Finds the record.
     pub id: [u8; 32],
     /// Tells a repetition from another request.
@@ -22,7 +22,7 @@ pub struct Claim {
 
 /// An answer to a request, complete enough to be given again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct StoredResponse {
     pub status: u16,
     pub etag: Option<String>,
     pub location: Option<String>,
@@ -35,7 +35,7 @@ pub struct Answer {
 
 const NONCE_BYTES: usize = 12;
 
-impl Claim {
+impl IdempotencyClaim {
     /// `scope` is who asks what: a key of one caller, or on one route, says nothing about another's.
     pub fn new(scope: &[&str], key: &str, body_digest: &[u8; 32]) -> Self {
         let derived = |purpose: &str| {
@@ -46,7 +46,7 @@ impl Claim {
             }
             hash.finalize().into()
         };
-        Claim {
+        IdempotencyClaim {
             id: derived("record"),
             cipher_key: derived("cipher"),
             fingerprint: *body_digest,
@@ -54,7 +54,7 @@ impl Claim {
     }
 
     /// The answer as it may be kept.
-    pub fn seal(&self, answer: &Answer) -> Vec<u8> {
+    pub fn seal(&self, answer: &StoredResponse) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rand::rng().fill_bytes(&mut nonce);
         let plain = serde_json::to_vec(answer).unwrap_or_default();
@@ -66,11 +66,11 @@ impl Claim {
     }
 
     /// The answer that was kept; nothing when it is not this claim's.
-    pub fn open(&self, kept: &[u8]) -> Option<Answer> {
+    pub fn open(&self, kept: &[u8]) -> Option<StoredResponse> {
         let (nonce, sealed) = kept.split_at_checked(NONCE_BYTES)?;
         let plain = self.cipher().decrypt(Nonce::from_slice(nonce), sealed).ok()?;
-        let answer: Answer = serde_json::from_slice(&plain).ok()?;
-        Some(Answer {
+        let answer: StoredResponse = serde_json::from_slice(&plain).ok()?;
+        Some(StoredResponse {
             replayed: true,
             ..answer
         })
@@ -85,8 +85,8 @@ impl Claim {
 mod tests {
     use super::*;
 
-    fn answer() -> Answer {
-        Answer {
+    fn answer() -> StoredResponse {
+        StoredResponse {
             status: 201,
             etag: None,
             location: None,
@@ -97,12 +97,12 @@ mod tests {
 
     #[test]
     fn only_the_holder_of_the_key_reads_the_answer() {
-        let claim = Claim::new(&["h-1", "POST /v1/complaints"], "key", &[0; 32]);
+        let claim = IdempotencyClaim::new(&["h-1", "POST /v1/complaints"], "key", &[0; 32]);
         let kept = claim.seal(&answer());
         assert!(!String::from_utf8_lossy(&kept).contains("Jansen"));
         assert_eq!(claim.open(&kept).unwrap().body, answer().body);
         assert!(
-            Claim::new(&["h-2", "POST /v1/complaints"], "key", &[0; 32])
+            IdempotencyClaim::new(&["h-2", "POST /v1/complaints"], "key", &[0; 32])
                 .open(&kept)
                 .is_none()
         );
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_claim_is_bound_to_caller_route_and_key() {
-        let id = |scope: &[&str], key| Claim::new(scope, key, &[0; 32]).id;
+        let id = |scope: &[&str], key| IdempotencyClaim::new(scope, key, &[0; 32]).id;
         let claim = id(&["a", "b"], "k");
         assert_eq!(claim, id(&["a", "b"], "k"));
         for other in [

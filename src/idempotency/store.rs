@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use uuid::Uuid;
 
-use super::model::{Answer, Claim, KEPT_HOURS};
-use crate::db::Refused;
+use super::model::{IdempotencyClaim, KEPT_HOURS, StoredResponse};
+use crate::db::ConstraintExt;
 use crate::error::{Error, Result};
 use crate::schema::idempotency_records;
 
@@ -23,7 +23,7 @@ pub struct Record {
 }
 
 impl Record {
-    pub fn new(claim: &Claim, answer: &Answer, about: Option<Uuid>, now: DateTime<Utc>) -> Self {
+    pub fn new(claim: &IdempotencyClaim, answer: &StoredResponse, about: Option<Uuid>, now: DateTime<Utc>) -> Self {
         Record {
             claim: claim.id.to_vec(),
             fingerprint: claim.fingerprint.to_vec(),
@@ -62,12 +62,12 @@ pub fn keep(connection: &mut PgConnection, record: Option<&Record>) -> Result<()
 /// # Errors
 /// `KeyReused` when the key was used for another request, `StillRunning` when that request has not finished, or what
 /// `act` returns.
-pub fn once(
+pub fn idempotent(
     connection: &mut PgConnection,
-    claim: Option<&Claim>,
+    claim: Option<&IdempotencyClaim>,
     now: DateTime<Utc>,
-    mut act: impl FnMut(&mut PgConnection) -> Result<Answer>,
-) -> Result<Answer> {
+    mut act: impl FnMut(&mut PgConnection) -> Result<StoredResponse>,
+) -> Result<StoredResponse> {
     let failure = match act(connection) {
         Ok(answer) => return Ok(answer),
         Err(failure) => failure,
@@ -85,16 +85,16 @@ pub fn once(
 /// day ago: the key is then free again.
 ///
 /// # Errors
-/// `failure` when there was no earlier answer, and as in [`once`].
+/// `failure` when there was no earlier answer, and as in [`idempotent`].
 pub fn earlier_answer(
     connection: &mut PgConnection,
-    claim: &Claim,
+    claim: &IdempotencyClaim,
     now: DateTime<Utc>,
     failure: Error,
-) -> Result<Option<Answer>> {
+) -> Result<Option<StoredResponse>> {
     if matches!(
         failure,
-        Error::Overloaded | Error::DatabaseAway(_) | Error::OutcomeUnknown(_)
+        Error::Overloaded | Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_)
     ) {
         return Err(failure);
     }
@@ -109,7 +109,7 @@ pub fn earlier_answer(
         .optional()?;
     match kept {
         // Somebody holds the key without having committed: that is the request still running.
-        None if matches!(failure, Error::Locked) => Err(Error::StillRunning),
+        None if matches!(failure, Error::LockTimeout) => Err(Error::StillRunning),
         None => Err(failure),
         Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
             // Only the record that was read: somebody else may have used the key anew meanwhile.
@@ -124,7 +124,7 @@ pub fn earlier_answer(
     }
 }
 
-/// What it means when a statement failed because its key is claimed: [`once`] then finds the earlier answer.
+/// What it means when a statement failed because its key is claimed: [`idempotent`] then finds the earlier answer.
 pub fn claimed(failure: &diesel::result::Error) -> Option<Error> {
     (failure.constraint() == Some("idempotency_records_pkey")).then_some(Error::StillRunning)
 }

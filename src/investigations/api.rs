@@ -15,16 +15,16 @@ use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
-use crate::complaints::api::{kept, visible};
+use crate::complaints::api::{recorded_reply, require_visible};
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{PageLinks, PathId, PathIds, Valid};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::once;
-use crate::procedure::{ComplaintId, Refusal, What};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::idempotent;
+use crate::procedure::{ComplaintId, EventData, Refusal};
 use crate::procedure::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording, investigations,
 };
@@ -103,13 +103,13 @@ pub async fn list_investigations(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let steps = shown(&db, caller, id.0).await?;
     let page = InvestigationPage {
         items: steps.into_iter().map(InvestigationView::from).collect(),
         links: PageLinks { next: None },
     };
-    Answer::json(StatusCode::OK, &page)
+    StoredResponse::json(StatusCode::OK, &page)
 }
 
 /// Read a step of the investigation
@@ -128,12 +128,12 @@ pub async fn read_investigation(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
     let mut steps = shown(&db, caller, id).await?.into_iter();
     let found = steps.find(|noted| noted.investigation.id == wanted);
     let view = InvestigationView::from(found.ok_or(Error::NotFound)?);
-    Answer::json(StatusCode::OK, &view)
+    StoredResponse::json(StatusCode::OK, &view)
 }
 
 /// Note a step of the investigation
@@ -159,7 +159,7 @@ pub async fn note_investigation(
     key: IdempotencyKey,
     body: Valid<InvestigationInput>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let step = body.input.into_step(&caller.identity, now);
@@ -171,22 +171,22 @@ pub async fn note_investigation(
         step,
     };
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = store::actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = store::load_actor(connection, caller.identity.clone())?;
             store::update_latest(
                 connection,
                 id.0,
                 |_, complaint| {
-                    let what = What::Investigated(investigation.clone());
-                    Ok(visible(complaint, &actor)?.note(what, &actor, now)?)
+                    let what = EventData::Investigated(investigation.clone());
+                    Ok(require_visible(complaint, &actor)?.record(what, &actor, now)?)
                 },
                 |after, event| {
                     let noted = RecordedInvestigation::of(event)
                         .ok_or_else(|| Error::internal("an investigation made another event"))?;
                     let location = format!("/v1/complaints/{}/investigations/{}", after.id, investigation.id);
-                    let answer =
-                        Answer::json(StatusCode::CREATED, &InvestigationView::from(noted))?.with_location(location);
-                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                    let answer = StoredResponse::json(StatusCode::CREATED, &InvestigationView::from(noted))?
+                        .with_location(location);
+                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
                 },
             )
         })
@@ -197,9 +197,9 @@ pub async fn note_investigation(
 /// The steps that the caller may see.
 async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedInvestigation>> {
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         let complaint = store::find(connection, id, &actor)?;
-        let shows_employee = complaint.position().shows_employee_to(&actor);
+        let shows_employee = complaint.access_facts().shows_employee_to(&actor);
         let mut steps = investigations(&store::events(connection, id)?);
         steps.retain(|noted| shows_employee || !noted.investigation.step.is_about_employee());
         Ok(steps)

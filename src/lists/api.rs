@@ -15,15 +15,15 @@ use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::complaints::api::request::as_kept;
-use crate::complaints::api::view::{ComplaintPage, Eye, SearchPage, items};
-use crate::complaints::store::actor_of;
+use crate::complaints::api::view::{ComplaintPage, SearchPage, ViewContext, items};
+use crate::complaints::store::load_actor;
 use crate::db::Db;
-use crate::error::{Error, Place, Result};
-use crate::http::frame::Request;
+use crate::error::{Error, FieldLocation, Result};
+use crate::http::middleware::RequestContext;
 use crate::http::{Cursor, PageLinks, Query, Valid};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::{Record, once};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::{Record, idempotent};
 
 /// Upper bound of one list item in bytes of JSON; sizes the buffer so that it never reallocates.
 const LARGEST_ITEM: usize = 3 * 1024;
@@ -45,7 +45,7 @@ pub async fn list_complaints(
     caller: Caller<can::ReadComplaints>,
     query: Query<ListQuery>,
     request: HttpRequest,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
     query.0.permit(&caller.identity.roles)?;
@@ -56,7 +56,7 @@ pub async fn list_complaints(
     let (identity, fetch, after) = (caller.identity, paging.fetch(), paging.after);
     let (actor, mut found) = db
         .run(move |connection| {
-            let actor = actor_of(connection, identity)?;
+            let actor = load_actor(connection, identity)?;
             let found = store::list(connection, &actor, &filter, sort, after, fetch, today)?;
             Ok((actor, found))
         })
@@ -64,12 +64,12 @@ pub async fn list_complaints(
     let links = paging.cut(&mut found, "/v1/complaints", request.query_string(), |item| {
         item.place(sort)
     });
-    let eye = Eye {
+    let view_context = ViewContext {
         actor: &actor,
         today,
-        language: facts.language,
+        language: context.language,
     };
-    let items = items(found, eye);
+    let items = items(found, view_context);
     let mut response = HttpResponse::Ok();
     if let Some(link) = links.header() {
         response.insert_header(link);
@@ -96,9 +96,9 @@ pub async fn search_complaints(
     caller: Caller<can::SearchByPersonalData>,
     key: IdempotencyKey,
     body: Valid<PersonalDataQuery>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let PersonalDataQuery {
@@ -119,21 +119,21 @@ pub async fn search_complaints(
     };
     let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = load_actor(connection, caller.identity.clone())?;
             let mut found = store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
             let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
-            let eye = Eye {
+            let view_context = ViewContext {
                 actor: &actor,
                 today: local_date(now),
-                language: facts.language,
+                language: context.language,
             };
             let page = SearchPage {
-                items: items(found, eye),
+                items: items(found, view_context),
                 links: PageLinks { next: None },
                 cursor,
             };
-            let answer = Answer::json(StatusCode::OK, &page)?;
+            let answer = StoredResponse::json(StatusCode::OK, &page)?;
             let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
             crate::idempotency::store::keep(connection, record.as_ref())?;
             Ok(answer)
@@ -145,7 +145,7 @@ pub async fn search_complaints(
 /// A cursor that came in a body is a fault of the body.
 fn in_body(error: Error) -> Error {
     error.with_places(|place| match place {
-        Place::Parameter(name) => Place::Pointer(format!("/{name}")),
+        FieldLocation::Parameter(name) => FieldLocation::Pointer(format!("/{name}")),
         other => other,
     })
 }

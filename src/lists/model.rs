@@ -39,13 +39,13 @@ pub struct Filter {
     pub call_back_open: Option<bool>,
     pub complexity: Option<Complexity>,
     pub words: Option<String>,
-    pub counted: Counted,
+    pub report: ReportFilter,
 }
 
 /// What else may be asked of a list; everything set must hold. Days are those of Europe/Amsterdam, and both ends belong
 /// to a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Counted {
+pub struct ReportFilter {
     pub admissibility_decided: Option<bool>,
     pub assessed: Option<bool>,
     /// Handled by a department, or by none.
@@ -113,7 +113,7 @@ pub enum Sort {
 
 /// The last item of a page: the next page goes on after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Position {
+pub enum PagePosition {
     Registered(DateTime<Utc>, Uuid),
     Due(NaiveDate, Uuid),
 }

@@ -10,9 +10,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use self::availability::by_availability;
-use self::report_filter::counted;
+use self::report_filter::apply_report_filter;
 pub use self::search::search;
-use super::model::{Filter, Position, Sort};
+use super::model::{Filter, PagePosition, Sort};
 use crate::catalogues::store::{counted_as, counted_below};
 use crate::complaints::store::{Query, Summary, is_open, load_summaries, visible};
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub fn list(
     actor: &Actor,
     filter: &Filter,
     sort: Sort,
-    after: Option<Position>,
+    after: Option<PagePosition>,
     limit: i64,
     today: NaiveDate,
 ) -> Result<Vec<Summary>> {
@@ -143,10 +143,10 @@ fn filtered<'a>(mut query: Query<'a>, filter: &'a Filter, natures: &'a Natures, 
         );
         query = query.filter(matches.bind::<Text, _>(words).sql(")"));
     }
-    counted(query, &filter.counted, today)
+    apply_report_filter(query, &filter.report, today)
 }
 
-fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
+fn sorted(query: Query<'_>, sort: Sort, after: Option<PagePosition>) -> Query<'_> {
     use complaints::{due_date, id, registered_at};
     let due = matches!(sort, Sort::DueFirst | Sort::DueLast);
     let query = if due {
@@ -155,16 +155,16 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
         query
     };
     let query = match (sort, after) {
-        (Sort::Newest, Some(Position::Registered(at, last))) => query
+        (Sort::Newest, Some(PagePosition::Registered(at, last))) => query
             .filter(registered_at.le(at))
             .filter(registered_at.lt(at).or(id.lt(last))),
-        (Sort::Oldest, Some(Position::Registered(at, last))) => query
+        (Sort::Oldest, Some(PagePosition::Registered(at, last))) => query
             .filter(registered_at.ge(at))
             .filter(registered_at.gt(at).or(id.gt(last))),
-        (Sort::DueFirst, Some(Position::Due(date, last))) => query
+        (Sort::DueFirst, Some(PagePosition::Due(date, last))) => query
             .filter(due_date.ge(date))
             .filter(due_date.gt(date).or(id.gt(last).nullable())),
-        (Sort::DueLast, Some(Position::Due(date, last))) => query
+        (Sort::DueLast, Some(PagePosition::Due(date, last))) => query
             .filter(due_date.le(date))
             .filter(due_date.lt(date).or(id.lt(last).nullable())),
         _ => query,
@@ -179,10 +179,10 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
 
 impl Summary {
     /// Where the next page goes on when this is the last of one.
-    pub fn place(&self, sort: Sort) -> Position {
+    pub fn place(&self, sort: Sort) -> PagePosition {
         match (sort, self.due) {
-            (Sort::DueFirst | Sort::DueLast, Some(due)) => Position::Due(due, self.id),
-            _ => Position::Registered(self.registered_at, self.id),
+            (Sort::DueFirst | Sort::DueLast, Some(due)) => PagePosition::Due(due, self.id),
+            _ => PagePosition::Registered(self.registered_at, self.id),
         }
     }
 }

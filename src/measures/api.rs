@@ -24,14 +24,14 @@ use super::store::{self, Seen};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::api::{HistoryQuery, db_free_actor};
+use crate::complaints::api::{HistoryQuery, actor_from_token};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
 use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::{Record, once};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::{Record, idempotent};
 
 /// List measures
 ///
@@ -84,13 +84,13 @@ pub async fn add_measure(
     key: IdempotencyKey,
     body: Valid<NewMeasure>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let plan = body.input.into_plan();
-    let by = db_free_actor(caller.identity).person;
+    let by = actor_from_token(caller.identity).person;
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
+        idempotent(connection, claim.as_ref(), now, |connection| {
             let mut plan = plan.clone();
             plan.owner = store::named(connection, plan.owner)?;
             let measure = Measure::begin(MeasureId(Uuid::now_v7()), plan, by.clone(), now)?;
@@ -128,7 +128,7 @@ pub async fn read_measure(
     id: PathId<MeasureId>,
     query: Query<MeasureQuery>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     let days = query.0.days();
     db.run(move |connection| {
@@ -160,13 +160,13 @@ pub async fn change_measure(
     if_match: IfMatch,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let faults = schemas.faults("MeasurePatch", &Value::Object(patch.patch.clone()));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let actor = db_free_actor(caller.identity);
+    let actor = actor_from_token(caller.identity);
     db.run(move |connection| {
         let before = store::find(connection, id.0)?;
         if_match.check(before.measure.version)?;
@@ -217,10 +217,10 @@ pub async fn read_measure_history(
     Ok(page(links.header(), MeasureChangePage { items, links }))
 }
 
-fn answer(status: StatusCode, seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Result<Answer> {
+fn answer(status: StatusCode, seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Result<StoredResponse> {
     let version = seen.measure.version;
     let view = MeasureView::new(seen, recurrence, today);
-    Ok(Answer::json(status, &view)?.with_etag(etag(version)))
+    Ok(StoredResponse::json(status, &view)?.with_etag(etag(version)))
 }
 
 fn page(link: Option<(&'static str, String)>, body: impl Serialize) -> HttpResponse {

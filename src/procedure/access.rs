@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::closing_gate::Gaps;
+use super::closing_gate::MissingForClosing;
 use super::complaint::Complaint;
 use super::people::{Actor, Assignee};
 use super::refusal::{Refusal, gate, not_independent, wrong_status};
@@ -12,7 +12,7 @@ use crate::i18n::Text;
 
 /// The facts on which permissions depend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position<'a> {
+pub struct AccessFacts<'a> {
     pub status: StatusName,
     pub assignee: &'a Assignee,
     pub registered_by: &'a str,
@@ -20,7 +20,7 @@ pub struct Position<'a> {
     pub employee: Option<&'a str>,
     pub further_employees: &'a [String],
     /// What closing would still need.
-    pub gaps: Gaps,
+    pub gaps: MissingForClosing,
     /// Of a closed complaint: how, and until when it can be reopened.
     pub outcome: Option<Outcome>,
     pub reopen_until: Option<NaiveDate>,
@@ -29,9 +29,9 @@ pub struct Position<'a> {
 /// What somebody is to a complaint where it stands: all that decides what they may do with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
-pub struct Standing {
+pub struct Permissions {
     status: StatusName,
-    gaps: Gaps,
+    gaps: MissingForClosing,
     manages: bool,
     handles: bool,
     registered_it: bool,
@@ -52,10 +52,10 @@ pub struct Allowed {
 
 impl Complaint {
     /// Where it stands, for the rules about who may do what.
-    pub fn position(&self) -> Position<'_> {
+    pub fn access_facts(&self) -> AccessFacts<'_> {
         let employee = self.signal.employee.as_ref();
         let closing = self.closing();
-        Position {
+        AccessFacts {
             status: self.status.name(),
             assignee: &self.assignee,
             registered_by: &self.registered_by.subject,
@@ -68,7 +68,7 @@ impl Complaint {
     }
 }
 
-impl Position<'_> {
+impl AccessFacts<'_> {
     /// Whether this person may know that the complaint exists. Lists apply the same rule in SQL.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         actor.has(Role::Manager) || self.was_registered_by(actor) || (actor.has(Role::Handler) && self.concerns(actor))
@@ -104,8 +104,8 @@ impl Position<'_> {
     }
 
     /// What this person is to the complaint on the day `today`.
-    pub fn standing(&self, actor: &Actor, today: NaiveDate) -> Standing {
-        Standing {
+    pub fn permissions(&self, actor: &Actor, today: NaiveDate) -> Permissions {
+        Permissions {
             status: self.status,
             gaps: self.gaps,
             manages: actor.has(Role::Manager),
@@ -123,7 +123,7 @@ impl Position<'_> {
     }
 }
 
-impl Standing {
+impl Permissions {
     /// For every status whether this person may bring the complaint there.
     pub fn allowed_transitions(self) -> Vec<Allowed> {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
@@ -146,7 +146,7 @@ impl Standing {
         if self.manages || self.handles {
             return Ok(());
         }
-        Err(Refusal::NotYours(Text::of(
+        Err(Refusal::Forbidden(Text::of(
             "Alleen de behandelaar van deze klacht of een manager doet dit.",
             "Only the handler of this complaint or a manager does this.",
         )))
@@ -176,7 +176,7 @@ impl Standing {
 
     fn reopens(self) -> Result<(), Refusal> {
         if !self.manages {
-            return Err(Refusal::NotYours(Text::of(
+            return Err(Refusal::Forbidden(Text::of(
                 "Alleen een manager heropent een klacht.",
                 "Only a manager reopens a complaint.",
             )));
@@ -185,7 +185,7 @@ impl Standing {
         if self.can_be_reopened {
             return Ok(());
         }
-        Err(Refusal::NotNow {
+        Err(Refusal::Conflict {
             code: "too-late-to-reopen",
             reason: Text::of(
                 "De termijn voor heropenen is voorbij. Registreer een nieuwe klacht met deze in \"follows\".",

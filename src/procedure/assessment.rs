@@ -115,7 +115,7 @@ impl FromStr for FindingRule {
 /// The next revision after `earlier`.
 ///
 /// # Errors
-/// A fault at `/revisionReason` when there is an earlier one and no reason, `NotYours` when a manager overruled the
+/// A fault at `/revisionReason` when there is an earlier one and no reason, `Forbidden` when a manager overruled the
 /// earlier one and `actor` is none.
 pub fn assess(
     judgement: Judgement,
@@ -149,7 +149,7 @@ pub fn assess(
             }
             let is_manager = actor.has(Role::Manager);
             if earlier.assessment.overrules.is_some() && !is_manager {
-                return Err(Refusal::NotYours(Text::of(
+                return Err(Refusal::Forbidden(Text::of(
                     "Een manager heeft dit oordeel herzien; alleen een manager wijzigt het nog.",
                     "A manager overruled this assessment; only a manager changes it now.",
                 )));

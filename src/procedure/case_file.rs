@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::assessment::Revision;
 use super::contact::{CalledBack, Contact, Direction, RecordedContact};
-use super::event::{Event, What};
+use super::event::{Event, EventData};
 use super::investigation::RecordedInvestigation;
 use super::remedy::{Remedy, RemedyStatus, RemedyStep};
 
@@ -13,7 +13,7 @@ impl Revision {
     /// The revision that this event made, if it made one.
     pub fn of(event: &Event) -> Option<Self> {
         match &event.what {
-            What::Assessed(assessment) => Some(Revision {
+            EventData::Assessed(assessment) => Some(Revision {
                 assessment: assessment.clone(),
                 at: event.at,
                 by: event.by.clone(),
@@ -32,7 +32,7 @@ impl RecordedInvestigation {
     /// The step that this event noted, if it noted one.
     pub fn of(event: &Event) -> Option<Self> {
         match &event.what {
-            What::Investigated(investigation) => Some(RecordedInvestigation {
+            EventData::Investigated(investigation) => Some(RecordedInvestigation {
                 investigation: investigation.clone(),
                 at: event.at,
                 by: event.by.clone(),
@@ -56,7 +56,7 @@ impl Remedy {
 
     fn apply(&mut self, event: &Event) {
         let step = match &event.what {
-            What::RemedyMoved(step) if step.remedy == self.offer.id => step,
+            EventData::RemedyMoved(step) if step.remedy == self.offer.id => step,
             _ => return,
         };
         self.status = step.to.into();
@@ -79,7 +79,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
         for remedy in &mut all {
             remedy.apply(event);
         }
-        if let What::RemedyOffered(offer) = &event.what {
+        if let EventData::RemedyOffered(offer) = &event.what {
             all.push(Remedy {
                 offer: offer.clone(),
                 status: RemedyStatus::Offered,
@@ -105,7 +105,7 @@ impl RecordedContact {
 
     fn apply(&mut self, event: &Event) {
         match &event.what {
-            What::CalledBack(call_back) if call_back.contact == self.contact.id => {
+            EventData::CalledBack(call_back) if call_back.contact == self.contact.id => {
                 self.call_back = Some(CalledBack {
                     call_back: call_back.clone(),
                     noted_at: event.at,
@@ -143,8 +143,8 @@ pub fn contacts(events: &[Event]) -> Vec<RecordedContact> {
 
 fn contact(event: &Event) -> Option<Contact> {
     match &event.what {
-        What::Contacted(contact) => Some(contact.clone()),
-        What::Answered {
+        EventData::Contacted(contact) => Some(contact.clone()),
+        EventData::Answered {
             contact,
             feedback_at,
             channel,
@@ -171,7 +171,7 @@ fn contact(event: &Event) -> Option<Contact> {
 /// Whether this document is one of the complaint's.
 pub fn has_document(events: &[Event], id: Uuid) -> bool {
     events.iter().any(|event| match &event.what {
-        What::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
+        EventData::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
         _ => false,
     })
 }

@@ -18,7 +18,7 @@ pub struct Closure {
 /// What a complaint that is to be closed as handled still lacks, apart from what closing itself carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each thing that may be missing")]
-pub struct Gaps {
+pub struct MissingForClosing {
     pub admissible: bool,
     pub assessment: bool,
     pub analysis: bool,
@@ -30,7 +30,7 @@ pub struct Gaps {
 /// The facts from which the gaps follow.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
-pub struct Held {
+pub struct ClosingEvidence {
     pub admissible: Option<bool>,
     pub assessed: bool,
     pub analysis: bool,
@@ -43,9 +43,9 @@ pub struct Held {
     pub names_employee: bool,
 }
 
-impl Gaps {
-    pub const fn of(held: Held) -> Self {
-        Gaps {
+impl MissingForClosing {
+    pub const fn of(held: ClosingEvidence) -> Self {
+        MissingForClosing {
             admissible: held.admissible.is_none(),
             assessment: !held.assessed,
             analysis: !held.analysis,
@@ -69,9 +69,9 @@ impl Gaps {
 }
 
 impl Complaint {
-    pub(super) fn gaps(&self) -> Gaps {
+    pub(super) fn gaps(&self) -> MissingForClosing {
         let conversation = self.signal.conversation.as_ref();
-        Gaps::of(Held {
+        MissingForClosing::of(ClosingEvidence {
             admissible: self.admissible,
             assessed: self.finding.is_some(),
             analysis: self.evidence.analysis,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::deadlines::Terms;
-use super::event::{Event, Prevention, What};
+use super::event::{Event, EventData, Prevention};
 use super::people::{Actor, Assignee, ComplaintId, Person};
 use super::rules::Rules;
 use super::signal::Signal;
@@ -112,7 +112,7 @@ impl Complaint {
             by: by.clone(),
             from: None,
             to: Some(StatusName::Registered),
-            what: What::Registered,
+            what: EventData::Registered,
         };
         let complaint = Complaint {
             id,
@@ -149,7 +149,7 @@ impl Complaint {
 
     /// Whether it is about this employee, who then neither handles nor decides it.
     pub fn is_about(&self, subject: &str) -> bool {
-        self.position().is_about(subject)
+        self.access_facts().is_about(subject)
     }
 
     /// The next version, with the event that made it.
@@ -157,7 +157,7 @@ impl Complaint {
         self,
         from: StatusName,
         to: Option<StatusName>,
-        what: What,
+        what: EventData,
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> (Complaint, Event) {

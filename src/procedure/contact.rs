@@ -9,7 +9,7 @@ use super::people::Person;
 use super::refusal::Refusal;
 use super::vocabulary::{Channel, words};
 use crate::calendar::model::local_date;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::i18n::Text;
 
 words! {
@@ -90,14 +90,14 @@ impl Contact {
     }
 
     /// Everything wrong with its times, for a complaint that was received at `received_at`.
-    pub fn faults(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Fault> {
+    pub fn faults(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if self.at > now || self.at < received_at {
             let message = Text::of(
                 "Het contact ligt na de ontvangst en niet in de toekomst.",
                 "A contact lies after receipt and not in the future.",
             );
-            faults.push(Fault::at("/at", "out_of_range", message));
+            faults.push(FieldError::at("/at", "out_of_range", message));
         }
         let earliest = local_date(self.at);
         if self.call_back_date.is_some_and(|date| date < earliest) {
@@ -105,7 +105,7 @@ impl Contact {
                 "Terugbellen ligt niet vóór het contact.",
                 "A call-back is not before the contact.",
             );
-            faults.push(Fault::at("/callBackDate", "out_of_range", message));
+            faults.push(FieldError::at("/callBackDate", "out_of_range", message));
         }
         faults
     }
@@ -115,7 +115,7 @@ impl RecordedContact {
     /// Notes what became of the call-back, once.
     ///
     /// # Errors
-    /// `NotNow` when none was agreed or what became of it is known, a fault at `/callBack/at` outside the time since.
+    /// `Conflict` when none was agreed or what became of it is known, a fault at `/callBack/at` outside the time since.
     pub fn call_back(
         &self,
         outcome: CallBackOutcome,
@@ -124,7 +124,7 @@ impl RecordedContact {
         now: DateTime<Utc>,
     ) -> Result<CallBack, Refusal> {
         if self.contact.call_back_date.is_none() || self.call_back.is_some() {
-            return Err(Refusal::NotNow {
+            return Err(Refusal::Conflict {
                 code: "no-open-call-back",
                 reason: Text::of(
                     "Er staat bij dit contact geen terugbelafspraak open.",

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::complaint::Complaint;
-use super::event::{Change, Event, What};
+use super::event::{Change, Event, EventData};
 use super::people::{Actor, Employee};
 use super::refusal::Refusal;
 use super::rules::Rules;
@@ -37,13 +37,13 @@ impl Complaint {
     /// Whether this person may correct what was registered, and the employee whom it is about when `names_employee`.
     ///
     /// # Errors
-    /// `NotNow` when the complaint is about this person. `NotYours` for anybody but the complaint's handler and
+    /// `Conflict` when the complaint is about this person. `Forbidden` for anybody but the complaint's handler and
     /// managers, and for naming an employee without being shown who is named.
     pub fn may_correct(&self, actor: &Actor, now: DateTime<Utc>, names_employee: bool) -> Result<(), Refusal> {
-        let position = self.position();
-        position.standing(actor, local_date(now)).works()?;
+        let position = self.access_facts();
+        position.permissions(actor, local_date(now)).works()?;
         if names_employee && !position.shows_employee_to(actor) {
-            return Err(Refusal::NotYours(Text::of(
+            return Err(Refusal::Forbidden(Text::of(
                 "Alleen de behandelaar die de zaak heeft of een manager verbetert om welke medewerker het gaat.",
                 "Only the handler who has the case or a manager corrects which employee it is about.",
             )));
@@ -55,7 +55,7 @@ impl Complaint {
     /// An employee who was named stays excluded from the case unless the naming is declared mistaken.
     ///
     /// # Errors
-    /// As [`Complaint::may_correct`]; `NotNow` when the signal names the present handler; a fault in the naming that is
+    /// As [`Complaint::may_correct`]; `Conflict` when the signal names the present handler; a fault in the naming that is
     /// declared mistaken.
     pub fn correct(
         mut self,
@@ -85,7 +85,7 @@ impl Complaint {
         };
         let status = self.status.name();
         let after = Complaint { signal, terms, ..self };
-        let what = What::Corrected { changes };
+        let what = EventData::Corrected { changes };
         Ok(after.with_event(status, None, what, actor, now))
     }
 
@@ -96,7 +96,7 @@ impl Complaint {
         actor: &Actor,
     ) -> Result<(), Refusal> {
         if !actor.has(Role::Manager) {
-            return Err(Refusal::NotYours(Text::of(
+            return Err(Refusal::Forbidden(Text::of(
                 "Alleen een manager verklaart dat een medewerker bij vergissing is genoemd.",
                 "Only a manager declares that an employee was named by mistake.",
             )));

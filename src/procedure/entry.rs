@@ -4,28 +4,33 @@ use chrono::{DateTime, Utc};
 
 use super::complaint::Complaint;
 use super::contact::Contact;
-use super::event::{Event, Prevention, What};
+use super::event::{Event, EventData, Prevention};
 use super::investigation::InvestigationStep;
 use super::people::{Actor, Employee};
 use super::refusal::{EXPLAIN, Refusal, not_independent};
 use super::vocabulary::StatusName;
 use crate::calendar::model::local_date;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::i18n::Text;
 
 impl Complaint {
-    /// Makes `what` part of the case. What moves a complaint on is taken by [`Complaint::step`] instead.
+    /// Makes `what` part of the case. What moves a complaint on is taken by [`Complaint::transition`] instead.
     ///
     /// # Errors
     /// The refusal: it is not theirs, not in this status, against the independence rule, or a fault in what is noted.
-    pub fn note(mut self, mut what: What, actor: &Actor, now: DateTime<Utc>) -> Result<(Complaint, Event), Refusal> {
-        self.may_note(&what, actor, now)?;
+    pub fn record(
+        mut self,
+        mut what: EventData,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, Event), Refusal> {
+        self.may_record(&what, actor, now)?;
         match &mut what {
-            What::Assessed(assessment) => {
+            EventData::Assessed(assessment) => {
                 self.admissible = Some(assessment.judgement.admissible);
                 self.finding = Some(assessment.finding);
             }
-            What::Investigated(investigation) => {
+            EventData::Investigated(investigation) => {
                 self.name_employee(investigation.step.employee())?;
                 let evidence = &mut self.evidence;
                 match investigation.step {
@@ -36,44 +41,44 @@ impl Complaint {
                     InvestigationStep::Analysis { .. } => evidence.analysis = true,
                 }
             }
-            What::RemedyOffered(offer) => {
+            EventData::RemedyOffered(offer) => {
                 offer.check(self.signal.received_at, now)?;
                 self.name_employee(offer.terms.employee())?;
             }
-            What::Contacted(contact) => self.have_contact(contact, now)?,
-            What::CalledBack(_) => self.open_call_backs -= 1,
-            What::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
-            What::MeasureUnlinked { measure } => self.unlink(*measure),
-            What::TermExtended { due_date, .. } => self.terms.resolution_due = *due_date,
+            EventData::Contacted(contact) => self.have_contact(contact, now)?,
+            EventData::CalledBack(_) => self.open_call_backs -= 1,
+            EventData::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
+            EventData::MeasureUnlinked { measure } => self.unlink(*measure),
+            EventData::TermExtended { due_date, .. } => self.terms.resolution_due = *due_date,
             _ => {}
         }
         let status = self.status.name();
         Ok(self.with_event(status, None, what, actor, now))
     }
 
-    fn may_note(&self, what: &What, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let standing = self.position().standing(actor, local_date(now));
+    fn may_record(&self, what: &EventData, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let permissions = self.access_facts().permissions(actor, local_date(now));
         let status = self.status.name();
         let taken_up = matches!(
             status,
             StatusName::InProgress | StatusName::Waiting | StatusName::Answered
         );
         let timely = match what {
-            What::DocumentsAdded { .. } => return standing.contributes(),
-            What::Assessed(_)
-            | What::Investigated(_)
-            | What::RemedyOffered(_)
-            | What::PreventionSettled { .. }
-            | What::MeasureUnlinked { .. } => taken_up,
-            What::TermExtended { .. } => status.is_open(),
+            EventData::DocumentsAdded { .. } => return permissions.contributes(),
+            EventData::Assessed(_)
+            | EventData::Investigated(_)
+            | EventData::RemedyOffered(_)
+            | EventData::PreventionSettled { .. }
+            | EventData::MeasureUnlinked { .. } => taken_up,
+            EventData::TermExtended { .. } => status.is_open(),
             _ => true,
         };
-        standing.works()?;
+        permissions.works()?;
         if timely {
             return Ok(());
         }
         let status = status.as_str();
-        Err(Refusal::NotNow {
+        Err(Refusal::Conflict {
             code: "wrong-status",
             reason: Text::written(
                 format!("Dit kan niet bij een klacht met status {status}."),
@@ -108,7 +113,7 @@ impl Complaint {
         let late = contact.is_response() && self.terms.is_late_response(at);
         let mut faults = contact.faults(self.signal.received_at, now);
         if late && contact.late_reason.is_none() {
-            faults.push(Fault::at("/lateReason", "required", EXPLAIN));
+            faults.push(FieldError::at("/lateReason", "required", EXPLAIN));
         }
         if !faults.is_empty() {
             return Err(Refusal::Faults(faults));
@@ -139,7 +144,7 @@ impl Complaint {
                 Prevention::Measures(linked)
             }
             (Some(Prevention::Measures(_)), Prevention::None(_)) => {
-                return Err(Refusal::NotNow {
+                return Err(Refusal::Conflict {
                     code: "measures-linked",
                     reason: Text::of(
                         "Aan deze klacht zijn maatregelen gekoppeld. Ontkoppel ze eerst.",

@@ -22,13 +22,13 @@ pub struct Event {
     pub from: Option<StatusName>,
     /// Empty when the status stayed as it was.
     pub to: Option<StatusName>,
-    pub what: What,
+    pub what: EventData,
 }
 
 /// The change itself with what it carried. Everything but the tag can hold words of people and can be erased.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub enum What {
+pub enum EventData {
     Registered,
     Forwarded {
         #[serde(rename = "previousHandler")]
@@ -141,14 +141,14 @@ pub struct Change {
     pub new: Value,
 }
 
-impl What {
+impl EventData {
     /// Whether it is about a second person, the employee: only the handler of the case and managers see what it
     /// carries.
     pub fn is_about_employee(&self) -> bool {
         match self {
-            What::Investigated(investigation) => investigation.step.is_about_employee(),
-            What::RemedyOffered(offer) => offer.terms.kind().is_about_employee(),
-            What::RemedyMoved(step) => step.kind.is_about_employee(),
+            EventData::Investigated(investigation) => investigation.step.is_about_employee(),
+            EventData::RemedyOffered(offer) => offer.terms.kind().is_about_employee(),
+            EventData::RemedyMoved(step) => step.kind.is_about_employee(),
             _ => false,
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::complaint::Complaint;
-use super::event::{Event, What};
+use super::event::{Event, EventData};
 use super::people::Actor;
 use super::refusal::Refusal;
 use crate::calendar::model::{Day, Why, local_date};
@@ -56,7 +56,7 @@ impl Complaint {
     /// Gives the resolution term a later end; the original one is kept.
     ///
     /// # Errors
-    /// As [`Complaint::note`], and a fault at `/dueDate` that is not after the present end or too far away.
+    /// As [`Complaint::record`], and a fault at `/dueDate` that is not after the present end or too far away.
     pub fn extend(
         self,
         due: NaiveDate,
@@ -76,12 +76,12 @@ impl Complaint {
                 ),
             });
         }
-        let what = What::TermExtended {
+        let what = EventData::TermExtended {
             previous_due_date: previous,
             due_date: due,
             reason,
         };
-        self.note(what, actor, now)
+        self.record(what, actor, now)
     }
 
     /// Accounts for every day of both terms, by the calendar policy that was in force when they were set.
@@ -146,7 +146,7 @@ fn pauses(events: &[Event]) -> Vec<Pause> {
         if let Some(open) = pauses.last_mut().filter(|pause| pause.until.is_none()) {
             open.until = Some(local_date(event.at));
         }
-        if let What::Paused { reason, .. } = &event.what {
+        if let EventData::Paused { reason, .. } = &event.what {
             pauses.push(Pause {
                 from: local_date(event.at),
                 until: None,
@@ -159,7 +159,7 @@ fn pauses(events: &[Event]) -> Vec<Pause> {
 
 fn extensions(events: &[Event]) -> Vec<Extension> {
     let extension = |event: &Event| match &event.what {
-        What::TermExtended {
+        EventData::TermExtended {
             previous_due_date,
             due_date,
             reason,
@@ -176,12 +176,12 @@ fn extensions(events: &[Event]) -> Vec<Extension> {
 
 fn late_answers(events: &[Event]) -> Vec<LateAnswer> {
     let late = |event: &Event| match &event.what {
-        What::Answered {
+        EventData::Answered {
             late_reason: Some(reason),
             feedback_at: at,
             ..
         } => Some((*at, reason.clone())),
-        What::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
+        EventData::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
         _ => None,
     };
     events

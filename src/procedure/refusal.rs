@@ -1,16 +1,16 @@
 //! Why something may not happen: what stands in the way, and what would have to be there first.
 
 use super::vocabulary::StatusName;
-use crate::error::{Conflict, Error, Fault};
+use crate::error::{Conflict, Error, FieldError};
 use crate::i18n::Text;
 
 /// A decision against a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// This person may not, whatever the state.
-    NotYours(Text),
+    Forbidden(Text),
     /// Nobody may, in this state.
-    NotNow {
+    Conflict {
         code: &'static str,
         reason: Text,
         missing: Vec<&'static str>,
@@ -22,7 +22,7 @@ pub enum Refusal {
         message: Text,
     },
     /// Several things that were given cannot be.
-    Faults(Vec<Fault>),
+    Faults(Vec<FieldError>),
 }
 
 impl Refusal {
@@ -33,7 +33,7 @@ impl Refusal {
                 let first = faults.into_iter().next().map(|fault| fault.message);
                 first.unwrap_or(Text::of("Dit kan niet.", "This cannot be."))
             }
-            Refusal::NotYours(reason) | Refusal::NotNow { reason, .. } | Refusal::Fault { message: reason, .. } => {
+            Refusal::Forbidden(reason) | Refusal::Conflict { reason, .. } | Refusal::Fault { message: reason, .. } => {
                 reason
             }
         }
@@ -42,7 +42,7 @@ impl Refusal {
     /// What is missing, in the names of the contract.
     pub fn missing(&self) -> &[&'static str] {
         match self {
-            Refusal::NotNow { missing, .. } => missing,
+            Refusal::Conflict { missing, .. } => missing,
             _ => &[],
         }
     }
@@ -51,8 +51,8 @@ impl Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotYours(reason) => Error::Forbidden(Some(reason)),
-            Refusal::NotNow { code, reason, missing } => Error::Conflict(Conflict { code, reason, missing }),
+            Refusal::Forbidden(reason) => Error::Forbidden(Some(reason)),
+            Refusal::Conflict { code, reason, missing } => Error::Conflict(Conflict { code, reason, missing }),
             Refusal::Fault { pointer, code, message } => Error::at(pointer, code, message),
             Refusal::Faults(faults) => Error::Invalid(faults),
         }
@@ -61,7 +61,7 @@ impl From<Refusal> for Error {
 
 /// The refusal of the independence rule.
 pub(super) const fn not_independent(reason: Text) -> Refusal {
-    Refusal::NotNow {
+    Refusal::Conflict {
         code: "not-independent",
         reason,
         missing: Vec::new(),
@@ -70,7 +70,7 @@ pub(super) const fn not_independent(reason: Text) -> Refusal {
 
 pub(super) fn wrong_status(from: StatusName, to: StatusName) -> Refusal {
     let (from, to) = (from.as_str(), to.as_str());
-    Refusal::NotNow {
+    Refusal::Conflict {
         code: "wrong-status",
         reason: Text::written(
             format!("Van {from} kan een klacht niet naar {to}."),
@@ -83,7 +83,7 @@ pub(super) fn wrong_status(from: StatusName, to: StatusName) -> Refusal {
 /// The refusal of the closing gate.
 pub(super) fn gate(missing: Vec<&'static str>) -> Refusal {
     let list = missing.join(", ");
-    Refusal::NotNow {
+    Refusal::Conflict {
         code: "closing-gate",
         reason: Text::written(
             format!("De klacht kan nog niet worden gesloten. Er ontbreekt: {list}."),

@@ -143,7 +143,7 @@ impl Remedy {
     /// Takes the remedy to `to`, on `date` or today.
     ///
     /// # Errors
-    /// `NotNow` when `to` does not follow, a fault at `/date` when it lies before the step before or in the future.
+    /// `Conflict` when `to` does not follow, a fault at `/date` when it lies before the step before or in the future.
     pub fn advance(
         &self,
         to: RemedyStep,
@@ -161,7 +161,7 @@ impl Remedy {
         };
         if !follows {
             let (from, to) = (self.status.as_str(), to.as_str());
-            return Err(Refusal::NotNow {
+            return Err(Refusal::Conflict {
                 code: "wrong-status",
                 reason: Text::written(
                     format!("Van {from} kan deze oplossing niet naar {to}."),

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 
 use super::complaint::Complaint;
-use super::event::{Event, What};
+use super::event::{Event, EventData};
 use super::vocabulary::{Channel, Finding, Kind, Outcome};
 use crate::calendar::model::local_date;
 
 /// A complaint as reports count it. Dates are those of Europe/Amsterdam.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub struct ComplaintStatistics {
     pub registered: NaiveDate,
     pub kind: Kind,
     pub channel: Channel,
@@ -32,20 +32,20 @@ pub struct Fact {
 
 /// From being registered or reopened to being closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spell {
+pub struct OpenPeriod {
     pub opened: NaiveDate,
     pub closed: Option<NaiveDate>,
     /// When that closing was undone.
     pub reopened: Option<NaiveDate>,
 }
 
-impl Fact {
+impl ComplaintStatistics {
     pub fn of(complaint: &Complaint) -> Self {
         let terms = &complaint.terms;
         let first_response = terms.first_response_at.map(local_date);
         let received = local_date(complaint.signal.received_at);
         let days = first_response.map(|date| terms.policy.working_days_between(received, date));
-        Fact {
+        ComplaintStatistics {
             registered: local_date(complaint.registered_at),
             kind: complaint.signal.kind,
             channel: complaint.signal.channel,
@@ -66,26 +66,26 @@ impl Fact {
 }
 
 /// When a complaint was open, by everything that happened to it; the last one may last still.
-pub fn spells(events: &[Event]) -> Vec<Spell> {
-    let mut spells: Vec<Spell> = Vec::new();
+pub fn open_periods(events: &[Event]) -> Vec<OpenPeriod> {
+    let mut open_periods: Vec<OpenPeriod> = Vec::new();
     for event in events {
         let day = local_date(event.at);
-        match (&event.what, spells.last_mut()) {
-            (What::Registered, _) => spells.push(Spell::begun(day)),
-            (What::Reopened { .. }, Some(last)) => {
+        match (&event.what, open_periods.last_mut()) {
+            (EventData::Registered, _) => open_periods.push(OpenPeriod::begun(day)),
+            (EventData::Reopened { .. }, Some(last)) => {
                 last.reopened = Some(day);
-                spells.push(Spell::begun(day));
+                open_periods.push(OpenPeriod::begun(day));
             }
-            (What::Closed { .. }, Some(last)) => last.closed = Some(day),
+            (EventData::Closed { .. }, Some(last)) => last.closed = Some(day),
             _ => {}
         }
     }
-    spells
+    open_periods
 }
 
-impl Spell {
+impl OpenPeriod {
     const fn begun(opened: NaiveDate) -> Self {
-        Spell {
+        OpenPeriod {
             opened,
             closed: None,
             reopened: None,
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::procedure::Person;
 
-    fn event(at: &str, what: What) -> Event {
+    fn event(at: &str, what: EventData) -> Event {
         Event {
             version: 1,
             at: at.parse::<DateTime<Utc>>().unwrap(),
@@ -114,8 +114,8 @@ mod tests {
         }
     }
 
-    fn closed() -> What {
-        What::Closed {
+    fn closed() -> EventData {
+        EventData::Closed {
             outcome: Outcome::Withdrawn,
             short_description: None,
             handling_summary: None,
@@ -128,16 +128,16 @@ mod tests {
     fn a_complaint_is_open_from_each_opening_to_the_closing_after_it_by_days_in_amsterdam() {
         let reason = "Nieuwe feiten.".to_owned();
         let events = [
-            event("2026-10-31T22:30:00Z", What::Registered),
+            event("2026-10-31T22:30:00Z", EventData::Registered),
             event("2026-11-02T09:00:00Z", closed()),
-            event("2026-11-04T09:00:00Z", What::Reopened { reason }),
+            event("2026-11-04T09:00:00Z", EventData::Reopened { reason }),
         ];
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let first = Spell {
+        let first = OpenPeriod {
             opened: day("2026-10-31"),
             closed: Some(day("2026-11-02")),
             reopened: Some(day("2026-11-04")),
         };
-        assert_eq!(spells(&events), [first, Spell::begun(day("2026-11-04"))]);
+        assert_eq!(open_periods(&events), [first, OpenPeriod::begun(day("2026-11-04"))]);
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::closing_gate::Closure;
 use super::complaint::{Closing, Complaint, Feedback, Status, Waiting};
-use super::event::{Event, What};
+use super::event::{Event, EventData};
 use super::people::{Actor, Assignee};
 use super::refusal::{Refusal, gate, late_reason_required, not_independent};
 use super::rules::Rules;
@@ -16,7 +16,7 @@ use crate::i18n::Text;
 
 /// A step that somebody asks for, with what it needs.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Step {
+pub enum Transition {
     Forward {
         to: Assignee,
         note: Option<String>,
@@ -47,17 +47,17 @@ pub enum Step {
 /// A command on a complaint: a transition, or something that becomes part of the case. Lets several be applied in
 /// sequence.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Deed {
-    Step(Step),
-    Note(What),
+pub enum Command {
+    Transition(Transition),
+    Record(EventData),
 }
 
-impl Deed {
+impl Command {
     /// Applies it.
     ///
     /// # Errors
-    /// As [`Complaint::step`] and [`Complaint::note`].
-    pub fn done_to(
+    /// As [`Complaint::transition`] and [`Complaint::record`].
+    pub fn apply_to(
         self,
         complaint: Complaint,
         actor: &Actor,
@@ -65,22 +65,22 @@ impl Deed {
         rules: &Rules,
     ) -> Result<(Complaint, Event), Refusal> {
         match self {
-            Deed::Step(step) => complaint.step(step, actor, now, rules),
-            Deed::Note(what) => complaint.note(what, actor, now),
+            Command::Transition(transition) => complaint.transition(transition, actor, now, rules),
+            Command::Record(what) => complaint.record(what, actor, now),
         }
     }
 }
 
-impl Step {
+impl Transition {
     /// The status that this step leads to.
     pub const fn target(&self) -> StatusName {
         match self {
-            Step::Forward { .. } => StatusName::Forwarded,
-            Step::Return { .. } => StatusName::Registered,
-            Step::Proceed { .. } => StatusName::InProgress,
-            Step::Wait { .. } => StatusName::Waiting,
-            Step::Answer { .. } => StatusName::Answered,
-            Step::Close(_) => StatusName::Closed,
+            Transition::Forward { .. } => StatusName::Forwarded,
+            Transition::Return { .. } => StatusName::Registered,
+            Transition::Proceed { .. } => StatusName::InProgress,
+            Transition::Wait { .. } => StatusName::Waiting,
+            Transition::Answer { .. } => StatusName::Answered,
+            Transition::Close(_) => StatusName::Closed,
         }
     }
 }
@@ -90,32 +90,32 @@ impl Complaint {
     ///
     /// # Errors
     /// The refusal, with everything that is missing.
-    pub fn step(
+    pub fn transition(
         mut self,
-        step: Step,
+        transition: Transition,
         actor: &Actor,
         now: DateTime<Utc>,
         rules: &Rules,
     ) -> Result<(Complaint, Event), Refusal> {
         let today = local_date(now);
-        let cut_short = matches!(&step, Step::Close(closure) if closure.outcome.cuts_short());
-        let standing = self.position().standing(actor, today);
-        if let Err(refusal) = standing.permits(step.target(), cut_short) {
-            return Err(self.unless_gate(&step, actor, now).unwrap_or(refusal));
+        let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.cuts_short());
+        let permissions = self.access_facts().permissions(actor, today);
+        if let Err(refusal) = permissions.permits(transition.target(), cut_short) {
+            return Err(self.unless_gate(&transition, actor, now).unwrap_or(refusal));
         }
         let from = self.status.name();
-        let to = step.target();
+        let to = transition.target();
         let due_after_pause = self.terms.resume(today);
-        let (after, what) = match step {
-            Step::Forward { to, note } => self.forward(to, note, now)?,
-            Step::Return { reason } => self.give_back(reason),
-            Step::Proceed { reason } => self.proceed(reason, due_after_pause, actor)?,
-            Step::Wait {
+        let (after, what) = match transition {
+            Transition::Forward { to, note } => self.forward(to, note, now)?,
+            Transition::Return { reason } => self.give_back(reason),
+            Transition::Proceed { reason } => self.proceed(reason, due_after_pause, actor)?,
+            Transition::Wait {
                 waiting_for,
                 reason,
                 expected_date,
             } => self.wait(waiting_for, reason, expected_date, now),
-            Step::Answer {
+            Transition::Answer {
                 contact,
                 feedback_at,
                 channel,
@@ -131,19 +131,24 @@ impl Complaint {
                 late_reason,
                 now,
             )?,
-            Step::Close(closure) => self.close(closure, now, rules)?,
+            Transition::Close(closure) => self.close(closure, now, rules)?,
         };
         Ok(after.with_event(from, Some(to), what, actor, now))
     }
 
-    fn forward(self, to: Assignee, note: Option<String>, now: DateTime<Utc>) -> Result<(Complaint, What), Refusal> {
+    fn forward(
+        self,
+        to: Assignee,
+        note: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, EventData), Refusal> {
         if to.subject.as_ref().is_some_and(|subject| self.is_about(subject)) {
             return Err(not_independent(Text::of(
                 "De klacht gaat over deze medewerker; die behandelt haar niet.",
                 "The complaint is about this employee, who does not handle it.",
             )));
         }
-        let what = What::Forwarded {
+        let what = EventData::Forwarded {
             from: self.assignee,
             to: to.clone(),
             note,
@@ -160,14 +165,14 @@ impl Complaint {
         ))
     }
 
-    fn give_back(self, reason: String) -> (Complaint, What) {
+    fn give_back(self, reason: String) -> (Complaint, EventData) {
         let after = Complaint {
             status: Status::Registered,
             assignee: Assignee::default(),
             forwarded_at: None,
             ..self
         };
-        (after, What::Returned { reason })
+        (after, EventData::Returned { reason })
     }
 
     fn proceed(
@@ -175,7 +180,7 @@ impl Complaint {
         reason: Option<String>,
         due_after_pause: Option<NaiveDate>,
         actor: &Actor,
-    ) -> Result<(Complaint, What), Refusal> {
+    ) -> Result<(Complaint, EventData), Refusal> {
         let what = match &self.status {
             Status::Closed(closing) => {
                 let reason = reason.ok_or(Refusal::Fault {
@@ -189,14 +194,14 @@ impl Complaint {
                 }
                 self.reopened_count += 1;
                 self.take_up(actor)?;
-                What::Reopened { reason }
+                EventData::Reopened { reason }
             }
-            Status::Waiting(_) => What::Resumed {
+            Status::Waiting(_) => EventData::Resumed {
                 resolution_due_date: due_after_pause,
             },
             _ => {
                 self.take_up(actor)?;
-                What::TakenUp {
+                EventData::TakenUp {
                     handler: self.assignee.clone(),
                 }
             }
@@ -234,14 +239,14 @@ impl Complaint {
         reason: String,
         expected_date: Option<NaiveDate>,
         now: DateTime<Utc>,
-    ) -> (Complaint, What) {
+    ) -> (Complaint, EventData) {
         self.terms.pause(local_date(now));
         let waiting = Waiting {
             waiting_for,
             reason: reason.clone(),
             expected_date,
         };
-        let what = What::Paused {
+        let what = EventData::Paused {
             waiting_for,
             reason,
             expected_date,
@@ -261,7 +266,7 @@ impl Complaint {
         contact: Uuid,
         late_reason: Option<String>,
         now: DateTime<Utc>,
-    ) -> Result<(Complaint, What), Refusal> {
+    ) -> Result<(Complaint, EventData), Refusal> {
         if feedback.at > now || feedback.at < self.signal.received_at {
             return Err(Refusal::Fault {
                 pointer: "/feedbackAt",
@@ -277,7 +282,7 @@ impl Complaint {
             return Err(late_reason_required());
         }
         self.terms.respond(feedback.at);
-        let what = What::Answered {
+        let what = EventData::Answered {
             contact,
             feedback_at: feedback.at,
             channel: feedback.channel,
@@ -294,7 +299,7 @@ impl Complaint {
         ))
     }
 
-    fn close(mut self, closure: Closure, now: DateTime<Utc>, rules: &Rules) -> Result<(Complaint, What), Refusal> {
+    fn close(mut self, closure: Closure, now: DateTime<Utc>, rules: &Rules) -> Result<(Complaint, EventData), Refusal> {
         let missing = self.missing_for(&closure);
         if !missing.is_empty() {
             return Err(gate(missing));
@@ -307,7 +312,7 @@ impl Complaint {
         if let Some(prevention) = &closure.prevention {
             self.settle_prevention(prevention.clone())?;
         }
-        let what = What::Closed {
+        let what = EventData::Closed {
             outcome: closure.outcome,
             short_description: closure.short_description.clone(),
             handling_summary: closure.handling_summary.clone(),
@@ -375,12 +380,12 @@ impl Complaint {
     }
 
     /// Short of an answer, what is missing for closing says more than that the status is wrong.
-    fn unless_gate(&self, step: &Step, actor: &Actor, now: DateTime<Utc>) -> Option<Refusal> {
-        let Step::Close(closure) = step else {
+    fn unless_gate(&self, transition: &Transition, actor: &Actor, now: DateTime<Utc>) -> Option<Refusal> {
+        let Transition::Close(closure) = transition else {
             return None;
         };
-        let standing = self.position().standing(actor, local_date(now));
-        let short_of_answer = self.feedback.is_none() && standing.permits(StatusName::Closed, true).is_ok();
+        let permissions = self.access_facts().permissions(actor, local_date(now));
+        let short_of_answer = self.feedback.is_none() && permissions.permits(StatusName::Closed, true).is_ok();
         short_of_answer.then(|| gate(self.missing_for(closure)))
     }
 }

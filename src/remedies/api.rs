@@ -15,16 +15,16 @@ use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
-use crate::complaints::api::{kept, visible};
-use crate::complaints::store::{self, Kept};
+use crate::complaints::api::{recorded_reply, require_visible};
+use crate::complaints::store::{self, Reply};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
 use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::once;
-use crate::procedure::{Actor, Complaint, ComplaintId, Event, What};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::idempotent;
+use crate::procedure::{Actor, Complaint, ComplaintId, Event, EventData};
 use crate::procedure::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, remedies};
 
 /// A remedy as it is now. What its kind does not have is `null`.
@@ -91,13 +91,17 @@ pub struct RemedyPage {
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/complaints/{complaintId}/remedies")]
-pub async fn list_remedies(caller: Caller<can::ReadCase>, id: PathId<ComplaintId>, db: Data<Db>) -> Result<Answer> {
+pub async fn list_remedies(
+    caller: Caller<can::ReadCase>,
+    id: PathId<ComplaintId>,
+    db: Data<Db>,
+) -> Result<StoredResponse> {
     let found = shown(&db, caller, id.0).await?;
     let page = RemedyPage {
         items: found.into_iter().map(RemedyView::from).collect(),
         links: PageLinks { next: None },
     };
-    Answer::json(StatusCode::OK, &page)
+    StoredResponse::json(StatusCode::OK, &page)
 }
 
 /// Read a remedy
@@ -117,7 +121,7 @@ pub async fn read_remedy(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
     answered(StatusCode::OK, one(shown(&db, caller, id).await?, wanted)?)
 }
@@ -145,25 +149,25 @@ pub async fn offer_remedy(
     key: IdempotencyKey,
     body: Valid<RemedyInput>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let offer = body.input.into_offer(Uuid::now_v7(), now);
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = store::actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = store::load_actor(connection, caller.identity.clone())?;
             store::update_latest(
                 connection,
                 id.0,
                 |_, complaint| {
-                    let what = What::RemedyOffered(offer.clone());
-                    Ok(visible(complaint, &actor)?.note(what, &actor, now)?)
+                    let what = EventData::RemedyOffered(offer.clone());
+                    Ok(require_visible(complaint, &actor)?.record(what, &actor, now)?)
                 },
                 |after, event| {
                     let location = format!("/v1/complaints/{}/remedies/{}", after.id, offer.id);
                     let made = one(remedies(std::slice::from_ref(event)), offer.id)?;
                     let answer = answered(StatusCode::CREATED, made)?.with_location(location);
-                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
                 },
             )
         })
@@ -193,26 +197,26 @@ pub async fn move_remedy(
     if_match: IfMatch,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let PathIds(id, wanted) = ids;
     let RemedyPatch { status, date, note } = patch.read(&schemas)?;
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         let mut before = None;
         let moved = store::update_latest(
             connection,
             id,
             |connection, complaint| {
-                let complaint = visible(complaint, &actor)?;
+                let complaint = require_visible(complaint, &actor)?;
                 let events = store::events(connection, id)?;
-                let remedy = one(seen(&complaint, &events, &actor), wanted)?;
+                let remedy = one(visible_remedies(&complaint, &events, &actor), wanted)?;
                 if_match.check(remedy.version)?;
                 let step = remedy.advance(status, date, note.clone(), now)?;
                 before = Some(remedy);
-                Ok(complaint.note(What::RemedyMoved(step), &actor, now)?)
+                Ok(complaint.record(EventData::RemedyMoved(step), &actor, now)?)
             },
-            |_, event| Ok(Kept::unrecorded(event.clone())),
+            |_, event| Ok(Reply::unrecorded(event.clone())),
         )?;
         let remedy = before.ok_or_else(|| Error::internal("a remedy moved from nowhere"))?;
         answered(StatusCode::OK, remedy.after(&moved))
@@ -223,15 +227,15 @@ pub async fn move_remedy(
 /// The remedies that the caller may see.
 async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Remedy>> {
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         let complaint = store::find(connection, id, &actor)?;
-        Ok(seen(&complaint, &store::events(connection, id)?, &actor))
+        Ok(visible_remedies(&complaint, &store::events(connection, id)?, &actor))
     })
     .await
 }
 
-fn seen(complaint: &Complaint, events: &[Event], actor: &Actor) -> Vec<Remedy> {
-    let shows_employee = complaint.position().shows_employee_to(actor);
+fn visible_remedies(complaint: &Complaint, events: &[Event], actor: &Actor) -> Vec<Remedy> {
+    let shows_employee = complaint.access_facts().shows_employee_to(actor);
     let mut all = remedies(events);
     all.retain(|remedy| shows_employee || !remedy.offer.terms.kind().is_about_employee());
     all
@@ -242,9 +246,9 @@ fn one(remedies: Vec<Remedy>, wanted: Uuid) -> Result<Remedy> {
     all.find(|remedy| remedy.offer.id == wanted).ok_or(Error::NotFound)
 }
 
-fn answered(status: StatusCode, remedy: Remedy) -> Result<Answer> {
+fn answered(status: StatusCode, remedy: Remedy) -> Result<StoredResponse> {
     let tag = etag(remedy.version);
-    Ok(Answer::json(status, &RemedyView::from(remedy))?.with_etag(tag))
+    Ok(StoredResponse::json(status, &RemedyView::from(remedy))?.with_etag(tag))
 }
 
 impl From<Remedy> for RemedyView {

@@ -18,8 +18,8 @@ use crate::auth::{Caller, can};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::{Error, Fault, Result};
-use crate::http::frame::Request;
+use crate::error::{Error, FieldError, Result};
+use crate::http::middleware::RequestContext;
 use crate::http::{Accept, PathId, Query};
 use crate::i18n::{Language, Text};
 
@@ -57,7 +57,7 @@ pub async fn list_monthly_reports(
     _caller: Caller<can::ReadReports>,
     query: Query<MonthsQuery>,
     accept: Accept,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (reports, clock): (Data<ReportDb>, Data<Clock>),
 ) -> Result<HttpResponse> {
     let form = form(&accept, query.0.dialect)?;
@@ -66,7 +66,7 @@ pub async fn list_monthly_reports(
     let question = Question {
         of: Asked::Months(months),
         form,
-        language: facts.language,
+        language: context.language,
     };
     Ok(answer(form, &name).body(reports.ask(question).await?))
 }
@@ -95,12 +95,12 @@ pub async fn read_monthly_report(
     month: PathId<Month>,
     query: Query<EditionQuery>,
     accept: Accept,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, reports): (Data<Db>, Data<ReportDb>),
 ) -> Result<HttpResponse> {
     let form = form(&accept, query.0.dialect)?;
     let EditionQuery { edition, live, .. } = query.0;
-    let (month, language) = (month.0, facts.language);
+    let (month, language) = (month.0, context.language);
     let name = month.to_string();
     if live != Some(true) {
         // From the database itself: what was frozen a moment ago is there, and on a replica perhaps not yet.
@@ -127,7 +127,7 @@ pub async fn read_monthly_report(
 }
 
 fn contradiction() -> Error {
-    Error::Invalid(vec![Fault::parameter(
+    Error::Invalid(vec![FieldError::parameter(
         "live",
         "contradiction",
         Text::of(

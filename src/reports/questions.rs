@@ -13,14 +13,14 @@ use super::render::json::MonthlyReportPage;
 use super::store::{known, with_trend};
 use crate::calendar::model::{Month, local_date};
 use crate::clock::Clock;
-use crate::db::{Db, Lane};
+use crate::db::{BatchQueue, Db};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 
 /// The database as reports reach it.
 pub struct ReportDb {
     db: Db,
-    questions: Lane<Question, Bytes>,
+    questions: BatchQueue<Question, Bytes>,
 }
 
 /// Which report, and how it is written down.
@@ -43,7 +43,7 @@ impl ReportDb {
     pub fn new(db: Db, clock: Clock) -> Self {
         ReportDb {
             db,
-            questions: Lane::new(move |connection, questions| answers(connection, questions, &clock)),
+            questions: BatchQueue::new(move |connection, questions| answers(connection, questions, &clock)),
         }
     }
 

@@ -15,17 +15,17 @@ use super::store;
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::catalogues::model::{Department, Nature, StaffMember};
-use crate::catalogues::store::Kept;
+use crate::catalogues::store::CatalogueEntry;
 use crate::clock::Clock;
-use crate::complaints::store::{actor_of, find};
+use crate::complaints::store::{find, load_actor};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::frame::Request;
 use crate::http::input::{MergePatch, check};
+use crate::http::middleware::RequestContext;
 use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::{Record, once};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::{Record, idempotent};
 use crate::procedure::ComplaintId;
 
 /// List routing rules
@@ -77,10 +77,14 @@ pub async fn list_routing_rules(
     extensions(("x-roles" = json!(["handler", "manager"])))
 )]
 #[get("/routing-rules/{routingRuleId}")]
-pub async fn read_routing_rule(_caller: Caller<can::ReadRouting>, id: PathId<RuleId>, db: Data<Db>) -> Result<Answer> {
+pub async fn read_routing_rule(
+    _caller: Caller<can::ReadRouting>,
+    id: PathId<RuleId>,
+    db: Data<Db>,
+) -> Result<StoredResponse> {
     let rule = db.run(move |connection| store::find(connection, id.0)).await?;
     let version = rule.version;
-    Ok(Answer::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
+    Ok(StoredResponse::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
 }
 
 /// Add a routing rule
@@ -104,16 +108,16 @@ pub async fn add_routing_rule(
     key: IdempotencyKey,
     body: Valid<RoutingRuleInput>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let rule = body.input.into_rule(RuleId(Uuid::now_v7()), 1)?;
-    let answer = Answer::json(StatusCode::CREATED, &RoutingRule::from(rule.clone()))?
+    let answer = StoredResponse::json(StatusCode::CREATED, &RoutingRule::from(rule.clone()))?
         .with_etag(etag(rule.version))
         .with_location(format!("/v1/routing-rules/{}", rule.id));
     let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
+        idempotent(connection, claim.as_ref(), now, |connection| {
             store::add(connection, rule.clone(), record.as_ref())?;
             Ok(answer.clone())
         })
@@ -141,7 +145,7 @@ pub async fn change_routing_rule(
     if_match: IfMatch,
     patch: MergePatch,
     (db, schemas): (Data<Db>, Data<Schemas>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let faults = schemas.faults("RoutingRulePatch", &Value::Object(patch.patch.clone()));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -159,7 +163,7 @@ pub async fn change_routing_rule(
         })
         .await?;
     let version = rule.version;
-    Ok(Answer::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
+    Ok(StoredResponse::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
 }
 
 /// Propose a handler
@@ -177,13 +181,13 @@ pub async fn change_routing_rule(
 pub async fn propose_handler(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     let found = db
         .run(move |connection| {
-            let actor = actor_of(connection, caller.identity)?;
+            let actor = load_actor(connection, caller.identity)?;
             let complaint = find(connection, id.0, &actor)?;
             let rules = store::in_use(connection)?;
             let case = Case::of(&complaint, &Nature::all(connection)?);
@@ -197,5 +201,5 @@ pub async fn propose_handler(
             }))
         })
         .await?;
-    Answer::json(StatusCode::OK, &RoutingProposals::new(found, facts.language))
+    StoredResponse::json(StatusCode::OK, &RoutingProposals::new(found, context.language))
 }

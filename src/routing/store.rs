@@ -5,7 +5,7 @@ use diesel::result::Error as Failure;
 use uuid::Uuid;
 
 use super::model::{Rule, RuleId};
-use crate::db::Refused;
+use crate::db::ConstraintExt;
 use crate::error::{Error, Result};
 use crate::i18n::Text;
 use crate::idempotency::store::{Record, keep};

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::frame::Request;
+use crate::http::middleware::RequestContext;
 use crate::http::{PageLinks, Query};
 use crate::i18n::Text;
 use crate::lists;
@@ -102,7 +102,7 @@ pub struct Worklist {
 pub async fn read_worklist(
     caller: Caller<can::ReadCase>,
     query: Query<WorklistQuery>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<HttpResponse> {
     let now = clock.now();
@@ -116,10 +116,10 @@ pub async fn read_worklist(
     let received = CalendarDate::of(now).map_err(|_| outside("dueWithinWorkingDays"))?;
     let last_day = rules.terms.policy.due(received, within);
     let entries = entries(last_day, today, within, idle_days);
-    let language = facts.language;
+    let language = context.language;
     let items = db
         .run(move |connection| {
-            let actor = store::actor_of(connection, caller.identity)?;
+            let actor = store::load_actor(connection, caller.identity)?;
             let mut items = Vec::with_capacity(entries.len());
             for entry in entries {
                 let count = match &entry.list {

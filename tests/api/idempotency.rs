@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bytea};
 use klachtenmap::auth::Role;
-use klachtenmap::idempotency::model::{Answer, Claim};
+use klachtenmap::idempotency::model::{IdempotencyClaim, StoredResponse};
 use klachtenmap::idempotency::store::{Record, keep};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -277,8 +277,8 @@ fn a_request_whose_key_is_held_by_one_still_running_is_told_to_come_back() {
     let app = App::start();
     let body = given::registration();
     let digest = Sha256::digest(body.to_string()).into();
-    let claim = Claim::new(&["i-1", "POST /v1/complaints"], "k-1", &digest);
-    let answer = Answer {
+    let claim = IdempotencyClaim::new(&["i-1", "POST /v1/complaints"], "k-1", &digest);
+    let answer = StoredResponse {
         status: 201,
         etag: None,
         location: None,

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use futures_util::FutureExt;
 use futures_util::future::{join_all, join3};
-use klachtenmap::db::{Db, Lane, Settings};
+use klachtenmap::db::{BatchQueue, Db, Settings};
 use klachtenmap::error::{Error, Result};
 
 use crate::app::App;
@@ -73,14 +73,14 @@ fn a_panic_inside_a_transaction_leaves_no_transaction_behind() {
 fn a_panic_in_a_batch_fails_that_batch_and_no_later_one() {
     let database = Database::new();
     let db = open(&database, 1);
-    let lane: Lane<u32, u32> = Lane::new(|_, items| {
+    let queue: BatchQueue<u32, u32> = BatchQueue::new(|_, items| {
         assert!(!items.contains(&13), "a bad one");
         items.into_iter().map(|item| Ok(item * 2)).collect()
     });
     within_actix(async {
         for _ in 0..5 {
-            assert!(matches!(lane.send(&db, 13).await, Err(Error::Internal(..))));
-            assert_eq!(lane.send(&db, 21).await.expect("the lane goes on"), 42);
+            assert!(matches!(queue.send(&db, 13).await, Err(Error::Internal(..))));
+            assert_eq!(queue.send(&db, 21).await.expect("the queue goes on"), 42);
         }
     });
 }
@@ -91,7 +91,7 @@ fn everything_that_waits_goes_in_one_batch_and_each_gets_its_own_answer() {
     let db = open(&database, 1);
     let sizes = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&sizes);
-    let lane: Lane<i64, i64> = Lane::new(move |_, items| {
+    let queue: BatchQueue<i64, i64> = BatchQueue::new(move |_, items| {
         seen.lock().expect("nobody panicked").push(items.len());
         let odd = |item: i64| (item % 2 != 0).then_some(item).ok_or(Error::NotFound);
         items.into_iter().map(odd).collect()
@@ -102,7 +102,7 @@ fn everything_that_waits_goes_in_one_batch_and_each_gets_its_own_answer() {
             held.recv().unwrap_or_default();
             Ok(())
         });
-        let sends = join_all((0..8).map(|item| lane.send(&db, item)));
+        let sends = join_all((0..8).map(|item| queue.send(&db, item)));
         let release = async { drop(release) };
         let (blocked, answers, ()) = join3(blocker, sends, release).await;
         blocked.expect("it was released");
@@ -122,7 +122,7 @@ fn work_that_nobody_waits_for_any_more_is_never_begun() {
     let db = open(&database, 1);
     let done = Arc::new(AtomicUsize::new(0));
     let by_lane = Arc::clone(&done);
-    let lane: Lane<(), ()> = Lane::new(move |_, items| {
+    let queue: BatchQueue<(), ()> = BatchQueue::new(move |_, items| {
         by_lane.fetch_add(items.len(), Ordering::SeqCst);
         items.into_iter().map(Ok).collect()
     });
@@ -144,7 +144,7 @@ fn work_that_nobody_waits_for_any_more_is_never_begun() {
             by_itself.fetch_add(1, Ordering::SeqCst);
             Ok(())
         }));
-        let mut left_in_lane = Box::pin(lane.send(&db, ()));
+        let mut left_in_lane = Box::pin(queue.send(&db, ()));
         assert!((&mut left).now_or_never().is_none());
         assert!((&mut left_in_lane).now_or_never().is_none());
         drop((left, left_in_lane));
@@ -152,7 +152,7 @@ fn work_that_nobody_waits_for_any_more_is_never_begun() {
         blocker.await.expect("no panic").expect("it was released");
         db.run(|_| Ok(())).await.expect("what came after is done");
         assert_eq!(done.load(Ordering::SeqCst), 0);
-        lane.send(&db, ()).await.expect("the lane goes on");
+        queue.send(&db, ()).await.expect("the queue goes on");
         assert_eq!(done.load(Ordering::SeqCst), 1);
     });
 }

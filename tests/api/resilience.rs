@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use klachtenmap::config::Config;
-use klachtenmap::http::frame;
+use klachtenmap::http::middleware;
 use serde_json::json;
 
 use crate::app::{App, Client, Response};
@@ -350,7 +350,7 @@ fn a_panic_in_a_handler_is_an_ordinary_500_and_the_service_goes_on() {
                 actix_web::App::new()
                     .route("/fine", web::get().to(|| async { "fine" }))
                     .route("/panics", web::get().to(panics))
-                    .wrap(from_fn(frame::frame))
+                    .wrap(from_fn(middleware::middleware))
             });
             let server = server.workers(1).disable_signals().bind("127.0.0.1:0");
             let server = server.expect("a free port");

@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
 use crate::catalogues::model::{Department, Nature, StaffMember};
-use crate::catalogues::store::Kept;
+use crate::catalogues::store::CatalogueEntry;
 use crate::http::input::is_email;
 use crate::http::{Input, PageLinks};
 
@@ -126,7 +126,7 @@ pub struct StaffPage {
 
 /// How an entry is written and read.
 pub trait Body: Input + Serialize + Send + 'static {
-    type Entry: Kept + Send + 'static;
+    type Entry: CatalogueEntry + Send + 'static;
     /// The field that names the entry.
     const KEY: &'static str;
     /// Name of the schema of its corrections.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::catalogues::model::EntryChange;
-use crate::catalogues::store::{self, Kept};
+use crate::catalogues::store::{self, CatalogueEntry};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{Cursor, PageLinks, PageQuery};
@@ -63,7 +63,7 @@ pub struct FieldChange {
 }
 
 /// A page of the changes of an entry.
-pub(super) async fn history<E: Kept>(
+pub(super) async fn history<E: CatalogueEntry>(
     key: String,
     query: PageQuery,
     request: &HttpRequest,

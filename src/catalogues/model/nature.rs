@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Entry;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::i18n::Text;
 
 /// What a complaint is about.
@@ -27,7 +27,7 @@ impl Nature {
     }
 
     /// A nature with a parent is no parent, and neither is one that is merged.
-    fn parent_fault(&self, catalogue: &[Nature]) -> Option<Fault> {
+    fn parent_fault(&self, catalogue: &[Nature]) -> Option<FieldError> {
         let parent = self.parent.as_ref()?;
         let (code, message) = match named(parent, catalogue) {
             _ if *parent == self.code => ITSELF_ITS_PARENT,
@@ -37,11 +37,11 @@ impl Nature {
             Some(_) if self.has_children(catalogue) => IS_A_PARENT,
             Some(_) => return None,
         };
-        Some(Fault::at("/parent", code, message))
+        Some(FieldError::at("/parent", code, message))
     }
 
     /// It goes to one that is there, in use and not merged itself, and leaves no children behind.
-    fn merge_fault(&self, catalogue: &[Nature]) -> Option<Fault> {
+    fn merge_fault(&self, catalogue: &[Nature]) -> Option<FieldError> {
         let target = self.merged_into.as_ref()?;
         let before = named(&self.code, catalogue);
         let is_new = before.is_none_or(|before| before.merged_into != self.merged_into);
@@ -54,7 +54,7 @@ impl Nature {
             Some(_) if self.has_children(catalogue) => HAS_CHILDREN,
             Some(_) => return None,
         };
-        Some(Fault::at("/mergedInto", code, message))
+        Some(FieldError::at("/mergedInto", code, message))
     }
 
     fn has_children(&self, catalogue: &[Nature]) -> bool {
@@ -85,10 +85,10 @@ impl Entry for Nature {
         ]
     }
 
-    fn faults(&self, catalogue: &[Nature]) -> Vec<Fault> {
+    fn faults(&self, catalogue: &[Nature]) -> Vec<FieldError> {
         let in_use = (self.merged_into.is_some() && self.active).then(|| {
             let (code, message) = MERGED_IN_USE;
-            Fault::at("/active", code, message)
+            FieldError::at("/active", code, message)
         });
         let others = [self.parent_fault(catalogue), self.merge_fault(catalogue)];
         others.into_iter().chain([in_use]).flatten().collect()
@@ -199,8 +199,8 @@ mod tests {
 
     fn faults(nature: &Nature, catalogue: &[Nature]) -> Vec<String> {
         let faults = nature.faults(catalogue);
-        let place = |fault: &Fault| match &fault.place {
-            crate::error::Place::Pointer(pointer) => format!("{pointer} {}", fault.code),
+        let place = |fault: &FieldError| match &fault.place {
+            crate::error::FieldLocation::Pointer(pointer) => format!("{pointer} {}", fault.code),
             other => format!("{other:?}"),
         };
         faults.iter().map(place).collect()

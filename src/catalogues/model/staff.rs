@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::Entry;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::i18n::Text;
 
 /// An employee who works with complaints; `subject` is the `sub` of their tokens.
@@ -55,7 +55,7 @@ impl Entry for StaffMember {
         ]
     }
 
-    fn faults(&self, _catalogue: &[Self]) -> Vec<Fault> {
+    fn faults(&self, _catalogue: &[Self]) -> Vec<FieldError> {
         let wrong = match (self.absent_from, self.absent_until) {
             (None, Some(_)) => Some((
                 "without_beginning",
@@ -74,7 +74,7 @@ impl Entry for StaffMember {
             _ => None,
         };
         wrong
-            .map(|(code, message)| Fault::at("/absentUntil", code, message))
+            .map(|(code, message)| FieldError::at("/absentUntil", code, message))
             .into_iter()
             .collect()
     }

@@ -92,9 +92,9 @@ async fn events(
     let (after, fetch) = (paging.after, paging.fetch());
     let (mut events, shows_employee) = db
         .run(move |connection| {
-            let actor = store::actor_of(connection, caller)?;
+            let actor = store::load_actor(connection, caller)?;
             let complaint = store::find(connection, id, &actor)?;
-            let shows_employee = complaint.position().shows_employee_to(&actor);
+            let shows_employee = complaint.access_facts().shows_employee_to(&actor);
             let events = store::history(connection, id, only_transitions, after, fetch)?;
             Ok((events, shows_employee))
         })

@@ -4,24 +4,24 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::kept;
+use super::recorded_reply;
 use super::request::{HandledAtOnce, Registration};
-use super::view::{ComplaintView, Eye};
+use super::view::{ComplaintView, ViewContext};
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
-use crate::complaints::store::{Filed, Filing};
-use crate::error::{Error, Place, Result};
+use crate::complaints::store::{NewComplaint, PendingRegistration};
+use crate::error::{Error, FieldLocation, Result};
 use crate::http::etag;
 use crate::i18n::Language;
-use crate::idempotency::model::{Answer, Claim};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::procedure::assess;
 use crate::procedure::{
-    Actor, Channel, Closure, Complaint, ComplaintId, Deed, Person, Prevention, Refusal, Rules, Step, What,
+    Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Person, Prevention, Refusal, Rules, Transition,
 };
 use crate::procedure::{Investigation, InvestigationStep};
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
-pub fn db_free_actor(identity: Identity) -> Actor {
+pub fn actor_from_token(identity: Identity) -> Actor {
     Actor {
         person: Person {
             subject: identity.subject,
@@ -36,11 +36,11 @@ pub fn db_free_actor(identity: Identity) -> Actor {
 pub(super) fn filing(
     registration: Registration,
     actor: Actor,
-    claim: Option<Claim>,
+    claim: Option<IdempotencyClaim>,
     now: DateTime<Utc>,
     language: Language,
     rules: Rules,
-) -> Result<Filing<Answer>> {
+) -> Result<PendingRegistration<StoredResponse>> {
     let channel = registration.channel;
     let at_once = registration.handled_at_once.clone();
     let (signal, received) = registration.into_signal(&actor.person, now)?;
@@ -58,7 +58,7 @@ pub(super) fn filing(
                     .map_err(under_handled_at_once)?;
                 deeds.into_iter().try_fold(complaint, |complaint, deed| {
                     let (complaint, event) = deed
-                        .done_to(complaint, &actor, now, &rules)
+                        .apply_to(complaint, &actor, now, &rules)
                         .map_err(under_handled_at_once)?;
                     events.push(event);
                     Ok::<_, Error>(complaint)
@@ -67,46 +67,46 @@ pub(super) fn filing(
         };
         let view = ComplaintView::new(
             &complaint,
-            Eye {
+            ViewContext {
                 actor: &actor,
                 today,
                 language,
             },
         );
-        let answer = Answer::json(StatusCode::CREATED, &view)?
+        let answer = StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(complaint.version))
             .with_location(format!("/v1/complaints/{id}"));
-        let kept = kept(answer, claim.as_ref(), id, now);
-        Ok(Filed {
+        let kept = recorded_reply(answer, claim.as_ref(), id, now);
+        Ok(NewComplaint {
             complaint,
             events,
             kept,
         })
     };
-    Ok(Filing {
-        year: Filing::year_of(today),
+    Ok(PendingRegistration {
+        year: PendingRegistration::year_of(today),
         write: Box::new(write),
     })
 }
 
 impl HandledAtOnce {
     /// What leads from registered to closed.
-    fn into_deeds(self, channel: Channel, actor: &Actor, rules: &Rules) -> Result<Vec<Deed>, Refusal> {
+    fn into_deeds(self, channel: Channel, actor: &Actor, rules: &Rules) -> Result<Vec<Command>, Refusal> {
         let assessed = match self.assessment {
             None => None,
             Some(input) => {
                 let (judgement, reason) = input.into_judgement();
                 let assessment = assess(judgement, reason, None, actor, rules.finding_rule)?;
-                Some(Deed::Note(What::Assessed(assessment)))
+                Some(Command::Record(EventData::Assessed(assessment)))
             }
         };
         let analysed = self.analysis.map(|text| {
-            Deed::Note(What::Investigated(Investigation {
+            Command::Record(EventData::Investigated(Investigation {
                 id: Uuid::now_v7(),
                 step: InvestigationStep::Analysis { text },
             }))
         });
-        let answer = Step::Answer {
+        let answer = Transition::Answer {
             contact: Uuid::now_v7(),
             feedback_at: None,
             channel,
@@ -120,10 +120,13 @@ impl HandledAtOnce {
             prevention: self.prevention.map(Prevention::from),
             duplicate_of: None,
         };
-        let mut deeds = vec![Deed::Step(Step::Proceed { reason: None })];
+        let mut deeds = vec![Command::Transition(Transition::Proceed { reason: None })];
         deeds.extend(assessed);
         deeds.extend(analysed);
-        deeds.extend([Deed::Step(answer), Deed::Step(Step::Close(closure))]);
+        deeds.extend([
+            Command::Transition(answer),
+            Command::Transition(Transition::Close(closure)),
+        ]);
         Ok(deeds)
     }
 }
@@ -131,7 +134,7 @@ impl HandledAtOnce {
 /// A refused step of a call handled at once is a fault in that part of the body.
 fn under_handled_at_once(refusal: Refusal) -> Error {
     Error::from(refusal).with_places(|place| match place {
-        Place::Pointer(pointer) => Place::Pointer(format!("/handledAtOnce{pointer}")),
+        FieldLocation::Pointer(pointer) => FieldLocation::Pointer(format!("/handledAtOnce{pointer}")),
         other => other,
     })
 }

@@ -8,21 +8,21 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::view::{ComplaintItem, Eye, items};
-use super::{kept, seen, visible};
+use super::view::{ComplaintItem, ViewContext, items};
+use super::{recorded_reply, require_current, require_visible};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::store::{self, Kept, Summary};
+use crate::complaints::store::{self, Reply, Summary};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::frame::Request;
+use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, Input, PageLinks, PathId, PathIds, Valid, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::once;
-use crate::procedure::{Complaint, ComplaintId, What};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::idempotent;
+use crate::procedure::{Complaint, ComplaintId, EventData};
 
 /// Another complaint that belongs with this one.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -82,33 +82,33 @@ pub struct RelatedPage {
 pub async fn list_related(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     let (actor, complaint, related) = db
         .run(move |connection| {
-            let actor = store::actor_of(connection, caller.identity)?;
+            let actor = store::load_actor(connection, caller.identity)?;
             let complaint = store::find(connection, id.0, &actor)?;
             let related = store::related(connection, &complaint, &actor)?;
             Ok((actor, complaint, related))
         })
         .await?;
-    let eye = Eye {
+    let view_context = ViewContext {
         actor: &actor,
         today,
-        language: facts.language,
+        language: context.language,
     };
     let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
     let page = RelatedPage {
         items: relations
             .into_iter()
-            .zip(items(related, eye))
+            .zip(items(related, view_context))
             .map(|(relation, complaint)| RelatedItem { relation, complaint })
             .collect(),
         links: PageLinks { next: None },
     };
-    Answer::json(StatusCode::OK, &page)
+    StoredResponse::json(StatusCode::OK, &page)
 }
 
 /// Link a complaint
@@ -133,15 +133,15 @@ pub async fn link_complaint(
     id: PathId<ComplaintId>,
     key: IdempotencyKey,
     body: Valid<RelationInput>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let other = ComplaintId(body.input.complaint_id);
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = store::actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = store::load_actor(connection, caller.identity.clone())?;
             let that = match store::find(connection, other, &actor) {
                 Err(Error::NotFound) => return Err(unknown()),
                 found => found?,
@@ -150,33 +150,33 @@ pub async fn link_complaint(
                 connection,
                 id.0,
                 |_, complaint| {
-                    let complaint = visible(complaint, &actor)?;
+                    let complaint = require_visible(complaint, &actor)?;
                     if complaint.id == other {
                         return Err(itself());
                     }
                     let complaint_id = other.0;
-                    let what = What::Related {
+                    let what = EventData::Related {
                         complaint: complaint_id,
                     };
-                    Ok(complaint.note(what, &actor, now)?)
+                    Ok(complaint.record(what, &actor, now)?)
                 },
                 |after, _| {
-                    let eye = Eye {
+                    let view_context = ViewContext {
                         actor: &actor,
                         today: local_date(now),
-                        language: facts.language,
+                        language: context.language,
                     };
                     let summary = Summary::from(&that);
                     let relation = Relation::Linked;
-                    let view = items(vec![summary], eye)
+                    let view = items(vec![summary], view_context)
                         .pop()
                         .map(|complaint| RelatedItem { relation, complaint });
-                    let answer = Answer::json(StatusCode::CREATED, &view)?
+                    let answer = StoredResponse::json(StatusCode::CREATED, &view)?
                         .with_etag(etag(after.version))
                         .with_location(format!("/v1/complaints/{}/relations/{other}", after.id));
-                    Ok(Kept {
+                    Ok(Reply {
                         also: vec![store::relation(after.id, other)],
-                        ..kept(answer, claim.as_ref(), after.id, now)
+                        ..recorded_reply(answer, claim.as_ref(), after.id, now)
                     })
                 },
             )
@@ -205,25 +205,25 @@ pub async fn unlink_complaint(
     ids: PathIds<ComplaintId, ComplaintId>,
     if_match: IfMatch,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let PathIds(id, other) = ids;
     db.run(move |connection| {
-        let actor = store::actor_of(connection, caller.identity)?;
+        let actor = store::load_actor(connection, caller.identity)?;
         store::update(
             connection,
             id,
             |connection, complaint| {
-                let complaint = seen(complaint, &actor, if_match)?;
+                let complaint = require_current(complaint, &actor, if_match)?;
                 if !store::are_related(connection, id, other)? {
                     return Err(Error::NotFound);
                 }
-                let what = What::Unrelated { complaint: other.0 };
-                Ok(complaint.note(what, &actor, now)?)
+                let what = EventData::Unrelated { complaint: other.0 };
+                Ok(complaint.record(what, &actor, now)?)
             },
             |after, _| {
-                let answer = Answer::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version));
-                Ok(Kept {
+                let answer = StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version));
+                Ok(Reply {
                     answer,
                     record: None,
                     also: vec![store::unrelation(id, other)],

@@ -16,10 +16,10 @@ pub use self::assessment::{AssessmentInput, InadmissibilityInput};
 pub use self::closing::{HandledAtOnce, PreventionInput};
 pub use self::correction::{Correction, NOT_SUBJECT, REASON};
 use self::reach::{canonical_postal_code, is_dutch_postal_code, is_phone};
-pub use self::steps::Transition;
+pub use self::steps::TransitionRequest;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::http::Input;
 use crate::http::input::{broken, is_email};
 use crate::i18n::Text;
@@ -186,14 +186,14 @@ impl Registration {
                 "Ontvangst ligt niet na de registratie.",
                 "Receipt is not after registration.",
             );
-            faults.push(Fault::at("/receivedAt", "in_future", message));
+            faults.push(FieldError::at("/receivedAt", "in_future", message));
         }
         if self.reported_date.is_some_and(|date| date > local_date(now)) {
             let message = Text::of(
                 "De melding ligt niet na de registratie.",
                 "The report is not after registration.",
             );
-            faults.push(Fault::at("/reportedDate", "in_future", message));
+            faults.push(FieldError::at("/reportedDate", "in_future", message));
         }
         let received = CalendarDate::of(received_at);
         if received.is_err() && faults.is_empty() {
@@ -201,7 +201,7 @@ impl Registration {
                 "Geef een tijdstip van 1990 tot en met 2099.",
                 "Give a time from 1990 to 2099.",
             );
-            faults.push(Fault::at("/receivedAt", "out_of_range", message));
+            faults.push(FieldError::at("/receivedAt", "out_of_range", message));
         }
         let (Ok(received), true) = (received, faults.is_empty()) else {
             return Err(Error::Invalid(faults));

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{ComplaintView, Eye, FirstResponseView, ResolutionView};
-use super::{kept, seen};
+use super::view::{ComplaintView, FirstResponseView, ResolutionView, ViewContext};
+use super::{recorded_reply, require_current};
 use crate::auth::{Caller, can};
 use crate::calendar::api::DayView;
 use crate::calendar::model::local_date;
@@ -17,12 +17,12 @@ use crate::clock::Clock;
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
-use crate::http::frame::Request;
+use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, Input, PathId, Valid, etag};
 use crate::i18n::Language;
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::once;
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::idempotent;
 use crate::procedure::{Complaint, ComplaintId, DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 
 /// A later end of the resolution term.
@@ -157,20 +157,20 @@ pub struct LateAnswerView {
 pub async fn explain_deadlines(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     let (complaint, events) = db
         .run(move |connection| {
-            let actor = store::actor_of(connection, caller.identity)?;
+            let actor = store::load_actor(connection, caller.identity)?;
             let complaint = store::find(connection, id.0, &actor)?;
             Ok((complaint, store::events(connection, id.0)?))
         })
         .await?;
     let explanation = complaint.explain_terms(&events);
-    let view = DeadlinesView::new(&complaint, explanation, today, facts.language);
-    Answer::json(StatusCode::OK, &view)
+    let view = DeadlinesView::new(&complaint, explanation, today, context.language);
+    StoredResponse::json(StatusCode::OK, &view)
 }
 
 /// Extend the resolution term
@@ -197,32 +197,32 @@ pub async fn extend_resolution_term(
     if_match: IfMatch,
     key: IdempotencyKey,
     body: Valid<ExtensionInput>,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let ExtensionInput { due_date, reason } = body.input;
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = store::actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = store::load_actor(connection, caller.identity.clone())?;
             store::update(
                 connection,
                 id.0,
                 |_, complaint| {
-                    let complaint = seen(complaint, &actor, if_match)?;
+                    let complaint = require_current(complaint, &actor, if_match)?;
                     Ok(complaint.extend(due_date, reason.clone(), &actor, now)?)
                 },
                 |after, _| {
-                    let eye = Eye {
+                    let view_context = ViewContext {
                         actor: &actor,
                         today: local_date(now),
-                        language: facts.language,
+                        language: context.language,
                     };
-                    let answer = Answer::json(StatusCode::CREATED, &ComplaintView::new(after, eye))?
+                    let answer = StoredResponse::json(StatusCode::CREATED, &ComplaintView::new(after, view_context))?
                         .with_etag(etag(after.version))
                         .with_location(format!("/v1/complaints/{}/deadlines", after.id));
-                    Ok(kept(answer, claim.as_ref(), after.id, now))
+                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
                 },
             )
         })

@@ -25,7 +25,7 @@ use crate::procedure::{Actor, Channel, Complaint, Complexity, Finding, Kind, Out
 
 /// How somebody looks at a complaint: who, on what day, in which language.
 #[derive(Debug, Clone, Copy)]
-pub struct Eye<'a> {
+pub struct ViewContext<'a> {
     pub actor: &'a Actor,
     pub today: NaiveDate,
     pub language: Language,
@@ -190,11 +190,14 @@ pub struct SearchPage {
 }
 
 impl ComplaintView {
-    pub fn new(complaint: &Complaint, eye: Eye<'_>) -> Self {
-        let position = complaint.position();
-        let shows_employee = position.shows_employee_to(eye.actor);
-        let allowed = AllowedTransitions::of(position.standing(eye.actor, eye.today), eye.language);
-        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, eye.today);
+    pub fn new(complaint: &Complaint, view_context: ViewContext<'_>) -> Self {
+        let position = complaint.access_facts();
+        let shows_employee = position.shows_employee_to(view_context.actor);
+        let allowed = AllowedTransitions::of(
+            position.permissions(view_context.actor, view_context.today),
+            view_context.language,
+        );
+        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context.today);
         let signal = complaint.signal.clone();
         let closing = complaint.closing().cloned();
         let waiting = match &complaint.status {
@@ -246,20 +249,22 @@ impl ComplaintView {
 }
 
 /// The items of a list. Many of them stand alike, so what may be done with them is written once.
-pub fn items(found: Vec<Summary>, eye: Eye<'_>) -> Vec<ComplaintItem> {
+pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<ComplaintItem> {
     let mut written = HashMap::new();
     let item = |summary: Summary| {
-        let standing = summary.position().standing(eye.actor, eye.today);
+        let permissions = summary
+            .access_facts()
+            .permissions(view_context.actor, view_context.today);
         let allowed = written
-            .entry(standing)
-            .or_insert_with(|| AllowedTransitions::of(standing, eye.language))
+            .entry(permissions)
+            .or_insert_with(|| AllowedTransitions::of(permissions, view_context.language))
             .clone();
         let complainant = ComplainantSummary {
             name: summary.complainant_name.clone(),
             town: summary.complainant_town.clone(),
         };
         ComplaintItem {
-            summary: ComplaintSummary::new(summary, allowed, eye.today),
+            summary: ComplaintSummary::new(summary, allowed, view_context.today),
             complainant,
         }
     };

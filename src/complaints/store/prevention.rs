@@ -7,7 +7,7 @@ use diesel::{delete, insert_into};
 use uuid::Uuid;
 
 use super::write::Part;
-use crate::procedure::{ComplaintId, Event, Prevention, What};
+use crate::procedure::{ComplaintId, Event, EventData, Prevention};
 use crate::schema::complaint_measures;
 
 /// A measure that a complaint names.
@@ -23,8 +23,8 @@ pub(super) struct LinkRow {
 
 /// The measures that the event says the complaint names, in the order in which they were given.
 pub(super) fn links(id: ComplaintId, event: &Event) -> Vec<LinkRow> {
-    let (What::PreventionSettled { prevention }
-    | What::Closed {
+    let (EventData::PreventionSettled { prevention }
+    | EventData::Closed {
         prevention: Some(prevention),
         ..
     }) = &event.what
@@ -56,7 +56,9 @@ pub(super) fn linking(links: Vec<LinkRow>) -> Part {
 /// The removal of the link that the event takes back, if it takes one back.
 pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<Part> {
     match event.what {
-        What::MeasureUnlinked { measure } => Some(Box::new(delete(complaint_measures::table.find((id.0, measure))))),
+        EventData::MeasureUnlinked { measure } => {
+            Some(Box::new(delete(complaint_measures::table.find((id.0, measure)))))
+        }
         _ => None,
     }
 }

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
-use crate::error::{Error, Fault, Result, with_causes};
+use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
-use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Person, Step};
+use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Person, Transition};
 use crate::schema::{complaints, events, measures};
 
 /// A question for one complaint by somebody.
@@ -20,13 +20,13 @@ pub struct Lookup {
 }
 
 /// A complaint and who looks at it.
-pub struct Seen {
+pub struct VisibleComplaint {
     pub complaint: Complaint,
     pub actor: Actor,
 }
 
 /// Answers many questions with one query; what the caller may not see is not found.
-pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Result<Seen>> {
+pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Result<VisibleComplaint>> {
     match lookup_all(connection, &questions) {
         Ok((complaints, staff)) => questions
             .into_iter()
@@ -34,8 +34,8 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
                 let actor = actor(question.caller, &staff);
                 let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
                 let complaint = Complaint::try_from(row.clone())?;
-                if complaint.position().is_visible_to(&actor) {
-                    Ok(Seen { complaint, actor })
+                if complaint.access_facts().is_visible_to(&actor) {
+                    Ok(VisibleComplaint { complaint, actor })
                 } else {
                     Err(Error::NotFound)
                 }
@@ -45,7 +45,7 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
             log::warn!("reading complaints: {}", with_causes(&error));
             let again = || match &error {
                 // Reading leaves nothing behind: its outcome is never unknown.
-                Error::OutcomeUnknown(_) | Error::DatabaseAway(_) => Error::DatabaseAway(None),
+                Error::OutcomeUnknown(_) | Error::DatabaseUnavailable(_) => Error::DatabaseUnavailable(None),
                 Error::Internal(what, _) => Error::internal(what.clone()),
                 _ => Error::Overloaded,
             };
@@ -55,14 +55,14 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
 }
 
 /// Forwarding to a person notes their name as the catalogue of staff has it.
-pub fn with_name(connection: &mut PgConnection, step: Step) -> Result<Step> {
+pub fn with_assignee_name(connection: &mut PgConnection, step: Transition) -> Result<Transition> {
     match step {
-        Step::Forward { mut to, note } => {
+        Transition::Forward { mut to, note } => {
             if let Some(subject) = &to.subject {
                 let staff = active_staff(connection, std::slice::from_ref(subject))?;
                 to.name = staff.get(subject).map(|member| member.name.clone());
             }
-            Ok(Step::Forward { to, note })
+            Ok(Transition::Forward { to, note })
         }
         other => Ok(other),
     }
@@ -84,7 +84,7 @@ fn lookup_all(
 }
 
 /// The caller with their place in the company, which only decides anything for handlers.
-pub fn actor_of(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
+pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
     let staff = staff_of(connection, std::iter::once(&caller))?;
     Ok(actor(caller, &staff))
 }
@@ -122,7 +122,7 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
         .select(ComplaintRow::as_select())
         .first(connection)?;
     let complaint = Complaint::try_from(row)?;
-    if complaint.position().is_visible_to(actor) {
+    if complaint.access_facts().is_visible_to(actor) {
         Ok(complaint)
     } else {
         Err(Error::NotFound)
@@ -138,8 +138,8 @@ pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Even
 ///
 /// # Errors
 /// A fault at `/duplicateOf`, or when the database fails.
-pub fn original(connection: &mut PgConnection, step: &Step, actor: &Actor) -> Result<()> {
-    let Step::Close(Closure {
+pub fn check_merge_target(connection: &mut PgConnection, step: &Transition, actor: &Actor) -> Result<()> {
+    let Transition::Close(Closure {
         duplicate_of: Some(id), ..
     }) = step
     else {
@@ -165,7 +165,7 @@ pub(super) fn unknown_measures(connection: &mut PgConnection, place: &str, named
         .collect();
     let unknown = named.iter().enumerate().filter(|(_, id)| !known.contains(id));
     let fault = |(index, _): (usize, &Uuid)| {
-        Fault::at(
+        FieldError::at(
             format!("{place}/prevention/measures/{index}"),
             "unknown",
             Text::of("Deze maatregel bestaat niet.", "There is no such measure."),

@@ -13,8 +13,8 @@ use crate::db::Json;
 use crate::error::{Error, Result};
 use crate::procedure::{
     Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Event,
-    Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status, StatusName,
-    Terms, Waiting, What,
+    EventData, Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status,
+    StatusName, Terms, Waiting,
 };
 use crate::schema::{complaints, events};
 
@@ -340,7 +340,7 @@ impl TryFrom<EventRow> for Event {
             at: row.at,
             from: row.from_status.as_deref().and_then(StatusName::named),
             to: row.to_status.as_deref().and_then(StatusName::named),
-            what: parsed::<What>(what).ok_or_else(broken)?,
+            what: parsed::<EventData>(what).ok_or_else(broken)?,
             by: Person {
                 subject: row.by_subject,
                 name: row.by_name,

@@ -8,8 +8,8 @@ use super::visibility::Query;
 use crate::db::Json;
 use crate::error::{Error, Result};
 use crate::procedure::{
-    Assignee, Channel, Complaint, Complexity, Conversation, Employee, Evidence, Finding, Gaps, Held, Kind, Outcome,
-    Person, Position as Place, StatusName,
+    AccessFacts as Place, Assignee, Channel, ClosingEvidence, Complaint, Complexity, Conversation, Employee, Evidence,
+    Finding, Kind, MissingForClosing, Outcome, Person, StatusName,
 };
 use crate::schema::complaints;
 
@@ -50,7 +50,7 @@ pub struct Summary {
     pub retain_until: NaiveDate,
     pub reopen_until: Option<NaiveDate>,
     pub changed_at: DateTime<Utc>,
-    pub gaps: Gaps,
+    pub gaps: MissingForClosing,
     pub follows: Option<Uuid>,
     pub duplicate_of: Option<Uuid>,
     /// The employees whom it is about, by the `sub` of their tokens.
@@ -108,7 +108,7 @@ pub(super) struct SummaryRow {
 
 impl Summary {
     /// Where it stands, for the rules about who may do what.
-    pub fn position(&self) -> Place<'_> {
+    pub fn access_facts(&self) -> Place<'_> {
         Place {
             status: self.status,
             assignee: &self.assignee,
@@ -125,7 +125,7 @@ impl Summary {
 impl From<&Complaint> for Summary {
     fn from(complaint: &Complaint) -> Self {
         let closing = complaint.closing();
-        let place = complaint.position();
+        let place = complaint.access_facts();
         Summary {
             id: complaint.id.0,
             number: complaint.number.clone(),
@@ -190,7 +190,7 @@ fn summary(row: SummaryRow) -> Option<Summary> {
     };
     let conversation = row.conversation.as_ref().map(|column| &column.0);
     let Json(evidence) = &row.evidence;
-    let gaps = Gaps::of(Held {
+    let gaps = MissingForClosing::of(ClosingEvidence {
         admissible: row.admissible,
         assessed: finding.is_some(),
         analysis: evidence.analysis,

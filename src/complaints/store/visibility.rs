@@ -11,7 +11,7 @@ use crate::schema::complaints;
 /// A query of complaints to which conditions are being added.
 pub type Query<'a> = complaints::BoxedQuery<'a, Pg>;
 
-/// The rule of `model::Position::is_visible_to`, in SQL.
+/// The rule of `AccessFacts::is_visible_to`, in SQL.
 pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     if actor.has(Role::Manager) {
         return query;

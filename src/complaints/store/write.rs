@@ -10,46 +10,46 @@ use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::fact::{NewFact, beginning, closings, going_on};
 use super::prevention::{LinkRow, linking, links, unlinking};
 use super::read::unknown_measures;
 use super::row::{ComplaintRow, EventRow};
-use crate::db::{Refused, Together};
+use super::statistics::{NewStatistics, closings, insert_statement, update_statements};
+use crate::db::{CombinedStatement, ConstraintExt};
 use crate::error::{Conflict, Error, Result};
 use crate::i18n::Text;
 use crate::idempotency::store::{Record, claimed, insertion};
-use crate::procedure::{Complaint, ComplaintId, Event, Fact};
+use crate::procedure::{Complaint, ComplaintId, ComplaintStatistics, Event};
 use crate::schema::{complaints, events};
 
 define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
 
 /// A registration that lacks only its number.
-pub struct Filing<R> {
+pub struct PendingRegistration<R> {
     /// The year of registration in Europe/Amsterdam: numbers start anew each year.
     pub year: i32,
-    pub write: Box<dyn FnOnce(String) -> Result<Filed<R>> + Send>,
+    pub write: Box<dyn FnOnce(String) -> Result<NewComplaint<R>> + Send>,
 }
 
 /// A registration ready to be kept.
-pub struct Filed<R> {
+pub struct NewComplaint<R> {
     pub complaint: Complaint,
     /// From its registration to its present version, one event a version.
     pub events: Vec<Event>,
-    pub kept: Kept<R>,
+    pub kept: Reply<R>,
 }
 
 /// What the caller gets when the change is committed, and the record of that for a repeated request.
-pub struct Kept<R> {
+pub struct Reply<R> {
     pub answer: R,
     pub record: Option<Record>,
     /// What the stores of other slices write in the same statement.
     pub also: Vec<Part>,
 }
 
-impl<R> Kept<R> {
+impl<R> Reply<R> {
     /// An answer that no repeated request asks for again.
     pub const fn unrecorded(answer: R) -> Self {
-        Kept {
+        Reply {
             answer,
             record: None,
             also: Vec::new(),
@@ -60,7 +60,7 @@ impl<R> Kept<R> {
 /// A part of a statement, made by the store that owns what it writes.
 pub type Part = Box<dyn QueryFragment<Pg> + Send>;
 
-impl Filing<()> {
+impl PendingRegistration<()> {
     /// The year of a local date, for the number.
     pub fn year_of(date: chrono::NaiveDate) -> i32 {
         date.year()
@@ -69,12 +69,12 @@ impl Filing<()> {
 
 /// Registers complaints: numbers are drawn, then everything is written by one statement. When the database refuses
 /// what is in it, each complaint is tried by itself, so that a bad one fails nobody else's request.
-pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Vec<Result<R>> {
+pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistration<R>>) -> Vec<Result<R>> {
     let mut numbers = match draw_numbers(connection, &filings) {
         Ok(numbers) => numbers,
         Err(error) => return refused(filings.len(), error),
     };
-    let filed: Vec<Result<Filed<R>>> = filings
+    let filed: Vec<Result<NewComplaint<R>>> = filings
         .into_iter()
         .map(|filing| {
             let number = numbers.get_mut(&filing.year).and_then(Vec::pop);
@@ -117,8 +117,8 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<Filing<R>>) -> Ve
 /// What everybody in a batch is told when it was broken off for no fault of what is in it.
 fn interrupted(failure: &Error) -> Option<fn() -> Error> {
     match failure {
-        Error::Overloaded | Error::Locked => Some(|| Error::Overloaded),
-        Error::DatabaseAway(_) => Some(|| Error::DatabaseAway(None)),
+        Error::Overloaded | Error::LockTimeout => Some(|| Error::Overloaded),
+        Error::DatabaseUnavailable(_) => Some(|| Error::DatabaseUnavailable(None)),
         Error::OutcomeUnknown(_) => Some(|| Error::OutcomeUnknown("its batch was broken off".into())),
         _ => None,
     }
@@ -133,7 +133,7 @@ pub fn update<R>(
     connection: &mut PgConnection,
     id: ComplaintId,
     decide: impl FnOnce(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
-    keep: impl FnOnce(&Complaint, &Event) -> Result<Kept<R>>,
+    keep: impl FnOnce(&Complaint, &Event) -> Result<Reply<R>>,
 ) -> Result<R> {
     match attempt(connection, id, decide, keep)? {
         Some(answer) => Ok(answer),
@@ -148,17 +148,17 @@ fn attempt<R>(
     connection: &mut PgConnection,
     id: ComplaintId,
     decide: impl FnOnce(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
-    keep: impl FnOnce(&Complaint, &Event) -> Result<Kept<R>>,
+    keep: impl FnOnce(&Complaint, &Event) -> Result<Reply<R>>,
 ) -> Result<Option<R>> {
     let before: ComplaintRow = complaints::table
         .find(id.0)
         .select(ComplaintRow::as_select())
         .first(connection)?;
     let before: Complaint = before.try_into()?;
-    let fact = Fact::of(&before);
+    let fact = ComplaintStatistics::of(&before);
     let (after, event) = decide(connection, before)?;
     let kept = keep(&after, &event)?;
-    let counting = going_on(&fact, &after, &event);
+    let counting = update_statements(&fact, &after, &event);
     let version_before = event.version - 1;
     let named = links(id, &event);
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
@@ -173,7 +173,9 @@ fn attempt<R>(
     .set(&row);
     let addition = insert_into(events::table).values(&event);
     let record = kept.record.as_ref().map(|record| insertion(&[record]));
-    let mut statement = Together::with(&change).and(&addition).prepared(linking.is_none());
+    let mut statement = CombinedStatement::with(&change)
+        .and(&addition)
+        .prepared(linking.is_none());
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
@@ -203,7 +205,7 @@ pub fn update_latest<R>(
     connection: &mut PgConnection,
     id: ComplaintId,
     mut decide: impl FnMut(&mut PgConnection, Complaint) -> Result<(Complaint, Event)>,
-    mut keep: impl FnMut(&Complaint, &Event) -> Result<Kept<R>>,
+    mut keep: impl FnMut(&Complaint, &Event) -> Result<Reply<R>>,
 ) -> Result<R> {
     const TRIES: usize = 20;
     for _ in 0..TRIES {
@@ -219,19 +221,19 @@ struct Rows {
     complaint: ComplaintRow,
     events: Vec<EventRow>,
     links: Vec<LinkRow>,
-    fact: NewFact,
+    fact: NewStatistics,
     record: Option<Record>,
 }
 
 impl Rows {
-    fn of<R>(filed: Filed<R>) -> (Self, R) {
-        let Filed {
+    fn of<R>(filed: NewComplaint<R>) -> (Self, R) {
+        let NewComplaint {
             complaint,
             events,
             kept,
         } = filed;
         let links = events.iter().flat_map(|event| links(complaint.id, event)).collect();
-        let fact = NewFact::of(&complaint, &events);
+        let fact = NewStatistics::of(&complaint, &events);
         let events = events
             .into_iter()
             .map(|event| EventRow::of(complaint.id, event))
@@ -283,10 +285,10 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let events_of_all = insert_into(events::table).values(events);
     let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
     let linking = (!links.is_empty()).then(|| linking(links));
-    let facts: Vec<&NewFact> = rows.iter().map(|rows| &rows.fact).collect();
-    let (beginning, closings) = (beginning(&facts), closings(&facts));
+    let facts: Vec<&NewStatistics> = rows.iter().map(|rows| &rows.fact).collect();
+    let (beginning, closings) = (insert_statement(&facts), closings(&facts));
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
-    let mut statement = Together::with(&main)
+    let mut statement = CombinedStatement::with(&main)
         .and(&events_of_all)
         .and(beginning.as_ref())
         .prepared(is_usual(rows));
@@ -307,7 +309,10 @@ fn is_usual(rows: &[&Rows]) -> bool {
         && (with_record == 0 || with_record == rows.len())
 }
 
-fn draw_numbers<R>(connection: &mut PgConnection, filings: &[Filing<R>]) -> Result<HashMap<i32, Vec<String>>> {
+fn draw_numbers<R>(
+    connection: &mut PgConnection,
+    filings: &[PendingRegistration<R>],
+) -> Result<HashMap<i32, Vec<String>>> {
     let mut wanted: HashMap<i32, i32> = HashMap::new();
     for filing in filings {
         *wanted.entry(filing.year).or_default() += 1;
@@ -323,9 +328,9 @@ fn draw_numbers<R>(connection: &mut PgConnection, filings: &[Filing<R>]) -> Resu
 
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
     let again = |error: &Error| match error {
-        Error::Overloaded | Error::Locked => Error::Overloaded,
+        Error::Overloaded | Error::LockTimeout => Error::Overloaded,
         // Drawing numbers leaves nothing behind but a gap: a failure here is never an unknown outcome.
-        Error::DatabaseAway(_) | Error::OutcomeUnknown(_) => Error::DatabaseAway(None),
+        Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) => Error::DatabaseUnavailable(None),
         _ => Error::internal("no numbers could be drawn"),
     };
     let mut all: Vec<Result<R>> = (1..how_many).map(|_| Err(again(&error))).collect();

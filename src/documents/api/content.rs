@@ -20,7 +20,7 @@ use crate::db::Db;
 use crate::documents::model::{Document, DocumentId};
 use crate::documents::storage::{Key, Pieces};
 use crate::error::{Error, Result};
-use crate::http::frame::Request;
+use crate::http::middleware::RequestContext;
 use crate::http::{Accept, PathIds};
 use crate::procedure::ComplaintId;
 
@@ -67,7 +67,7 @@ pub async fn read_document_content(
     caller: Caller<can::ReadDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,
     request: HttpRequest,
-    facts: ReqData<Request>,
+    context: ReqData<RequestContext>,
     accept: Accept,
     (db, documents): (Data<Db>, Data<Documents>),
 ) -> Result<HttpResponse> {
@@ -94,7 +94,7 @@ pub async fn read_document_content(
     let mut response = headed(&document, part.as_ref(), tag);
     let range = part.clone().unwrap_or(0..document.size);
     let length = range.end - range.start;
-    if facts.is_head {
+    if context.is_head {
         let nothing = empty::<Result<Bytes>>();
         return Ok(response.body(SizedStream::new(length, nothing)));
     }

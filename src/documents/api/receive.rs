@@ -13,7 +13,7 @@ use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
 use super::form::DocumentUpload;
 use crate::documents::model::{Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits};
 use crate::documents::storage::{Blobs, Key, Storage};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::http::input::{check, schemas};
 use crate::i18n::Text;
 use crate::procedure::{ComplaintId, Person};
@@ -50,7 +50,7 @@ struct Reader<'a> {
     names: Vec<String>,
     files: Vec<File>,
     blobs: Blobs,
-    faults: Vec<Fault>,
+    faults: Vec<FieldError>,
     too_large: bool,
 }
 
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
         if self.texts.insert(name, json!(text)).is_some() {
             let message = Text::of("Geef dit deel één keer.", "Give this part once.");
-            self.faults.push(Fault::at(pointer, "repeated", message));
+            self.faults.push(FieldError::at(pointer, "repeated", message));
         }
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let (name, format) = match taken_in {
             Ok(expected) => expected,
             Err((code, message)) => {
-                self.faults.push(Fault::at(place, code, message));
+                self.faults.push(FieldError::at(place, code, message));
                 return self.pass_by(part).await;
             }
         };
@@ -157,7 +157,7 @@ impl Reader<'_> {
             Ok(file) => self.files.push(file),
             Err((code, message)) => {
                 self.too_large |= code == "too_large";
-                self.faults.push(Fault::at(place, code, message));
+                self.faults.push(FieldError::at(place, code, message));
             }
         }
         Ok(())
@@ -216,7 +216,7 @@ impl Reader<'_> {
     }
 
     /// Holds the form as a whole against its schema, and the files against what the form says they are.
-    fn judge(&mut self, request: &HttpRequest) -> (Option<DocumentUpload>, Vec<Fault>) {
+    fn judge(&mut self, request: &HttpRequest) -> (Option<DocumentUpload>, Vec<FieldError>) {
         let mut faults = std::mem::take(&mut self.faults);
         let mut form = std::mem::take(&mut self.texts);
         if !self.names.is_empty() {
@@ -238,7 +238,7 @@ impl Reader<'_> {
                     "Een opname is mp3, wav, m4a of ogg; stukken zijn dat niet.",
                     "A recording is mp3, wav, m4a or ogg; papers are not.",
                 );
-                Fault::at(format!("/file/{}", file.place), "type_mismatch", message)
+                FieldError::at(format!("/file/{}", file.place), "type_mismatch", message)
             }));
         }
         (input, faults)

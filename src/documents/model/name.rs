@@ -43,7 +43,7 @@ impl FileName {
     }
 
     /// A name that was made harmless before.
-    pub const fn kept(name: String) -> Self {
+    pub const fn from_stored(name: String) -> Self {
         FileName(name)
     }
 

@@ -13,9 +13,9 @@ use validator::{Validate, ValidationErrors};
 use crate::auth::Identity;
 use crate::complaints::api::request::in_micros;
 use crate::complaints::api::wire::EmployeeBody;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::http::input::broken;
-use crate::http::{Choice, Input};
+use crate::http::{Input, TaggedUnion};
 use crate::i18n::Text;
 use crate::procedure::{Interview, InvestigationStep, Recording};
 
@@ -98,7 +98,7 @@ pub struct AnalysisInput {
     text: String,
 }
 
-const KINDS: Choice = Choice {
+const KINDS: TaggedUnion = TaggedUnion {
     about: "A step of the investigation; `kind` says which, and with it what else is needed.",
     tag: "kind",
     about_tag: "Which step it is.",
@@ -110,7 +110,7 @@ const KINDS: Choice = Choice {
 };
 
 impl Input for InvestigationInput {
-    fn schema_for(body: &Value) -> Result<Cow<'static, str>, Fault> {
+    fn schema_for(body: &Value) -> Result<Cow<'static, str>, FieldError> {
         KINDS.schema_for(body)
     }
 }

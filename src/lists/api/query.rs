@@ -6,9 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Role;
 use crate::calendar::model::end_of_day;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
-use crate::lists::model::{Counted, Filter, Period, RemedyFilter, ResponseFilter, Sort, TermFilter};
+use crate::lists::model::{Filter, Period, RemedyFilter, ReportFilter, ResponseFilter, Sort, TermFilter};
 use crate::procedure::{Channel, Complexity, Finding, Kind, Outcome, RemedyKind, RemedyStatus, StatusName};
 
 /// Filters, order and page of a list of complaints.
@@ -149,7 +149,7 @@ impl ListQuery {
             Some(SortKey::DueDateDescending) => Sort::DueLast,
         };
         if matches!(sort, Sort::DueFirst | Sort::DueLast) && self.open == Some(false) {
-            return Err(Error::Invalid(vec![Fault::parameter(
+            return Err(Error::Invalid(vec![FieldError::parameter(
                 "sort",
                 "contradiction",
                 Text::of(
@@ -164,7 +164,7 @@ impl ListQuery {
                 ("remedyCurrency", self.remedy_currency.is_some()),
             ] {
                 if given {
-                    return Err(Error::Invalid(vec![Fault::parameter(
+                    return Err(Error::Invalid(vec![FieldError::parameter(
                         name,
                         "contradiction",
                         Text::of("Hoort bij `remedy`.", "Belongs to `remedy`."),
@@ -194,7 +194,7 @@ impl ListQuery {
             call_back_open: self.call_back_open,
             complexity: self.complexity,
             words: self.q.clone(),
-            counted: self.counted(),
+            report: self.report_filter(),
         };
         Ok((filter, sort))
     }
@@ -211,9 +211,9 @@ impl ListQuery {
         Ok(())
     }
 
-    fn counted(&self) -> Counted {
+    fn report_filter(&self) -> ReportFilter {
         let period = |from, to| Period { from, to };
-        Counted {
+        ReportFilter {
             admissibility_decided: self.admissibility_decided,
             assessed: self.assessed,
             with_department: self.with_department,

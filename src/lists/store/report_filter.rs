@@ -10,7 +10,7 @@ use diesel::sql_types::{Bool, Date};
 use serde_json::{Value, json};
 
 use crate::complaints::store::Query;
-use crate::lists::model::{Counted, Period, ResponseFilter, TermFilter};
+use crate::lists::model::{Period, ReportFilter, ResponseFilter, TermFilter};
 use crate::schema::{complaint_closings, complaint_facts, complaints};
 
 diesel::allow_tables_to_appear_in_same_query!(complaints, complaint_facts);
@@ -31,7 +31,7 @@ impl Period {
     }
 }
 
-impl Counted {
+impl ReportFilter {
     fn asks_facts(&self) -> bool {
         self.repeated.is_some()
             || self.remedy.is_some()
@@ -43,7 +43,7 @@ impl Counted {
 }
 
 /// Adds what `counted` asks for to a list.
-pub(super) fn counted<'a>(mut query: Query<'a>, counted: &'a Counted, today: NaiveDate) -> Query<'a> {
+pub(super) fn apply_report_filter<'a>(mut query: Query<'a>, counted: &'a ReportFilter, today: NaiveDate) -> Query<'a> {
     use complaints as c;
     query = match counted.admissibility_decided {
         Some(true) => query.filter(c::admissible.is_not_null()),
@@ -98,7 +98,7 @@ fn closings() -> _ {
 type FactIds<'a> = IntoBoxed<'a, Select<complaint_facts::table, complaint_facts::id>, Pg>;
 
 /// The ids of the facts that are as asked.
-fn facts(counted: &Counted, today: NaiveDate) -> FactIds<'_> {
+fn facts(counted: &ReportFilter, today: NaiveDate) -> FactIds<'_> {
     use complaint_facts as f;
     // As the report asks it.
     let first_response_counts = || {

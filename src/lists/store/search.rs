@@ -6,7 +6,7 @@ use diesel::sql_types::{Bool, Text};
 
 use crate::complaints::store::{Summary, load_summaries, visible};
 use crate::error::Result;
-use crate::lists::model::{PersonalData, Position};
+use crate::lists::model::{PagePosition, PersonalData};
 use crate::procedure::Actor;
 use crate::schema::complaints;
 
@@ -15,7 +15,7 @@ pub fn search(
     connection: &mut PgConnection,
     actor: &Actor,
     wanted: &PersonalData,
-    after: Option<Position>,
+    after: Option<PagePosition>,
     limit: i64,
 ) -> Result<Vec<Summary>> {
     let mut query = visible(complaints::table.into_boxed(), actor);
@@ -48,7 +48,7 @@ pub fn search(
     if let Some(number) = &wanted.customer_number {
         query = query.filter(complaints::customer_number.eq(number));
     }
-    if let Some(Position::Registered(at, last)) = after {
+    if let Some(PagePosition::Registered(at, last)) = after {
         query = query
             .filter(complaints::registered_at.le(at))
             .filter(complaints::registered_at.lt(at).or(complaints::id.lt(last)));

@@ -12,17 +12,17 @@ use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::complaints::api::request::PreventionInput;
 use crate::complaints::api::view::PreventionView;
-use crate::complaints::api::{kept, visible};
-use crate::complaints::store::{Kept, actor_of, find, update, update_latest};
+use crate::complaints::api::{recorded_reply, require_visible};
+use crate::complaints::store::{Reply, find, load_actor, update, update_latest};
 use crate::db::Db;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, FieldLocation, Result};
 use crate::http::{IfMatch, PageLinks, PathId, PathIds, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::Answer;
-use crate::idempotency::store::{Record, keep, once};
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::{Record, idempotent, keep};
 use crate::measures::model::{MeasureId, is_settled};
 use crate::measures::store;
-use crate::procedure::{Complaint, ComplaintId, Prevention, What};
+use crate::procedure::{Complaint, ComplaintId, EventData, Prevention};
 
 /// The measures that a complaint names, or why it names none.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,10 +52,10 @@ pub async fn list_complaint_measures(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     db.run(move |connection| {
-        let actor = actor_of(connection, caller.identity)?;
+        let actor = load_actor(connection, caller.identity)?;
         let complaint = find(connection, id.0, &actor)?;
         let measures = store::of_complaint(connection, id.0)?;
         let none = match complaint.prevention {
@@ -67,7 +67,7 @@ pub async fn list_complaint_measures(
             items: items(measures, today),
             links: PageLinks { next: None },
         };
-        Ok(Answer::json(StatusCode::OK, &body)?.with_etag(etag(complaint.version)))
+        Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(complaint.version)))
     })
     .await
 }
@@ -96,16 +96,16 @@ pub async fn settle_prevention(
     key: IdempotencyKey,
     body: Valid<PreventionInput>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let prevention = Prevention::from(body.input);
     db.run(move |connection| {
-        once(connection, claim.as_ref(), now, |connection| {
-            let actor = actor_of(connection, caller.identity.clone())?;
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            let actor = load_actor(connection, caller.identity.clone())?;
             let settle = |complaint: Complaint| {
                 let prevention = prevention.clone();
-                complaint.note(What::PreventionSettled { prevention }, &actor, now)
+                complaint.record(EventData::PreventionSettled { prevention }, &actor, now)
             };
             let before = find(connection, id.0, &actor)?;
             if is_settled(before.prevention.as_ref(), &prevention) {
@@ -120,8 +120,8 @@ pub async fn settle_prevention(
             update_latest(
                 connection,
                 id.0,
-                |_, complaint| Ok(settle(visible(complaint, &actor)?)?),
-                |after, _| Ok(kept(settled(after)?, claim.as_ref(), after.id, now)),
+                |_, complaint| Ok(settle(require_visible(complaint, &actor)?)?),
+                |after, _| Ok(recorded_reply(settled(after)?, claim.as_ref(), after.id, now)),
             )
             .map_err(in_body)
         })
@@ -149,26 +149,26 @@ pub async fn unlink_measure(
     ids: PathIds<ComplaintId, MeasureId>,
     if_match: IfMatch,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let now = clock.now();
     let PathIds(id, MeasureId(measure)) = ids;
     db.run(move |connection| {
-        let actor = actor_of(connection, caller.identity)?;
+        let actor = load_actor(connection, caller.identity)?;
         update(
             connection,
             id,
             |_, complaint| {
-                let complaint = visible(complaint, &actor)?;
+                let complaint = require_visible(complaint, &actor)?;
                 match &complaint.prevention {
                     Some(Prevention::Measures(linked)) if linked.contains(&measure) => {}
                     _ => return Err(Error::NotFound),
                 }
                 if_match.check(complaint.version)?;
-                Ok(complaint.note(What::MeasureUnlinked { measure }, &actor, now)?)
+                Ok(complaint.record(EventData::MeasureUnlinked { measure }, &actor, now)?)
             },
             |after, _| {
-                Ok(Kept {
-                    answer: Answer::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version)),
+                Ok(Reply {
+                    answer: StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version)),
                     record: None,
                     also: Vec::new(),
                 })
@@ -178,9 +178,9 @@ pub async fn unlink_measure(
     .await
 }
 
-fn settled(complaint: &Complaint) -> Result<Answer> {
+fn settled(complaint: &Complaint) -> Result<StoredResponse> {
     let view = complaint.prevention.clone().map(PreventionView::from);
-    let answer = Answer::json(StatusCode::CREATED, &view)?;
+    let answer = StoredResponse::json(StatusCode::CREATED, &view)?;
     Ok(answer
         .with_etag(etag(complaint.version))
         .with_location(format!("/v1/complaints/{}/measures", complaint.id)))
@@ -189,9 +189,9 @@ fn settled(complaint: &Complaint) -> Result<Answer> {
 /// Here the body is what elsewhere is its part `prevention`.
 fn in_body(error: Error) -> Error {
     error.with_places(|place| match place {
-        Place::Pointer(pointer) => match pointer.strip_prefix("/prevention") {
-            Some(rest) => Place::Pointer(rest.to_owned()),
-            None => Place::Pointer(pointer),
+        FieldLocation::Pointer(pointer) => match pointer.strip_prefix("/prevention") {
+            Some(rest) => FieldLocation::Pointer(rest.to_owned()),
+            None => FieldLocation::Pointer(pointer),
         },
         other => other,
     })

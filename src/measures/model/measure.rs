@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, local_date};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 use crate::procedure::{Actor, Change, Person, Refusal};
 
@@ -170,13 +170,13 @@ impl Measure {
         let subject = &actor.person.subject;
         let theirs = [&self.plan.owner.subject, &self.created_by.subject].contains(&subject);
         if !(actor.has(Role::Handler) && theirs) {
-            return Err(Refusal::NotYours(Text::of(
+            return Err(Refusal::Forbidden(Text::of(
                 "Alleen de eigenaar of de maker van deze maatregel of een manager wijzigt haar.",
                 "Only the owner or the maker of this measure or a manager changes it.",
             )));
         }
         if draft.verdict.as_ref() != self.verdict() {
-            return Err(Refusal::NotYours(Text::of(
+            return Err(Refusal::Forbidden(Text::of(
                 "Alleen een manager beoordeelt het effect van een maatregel.",
                 "Only a manager judges the effect of a measure.",
             )));
@@ -190,7 +190,7 @@ impl Measure {
         }
         let moved = draft.plan.done_date != self.plan.done_date || draft.plan.natures != self.plan.natures;
         if moved && self.effect.is_some() {
-            return Err(Refusal::NotNow {
+            return Err(Refusal::Conflict {
                 code: "effect-judged",
                 reason: Text::of(
                     "Het effect is beoordeeld op deze uitvoerdatum en aard. Een manager trekt eerst het oordeel in (`effect: null`).",
@@ -200,7 +200,7 @@ impl Measure {
             });
         }
         if draft.plan.done_date.is_none() {
-            return Err(Refusal::NotNow {
+            return Err(Refusal::Conflict {
                 code: "measure-not-done",
                 reason: Text::of(
                     "Het effect van een maatregel is pas te beoordelen als zij is uitgevoerd.",
@@ -245,14 +245,14 @@ fn told(person: &Person) -> Value {
 
 impl Plan {
     /// Every date that cannot be. What stood in the plan `before` stays possible as time goes by.
-    fn faults(&self, before: Option<&Plan>, today: NaiveDate) -> Vec<Fault> {
+    fn faults(&self, before: Option<&Plan>, today: NaiveDate) -> Vec<FieldError> {
         let mut faults = Vec::new();
         let of_the_calendar = |date: NaiveDate| CalendarDate::try_from(date).is_ok();
         let moved = before.is_none_or(|before| before.due_date != self.due_date);
         if !of_the_calendar(self.due_date) {
-            faults.push(Fault::at("/dueDate", "out_of_range", no_year()));
+            faults.push(FieldError::at("/dueDate", "out_of_range", no_year()));
         } else if moved && self.done_date.is_none() && self.due_date < today {
-            faults.push(Fault::at(
+            faults.push(FieldError::at(
                 "/dueDate",
                 "out_of_range",
                 Text::of(
@@ -262,7 +262,7 @@ impl Plan {
             ));
         }
         match self.done_date {
-            Some(date) if date > today => faults.push(Fault::at(
+            Some(date) if date > today => faults.push(FieldError::at(
                 "/doneDate",
                 "out_of_range",
                 Text::of(
@@ -271,7 +271,7 @@ impl Plan {
                 ),
             )),
             Some(date) if !of_the_calendar(date) => {
-                faults.push(Fault::at("/doneDate", "out_of_range", no_year()));
+                faults.push(FieldError::at("/doneDate", "out_of_range", no_year()));
             }
             _ => {}
         }

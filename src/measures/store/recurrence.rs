@@ -7,7 +7,7 @@ use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 
 use super::read::Seen;
 use crate::catalogues::model::Nature;
-use crate::catalogues::store::Kept as _;
+use crate::catalogues::store::CatalogueEntry as _;
 use crate::error::Result;
 use crate::measures::model::{Recurrence, Span, with_kinds};
 

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::row::{ChangeRow, MeasureRow};
 use crate::catalogues::model::Nature;
-use crate::catalogues::store::Kept as _;
-use crate::db::{Refused, Together};
+use crate::catalogues::store::CatalogueEntry as _;
+use crate::db::{CombinedStatement, ConstraintExt};
 use crate::error::{Error, Result};
 use crate::i18n::Text;
 use crate::idempotency::store::{Record, claimed, insertion};
@@ -32,7 +32,7 @@ pub fn add(connection: &mut PgConnection, measure: &Measure, record: Option<&Rec
     let main = insert_into(measures::table).values(&row);
     let natures = insert_into(measure_natures::table).values(nature_rows(measure));
     let record = record.map(|record| insertion(&[record]));
-    let mut statement = Together::with(&main);
+    let mut statement = CombinedStatement::with(&main);
     if !measure.plan.natures.is_empty() {
         statement = statement.and(&natures);
     }
@@ -68,7 +68,7 @@ pub fn replace(connection: &mut PgConnection, measure: &Measure, amendment: Amen
     let natures = insert_into(measure_natures::table)
         .values(nature_rows(measure))
         .on_conflict_do_nothing();
-    let mut statement = Together::with(&main).and(&change).and(&others);
+    let mut statement = CombinedStatement::with(&main).and(&change).and(&others);
     if !measure.plan.natures.is_empty() {
         statement = statement.and(&natures);
     }

@@ -34,7 +34,7 @@ mod remedies {
         }
     }
 
-    fn event(at: DateTime<Utc>, what: What) -> Event {
+    fn event(at: DateTime<Utc>, what: EventData) -> Event {
         Event {
             version: 2,
             at,
@@ -69,11 +69,11 @@ mod remedies {
     #[test]
     fn what_is_kept_of_a_remedy_is_read_again() {
         for kind in RemedyKind::ALL {
-            let offered = What::RemedyOffered(offer(Uuid::max(), *kind));
+            let offered = EventData::RemedyOffered(offer(Uuid::max(), *kind));
             let written = serde_json::to_value(&offered).unwrap();
             assert_eq!(written["kind"], kind.as_str());
-            assert_eq!(serde_json::from_value::<What>(written).unwrap(), offered);
-            let moved = What::RemedyMoved(RemedyMove {
+            assert_eq!(serde_json::from_value::<EventData>(written).unwrap(), offered);
+            let moved = EventData::RemedyMoved(RemedyMove {
                 remedy: Uuid::max(),
                 kind: *kind,
                 from: RemedyStatus::Offered,
@@ -82,7 +82,7 @@ mod remedies {
                 note: None,
             });
             let written = serde_json::to_value(&moved).unwrap();
-            assert_eq!(serde_json::from_value::<What>(written).unwrap(), moved);
+            assert_eq!(serde_json::from_value::<EventData>(written).unwrap(), moved);
             assert_eq!(moved.is_about_employee(), kind.is_about_employee());
             assert_eq!(offered.is_about_employee(), kind.is_about_employee());
         }
@@ -99,7 +99,7 @@ mod remedies {
             let ids: Vec<Uuid> = (0..).map(Uuid::from_u128).take(kinds.len()).collect();
             let offers = ids.iter().zip(&kinds);
             let mut events: Vec<Event> = offers
-                .map(|(id, kind)| event(now, What::RemedyOffered(offer(*id, *kind))))
+                .map(|(id, kind)| event(now, EventData::RemedyOffered(offer(*id, *kind))))
                 .collect();
             for (which, to, days, passed) in steps {
                 now += TimeDelta::days(passed);
@@ -109,7 +109,7 @@ mod remedies {
                 let date = days.map(|days| today + TimeDelta::days(days));
                 let Ok(step) = remedy.advance(to, date, None, now) else { continue };
                 prop_assert_eq!(step.from, remedy.status);
-                let moved = event(now, What::RemedyMoved(step));
+                let moved = event(now, EventData::RemedyMoved(step));
                 let after = remedy.clone().after(&moved);
                 events.push(moved);
                 let all = remedies(&events);
@@ -161,7 +161,7 @@ mod contacts {
         }
     }
 
-    fn event(what: What) -> Event {
+    fn event(what: EventData) -> Event {
         Event {
             version: 2,
             at: start(),
@@ -197,7 +197,7 @@ mod contacts {
 
     #[test]
     fn an_answer_is_a_contact_by_who_gave_it() {
-        let answered = event(What::Answered {
+        let answered = event(EventData::Answered {
             contact: Uuid::from_u128(7),
             feedback_at: start(),
             channel: Channel::Letter,
@@ -222,12 +222,12 @@ mod contacts {
             call_back_date: Some(local_date(start())),
             ..call(1, 0)
         };
-        let noted = |what: Vec<What>| {
+        let noted = |what: Vec<EventData>| {
             let events: Vec<Event> = what.into_iter().map(event).collect();
             contacts(&events).remove(0)
         };
         let now = start() + TimeDelta::hours(1);
-        let open = noted(vec![What::Contacted(agreed.clone())]);
+        let open = noted(vec![EventData::Contacted(agreed.clone())]);
         for minutes in [-1, 61] {
             let at = Some(start() + TimeDelta::minutes(minutes));
             let refused = open.call_back(CallBackOutcome::Done, at, None, now);
@@ -241,14 +241,14 @@ mod contacts {
         }
         let done = open.call_back(CallBackOutcome::Done, None, None, now).unwrap();
         assert_eq!(done.at, now);
-        let settled = noted(vec![What::Contacted(agreed), What::CalledBack(done)]);
+        let settled = noted(vec![EventData::Contacted(agreed), EventData::CalledBack(done)]);
         assert_eq!(settled.version, 2);
-        let never = noted(vec![What::Contacted(call(1, 0))]);
+        let never = noted(vec![EventData::Contacted(call(1, 0))]);
         for closed in [settled, never] {
             let refused = closed.call_back(CallBackOutcome::Failed, None, None, now);
             assert!(matches!(
                 refused,
-                Err(Refusal::NotNow {
+                Err(Refusal::Conflict {
                     code: "no-open-call-back",
                     ..
                 })
@@ -267,7 +267,7 @@ mod contacts {
                 automatic: *automatic,
                 ..call(id, *minutes)
             });
-            let events: Vec<Event> = noted.map(|contact| event(What::Contacted(contact))).collect();
+            let events: Vec<Event> = noted.map(|contact| event(EventData::Contacted(contact))).collect();
             let first = |events: &[Event]| {
                 let all = contacts(events);
                 let firsts: Vec<Contact> = all

@@ -25,8 +25,8 @@ const TABLE: [&str; 6] = [
 
 fn code(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::NotYours(_) => "not-yours",
-        Refusal::NotNow { code, .. } | Refusal::Fault { code, .. } => code,
+        Refusal::Forbidden(_) => "not-yours",
+        Refusal::Conflict { code, .. } | Refusal::Fault { code, .. } => code,
         Refusal::Faults(_) => "faults",
     }
 }
@@ -66,8 +66,8 @@ fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
                 for (who, relation) in &people {
                     let complaint = in_status(*from);
                     let permitted = complaint
-                        .position()
-                        .standing(who, local_date(start()))
+                        .access_facts()
+                        .permissions(who, local_date(start()))
                         .permits(*to, cut_short);
                     assert_eq!(
                         permitted.as_ref().err().map_or("", code),
@@ -85,7 +85,7 @@ fn a_permitted_step_leads_where_it_says_and_a_refused_one_nowhere() {
     let manager = actor("m-1", &[Role::Manager]);
     for (from, row) in StatusName::ALL.iter().zip(TABLE) {
         for (to, cell) in StatusName::ALL.iter().zip(row.chars()) {
-            let outcome = in_status(*from).step(step_to(*to), &manager, start(), &rules());
+            let outcome = in_status(*from).transition(step_to(*to), &manager, start(), &rules());
             if "ahm".contains(cell) {
                 let (after, event) = outcome.unwrap();
                 assert_eq!(
@@ -113,7 +113,7 @@ fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
                 prevention: None,
                 duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
             };
-            let closed = in_status(*from).step(Step::Close(bare), &handler, start(), &rules());
+            let closed = in_status(*from).transition(Transition::Close(bare), &handler, start(), &rules());
             match from {
                 StatusName::Closed => assert_eq!(code(&closed.unwrap_err()), "wrong-status"),
                 _ => assert_eq!(closed.unwrap().0.closing().unwrap().outcome, outcome),
@@ -174,7 +174,7 @@ fn the_gate_names_exactly_what_is_missing_for_every_combination() {
                 .filter(|index| !has(**index))
                 .map(|index| ALL[*index])
                 .collect();
-            match complaint.step(Step::Close(asked), &handler, start(), &rules()) {
+            match complaint.transition(Transition::Close(asked), &handler, start(), &rules()) {
                 Ok((closed, _)) => {
                     assert!(missing.is_empty(), "{outcome:?} {present:09b}");
                     assert_eq!(closed.admissible, Some(false));
@@ -212,15 +212,15 @@ fn a_recording_and_an_interview_are_asked_for_only_when_the_complaint_names_them
 #[test]
 fn what_was_found_admissible_is_not_closed_as_inadmissible() {
     let handler = actor("h-1", &[Role::Handler]);
-    let close = Step::Close(closure(Outcome::Inadmissible));
-    let refused = in_status(StatusName::Answered).step(close.clone(), &handler, start(), &rules());
+    let close = Transition::Close(closure(Outcome::Inadmissible));
+    let refused = in_status(StatusName::Answered).transition(close.clone(), &handler, start(), &rules());
     assert_eq!(code(&refused.unwrap_err()), "contradiction");
     let undecided = Complaint {
         admissible: None,
         finding: None,
         ..in_status(StatusName::Answered)
     };
-    let (closed, _) = undecided.step(close, &handler, start(), &rules()).unwrap();
+    let (closed, _) = undecided.transition(close, &handler, start(), &rules()).unwrap();
     assert_eq!(closed.admissible, Some(false));
 }
 
@@ -232,7 +232,7 @@ fn a_duplicate_names_another_complaint_and_nothing_else_does() {
             duplicate_of,
             ..closure(outcome)
         };
-        let closed = in_status(StatusName::Answered).step(Step::Close(asked), &handler, start(), &rules());
+        let closed = in_status(StatusName::Answered).transition(Transition::Close(asked), &handler, start(), &rules());
         closed.err().as_ref().map_or("", code)
     };
     let (itself, other) = (Some(ComplaintId(Uuid::nil())), Some(ComplaintId(Uuid::max())));
@@ -249,7 +249,7 @@ fn feedback_lies_between_receipt_and_now() {
     let handler = actor("h-1", &[Role::Handler]);
     let now = start() + TimeDelta::hours(1);
     let answered = |at| {
-        let step = Step::Answer {
+        let step = Transition::Answer {
             contact: Uuid::nil(),
             feedback_at: at,
             channel: Channel::Phone,
@@ -257,7 +257,7 @@ fn feedback_lies_between_receipt_and_now() {
             late_reason: None,
         };
         in_status(StatusName::InProgress)
-            .step(step, &handler, now, &rules())
+            .transition(step, &handler, now, &rules())
             .map(|(after, _)| after.feedback.unwrap().at)
     };
     let moment = TimeDelta::microseconds(1);
@@ -274,17 +274,17 @@ fn a_late_answer_wants_a_reason_and_keeps_it() {
     let handler = actor("h-1", &[Role::Handler]);
     let answer = |days: i64, late_reason: Option<&str>| {
         let now = start() + TimeDelta::days(days);
-        let step = Step::Answer {
+        let step = Transition::Answer {
             contact: Uuid::nil(),
             feedback_at: None,
             channel: Channel::Phone,
             summary: "Excuses.".into(),
             late_reason: late_reason.map(str::to_owned),
         };
-        in_status(StatusName::InProgress).step(step, &handler, now, &rules())
+        in_status(StatusName::InProgress).transition(step, &handler, now, &rules())
     };
     let kept = |outcome: Result<(Complaint, Event), Refusal>| match outcome.unwrap().1.what {
-        What::Answered { late_reason, .. } => late_reason,
+        EventData::Answered { late_reason, .. } => late_reason,
         what => panic!("{what:?}"),
     };
     // Received on Friday 30 October: due on Friday 6 November.
@@ -310,7 +310,7 @@ fn reopening_wants_a_reason_and_keeps_handler_and_first_closing() {
     let later = start() + TimeDelta::hours(1);
     let refusal = closed
         .clone()
-        .step(Step::Proceed { reason: None }, &manager, later, &rules())
+        .transition(Transition::Proceed { reason: None }, &manager, later, &rules())
         .unwrap_err();
     assert!(matches!(
         refusal,
@@ -321,13 +321,13 @@ fn reopening_wants_a_reason_and_keeps_handler_and_first_closing() {
         }
     ));
     let (open, event) = closed
-        .step(step_to(StatusName::InProgress), &manager, later, &rules())
+        .transition(step_to(StatusName::InProgress), &manager, later, &rules())
         .unwrap();
     assert_eq!(
         (open.reopened_count, open.first_closed_at, &open.assignee),
         (1, Some(start()), &of("h-1"))
     );
-    assert!(matches!(event.what, What::Reopened { .. }));
+    assert!(matches!(event.what, EventData::Reopened { .. }));
 }
 
 #[test]
@@ -335,16 +335,16 @@ fn a_complaint_is_reopened_within_the_window_and_a_merge_undone_at_any_time() {
     let manager = actor("m-1", &[Role::Manager]);
     let closed = |outcome| {
         let handler = actor("h-1", &[Role::Handler]);
-        let close = Step::Close(Closure {
+        let close = Transition::Close(Closure {
             duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
             ..closure(outcome)
         });
         let answered = in_status(StatusName::Answered);
-        answered.step(close, &handler, start(), &rules()).unwrap().0
+        answered.transition(close, &handler, start(), &rules()).unwrap().0
     };
     let reopened = |complaint: Complaint, days| {
         let now = start() + TimeDelta::days(days);
-        complaint.step(step_to(StatusName::InProgress), &manager, now, &rules())
+        complaint.transition(step_to(StatusName::InProgress), &manager, now, &rules())
     };
     assert!(reopened(closed(Outcome::Resolved), 90).is_ok());
     let refusal = reopened(closed(Outcome::Resolved), 91).unwrap_err();
@@ -367,16 +367,20 @@ fn the_employee_whom_it_is_about_neither_handles_nor_decides_it() {
     };
     let manager = actor("m-1", &[Role::Manager]);
     let forward = step_to(StatusName::Forwarded);
-    let refused = about(StatusName::Registered, "h-2").step(forward, &manager, start(), &rules());
+    let refused = about(StatusName::Registered, "h-2").transition(forward, &manager, start(), &rules());
     assert_eq!(code(&refused.unwrap_err()), "not-independent");
     for role in [Role::Handler, Role::Manager] {
         let employee = actor("h-9", &[role]);
         let take_up = step_to(StatusName::InProgress);
-        let refused = about(StatusName::Registered, "h-9").step(take_up, &employee, start(), &rules());
+        let refused = about(StatusName::Registered, "h-9").transition(take_up, &employee, start(), &rules());
         assert_eq!(code(&refused.unwrap_err()), "not-independent");
         // Nor do they choose who handles it instead.
-        let passed_on =
-            about(StatusName::Registered, "h-9").step(step_to(StatusName::Forwarded), &employee, start(), &rules());
+        let passed_on = about(StatusName::Registered, "h-9").transition(
+            step_to(StatusName::Forwarded),
+            &employee,
+            start(),
+            &rules(),
+        );
         assert_eq!(code(&passed_on.unwrap_err()), "not-independent");
     }
 }
@@ -389,7 +393,7 @@ fn returning_leaves_the_complaint_to_nobody() {
         ..in_status(StatusName::Forwarded)
     };
     let (after, _) = forwarded
-        .step(step_to(StatusName::Registered), &handler, start(), &rules())
+        .transition(step_to(StatusName::Registered), &handler, start(), &rules())
         .unwrap();
     assert_eq!((after.assignee, after.forwarded_at), (Assignee::default(), None));
 }

@@ -13,9 +13,9 @@ use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::calendar::model::local_date;
 use crate::complaints::api::wire::EmployeeBody;
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::http::input::broken;
-use crate::http::{Choice, Input};
+use crate::http::{Input, TaggedUnion};
 use crate::i18n::Text;
 use crate::procedure::{Offer, RemedyStep, RemedyTerms};
 
@@ -104,7 +104,7 @@ pub struct RemedyPatch {
     pub note: Option<String>,
 }
 
-const KINDS: Choice = Choice {
+const KINDS: TaggedUnion = TaggedUnion {
     about: "A remedy to be offered; `kind` says which, and with it what else is needed.",
     tag: "kind",
     about_tag: "Which remedy it is.",
@@ -116,7 +116,7 @@ const KINDS: Choice = Choice {
 };
 
 impl Input for RemedyInput {
-    fn schema_for(body: &Value) -> Result<Cow<'static, str>, Fault> {
+    fn schema_for(body: &Value) -> Result<Cow<'static, str>, FieldError> {
         KINDS.schema_for(body)
     }
 }

@@ -14,8 +14,8 @@ use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::{IfThere, Input, PathId, Query, Valid, etag};
-use crate::idempotency::model::Answer;
+use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
+use crate::idempotency::model::StoredResponse;
 use crate::procedure::Person;
 use crate::reports::forms::{Form, Reports};
 use crate::reports::model::{Action, Evaluated, Evaluation};
@@ -136,10 +136,10 @@ impl Input for EvaluationInput {}
 pub async fn evaluate_monthly_report(
     caller: Caller<can::EvaluateReports>,
     month: PathId<Month>,
-    if_there: IfThere,
+    if_there: OptionalIfMatch,
     body: Valid<EvaluationInput>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let (month, now) = (month.0, clock.now());
     let person = Person {
         subject: caller.identity.subject,
@@ -163,11 +163,11 @@ pub async fn evaluate_monthly_report(
     let view = EvaluationView::from(&evaluated);
     if evaluated.version == 1 {
         let place = format!("/v1/reports/monthly/{month}/evaluation");
-        return Ok(Answer::json(StatusCode::CREATED, &view)?
+        return Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(tag)
             .with_location(place));
     }
-    Ok(Answer::json(StatusCode::OK, &view)?.with_etag(tag))
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
 }
 
 /// Read the evaluation of a monthly report
@@ -189,13 +189,13 @@ pub async fn read_monthly_report_evaluation(
     month: PathId<Month>,
     query: Query<EvaluationQuery>,
     db: Data<Db>,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let frozen = db
         .run(move |connection| editions::edition(connection, month.0, query.0.edition))
         .await?
         .ok_or(Error::NotFound)?;
     let tag = etag(frozen.evaluated.version);
-    Ok(Answer::json(StatusCode::OK, &EvaluationView::from(&frozen.evaluated))?.with_etag(tag))
+    Ok(StoredResponse::json(StatusCode::OK, &EvaluationView::from(&frozen.evaluated))?.with_etag(tag))
 }
 
 impl EvaluationInput {

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::calendar::api::outside;
 use crate::calendar::model::Month;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
 /// Which months, and how their CSV is written.
@@ -64,7 +64,7 @@ impl MonthsQuery {
         if (1..=MOST_MONTHS).contains(&all.len()) {
             return Ok(all);
         }
-        Err(Error::Invalid(vec![Fault::parameter(
+        Err(Error::Invalid(vec![FieldError::parameter(
             "from",
             "out_of_range",
             Text::of(

@@ -44,7 +44,7 @@ impl Evaluated {
     /// The next edition after `before`, or the first.
     ///
     /// # Errors
-    /// `NotNow` as long as the month lasts; a fault at `/date` outside the time since the month ended, and at `/reason`
+    /// `Conflict` as long as the month lasts; a fault at `/date` outside the time since the month ended, and at `/reason`
     /// when another edition has none, or the first one has.
     pub fn next(
         month: Month,
@@ -56,7 +56,7 @@ impl Evaluated {
     ) -> Result<Evaluated, Refusal> {
         let today = local_date(now);
         if today < month.first_day_of_next() {
-            return Err(Refusal::NotNow {
+            return Err(Refusal::Conflict {
                 code: "month-not-over",
                 reason: Text::of(
                     "De maand is nog niet voorbij: haar cijfers kunnen nog niet vaststaan.",
@@ -139,7 +139,7 @@ mod tests {
         let early = next(None, "2026-10-31", None, "2026-10-31T22:59:59Z");
         assert!(matches!(
             early,
-            Err(Refusal::NotNow {
+            Err(Refusal::Conflict {
                 code: "month-not-over",
                 ..
             })

@@ -5,7 +5,7 @@ use diesel::insert_into;
 use diesel::prelude::*;
 
 use crate::calendar::model::Month;
-use crate::db::{Json, Refused};
+use crate::db::{ConstraintExt, Json};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::procedure::Person;

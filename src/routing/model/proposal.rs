@@ -37,7 +37,7 @@ pub fn proposals(
 ) -> Vec<Proposal> {
     let mut proposals: Vec<Proposal> = Vec::new();
     for (rule, fit) in fitting(rules, case) {
-        let handler = staffing.with_name(&rule.handler);
+        let handler = staffing.with_assignee_name(&rule.handler);
         if proposals.iter().any(|earlier| earlier.handler == handler) {
             continue;
         }
@@ -63,7 +63,7 @@ impl Proposal {
 }
 
 impl Staffing<'_> {
-    fn with_name(&self, handler: &Assignee) -> Assignee {
+    fn with_assignee_name(&self, handler: &Assignee) -> Assignee {
         let member = handler.subject.as_deref().and_then(|one| self.member(one));
         Assignee {
             name: member.map(|member| member.name.clone()),

@@ -16,7 +16,7 @@ use crate::given;
 
 /// Something that is tried; what is refused changes nothing.
 #[derive(Debug, Clone)]
-enum Deed {
+enum Command {
     Register {
         nature: usize,
         channel: usize,
@@ -52,27 +52,27 @@ const CHANNELS: [&str; 3] = ["phone", "email", "letter"];
 const DEPARTMENTS: [&str; 2] = ["complaint_desk", "sales"];
 
 /// What each random history begins with, so that something is behind every figure: a deed, and to which complaint.
-const BEGINNING: [(Deed, usize); 16] = [
+const BEGINNING: [(Command, usize); 16] = [
     (registering(1), 0),
     (registering(1), 0),
     (registering(2), 0),
     (registering(3), 0),
     (registering(4), 0),
     (handling(true, true), 1),
-    (Deed::Offer(0), 1),
-    (Deed::Execute, 1),
-    (Deed::Close, 1),
-    (Deed::TakeUp, 1),
+    (Command::Offer(0), 1),
+    (Command::Execute, 1),
+    (Command::Close, 1),
+    (Command::TakeUp, 1),
     (handling(false, false), 2),
-    (Deed::Offer(2), 2),
-    (Deed::Execute, 2),
-    (Deed::Withdraw, 3),
-    (Deed::Duplicate(0), 4),
-    (Deed::Forward(1), 5),
+    (Command::Offer(2), 2),
+    (Command::Execute, 2),
+    (Command::Withdraw, 3),
+    (Command::Duplicate(0), 4),
+    (Command::Forward(1), 5),
 ];
 
-const fn registering(who: usize) -> Deed {
-    Deed::Register {
+const fn registering(who: usize) -> Command {
+    Command::Register {
         nature: who % 4,
         channel: who % 3,
         who,
@@ -80,29 +80,29 @@ const fn registering(who: usize) -> Deed {
     }
 }
 
-const fn handling(violated: bool, admissible: bool) -> Deed {
-    Deed::Handle { violated, admissible }
+const fn handling(violated: bool, admissible: bool) -> Command {
+    Command::Handle { violated, admissible }
 }
 
-fn any_deed() -> impl Strategy<Value = Deed> {
+fn any_deed() -> impl Strategy<Value = Command> {
     prop_oneof![
         5 => (0..4_usize, 0..3_usize, 0..6_usize, 0..5_i64).prop_map(|(nature, channel, who, days_ago)| {
-            Deed::Register { nature, channel, who, days_ago }
+            Command::Register { nature, channel, who, days_ago }
         }),
-        2 => (0..2_usize).prop_map(Deed::Forward),
-        4 => Just(Deed::TakeUp),
-        1 => Just(Deed::Wait),
-        2 => (any::<bool>(), any::<bool>()).prop_map(|(violated, admissible)| Deed::Assess { violated, admissible }),
-        2 => Just(Deed::Reach),
-        4 => (any::<bool>(), any::<bool>()).prop_map(|(violated, admissible)| Deed::Handle { violated, admissible }),
-        1 => Just(Deed::Answer),
-        3 => (0..3_usize).prop_map(Deed::Offer),
-        3 => Just(Deed::Execute),
-        3 => Just(Deed::Close),
-        1 => Just(Deed::Withdraw),
-        1 => (0..8_usize).prop_map(Deed::Duplicate),
-        1 => (1..40_u64).prop_map(Deed::Extend),
-        1 => (0..4_usize).prop_map(Deed::Correct),
+        2 => (0..2_usize).prop_map(Command::Forward),
+        4 => Just(Command::TakeUp),
+        1 => Just(Command::Wait),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(violated, admissible)| Command::Assess { violated, admissible }),
+        2 => Just(Command::Reach),
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(violated, admissible)| Command::Handle { violated, admissible }),
+        1 => Just(Command::Answer),
+        3 => (0..3_usize).prop_map(Command::Offer),
+        3 => Just(Command::Execute),
+        3 => Just(Command::Close),
+        1 => Just(Command::Withdraw),
+        1 => (0..8_usize).prop_map(Command::Duplicate),
+        1 => (1..40_u64).prop_map(Command::Extend),
+        1 => (0..4_usize).prop_map(Command::Correct),
     ]
 }
 
@@ -132,32 +132,32 @@ fn assess(manager: &Client, path: &str, violated: bool, admissible: bool) {
     manager.post(&format!("{path}/investigations"), &given::analysis());
 }
 
-fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], deed: &Deed) {
+fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], deed: &Command) {
     let path = given::path(complaint);
     let part = |name: &str, body: &Value| drop(manager.post(&format!("{path}/{name}"), body));
     let step = |body: Value| drop(manager.step(complaint, &body));
     match deed {
-        Deed::Register {
+        Command::Register {
             nature,
             channel,
             who,
             days_ago,
         } => register(app, *nature, *channel, *who, *days_ago),
-        Deed::Forward(to) => step(given::forward(json!({ "department": DEPARTMENTS[*to] }))),
-        Deed::TakeUp => step(given::reopen()),
-        Deed::Wait => step(given::wait()),
-        Deed::Assess { violated, admissible } => assess(manager, &path, *violated, *admissible),
-        Deed::Reach => part(
+        Command::Forward(to) => step(given::forward(json!({ "department": DEPARTMENTS[*to] }))),
+        Command::TakeUp => step(given::reopen()),
+        Command::Wait => step(given::wait()),
+        Command::Assess { violated, admissible } => assess(manager, &path, *violated, *admissible),
+        Command::Reach => part(
             "contacts",
             &json!({ "direction": "out", "channel": "phone", "reached": true, "lateReason": "Druk." }),
         ),
-        Deed::Handle { violated, admissible } => {
+        Command::Handle { violated, admissible } => {
             step(given::reopen());
             assess(manager, &path, *violated, *admissible);
             step(given::answer());
         }
-        Deed::Answer => step(given::answer()),
-        Deed::Offer(kind) => part(
+        Command::Answer => step(given::answer()),
+        Command::Offer(kind) => part(
             "remedies",
             &[
                 json!({ "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250 }),
@@ -165,7 +165,7 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
                 json!({ "kind": "reprimand", "employee": { "name": "L. Postma" }, "description": "Script." }),
             ][*kind],
         ),
-        Deed::Execute => {
+        Command::Execute => {
             for remedy in manager.walk(&format!("{path}/remedies")) {
                 let place = format!("{path}/remedies/{}", remedy["id"].as_str().expect("an id"));
                 for status in ["accepted", "executed"] {
@@ -174,19 +174,19 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
                 }
             }
         }
-        Deed::Close => step(given::closing()),
-        Deed::Withdraw => step(json!({ "to": "closed", "outcome": "withdrawn" })),
-        Deed::Duplicate(of) => {
+        Command::Close => step(given::closing()),
+        Command::Withdraw => step(json!({ "to": "closed", "outcome": "withdrawn" })),
+        Command::Duplicate(of) => {
             let of = &others[of % others.len()]["id"];
             step(json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": of }));
         }
-        Deed::Extend(days) => {
+        Command::Extend(days) => {
             let due = complaint["resolution"]["dueDate"].as_str().expect("a day");
             let due: chrono::NaiveDate = due.parse().expect("a day");
             let body = json!({ "dueDate": due + chrono::Days::new(*days), "reason": "Meer tijd." });
             drop(manager.post_with(&format!("{path}/extensions"), &[("If-Match", "*")], &body));
         }
-        Deed::Correct(nature) => {
+        Command::Correct(nature) => {
             drop(manager.patch(&path, "*", &json!({ "nature": NATURES[*nature] })));
         }
     }

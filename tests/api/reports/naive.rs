@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use klachtenmap::calendar::model::{Month, Policy, local_date};
 use klachtenmap::complaints::store::events;
-use klachtenmap::procedure::{ComplaintId, Event, What};
+use klachtenmap::procedure::{ComplaintId, Event, EventData};
 use klachtenmap::procedure::{Remedy, RemedyStatus, RemedyTerms, remedies};
 use serde_json::{Value, json};
 
@@ -61,17 +61,17 @@ impl Story {
     }
 
     /// The days on which it was closed, or reopened.
-    fn days(&self, which: impl Fn(&What) -> bool) -> Vec<NaiveDate> {
+    fn days(&self, which: impl Fn(&EventData) -> bool) -> Vec<NaiveDate> {
         let events = self.events.iter().filter(|event| which(&event.what));
         events.map(|event| local_date(event.at)).collect()
     }
 
     fn closings(&self) -> Vec<NaiveDate> {
-        self.days(|what| matches!(what, What::Closed { .. }))
+        self.days(|what| matches!(what, EventData::Closed { .. }))
     }
 
     fn reopenings(&self) -> Vec<NaiveDate> {
-        self.days(|what| matches!(what, What::Reopened { .. }))
+        self.days(|what| matches!(what, EventData::Reopened { .. }))
     }
 
     fn was_open_on(&self, day: NaiveDate) -> bool {

@@ -12,14 +12,14 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::PreventionInput;
-use crate::error::Fault;
-use crate::http::{Choice, Input};
-use crate::procedure::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Step, WaitingFor};
+use crate::error::FieldError;
+use crate::http::{Input, TaggedUnion};
+use crate::procedure::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Transition, WaitingFor};
 
 /// A step to another status; `to` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "to", rename_all = "snake_case")]
-pub enum Transition {
+pub enum TransitionRequest {
     Forwarded(ForwardStep),
     Registered(ReturnStep),
     InProgress(ProceedStep),
@@ -144,16 +144,16 @@ pub struct CloseStep {
     pub duplicate_of: Option<Uuid>,
 }
 
-impl From<Transition> for Step {
-    fn from(transition: Transition) -> Self {
+impl From<TransitionRequest> for Transition {
+    fn from(transition: TransitionRequest) -> Self {
         match transition {
-            Transition::Forwarded(ForwardStep { handler, note }) => {
+            TransitionRequest::Forwarded(ForwardStep { handler, note }) => {
                 let HandlerInput {
                     department,
                     subject,
                     function,
                 } = handler;
-                Step::Forward {
+                Transition::Forward {
                     to: Assignee {
                         department,
                         subject,
@@ -163,21 +163,21 @@ impl From<Transition> for Step {
                     note,
                 }
             }
-            Transition::Registered(step) => Step::Return { reason: step.reason },
-            Transition::InProgress(step) => Step::Proceed { reason: step.reason },
-            Transition::Waiting(step) => Step::Wait {
+            TransitionRequest::Registered(step) => Transition::Return { reason: step.reason },
+            TransitionRequest::InProgress(step) => Transition::Proceed { reason: step.reason },
+            TransitionRequest::Waiting(step) => Transition::Wait {
                 waiting_for: step.waiting_for,
                 reason: step.reason,
                 expected_date: step.expected_date,
             },
-            Transition::Answered(step) => Step::Answer {
+            TransitionRequest::Answered(step) => Transition::Answer {
                 contact: Uuid::now_v7(),
                 feedback_at: step.feedback_at.map(super::in_micros),
                 channel: step.channel,
                 summary: step.summary,
                 late_reason: step.late_reason,
             },
-            Transition::Closed(step) => Step::Close(Closure {
+            TransitionRequest::Closed(step) => Transition::Close(Closure {
                 outcome: step.outcome,
                 short_description: step.short_description,
                 handling_summary: step.handling_summary,
@@ -188,7 +188,7 @@ impl From<Transition> for Step {
     }
 }
 
-const STEPS: Choice = Choice {
+const STEPS: TaggedUnion = TaggedUnion {
     about: "A step to another status; `to` says which, and with it what else is needed.",
     tag: "to",
     about_tag: "The status to go to.",
@@ -202,17 +202,17 @@ const STEPS: Choice = Choice {
     ],
 };
 
-impl Input for Transition {
-    fn schema_for(body: &Value) -> Result<Cow<'static, str>, Fault> {
+impl Input for TransitionRequest {
+    fn schema_for(body: &Value) -> Result<Cow<'static, str>, FieldError> {
         STEPS.schema_for(body)
     }
 }
 
 /// Rules over what was asked are here; the model knows those that depend on the state.
-impl Validate for Transition {
+impl Validate for TransitionRequest {
     fn validate(&self) -> std::result::Result<(), ValidationErrors> {
         let mut errors = ValidationErrors::new();
-        if let Transition::Closed(CloseStep {
+        if let TransitionRequest::Closed(CloseStep {
             prevention: Some(prevention),
             ..
         }) = self
@@ -223,13 +223,13 @@ impl Validate for Transition {
     }
 }
 
-impl PartialSchema for Transition {
+impl PartialSchema for TransitionRequest {
     fn schema() -> RefOr<Schema> {
         STEPS.schema()
     }
 }
 
-impl ToSchema for Transition {
+impl ToSchema for TransitionRequest {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Transition")
     }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::parts::PersonView;
 use crate::error::{Error, Result};
 use crate::http::PageLinks;
-use crate::procedure::{Event, StatusName, What};
+use crate::procedure::{Event, EventData, StatusName};
 
 /// A change of status that was made.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,7 +101,7 @@ impl HistoryItem {
     /// When it cannot be written as JSON.
     pub fn of(mut event: Event, shows_employee: bool) -> Result<Self> {
         let hidden = event.what.is_about_employee() && !shows_employee;
-        if let (What::Corrected { changes }, false) = (&mut event.what, shows_employee) {
+        if let (EventData::Corrected { changes }, false) = (&mut event.what, shows_employee) {
             changes.retain(|change| !change.is_about_employee());
         }
         let written = serde_json::to_value(&event.what);

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::i18n::Language;
 use crate::procedure::{
-    Agreement, Allowed, Assignee, Channel, Outcome, Person, Prevention, Standing, StatusName, WaitingFor, is_overdue,
-    is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Outcome, Permissions, Person, Prevention, StatusName, WaitingFor,
+    is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -217,7 +217,7 @@ pub struct ComplaintLinks {
 }
 
 impl AllowedTransitions {
-    pub(super) fn of(standing: Standing, language: Language) -> Self {
+    pub(super) fn of(standing: Permissions, language: Language) -> Self {
         let view = |allowed: Allowed| AllowedTransition {
             to: allowed.to,
             allowed: allowed.allowed,

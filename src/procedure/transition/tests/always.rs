@@ -35,7 +35,7 @@ fn any_closure() -> impl Strategy<Value = Closure> {
 }
 
 /// A step; feedback is given at so many minutes from now.
-fn any_step() -> impl Strategy<Value = (Step, Option<i64>)> {
+fn any_step() -> impl Strategy<Value = (Transition, Option<i64>)> {
     let handler = proptest::sample::select(vec![
         of("h-1"),
         of("h-2"),
@@ -50,12 +50,12 @@ fn any_step() -> impl Strategy<Value = (Step, Option<i64>)> {
     ]);
     let minutes = proptest::option::of(-120_i64..30);
     prop_oneof![
-        handler.prop_map(|to| (Step::Forward { to, note: None }, None)),
+        handler.prop_map(|to| (Transition::Forward { to, note: None }, None)),
         Just((step_to(StatusName::Registered), None)),
-        maybe_text().prop_map(|reason| (Step::Proceed { reason }, None)),
+        maybe_text().prop_map(|reason| (Transition::Proceed { reason }, None)),
         Just((step_to(StatusName::Waiting), None)),
         minutes.prop_map(|minutes| (step_to(StatusName::Answered), minutes)),
-        any_closure().prop_map(|closure| (Step::Close(closure), None)),
+        any_closure().prop_map(|closure| (Transition::Close(closure), None)),
     ]
 }
 
@@ -108,12 +108,12 @@ fn check(before: &Complaint, after: &Complaint, event: &Event, now: DateTime<Utc
 }
 
 /// Something that becomes part of the case.
-fn any_note() -> impl Strategy<Value = What> {
+fn any_note() -> impl Strategy<Value = EventData> {
     let employee = proptest::sample::select(vec!["h-1", "h-2", "v-1"]);
     let measures = proptest::collection::vec(proptest::sample::select(vec![Uuid::nil(), Uuid::max()]), 1..3);
     prop_oneof![
         (any::<bool>(), any::<bool>()).prop_map(|(admissible, law_violated)| {
-            What::Assessed(Assessment {
+            EventData::Assessed(Assessment {
                 revision: 1,
                 judgement: Judgement {
                     admissible,
@@ -141,16 +141,16 @@ fn any_note() -> impl Strategy<Value = What> {
                 },
             })
         }),
-        measures.prop_map(|measures| What::PreventionSettled {
+        measures.prop_map(|measures| EventData::PreventionSettled {
             prevention: Prevention::Measures(measures)
         }),
-        Just(What::PreventionSettled {
+        Just(EventData::PreventionSettled {
             prevention: Prevention::None("Eenmalig.".into())
         }),
-        Just(What::MeasureUnlinked { measure: Uuid::nil() }),
-        any_contact().prop_map(What::Contacted),
+        Just(EventData::MeasureUnlinked { measure: Uuid::nil() }),
+        any_contact().prop_map(EventData::Contacted),
         proptest::sample::select(vec!["h-1", "h-2", "v-1"]).prop_map(|subject| {
-            What::RemedyOffered(Offer {
+            EventData::RemedyOffered(Offer {
                 id: Uuid::nil(),
                 terms: RemedyTerms::Reprimand {
                     employee: Employee {
@@ -184,14 +184,14 @@ fn any_contact() -> impl Strategy<Value = Contact> {
     })
 }
 
-fn investigated(step: InvestigationStep) -> What {
-    What::Investigated(Investigation { id: Uuid::nil(), step })
+fn investigated(step: InvestigationStep) -> EventData {
+    EventData::Investigated(Investigation { id: Uuid::nil(), step })
 }
 
-fn any_deed() -> impl Strategy<Value = (Deed, Option<i64>)> {
+fn any_deed() -> impl Strategy<Value = (Command, Option<i64>)> {
     prop_oneof![
-        3 => any_step().prop_map(|(step, minutes)| (Deed::Step(step), minutes)),
-        2 => any_note().prop_map(|what| (Deed::Note(what), None)),
+        3 => any_step().prop_map(|(step, minutes)| (Command::Transition(step), minutes)),
+        2 => any_note().prop_map(|what| (Command::Record(what), None)),
     ]
 }
 
@@ -204,7 +204,7 @@ proptest! {
         for ((deed, minutes), actor, passed) in deeds {
             now += TimeDelta::minutes(passed);
             let deed = match (deed, minutes) {
-                (Deed::Step(Step::Answer { contact, channel, summary, .. }), minutes) => Deed::Step(Step::Answer {
+                (Command::Transition(Transition::Answer { contact, channel, summary, .. }), minutes) => Command::Transition(Transition::Answer {
                     contact,
                     feedback_at: minutes.map(|minutes| now + TimeDelta::minutes(minutes)),
                     channel,
@@ -213,9 +213,9 @@ proptest! {
                 }),
                 (deed, _) => deed,
             };
-            if let Ok((after, event)) = deed.done_to(complaint.clone(), &actor, now, &rules()) {
+            if let Ok((after, event)) = deed.apply_to(complaint.clone(), &actor, now, &rules()) {
                 check(&complaint, &after, &event, now)?;
-                prop_assert!(complaint.position().is_visible_to(&actor), "who may do something sees the complaint");
+                prop_assert!(complaint.access_facts().is_visible_to(&actor), "who may do something sees the complaint");
                 complaint = after;
                 events.push(event);
             }

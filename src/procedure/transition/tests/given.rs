@@ -144,27 +144,27 @@ pub fn closure(outcome: Outcome) -> Closure {
 }
 
 /// A step to this status that lacks nothing.
-pub fn step_to(name: StatusName) -> Step {
+pub fn step_to(name: StatusName) -> Transition {
     let text = || "Daarom.".to_owned();
     match name {
-        StatusName::Registered => Step::Return { reason: text() },
-        StatusName::Forwarded => Step::Forward {
+        StatusName::Registered => Transition::Return { reason: text() },
+        StatusName::Forwarded => Transition::Forward {
             to: of("h-2"),
             note: None,
         },
-        StatusName::InProgress => Step::Proceed { reason: Some(text()) },
-        StatusName::Waiting => Step::Wait {
+        StatusName::InProgress => Transition::Proceed { reason: Some(text()) },
+        StatusName::Waiting => Transition::Wait {
             waiting_for: WaitingFor::ThirdParty,
             reason: text(),
             expected_date: None,
         },
-        StatusName::Answered => Step::Answer {
+        StatusName::Answered => Transition::Answer {
             contact: Uuid::nil(),
             feedback_at: None,
             channel: Channel::Email,
             summary: text(),
             late_reason: None,
         },
-        StatusName::Closed => Step::Close(closure(Outcome::Resolved)),
+        StatusName::Closed => Transition::Close(closure(Outcome::Resolved)),
     }
 }

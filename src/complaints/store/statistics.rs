@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::write::Part;
 use crate::calendar::model::local_date;
-use crate::procedure::{Complaint, Event, Fact, What, spells};
+use crate::procedure::{Complaint, ComplaintStatistics, Event, EventData, open_periods};
 use crate::procedure::{Remedy, RemedyTerms, remedies};
 use crate::schema::{complaint_closings, complaint_facts};
 
@@ -53,7 +53,7 @@ pub(super) struct ClosingRow {
 
 /// A fact that begins, with what its registration alone tells.
 #[derive(Debug, Clone)]
-pub(super) struct NewFact {
+pub(super) struct NewStatistics {
     id: Uuid,
     row: FactRow,
     open_since: Option<NaiveDate>,
@@ -72,8 +72,8 @@ struct Before {
     moment: DateTime<Utc>,
 }
 
-impl From<Fact> for FactRow {
-    fn from(fact: Fact) -> Self {
+impl From<ComplaintStatistics> for FactRow {
+    fn from(fact: ComplaintStatistics) -> Self {
         FactRow {
             registered_date: fact.registered,
             kind: fact.kind.as_str(),
@@ -94,11 +94,11 @@ impl From<Fact> for FactRow {
     }
 }
 
-impl NewFact {
+impl NewStatistics {
     pub(super) fn of(complaint: &Complaint, events: &[Event]) -> Self {
-        let spells = spells(events);
+        let open_periods = open_periods(events);
         let registered_date = local_date(complaint.registered_at);
-        let closings = (1..).zip(&spells).filter_map(|(ordinal, spell)| {
+        let closings = (1..).zip(&open_periods).filter_map(|(ordinal, spell)| {
             Some(ClosingRow {
                 fact_id: complaint.id.0,
                 ordinal,
@@ -109,11 +109,11 @@ impl NewFact {
             })
         });
         let closings = closings.collect();
-        let open = spells.last().filter(|spell| spell.closed.is_none());
+        let open = open_periods.last().filter(|spell| spell.closed.is_none());
         let signal = &complaint.signal;
-        NewFact {
+        NewStatistics {
             id: complaint.id.0,
-            row: Fact::of(complaint).into(),
+            row: ComplaintStatistics::of(complaint).into(),
             open_since: open.map(|spell| spell.opened),
             remedies: remedies(events).iter().map(counted).collect(),
             before: Before {
@@ -147,7 +147,7 @@ fn counted(remedy: &Remedy) -> Value {
 }
 
 /// The insertion of facts that begin.
-pub(super) fn beginning(facts: &[&NewFact]) -> Part {
+pub(super) fn insert_statement(facts: &[&NewStatistics]) -> Part {
     use complaint_facts as f;
     let values: Vec<_> = facts
         .iter()
@@ -172,14 +172,14 @@ pub(super) fn beginning(facts: &[&NewFact]) -> Part {
 }
 
 /// The insertion of closings of facts that begin; nothing when there are none.
-pub(super) fn closings(facts: &[&NewFact]) -> Option<Part> {
+pub(super) fn closings(facts: &[&NewStatistics]) -> Option<Part> {
     let rows: Vec<ClosingRow> = facts.iter().flat_map(|fact| fact.closings.clone()).collect();
     (!rows.is_empty()).then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as Part)
 }
 
 /// What the event makes of the fact; nothing when it changes nothing that is counted.
-pub(super) fn going_on(before: &Fact, after: &Complaint, event: &Event) -> Vec<Part> {
-    let fact = Fact::of(after);
+pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint, event: &Event) -> Vec<Part> {
+    let fact = ComplaintStatistics::of(after);
     let unchanged = fact == *before;
     let row = FactRow::from(fact);
     let id = after.id.0;
@@ -187,23 +187,23 @@ pub(super) fn going_on(before: &Fact, after: &Complaint, event: &Event) -> Vec<P
     let open_since = complaint_facts::open_since_date;
     let day = local_date(event.at);
     match &event.what {
-        What::Closed { .. } => vec![
+        EventData::Closed { .. } => vec![
             Box::new(this().set((row, open_since.eq(None::<NaiveDate>)))),
             closing(id, after.reopened_count + 1, day),
         ],
-        What::Reopened { .. } => {
+        EventData::Reopened { .. } => {
             let last = complaint_closings::table.find((id, after.reopened_count));
             vec![
                 Box::new(this().set((row, open_since.eq(Some(day))))),
                 Box::new(update(last).set(complaint_closings::reopened_date.eq(day))),
             ]
         }
-        What::RemedyOffered(_) => {
+        EventData::RemedyOffered(_) => {
             let offered: Value = remedies(std::slice::from_ref(event)).iter().map(counted).collect();
             let all = complaint_facts::remedies.concat(offered);
             vec![Box::new(this().set((row, complaint_facts::remedies.eq(all))))]
         }
-        What::RemedyMoved(step) => {
+        EventData::RemedyMoved(step) => {
             let moved = move_remedy(complaint_facts::remedies, step.remedy.to_string(), step.to.as_str());
             vec![Box::new(this().set((row, complaint_facts::remedies.eq(moved))))]
         }

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::PgConnection;
 
-use super::{Db, Job, KeepConnection, Ticket};
+use super::{Db, Job, KeepConnection, QueuedJob};
 use crate::error::{Error, Result};
 
 /// Does a batch; the answers are in the order of the questions.
 type Work<I, O> = dyn Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync;
 
 /// A queue of one kind of work, done in batches by one or two database threads at a time.
-pub struct Lane<I, O> {
+pub struct BatchQueue<I, O> {
     shared: Arc<Shared<I, O>>,
 }
 
@@ -23,7 +23,7 @@ struct Shared<I, O> {
 }
 
 struct Waiting<I, O> {
-    items: Vec<(I, Ticket<O>)>,
+    items: Vec<(I, QueuedJob<O>)>,
     threads: usize,
 }
 
@@ -32,13 +32,13 @@ pub(super) const WIDTH: usize = 2;
 /// Keeps a statement with some sixty values a row well below PostgreSQL's limit of 65,535.
 const LARGEST_BATCH: usize = 64;
 
-impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
+impl<I: Send + 'static, O: Send + 'static> BatchQueue<I, O> {
     pub fn new(work: impl Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync + 'static) -> Self {
         let waiting = Mutex::new(Waiting {
             items: Vec::new(),
             threads: 0,
         });
-        Lane {
+        BatchQueue {
             shared: Arc::new(Shared {
                 waiting,
                 work: Box::new(work),
@@ -51,14 +51,14 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
     /// # Errors
     /// The item's own error, or those of [`Db::run`].
     pub async fn send(&self, db: &Db, item: I) -> Result<O> {
-        let (ticket, answer) = Ticket::new();
+        let (ticket, answer) = QueuedJob::new();
         let needs_thread = {
             let mut waiting = self.shared.lock();
             if waiting.items.len() >= db.room() {
                 return Err(Error::Overloaded);
             }
             waiting.items.push((item, ticket));
-            let needed = waiting.threads < db.lane_width;
+            let needed = waiting.threads < db.queue_width;
             waiting.threads += usize::from(needed);
             needed
         };
@@ -69,7 +69,7 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
     }
 
     fn drain(&self) -> Job {
-        let mut place = Place {
+        let mut place = WorkerSlot {
             shared: Arc::clone(&self.shared),
             left: false,
         };
@@ -80,16 +80,16 @@ impl<I: Send + 'static, O: Send + 'static> Lane<I, O> {
     }
 }
 
-/// One of the lane's threads; however it ends, its place comes free.
-struct Place<I, O> {
+/// One of the queue's threads; however it ends, its place comes free.
+struct WorkerSlot<I, O> {
     shared: Arc<Shared<I, O>>,
     left: bool,
 }
 
-impl<I, O> Place<I, O> {
+impl<I, O> WorkerSlot<I, O> {
     fn work_off(&mut self, connection: &mut PgConnection) -> KeepConnection {
         while let Some(batch) = self.next_batch() {
-            let (items, tickets): (Vec<I>, Vec<Ticket<O>>) = batch.into_iter().unzip();
+            let (items, tickets): (Vec<I>, Vec<QueuedJob<O>>) = batch.into_iter().unzip();
             let work = AssertUnwindSafe(|| (self.shared.work)(connection, items));
             let outcomes = catch_unwind(work).unwrap_or_else(|panic| {
                 // The place must be free before anybody of this batch hears of it and tries again.
@@ -107,8 +107,8 @@ impl<I, O> Place<I, O> {
         KeepConnection(true)
     }
 
-    /// Leaves the lane when nothing waits, under the lock that `send` takes: an item is never left without a thread.
-    fn next_batch(&mut self) -> Option<Vec<(I, Ticket<O>)>> {
+    /// Leaves the queue when nothing waits, under the lock that `send` takes: an item is never left without a thread.
+    fn next_batch(&mut self) -> Option<Vec<(I, QueuedJob<O>)>> {
         let mut waiting = self.shared.lock();
         while !waiting.items.is_empty() {
             let size = waiting.items.len().min(LARGEST_BATCH);
@@ -128,7 +128,7 @@ impl<I, O> Place<I, O> {
         let mut waiting = self.shared.lock();
         for (_, ticket) in waiting.items.drain(..) {
             if ticket.begin() {
-                ticket.answer(Err(Error::DatabaseAway(None)));
+                ticket.answer(Err(Error::DatabaseUnavailable(None)));
             }
         }
         waiting.threads -= 1;
@@ -137,7 +137,7 @@ impl<I, O> Place<I, O> {
     }
 }
 
-impl<I, O> Drop for Place<I, O> {
+impl<I, O> Drop for WorkerSlot<I, O> {
     fn drop(&mut self) {
         if !self.left {
             self.shared.lock().threads -= 1;

@@ -6,11 +6,11 @@ use serde_json::Value;
 use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 
-use crate::error::Fault;
+use crate::error::FieldError;
 use crate::i18n::Text;
 
 /// The shapes that a body may have.
-pub struct Choice {
+pub struct TaggedUnion {
     pub about: &'static str,
     /// The field that chooses.
     pub tag: &'static str,
@@ -20,12 +20,12 @@ pub struct Choice {
     pub shapes: &'static [(&'static str, &'static str)],
 }
 
-impl Choice {
+impl TaggedUnion {
     /// The name of the schema that `body` chooses.
     ///
     /// # Errors
     /// The fault in the tag.
-    pub fn schema_for(&self, body: &Value) -> Result<Cow<'static, str>, Fault> {
+    pub fn schema_for(&self, body: &Value) -> Result<Cow<'static, str>, FieldError> {
         let given = body.get(self.tag);
         let chosen = given.and_then(Value::as_str);
         let shape = self.shapes.iter().find(|(value, _)| Some(*value) == chosen);
@@ -34,7 +34,7 @@ impl Choice {
             let values = values.join(", ");
             let message = Text::written(format!("Kies een van: {values}."), format!("Choose one of: {values}."));
             let code = if given.is_some() { "not_in_list" } else { "required" };
-            Fault::at(format!("/{}", self.tag), code, message)
+            FieldError::at(format!("/{}", self.tag), code, message)
         })
     }
 

@@ -6,15 +6,15 @@ use diesel::{PgConnection, QueryResult, RunQueryDsl};
 
 /// `with a as (first), b as (second) main`: PostgreSQL checks foreign keys at the end of the whole statement, so the
 /// order of the parts does not matter. Executing it returns how many rows the main part touched.
-pub struct Together<'a> {
+pub struct CombinedStatement<'a> {
     before: Vec<&'a dyn QueryFragment<Pg>>,
     main: &'a dyn QueryFragment<Pg>,
     repeats: bool,
 }
 
-impl<'a> Together<'a> {
+impl<'a> CombinedStatement<'a> {
     pub fn with(main: &'a dyn QueryFragment<Pg>) -> Self {
-        Together {
+        CombinedStatement {
             before: Vec::new(),
             main,
             repeats: false,
@@ -34,7 +34,7 @@ impl<'a> Together<'a> {
     }
 }
 
-impl QueryFragment<Pg> for Together<'_> {
+impl QueryFragment<Pg> for CombinedStatement<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         for (index, part) in self.before.iter().enumerate() {
             out.push_sql(if index == 0 { "with part_" } else { ", part_" });
@@ -52,9 +52,9 @@ impl QueryFragment<Pg> for Together<'_> {
     }
 }
 
-impl QueryId for Together<'_> {
+impl QueryId for CombinedStatement<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl RunQueryDsl<PgConnection> for Together<'_> {}
+impl RunQueryDsl<PgConnection> for CombinedStatement<'_> {}

@@ -23,7 +23,7 @@ use crate::i18n::Language;
 
 /// What is known of a request before anything looks at it.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct RequestContext {
     pub id: String,
     pub language: Language,
     /// Whether only the headers of the answer are wanted; handlers see a GET.
@@ -39,12 +39,12 @@ const LARGEST_HEADERS: usize = 16 * 1024;
 ///
 /// # Errors
 /// Never as such: what goes wrong has become a complete response.
-pub async fn frame<B: MessageBody + 'static>(
+pub async fn middleware<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let begun = Instant::now();
-    let facts = Request {
+    let context = RequestContext {
         id: request_id(request.headers()),
         language: language::preferred(request.headers()),
         is_head: request.method() == Method::HEAD,
@@ -52,13 +52,13 @@ pub async fn frame<B: MessageBody + 'static>(
             .app_data::<Data<Origins>>()
             .and_then(|origins| origins.allowed(request.headers())),
     };
-    request.extensions_mut().insert(facts.clone());
+    request.extensions_mut().insert(context.clone());
     let method = request.method().clone();
-    if facts.is_head {
+    if context.is_head {
         // The connection still knows that it must not send the body.
         request.head_mut().method = Method::GET;
     }
-    let outcome = match limits(&request).and_then(|()| promised(&request)) {
+    let outcome = match limits(&request).and_then(|()| check_contract(&request)) {
         Err(error) => Ok(request.error_response(error)),
         Ok(()) => AssertUnwindSafe(async move { next.call(request).await })
             .catch_unwind()
@@ -68,19 +68,25 @@ pub async fn frame<B: MessageBody + 'static>(
     };
     match outcome {
         Ok(response) => {
-            let mut response = with_problem(response, &facts);
+            let mut response = with_problem(response, &context);
             let pattern = response.request().match_pattern();
-            dress(response.headers_mut(), &facts);
-            log_line(&method, pattern.as_deref(), response.status(), begun.elapsed(), &facts);
+            add_default_headers(response.headers_mut(), &context);
+            log_line(
+                &method,
+                pattern.as_deref(),
+                response.status(),
+                begun.elapsed(),
+                &context,
+            );
             Ok(response)
         }
         Err(error) => {
-            log_cause(&error, &facts);
+            log_cause(&error, &context);
             let status = error.as_response_error().status_code();
-            log_line(&method, None, status, begun.elapsed(), &facts);
+            log_line(&method, None, status, begun.elapsed(), &context);
             Err(Complete {
                 error: domain_error(&error, status),
-                facts,
+                context,
             }
             .into())
         }
@@ -119,7 +125,7 @@ fn limits(request: &ServiceRequest) -> Result<(), Error> {
 }
 
 /// Holds the request against the contract, and turns it away while the schema of the database does not fit.
-fn promised(request: &ServiceRequest) -> Result<(), Error> {
+fn check_contract(request: &ServiceRequest) -> Result<(), Error> {
     let (path, query) = (request.path(), request.query_string());
     if let Some(contract) = request.app_data::<Data<Contract>>() {
         contract.check(request.method().as_str(), path, query, request.headers())?;
@@ -128,29 +134,29 @@ fn promised(request: &ServiceRequest) -> Result<(), Error> {
         .app_data::<Data<Health>>()
         .is_none_or(|health| health.is_schema_fit());
     if !ready && path.starts_with("/v1/") && path != "/v1/openapi.json" {
-        return Err(Error::DatabaseAway(None));
+        return Err(Error::DatabaseUnavailable(None));
     }
     Ok(())
 }
 
 /// Gives every failed response its body, also those that the framework made and left empty or wrote as text.
-fn with_problem(response: ServiceResponse, facts: &Request) -> ServiceResponse {
+fn with_problem(response: ServiceResponse, context: &RequestContext) -> ServiceResponse {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
     let error = response.response().error();
     if let Some(error) = error {
-        log_cause(error, facts);
+        log_cause(error, context);
     }
     let is_problem = response
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|given| given == problem::MEDIA_TYPE);
     let body = match error.and_then(|error| error.as_error::<Error>()) {
-        Some(error) => problem::response(error, facts.language, &facts.id),
+        Some(error) => problem::response(error, context.language, &context.id),
         None if is_problem => return response,
-        None => problem::response(&by_status(status), facts.language, &facts.id),
+        None => problem::response(&by_status(status), context.language, &context.id),
     };
     response.into_response(body)
 }
@@ -175,7 +181,7 @@ fn by_status(status: StatusCode) -> Error {
 }
 
 /// Headers of every response; a handler's own value stands where it gave one.
-pub fn dress(headers: &mut HeaderMap, facts: &Request) {
+pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
     const ALWAYS: &[(&str, &str)] = &[
         ("api-version", API_VERSION),
         ("cache-control", "no-store"),
@@ -202,19 +208,19 @@ pub fn dress(headers: &mut HeaderMap, facts: &Request) {
     for (name, value) in ALWAYS {
         add(name, HeaderValue::from_static(value));
     }
-    add("content-language", HeaderValue::from_static(facts.language.tag()));
-    if let Ok(id) = HeaderValue::from_str(&facts.id) {
+    add("content-language", HeaderValue::from_static(context.language.tag()));
+    if let Ok(id) = HeaderValue::from_str(&context.id) {
         add("x-request-id", id);
     }
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
-    if let Some(origin) = &facts.origin {
+    if let Some(origin) = &context.origin {
         cors::allow(headers, origin);
     }
 }
 
 /// Only the route's pattern is logged: an address may hold an id, and a query more than that. Probes come every few
 /// seconds and are logged for who debugs only.
-fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, facts: &Request) {
+fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, context: &RequestContext) {
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
         _ => Level::Info,
@@ -226,18 +232,18 @@ fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Dura
         route.unwrap_or("-"),
         status.as_u16(),
         took.as_micros(),
-        facts.id
+        context.id
     );
 }
 
 /// Causes are told here and nowhere else; the caller gets the request's id to refer to them.
-fn log_cause(error: &actix_web::Error, facts: &Request) {
+fn log_cause(error: &actix_web::Error, context: &RequestContext) {
     let status = error.as_response_error().status_code();
     if status.is_server_error() {
         let chain = error
             .as_error::<Error>()
             .map_or_else(|| error.to_string(), |error| with_causes(error));
-        log::error!("{} {}", facts.id, chain.escape_debug());
+        log::error!("{} {}", context.id, chain.escape_debug());
     }
 }
 
@@ -245,7 +251,7 @@ fn log_cause(error: &actix_web::Error, facts: &Request) {
 #[derive(Debug)]
 struct Complete {
     error: Error,
-    facts: Request,
+    context: RequestContext,
 }
 
 impl fmt::Display for Complete {
@@ -260,8 +266,8 @@ impl ResponseError for Complete {
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        let mut response = problem::response(&self.error, self.facts.language, &self.facts.id);
-        dress(response.headers_mut(), &self.facts);
+        let mut response = problem::response(&self.error, self.context.language, &self.context.id);
+        add_default_headers(response.headers_mut(), &self.context);
         response
     }
 }
