@@ -20,7 +20,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnectio
 use tokio::sync::oneshot;
 
 pub use batch_queue::BatchQueue;
-pub use combined_statement::CombinedStatement;
+pub use combined_statement::{CombinedStatement, StatementPart};
 pub use failure::ConstraintExt;
 pub use identity::identity;
 pub use json::Json;

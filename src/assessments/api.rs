@@ -10,9 +10,8 @@ use utoipa::ToSchema;
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::request::AssessmentInput;
-use crate::complaints::api::require_visible;
 use crate::complaints::api::view::PersonView;
-use crate::complaints::store::{self, Reply};
+use crate::complaints::store::{self, Case, Change};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{OptionalIfMatch, PageLinks, PathId, Valid, etag};
@@ -100,9 +99,9 @@ pub struct AssessmentRevisionPage {
 pub async fn read_assessment(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let revisions = all_revisions(&db, caller, id.0).await?;
+    let revisions = all_revisions(&db, &clock, caller, id.0).await?;
     let view = CurrentAssessmentView::of(&revisions).ok_or(Error::NotFound)?;
     let tag = etag(view.current.revision);
     Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
@@ -122,9 +121,9 @@ pub async fn read_assessment(
 pub async fn list_assessment_revisions(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let revisions = all_revisions(&db, caller, id.0).await?;
+    let revisions = all_revisions(&db, &clock, caller, id.0).await?;
     let page = AssessmentRevisionPage {
         items: revisions.into_iter().map(AssessmentView::from).collect(),
         links: PageLinks { next: None },
@@ -157,51 +156,43 @@ pub async fn assess_complaint(
     body: Valid<AssessmentInput>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
+    let change = Change {
+        id: id.0,
+        caller: caller.identity,
+        expected: None,
+        claim: None,
+        now: clock.now(),
+    };
     let (judgement, reason) = body.input.into_judgement();
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        store::update_latest(
-            connection,
-            id.0,
-            |connection, complaint| {
-                let complaint = require_visible(complaint, &actor)?;
-                let earlier = revisions(&store::events(connection, id.0)?).pop();
-                if_there.check(earlier.as_ref().map(|earlier| earlier.assessment.revision))?;
-                let assessment = assess(
-                    judgement.clone(),
-                    reason.clone(),
-                    earlier.as_ref(),
-                    &actor,
-                    rules.finding_rule,
-                )?;
-                Ok(complaint.record(EventData::Assessed(assessment), &actor, now)?)
-            },
-            |after, event| {
-                let made = Revision::of(event).ok_or_else(|| Error::internal("an assessment made another event"))?;
-                let tag = etag(made.assessment.revision);
-                let first = made.assessment.revision == 1;
-                let status = if first { StatusCode::CREATED } else { StatusCode::OK };
-                let mut answer = StoredResponse::json(status, &AssessmentView::from(made))?.with_etag(tag);
-                if first {
-                    answer = answer.with_location(format!("/v1/complaints/{}/assessment", after.id));
-                }
-                Ok(Reply {
-                    answer,
-                    record: None,
-                    also: Vec::new(),
-                })
-            },
-        )
+    let decide = move |mut case: Case<'_>| {
+        let earlier = revisions(&case.events()?).pop();
+        if_there.check(earlier.as_ref().map(|earlier| earlier.assessment.revision))?;
+        let (judgement, reason) = (judgement.clone(), reason.clone());
+        let assessment = assess(judgement, reason, earlier.as_ref(), case.actor, rules.finding_rule)?;
+        let what = EventData::Assessed(assessment);
+        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+    };
+    store::change(&db, change, decide, |changed| {
+        let made = Revision::of(changed.event).ok_or_else(|| Error::internal("an assessment made another event"))?;
+        let tag = etag(made.assessment.revision);
+        if made.assessment.revision > 1 {
+            return Ok(StoredResponse::json(StatusCode::OK, &AssessmentView::from(made))?.with_etag(tag));
+        }
+        Ok(StoredResponse::json(StatusCode::CREATED, &AssessmentView::from(made))?
+            .with_etag(tag)
+            .with_location(format!("/v1/complaints/{}/assessment", changed.complaint.id)))
     })
     .await
 }
 
-async fn all_revisions(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Revision>> {
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        store::find(connection, id, &actor)?;
-        Ok(revisions(&store::events(connection, id)?))
+async fn all_revisions(
+    db: &Db,
+    clock: &Clock,
+    caller: Caller<can::ReadCase>,
+    id: ComplaintId,
+) -> Result<Vec<Revision>> {
+    store::load(db, id, caller.identity, clock.now(), |mut case| {
+        Ok(revisions(&case.events()?))
     })
     .await
 }

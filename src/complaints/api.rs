@@ -22,7 +22,7 @@ pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, Registration, TransitionRequest};
 use self::view::{ComplaintView, TransitionView, ViewContext};
-use super::store::{self, Lookup, PendingRegistration, Reply, VisibleComplaint};
+use super::store::{self, Case, Change, Lookup, PendingRegistration, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
@@ -33,8 +33,8 @@ use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
-use crate::idempotency::store::{Record, earlier_answer, idempotent};
-use crate::procedure::{Actor, Complaint, ComplaintId, Rules, Transition};
+use crate::idempotency::store::earlier_answer;
+use crate::procedure::{ComplaintId, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -83,7 +83,12 @@ pub async fn register_complaint(
     }
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
-    let actor = actor_from_token(caller.identity);
+    // Who handles a call at once brings their department along.
+    let actor = if body.input.handled_at_once.is_some() {
+        store::actor_of_caller(&db, caller.identity).await?
+    } else {
+        actor_from_token(caller.identity)
+    };
     let file = |registration| {
         let (actor, rules) = (actor.clone(), rules.as_ref().clone());
         filing(registration, actor, claim.clone(), now, context.language, rules)
@@ -159,36 +164,26 @@ pub async fn correct_complaint(
     context: ReqData<RequestContext>,
     (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
     let faults = schemas.faults("Correction", &Value::Object(patch.patch.clone()));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        store::update(
-            connection,
-            id.0,
-            |_, complaint| {
-                let complaint = require_current(complaint, &actor, if_match)?;
-                complaint.may_correct(&actor, now, patch.concerns("employee"))?;
-                let correction = corrected(&complaint, &patch, &schemas)?;
-                Ok(complaint.correct(correction, &actor, now, &rules)?)
-            },
-            |after, _| {
-                let view_context = ViewContext {
-                    actor: &actor,
-                    today: local_date(now),
-                    language: context.language,
-                };
-                let answer = StoredResponse::json(StatusCode::OK, &ComplaintView::new(after, view_context))?;
-                Ok(Reply {
-                    answer: answer.with_etag(etag(after.version)),
-                    record: None,
-                    also: Vec::new(),
-                })
-            },
-        )
+    let change = Change {
+        id: id.0,
+        caller: caller.identity,
+        expected: Some(if_match),
+        claim: None,
+        now: clock.now(),
+    };
+    let decide = move |case: Case<'_>| {
+        let (complaint, actor, now) = (case.complaint, case.actor, case.now);
+        complaint.may_correct(actor, now, patch.concerns("employee"))?;
+        let correction = corrected(&complaint, &patch, &schemas)?;
+        Ok(complaint.correct(correction, actor, now, &rules)?.into())
+    };
+    store::change(&db, change, decide, move |changed| {
+        let view = ComplaintView::new(changed.complaint, ViewContext::of_change(&changed, context.language));
+        Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
     })
     .await
 }
@@ -219,46 +214,29 @@ pub async fn take_step(
     body: Valid<TransitionRequest>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
-    let step = Transition::from(body.input);
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = store::load_actor(connection, caller.identity.clone())?;
-            store::update(
-                connection,
-                id.0,
-                |connection, complaint| {
-                    let complaint = require_current(complaint, &actor, if_match)?;
-                    store::check_merge_target(connection, &step, &actor)?;
-                    let step = store::with_assignee_name(connection, step.clone())?;
-                    Ok(complaint.transition(step, &actor, now, &rules)?)
-                },
-                |after, event| {
-                    let answer = StoredResponse::json(StatusCode::CREATED, &TransitionView::try_from(event.clone())?)?
-                        .with_etag(etag(after.version))
-                        .with_location(format!("/v1/complaints/{}", after.id));
-                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
-                },
-            )
-        })
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity,
+        expected: Some(if_match),
+        now: clock.now(),
+    };
+    let transition = Transition::from(body.input);
+    let decide = move |mut case: Case<'_>| {
+        case.check_merge_target(&transition)?;
+        let transition = case.with_assignee_name(transition.clone())?;
+        Ok(case
+            .complaint
+            .transition(transition, case.actor, case.now, &rules)?
+            .into())
+    };
+    store::change(&db, change, decide, |changed| {
+        let view = TransitionView::try_from(changed.event.clone())?;
+        Ok(StoredResponse::json(StatusCode::CREATED, &view)?
+            .with_etag(etag(changed.complaint.version))
+            .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
     })
     .await
-}
-
-/// The answer to a change, and the record of it.
-pub fn recorded_reply(
-    answer: StoredResponse,
-    claim: Option<&IdempotencyClaim>,
-    about: ComplaintId,
-    now: DateTime<Utc>,
-) -> Reply<StoredResponse> {
-    let record = claim.map(|claim| Record::new(claim, &answer, Some(about.0), now));
-    Reply {
-        answer,
-        record,
-        also: Vec::new(),
-    }
 }
 
 /// A registration that failed may have been answered before, under the same key.
@@ -270,23 +248,4 @@ async fn answered_before(
 ) -> Result<Option<StoredResponse>> {
     db.run(move |connection| earlier_answer(connection, &claim, now, failure))
         .await
-}
-
-/// The complaint, for somebody who may see it and looks at its present version.
-fn require_current(complaint: Complaint, actor: &Actor, if_match: IfMatch) -> Result<Complaint> {
-    let complaint = require_visible(complaint, actor)?;
-    if_match.check(complaint.version)?;
-    Ok(complaint)
-}
-
-/// The complaint, for somebody who may see it.
-///
-/// # Errors
-/// `NotFound` for everybody else.
-pub fn require_visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
-    if complaint.access_facts().is_visible_to(actor) {
-        Ok(complaint)
-    } else {
-        Err(Error::NotFound)
-    }
 }

@@ -1,18 +1,21 @@
 //! The register in PostgreSQL. There is one door for change: every new state goes in with its event, in one statement.
 
+mod case;
+mod change;
+mod constraints;
 mod prevention;
 mod read;
+mod register;
 mod relations;
 mod row;
 mod statistics;
 mod summary;
 mod visibility;
-mod write;
 
-pub use read::{
-    Lookup, VisibleComplaint, check_merge_target, events, find, history, load_actor, lookup, with_assignee_name,
-};
+pub use case::{Case, load};
+pub use change::{Change, Changed, Decision, change};
+pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, find, history, load_actor, lookup};
+pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};
 pub use visibility::{Query, is_open, visible};
-pub use write::{NewComplaint, Part, PendingRegistration, Reply, register, update, update_latest};

@@ -2,8 +2,6 @@
 
 mod request;
 
-use std::cell::Cell;
-
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{get, patch, post};
@@ -16,8 +14,7 @@ pub use self::request::{ContactInput, ContactPatch};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
-use crate::complaints::api::{recorded_reply, require_visible};
-use crate::complaints::store::{self, Reply};
+use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result};
 use crate::http::input::MergePatch;
@@ -25,7 +22,6 @@ use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::idempotent;
 use crate::procedure::{CallBackOutcome, CalledBack, Contact, Direction, RecordedContact, contacts, has_document};
 use crate::procedure::{Channel, ComplaintId, EventData};
 
@@ -112,9 +108,9 @@ pub struct ContactPage {
 pub async fn list_contacts(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let mut found = all(&db, caller, id.0).await?;
+    let mut found = all(&db, &clock, caller, id.0).await?;
     found.sort_by_key(|noted| noted.contact.at);
     let page = ContactPage {
         items: found.into_iter().map(ContactView::from).collect(),
@@ -139,10 +135,10 @@ pub async fn list_contacts(
 pub async fn read_contact(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    answered(StatusCode::OK, one(all(&db, caller, id).await?, wanted)?)
+    answered(StatusCode::OK, one(all(&db, &clock, caller, id).await?, wanted)?)
 }
 
 /// Note a contact
@@ -170,41 +166,36 @@ pub async fn note_contact(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity.clone(),
+        expected: None,
+        now,
+    };
     let contact = body.input.into_contact(Uuid::now_v7(), &caller.identity, now);
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = store::load_actor(connection, caller.identity.clone())?;
-            let first_before = Cell::new(None);
-            store::update_latest(
-                connection,
-                id.0,
-                |connection, complaint| {
-                    let complaint = require_visible(complaint, &actor)?;
-                    first_before.set(complaint.terms.first_response_at);
-                    let unknown = match contact.document {
-                        Some(document) => !has_document(&store::events(connection, id.0)?, document),
-                        None => false,
-                    };
-                    let noted = complaint
-                        .record(EventData::Contacted(contact.clone()), &actor, now)
-                        .map_err(Error::from);
-                    if unknown {
-                        let so_far = noted.err().unwrap_or(Error::Invalid(Vec::new()));
-                        return Err(so_far.with_fault(unknown_document()));
-                    }
-                    noted
-                },
-                |after, event| {
-                    let mut noted = one(contacts(std::slice::from_ref(event)), contact.id)?;
-                    let is_earlier = |first| contact.at < first;
-                    noted.is_first_response &= first_before.get().is_none_or(is_earlier);
-                    let location = format!("/v1/complaints/{}/contacts/{}", after.id, contact.id);
-                    let answer = answered(StatusCode::CREATED, noted)?.with_location(location);
-                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
-                },
-            )
-        })
+    let decide = move |mut case: Case<'_>| {
+        let first_before = case.complaint.terms.first_response_at;
+        let unknown = match contact.document {
+            Some(document) => !has_document(&case.events()?, document),
+            None => false,
+        };
+        let what = EventData::Contacted(contact.clone());
+        let recorded = case.complaint.record(what, case.actor, case.now).map_err(Error::from);
+        if unknown {
+            let so_far = recorded.err().unwrap_or(Error::Invalid(Vec::new()));
+            return Err(so_far.with_fault(unknown_document()));
+        }
+        Ok(Decision::from(recorded?).carrying(first_before))
+    };
+    store::change(&db, change, decide, |changed| {
+        let mut noted = contacts(std::slice::from_ref(changed.event))
+            .pop()
+            .ok_or_else(|| Error::internal("a contact made another event"))?;
+        let at = noted.contact.at;
+        noted.is_first_response &= changed.carried.is_none_or(|first| at < first);
+        let location = format!("/v1/complaints/{}/contacts/{}", changed.complaint.id, noted.contact.id);
+        Ok(answered(StatusCode::CREATED, noted)?.with_location(location))
     })
     .await
 }
@@ -232,36 +223,32 @@ pub async fn note_call_back(
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
     let PathIds(id, wanted) = ids;
     let ContactPatch { call_back } = patch.read(&schemas)?;
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        let mut before = None;
-        let event = store::update_latest(
-            connection,
-            id,
-            |connection, complaint| {
-                let complaint = require_visible(complaint, &actor)?;
-                let noted = one(contacts(&store::events(connection, id)?), wanted)?;
-                if_match.check(noted.version)?;
-                let became = noted.call_back(call_back.outcome, call_back.at(), call_back.note.clone(), now)?;
-                before = Some(noted);
-                Ok(complaint.record(EventData::CalledBack(became), &actor, now)?)
-            },
-            |_, event| Ok(Reply::unrecorded(event.clone())),
-        )?;
-        let noted = before.ok_or_else(|| Error::internal("a call-back of no contact"))?;
-        answered(StatusCode::OK, noted.after(&event))
+    let change = Change {
+        id,
+        caller: caller.identity,
+        expected: None,
+        claim: None,
+        now: clock.now(),
+    };
+    let decide = move |mut case: Case<'_>| {
+        let noted = one(contacts(&case.events()?), wanted)?;
+        if_match.check(noted.version)?;
+        let became = noted.call_back(call_back.outcome, call_back.at(), call_back.note.clone(), case.now)?;
+        let what = EventData::CalledBack(became);
+        let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
+        Ok(decision.carrying(noted))
+    };
+    store::change(&db, change, decide, |changed| {
+        answered(StatusCode::OK, changed.carried.after(changed.event))
     })
     .await
 }
 
-async fn all(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedContact>> {
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        store::find(connection, id, &actor)?;
-        Ok(contacts(&store::events(connection, id)?))
+async fn all(db: &Db, clock: &Clock, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedContact>> {
+    store::load(db, id, caller.identity, clock.now(), |mut case| {
+        Ok(contacts(&case.events()?))
     })
     .await
 }

@@ -4,6 +4,9 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::{PgConnection, QueryResult, RunQueryDsl};
 
+/// A part of a combined statement, made by the store that owns what it writes.
+pub type StatementPart = Box<dyn QueryFragment<Pg> + Send>;
+
 /// `with a as (first), b as (second) main`: PostgreSQL checks foreign keys at the end of the whole statement, so the
 /// order of the parts does not matter. Executing it returns how many rows the main part touched.
 pub struct CombinedStatement<'a> {

@@ -12,7 +12,7 @@ use super::people::{Customer, one_of, person};
 use super::plot::{self, Plot};
 use super::stage::Stage;
 use crate::calendar::model::{CalendarDate, CalendarError, local_date};
-use crate::complaints::store::{NewComplaint, PendingRegistration, Reply};
+use crate::complaints::store::{NewComplaint, PendingRegistration};
 use crate::error::{Error, Result};
 use crate::procedure::remedies;
 use crate::procedure::{
@@ -140,7 +140,8 @@ impl Story {
             Ok(NewComplaint {
                 complaint,
                 events,
-                kept: Reply::unrecorded(()),
+                answer: (),
+                record: None,
             })
         };
         PendingRegistration {

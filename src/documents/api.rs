@@ -27,14 +27,13 @@ use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
 use crate::complaints::store as complaints;
-use crate::complaints::store::Reply;
+use crate::complaints::store::{Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Conflict, Error, Result};
 use crate::http::{Cursor, PathId, PathIds, Query, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
-use crate::idempotency::store::{Record, idempotent};
+use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, Person};
 
 /// What all requests about documents share.
@@ -111,8 +110,14 @@ pub async fn add_documents(
         let _place = Documents::place(&documents.uploads)?;
         may_add(&db, caller.identity.clone(), id.0, now).await?;
         let received = form.receive(&documents.storage, limits, id.0, now).await?;
-        let claim = key.claim(&caller.identity, &received.digest());
-        add_received(&db, caller.identity, id.0, received, claim, limits, now).await
+        let change = Change {
+            id: id.0,
+            claim: key.claim(&caller.identity, &received.digest()),
+            caller: caller.identity.clone(),
+            expected: None,
+            now,
+        };
+        add_received(&db, change, &caller.identity, received, limits).await
     };
     let outcome = adding.await;
     if outcome.is_err() {
@@ -139,18 +144,15 @@ pub async fn list_documents(
     id: PathId<ComplaintId>,
     query: Query<DocumentsQuery>,
     request: HttpRequest,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
     let DocumentsQuery { page_size, cursor } = query.0;
     let paging = Cursor::read::<Position>(page_size, cursor.as_deref(), &(id.0.0, "documents"))?;
     let (after, fetch) = (paging.after, paging.fetch());
-    let mut found = db
-        .run(move |connection| {
-            let actor = complaints::load_actor(connection, caller.identity)?;
-            complaints::find(connection, id.0, &actor)?;
-            store::list(connection, id.0, after, fetch)
-        })
-        .await?;
+    let load = complaints::load(&db, id.0, caller.identity, clock.now(), move |mut case| {
+        store::list(&mut case, after, fetch)
+    });
+    let mut found = load.await?;
     let links = paging.cut(&mut found, request.path(), request.query_string(), |item| {
         (item.added_at, item.id.0)
     });
@@ -177,32 +179,29 @@ pub async fn list_documents(
 pub async fn read_document(
     caller: Caller<can::ReadDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let document = found(&db, caller.identity, ids).await?;
+    let document = found(&db, &clock, caller.identity, ids).await?;
     Ok(StoredResponse::json(StatusCode::OK, &DocumentView::from(&document))?.with_etag(etag(1)))
 }
 
 /// The document, for somebody who may see its complaint.
 async fn found(
     db: &Db,
+    clock: &Clock,
     caller: Identity,
     PathIds(complaint, document): PathIds<ComplaintId, DocumentId>,
 ) -> Result<Document> {
-    db.run(move |connection| {
-        let actor = complaints::load_actor(connection, caller)?;
-        complaints::find(connection, complaint, &actor)?;
-        store::find(connection, complaint, document)
+    complaints::load(db, complaint, caller, clock.now(), move |mut case| {
+        store::find(&mut case, document)
     })
     .await
 }
 
 /// Nothing is read of what could not be kept.
 async fn may_add(db: &Db, caller: Identity, id: ComplaintId, now: DateTime<Utc>) -> Result<()> {
-    db.run(move |connection| {
-        let actor = complaints::load_actor(connection, caller)?;
-        let complaint = complaints::find(connection, id, &actor)?;
-        complaint.record(addition(&[]), &actor, now)?;
+    complaints::load(db, id, caller, now, |case| {
+        case.complaint.record(addition(&[]), case.actor, case.now)?;
         Ok(())
     })
     .await
@@ -211,46 +210,29 @@ async fn may_add(db: &Db, caller: Identity, id: ComplaintId, now: DateTime<Utc>)
 /// Makes what was received part of the complaint; its contents stay only if that was done.
 async fn add_received(
     db: &Db,
-    caller: Identity,
-    id: ComplaintId,
+    change: Change,
+    caller: &Identity,
     received: Received,
-    claim: Option<IdempotencyClaim>,
     limits: Limits,
-    now: DateTime<Utc>,
 ) -> Result<StoredResponse> {
     let by = Person {
         subject: caller.subject.clone(),
         name: caller.name.clone(),
     };
-    let (documents, blobs) = received.into_documents(id, &by, now);
+    let (documents, blobs) = received.into_documents(change.id, &by, change.now);
     let contents = blobs.release();
-    let outcome = db
-        .run(move |connection| {
-            idempotent(connection, claim.as_ref(), now, |connection| {
-                let actor = complaints::load_actor(connection, caller.clone())?;
-                complaints::update_latest(
-                    connection,
-                    id,
-                    |connection, complaint| {
-                        if !complaint.access_facts().is_visible_to(&actor) {
-                            return Err(Error::NotFound);
-                        }
-                        has_room(store::volume(connection, id)?, &documents, limits)?;
-                        Ok(complaint.record(addition(&documents), &actor, now)?)
-                    },
-                    |after, _| {
-                        let answer = answer(&documents, after.version)?;
-                        let record = claim.as_ref().map(|claim| Record::new(claim, &answer, Some(id.0), now));
-                        Ok(Reply {
-                            answer,
-                            record,
-                            also: vec![store::insertion(&documents)],
-                        })
-                    },
-                )
-            })
-        })
-        .await;
+    let documents = Arc::new(documents);
+    let added = Arc::clone(&documents);
+    let decide = move |mut case: Case<'_>| {
+        let volume = store::volume(&mut case)?;
+        has_room(volume, &documents, limits)?;
+        let recorded = case.complaint.record(addition(&documents), case.actor, case.now)?;
+        Ok(Decision::from(recorded).with(store::insertion(&documents)))
+    };
+    let outcome = complaints::change(db, change, decide, move |changed| {
+        answer(&added, changed.complaint.version)
+    })
+    .await;
     settle(&outcome, contents).await;
     outcome
 }

@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Document, DocumentId, DocumentType, FileName, Format, Volume};
-use crate::complaints::store::Part;
+use crate::complaints::store::Case;
+use crate::db::StatementPart;
 use crate::error::{Error, Result};
 use crate::procedure::{ComplaintId, Person};
 use crate::schema::documents;
@@ -33,18 +34,14 @@ struct DocumentRow {
 }
 
 /// The insertion of documents, to be made part of the statement that changes their complaint.
-pub fn insertion(documents: &[Document]) -> Part {
+pub fn insertion(documents: &[Document]) -> StatementPart {
     let rows: Vec<DocumentRow> = documents.iter().map(DocumentRow::of).collect();
     Box::new(diesel::insert_into(documents::table).values(rows))
 }
 
 /// A page of the documents of a complaint after `after`, in the order in which they came in.
-pub fn list(
-    connection: &mut PgConnection,
-    complaint: ComplaintId,
-    after: Option<Position>,
-    limit: i64,
-) -> Result<Vec<Document>> {
+pub fn list(case: &mut Case<'_>, after: Option<Position>, limit: i64) -> Result<Vec<Document>> {
+    let complaint = case.complaint.id;
     let mut query = documents::table
         .filter(documents::complaint_id.eq(complaint.0))
         .order((documents::added_at, documents::id))
@@ -56,7 +53,7 @@ pub fn list(
         let beside = documents::added_at.eq(at).and(documents::id.gt(id));
         query = query.filter(later.or(beside));
     }
-    let rows = query.load(connection)?;
+    let rows = query.load(case.connection())?;
     rows.into_iter().map(Document::try_from).collect()
 }
 
@@ -64,22 +61,24 @@ pub fn list(
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub fn find(connection: &mut PgConnection, complaint: ComplaintId, id: DocumentId) -> Result<Document> {
+pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
+    let complaint = case.complaint.id;
     let row: DocumentRow = documents::table
         .find(id.0)
         .filter(documents::complaint_id.eq(complaint.0))
         .select(DocumentRow::as_select())
-        .first(connection)?;
+        .first(case.connection())?;
     row.try_into()
 }
 
 /// How much a complaint has on file.
-pub fn volume(connection: &mut PgConnection, complaint: ComplaintId) -> Result<Volume> {
+pub fn volume(case: &mut Case<'_>) -> Result<Volume> {
+    let complaint = case.complaint.id;
     // At most a few hundred: PostgreSQL's own sum would come as a decimal.
     let sizes: Vec<i64> = documents::table
         .filter(documents::complaint_id.eq(complaint.0))
         .select(documents::size)
-        .load(connection)?;
+        .load(case.connection())?;
     Ok(Volume {
         documents: sizes.len() as u64,
         bytes: sizes.iter().map(|size| size.unsigned_abs()).sum(),

@@ -15,15 +15,13 @@ use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
-use crate::complaints::api::{recorded_reply, require_visible};
-use crate::complaints::store;
+use crate::complaints::store::{self, Case, Change};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{PageLinks, PathId, PathIds, Valid};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::idempotent;
 use crate::procedure::{ComplaintId, EventData, Refusal};
 use crate::procedure::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording, investigations,
@@ -102,9 +100,9 @@ pub struct InvestigationPage {
 pub async fn list_investigations(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let steps = shown(&db, caller, id.0).await?;
+    let steps = shown(&db, &clock, caller, id.0).await?;
     let page = InvestigationPage {
         items: steps.into_iter().map(InvestigationView::from).collect(),
         links: PageLinks { next: None },
@@ -127,10 +125,10 @@ pub async fn list_investigations(
 pub async fn read_investigation(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    let mut steps = shown(&db, caller, id).await?.into_iter();
+    let mut steps = shown(&db, &clock, caller, id).await?.into_iter();
     let found = steps.find(|noted| noted.investigation.id == wanted);
     let view = InvestigationView::from(found.ok_or(Error::NotFound)?);
     StoredResponse::json(StatusCode::OK, &view)
@@ -161,7 +159,13 @@ pub async fn note_investigation(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity.clone(),
+        expected: None,
+        now,
+    };
     let step = body.input.into_step(&caller.identity, now);
     if let Some(pointer) = step.time_after(now) {
         return Err(in_future(pointer).into());
@@ -170,37 +174,29 @@ pub async fn note_investigation(
         id: Uuid::now_v7(),
         step,
     };
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = store::load_actor(connection, caller.identity.clone())?;
-            store::update_latest(
-                connection,
-                id.0,
-                |_, complaint| {
-                    let what = EventData::Investigated(investigation.clone());
-                    Ok(require_visible(complaint, &actor)?.record(what, &actor, now)?)
-                },
-                |after, event| {
-                    let noted = RecordedInvestigation::of(event)
-                        .ok_or_else(|| Error::internal("an investigation made another event"))?;
-                    let location = format!("/v1/complaints/{}/investigations/{}", after.id, investigation.id);
-                    let answer = StoredResponse::json(StatusCode::CREATED, &InvestigationView::from(noted))?
-                        .with_location(location);
-                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
-                },
-            )
-        })
+    let location = format!("/v1/complaints/{}/investigations/{}", id.0, investigation.id);
+    let decide = move |case: Case<'_>| {
+        let what = EventData::Investigated(investigation.clone());
+        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+    };
+    store::change(&db, change, decide, move |changed| {
+        let noted = RecordedInvestigation::of(changed.event)
+            .ok_or_else(|| Error::internal("an investigation made another event"))?;
+        Ok(StoredResponse::json(StatusCode::CREATED, &InvestigationView::from(noted))?.with_location(location.clone()))
     })
     .await
 }
 
 /// The steps that the caller may see.
-async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<RecordedInvestigation>> {
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        let complaint = store::find(connection, id, &actor)?;
-        let shows_employee = complaint.access_facts().shows_employee_to(&actor);
-        let mut steps = investigations(&store::events(connection, id)?);
+async fn shown(
+    db: &Db,
+    clock: &Clock,
+    caller: Caller<can::ReadCase>,
+    id: ComplaintId,
+) -> Result<Vec<RecordedInvestigation>> {
+    store::load(db, id, caller.identity, clock.now(), |mut case| {
+        let mut steps = investigations(&case.events()?);
+        let shows_employee = case.complaint.access_facts().shows_employee_to(case.actor);
         steps.retain(|noted| shows_employee || !noted.investigation.step.is_about_employee());
         Ok(steps)
     })

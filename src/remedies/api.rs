@@ -15,15 +15,13 @@ use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
-use crate::complaints::api::{recorded_reply, require_visible};
-use crate::complaints::store::{self, Reply};
+use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
 use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::idempotent;
 use crate::procedure::{Actor, Complaint, ComplaintId, Event, EventData};
 use crate::procedure::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, remedies};
 
@@ -94,9 +92,9 @@ pub struct RemedyPage {
 pub async fn list_remedies(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let found = shown(&db, caller, id.0).await?;
+    let found = shown(&db, &clock, caller, id.0).await?;
     let page = RemedyPage {
         items: found.into_iter().map(RemedyView::from).collect(),
         links: PageLinks { next: None },
@@ -120,10 +118,10 @@ pub async fn list_remedies(
 pub async fn read_remedy(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    answered(StatusCode::OK, one(shown(&db, caller, id).await?, wanted)?)
+    answered(StatusCode::OK, one(shown(&db, &clock, caller, id).await?, wanted)?)
 }
 
 /// Offer a remedy
@@ -151,26 +149,23 @@ pub async fn offer_remedy(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity,
+        expected: None,
+        now,
+    };
     let offer = body.input.into_offer(Uuid::now_v7(), now);
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = store::load_actor(connection, caller.identity.clone())?;
-            store::update_latest(
-                connection,
-                id.0,
-                |_, complaint| {
-                    let what = EventData::RemedyOffered(offer.clone());
-                    Ok(require_visible(complaint, &actor)?.record(what, &actor, now)?)
-                },
-                |after, event| {
-                    let location = format!("/v1/complaints/{}/remedies/{}", after.id, offer.id);
-                    let made = one(remedies(std::slice::from_ref(event)), offer.id)?;
-                    let answer = answered(StatusCode::CREATED, made)?.with_location(location);
-                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
-                },
-            )
-        })
+    let remedy = offer.id;
+    let decide = move |case: Case<'_>| {
+        let what = EventData::RemedyOffered(offer.clone());
+        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+    };
+    store::change(&db, change, decide, move |changed| {
+        let made = one(remedies(std::slice::from_ref(changed.event)), remedy)?;
+        let location = format!("/v1/complaints/{}/remedies/{remedy}", changed.complaint.id);
+        Ok(answered(StatusCode::CREATED, made)?.with_location(location))
     })
     .await
 }
@@ -198,38 +193,34 @@ pub async fn move_remedy(
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
     let PathIds(id, wanted) = ids;
     let RemedyPatch { status, date, note } = patch.read(&schemas)?;
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        let mut before = None;
-        let moved = store::update_latest(
-            connection,
-            id,
-            |connection, complaint| {
-                let complaint = require_visible(complaint, &actor)?;
-                let events = store::events(connection, id)?;
-                let remedy = one(visible_remedies(&complaint, &events, &actor), wanted)?;
-                if_match.check(remedy.version)?;
-                let step = remedy.advance(status, date, note.clone(), now)?;
-                before = Some(remedy);
-                Ok(complaint.record(EventData::RemedyMoved(step), &actor, now)?)
-            },
-            |_, event| Ok(Reply::unrecorded(event.clone())),
-        )?;
-        let remedy = before.ok_or_else(|| Error::internal("a remedy moved from nowhere"))?;
-        answered(StatusCode::OK, remedy.after(&moved))
+    let change = Change {
+        id,
+        caller: caller.identity,
+        expected: None,
+        claim: None,
+        now: clock.now(),
+    };
+    let decide = move |mut case: Case<'_>| {
+        let events = case.events()?;
+        let remedy = one(visible_remedies(&case.complaint, &events, case.actor), wanted)?;
+        if_match.check(remedy.version)?;
+        let what = EventData::RemedyMoved(remedy.advance(status, date, note.clone(), case.now)?);
+        let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
+        Ok(decision.carrying(remedy))
+    };
+    store::change(&db, change, decide, |changed| {
+        answered(StatusCode::OK, changed.carried.after(changed.event))
     })
     .await
 }
 
 /// The remedies that the caller may see.
-async fn shown(db: &Db, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Remedy>> {
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        let complaint = store::find(connection, id, &actor)?;
-        Ok(visible_remedies(&complaint, &store::events(connection, id)?, &actor))
+async fn shown(db: &Db, clock: &Clock, caller: Caller<can::ReadCase>, id: ComplaintId) -> Result<Vec<Remedy>> {
+    store::load(db, id, caller.identity, clock.now(), |mut case| {
+        let events = case.events()?;
+        Ok(visible_remedies(&case.complaint, &events, case.actor))
     })
     .await
 }

@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 
 use super::view::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use crate::auth::{Caller, Identity, can};
+use crate::clock::Clock;
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
@@ -43,9 +44,9 @@ pub async fn list_transitions(
     id: PathId<ComplaintId>,
     query: Query<HistoryQuery>,
     request: HttpRequest,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, _) = events(caller.identity, id.0, query.0, &request, &db, true).await?;
+    let (events, links, _) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
     let items = events
         .into_iter()
         .map(TransitionView::try_from)
@@ -70,9 +71,10 @@ pub async fn read_history(
     id: PathId<ComplaintId>,
     query: Query<HistoryQuery>,
     request: HttpRequest,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, shows_employee) = events(caller.identity, id.0, query.0, &request, &db, false).await?;
+    let (events, links, shows_employee) =
+        events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
     let items = events
         .into_iter()
         .map(|event| HistoryItem::of(event, shows_employee))
@@ -85,20 +87,17 @@ async fn events(
     id: ComplaintId,
     query: HistoryQuery,
     request: &HttpRequest,
-    db: &Db,
+    (db, clock): (&Db, &Clock),
     only_transitions: bool,
 ) -> Result<(Vec<Event>, PageLinks, bool)> {
     let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &(id.0, only_transitions))?;
     let (after, fetch) = (paging.after, paging.fetch());
-    let (mut events, shows_employee) = db
-        .run(move |connection| {
-            let actor = store::load_actor(connection, caller)?;
-            let complaint = store::find(connection, id, &actor)?;
-            let shows_employee = complaint.access_facts().shows_employee_to(&actor);
-            let events = store::history(connection, id, only_transitions, after, fetch)?;
-            Ok((events, shows_employee))
-        })
-        .await?;
+    let load = store::load(db, id, caller, clock.now(), move |mut case| {
+        let shows_employee = case.complaint.access_facts().shows_employee_to(case.actor);
+        let events = case.history(only_transitions, after, fetch)?;
+        Ok((events, shows_employee))
+    });
+    let (mut events, shows_employee) = load.await?;
     let links = paging.cut(&mut events, request.path(), request.query_string(), |event| {
         event.version
     });

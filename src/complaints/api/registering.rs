@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::recorded_reply;
 use super::request::{HandledAtOnce, Registration};
 use super::view::{ComplaintView, ViewContext};
 use crate::auth::Identity;
@@ -14,6 +13,7 @@ use crate::error::{Error, FieldLocation, Result};
 use crate::http::etag;
 use crate::i18n::Language;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::Record;
 use crate::procedure::assess;
 use crate::procedure::{
     Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Person, Prevention, Refusal, Rules, Transition,
@@ -76,11 +76,12 @@ pub(super) fn filing(
         let answer = StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(complaint.version))
             .with_location(format!("/v1/complaints/{id}"));
-        let kept = recorded_reply(answer, claim.as_ref(), id, now);
+        let record = claim.as_ref().map(|claim| Record::new(claim, &answer, Some(id.0), now));
         Ok(NewComplaint {
             complaint,
             events,
-            kept,
+            answer,
+            record,
         })
     };
     Ok(PendingRegistration {

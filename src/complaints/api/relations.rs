@@ -9,11 +9,10 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::view::{ComplaintItem, ViewContext, items};
-use super::{recorded_reply, require_current, require_visible};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::store::{self, Reply, Summary};
+use crate::complaints::store::{self, Case, Change, Decision, Summary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
@@ -21,7 +20,6 @@ use crate::http::{IfMatch, Input, PageLinks, PathId, PathIds, Valid, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::idempotent;
 use crate::procedure::{Complaint, ComplaintId, EventData};
 
 /// Another complaint that belongs with this one.
@@ -85,18 +83,15 @@ pub async fn list_related(
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let today = local_date(clock.now());
-    let (actor, complaint, related) = db
-        .run(move |connection| {
-            let actor = store::load_actor(connection, caller.identity)?;
-            let complaint = store::find(connection, id.0, &actor)?;
-            let related = store::related(connection, &complaint, &actor)?;
-            Ok((actor, complaint, related))
-        })
-        .await?;
+    let now = clock.now();
+    let load = store::load(&db, id.0, caller.identity, now, |mut case| {
+        let related = store::related(&mut case)?;
+        Ok((case.actor.clone(), case.complaint, related))
+    });
+    let (actor, complaint, related) = load.await?;
     let view_context = ViewContext {
         actor: &actor,
-        today,
+        today: local_date(now),
         language: context.language,
     };
     let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
@@ -136,51 +131,36 @@ pub async fn link_complaint(
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
     let other = ComplaintId(body.input.complaint_id);
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = store::load_actor(connection, caller.identity.clone())?;
-            let that = match store::find(connection, other, &actor) {
-                Err(Error::NotFound) => return Err(unknown()),
-                found => found?,
-            };
-            store::update_latest(
-                connection,
-                id.0,
-                |_, complaint| {
-                    let complaint = require_visible(complaint, &actor)?;
-                    if complaint.id == other {
-                        return Err(itself());
-                    }
-                    let complaint_id = other.0;
-                    let what = EventData::Related {
-                        complaint: complaint_id,
-                    };
-                    Ok(complaint.record(what, &actor, now)?)
-                },
-                |after, _| {
-                    let view_context = ViewContext {
-                        actor: &actor,
-                        today: local_date(now),
-                        language: context.language,
-                    };
-                    let summary = Summary::from(&that);
-                    let relation = Relation::Linked;
-                    let view = items(vec![summary], view_context)
-                        .pop()
-                        .map(|complaint| RelatedItem { relation, complaint });
-                    let answer = StoredResponse::json(StatusCode::CREATED, &view)?
-                        .with_etag(etag(after.version))
-                        .with_location(format!("/v1/complaints/{}/relations/{other}", after.id));
-                    Ok(Reply {
-                        also: vec![store::relation(after.id, other)],
-                        ..recorded_reply(answer, claim.as_ref(), after.id, now)
-                    })
-                },
-            )
-        })
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity,
+        expected: None,
+        now: clock.now(),
+    };
+    let decide = move |mut case: Case<'_>| {
+        let that = case.other(other).map_err(|error| match error {
+            Error::NotFound => unknown(),
+            error => error,
+        })?;
+        if case.complaint.id == other {
+            return Err(itself());
+        }
+        let what = EventData::Related { complaint: other.0 };
+        let pair = store::relation(case.complaint.id, other);
+        let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
+        Ok(decision.with(pair).carrying(that))
+    };
+    store::change(&db, change, decide, move |changed| {
+        let view_context = ViewContext::of_change(&changed, context.language);
+        let complaint = items(vec![Summary::from(&changed.carried)], view_context).pop();
+        let relation = Relation::Linked;
+        let view = complaint.map(|complaint| RelatedItem { relation, complaint });
+        let id = changed.complaint.id;
+        Ok(StoredResponse::json(StatusCode::CREATED, &view)?
+            .with_etag(etag(changed.complaint.version))
+            .with_location(format!("/v1/complaints/{id}/relations/{other}")))
     })
     .await
 }
@@ -206,30 +186,24 @@ pub async fn unlink_complaint(
     if_match: IfMatch,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
     let PathIds(id, other) = ids;
-    db.run(move |connection| {
-        let actor = store::load_actor(connection, caller.identity)?;
-        store::update(
-            connection,
-            id,
-            |connection, complaint| {
-                let complaint = require_current(complaint, &actor, if_match)?;
-                if !store::are_related(connection, id, other)? {
-                    return Err(Error::NotFound);
-                }
-                let what = EventData::Unrelated { complaint: other.0 };
-                Ok(complaint.record(what, &actor, now)?)
-            },
-            |after, _| {
-                let answer = StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version));
-                Ok(Reply {
-                    answer,
-                    record: None,
-                    also: vec![store::unrelation(id, other)],
-                })
-            },
-        )
+    let change = Change {
+        id,
+        caller: caller.identity,
+        expected: Some(if_match),
+        claim: None,
+        now: clock.now(),
+    };
+    let decide = move |mut case: Case<'_>| {
+        if !store::are_related(&mut case, other)? {
+            return Err(Error::NotFound);
+        }
+        let what = EventData::Unrelated { complaint: other.0 };
+        let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
+        Ok(decision.with(store::unrelation(id, other)))
+    };
+    store::change(&db, change, decide, |changed| {
+        Ok(StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(changed.complaint.version)))
     })
     .await
 }

@@ -9,12 +9,11 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::view::{ComplaintView, FirstResponseView, ResolutionView, ViewContext};
-use super::{recorded_reply, require_current};
 use crate::auth::{Caller, can};
 use crate::calendar::api::DayView;
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::store;
+use crate::complaints::store::{self, Case, Change};
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::middleware::RequestContext;
@@ -22,7 +21,6 @@ use crate::http::{IfMatch, Input, PathId, Valid, etag};
 use crate::i18n::Language;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::idempotent;
 use crate::procedure::{Complaint, ComplaintId, DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 
 /// A later end of the resolution term.
@@ -160,16 +158,14 @@ pub async fn explain_deadlines(
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let today = local_date(clock.now());
-    let (complaint, events) = db
-        .run(move |connection| {
-            let actor = store::load_actor(connection, caller.identity)?;
-            let complaint = store::find(connection, id.0, &actor)?;
-            Ok((complaint, store::events(connection, id.0)?))
-        })
-        .await?;
+    let now = clock.now();
+    let load = store::load(&db, id.0, caller.identity, now, |mut case| {
+        let events = case.events()?;
+        Ok((case.complaint, events))
+    });
+    let (complaint, events) = load.await?;
     let explanation = complaint.explain_terms(&events);
-    let view = DeadlinesView::new(&complaint, explanation, today, context.language);
+    let view = DeadlinesView::new(&complaint, explanation, local_date(now), context.language);
     StoredResponse::json(StatusCode::OK, &view)
 }
 
@@ -200,32 +196,23 @@ pub async fn extend_resolution_term(
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity,
+        expected: Some(if_match),
+        now: clock.now(),
+    };
     let ExtensionInput { due_date, reason } = body.input;
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = store::load_actor(connection, caller.identity.clone())?;
-            store::update(
-                connection,
-                id.0,
-                |_, complaint| {
-                    let complaint = require_current(complaint, &actor, if_match)?;
-                    Ok(complaint.extend(due_date, reason.clone(), &actor, now)?)
-                },
-                |after, _| {
-                    let view_context = ViewContext {
-                        actor: &actor,
-                        today: local_date(now),
-                        language: context.language,
-                    };
-                    let answer = StoredResponse::json(StatusCode::CREATED, &ComplaintView::new(after, view_context))?
-                        .with_etag(etag(after.version))
-                        .with_location(format!("/v1/complaints/{}/deadlines", after.id));
-                    Ok(recorded_reply(answer, claim.as_ref(), after.id, now))
-                },
-            )
-        })
+    let decide = move |case: Case<'_>| {
+        let extended = case.complaint.extend(due_date, reason.clone(), case.actor, case.now)?;
+        Ok(extended.into())
+    };
+    store::change(&db, change, decide, move |changed| {
+        let view = ComplaintView::new(changed.complaint, ViewContext::of_change(&changed, context.language));
+        Ok(StoredResponse::json(StatusCode::CREATED, &view)?
+            .with_etag(etag(changed.complaint.version))
+            .with_location(format!("/v1/complaints/{}/deadlines", changed.complaint.id)))
     })
     .await
 }

@@ -17,7 +17,9 @@ use self::parts::{
 };
 pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
+use crate::calendar::model::local_date;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
+use crate::complaints::store::Changed;
 use crate::complaints::store::Summary;
 use crate::http::PageLinks;
 use crate::i18n::Language;
@@ -187,6 +189,17 @@ pub struct SearchPage {
     /// Goes into the next request for the next page; `null` on the last one.
     #[schema(max_length = 2000, example = "WyIyMDI2Il0")]
     pub cursor: Option<String>,
+}
+
+impl<'a> ViewContext<'a> {
+    /// The view of whoever made a change, at its moment.
+    pub fn of_change<T>(changed: &Changed<'a, T>, language: Language) -> Self {
+        ViewContext {
+            actor: changed.actor,
+            today: local_date(changed.now),
+            language,
+        }
+    }
 }
 
 impl ComplaintView {

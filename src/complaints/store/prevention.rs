@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::{delete, insert_into};
 use uuid::Uuid;
 
-use super::write::Part;
+use crate::db::StatementPart;
 use crate::procedure::{ComplaintId, Event, EventData, Prevention};
 use crate::schema::complaint_measures;
 
@@ -45,7 +45,7 @@ pub(super) fn links(id: ComplaintId, event: &Event) -> Vec<LinkRow> {
 }
 
 /// The insertion of links; who was first to link the two stays named.
-pub(super) fn linking(links: Vec<LinkRow>) -> Part {
+pub(super) fn linking(links: Vec<LinkRow>) -> StatementPart {
     Box::new(
         insert_into(complaint_measures::table)
             .values(links)
@@ -54,11 +54,16 @@ pub(super) fn linking(links: Vec<LinkRow>) -> Part {
 }
 
 /// The removal of the link that the event takes back, if it takes one back.
-pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<Part> {
+pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<StatementPart> {
     match event.what {
         EventData::MeasureUnlinked { measure } => {
             Some(Box::new(delete(complaint_measures::table.find((id.0, measure)))))
         }
         _ => None,
     }
+}
+
+/// The measures that links name.
+pub(super) fn ids(links: &[LinkRow]) -> Vec<Uuid> {
+    links.iter().map(|link| link.measure_id).collect()
 }

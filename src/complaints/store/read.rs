@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::row::{ComplaintRow, EventRow};
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
+use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
-use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Person, Transition};
+use crate::procedure::{Actor, Complaint, ComplaintId, Event, Person, Transition};
 use crate::schema::{complaints, events, measures};
 
 /// A question for one complaint by somebody.
@@ -33,12 +34,8 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
             .map(|question| {
                 let actor = actor(question.caller, &staff);
                 let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
-                let complaint = Complaint::try_from(row.clone())?;
-                if complaint.access_facts().is_visible_to(&actor) {
-                    Ok(VisibleComplaint { complaint, actor })
-                } else {
-                    Err(Error::NotFound)
-                }
+                let complaint = visible(row.clone().try_into()?, &actor)?;
+                Ok(VisibleComplaint { complaint, actor })
             })
             .collect(),
         Err(error) => {
@@ -55,7 +52,7 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
 }
 
 /// Forwarding to a person notes their name as the catalogue of staff has it.
-pub fn with_assignee_name(connection: &mut PgConnection, step: Transition) -> Result<Transition> {
+pub(super) fn with_assignee_name(connection: &mut PgConnection, step: Transition) -> Result<Transition> {
     match step {
         Transition::Forward { mut to, note } => {
             if let Some(subject) = &to.subject {
@@ -87,6 +84,11 @@ fn lookup_all(
 pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
     let staff = staff_of(connection, std::iter::once(&caller))?;
     Ok(actor(caller, &staff))
+}
+
+/// The same in a crossing of its own.
+pub async fn actor_of_caller(db: &Db, caller: Identity) -> Result<Actor> {
+    db.run(move |connection| load_actor(connection, caller)).await
 }
 
 fn staff_of<'a>(connection: &mut PgConnection, callers: impl Iterator<Item = &'a Identity>) -> Result<Staff> {
@@ -121,7 +123,14 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
         .find(id.0)
         .select(ComplaintRow::as_select())
         .first(connection)?;
-    let complaint = Complaint::try_from(row)?;
+    visible(row.try_into()?, actor)
+}
+
+/// The complaint, for somebody who may see it.
+///
+/// # Errors
+/// `NotFound` for everybody else.
+pub(super) fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
     if complaint.access_facts().is_visible_to(actor) {
         Ok(complaint)
     } else {
@@ -132,27 +141,6 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
 /// Everything that happened to a complaint, in order: what the parts of a case are folded from.
 pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
     history(connection, id, false, None, i64::MAX)
-}
-
-/// Merging into another complaint is for those who may see it: the complaint itself, and not another duplicate.
-///
-/// # Errors
-/// A fault at `/duplicateOf`, or when the database fails.
-pub fn check_merge_target(connection: &mut PgConnection, step: &Transition, actor: &Actor) -> Result<()> {
-    let Transition::Close(Closure {
-        duplicate_of: Some(id), ..
-    }) = step
-    else {
-        return Ok(());
-    };
-    match find(connection, *id, actor) {
-        Err(Error::NotFound) => Err(Error::at(
-            "/duplicateOf",
-            "unknown",
-            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
-        )),
-        other => other.map(drop),
-    }
 }
 
 /// The faults of a request that names measures, at `/prevention/measures` below `place`, of which some do not exist.

@@ -5,26 +5,27 @@ use diesel::prelude::*;
 use diesel::{delete, insert_into, select};
 use uuid::Uuid;
 
+use super::case::Case;
 use super::summary::{Summary, load_summaries};
 use super::visibility::visible;
-use super::write::Part;
+use crate::db::StatementPart;
 use crate::error::Result;
-use crate::procedure::{Actor, Complaint, ComplaintId};
+use crate::procedure::ComplaintId;
 use crate::schema::{complaint_relations, complaints};
 
 /// The complaints that belong with this one and that `actor` may see, newest first.
-pub fn related(connection: &mut PgConnection, complaint: &Complaint, actor: &Actor) -> Result<Vec<Summary>> {
+pub fn related(case: &mut Case<'_>) -> Result<Vec<Summary>> {
     use complaint_relations as pair;
-    let id = complaint.id.0;
+    let id = case.complaint.id.0;
     let linked = pair::table
         .filter(pair::one.eq(id).or(pair::other.eq(id)))
         .select((pair::one, pair::other))
-        .load::<(Uuid, Uuid)>(connection)?;
-    let duplicate_of = complaint.closing().and_then(|closing| closing.duplicate_of);
+        .load::<(Uuid, Uuid)>(case.connection())?;
+    let duplicate_of = case.complaint.closing().and_then(|closing| closing.duplicate_of);
     let named: Vec<Uuid> = linked
         .into_iter()
         .map(|(one, other)| if one == id { other } else { one })
-        .chain(complaint.signal.follows.map(|id| id.0))
+        .chain(case.complaint.signal.follows.map(|id| id.0))
         .chain(duplicate_of.map(|id| id.0))
         .collect();
     let connected = complaints::id
@@ -32,20 +33,20 @@ pub fn related(connection: &mut PgConnection, complaint: &Complaint, actor: &Act
         .nullable()
         .or(complaints::follows.eq(id))
         .or(complaints::duplicate_of.eq(id));
-    let query = visible(complaints::table.into_boxed(), actor)
+    let query = visible(complaints::table.into_boxed(), case.actor)
         .filter(connected)
         .order((complaints::registered_at.desc(), complaints::id.desc()));
-    load_summaries(connection, query)
+    load_summaries(case.connection(), query)
 }
 
 /// Whether somebody linked the two.
-pub fn are_related(connection: &mut PgConnection, this: ComplaintId, that: ComplaintId) -> Result<bool> {
-    let pair = complaint_relations::table.find(in_order(this, that));
-    Ok(select(exists(pair)).get_result(connection)?)
+pub fn are_related(case: &mut Case<'_>, that: ComplaintId) -> Result<bool> {
+    let pair = complaint_relations::table.find(in_order(case.complaint.id, that));
+    Ok(select(exists(pair)).get_result(case.connection())?)
 }
 
 /// The insertion of a pair, to be made part of the statement that changes a complaint.
-pub fn relation(this: ComplaintId, that: ComplaintId) -> Part {
+pub fn relation(this: ComplaintId, that: ComplaintId) -> StatementPart {
     let (one, other) = in_order(this, that);
     Box::new(
         insert_into(complaint_relations::table)
@@ -54,7 +55,7 @@ pub fn relation(this: ComplaintId, that: ComplaintId) -> Part {
 }
 
 /// The removal of a pair.
-pub fn unrelation(this: ComplaintId, that: ComplaintId) -> Part {
+pub fn unrelation(this: ComplaintId, that: ComplaintId) -> StatementPart {
     let pair = complaint_relations::table.find(in_order(this, that));
     Box::new(delete(pair))
 }

@@ -8,8 +8,8 @@ use diesel::{insert_into, update};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::write::Part;
 use crate::calendar::model::local_date;
+use crate::db::StatementPart;
 use crate::procedure::{Complaint, ComplaintStatistics, Event, EventData, open_periods};
 use crate::procedure::{Remedy, RemedyTerms, remedies};
 use crate::schema::{complaint_closings, complaint_facts};
@@ -147,7 +147,7 @@ fn counted(remedy: &Remedy) -> Value {
 }
 
 /// The insertion of facts that begin.
-pub(super) fn insert_statement(facts: &[&NewStatistics]) -> Part {
+pub(super) fn insert_statement(facts: &[&NewStatistics]) -> StatementPart {
     use complaint_facts as f;
     let values: Vec<_> = facts
         .iter()
@@ -172,13 +172,13 @@ pub(super) fn insert_statement(facts: &[&NewStatistics]) -> Part {
 }
 
 /// The insertion of closings of facts that begin; nothing when there are none.
-pub(super) fn closings(facts: &[&NewStatistics]) -> Option<Part> {
+pub(super) fn closings(facts: &[&NewStatistics]) -> Option<StatementPart> {
     let rows: Vec<ClosingRow> = facts.iter().flat_map(|fact| fact.closings.clone()).collect();
-    (!rows.is_empty()).then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as Part)
+    (!rows.is_empty()).then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as StatementPart)
 }
 
 /// What the event makes of the fact; nothing when it changes nothing that is counted.
-pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint, event: &Event) -> Vec<Part> {
+pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint, event: &Event) -> Vec<StatementPart> {
     let fact = ComplaintStatistics::of(after);
     let unchanged = fact == *before;
     let row = FactRow::from(fact);
@@ -213,7 +213,7 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
 }
 
 /// The end of the spell that the fact says is going on.
-fn closing(id: Uuid, ordinal: i32, day: NaiveDate) -> Part {
+fn closing(id: Uuid, ordinal: i32, day: NaiveDate) -> StatementPart {
     use complaint_closings as c;
     use complaint_facts as f;
     // Nothing when somebody else closed it first: then the key of the event refuses.

@@ -16,6 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Documents, found};
 use crate::auth::{Caller, can};
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::documents::model::{Document, DocumentId};
 use crate::documents::storage::{Key, Pieces};
@@ -69,9 +70,9 @@ pub async fn read_document_content(
     request: HttpRequest,
     context: ReqData<RequestContext>,
     accept: Accept,
-    (db, documents): (Data<Db>, Data<Documents>),
+    (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<HttpResponse> {
-    let document = found(&db, caller.identity, ids).await?;
+    let document = found(&db, &clock, caller.identity, ids).await?;
     let media_type = document.format.media_type();
     if !accept.takes(media_type) {
         return Err(Error::NotAcceptable(media_type));

@@ -12,14 +12,12 @@ use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::complaints::api::request::PreventionInput;
 use crate::complaints::api::view::PreventionView;
-use crate::complaints::api::{recorded_reply, require_visible};
-use crate::complaints::store::{Reply, find, load_actor, update, update_latest};
+use crate::complaints::store::{Case, Change, Decision, change as change_complaint, load};
 use crate::db::Db;
 use crate::error::{Error, FieldLocation, Result};
 use crate::http::{IfMatch, PageLinks, PathId, PathIds, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::{Record, idempotent, keep};
 use crate::measures::model::{MeasureId, is_settled};
 use crate::measures::store;
 use crate::procedure::{Complaint, ComplaintId, EventData, Prevention};
@@ -53,23 +51,22 @@ pub async fn list_complaint_measures(
     id: PathId<ComplaintId>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let today = local_date(clock.now());
-    db.run(move |connection| {
-        let actor = load_actor(connection, caller.identity)?;
-        let complaint = find(connection, id.0, &actor)?;
-        let measures = store::of_complaint(connection, id.0)?;
-        let none = match complaint.prevention {
-            Some(Prevention::None(reason)) => Some(reason),
-            _ => None,
-        };
-        let body = ComplaintMeasures {
-            none,
-            items: items(measures, today),
-            links: PageLinks { next: None },
-        };
-        Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(complaint.version)))
-    })
-    .await
+    let now = clock.now();
+    let load = load(&db, id.0, caller.identity, now, |mut case| {
+        let measures = store::of_complaint(&mut case)?;
+        Ok((case.complaint, measures))
+    });
+    let (complaint, measures) = load.await?;
+    let none = match complaint.prevention {
+        Some(Prevention::None(reason)) => Some(reason),
+        _ => None,
+    };
+    let body = ComplaintMeasures {
+        none,
+        items: items(measures, local_date(now)),
+        links: PageLinks { next: None },
+    };
+    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(complaint.version)))
 }
 
 /// Settle prevention
@@ -97,36 +94,28 @@ pub async fn settle_prevention(
     body: Valid<PreventionInput>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
+    let change = Change {
+        id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
+        caller: caller.identity,
+        expected: None,
+        now: clock.now(),
+    };
     let prevention = Prevention::from(body.input);
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = load_actor(connection, caller.identity.clone())?;
-            let settle = |complaint: Complaint| {
-                let prevention = prevention.clone();
-                complaint.record(EventData::PreventionSettled { prevention }, &actor, now)
-            };
-            let before = find(connection, id.0, &actor)?;
-            if is_settled(before.prevention.as_ref(), &prevention) {
-                // Whoever may not change it may not do so in vain either.
-                settle(before.clone())?;
-                let answer = settled(&before)?;
-                let about = Some(before.id.0);
-                let record = claim.as_ref().map(|claim| Record::new(claim, &answer, about, now));
-                keep(connection, record.as_ref())?;
-                return Ok(answer);
-            }
-            update_latest(
-                connection,
-                id.0,
-                |_, complaint| Ok(settle(require_visible(complaint, &actor)?)?),
-                |after, _| Ok(recorded_reply(settled(after)?, claim.as_ref(), after.id, now)),
-            )
-            .map_err(in_body)
-        })
-    })
-    .await
+    let decide = move |case: Case<'_>| {
+        let unchanged = is_settled(case.complaint.prevention.as_ref(), &prevention)
+            .then(|| settled(&case.complaint))
+            .transpose()?;
+        let prevention = prevention.clone();
+        // The permission is checked even if nothing would change.
+        let recorded = case
+            .complaint
+            .record(EventData::PreventionSettled { prevention }, case.actor, case.now)?;
+        Ok(unchanged.map_or_else(|| recorded.into(), Decision::Unchanged))
+    };
+    change_complaint(&db, change, decide, |changed| settled(changed.complaint))
+        .await
+        .map_err(in_body)
 }
 
 /// Unlink a measure
@@ -150,30 +139,25 @@ pub async fn unlink_measure(
     if_match: IfMatch,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
     let PathIds(id, MeasureId(measure)) = ids;
-    db.run(move |connection| {
-        let actor = load_actor(connection, caller.identity)?;
-        update(
-            connection,
-            id,
-            |_, complaint| {
-                let complaint = require_visible(complaint, &actor)?;
-                match &complaint.prevention {
-                    Some(Prevention::Measures(linked)) if linked.contains(&measure) => {}
-                    _ => return Err(Error::NotFound),
-                }
-                if_match.check(complaint.version)?;
-                Ok(complaint.record(EventData::MeasureUnlinked { measure }, &actor, now)?)
-            },
-            |after, _| {
-                Ok(Reply {
-                    answer: StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(after.version)),
-                    record: None,
-                    also: Vec::new(),
-                })
-            },
-        )
+    let change = Change {
+        id,
+        caller: caller.identity,
+        expected: None,
+        claim: None,
+        now: clock.now(),
+    };
+    let decide = move |case: Case<'_>| {
+        match &case.complaint.prevention {
+            Some(Prevention::Measures(linked)) if linked.contains(&measure) => {}
+            _ => return Err(Error::NotFound),
+        }
+        if_match.check(case.complaint.version)?;
+        let what = EventData::MeasureUnlinked { measure };
+        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+    };
+    change_complaint(&db, change, decide, |changed| {
+        Ok(StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(changed.complaint.version)))
     })
     .await
 }

@@ -9,9 +9,10 @@ use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
 use crate::catalogues::store::active_staff;
+use crate::complaints::store::Case;
 use crate::error::Result;
 use crate::measures::model::{Amendment, Measure, MeasureId};
-use crate::procedure::{ComplaintId, Person};
+use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
 diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);
@@ -93,7 +94,8 @@ pub fn find(connection: &mut PgConnection, id: MeasureId) -> Result<Seen> {
 }
 
 /// The measures that a complaint names, in the order in which they were linked.
-pub fn of_complaint(connection: &mut PgConnection, complaint: ComplaintId) -> Result<Vec<Seen>> {
+pub fn of_complaint(case: &mut Case<'_>) -> Result<Vec<Seen>> {
+    let complaint = case.complaint.id;
     let rows: Vec<SeenRow> = measures::table
         .inner_join(complaint_measures::table.on(complaint_measures::measure_id.eq(measures::id)))
         .filter(complaint_measures::complaint_id.eq(complaint.0))
@@ -104,7 +106,7 @@ pub fn of_complaint(connection: &mut PgConnection, complaint: ComplaintId) -> Re
             complaint_natures(),
             complaint_count(),
         ))
-        .load(connection)?;
+        .load(case.connection())?;
     rows.into_iter().map(Seen::of).collect()
 }
 

@@ -302,3 +302,32 @@ fn what_looks_like_sql_or_markup_is_text_like_any_other() {
     let complaint = given::complaint_with(&app.intake(), json!({ "description": text }));
     assert_eq!(app.intake().again(&complaint)["description"], text);
 }
+
+#[test]
+fn a_call_handled_at_once_has_the_department_of_its_handler() {
+    let app = App::start();
+    given::staff(&app, "h-1", Some("sales"), None);
+    let call = json!({
+        "kind": "question", "channel": "phone",
+        "handledAtOnce": {
+            "summary": "Uitgelegd.", "outcome": "resolved", "shortDescription": "Vraag over de looptijd.",
+            "handlingSummary": "Aan de telefoon beantwoord.", "prevention": { "none": "Geen fout." },
+            "analysis": "De looptijd staat in de offerte.",
+            "assessment": { "admissible": true, "lawViolated": false, "decencyViolated": false, "motivation": "Een vraag." }
+        }
+    });
+    let closed = given::complaint_with(&app.handler(), call);
+    assert_eq!(closed["status"], "closed");
+    let department = closed["handler"]["department"].clone();
+    assert_eq!(
+        (department, &closed["handler"]["subject"]),
+        (json!("sales"), &json!("h-1"))
+    );
+    let report = app.manager().get("/v1/reports/monthly/2026-10").expect(200);
+    let counted = report["byDepartment"].as_array().expect("a division");
+    let sales = counted
+        .iter()
+        .find(|part| part["code"] == "sales")
+        .expect("the department");
+    assert_eq!(sales["count"], 1, "{report}");
+}

@@ -1,0 +1,219 @@
+//! The one way to change a complaint: decide, then write the new state, its event, the statistics, what other slices add
+//! and the idempotency record with the answer in one statement.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::insert_into;
+use diesel::prelude::*;
+
+use super::case::Case;
+use super::constraints::{MEASURE_EXISTS, explained};
+use super::prevention::{ids, linking, links, unlinking};
+use super::read::{load_actor, unknown_measures};
+use super::row::{ComplaintRow, EventRow};
+use super::statistics::update_statements;
+use crate::auth::Identity;
+use crate::db::{CombinedStatement, ConstraintExt, Db, StatementPart};
+use crate::error::{Error, Result};
+use crate::http::IfMatch;
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{Record, idempotent, insertion, keep};
+use crate::procedure::{Actor, Complaint, ComplaintId, ComplaintStatistics, Event};
+use crate::schema::{complaints, events};
+
+/// A change that somebody asks for.
+pub struct Change {
+    pub id: ComplaintId,
+    pub caller: Identity,
+    /// The version to be changed. Without one the change does not depend on the version that it meets: when somebody
+    /// else was first, it is decided anew.
+    pub expected: Option<IfMatch>,
+    /// Of a request with an `Idempotency-Key`.
+    pub claim: Option<IdempotencyClaim>,
+    pub now: DateTime<Utc>,
+}
+
+/// What becomes of a complaint.
+pub enum Decision<T = ()> {
+    Changed {
+        after: Box<Complaint>,
+        event: Box<Event>,
+        /// Handed on to the response.
+        carried: T,
+        /// Written by the stores of other slices in the same statement.
+        also: Vec<StatementPart>,
+    },
+    /// It is as asked already: only the answer is recorded.
+    Unchanged(StoredResponse),
+}
+
+/// A decided change, for the response to it.
+pub struct Changed<'a, T = ()> {
+    /// The complaint after it.
+    pub complaint: &'a Complaint,
+    pub event: &'a Event,
+    pub actor: &'a Actor,
+    pub now: DateTime<Utc>,
+    pub carried: T,
+}
+
+impl From<(Complaint, Event)> for Decision {
+    fn from((after, event): (Complaint, Event)) -> Self {
+        Decision::Changed {
+            after: Box::new(after),
+            event: Box::new(event),
+            carried: (),
+            also: Vec::new(),
+        }
+    }
+}
+
+impl Decision {
+    /// The same, handing `carried` on to the response.
+    pub fn carrying<T>(self, carried: T) -> Decision<T> {
+        match self {
+            Decision::Changed { after, event, also, .. } => Decision::Changed {
+                after,
+                event,
+                carried,
+                also,
+            },
+            Decision::Unchanged(answer) => Decision::Unchanged(answer),
+        }
+    }
+
+    /// The same, with something that the store of another slice writes in the same statement.
+    pub fn with(mut self, part: StatementPart) -> Self {
+        if let Decision::Changed { also, .. } = &mut self {
+            also.push(part);
+        }
+        self
+    }
+}
+
+/// Times that a change which does not depend on its version is decided, before the caller is told to come back.
+const TRIES: usize = 20;
+
+/// Makes a change and returns the response to it. Both closures may be called again: when somebody else was first, or when
+/// an expired idempotency key has to be freed.
+///
+/// The response is rendered before the commit, because its sealed copy is part of the same statement: an acknowledged
+/// change and the answer to its repetition cannot be kept apart.
+///
+/// # Errors
+/// `NotFound` for a complaint that the caller may not see, `Stale` for another version, or what the closures return.
+pub async fn change<T>(
+    db: &Db,
+    change: Change,
+    decide: impl Fn(Case<'_>) -> Result<Decision<T>> + Send + 'static,
+    respond: impl Fn(Changed<'_, T>) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
+    db.run(move |connection| {
+        idempotent(connection, change.claim.as_ref(), change.now, |connection| {
+            let actor = load_actor(connection, change.caller.clone())?;
+            let tries = if change.expected.is_some() { 1 } else { TRIES };
+            for _ in 0..tries {
+                if let Some(answer) = attempt(connection, &change, &actor, &decide, &respond)? {
+                    return Ok(answer);
+                }
+            }
+            if change.expected.is_none() {
+                return Err(Error::Overloaded);
+            }
+            let current = complaints::table.find(change.id.0).select(complaints::version);
+            Err(Error::Stale {
+                current: current.first(connection).optional()?,
+            })
+        })
+    })
+    .await
+}
+
+/// Nothing when somebody else changed the complaint meanwhile.
+fn attempt<T>(
+    connection: &mut PgConnection,
+    change: &Change,
+    actor: &Actor,
+    decide: &impl Fn(Case<'_>) -> Result<Decision<T>>,
+    respond: &impl Fn(Changed<'_, T>) -> Result<StoredResponse>,
+) -> Result<Option<StoredResponse>> {
+    let now = change.now;
+    let case = Case::open(connection, change.id, actor, now)?;
+    if let Some(expected) = change.expected {
+        expected.check(case.complaint.version)?;
+    }
+    let before = ComplaintStatistics::of(&case.complaint);
+    let record = |answer: &StoredResponse| {
+        let claim = change.claim.as_ref()?;
+        Some(Record::new(claim, answer, Some(change.id.0), now))
+    };
+    let (after, event, carried, also) = match decide(case)? {
+        Decision::Changed {
+            after,
+            event,
+            carried,
+            also,
+        } => (*after, *event, carried, also),
+        Decision::Unchanged(answer) => {
+            keep(connection, record(&answer).as_ref())?;
+            return Ok(Some(answer));
+        }
+    };
+    let answer = respond(Changed {
+        complaint: &after,
+        event: &event,
+        actor,
+        now,
+        carried,
+    })?;
+    let record = record(&answer);
+    let is_first = write(connection, &before, after, event, record.as_ref(), &also)?;
+    Ok(is_first.then_some(answer))
+}
+
+/// Writes a change; false when somebody else made the version first.
+fn write(
+    connection: &mut PgConnection,
+    before: &ComplaintStatistics,
+    after: Complaint,
+    event: Event,
+    record: Option<&Record>,
+    also: &[StatementPart],
+) -> Result<bool> {
+    let id = after.id;
+    let version_before = event.version - 1;
+    let counting = update_statements(before, &after, &event);
+    let named = links(id, &event);
+    let linking = (!named.is_empty()).then(|| linking(named.clone()));
+    let unlinking = unlinking(id, &event);
+    let event = EventRow::of(id, event);
+    let row = ComplaintRow::from(after);
+    let change = diesel::update(
+        complaints::table
+            .find(id.0)
+            .filter(complaints::version.eq(version_before)),
+    )
+    .set(&row);
+    let addition = insert_into(events::table).values(&event);
+    let record = record.map(|record| insertion(&[record]));
+    let mut statement = CombinedStatement::with(&change)
+        .and(&addition)
+        .prepared(linking.is_none());
+    if let Some(record) = &record {
+        statement = statement.and(record.as_ref());
+    }
+    for part in also.iter().chain(&linking).chain(&unlinking).chain(&counting) {
+        statement = statement.and(part.as_ref());
+    }
+    let failure = match statement.execute(connection) {
+        Ok(1) => return Ok(true),
+        Ok(_) => return Err(Error::internal("an event was written without its change")),
+        Err(failure) => failure,
+    };
+    if failure.constraint() == Some(MEASURE_EXISTS) {
+        return Err(unknown_measures(connection, "", &ids(&named))?);
+    }
+    match explained(failure) {
+        Error::Stale { .. } => Ok(false),
+        error => Err(error),
+    }
+}

@@ -1,0 +1,61 @@
+//! The named constraints of the register, in the words of the contract.
+
+use diesel::result::Error as Failure;
+
+use crate::db::ConstraintExt;
+use crate::error::{Conflict, Error};
+use crate::i18n::Text;
+use crate::idempotency::store::claimed;
+
+/// The constraint that says that a measure which a complaint names is in the register of measures.
+pub(super) const MEASURE_EXISTS: &str = "complaint_measures_measure_fkey";
+
+/// The named constraints, in the words of the contract.
+pub(super) fn explained(failure: Failure) -> Error {
+    let unknown = Text::of("Deze code bestaat niet.", "There is no such code.");
+    let retired = Text::of("Deze code is vervallen.", "This code is retired.");
+    match failure.constraint() {
+        Some("complaints_nature_fkey") => Error::at("/nature", "unknown", unknown),
+        Some("complaints_nature_active") => Error::at("/nature", "retired", retired),
+        Some("complaints_handler_department_fkey") => Error::at("/handler/department", "unknown", unknown),
+        Some("complaints_handler_department_active") => Error::at("/handler/department", "retired", retired),
+        Some("complaints_duplicate_of_fkey") => Error::at(
+            "/duplicateOf",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        ),
+        Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
+        Some("complaints_further_natures_active") => Error::at("/furtherNatures", "retired", retired),
+        Some("complaints_follows_fkey") => Error::at(
+            "/follows",
+            "unknown",
+            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
+        ),
+        Some("complaints_duplicate_of_original") => Error::at(
+            "/duplicateOf",
+            "duplicate_itself",
+            Text::of(
+                "Deze klacht is zelf een dubbele. Noem de oorspronkelijke.",
+                "This complaint is a duplicate itself. Name the original.",
+            ),
+        ),
+        Some("complaints_closing_gate") => Error::Conflict(Conflict {
+            code: "closed-before-the-gate",
+            reason: Text::of(
+                "Deze klacht is gesloten voordat alle eisen golden. Heropen haar eerst.",
+                "This complaint was closed before everything was asked for. Reopen it first.",
+            ),
+            missing: Vec::new(),
+        }),
+        Some("complaint_relations_pkey") => Error::Conflict(Conflict {
+            code: "already-exists",
+            reason: Text::of(
+                "Deze klachten zijn al aan elkaar gekoppeld.",
+                "These complaints are linked already.",
+            ),
+            missing: Vec::new(),
+        }),
+        Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
+        _ => claimed(&failure).unwrap_or_else(|| failure.into()),
+    }
+}

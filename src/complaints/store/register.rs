@@ -1,0 +1,222 @@
+//! Registering complaints in batches.
+
+use chrono::Datelike;
+use diesel::dsl::insert_into;
+use diesel::prelude::*;
+use diesel::result::Error as Failure;
+use diesel::sql_types::{Integer, Text as SqlText};
+use std::collections::HashMap;
+
+use super::constraints::{MEASURE_EXISTS, explained};
+use super::prevention::{LinkRow, ids, linking, links};
+use super::read::unknown_measures;
+use super::row::{ComplaintRow, EventRow};
+use super::statistics::{NewStatistics, closings, insert_statement};
+use crate::db::{CombinedStatement, ConstraintExt};
+use crate::error::{Error, Result};
+use crate::idempotency::store::{Record, insertion};
+use crate::procedure::{Complaint, Event};
+use crate::schema::{complaints, events};
+
+define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
+
+/// A registration that lacks only its number.
+pub struct PendingRegistration<R> {
+    /// The year of registration in Europe/Amsterdam: numbers start anew each year.
+    pub year: i32,
+    pub write: Box<dyn FnOnce(String) -> Result<NewComplaint<R>> + Send>,
+}
+
+/// A registration ready to be kept.
+pub struct NewComplaint<R> {
+    pub complaint: Complaint,
+    /// From its registration to its present version, one event a version.
+    pub events: Vec<Event>,
+    /// What the caller gets when it is committed.
+    pub answer: R,
+    pub record: Option<Record>,
+}
+
+impl PendingRegistration<()> {
+    /// The year of a local date, for the number.
+    pub fn year_of(date: chrono::NaiveDate) -> i32 {
+        date.year()
+    }
+}
+
+/// Registers complaints: numbers are drawn, then everything is written by one statement. When the database refuses
+/// what is in it, each complaint is tried by itself, so that a bad one fails nobody else's request.
+pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistration<R>>) -> Vec<Result<R>> {
+    let mut numbers = match draw_numbers(connection, &filings) {
+        Ok(numbers) => numbers,
+        Err(error) => return refused(filings.len(), error),
+    };
+    let filed: Vec<Result<NewComplaint<R>>> = filings
+        .into_iter()
+        .map(|filing| {
+            let number = numbers.get_mut(&filing.year).and_then(Vec::pop);
+            (filing.write)(number.ok_or_else(|| Error::internal("too few numbers were drawn"))?)
+        })
+        .collect();
+    let (rows, outcomes): (Vec<_>, Vec<_>) = filed
+        .into_iter()
+        .map(|filed| match filed {
+            Ok(filed) => {
+                let (row, answer) = Rows::of(filed);
+                (Some(row), Ok(answer))
+            }
+            Err(error) => (None, Err(error)),
+        })
+        .unzip();
+    let together: Vec<&Rows> = rows.iter().flatten().collect();
+    let failure = match write(connection, &together) {
+        Ok(()) => return outcomes,
+        Err(failure) => failure,
+    };
+    if outcomes.len() == 1 {
+        return vec![Err(failure)];
+    }
+    if let Some(told) = interrupted(&failure) {
+        // Each by itself would wait as long again, and the last one for all of them.
+        log::warn!("registering {} complaints: {failure}", together.len());
+        let tell = |outcome: Result<R>| outcome.and_then(|_| Err(told()));
+        return outcomes.into_iter().map(tell).collect();
+    }
+    rows.iter()
+        .zip(outcomes)
+        .map(|(rows, outcome)| match rows {
+            Some(rows) => write(connection, &[rows]).and(outcome),
+            None => outcome,
+        })
+        .collect()
+}
+
+/// What everybody in a batch is told when it was broken off for no fault of what is in it.
+fn interrupted(failure: &Error) -> Option<fn() -> Error> {
+    match failure {
+        Error::Overloaded | Error::LockTimeout => Some(|| Error::Overloaded),
+        Error::DatabaseUnavailable(_) => Some(|| Error::DatabaseUnavailable(None)),
+        Error::OutcomeUnknown(_) => Some(|| Error::OutcomeUnknown("its batch was broken off".into())),
+        _ => None,
+    }
+}
+
+/// One complaint as rows.
+struct Rows {
+    complaint: ComplaintRow,
+    events: Vec<EventRow>,
+    links: Vec<LinkRow>,
+    fact: NewStatistics,
+    record: Option<Record>,
+}
+
+impl Rows {
+    fn of<R>(filed: NewComplaint<R>) -> (Self, R) {
+        let NewComplaint {
+            complaint,
+            events,
+            answer,
+            record,
+        } = filed;
+        let links = events.iter().flat_map(|event| links(complaint.id, event)).collect();
+        let fact = NewStatistics::of(&complaint, &events);
+        let events = events
+            .into_iter()
+            .map(|event| EventRow::of(complaint.id, event))
+            .collect();
+        (
+            Rows {
+                complaint: complaint.into(),
+                events,
+                links,
+                fact,
+                record,
+            },
+            answer,
+        )
+    }
+}
+
+/// Batches up to this size recur often enough to keep their statement prepared.
+const LARGEST_PREPARED: usize = 16;
+
+fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
+    let Err(failure) = insert(connection, rows) else {
+        return Ok(());
+    };
+    match rows {
+        // A registration names measures only when it is handled at once.
+        [rows] if failure.constraint() == Some(MEASURE_EXISTS) => {
+            Err(unknown_measures(connection, "/handledAtOnce", &ids(&rows.links))?)
+        }
+        _ => Err(explained(failure)),
+    }
+}
+
+fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let main: Vec<&ComplaintRow> = rows.iter().map(|rows| &rows.complaint).collect();
+    let events: Vec<&EventRow> = rows.iter().flat_map(|rows| &rows.events).collect();
+    let records: Vec<&Record> = rows.iter().filter_map(|rows| rows.record.as_ref()).collect();
+    let main = insert_into(complaints::table).values(main);
+    let events_of_all = insert_into(events::table).values(events);
+    let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
+    let linking = (!links.is_empty()).then(|| linking(links));
+    let facts: Vec<&NewStatistics> = rows.iter().map(|rows| &rows.fact).collect();
+    let (beginning, closings) = (insert_statement(&facts), closings(&facts));
+    let records_of_all = (!records.is_empty()).then(|| insertion(&records));
+    let mut statement = CombinedStatement::with(&main)
+        .and(&events_of_all)
+        .and(beginning.as_ref())
+        .prepared(is_usual(rows));
+    if let Some(records) = &records_of_all {
+        statement = statement.and(records.as_ref());
+    }
+    for part in linking.iter().chain(&closings) {
+        statement = statement.and(part.as_ref());
+    }
+    statement.execute(connection).map(drop)
+}
+
+/// Whether a batch has one of the few shapes that come again and again: every other one is prepared for once.
+fn is_usual(rows: &[&Rows]) -> bool {
+    let with_record = rows.iter().filter(|rows| rows.record.is_some()).count();
+    rows.len() <= LARGEST_PREPARED
+        && rows.iter().all(|rows| rows.events.len() == 1)
+        && (with_record == 0 || with_record == rows.len())
+}
+
+fn draw_numbers<R>(
+    connection: &mut PgConnection,
+    filings: &[PendingRegistration<R>],
+) -> Result<HashMap<i32, Vec<String>>> {
+    let mut wanted: HashMap<i32, i32> = HashMap::new();
+    for filing in filings {
+        *wanted.entry(filing.year).or_default() += 1;
+    }
+    let mut drawn = HashMap::new();
+    for (year, how_many) in wanted {
+        let mut numbers: Vec<String> = diesel::select(draw_complaint_numbers(year, how_many)).load(connection)?;
+        numbers.reverse();
+        drawn.insert(year, numbers);
+    }
+    Ok(drawn)
+}
+
+fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
+    let again = |error: &Error| match error {
+        Error::Overloaded | Error::LockTimeout => Error::Overloaded,
+        // Drawing numbers leaves nothing behind but a gap: a failure here is never an unknown outcome.
+        Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) => Error::DatabaseUnavailable(None),
+        _ => Error::internal("no numbers could be drawn"),
+    };
+    let mut all: Vec<Result<R>> = (1..how_many).map(|_| Err(again(&error))).collect();
+    all.push(Err(if matches!(error, Error::Internal(..)) {
+        error
+    } else {
+        again(&error)
+    }));
+    all
+}
