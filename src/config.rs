@@ -1,15 +1,17 @@
 //! Every setting: its name, default and meaning. They come from the environment, and from a file `.env` in development;
 //! all of them are checked at the start, and all faults are named at once.
 
+mod source;
 mod uploads;
 
 use std::collections::BTreeSet;
 use std::env;
 use std::num::NonZeroU8;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
+pub use self::source::SettingError;
+use self::source::Source;
 use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
@@ -119,14 +121,6 @@ settings! {
     "KLACHTENMAP_LOG_FORMAT", "text", "text or json; what is logged is set by RUST_LOG";
 }
 
-/// A setting that cannot be used. The value is never repeated: it may be a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {problem}")]
-pub struct SettingError {
-    pub name: &'static str,
-    pub problem: String,
-}
-
 /// The secret of the examples in the documentation: known to everybody, so refused in production.
 pub const DEMO_SECRET: &str = "demo-secret-that-everybody-knows-never-use-it";
 const SHORTEST_SECRET: usize = 32;
@@ -154,15 +148,7 @@ impl Config {
             lookup: &lookup,
             faults: Vec::new(),
         };
-        let mode = match source.text("KLACHTENMAP_MODE").as_deref() {
-            None | Some("development") => Mode::Development,
-            Some("production") => Mode::Production,
-            Some(_) => source.fault(
-                "KLACHTENMAP_MODE",
-                "is neither development nor production",
-                Mode::Production,
-            ),
-        };
+        let mode = mode(&mut source);
         let production = mode == Mode::Production;
         let data_dir = source
             .text("KLACHTENMAP_DATA_DIR")
@@ -198,34 +184,36 @@ impl Config {
             statement_timeout: source.millis("KLACHTENMAP_DB_STATEMENT_MS", 5_000),
             drain: source.millis("KLACHTENMAP_DRAIN_MS", if production { 5_000 } else { 0 }),
             cors_origins: source.list("KLACHTENMAP_CORS_ORIGINS"),
-            log_format: match source.text("KLACHTENMAP_LOG_FORMAT").as_deref() {
-                None | Some("text") => LogFormat::Text,
-                Some("json") => LogFormat::Json,
-                Some(_) => source.fault("KLACHTENMAP_LOG_FORMAT", "is neither text nor json", LogFormat::Text),
-            },
+            log_format: log_format(&mut source),
         };
-        if production && config.database_url.is_none() {
+        config.judge(&mut source);
+        if source.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(source.faults)
+        }
+    }
+
+    /// Notes the faults that only settings together have.
+    fn judge(&self, source: &mut Source<'_>) {
+        let production = self.mode == Mode::Production;
+        if production && self.database_url.is_none() {
             source.fault("DATABASE_URL", "is required in production", ());
         }
         for (name, url) in [
-            ("DATABASE_URL", &config.database_url),
-            ("KLACHTENMAP_REPORT_DATABASE_URL", &config.report_database_url),
+            ("DATABASE_URL", &self.database_url),
+            ("KLACHTENMAP_REPORT_DATABASE_URL", &self.report_database_url),
         ] {
             if url.as_ref().is_some_and(|url| !is_postgres(url)) {
                 source.fault(name, "is not a postgres:// URL", ());
             }
         }
-        if production && config.cors_origins.iter().any(|origin| origin == "*") {
+        if production && self.cors_origins.iter().any(|origin| origin == "*") {
             source.fault(
                 "KLACHTENMAP_CORS_ORIGINS",
                 "may not allow every origin in production",
                 (),
             );
-        }
-        if source.faults.is_empty() {
-            Ok(config)
-        } else {
-            Err(source.faults)
         }
     }
 }
@@ -237,6 +225,26 @@ pub fn unknown_settings() -> Vec<String> {
         .filter(|name| name.starts_with("KLACHTENMAP_"))
         .filter(|name| !SETTINGS.iter().any(|setting| setting.name == name))
         .collect()
+}
+
+fn mode(source: &mut Source<'_>) -> Mode {
+    match source.text("KLACHTENMAP_MODE").as_deref() {
+        None | Some("development") => Mode::Development,
+        Some("production") => Mode::Production,
+        Some(_) => source.fault(
+            "KLACHTENMAP_MODE",
+            "is neither development nor production",
+            Mode::Production,
+        ),
+    }
+}
+
+fn log_format(source: &mut Source<'_>) -> LogFormat {
+    match source.text("KLACHTENMAP_LOG_FORMAT").as_deref() {
+        None | Some("text") => LogFormat::Text,
+        Some("json") => LogFormat::Json,
+        Some(_) => source.fault("KLACHTENMAP_LOG_FORMAT", "is neither text nor json", LogFormat::Text),
+    }
 }
 
 fn keys(source: &mut Source<'_>, mode: Mode) -> Keys {
@@ -309,50 +317,6 @@ fn rules(source: &mut Source<'_>) -> Rules {
         retention_years: source.parsed("KLACHTENMAP_RETENTION_YEARS", 5),
         reopen_days: source.parsed("KLACHTENMAP_REOPEN_DAYS", 90),
         finding_rule: source.parsed("KLACHTENMAP_FINDING_RULE", FindingRule::Either),
-    }
-}
-
-/// Where settings are looked up, and what was wrong with them so far.
-struct Source<'a> {
-    lookup: &'a dyn Fn(&str) -> Option<String>,
-    faults: Vec<SettingError>,
-}
-
-impl Source<'_> {
-    /// An empty setting is an absent one.
-    fn text(&self, name: &str) -> Option<String> {
-        (self.lookup)(name)
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-    }
-
-    fn list(&self, name: &str) -> Vec<String> {
-        let text = self.text(name).unwrap_or_default();
-        text.split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
-    }
-
-    fn parsed<T: FromStr>(&mut self, name: &'static str, default: T) -> T {
-        match self.text(name).map(|text| text.parse()) {
-            None => default,
-            Some(Ok(value)) => value,
-            Some(Err(_)) => self.fault(name, "cannot be read", default),
-        }
-    }
-
-    fn millis(&mut self, name: &'static str, default: u64) -> Duration {
-        Duration::from_millis(self.parsed(name, default))
-    }
-
-    fn fault<T>(&mut self, name: &'static str, problem: &str, instead: T) -> T {
-        self.faults.push(SettingError {
-            name,
-            problem: problem.to_owned(),
-        });
-        instead
     }
 }
 

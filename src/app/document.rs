@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::routes;
+use super::routes::routes;
 use crate::catalogues::api::{DepartmentPatch, NaturePatch, StaffPatch};
 use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;

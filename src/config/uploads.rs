@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Source;
+use super::source::Source;
 use crate::documents::model::{AccessKeys, Bucket, Limits, StorageLocation, Volume};
 
 pub(super) fn limits(source: &mut Source<'_>) -> Limits {

@@ -1,28 +1,30 @@
 //! Documents over HTTP: adding them by multipart, listing them, and giving their contents back.
 
+mod access;
 mod body;
 mod content;
 mod form;
 mod receive;
+mod shared;
+mod upload;
 pub mod view;
-
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::IntoParams;
 
+use self::access::found;
 pub use self::content::read_document_content;
-pub use self::form::DocumentUpload;
 use self::form::Form;
 use self::receive::Received;
+pub use self::shared::Documents;
+pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
 use super::model::{Document, DocumentId, Limits, Volume, addition};
-use super::storage::{Released, Storage};
+use super::storage::Released;
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
@@ -36,15 +38,6 @@ use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, Person};
 
-/// What all requests about documents share.
-pub struct Documents {
-    storage: Storage,
-    limits: Limits,
-    /// Uploads and downloads have places of their own: readers who stall keep nobody from adding.
-    uploads: Arc<Semaphore>,
-    downloads: Arc<Semaphore>,
-}
-
 /// How much of a list, and where it goes on.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -56,21 +49,6 @@ pub struct DocumentsQuery {
     /// Where to go on, from `links.next`.
     #[param(max_length = 2000)]
     cursor: Option<String>,
-}
-
-impl Documents {
-    pub fn new(storage: Storage, limits: Limits) -> Self {
-        Documents {
-            storage,
-            limits,
-            uploads: Arc::new(Semaphore::new(limits.transfers)),
-            downloads: Arc::new(Semaphore::new(limits.transfers)),
-        }
-    }
-
-    fn place(of: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(of).try_acquire_owned().map_err(|_| Error::Overloaded)
-    }
 }
 
 /// Add documents
@@ -183,19 +161,6 @@ pub async fn read_document(
 ) -> Result<StoredResponse> {
     let document = found(&db, &clock, caller.identity, ids).await?;
     Ok(StoredResponse::json(StatusCode::OK, &DocumentView::from(&document))?.with_etag(etag(1)))
-}
-
-/// The document, for somebody who may see its complaint.
-async fn found(
-    db: &Db,
-    clock: &Clock,
-    caller: Identity,
-    PathIds(complaint, document): PathIds<ComplaintId, DocumentId>,
-) -> Result<Document> {
-    complaints::load(db, complaint, caller, clock.now(), move |mut case| {
-        store::find(&mut case, document)
-    })
-    .await
 }
 
 /// Nothing is read of what could not be kept.

@@ -14,7 +14,8 @@ use futures_util::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Documents, found};
+use super::access::found;
+use super::shared::Documents;
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;

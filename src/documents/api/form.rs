@@ -1,4 +1,4 @@
-//! The form in which files come: what it may have, and the request that brings it.
+//! The request that brings files in a form.
 
 use std::future::{Ready, ready};
 
@@ -7,55 +7,17 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-use utoipa::ToSchema;
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
-use validator::Validate;
 
-use super::Documents;
 use super::body::Body;
 use super::receive::{Received, receive};
-use crate::documents::model::{DocumentType, Limits};
+use super::shared::Documents;
+use crate::documents::model::Limits;
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result};
-use crate::http::Input;
 use crate::http::input::data;
 use crate::procedure::ComplaintId;
 
-/// Files with what they are. The parts may come in any order.
-#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct DocumentUpload {
-    /// The files, each a part of this name with its file name.
-    #[schema(schema_with = files)]
-    #[serde(rename = "file")]
-    pub(super) _files: Vec<String>,
-    pub(super) r#type: DocumentType,
-    /// What there is to say of them.
-    #[schema(min_length = 1, max_length = 500, example = "De offerte waar de klacht over gaat.")]
-    pub(super) description: Option<String>,
-}
-
-/// More than any service is set to.
-const MOST_FILES: usize = 1000;
-
-/// As strings in binary format: from these Swagger UI makes buttons to choose files with.
-fn files() -> Schema {
-    let file = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
-    ArrayBuilder::new()
-        .items(file)
-        .description(Some("The files, each a part of this name with its file name."))
-        .min_items(Some(1))
-        .max_items(Some(MOST_FILES))
-        .build()
-        .into()
-}
-
-impl Input for DocumentUpload {}
-
-/// A request whose body is such a form, not yet read.
+/// A request whose body is a form with files, not yet read.
 pub struct Form {
     request: HttpRequest,
     body: Body,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
-use super::form::DocumentUpload;
+use super::upload::DocumentUpload;
 use crate::documents::model::{Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits};
 use crate::documents::storage::{Blobs, Key, Storage};
 use crate::error::{Error, FieldError, Result};

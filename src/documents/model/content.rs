@@ -1,49 +1,23 @@
 //! What the contents of a file are, found out from its bytes as they come by: neither its name nor what the client says
 //! of it is believed, but all three must agree.
 
+mod flaw;
+mod format;
 mod numbers;
 mod office;
+mod pdf;
 mod scan;
+mod tail;
 mod text;
 mod walk;
 
+pub use self::flaw::Flaw;
+pub use self::format::Format;
 use self::office::Office;
+use self::pdf::Pdf;
 use self::scan::Scan;
 use self::text::{Mail, Plain};
 use self::walk::Walk;
-
-/// The kinds of file that are taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    Pdf,
-    Jpeg,
-    Png,
-    Heic,
-    Docx,
-    Xlsx,
-    Eml,
-    Msg,
-    Txt,
-    Mp3,
-    Wav,
-    M4a,
-    Ogg,
-}
-
-/// Why the contents of a file are refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// It is not what its extension says.
-    Mismatch,
-    /// Something follows where the file should end.
-    Trailing,
-    /// There is a program, a script or another file in it.
-    Active,
-    /// It breaks off.
-    Incomplete,
-    /// It is packed in a way that only attacks need.
-    Packing,
-}
 
 /// Judges the contents of one file as they come by, and keeps only a little of them.
 pub struct Inspector {
@@ -60,95 +34,13 @@ enum Shape {
     Plain(Plain),
     /// An Outlook message is a file system of its own; that it holds a message is found by scanning.
     Message,
-    /// Where a PDF ends.
-    Pdf {
-        end: Vec<u8>,
-    },
-}
-
-impl Format {
-    pub const ALL: [Format; 13] = [
-        Format::Pdf,
-        Format::Jpeg,
-        Format::Png,
-        Format::Heic,
-        Format::Docx,
-        Format::Xlsx,
-        Format::Eml,
-        Format::Msg,
-        Format::Txt,
-        Format::Mp3,
-        Format::Wav,
-        Format::M4a,
-        Format::Ogg,
-    ];
-
-    /// The extensions by which a file of this kind goes; the first is the usual one.
-    pub const fn extensions(self) -> &'static [&'static str] {
-        match self {
-            Format::Pdf => &["pdf"],
-            Format::Jpeg => &["jpg", "jpeg"],
-            Format::Png => &["png"],
-            Format::Heic => &["heic", "heif"],
-            Format::Docx => &["docx"],
-            Format::Xlsx => &["xlsx"],
-            Format::Eml => &["eml"],
-            Format::Msg => &["msg"],
-            Format::Txt => &["txt"],
-            Format::Mp3 => &["mp3"],
-            Format::Wav => &["wav"],
-            Format::M4a => &["m4a"],
-            Format::Ogg => &["ogg", "oga", "opus"],
-        }
-    }
-
-    /// The media types by which it goes; the first is the one that is given back.
-    pub const fn media_types(self) -> &'static [&'static str] {
-        match self {
-            Format::Pdf => &["application/pdf"],
-            Format::Jpeg => &["image/jpeg", "image/jpg", "image/pjpeg"],
-            Format::Png => &["image/png"],
-            Format::Heic => &["image/heic", "image/heif"],
-            Format::Docx => &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
-            Format::Xlsx => &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
-            Format::Eml => &["message/rfc822", "text/plain"],
-            Format::Msg => &["application/vnd.ms-outlook"],
-            Format::Txt => &["text/plain"],
-            Format::Mp3 => &["audio/mpeg", "audio/mp3", "audio/x-mp3"],
-            Format::Wav => &["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"],
-            Format::M4a => &["audio/mp4", "audio/m4a", "audio/x-m4a"],
-            Format::Ogg => &["audio/ogg", "application/ogg", "audio/opus", "audio/vorbis"],
-        }
-    }
-
-    pub const fn media_type(self) -> &'static str {
-        self.media_types()[0]
-    }
-
-    pub fn by_extension(extension: &str) -> Option<Self> {
-        let goes_by = |format: &Format| format.extensions().contains(&extension);
-        Format::ALL.into_iter().find(goes_by)
-    }
-
-    pub fn by_media_type(media_type: &str) -> Option<Self> {
-        let is = |format: &Format| format.media_type() == media_type;
-        Format::ALL.into_iter().find(is)
-    }
-
-    /// Whether a client that calls it this means the same; one that knows nothing says so.
-    pub fn agrees_with(self, declared: &str) -> bool {
-        declared == "application/octet-stream" || self.media_types().contains(&declared)
-    }
-
-    pub const fn is_sound(self) -> bool {
-        matches!(self, Format::Mp3 | Format::Wav | Format::M4a | Format::Ogg)
-    }
+    Pdf(Pdf),
 }
 
 impl Inspector {
     pub fn new(expected: Format) -> Self {
         let shape = match expected {
-            Format::Pdf => Shape::Pdf { end: Vec::new() },
+            Format::Pdf => Shape::Pdf(Pdf::default()),
             Format::Jpeg => Shape::Walk(Walk::jpeg()),
             Format::Png => Shape::Walk(Walk::png()),
             Format::Heic => Shape::Walk(Walk::boxes(&["heic", "heix", "heim", "heis", "mif1"])),
@@ -191,8 +83,8 @@ impl Inspector {
             Shape::Mail(mail) => mail.take(bytes),
             Shape::Plain(plain) => plain.take(bytes),
             Shape::Message => Ok(()),
-            Shape::Pdf { end } => {
-                keep_end(end, bytes, PDF_END);
+            Shape::Pdf(pdf) => {
+                pdf.take(bytes);
                 Ok(())
             }
         };
@@ -216,37 +108,8 @@ impl Inspector {
             Shape::Mail(mail) => mail.finish(),
             Shape::Plain(plain) => plain.finish(),
             Shape::Message => Ok(()),
-            Shape::Pdf { end } => pdf_ends_well(&end),
+            Shape::Pdf(pdf) => pdf.finish(),
         }
-    }
-}
-
-const PDF_END: usize = 2048;
-
-fn pdf_ends_well(end: &[u8]) -> Result<(), Flaw> {
-    const MARK: &[u8] = b"%%EOF";
-    let mark = end
-        .windows(MARK.len())
-        .rposition(|window| window == MARK)
-        .ok_or(Flaw::Incomplete)?;
-    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
-    if end[mark + MARK.len()..].iter().all(is_blank) {
-        Ok(())
-    } else {
-        Err(Flaw::Trailing)
-    }
-}
-
-/// Keeps at least the last `most` bytes of what has come by, and at most twice as many.
-fn keep_end(end: &mut Vec<u8>, bytes: &[u8], most: usize) {
-    if bytes.len() >= most {
-        end.clear();
-        end.extend_from_slice(&bytes[bytes.len() - most..]);
-        return;
-    }
-    end.extend_from_slice(bytes);
-    if end.len() > 2 * most {
-        end.drain(..end.len() - most);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Files of word processors and spreadsheets: ZIP archives whose table of contents stands at the end. Nothing is
 //! unpacked; the table says enough.
 
+use super::flaw::Flaw;
 use super::numbers::little_endian;
-use super::{Flaw, keep_end};
+use super::tail::keep_end;
 
 /// Judges an archive by its table of contents.
 pub struct Office {

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
-use super::{Flaw, Format};
+use super::flaw::Flaw;
+use super::format::Format;
 
 /// A scan over bytes that come in pieces.
 pub struct Scan {

@@ -1,6 +1,6 @@
 //! Files of text: plain text, and messages as mail programs save them.
 
-use super::Flaw;
+use super::flaw::Flaw;
 
 /// UTF-8 without control characters.
 #[derive(Default)]

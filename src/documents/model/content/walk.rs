@@ -4,7 +4,7 @@
 mod mp3;
 
 use self::mp3::frame_length;
-use super::Flaw;
+use super::flaw::Flaw;
 use super::numbers::{big_endian, little_endian};
 
 /// A walk that takes bytes in pieces of any size.

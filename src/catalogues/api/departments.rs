@@ -1,0 +1,197 @@
+//! The catalogue of departments over HTTP.
+
+use std::borrow::Cow;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+use validator::Validate;
+
+use super::body::{Body, patch_of, yes};
+use super::entries::{add, all, change, one};
+use super::history::{CatalogueHistoryPage, history};
+use crate::auth::{Caller, can};
+use crate::catalogues::model::Department;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::error::Result;
+use crate::http::input::MergePatch;
+use crate::http::{IfMatch, Input, PageLinks, PageQuery, PathId, Query, Schemas, Valid};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::StoredResponse;
+
+/// A department, whose queue complaints can be forwarded to.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = Department)]
+pub struct DepartmentBody {
+    /// Never changes.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "telesales")]
+    code: String,
+    /// What people read.
+    #[schema(min_length = 1, max_length = 200, example = "Telefonische verkoop")]
+    name: String,
+    /// `false` retires it: nothing can be forwarded to it any more. Default: `true`.
+    #[serde(default = "yes")]
+    #[schema(example = true)]
+    active: bool,
+}
+
+/// The catalogue of departments, whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DepartmentPage {
+    /// Every department, in order of code.
+    #[schema(max_items = 10000)]
+    items: Vec<DepartmentBody>,
+    links: PageLinks,
+}
+
+/// Changes of a department.
+pub struct DepartmentPatch;
+
+impl Input for DepartmentBody {}
+
+impl Body for DepartmentBody {
+    type Entry = Department;
+    const KEY: &'static str = "code";
+    const PATCH: &'static str = "DepartmentPatch";
+    const PATH: &'static str = "/v1/departments";
+
+    fn into_entry(self, version: i32) -> Department {
+        Department {
+            code: self.code,
+            name: self.name,
+            active: self.active,
+            version,
+        }
+    }
+
+    fn of(entry: Department) -> (Self, i32) {
+        let body = DepartmentBody {
+            code: entry.code,
+            name: entry.name,
+            active: entry.active,
+        };
+        (body, entry.version)
+    }
+}
+
+impl PartialSchema for DepartmentPatch {
+    fn schema() -> RefOr<Schema> {
+        patch_of(DepartmentBody::schema(), DepartmentBody::KEY)
+    }
+}
+
+impl ToSchema for DepartmentPatch {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("DepartmentPatch")
+    }
+}
+
+/// List departments
+///
+/// The whole catalogue, retired entries included, in order of code. Any role.
+#[utoipa::path(
+    operation_id = "listDepartments",
+    tag = "catalogues",
+    responses((status = 200, description = "The catalogue", body = DepartmentPage)),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/departments")]
+pub async fn list_departments(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
+    let items = all::<DepartmentBody>(&db).await?;
+    let links = PageLinks { next: None };
+    Ok(HttpResponse::Ok().json(DepartmentPage { items, links }))
+}
+
+/// Read a department
+///
+/// One entry. Any role.
+#[utoipa::path(
+    operation_id = "readDepartment",
+    tag = "catalogues",
+    params(("departmentCode" = String, Path, max_length = 200, description = "The entry.")),
+    responses((status = 200, description = "The entry", body = DepartmentBody,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/departments/{departmentCode}")]
+pub async fn read_department(
+    _caller: Caller<can::ReadCatalogues>,
+    key: PathId<String>,
+    db: Data<Db>,
+) -> Result<StoredResponse> {
+    one::<DepartmentBody>(&db, key.0).await
+}
+
+/// Add a department
+///
+/// Adds an entry. Managers.
+#[utoipa::path(
+    operation_id = "addDepartment",
+    tag = "catalogues",
+    request_body = DepartmentBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    responses((status = 201, description = "Added", body = DepartmentBody,
+        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[post("/departments")]
+pub async fn add_department(
+    caller: Caller<can::KeepCatalogues>,
+    key: IdempotencyKey,
+    body: Valid<DepartmentBody>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<StoredResponse> {
+    add(caller, key, body, &db, &clock).await
+}
+
+/// Change a department
+///
+/// Changes or retires an entry by a JSON merge patch; its key never changes. Managers.
+#[utoipa::path(
+    operation_id = "changeDepartment",
+    tag = "catalogues",
+    params(("departmentCode" = String, Path, max_length = 200, description = "The entry."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((DepartmentPatch = "application/merge-patch+json"), (DepartmentPatch = "application/json"))),
+    responses((status = 200, description = "Changed", body = DepartmentBody,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[patch("/departments/{departmentCode}")]
+pub async fn change_department(
+    caller: Caller<can::KeepCatalogues>,
+    key: PathId<String>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+) -> Result<StoredResponse> {
+    change::<DepartmentBody>(caller, key.0, if_match, patch, (&db, &clock, schemas)).await
+}
+
+/// History of a department
+#[utoipa::path(
+    operation_id = "readDepartmentHistory",
+    description = "Every change of an entry with who, when, and of each field the old and the new value; oldest first. \
+        What an entry began with in a new register is no change. Managers.",
+    tag = "catalogues",
+    params(("departmentCode" = String, Path, max_length = 200, description = "The entry."), PageQuery),
+    responses((status = 200, description = "A page", body = CatalogueHistoryPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[get("/departments/{departmentCode}/history")]
+pub async fn read_department_history(
+    _caller: Caller<can::KeepCatalogues>,
+    key: PathId<String>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    history::<Department>(key.0, query.0, &request, &db).await
+}

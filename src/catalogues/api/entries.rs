@@ -1,0 +1,123 @@
+//! Reading, adding and changing an entry of any catalogue.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use serde_json::{Map, Value};
+
+use super::body::Body;
+use crate::auth::{Caller, can};
+use crate::catalogues::model::Entry;
+use crate::catalogues::store::{self, CatalogueEntry};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http::input::{MergePatch, check};
+use crate::http::{IfMatch, Schemas, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::{Record, idempotent};
+
+/// All entries, in order of key.
+pub async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
+    let entries = db.run(B::Entry::all).await?;
+    Ok(entries.into_iter().map(|entry| B::of(entry).0).collect())
+}
+
+/// An entry, as the answer to a request for it.
+pub async fn one<B: Body>(db: &Db, key: String) -> Result<StoredResponse> {
+    let entry = db
+        .run(move |connection| B::Entry::find(connection, &key))
+        .await?
+        .ok_or(Error::NotFound)?;
+    let (body, version) = B::of(entry);
+    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
+}
+
+/// Adds an entry once, however often the request is repeated.
+pub async fn add<B: Body + Clone>(
+    caller: Caller<can::KeepCatalogues>,
+    key: IdempotencyKey,
+    body: Valid<B>,
+    db: &Db,
+    clock: &Clock,
+) -> Result<StoredResponse> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &body.digest);
+    let location = format!("{}/{}", B::PATH, as_segment(&name_of(&body.input)));
+    let answer = StoredResponse::json(StatusCode::CREATED, &body.input)?
+        .with_etag(etag(1))
+        .with_location(location);
+    let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
+    let entry = body.input.into_entry(1);
+    let by = caller.identity;
+    db.run(move |connection| {
+        idempotent(connection, claim.as_ref(), now, |connection| {
+            store::add(connection, &entry, &by, now, record.as_ref())?;
+            Ok(answer.clone())
+        })
+    })
+    .await
+}
+
+/// Changes the version of an entry that the caller has seen.
+pub async fn change<B: Body + Clone>(
+    caller: Caller<can::KeepCatalogues>,
+    key: String,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (&Db, &Clock, Data<Schemas>),
+) -> Result<StoredResponse> {
+    let now = clock.now();
+    let faults = schemas.faults(B::PATCH, &Value::Object(patch.patch.clone()));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let changed = db
+        .run(move |connection| {
+            store::change(connection, &key, &caller.identity, now, |entry: &B::Entry| {
+                if_match.check(entry.version())?;
+                let (body, version) = B::of(entry.clone());
+                let mut wanted =
+                    serde_json::to_value(&body).map_err(|error| Error::Internal("entry".into(), Some(error.into())))?;
+                patch.apply_to(&mut wanted);
+                retire_when_merged(&patch.patch, &mut wanted);
+                let body: B = check(&schemas, without_nulls(wanted))?;
+                Ok(body.into_entry(version + 1))
+            })
+        })
+        .await?;
+    let (body, version) = B::of(changed);
+    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
+}
+
+/// Retires an entry that is merged, unless the patch says something of `active` itself.
+fn retire_when_merged(patch: &Map<String, Value>, wanted: &mut Value) {
+    let merges = patch.get("mergedInto").is_some_and(|target| !target.is_null());
+    if merges && !patch.contains_key("active") {
+        wanted["active"] = Value::Bool(false);
+    }
+}
+
+fn name_of<B: Body>(body: &B) -> String {
+    let value = serde_json::to_value(body).unwrap_or_default();
+    value[B::KEY].as_str().unwrap_or_default().to_owned()
+}
+
+/// A key as a segment of a path: only what RFC 3986 leaves unreserved stands for itself.
+fn as_segment(key: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    key.bytes()
+        .map(|byte| match byte {
+            byte if plain(byte) => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// An absent optional field reads as `null` from the entry; both mean the same.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
+        other => other,
+    }
+}

@@ -1,0 +1,221 @@
+//! The catalogue of natures over HTTP.
+
+use std::borrow::Cow;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+use validator::Validate;
+
+use super::body::{Body, patch_of, yes};
+use super::entries::{add, all, change, one};
+use super::history::{CatalogueHistoryPage, history};
+use crate::auth::{Caller, can};
+use crate::catalogues::model::Nature;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::error::Result;
+use crate::http::input::MergePatch;
+use crate::http::{IfMatch, Input, PageLinks, PageQuery, PathId, Query, Schemas, Valid};
+use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::model::StoredResponse;
+
+/// What a complaint is about.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = Nature)]
+pub struct NatureBody {
+    /// Never changes.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "green_energy_claim")]
+    code: String,
+    /// What people read, in Dutch.
+    #[schema(min_length = 1, max_length = 200, example = "Groenclaim")]
+    name: String,
+    /// What people read, in English.
+    #[schema(min_length = 1, max_length = 200, example = "Green energy claim")]
+    name_en: String,
+    /// The nature that this one is a kind of; one that is a kind of another itself cannot be.
+    #[schema(
+        pattern = "^[a-z][a-z0-9_]{0,59}$",
+        max_length = 60,
+        example = "misleading_information"
+    )]
+    parent: Option<String>,
+    /// The nature as which its complaints are counted and found from now on; it is retired then. It must be in use, and
+    /// what was merged into this one before follows. Natures below this one need another place first.
+    #[schema(
+        pattern = "^[a-z][a-z0-9_]{0,59}$",
+        max_length = 60,
+        example = json!(null)
+    )]
+    merged_into: Option<String>,
+    /// `false` retires it: it stays on old complaints and cannot be given to new ones. Default: `true`.
+    #[serde(default = "yes")]
+    #[schema(example = true)]
+    active: bool,
+}
+
+/// The catalogue of natures, whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NaturePage {
+    /// Every nature, in order of code.
+    #[schema(max_items = 10000)]
+    items: Vec<NatureBody>,
+    links: PageLinks,
+}
+
+/// Changes of a nature.
+pub struct NaturePatch;
+
+impl Input for NatureBody {}
+
+impl Body for NatureBody {
+    type Entry = Nature;
+    const KEY: &'static str = "code";
+    const PATCH: &'static str = "NaturePatch";
+    const PATH: &'static str = "/v1/natures";
+
+    fn into_entry(self, version: i32) -> Nature {
+        Nature {
+            code: self.code,
+            name: self.name,
+            name_en: self.name_en,
+            parent: self.parent,
+            merged_into: self.merged_into,
+            active: self.active,
+            version,
+        }
+    }
+
+    fn of(entry: Nature) -> (Self, i32) {
+        let body = NatureBody {
+            code: entry.code,
+            name: entry.name,
+            name_en: entry.name_en,
+            parent: entry.parent,
+            merged_into: entry.merged_into,
+            active: entry.active,
+        };
+        (body, entry.version)
+    }
+}
+
+impl PartialSchema for NaturePatch {
+    fn schema() -> RefOr<Schema> {
+        patch_of(NatureBody::schema(), NatureBody::KEY)
+    }
+}
+
+impl ToSchema for NaturePatch {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("NaturePatch")
+    }
+}
+
+/// List natures
+///
+/// The whole catalogue, retired entries included, in order of code. Any role.
+#[utoipa::path(
+    operation_id = "listNatures",
+    tag = "catalogues",
+    responses((status = 200, description = "The catalogue", body = NaturePage)),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/natures")]
+pub async fn list_natures(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
+    let items = all::<NatureBody>(&db).await?;
+    let links = PageLinks { next: None };
+    Ok(HttpResponse::Ok().json(NaturePage { items, links }))
+}
+
+/// Read a nature
+///
+/// One entry. Any role.
+#[utoipa::path(
+    operation_id = "readNature",
+    tag = "catalogues",
+    params(("natureCode" = String, Path, max_length = 200, description = "The entry.")),
+    responses((status = 200, description = "The entry", body = NatureBody,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
+    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+)]
+#[get("/natures/{natureCode}")]
+pub async fn read_nature(
+    _caller: Caller<can::ReadCatalogues>,
+    key: PathId<String>,
+    db: Data<Db>,
+) -> Result<StoredResponse> {
+    one::<NatureBody>(&db, key.0).await
+}
+
+/// Add a nature
+///
+/// Adds an entry. Managers.
+#[utoipa::path(
+    operation_id = "addNature",
+    tag = "catalogues",
+    request_body = NatureBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
+    responses((status = 201, description = "Added", body = NatureBody,
+        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."),
+            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[post("/natures")]
+pub async fn add_nature(
+    caller: Caller<can::KeepCatalogues>,
+    key: IdempotencyKey,
+    body: Valid<NatureBody>,
+    (db, clock): (Data<Db>, Data<Clock>),
+) -> Result<StoredResponse> {
+    add(caller, key, body, &db, &clock).await
+}
+
+/// Change a nature
+///
+/// Changes or retires an entry by a JSON merge patch; its key never changes. Managers.
+#[utoipa::path(
+    operation_id = "changeNature",
+    tag = "catalogues",
+    params(("natureCode" = String, Path, max_length = 200, description = "The entry."),
+        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
+    request_body(content((NaturePatch = "application/merge-patch+json"), (NaturePatch = "application/json"))),
+    responses((status = 200, description = "Changed", body = NatureBody,
+        headers(("ETag" = String, description = "Its new version.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[patch("/natures/{natureCode}")]
+pub async fn change_nature(
+    caller: Caller<can::KeepCatalogues>,
+    key: PathId<String>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+) -> Result<StoredResponse> {
+    change::<NatureBody>(caller, key.0, if_match, patch, (&db, &clock, schemas)).await
+}
+
+/// History of a nature
+#[utoipa::path(
+    operation_id = "readNatureHistory",
+    description = "Every change of an entry with who, when, and of each field the old and the new value; oldest first. \
+        What an entry began with in a new register is no change. Managers.",
+    tag = "catalogues",
+    params(("natureCode" = String, Path, max_length = 200, description = "The entry."), PageQuery),
+    responses((status = 200, description = "A page", body = CatalogueHistoryPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
+    extensions(("x-roles" = json!(["manager"])))
+)]
+#[get("/natures/{natureCode}/history")]
+pub async fn read_nature_history(
+    _caller: Caller<can::KeepCatalogues>,
+    key: PathId<String>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    history::<Nature>(key.0, query.0, &request, &db).await
+}

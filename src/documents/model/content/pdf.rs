@@ -1,0 +1,34 @@
+//! The end of a PDF: its mark, and nothing behind it.
+
+use super::flaw::Flaw;
+use super::tail::keep_end;
+
+/// Judges a PDF by its last bytes.
+#[derive(Default)]
+pub struct Pdf {
+    end: Vec<u8>,
+}
+
+/// The mark stands within the last bytes.
+const PDF_END: usize = 2048;
+
+impl Pdf {
+    pub fn take(&mut self, bytes: &[u8]) {
+        keep_end(&mut self.end, bytes, PDF_END);
+    }
+
+    pub fn finish(self) -> Result<(), Flaw> {
+        const MARK: &[u8] = b"%%EOF";
+        let mark = self
+            .end
+            .windows(MARK.len())
+            .rposition(|window| window == MARK)
+            .ok_or(Flaw::Incomplete)?;
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
+        if self.end[mark + MARK.len()..].iter().all(is_blank) {
+            Ok(())
+        } else {
+            Err(Flaw::Trailing)
+        }
+    }
+}
