@@ -103,13 +103,13 @@ fn the_tables_in_the_code_are_those_that_the_migrations_make() {
     let database = Database::new();
     let file = format!("{ROOT}/src/schema.rs");
     let generated = generated(&mut database.connect());
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+    if std::env::var_os("UPDATE").is_some() {
         fs::write(&file, &generated).expect("the file can be written");
     }
     let kept = fs::read_to_string(&file).expect("the file is there");
     assert_eq!(
         kept, generated,
-        "src/schema.rs is out of date; run: UPDATE_SCHEMA=1 cargo test --test api schema"
+        "src/schema.rs is out of date; run: cargo renew-schema"
     );
 }
 
