@@ -62,7 +62,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// A setting as documented; `--help` and the README print this table.
+/// A setting as documented; `--help` and `docs/configuration.md` print this table.
 pub struct Setting {
     pub name: &'static str,
     pub default: &'static str,

@@ -276,15 +276,16 @@ fn every_command_explains_itself() {
 fn every_setting_is_documented_and_nothing_else_is() {
     let known: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
     assert_eq!(known, set_in(&read(".env.example")));
-    let readme = read("README.md");
-    let (_, configure) = readme.split_once("## Configure").expect("a chapter on settings");
-    let configure = configure.split("\n## ").next().unwrap_or_default();
+    let configuration = read("docs/configuration.md");
+    let (_, settings) = configuration.split_once("## Settings").expect("a chapter on settings");
+    let settings = settings.split("\n## ").next().unwrap_or_default();
     for setting in SETTINGS {
         let row = format!("| `{}` |", setting.name);
-        let row = configure.lines().find(|line| line.starts_with(&row));
-        assert!(row.is_some_and(|row| row.contains(setting.default)), "{}", setting.name);
+        let row = settings.lines().find(|line| line.starts_with(&row)).unwrap_or_default();
+        assert!(row.contains(setting.default), "{}", setting.name);
+        assert!(row.ends_with(&format!("| {} |", setting.meaning)), "{}", setting.name);
     }
-    let rows = configure.lines().filter(|line| line.starts_with("| `"));
+    let rows = settings.lines().filter(|line| line.starts_with("| `"));
     assert_eq!(rows.count(), SETTINGS.len());
 }
 

@@ -16,7 +16,7 @@ const MATRIX: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/policy/matr
 const HEADING: &str = "# Who may do what\n\n\
     Made by asking the running service; checked at every test run. *sign in* = only with a token (401), *no* = not with\n\
     this role (403), *yes* = the role permits it; which complaints somebody may see, and what the state of a complaint\n\
-    permits, is decided after that. After a deliberate change: `UPDATE_MATRIX=1 cargo test --test api policy`.\n\n\
+    permits, is decided after that. After a deliberate change: `cargo renew-matrix`.\n\n\
     | what | operation | nobody | intake | handler | manager |\n\
     |---|---|---|---|---|---|\n";
 
@@ -38,7 +38,7 @@ fn each_role_may_do_exactly_what_the_matrix_says() {
         format!("| {title} | `{}` | {} |\n", operation.name(), answers.join(" | "))
     });
     let found = HEADING.to_owned() + &rows.collect::<String>();
-    if std::env::var_os("UPDATE_MATRIX").is_some() {
+    if std::env::var_os("UPDATE").is_some() {
         fs::write(MATRIX, &found).expect("the matrix can be written");
     }
     let agreed = fs::read_to_string(MATRIX).expect("the matrix is in the repository");
