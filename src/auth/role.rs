@@ -1,5 +1,5 @@
 //! The whole policy on one screen: which role may do what at all. Which complaints a caller may see, and what their
-//! state allows, is decided in `complaints::model`.
+//! state allows, is decided in `procedure::access`.
 
 use std::str::FromStr;
 

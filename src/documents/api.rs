@@ -9,6 +9,8 @@ mod shared;
 mod upload;
 pub mod view;
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};

@@ -179,8 +179,7 @@ fn camel_case(name: &str) -> String {
     })
 }
 
-/// Text is trimmed and composed (Unicode NFC), so that what looks the same is the same.
-/// Trims every text and composes its letters (NFC).
+/// Trims every text and composes its letters (Unicode NFC), so that what looks the same is the same.
 pub fn normalise(value: &mut Value) {
     match value {
         Value::String(text) => {

@@ -11,7 +11,8 @@ use super::signal::Signal;
 use super::vocabulary::{Channel, Finding, Outcome, StatusName, WaitingFor};
 use crate::calendar::model::{CalendarDate, local_date};
 
-/// A complaint as it is now. It changes only by `step` and `correct`, which hand out the event that goes with it.
+/// A complaint as it is now. It changes only by `transition`, `record` and `correct`, which hand out the event that
+/// goes with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Complaint {
     pub id: ComplaintId,

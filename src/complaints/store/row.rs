@@ -24,32 +24,8 @@ pub(super) struct ComplaintRow {
     pub id: Uuid,
     pub number: String,
     pub version: i32,
-    pub kind: String,
-    pub channel: String,
-    pub reception_point: Option<String>,
-    pub receiver_name: String,
-    pub received_at: DateTime<Utc>,
-    pub reported_date: Option<NaiveDate>,
-    pub complainant_name: String,
-    pub complainant_address: Option<String>,
-    pub complainant_postal_code: Option<String>,
-    pub complainant_town: Option<String>,
-    pub complainant_country: String,
-    pub complainant_phone: Option<String>,
-    pub complainant_email: Option<String>,
-    pub nature: String,
-    pub description: String,
-    pub desired_solution: Option<String>,
-    pub further_natures: Vec<String>,
-    pub complexity: String,
-    pub employee: Option<Json<Employee>>,
-    pub follows: Option<Uuid>,
-    pub conversation: Option<Json<Conversation>>,
-    pub customer_number: Option<String>,
-    pub quote_number: Option<String>,
-    pub supplier: Option<String>,
-    pub external_references: Json<Vec<ExternalReference>>,
-    pub privacy_statement_version: Option<String>,
+    #[diesel(embed)]
+    pub signal: SignalRow,
     pub registered_at: DateTime<Utc>,
     pub registered_by_subject: String,
     pub registered_by_name: Option<String>,
@@ -86,6 +62,38 @@ pub(super) struct ComplaintRow {
     pub changed_at: DateTime<Utc>,
 }
 
+/// The columns of a complaint that hold its signal.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct SignalRow {
+    pub kind: String,
+    pub channel: String,
+    pub reception_point: Option<String>,
+    pub receiver_name: String,
+    pub received_at: DateTime<Utc>,
+    pub reported_date: Option<NaiveDate>,
+    pub complainant_name: String,
+    pub complainant_address: Option<String>,
+    pub complainant_postal_code: Option<String>,
+    pub complainant_town: Option<String>,
+    pub complainant_country: String,
+    pub complainant_phone: Option<String>,
+    pub complainant_email: Option<String>,
+    pub nature: String,
+    pub description: String,
+    pub desired_solution: Option<String>,
+    pub further_natures: Vec<String>,
+    pub complexity: String,
+    pub employee: Option<Json<Employee>>,
+    pub follows: Option<Uuid>,
+    pub conversation: Option<Json<Conversation>>,
+    pub customer_number: Option<String>,
+    pub quote_number: Option<String>,
+    pub supplier: Option<String>,
+    pub external_references: Json<Vec<ExternalReference>>,
+    pub privacy_statement_version: Option<String>,
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]
 pub(super) struct EventRow {
@@ -107,16 +115,59 @@ pub(super) struct FeedbackDetail {
     summary: String,
 }
 
+impl From<Signal> for SignalRow {
+    fn from(signal: Signal) -> Self {
+        let complainant = signal.complainant;
+        SignalRow {
+            kind: signal.kind.as_str().to_owned(),
+            channel: signal.channel.as_str().to_owned(),
+            reception_point: signal.reception_point,
+            receiver_name: signal.receiver_name,
+            received_at: signal.received_at,
+            reported_date: signal.reported_date,
+            complainant_name: complainant.name,
+            complainant_address: complainant.address,
+            complainant_postal_code: complainant.postal_code,
+            complainant_town: complainant.town,
+            complainant_country: complainant.country,
+            complainant_phone: complainant.phone,
+            complainant_email: complainant.email,
+            nature: signal.nature,
+            description: signal.description,
+            desired_solution: signal.desired_solution,
+            further_natures: signal.further_natures,
+            complexity: signal.complexity.as_str().to_owned(),
+            employee: signal.employee.map(Json),
+            follows: signal.follows.map(|id| id.0),
+            conversation: signal.conversation.map(Json),
+            customer_number: signal.customer_number,
+            quote_number: signal.quote_number,
+            supplier: signal.supplier,
+            external_references: Json(signal.external_references),
+            privacy_statement_version: signal.privacy_statement_version,
+        }
+    }
+}
+
+fn feedback_columns(feedback: Feedback) -> (DateTime<Utc>, Json<FeedbackDetail>) {
+    let detail = FeedbackDetail {
+        channel: feedback.channel,
+        summary: feedback.summary,
+    };
+    (feedback.at, Json(detail))
+}
+
+fn feedback((at, Json(detail)): (DateTime<Utc>, Json<FeedbackDetail>)) -> Feedback {
+    Feedback {
+        at,
+        channel: detail.channel,
+        summary: detail.summary,
+    }
+}
+
 impl From<Complaint> for ComplaintRow {
     fn from(complaint: Complaint) -> Self {
-        let complainant = complaint.signal.complainant;
-        let (feedback_at, feedback) = complaint.feedback.map_or((None, None), |feedback| {
-            let detail = FeedbackDetail {
-                channel: feedback.channel,
-                summary: feedback.summary,
-            };
-            (Some(feedback.at), Some(Json(detail)))
-        });
+        let (feedback_at, feedback) = complaint.feedback.map(feedback_columns).unzip();
         let status = complaint.status.name().as_str().to_owned();
         let (waiting, closing) = match complaint.status {
             Status::Waiting(waiting) => (Some(Json(waiting)), None),
@@ -134,32 +185,7 @@ impl From<Complaint> for ComplaintRow {
             id: complaint.id.0,
             number: complaint.number,
             version: complaint.version,
-            kind: complaint.signal.kind.as_str().to_owned(),
-            channel: complaint.signal.channel.as_str().to_owned(),
-            reception_point: complaint.signal.reception_point,
-            receiver_name: complaint.signal.receiver_name,
-            received_at: complaint.signal.received_at,
-            reported_date: complaint.signal.reported_date,
-            complainant_name: complainant.name,
-            complainant_address: complainant.address,
-            complainant_postal_code: complainant.postal_code,
-            complainant_town: complainant.town,
-            complainant_country: complainant.country,
-            complainant_phone: complainant.phone,
-            complainant_email: complainant.email,
-            nature: complaint.signal.nature,
-            description: complaint.signal.description,
-            desired_solution: complaint.signal.desired_solution,
-            further_natures: complaint.signal.further_natures,
-            complexity: complaint.signal.complexity.as_str().to_owned(),
-            employee: complaint.signal.employee.map(Json),
-            follows: complaint.signal.follows.map(|id| id.0),
-            conversation: complaint.signal.conversation.map(Json),
-            customer_number: complaint.signal.customer_number,
-            quote_number: complaint.signal.quote_number,
-            supplier: complaint.signal.supplier,
-            external_references: Json(complaint.signal.external_references),
-            privacy_statement_version: complaint.signal.privacy_statement_version,
+            signal: complaint.signal.into(),
             registered_at: complaint.registered_at,
             registered_by_subject: complaint.registered_by.subject,
             registered_by_name: complaint.registered_by.name,
@@ -207,6 +233,40 @@ impl TryFrom<ComplaintRow> for Complaint {
     }
 }
 
+/// The signal as registered or corrected; nothing for words that are no words of the model.
+fn signal(row: SignalRow) -> Option<Signal> {
+    Some(Signal {
+        kind: Kind::named(&row.kind)?,
+        channel: Channel::named(&row.channel)?,
+        reception_point: row.reception_point,
+        receiver_name: row.receiver_name,
+        received_at: row.received_at,
+        reported_date: row.reported_date,
+        complainant: Complainant {
+            name: row.complainant_name,
+            address: row.complainant_address,
+            postal_code: row.complainant_postal_code,
+            town: row.complainant_town,
+            country: row.complainant_country,
+            phone: row.complainant_phone,
+            email: row.complainant_email,
+        },
+        nature: row.nature,
+        further_natures: row.further_natures,
+        complexity: Complexity::named(&row.complexity)?,
+        employee: row.employee.map(held),
+        follows: row.follows.map(ComplaintId),
+        description: row.description,
+        desired_solution: row.desired_solution,
+        conversation: row.conversation.map(held),
+        customer_number: row.customer_number,
+        quote_number: row.quote_number,
+        supplier: row.supplier,
+        external_references: row.external_references.0,
+        privacy_statement_version: row.privacy_statement_version,
+    })
+}
+
 fn complaint(row: ComplaintRow) -> Option<Complaint> {
     let status = match StatusName::named(&row.status)? {
         StatusName::Registered => Status::Registered,
@@ -223,10 +283,7 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
             reopen_until: row.reopen_until_date?,
         }),
     };
-    let feedback = match (row.feedback_at, row.feedback) {
-        (Some(at), Some(Json(FeedbackDetail { channel, summary }))) => Some(Feedback { at, channel, summary }),
-        _ => None,
-    };
+    let feedback = row.feedback_at.zip(row.feedback).map(feedback);
     let finding = match row.finding {
         None => None,
         Some(finding) => Some(Finding::named(&finding)?),
@@ -235,36 +292,7 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         id: ComplaintId(row.id),
         number: row.number,
         version: row.version,
-        signal: Signal {
-            kind: Kind::named(&row.kind)?,
-            channel: Channel::named(&row.channel)?,
-            reception_point: row.reception_point,
-            receiver_name: row.receiver_name,
-            received_at: row.received_at,
-            reported_date: row.reported_date,
-            complainant: Complainant {
-                name: row.complainant_name,
-                address: row.complainant_address,
-                postal_code: row.complainant_postal_code,
-                town: row.complainant_town,
-                country: row.complainant_country,
-                phone: row.complainant_phone,
-                email: row.complainant_email,
-            },
-            nature: row.nature,
-            further_natures: row.further_natures,
-            complexity: Complexity::named(&row.complexity)?,
-            employee: row.employee.map(held),
-            follows: row.follows.map(ComplaintId),
-            description: row.description,
-            desired_solution: row.desired_solution,
-            conversation: row.conversation.map(held),
-            customer_number: row.customer_number,
-            quote_number: row.quote_number,
-            supplier: row.supplier,
-            external_references: row.external_references.0,
-            privacy_statement_version: row.privacy_statement_version,
-        },
+        signal: signal(row.signal)?,
         registered_at: row.registered_at,
         registered_by: Person {
             subject: row.registered_by_subject,

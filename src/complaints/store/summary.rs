@@ -179,7 +179,23 @@ impl TryFrom<SummaryRow> for Summary {
     }
 }
 
+fn missing_for_closing(row: &SummaryRow) -> MissingForClosing {
+    let conversation = row.conversation.as_ref().map(|column| &column.0);
+    let Json(evidence) = &row.evidence;
+    MissingForClosing::of(ClosingEvidence {
+        admissible: row.admissible,
+        assessed: row.finding.is_some(),
+        analysis: evidence.analysis,
+        call_recording: evidence.call_recording,
+        employee_interview: evidence.employee_interview,
+        feedback: row.feedback_at.is_some(),
+        names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
+        names_employee: row.employee.is_some() || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
+    })
+}
+
 fn summary(row: SummaryRow) -> Option<Summary> {
+    let gaps = missing_for_closing(&row);
     let finding = match row.finding {
         Some(finding) => Some(Finding::named(&finding)?),
         None => None,
@@ -188,18 +204,6 @@ fn summary(row: SummaryRow) -> Option<Summary> {
         Some(outcome) => Some(Outcome::named(&outcome)?),
         None => None,
     };
-    let conversation = row.conversation.as_ref().map(|column| &column.0);
-    let Json(evidence) = &row.evidence;
-    let gaps = MissingForClosing::of(ClosingEvidence {
-        admissible: row.admissible,
-        assessed: finding.is_some(),
-        analysis: evidence.analysis,
-        call_recording: evidence.call_recording,
-        employee_interview: evidence.employee_interview,
-        feedback: row.feedback_at.is_some(),
-        names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
-        names_employee: row.employee.is_some() || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
-    });
     Some(Summary {
         id: row.id,
         number: row.number,

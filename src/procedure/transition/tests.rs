@@ -122,6 +122,28 @@ fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
     }
 }
 
+/// An answered complaint that names a conversation, with those parts of the evidence that `has` tells by their place.
+fn answered_with(has: &impl Fn(usize) -> bool) -> Complaint {
+    let mut complaint = Complaint {
+        admissible: has(0).then_some(false),
+        finding: has(1).then_some(Finding::Dissatisfaction),
+        evidence: Evidence {
+            analysis: has(2),
+            call_recording: has(3),
+            employee_interview: has(4),
+            employees: Vec::new(),
+        },
+        feedback: has(5).then(feedback),
+        ..in_status(StatusName::Answered)
+    };
+    complaint.signal.conversation = Some(Conversation {
+        held_at: Some(start()),
+        spoken_with: Some("Linda".into()),
+        agreement: Agreement::Unknown,
+    });
+    complaint
+}
+
 #[test]
 fn the_gate_names_exactly_what_is_missing_for_every_combination() {
     const ALL: [&str; 9] = [
@@ -145,23 +167,7 @@ fn the_gate_names_exactly_what_is_missing_for_every_combination() {
         for present in 0..512_u16 {
             let has = |index: usize| present & (1 << index) != 0;
             let given = |index| has(index).then(|| "Tekst.".to_owned());
-            let mut complaint = Complaint {
-                admissible: has(0).then_some(false),
-                finding: has(1).then_some(Finding::Dissatisfaction),
-                evidence: Evidence {
-                    analysis: has(2),
-                    call_recording: has(3),
-                    employee_interview: has(4),
-                    employees: Vec::new(),
-                },
-                feedback: has(5).then(feedback),
-                ..in_status(StatusName::Answered)
-            };
-            complaint.signal.conversation = Some(Conversation {
-                held_at: Some(start()),
-                spoken_with: Some("Linda".into()),
-                agreement: Agreement::Unknown,
-            });
+            let complaint = answered_with(&has);
             let asked = Closure {
                 outcome,
                 short_description: given(6),

@@ -327,7 +327,7 @@ fn a_call_handled_at_once_has_the_department_of_its_handler() {
     let counted = report["byDepartment"].as_array().expect("a division");
     let sales = counted
         .iter()
-        .find(|part| part["code"] == "sales")
+        .find(|part| part["department"] == "sales")
         .expect("the department");
     assert_eq!(sales["count"], 1, "{report}");
 }
