@@ -43,11 +43,11 @@ pub fn begin(month: Month, today: NaiveDate) -> NaiveDate {
 }
 
 impl Report {
-    /// Makes the report of what was counted.
+    /// Builds the report and checks it.
     ///
     /// # Errors
     /// The first two figures that contradict each other: such a report is a bug and is never shown.
-    pub fn make(
+    pub fn from_counts(
         month: Month,
         counts: &Counts,
         catalogue: &Catalogue,

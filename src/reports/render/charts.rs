@@ -40,7 +40,7 @@ pub(super) fn all(content: &Content<'_>) -> Result<Vec<Chart>, RenderError> {
         .into_iter()
         .filter_map(Result::transpose)
         .collect::<Result<_, DrawingError>>()
-        .map_err(RenderError::of("SVG"))
+        .map_err(RenderError::wrap("SVG"))
 }
 
 fn months(content: &Content<'_>) -> Result<Option<Chart>, DrawingError> {

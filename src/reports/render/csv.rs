@@ -8,7 +8,7 @@ use ::csv::{Terminator, WriterBuilder};
 use super::{RenderError, number};
 use crate::reports::model::{Figure, Report, Value};
 
-const FORM: &str = "CSV";
+const FORMAT: &str = "CSV";
 const HEADER: [&str; 5] = ["month", "figure", "of", "value", "unit"];
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -38,16 +38,16 @@ pub fn csv(reports: &[Report], dialect: Dialect) -> Result<Vec<u8>, RenderError>
         .delimiter(delimiter)
         .terminator(Terminator::CRLF)
         .from_writer(start);
-    writer.write_record(HEADER).map_err(RenderError::of(FORM))?;
+    writer.write_record(HEADER).map_err(RenderError::wrap(FORMAT))?;
     for report in reports {
         for figure in &report.figures {
             let record = record(&report.month, figure, dialect);
-            writer.write_record(&record).map_err(RenderError::of(FORM))?;
+            writer.write_record(&record).map_err(RenderError::wrap(FORMAT))?;
         }
     }
     writer
         .into_inner()
-        .map_err(|error| RenderError::of(FORM)(error.into_error()))
+        .map_err(|error| RenderError::wrap(FORMAT)(error.into_error()))
 }
 
 fn record(month: &impl Display, figure: &Figure, dialect: Dialect) -> [String; 5] {

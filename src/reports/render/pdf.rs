@@ -16,7 +16,7 @@ use self::paper::Paper;
 use super::sheet::Sheet;
 use super::{Content, RenderError, charts};
 
-const FORM: &str = "PDF";
+const FORMAT: &str = "PDF";
 
 /// The content as a PDF.
 ///
@@ -31,7 +31,7 @@ fn written(content: &Content<'_>, configuration: Configuration) -> Result<Vec<u8
     let sheet = Sheet::of(content);
     let mut paper = Paper::new();
     body::opening(&mut paper, &sheet);
-    body::charts(&mut paper, charts::all(content)?, language).map_err(RenderError::of(FORM))?;
+    body::charts(&mut paper, charts::all(content)?, language).map_err(RenderError::wrap(FORMAT))?;
     for chapter in &sheet.chapters {
         body::chapter(&mut paper, chapter, language);
     }
@@ -46,7 +46,7 @@ fn written(content: &Content<'_>, configuration: Configuration) -> Result<Vec<u8
         .creation_date(moment(content.report.generated_at));
     document.set_metadata(metadata);
     ink::draw(&mut document, paper);
-    document.finish().map_err(RenderError::of(FORM))
+    document.finish().map_err(RenderError::wrap(FORMAT))
 }
 
 fn moment(moment: DateTime<Utc>) -> metadata::DateTime {

@@ -145,7 +145,7 @@ fn generated(content: &Content<'_>) -> String {
         number::moment(content.report.generated_at, language)
     );
     match content.edition {
-        Some(version) => format!("{made} · {} {version}", words::FROZEN.get(language)),
+        Some(edition) => format!("{made} · {} {}", words::FROZEN.get(language), edition.version),
         None => made,
     }
 }

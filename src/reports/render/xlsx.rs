@@ -37,7 +37,7 @@ const COLUMNS: [(&Text, u16); 9] = [
 /// # Errors
 /// When the spreadsheet library refuses a cell, such as one with more text than the file format allows.
 pub fn xlsx(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
-    workbook(content).map_err(RenderError::of("XLSX"))
+    workbook(content).map_err(RenderError::wrap("XLSX"))
 }
 
 fn workbook(content: &Content<'_>) -> Result<Vec<u8>, XlsxError> {

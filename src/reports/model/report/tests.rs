@@ -74,7 +74,7 @@ fn make(counts: &Counts) -> Result<Report, Discrepancy> {
         departments: Vec::new(),
     };
     let now = "2026-11-03T09:00:00Z".parse().unwrap();
-    Report::make("2026-10".parse().unwrap(), counts, &catalogue, now)
+    Report::from_counts("2026-10".parse().unwrap(), counts, &catalogue, now)
 }
 
 fn parts(report: &Report, key: Key) -> Vec<(String, i64)> {
