@@ -1,5 +1,6 @@
 //! Database access of the reports: counts from the statistics of complaints, and frozen editions.
 
+mod cohort;
 mod counting;
 pub mod editions;
 
@@ -8,7 +9,6 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use self::counting::Counting;
 use super::model::{Catalogue, Name, NatureEntry, Report};
 use crate::calendar::model::{Month, local_date};
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ pub fn reports(connection: &mut PgConnection, months: &[Month], now: DateTime<Ut
         .repeatable_read()
         .run(|connection| {
             let (catalogue, merged) = catalogue(connection)?;
-            let counts = Counting::of(months, local_date(now), &merged).counts(connection)?;
+            let counts = counting::count(connection, months, local_date(now), &merged)?;
             let build = |(month, counts)| {
                 Report::from_counts(month, &counts, &catalogue, now)
                     .map_err(|discrepancy| Error::Internal("report".into(), Some(discrepancy.into())))
