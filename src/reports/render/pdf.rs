@@ -12,7 +12,6 @@ use krilla::configure::Configuration;
 use krilla::metadata::{self, Metadata};
 use krilla::{Document, SerializeSettings};
 
-use self::paper::Paper;
 use super::sheet::Sheet;
 use super::{Content, RenderError, charts};
 
@@ -29,7 +28,7 @@ pub fn pdf(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
 fn written(content: &Content<'_>, configuration: Configuration) -> Result<Vec<u8>, RenderError> {
     let language = content.language;
     let sheet = Sheet::of(content);
-    let mut paper = Paper::new();
+    let mut paper = paper::Paper::new();
     body::opening(&mut paper, &sheet);
     body::charts(&mut paper, charts::all(content)?, language).map_err(RenderError::wrap(FORMAT))?;
     for chapter in &sheet.chapters {

@@ -13,7 +13,7 @@ use super::cohort::parse_cohort;
 use crate::calendar::model::Month;
 use crate::error::{Error, Result};
 use crate::procedure::StatusName;
-use crate::reports::model::{Compensation, Counts, Flow, Happenings, Remedied, begin, until};
+use crate::reports::model::{Compensation, Counts, EventCounts, Flow, RemedyCounts, closing_day, opening_day};
 
 /// The months to count, and the counts collected so far.
 struct Counting<'a> {
@@ -137,12 +137,12 @@ impl<'a> Counting<'a> {
                 closed: row.closed,
                 reopened: row.reopened,
             };
-            ever = ever.and(flow);
+            ever = ever.plus(flow);
             flows.insert(row.month, flow);
         }
         for (month, counts) in self.starts.iter().zip(&mut self.counts) {
             let before = flows.range(..*month).map(|(_, flow)| *flow);
-            counts.before = before.fold(Flow::default(), Flow::and);
+            counts.before = before.fold(Flow::default(), Flow::plus);
             counts.flow = flows.get(month).copied().unwrap_or_default();
             counts.ever = ever;
         }
@@ -163,7 +163,7 @@ impl<'a> Counting<'a> {
         let days: std::collections::BTreeSet<NaiveDate> = self
             .months
             .iter()
-            .flat_map(|month| [begin(*month, self.today), until(*month, self.today)])
+            .flat_map(|month| [opening_day(*month, self.today), closing_day(*month, self.today)])
             .collect();
         // The bounds are those of `Age::ALL`.
         let rows: Vec<Row> = sql_query(
@@ -179,14 +179,14 @@ impl<'a> Counting<'a> {
         .load(connection)?;
         let open_now = open_now(connection)?;
         for (month, counts) in self.months.iter().zip(&mut self.counts) {
-            let (begin, until) = (begin(*month, self.today), until(*month, self.today));
+            let (opening, closing) = (opening_day(*month, self.today), closing_day(*month, self.today));
             counts.open_now = open_now;
             for row in &rows {
-                if row.day == begin {
+                if row.day == opening {
                     counts.open_at_begin += row.count;
                 }
                 let age = usize::try_from(row.age).unwrap_or_default();
-                if let (true, Some(bucket)) = (row.day == until, counts.open_at_end.get_mut(age)) {
+                if let (true, Some(bucket)) = (row.day == closing, counts.open_at_end.get_mut(age)) {
                     *bucket += row.count;
                 }
             }
@@ -222,14 +222,14 @@ impl<'a> Counting<'a> {
             .load(connection)?;
         for row in rows {
             let counts = self.of_month(row.month)?;
-            let happened = Happenings {
+            let events = EventCounts {
                 times: row.times,
                 complaints: row.complaints,
             };
             if row.closings {
-                counts.closings = happened;
+                counts.closings = events;
             } else {
-                counts.reopenings = happened;
+                counts.reopenings = events;
             }
         }
         Ok(())
@@ -332,7 +332,7 @@ impl<'a> Counting<'a> {
             let counts = self.of_month(row.month)?;
             if row.whole {
                 let Row { offered, executed, .. } = row;
-                counts.remedies.insert(row.kind, Remedied { offered, executed });
+                counts.remedies.insert(row.kind, RemedyCounts { offered, executed });
             } else if let (Some(currency), 1..) = (row.currency, row.executed) {
                 let paid = Compensation {
                     complaints: row.executed,

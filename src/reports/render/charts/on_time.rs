@@ -1,6 +1,6 @@
 //! The chart of the share of first responses on time: a line with a gap where nothing was due.
 
-use plotters::prelude::{ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, Rectangle, WHITE};
+use plotters::prelude::{ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, RGBColor, Rectangle, WHITE};
 
 use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, QUIET, SMALL};
 use super::{Drawing, DrawingError};
@@ -18,6 +18,15 @@ pub(super) struct Point {
 
 pub(super) fn draw(points: &[Point], language: Language) -> Result<Drawing, DrawingError> {
     drawing::drawn(HEIGHT, |canvas| plot(canvas, points, language))
+}
+
+/// The text of a point and its position.
+struct Label {
+    text: String,
+    colour: RGBColor,
+    /// The position of the point on the canvas.
+    at: (i32, i32),
+    side: Anchor,
 }
 
 fn plot(canvas: &drawing::Canvas<'_>, points: &[Point], language: Language) -> Result<(), DrawingError> {
@@ -47,39 +56,58 @@ fn plot(canvas: &drawing::Canvas<'_>, points: &[Point], language: Language) -> R
         let middle = f64::from(drawing::whole(index)) + 0.5;
         let place = |share| chart.plotting_area().map_coordinate(&(middle, share));
         drawing::write_month(canvas, &point.month, place(0.0))?;
-        labels.push(match point.share {
-            Some(share) => (
-                number::percentage(share, language),
-                INK,
-                place(share),
-                side(share, &neighbours(points, index)),
-            ),
-            None => (number::nothing(language), QUIET, place(0.0), Anchor::Above),
-        });
+        labels.push(label(points, index, place, language));
         places.push(point.share.map(|share| (middle, share)));
     }
-    // White behind the numbers, so that no grid line goes through them; before the line, which goes over it.
-    for (text, _, (x, y), side) in &labels {
-        let half = drawing::whole(text.chars().count()) * 7 / 2 + 1;
-        let middle = away(*y, *side, 15);
-        canvas.draw(&Rectangle::new(
-            [(x - half, middle - 8), (x + half, middle + 8)],
-            WHITE.filled(),
-        ))?;
-    }
+    // The line is drawn over the backgrounds, and the texts over the line.
+    draw_backgrounds(canvas, &labels)?;
     for line in places.split(Option::is_none) {
         let line: Vec<(f64, f64)> = line.iter().flatten().copied().collect();
         chart.draw_series(LineSeries::new(line.clone(), DARK.stroke_width(2)))?;
         chart.draw_series(line.into_iter().map(|place| Circle::new(place, 4, DARK.filled())))?;
     }
-    for (text, colour, (x, y), side) in labels {
-        drawing::write(
-            canvas,
-            &text,
-            &drawing::letters(SMALL, colour),
-            side,
-            (x, away(y, side, 7)),
-        )?;
+    draw_texts(canvas, &labels)
+}
+
+/// Labels a point with its percentage, or the axis with a placeholder if nothing was due. `place` maps a share to the
+/// canvas.
+fn label(points: &[Point], index: usize, place: impl Fn(f64) -> (i32, i32), language: Language) -> Label {
+    match points[index].share {
+        Some(share) => Label {
+            text: number::percentage(share, language),
+            colour: INK,
+            at: place(share),
+            side: side(share, &neighbours(points, index)),
+        },
+        None => Label {
+            text: number::nothing(language),
+            colour: QUIET,
+            at: place(0.0),
+            side: Anchor::Above,
+        },
+    }
+}
+
+/// Draws a white box behind each text, so that no grid line crosses it.
+fn draw_backgrounds(canvas: &drawing::Canvas<'_>, labels: &[Label]) -> Result<(), DrawingError> {
+    for label in labels {
+        let (x, y) = label.at;
+        let half = drawing::whole(label.text.chars().count()) * 7 / 2 + 1;
+        let middle = away(y, label.side, 15);
+        canvas.draw(&Rectangle::new(
+            [(x - half, middle - 8), (x + half, middle + 8)],
+            WHITE.filled(),
+        ))?;
+    }
+    Ok(())
+}
+
+fn draw_texts(canvas: &drawing::Canvas<'_>, labels: &[Label]) -> Result<(), DrawingError> {
+    for label in labels {
+        let (x, y) = label.at;
+        let style = drawing::letters(SMALL, label.colour);
+        let at = (x, away(y, label.side, 7));
+        drawing::write(canvas, &label.text, &style, label.side, at)?;
     }
     Ok(())
 }
