@@ -1,5 +1,5 @@
 //! Renders a monthly report as JSON, CSV, XLSX, HTML and PDF. Pure: equal content gives equal bytes.
-//! XLSX, HTML and PDF share the prepared view of `sheet` and the drawings of `charts`.
+//! XLSX, HTML and PDF share the prepared `view` and the drawings of `charts`.
 
 mod charts;
 mod csv;
@@ -7,7 +7,7 @@ mod html;
 pub mod json;
 mod number;
 mod pdf;
-mod sheet;
+mod view;
 mod words;
 mod xlsx;
 

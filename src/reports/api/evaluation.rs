@@ -1,4 +1,4 @@
-//! The evaluation of a report over HTTP. Keeping it freezes the report.
+//! The evaluation of a report over HTTP. Storing an evaluation freezes the report.
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;

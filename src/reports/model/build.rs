@@ -105,8 +105,8 @@ impl FigureBuilder<'_> {
         .concat()
     }
 
-    /// Builds a figure for each code that occurs, largest count first. `by` returns the code of a group, and `filter` is
-    /// the name of the query parameter that selects it.
+    /// Builds a figure for each code that occurs, largest count first. `by` returns the code of a group, `filter` is the
+    /// name of the query parameter that selects it.
     fn by_count(
         &self,
         key: Key,

@@ -1,5 +1,5 @@
-//! The report in the names of the contract. `figures` holds every figure with its formula and its list; the fields beside
-//! it are the ones that clients ask for most.
+//! The JSON representation of a report. `figures` has every figure with its formula and its list; the other fields
+//! repeat the most requested ones.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -300,7 +300,7 @@ impl MonthlyReport {
     }
 }
 
-/// The parts of a division that anything is in.
+/// Returns code and count of the parts of a division with a count above 0.
 fn parts(report: &Report, key: Key) -> impl Iterator<Item = (String, i64)> {
     let counted = report.of(key).filter(|figure| figure.count() > 0);
     counted.filter_map(|figure| Some((figure.of.clone()?, figure.count())))

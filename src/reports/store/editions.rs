@@ -1,4 +1,4 @@
-//! FrozenReport editions of reports, with their rendered files. Editions are only inserted and read, never changed.
+//! Frozen editions of reports, with their rendered files. Editions are only inserted and read, never changed.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::insert_into;

@@ -1,5 +1,4 @@
-//! Whatever happens to complaints: the report says what a naive computation over the events says, and each of its figures
-//! counts exactly the list that it names.
+//! Compares the report with a naive computation over random events, and each figure with the length of its list.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

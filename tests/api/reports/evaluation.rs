@@ -1,4 +1,4 @@
-//! The meeting: freezing a report, and what stays of it whatever happens afterwards.
+//! Evaluations: freezing a report, and the stability of a frozen report after later changes.
 
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};

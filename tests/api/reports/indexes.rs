@@ -1,4 +1,4 @@
-//! What it costs to count: nothing is read that an index holds.
+//! The cost of counting: rows of a table are not read if an index has the values.
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Array, BigInt, Text};

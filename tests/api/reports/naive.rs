@@ -1,5 +1,4 @@
-//! The report computed in the simplest way: everything that happened is read and told over again, figure by figure. What
-//! the service counts by SQL must be the same.
+//! A naive computation of the report from all events, figure by figure, to compare with the counts by SQL.
 
 use std::collections::BTreeMap;
 
