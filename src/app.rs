@@ -29,7 +29,7 @@ use crate::documents::api::Documents;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, middleware};
-use crate::reports::questions::ReportDb;
+use crate::reports::service::ReportService;
 
 /// What all requests share.
 pub struct Service {
@@ -102,7 +102,7 @@ impl Service {
         let schemas = Data::new(Schemas::of(&document));
         let published = Data::new(operations::Published::new(&document));
         let db = Data::new(self.db.clone());
-        let reports = Data::new(ReportDb::new(self.reports.clone(), self.clock.clone()));
+        let reports = Data::new(ReportService::new(self.reports.clone(), self.clock.clone()));
         let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
         let health = Data::new(self.health.clone());

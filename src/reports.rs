@@ -1,9 +1,9 @@
-//! The monthly report: its figures and the check that they add up (`model`), where they come from and the editions that
-//! were frozen (`store`), how they are written down (`render`, `forms`), and asked for (`questions`, `api`).
+//! The monthly report: its figures and their reconciliation (`model`), the counting and the frozen editions (`store`), the
+//! renderers (`render`) and output formats (`format`), requests for reports (`service`), and HTTP (`api`).
 
 pub mod api;
-pub mod forms;
+pub mod format;
 pub mod model;
-pub mod questions;
 pub mod render;
+pub mod service;
 pub mod store;

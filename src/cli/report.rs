@@ -10,8 +10,7 @@ use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::i18n;
-use crate::reports::forms::{self, Reports};
-use crate::reports::store::{editions, with_trend};
+use crate::reports::{format, service};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -19,8 +18,8 @@ pub struct Arguments {
     #[arg(long, value_name = "MONTH")]
     month: Month,
     /// How it is written down
-    #[arg(long, value_enum, default_value_t = Form::Json)]
-    format: Form,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
     /// The language of spreadsheet, page and PDF
     #[arg(long, value_enum, default_value_t = Language::Nl)]
     language: Language,
@@ -30,7 +29,7 @@ pub struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Form {
+enum Format {
     Json,
     Csv,
     /// CSV as a Dutch Excel opens it
@@ -53,18 +52,17 @@ enum Language {
 pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     let database = Database::shared(config)?;
     let mut connection = database.connect(config)?;
-    let (month, form) = (arguments.month, arguments.format.into());
+    let (month, format) = (arguments.month, arguments.format.into());
     let language = arguments.language.into();
     let frozen = if arguments.live {
         None
     } else {
-        editions::content(&mut connection, month, None, form, language)?
+        service::frozen_content(&mut connection, month, None, format, language)?
     };
     let content = if let Some((_, content)) = frozen {
         content
     } else {
-        let trend = with_trend(&mut connection, month, form, Clock::system().now())?;
-        form.write(Reports::new(&trend, None)?, language)?
+        service::live_content(&mut connection, month, format, language, Clock::system().now())?
     };
     let mut out = std::io::stdout().lock();
     out.write_all(&content)?;
@@ -72,15 +70,15 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-impl From<Form> for forms::Form {
-    fn from(form: Form) -> Self {
-        match form {
-            Form::Json => forms::Form::Json,
-            Form::Csv => forms::Form::Csv,
-            Form::CsvExcel => forms::Form::CsvExcel,
-            Form::Xlsx => forms::Form::Xlsx,
-            Form::Html => forms::Form::Html,
-            Form::Pdf => forms::Form::Pdf,
+impl From<Format> for format::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => format::Format::Json,
+            Format::Csv => format::Format::Csv,
+            Format::CsvExcel => format::Format::CsvExcel,
+            Format::Xlsx => format::Format::Xlsx,
+            Format::Html => format::Format::Html,
+            Format::Pdf => format::Format::Pdf,
         }
     }
 }

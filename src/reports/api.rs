@@ -1,5 +1,5 @@
-//! The monthly report over HTTP, in the form that `Accept` asks for. Reports are counted on a connection of
-//! their own, so that counting keeps no registration waiting; only what is frozen is read from where it is written.
+//! The monthly report over HTTP, in the format that `Accept` selects. Live reports are counted on a connection of their
+//! own, so that counting delays no registration; frozen editions are read from the primary database.
 
 pub mod evaluation;
 mod query;
@@ -10,10 +10,9 @@ use actix_web::web::{Data, ReqData};
 use actix_web::{HttpResponse, HttpResponseBuilder, get};
 
 pub use self::query::{Dialect, EditionQuery, MonthsQuery};
-use super::forms::Form;
-use super::questions::{Asked, Question, ReportDb};
+use super::format::Format;
 use super::render::json::{MonthlyReport, MonthlyReportPage};
-use super::store::editions;
+use super::service::{self, ReportRequest, ReportService, Scope};
 use crate::auth::{Caller, can};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
@@ -23,17 +22,17 @@ use crate::http::middleware::RequestContext;
 use crate::http::{Accept, PathId, Query};
 use crate::i18n::{Language, Text};
 
-const FORMS: &[(&str, Form)] = &[
-    ("application/json", Form::Json),
-    ("text/csv", Form::Csv),
+const FORMATS: &[(&str, Format)] = &[
+    ("application/json", Format::Json),
+    ("text/csv", Format::Csv),
     (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Form::Xlsx,
+        Format::Xlsx,
     ),
-    ("text/html", Form::Html),
-    ("application/pdf", Form::Pdf),
+    ("text/html", Format::Html),
+    ("application/pdf", Format::Pdf),
 ];
-const FORM_NAMES: &str = "application/json, text/csv, \
+const FORMAT_NAMES: &str = "application/json, text/csv, \
      application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, text/html, application/pdf";
 
 /// Monthly reports
@@ -58,17 +57,17 @@ pub async fn list_monthly_reports(
     query: Query<MonthsQuery>,
     accept: Accept,
     context: ReqData<RequestContext>,
-    (reports, clock): (Data<ReportDb>, Data<Clock>),
+    (reports, clock): (Data<ReportService>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let form = form(&accept, query.0.dialect)?;
+    let format = negotiate(&accept, query.0.dialect)?;
     let months = query.0.months(clock.now())?;
     let name = months.last().map_or_else(String::new, Month::to_string);
-    let question = Question {
-        of: Asked::Months(months),
-        form,
+    let request = ReportRequest {
+        scope: Scope::Months(months),
+        format,
         language: context.language,
     };
-    Ok(answer(form, &name).body(reports.ask(question).await?))
+    Ok(response(format, &name).body(reports.render(request).await?))
 }
 
 /// Monthly report
@@ -96,19 +95,19 @@ pub async fn read_monthly_report(
     query: Query<EditionQuery>,
     accept: Accept,
     context: ReqData<RequestContext>,
-    (db, reports): (Data<Db>, Data<ReportDb>),
+    (db, reports): (Data<Db>, Data<ReportService>),
 ) -> Result<HttpResponse> {
-    let form = form(&accept, query.0.dialect)?;
+    let format = negotiate(&accept, query.0.dialect)?;
     let EditionQuery { edition, live, .. } = query.0;
     let (month, language) = (month.0, context.language);
     let name = month.to_string();
     if live != Some(true) {
-        // From the database itself: what was frozen a moment ago is there, and on a replica perhaps not yet.
+        // The primary database has an edition at once, a replica perhaps later.
         let frozen = db
-            .run(move |connection| editions::content(connection, month, edition, form, language))
+            .run(move |connection| service::frozen_content(connection, month, edition, format, language))
             .await?;
         if let Some((version, content)) = frozen {
-            return Ok(frozen_answer(form, &name, version, language, content));
+            return Ok(frozen_response(format, &name, version, language, content));
         }
     }
     if edition.is_some() {
@@ -118,12 +117,12 @@ pub async fn read_monthly_report(
             Error::NotFound
         });
     }
-    let question = Question {
-        of: Asked::Month(month),
-        form,
+    let request = ReportRequest {
+        scope: Scope::Month(month),
+        format,
         language,
     };
-    Ok(answer(form, &name).body(reports.ask(question).await?))
+    Ok(response(format, &name).body(reports.render(request).await?))
 }
 
 fn contradiction() -> Error {
@@ -137,41 +136,41 @@ fn contradiction() -> Error {
     )])
 }
 
-fn form(accept: &Accept, dialect: Option<Dialect>) -> Result<Form> {
-    let form = accept.choose(FORMS, FORM_NAMES)?;
-    Ok(match (form, dialect) {
-        (Form::Csv, Some(Dialect::Excel)) => Form::CsvExcel,
-        _ => form,
+fn negotiate(accept: &Accept, dialect: Option<Dialect>) -> Result<Format> {
+    let format = accept.choose(FORMATS, FORMAT_NAMES)?;
+    Ok(match (format, dialect) {
+        (Format::Csv, Some(Dialect::Excel)) => Format::CsvExcel,
+        _ => format,
     })
 }
 
-/// The head of the answer; `name` is what is reported.
-fn answer(form: Form, name: &str) -> HttpResponseBuilder {
-    /// The page brings its own style and charts, and nothing else.
+/// Starts a response with the headers of the format; `name` becomes a part of the file name.
+fn response(format: Format, name: &str) -> HttpResponseBuilder {
+    /// Allows the inline styles of the page and no other resource.
     const PAGE_POLICY: &str =
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-    let mut response = HttpResponse::build(StatusCode::OK);
-    response
-        .insert_header((CONTENT_TYPE, form.media_type()))
+    let mut builder = HttpResponse::build(StatusCode::OK);
+    builder
+        .insert_header((CONTENT_TYPE, format.media_type()))
         .insert_header((VARY, "Accept, Accept-Language"));
-    if form != Form::Json {
-        let place = if form == Form::Html { "inline" } else { "attachment" };
-        let file = format!("{place}; filename=\"klachten-{name}.{}\"", form.extension());
-        response.insert_header((CONTENT_DISPOSITION, file));
+    if format != Format::Json {
+        let place = if format == Format::Html { "inline" } else { "attachment" };
+        let file = format!("{place}; filename=\"klachten-{name}.{}\"", format.extension());
+        builder.insert_header((CONTENT_DISPOSITION, file));
     }
-    if form == Form::Html {
-        response.insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY));
+    if format == Format::Html {
+        builder.insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY));
     }
-    response
+    builder
 }
 
-fn frozen_answer(form: Form, month: &str, version: i32, language: Language, content: Vec<u8>) -> HttpResponse {
-    let spoken = if form.is_spoken() {
+fn frozen_response(format: Format, month: &str, version: i32, language: Language, content: Vec<u8>) -> HttpResponse {
+    let suffix = if format.is_localized() {
         format!("-{}", language.tag())
     } else {
         String::new()
     };
-    answer(form, &format!("{month}-v{version}"))
-        .insert_header((ETAG, format!("\"{version}-{}{spoken}\"", form.as_str())))
+    response(format, &format!("{month}-v{version}"))
+        .insert_header((ETAG, format!("\"{version}-{}{suffix}\"", format.as_str())))
         .body(content)
 }

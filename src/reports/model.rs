@@ -1,7 +1,9 @@
-//! The monthly report: what is counted, how it must add up, and how each figure is named and computed. Pure. Source: the
-//! procedure's chapter "Rapportage"; the date of registration leads.
+//! The monthly report: counts, figures with their names and formulas, and their reconciliation. Pure. Source: the
+//! procedure's chapter "Rapportage"; the date of registration decides the month.
 
-mod arrange;
+mod balance_days;
+mod build;
+mod catalogue;
 mod counts;
 mod evaluation;
 mod figures;
@@ -10,7 +12,9 @@ mod lists;
 mod names;
 mod report;
 
-pub use counts::{Age, Compensation, Counts, FirstResponse, Flow, Group, Happenings, Measures, Remedied, Term};
+pub use balance_days::{closing_day, opening_day};
+pub use catalogue::{Catalogue, NatureEntry};
+pub use counts::{Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Group, Measures, RemedyCounts, Term};
 pub use evaluation::{Action, Evaluated, Evaluation};
 pub use figures::{Figure, Key, Name, Report, Section, Value};
-pub use report::{Catalogue, Discrepancy, NatureEntry, begin, until};
+pub use report::Discrepancy;

@@ -1,6 +1,5 @@
-//! The forms in which a monthly report leaves the service: CSV, spreadsheet, page and PDF. Pure: what goes in is the
-//! model of `figures`, what comes out is bytes, and the same model gives the same bytes.
-//! Everything that two forms show alike is prepared once, in `sheet`; charts are drawn once, in `charts`.
+//! Renders a monthly report as JSON, CSV, XLSX, HTML and PDF. Pure: equal content gives equal bytes.
+//! XLSX, HTML and PDF share the prepared `view` and the drawings of `charts`.
 
 mod charts;
 mod csv;
@@ -8,15 +7,17 @@ mod html;
 pub mod json;
 mod number;
 mod pdf;
-mod sheet;
+mod view;
 mod words;
 mod xlsx;
 
 #[cfg(test)]
 mod tests;
 
-use std::error::Error;
+use std::error::Error as StdError;
 
+use self::json::Edition;
+use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::reports::model::Report;
 
@@ -25,24 +26,38 @@ pub use html::html;
 pub use pdf::pdf;
 pub use xlsx::xlsx;
 
-/// What is rendered: the report of a month with the months before it.
+/// The input of every renderer: the report of one month, with the months to compare it with.
 #[derive(Debug, Clone, Copy)]
 pub struct Content<'a> {
-    /// The month.
+    /// The report of the month.
     pub report: &'a Report,
-    /// The months to compare, oldest first; the last one is `report`'s month.
+    /// The reports to compare, oldest first and `report` last.
     pub trend: &'a [Report],
-    /// The language of everything that people read.
+    /// The language of labels, names and numbers.
     pub language: Language,
-    /// Of a frozen report: which edition it is.
-    pub edition: Option<i32>,
-    /// Where lists are found, such as `https://klachten.example.nl`: a figure's list is this and its own path. Without
-    /// it no form has links.
+    /// The edition of a frozen report.
+    pub edition: Option<Edition>,
+    /// The prefix of every link to a list, such as `https://klachten.example.nl`. `None` leaves out the links.
     pub base: Option<&'a str>,
 }
 
 impl<'a> Content<'a> {
-    /// The months to compare; without a trend the month alone.
+    /// Takes the last of these consecutive months as the report, and has no links.
+    ///
+    /// # Errors
+    /// `Internal` for an empty trend.
+    pub fn new(trend: &'a [Report], edition: Option<Edition>, language: Language) -> Result<Self> {
+        let report = trend.last();
+        Ok(Content {
+            report: report.ok_or_else(|| Error::internal("a report without a month"))?,
+            trend,
+            language,
+            edition,
+            base: None,
+        })
+    }
+
+    /// Returns the trend, or the month alone if the trend is empty.
     fn months(&self) -> &'a [Report] {
         if self.trend.is_empty() {
             std::slice::from_ref(self.report)
@@ -51,32 +66,38 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The month before this one, when it is among the compared ones.
+    /// Returns the month before this one, if the trend has it.
     fn previous(&self) -> Option<&'a Report> {
         self.trend.len().checked_sub(2).and_then(|index| self.trend.get(index))
     }
 
-    /// The address of a list.
+    /// Returns the URL of a list, if there are links.
     fn link(&self, list: Option<&str>) -> Option<String> {
         Some(format!("{}{}", self.base?.trim_end_matches('/'), list?))
     }
 }
 
-/// A report that could not be written.
+/// A failure to render a report.
 #[derive(Debug, thiserror::Error)]
-#[error("the report could not be written as {form}")]
+#[error("the report could not be written as {format}")]
 pub struct RenderError {
-    form: &'static str,
+    format: &'static str,
     #[source]
-    cause: Box<dyn Error + Send + Sync>,
+    cause: Box<dyn StdError + Send + Sync>,
 }
 
 impl RenderError {
-    /// Turns what a library says into this, for use with `map_err`.
-    fn of<E: Into<Box<dyn Error + Send + Sync>>>(form: &'static str) -> impl Fn(E) -> Self {
+    /// Returns a function for `map_err` that wraps the error of a library.
+    fn wrap<E: Into<Box<dyn StdError + Send + Sync>>>(format: &'static str) -> impl Fn(E) -> Self {
         move |cause| RenderError {
-            form,
+            format,
             cause: cause.into(),
         }
+    }
+}
+
+impl From<RenderError> for Error {
+    fn from(error: RenderError) -> Self {
+        Error::Internal("report".into(), Some(error.into()))
     }
 }

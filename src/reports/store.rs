@@ -1,5 +1,6 @@
-//! Counts for the report, read from the facts of the register in one consistent view; and the editions that were frozen.
+//! Database access of the reports: counts from the statistics of complaints, and frozen editions.
 
+mod cohort;
 mod counting;
 pub mod editions;
 
@@ -8,19 +9,15 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use self::counting::Counting;
-use self::editions::Frozen;
-use super::forms::Form;
 use super::model::{Catalogue, Name, NatureEntry, Report};
-use super::render::json::Edition;
 use crate::calendar::model::{Month, local_date};
 use crate::error::{Error, Result};
 use crate::schema::{departments, natures};
 
-/// The reports of these months.
+/// Counts the reports of these months in one consistent snapshot.
 ///
 /// # Errors
-/// `Internal` with the difference when figures contradict each other; or when the database fails.
+/// `Internal` with the difference for figures that contradict each other; errors of the database.
 pub fn reports(connection: &mut PgConnection, months: &[Month], now: DateTime<Utc>) -> Result<Vec<Report>> {
     connection
         .build_transaction()
@@ -28,64 +25,18 @@ pub fn reports(connection: &mut PgConnection, months: &[Month], now: DateTime<Ut
         .repeatable_read()
         .run(|connection| {
             let (catalogue, merged) = catalogue(connection)?;
-            let counts = Counting::of(months, local_date(now), &merged).counts(connection)?;
-            let make = |(month, counts)| {
-                Report::make(month, &counts, &catalogue, now)
+            let counts = counting::count(connection, months, local_date(now), &merged)?;
+            let build = |(month, counts)| {
+                Report::from_counts(month, &counts, &catalogue, now)
                     .map_err(|discrepancy| Error::Internal("report".into(), Some(discrepancy.into())))
             };
-            months.iter().copied().zip(counts).map(make).collect()
+            months.iter().copied().zip(counts).map(build).collect()
         })
 }
 
-/// The report of the month as it is now and, where the form compares months, those of the eleven before it as they are
-/// known.
-pub fn with_trend(connection: &mut PgConnection, month: Month, form: Form, now: DateTime<Utc>) -> Result<Vec<Report>> {
-    let first = if form.is_spoken() { month.back(11) } else { month };
-    let months: Vec<Month> = first.until(month).collect();
-    // The month itself is wanted as it is now, whatever was frozen of it.
-    let mut frozen = editions::latest(connection, &months[..months.len() - 1])?;
-    frozen.push(None);
-    let (trend, _) = filled(connection, &months, frozen, now)?;
-    Ok(trend)
-}
-
-/// The reports of these months: frozen ones where there are, and of which edition they are.
-pub fn known(
-    connection: &mut PgConnection,
-    months: &[Month],
-    now: DateTime<Utc>,
-) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
-    let frozen = editions::latest(connection, months)?;
-    filled(connection, months, frozen, now)
-}
-
-/// The frozen reports of these months, with those counted that are not frozen.
-fn filled(
-    connection: &mut PgConnection,
-    months: &[Month],
-    frozen: Vec<Option<Frozen>>,
-    now: DateTime<Utc>,
-) -> Result<(Vec<Report>, Vec<Option<Edition>>)> {
-    let live: Vec<Month> = months
-        .iter()
-        .zip(&frozen)
-        .filter_map(|(month, edition)| edition.is_none().then_some(*month))
-        .collect();
-    let counted = match live.as_slice() {
-        [] => Vec::new(),
-        live => reports(connection, live, now)?,
-    };
-    let mut counted = counted.into_iter();
-    let known = frozen.into_iter().filter_map(|edition| match edition {
-        Some(frozen) => Some((frozen.report, Some(Edition::of(&frozen.evaluated)))),
-        None => Some((counted.next()?, None)),
-    });
-    Ok(known.unzip())
-}
-
-/// What the catalogues hold, and as which nature merged ones are counted.
+/// Loads the catalogues, and the target of each merged nature by its code.
 fn catalogue(connection: &mut PgConnection) -> Result<(Catalogue, BTreeMap<String, String>)> {
-    /// Code, both names, parent, and what it was merged into.
+    /// Code, Dutch name, English name, parent, merge target.
     type Row = (String, String, String, Option<String>, Option<String>);
     let rows: Vec<Row> = natures::table
         .select((

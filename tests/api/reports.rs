@@ -1,8 +1,8 @@
-//! The monthly report: its figures, that they add up, and the forms in which they come.
+//! The monthly report: figures, reconciliation and output formats.
 
 mod agreement;
 mod evaluation;
 mod figures;
-mod forms;
+mod formats;
 mod indexes;
 mod naive;

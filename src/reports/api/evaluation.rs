@@ -1,4 +1,4 @@
-//! The evaluation of a report over HTTP. Keeping it freezes the report.
+//! The evaluation of a report over HTTP. Storing an evaluation freezes the report.
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -17,10 +17,9 @@ use crate::error::{Error, Result};
 use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::Person;
-use crate::reports::forms::{Form, Reports};
 use crate::reports::model::{Action, Evaluated, Evaluation};
-use crate::reports::render::json::Edition;
-use crate::reports::store::{editions, with_trend};
+use crate::reports::service;
+use crate::reports::store::editions;
 
 /// The meeting that discussed a report.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -146,16 +145,13 @@ pub async fn evaluate_monthly_report(
         name: caller.identity.name,
     };
     let (evaluation, reason) = body.input.into_evaluation();
-    // Not where reports are read: what is frozen is what the register itself says.
+    // Freeze from the primary database: a replica that reports are read from may lag behind.
     let evaluated = db
         .run(move |connection| {
             let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
             if_there.check(before.as_ref().map(|before| before.version))?;
             let evaluated = Evaluated::next(month, before.as_ref(), evaluation, reason, person, now)?;
-            let trend = with_trend(connection, month, Form::Pdf, now)?;
-            let edition = Edition::of(&evaluated);
-            let reports = Reports::new(&trend, Some(&edition))?;
-            editions::keep(connection, &evaluated, reports)?;
+            service::freeze(connection, &evaluated, now)?;
             Ok(evaluated)
         })
         .await?;

@@ -1,4 +1,4 @@
-//! What callers ask of reports.
+//! Query parameters of reports.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -49,8 +49,10 @@ pub enum Dialect {
 const MOST_MONTHS: usize = 24;
 
 impl MonthsQuery {
+    /// Returns the months of the range, oldest first.
+    ///
     /// # Errors
-    /// `Invalid` for months that are none, too many, or end before they begin.
+    /// `Invalid` for an unknown month, for an empty range, and for more than 24 months.
     pub fn months(&self, now: DateTime<Utc>) -> Result<Vec<Month>> {
         let read = |name: &'static str, text: &Option<String>| {
             text.as_ref()

@@ -1,47 +1,47 @@
-//! What is counted for the report of a month, before it is arranged and checked. Pure.
+//! The counts of one month, from which its report is built. Pure.
 
 use std::collections::BTreeMap;
 
-/// Everything that was counted for one month. Days and months are those of Europe/Amsterdam.
+/// The counts of one month. Days and months are those of Europe/Amsterdam.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Complaints registered in the month, one entry for each combination of what they are told apart by.
+    /// Complaints registered in the month, one group for each combination of attributes.
     pub cohort: Vec<Group>,
-    /// What came in, was closed and was reopened in the month, by the events.
+    /// Registrations, closings and reopenings in the month, counted from the events.
     pub flow: Flow,
-    /// The same for all months before it.
+    /// The sum of the flows of all earlier months.
     pub before: Flow,
-    /// The same for all months there are.
+    /// The sum of the flows of all months.
     pub ever: Flow,
     /// Complaints open at the moment of counting.
     pub open_now: i64,
     /// Complaints open at the end of the day before the month.
     pub open_at_begin: i64,
-    /// Complaints open at the end of the last day that counts, by their age on that day.
+    /// Complaints open at the end of the closing day, by their age on that day in the order of [`Age::ALL`].
     pub open_at_end: [i64; Age::ALL.len()],
-    /// Closings in the month, by the spells in which complaints were open, and of how many complaints.
-    pub closings: Happenings,
-    pub reopenings: Happenings,
+    /// Closings in the month, counted from the periods in which complaints were open.
+    pub closings: EventCounts,
+    pub reopenings: EventCounts,
     pub first_response: FirstResponse,
     pub resolution: Term,
-    /// Of complaints registered in the month, by kind of remedy.
-    pub remedies: BTreeMap<String, Remedied>,
+    /// Complaints registered in the month with a remedy, by kind of remedy.
+    pub remedies: BTreeMap<String, RemedyCounts>,
     /// Executed compensations of complaints registered in the month, by currency.
     pub compensation: BTreeMap<String, Compensation>,
     pub measures: Measures,
 }
 
-/// Complaints that are alike, and how many they are.
+/// The number of complaints with the same attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub kind: String,
     pub channel: String,
-    /// The code as which it is counted.
+    /// The code of the nature, that of the merge target for a merged one.
     pub nature: String,
     pub department: Option<String>,
     pub admissible: Option<bool>,
     pub finding: Option<String>,
-    /// Of those that are closed.
+    /// `None` for complaints that are open.
     pub outcome: Option<String>,
     pub repeated: bool,
     pub count: i64,
@@ -54,34 +54,34 @@ pub struct Flow {
     pub reopened: i64,
 }
 
-/// How often something happened, and to how many complaints.
+/// The number of events, and of the complaints that they belong to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Happenings {
+pub struct EventCounts {
     pub times: i64,
     pub complaints: i64,
 }
 
-/// First responses whose term ended in the month.
+/// First responses that were due in the month.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FirstResponse {
     pub term: Term,
-    /// Given, on time or not.
+    /// Responses given, on time or late.
     pub given: i64,
-    /// How many were given after so many working days.
+    /// Number of responses by the working days that they took.
     pub days: BTreeMap<i32, i64>,
 }
 
-/// What was due, and how much of it was on time.
+/// The number of items due, and of those done on time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Term {
-    /// Done, or not and late by now.
+    /// Items done, and items not done that are late by now.
     pub due: i64,
     pub on_time: i64,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Remedied {
-    /// Complaints with such a remedy, whatever came of it.
+pub struct RemedyCounts {
+    /// Complaints with such a remedy in any status.
     pub offered: i64,
     pub executed: i64,
 }
@@ -96,41 +96,41 @@ pub struct Compensation {
 pub struct Measures {
     pub made: i64,
     pub due: i64,
-    /// Of those due.
+    /// Measures due that are done.
     pub done: i64,
 }
 
-/// How long ago an open complaint was registered.
+/// A range of days since registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Age {
-    /// In days.
+    /// First day of the range.
     pub from: i32,
-    /// In days; the oldest have no end.
+    /// Last day of the range; `None` for an open end.
     pub to: Option<i32>,
 }
 
 impl Age {
     pub const ALL: [Age; 5] = [
-        Age::between(0, 7),
-        Age::between(8, 14),
-        Age::between(15, 28),
-        Age::between(29, 56),
+        Age::from_range(0, 7),
+        Age::from_range(8, 14),
+        Age::from_range(15, 28),
+        Age::from_range(29, 56),
         Age { from: 57, to: None },
     ];
 
-    const fn between(from: i32, to: i32) -> Self {
+    const fn from_range(from: i32, to: i32) -> Self {
         Age { from, to: Some(to) }
     }
 }
 
 impl Flow {
-    /// How many more are open after it than before it.
+    /// The change of the number of open complaints.
     pub const fn balance(self) -> i64 {
         self.registered + self.reopened - self.closed
     }
 
-    /// Both together.
-    pub const fn and(self, other: Flow) -> Flow {
+    /// Adds two flows.
+    pub const fn plus(self, other: Flow) -> Flow {
         Flow {
             registered: self.registered + other.registered,
             closed: self.closed + other.closed,
@@ -140,7 +140,7 @@ impl Flow {
 }
 
 impl Term {
-    /// On time ÷ due, from 0 to 1; nothing when none was due.
+    /// On time ÷ due, from 0 to 1; `None` if nothing was due.
     #[expect(clippy::cast_precision_loss, reason = "nobody gets 2^53 complaints in a month")]
     pub fn share(self) -> Option<f64> {
         (self.due > 0).then(|| self.on_time as f64 / self.due as f64)
@@ -148,8 +148,8 @@ impl Term {
 }
 
 impl FirstResponse {
-    /// The middle of the working days; between the two in the middle when they are even in number. Nothing unless all
-    /// that were given are known.
+    /// The median number of working days, the mean of the middle two for an even number of responses. `None` without
+    /// responses, or if a duration is unknown.
     pub fn median(&self) -> Option<f64> {
         let all = self.measured()?;
         let lower = self.nth((all + 1) / 2)?;
@@ -157,17 +157,18 @@ impl FirstResponse {
         Some(f64::midpoint(f64::from(lower), f64::from(upper)))
     }
 
-    /// The working days within which nine of ten came, by the nearest rank.
-    pub fn ninetieth(&self) -> Option<f64> {
+    /// The 90th percentile of the working days by the nearest rank. `None` in the same cases as the median.
+    pub fn percentile_90(&self) -> Option<f64> {
         self.nth((self.measured()? * 9 + 9) / 10).map(f64::from)
     }
 
+    /// The number of responses, if the duration of each is known.
     fn measured(&self) -> Option<i64> {
         let measured = self.days.values().sum();
         (measured == self.given).then_some(measured)
     }
 
-    /// The days of the `n`th from below, counting from 1.
+    /// The `n`th shortest duration in working days, counting from 1.
     fn nth(&self, n: i64) -> Option<i32> {
         let mut passed = 0;
         self.days.iter().find_map(|(days, count)| {
@@ -207,7 +208,7 @@ mod tests {
     fn what_is_only_known_of_some_is_not_told_of_all() {
         let mut some = responses(&[1, 2, 3]);
         some.given += 1;
-        assert_eq!((some.median(), some.ninetieth()), (None, None));
+        assert_eq!((some.median(), some.percentile_90()), (None, None));
     }
 
     #[test]
@@ -220,7 +221,7 @@ mod tests {
             (&ten[..], Some(9.0)),
             (&eleven[..], Some(10.0)),
         ] {
-            assert_eq!(responses(days).ninetieth(), ninetieth, "{days:?}");
+            assert_eq!(responses(days).percentile_90(), ninetieth, "{days:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The meeting that discusses a report, and what it decides.
+//! The evaluation of a report by a meeting.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use crate::calendar::model::{Month, local_date};
 use crate::i18n::Text;
 use crate::procedure::{Person, Refusal};
 
-/// What the meeting concluded.
+/// The conclusions and actions of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evaluation {
@@ -18,7 +18,7 @@ pub struct Evaluation {
     pub actions: Vec<Action>,
 }
 
-/// What somebody is to do.
+/// A task for an owner, with a due date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Action {
@@ -27,25 +27,25 @@ pub struct Action {
     pub due_date: NaiveDate,
 }
 
-/// An evaluation as it was kept, with the edition of the report that it froze.
+/// A stored evaluation, with the edition of the report that it froze.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluated {
     pub month: Month,
-    /// Counts the editions of the month, from 1.
+    /// The number of the edition of the month, from 1.
     pub version: i32,
     pub frozen_at: DateTime<Utc>,
     pub frozen_by: Person,
     pub evaluation: Evaluation,
-    /// Why there is another edition than the first.
+    /// The reason of an edition after the first.
     pub reason: Option<String>,
 }
 
 impl Evaluated {
-    /// The next edition after `before`, or the first.
+    /// Creates the edition after `before`, or the first.
     ///
     /// # Errors
-    /// `Conflict` as long as the month lasts; a fault at `/date` outside the time since the month ended, and at `/reason`
-    /// when another edition has none, or the first one has.
+    /// `Conflict` before the end of the month; `Fault` at `/date` for a date in the month or in the future, and at
+    /// `/reason` for a first edition with a reason or a later one without.
     pub fn next(
         month: Month,
         before: Option<&Evaluated>,

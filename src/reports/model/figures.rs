@@ -1,5 +1,5 @@
-//! The figures of a report as every form shows them: what each is called, how it is computed, and which list it counts.
-//! Pure. Source: the procedure's chapter "Rapportage".
+//! The figures of a report: key, value, label, and the list that is counted. Pure. Source: the procedure's chapter
+//! "Rapportage".
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,33 +12,34 @@ use crate::i18n::{Language, Text};
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     pub month: Month,
-    /// The last day that was counted: the last of the month, or today when that is earlier.
+    /// The last day counted: the last day of the month, or today if that is earlier.
     pub until: NaiveDate,
     pub generated_at: DateTime<Utc>,
-    /// In the order in which they are shown; those of one section are together.
+    /// In the order of display; the figures of a section are consecutive.
     pub figures: Vec<Figure>,
 }
 
+/// A value of the report: a single figure, or one part of a division.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Figure {
     pub key: Key,
-    /// Of a division: the part that this is about, by its code.
+    /// The code of the part; `None` for a single figure.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub of: Option<String>,
-    /// What the part is called; absent without `of`.
+    /// The name of the part; `None` for a single figure.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<Name>,
     pub value: Value,
-    /// How many complaints or measures stand behind it: the length of `list`.
+    /// The number of complaints or measures in `list`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub items: Option<i64>,
-    /// Path and query of the list of exactly these.
+    /// Path and query of the list of the items counted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub list: Option<String>,
 }
 
-/// What a code is called.
+/// The name of a code in Dutch and English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     pub nl: String,
@@ -51,22 +52,22 @@ pub enum Value {
     Count {
         count: i64,
     },
-    /// From 0 to 1; nothing when there is nothing to divide by.
+    /// From 0 to 1; `None` if the denominator is 0.
     Share {
         share: Option<f64>,
     },
-    /// Working days; nothing without anything to measure.
+    /// Working days; `None` if nothing was measured.
     WorkingDays {
         days: Option<f64>,
     },
-    /// Hundredths of a currency of ISO 4217.
+    /// Hundredths of a currency, given by its ISO 4217 code.
     Money {
         cents: i64,
         currency: String,
     },
 }
 
-/// Which figure.
+/// The kind of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Key {
@@ -103,7 +104,7 @@ pub enum Key {
     MeasuresDone,
 }
 
-/// A part of the report with a heading of its own.
+/// A part of the report under a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Registered,
@@ -154,7 +155,7 @@ impl Key {
         }
     }
 
-    /// As it is spelled in JSON and CSV.
+    /// The key in JSON and CSV.
     pub const fn as_str(self) -> &'static str {
         match self {
             Key::Registered => "registered",
@@ -191,7 +192,7 @@ impl Key {
         }
     }
 
-    /// What people call it.
+    /// The label in Dutch and English.
     pub const fn label(self) -> Text {
         match self {
             Key::Registered => Text::of("Geregistreerd", "Registered"),
@@ -231,7 +232,7 @@ impl Key {
         }
     }
 
-    /// Whether it is one number, and not a part of a division.
+    /// Whether the figure has a value for each part instead of a single value.
     pub const fn is_division(self) -> bool {
         matches!(
             self,
@@ -253,19 +254,19 @@ impl Key {
 }
 
 impl Report {
-    /// The parts of a division, in their order; for a key that is no division its one figure.
+    /// Returns the parts of a division in their order, or the single figure of another key.
     pub fn of(&self, key: Key) -> impl Iterator<Item = &Figure> {
         self.figures.iter().filter(move |figure| figure.key == key)
     }
 
-    /// The count under this key; 0 when there is none.
+    /// Returns the count of the first figure with this key, or 0.
     pub fn count(&self, key: Key) -> i64 {
         self.of(key).next().map_or(0, Figure::count)
     }
 }
 
 impl Figure {
-    /// What was counted; 0 of what is no count.
+    /// Returns the count, or 0 for a value of another unit.
     pub const fn count(&self) -> i64 {
         match self.value {
             Value::Count { count } => count,

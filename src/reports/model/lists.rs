@@ -1,16 +1,18 @@
-//! The lists behind the figures: path and query of exactly what a figure counts. A test counts every one of them.
+//! Paths and queries of the lists behind the figures. A list has exactly the items that its figure counts, which a test
+//! checks for each figure.
 
 use chrono::{Days, NaiveDate};
 
+use super::balance_days::{closing_day, opening_day};
 use super::counts::Age;
-use super::report::{begin, until};
 use crate::calendar::model::Month;
 
+/// The dates of a month as they appear in queries.
 pub(super) struct Lists {
     first: NaiveDate,
     last: NaiveDate,
-    begin: NaiveDate,
-    until: NaiveDate,
+    opening: NaiveDate,
+    closing: NaiveDate,
 }
 
 impl Lists {
@@ -18,12 +20,12 @@ impl Lists {
         Lists {
             first: month.first_day(),
             last: month.first_day_of_next() - Days::new(1),
-            begin: begin(month, today),
-            until: until(month, today),
+            opening: opening_day(month, today),
+            closing: closing_day(month, today),
         }
     }
 
-    /// Registered in the month, and what `filter` says besides.
+    /// Complaints registered in the month that match `filter`, a query string or nothing.
     pub(super) fn registered(&self, filter: &str) -> String {
         let Lists { first, last, .. } = self;
         let join = if filter.is_empty() { "" } else { "&" };
@@ -31,15 +33,16 @@ impl Lists {
     }
 
     pub(super) fn open_at_begin(&self) -> String {
-        format!("/v1/complaints?openOnDate={}", self.begin)
+        format!("/v1/complaints?openOnDate={}", self.opening)
     }
 
     pub(super) fn open_at_end(&self) -> String {
-        format!("/v1/complaints?openOnDate={}", self.until)
+        format!("/v1/complaints?openOnDate={}", self.closing)
     }
 
+    /// Complaints open at the end of the month that were registered that many days before.
     pub(super) fn open_of_age(&self, age: Age) -> String {
-        let before = |days: i32| self.until - Days::new(u64::from(days.unsigned_abs()));
+        let before = |days: i32| self.closing - Days::new(u64::from(days.unsigned_abs()));
         let newest = before(age.from);
         let oldest = age
             .to
@@ -57,14 +60,16 @@ impl Lists {
         format!("/v1/complaints?reopenedFromDate={first}&reopenedToDate={last}")
     }
 
-    pub(super) fn first_responses(&self, how: &str) -> String {
+    /// Complaints whose first response was due in the month, in this state.
+    pub(super) fn first_responses(&self, state: &str) -> String {
         let Lists { first, last, .. } = self;
-        format!("/v1/complaints?firstResponseDueFromDate={first}&firstResponseDueToDate={last}&firstResponse={how}")
+        format!("/v1/complaints?firstResponseDueFromDate={first}&firstResponseDueToDate={last}&firstResponse={state}")
     }
 
-    pub(super) fn resolutions(&self, how: &str) -> String {
+    /// Complaints whose resolution was due in the month, in this state.
+    pub(super) fn resolutions(&self, state: &str) -> String {
         let Lists { first, last, .. } = self;
-        format!("/v1/complaints?resolutionDueFromDate={first}&resolutionDueToDate={last}&resolution={how}")
+        format!("/v1/complaints?resolutionDueFromDate={first}&resolutionDueToDate={last}&resolution={state}")
     }
 
     pub(super) fn measures_made(&self) -> String {
@@ -72,6 +77,7 @@ impl Lists {
         format!("/v1/measures?createdFromDate={first}&createdToDate={last}")
     }
 
+    /// Measures due in the month; `filter` is empty or starts with `&`.
     pub(super) fn measures_due(&self, filter: &str) -> String {
         let Lists { first, last, .. } = self;
         format!("/v1/measures?dueFromDate={first}&dueToDate={last}{filter}")

@@ -1,8 +1,7 @@
-//! What the parts of a report's divisions are called in both languages. Catalogues name their own entries.
+//! The names of the fixed parts of divisions. Natures and departments have their names from the catalogues.
 
 use super::figures::Name;
-use crate::procedure::RemedyKind;
-use crate::procedure::{Channel, Finding, Kind, Outcome};
+use crate::procedure::{Channel, Finding, Kind, Outcome, RemedyKind};
 
 pub(super) fn kind(kind: Kind) -> Name {
     match kind {

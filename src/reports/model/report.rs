@@ -1,28 +1,15 @@
-//! A report made of what was counted, and checked: figures that contradict each other make no report.
+//! Builds a report from counts and reconciles its figures.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use super::arrange::figures;
+use super::balance_days::closing_day;
+use super::build::build_figures;
+use super::catalogue::Catalogue;
 use super::counts::Counts;
-use super::figures::{Figure, Key, Name, Report};
+use super::figures::{Figure, Key, Report};
 use crate::calendar::model::{Month, local_date};
 
-/// What the catalogues call their entries, and which nature is a kind of which.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Catalogue {
-    pub natures: Vec<NatureEntry>,
-    /// Code and name.
-    pub departments: Vec<(String, String)>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NatureEntry {
-    pub code: String,
-    pub name: Name,
-    pub parent: Option<String>,
-}
-
-/// Figures that ought to be equal and are not.
+/// Two counts of the same number that differ.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the report of {month} does not add up: {what} is {expected} by one count and {found} by another, a difference of {}", found - expected)]
 pub struct Discrepancy {
@@ -32,22 +19,12 @@ pub struct Discrepancy {
     pub found: i64,
 }
 
-/// The last day of a month that can be counted: its last, or today when that is earlier.
-pub fn until(month: Month, today: NaiveDate) -> NaiveDate {
-    today.min(month.first_day_of_next() - Days::new(1))
-}
-
-/// The day at whose end the month's opening balance is counted: the one before it, or today when that is earlier.
-pub fn begin(month: Month, today: NaiveDate) -> NaiveDate {
-    today.min(month.first_day() - Days::new(1))
-}
-
 impl Report {
-    /// Makes the report of what was counted.
+    /// Builds the report and checks it.
     ///
     /// # Errors
-    /// The first two figures that contradict each other: such a report is a bug and is never shown.
-    pub fn make(
+    /// The first discrepancy between two figures. A discrepancy is a bug, so the report is not shown.
+    pub fn from_counts(
         month: Month,
         counts: &Counts,
         catalogue: &Catalogue,
@@ -56,15 +33,15 @@ impl Report {
         let today = local_date(now);
         let report = Report {
             month,
-            until: until(month, today),
+            until: closing_day(month, today),
             generated_at: now,
-            figures: figures(month, today, counts, catalogue),
+            figures: build_figures(month, today, counts, catalogue),
         };
         report.reconcile(counts)?;
         Ok(report)
     }
 
-    /// Holds every figure against another way to count it.
+    /// Compares balances, totals and divisions with a second count of the same number.
     fn reconcile(&self, counts: &Counts) -> Result<(), Discrepancy> {
         let must_equal = |what, expected, found| {
             if expected == found {
@@ -84,7 +61,7 @@ impl Report {
         must_equal("the number of reopenings", flow.reopened, counts.reopenings.times)?;
         must_equal("the number open", counts.ever.balance(), counts.open_now)?;
         must_equal("the opening balance", before.balance(), counts.open_at_begin)?;
-        let closing = before.and(flow).balance();
+        let closing = before.plus(flow).balance();
         must_equal("the closing balance", closing, self.count(Key::Closing))?;
         for (division, whole) in [
             (Key::OpenByAge, closing),

@@ -1,5 +1,5 @@
-//! The charts of a report as SVG, each with a title and with its numbers in words for who does not see it.
-//! Page and PDF show these same drawings.
+//! Draws the charts of a report as SVG for HTML and PDF. Each has a title, and its numbers in words as the text
+//! alternative.
 
 mod drawing;
 mod months;
@@ -9,38 +9,41 @@ mod on_time;
 use maud::{PreEscaped, html};
 use plotters::drawing::DrawingAreaErrorKind;
 
-use super::{Content, RenderError, number, sheet, words};
+use super::{Content, RenderError, number, view, words};
 use crate::i18n::Language;
 use crate::reports::model::{Key, Report, Value};
 
-/// What goes wrong while drawing.
+/// The error of the drawing library.
 type DrawingError = DrawingAreaErrorKind<std::io::Error>;
 
-/// A drawing with its texts.
+/// A chart with its title and text alternative.
 pub(super) struct Chart {
-    /// Unique in a page.
+    /// The identifier of the element, unique in a page.
     pub(super) id: &'static str,
     pub(super) title: String,
-    /// The numbers in words.
+    /// The text alternative: the numbers in words.
     pub(super) description: String,
-    /// A whole SVG document.
+    /// A complete SVG document.
     pub(super) svg: String,
 }
 
-/// What a chart draws: the marks, and how large the drawing became.
+/// An SVG without texts for accessibility, and its height.
 struct Drawing {
     svg: String,
     height: u32,
 }
 
-/// All charts of a report; one that would be empty is left out.
+/// Draws all charts of a report, without those that would be empty.
+///
+/// # Errors
+/// `RenderError` if the drawing library fails.
 pub(super) fn all(content: &Content<'_>) -> Result<Vec<Chart>, RenderError> {
     let charts = [months(content), on_time(content), natures(content)];
     charts
         .into_iter()
         .filter_map(Result::transpose)
         .collect::<Result<_, DrawingError>>()
-        .map_err(RenderError::of("SVG"))
+        .map_err(RenderError::wrap("SVG"))
 }
 
 fn months(content: &Content<'_>) -> Result<Option<Chart>, DrawingError> {
@@ -55,18 +58,18 @@ fn months(content: &Content<'_>) -> Result<Option<Chart>, DrawingError> {
         })
         .collect();
     let describe = |report: &Report| {
-        let registered = number::whole(report.count(Key::Registered), language);
-        let closed = number::whole(report.count(Key::Closed), language);
+        let registered = number::integer(report.count(Key::Registered), language);
+        let closed = number::integer(report.count(Key::Closed), language);
         match language {
             Language::Dutch => format!("{registered} geregistreerd en {closed} gesloten"),
             Language::English => format!("{registered} registered and {closed} closed"),
         }
     };
     let drawing = months::draw(&columns, language)?;
-    Ok(Some(Chart::of(
+    Ok(Some(Chart::new(
         "chart-months",
         words::CHART_MONTHS.get(language).to_owned(),
-        in_words(content, describe),
+        describe_months(content, describe),
         &drawing,
     )))
 }
@@ -86,10 +89,10 @@ fn on_time(content: &Content<'_>) -> Result<Option<Chart>, DrawingError> {
         None => words::NONE_DUE.get(language).to_owned(),
     };
     let drawing = on_time::draw(&points, language)?;
-    Ok(Some(Chart::of(
+    Ok(Some(Chart::new(
         "chart-on-time",
         words::CHART_ON_TIME.get(language).to_owned(),
-        in_words(content, describe),
+        describe_months(content, describe),
         &drawing,
     )))
 }
@@ -100,20 +103,20 @@ fn natures(content: &Content<'_>) -> Result<Option<Chart>, DrawingError> {
         .report
         .of(Key::ByNature)
         .filter_map(|figure| match figure.value {
-            Value::Count { count } if count > 0 => Some((sheet::name(figure, language)?, count)),
+            Value::Count { count } if count > 0 => Some((view::name(figure, language)?, count)),
             _ => None,
         });
-    let bars = natures::largest(parts.collect(), words::OTHER_NATURES.get(language));
+    let bars = natures::top_bars(parts.collect(), words::OTHER_NATURES.get(language));
     if bars.is_empty() {
         return Ok(None);
     }
     let description: Vec<String> = bars
         .iter()
-        .map(|bar| format!("{}: {}", bar.name, number::whole(bar.count, language)))
+        .map(|bar| format!("{}: {}", bar.name, number::integer(bar.count, language)))
         .collect();
     let month = number::month(&content.report.month, language);
     let drawing = natures::draw(&bars, content.report.count(Key::Registered), language)?;
-    Ok(Some(Chart::of(
+    Ok(Some(Chart::new(
         "chart-natures",
         format!("{}, {month}", words::CHART_NATURES.get(language)),
         format!("{}.", description.join("; ")),
@@ -121,7 +124,7 @@ fn natures(content: &Content<'_>) -> Result<Option<Chart>, DrawingError> {
     )))
 }
 
-/// The share of first responses on time; nothing when none was due.
+/// Returns the share of first responses on time; `None` if none was due.
 fn share(report: &Report) -> Option<f64> {
     match report.of(Key::FirstResponseShare).next()?.value {
         Value::Share { share } => share,
@@ -129,8 +132,8 @@ fn share(report: &Report) -> Option<f64> {
     }
 }
 
-/// A sentence that goes through the months.
-fn in_words(content: &Content<'_>, describe: impl Fn(&Report) -> String) -> String {
+/// Returns a sentence with the description of each month.
+fn describe_months(content: &Content<'_>, describe: impl Fn(&Report) -> String) -> String {
     let months: Vec<String> = content
         .months()
         .iter()
@@ -143,8 +146,8 @@ fn in_words(content: &Content<'_>, describe: impl Fn(&Report) -> String) -> Stri
 }
 
 impl Chart {
-    fn of(id: &'static str, title: String, description: String, drawing: &Drawing) -> Self {
-        let svg = labelled(id, &title, &description, drawing);
+    fn new(id: &'static str, title: String, description: String, drawing: &Drawing) -> Self {
+        let svg = accessible_svg(id, &title, &description, drawing);
         Chart {
             id,
             title,
@@ -154,8 +157,8 @@ impl Chart {
     }
 }
 
-/// The drawing as an image with a name and a description, at any size.
-fn labelled(id: &str, title: &str, description: &str, drawing: &Drawing) -> String {
+/// Makes the drawing a scalable image with an accessible name and description.
+fn accessible_svg(id: &str, title: &str, description: &str, drawing: &Drawing) -> String {
     let marks = drawing.svg.split_once('>').map_or("", |(_, rest)| rest);
     let marks = marks.trim_end().trim_end_matches("</svg>");
     let view_box = format!("0 0 {} {}", drawing::WIDTH, drawing.height);

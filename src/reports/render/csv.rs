@@ -1,4 +1,4 @@
-//! A report as comma-separated values (RFC 4180), for other programs or for a Dutch Excel.
+//! Renders reports as CSV according to RFC 4180, or in a dialect for a Dutch Excel.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -8,23 +8,23 @@ use ::csv::{Terminator, WriterBuilder};
 use super::{RenderError, number};
 use crate::reports::model::{Figure, Report, Value};
 
-const FORM: &str = "CSV";
+const FORMAT: &str = "CSV";
 const HEADER: [&str; 5] = ["month", "figure", "of", "value", "unit"];
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// For whom the file is meant.
+/// The separators of a CSV file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// Commas between cells and a decimal point.
+    /// Comma as delimiter, and a decimal point.
     Standard,
-    /// Semicolons between cells, a decimal comma and a byte order mark: what Excel opens rightly on a Dutch computer.
+    /// Semicolon as delimiter, a decimal comma and a byte order mark, as Excel expects with Dutch regional settings.
     Excel,
 }
 
-/// The figures of one or more months, a line each.
+/// Renders the figures of one or more months, one record per figure.
 ///
 /// # Errors
-/// When the CSV library refuses a record.
+/// `RenderError` if the CSV library refuses a record.
 pub fn csv(reports: &[Report], dialect: Dialect) -> Result<Vec<u8>, RenderError> {
     let start = match dialect {
         Dialect::Standard => Vec::new(),
@@ -38,38 +38,38 @@ pub fn csv(reports: &[Report], dialect: Dialect) -> Result<Vec<u8>, RenderError>
         .delimiter(delimiter)
         .terminator(Terminator::CRLF)
         .from_writer(start);
-    writer.write_record(HEADER).map_err(RenderError::of(FORM))?;
+    writer.write_record(HEADER).map_err(RenderError::wrap(FORMAT))?;
     for report in reports {
         for figure in &report.figures {
             let record = record(&report.month, figure, dialect);
-            writer.write_record(&record).map_err(RenderError::of(FORM))?;
+            writer.write_record(&record).map_err(RenderError::wrap(FORMAT))?;
         }
     }
     writer
         .into_inner()
-        .map_err(|error| RenderError::of(FORM)(error.into_error()))
+        .map_err(|error| RenderError::wrap(FORMAT)(error.into_error()))
 }
 
 fn record(month: &impl Display, figure: &Figure, dialect: Dialect) -> [String; 5] {
     let value = match dialect {
-        Dialect::Standard => plain(&figure.value),
-        Dialect::Excel => plain(&figure.value).replace('.', ","),
+        Dialect::Standard => plain_number(&figure.value),
+        Dialect::Excel => plain_number(&figure.value).replace('.', ","),
     };
     [
-        defused(&month.to_string()).into_owned(),
-        defused(figure.key.as_str()).into_owned(),
-        defused(figure.of.as_deref().unwrap_or_default()).into_owned(),
+        escape_formula(&month.to_string()).into_owned(),
+        escape_formula(figure.key.as_str()).into_owned(),
+        escape_formula(figure.of.as_deref().unwrap_or_default()).into_owned(),
         value,
-        defused(unit(&figure.value)).into_owned(),
+        escape_formula(unit(&figure.value)).into_owned(),
     ]
 }
 
-/// A number with a decimal point and without groups or sign of its unit; empty when there is none.
-fn plain(value: &Value) -> String {
+/// Formats a number with a decimal point, without groups or unit; empty if it is missing.
+fn plain_number(value: &Value) -> String {
     match value {
         Value::Count { count } => count.to_string(),
         Value::Share { share } => share.map(|share| format!("{share:.4}")).unwrap_or_default(),
-        Value::WorkingDays { days } => days.map(number::tenths).unwrap_or_default(),
+        Value::WorkingDays { days } => days.map(number::up_to_one_decimal).unwrap_or_default(),
         Value::Money { cents, .. } => {
             let all = cents.unsigned_abs();
             let sign = if *cents < 0 { "-" } else { "" };
@@ -87,8 +87,8 @@ fn unit(value: &Value) -> &str {
     }
 }
 
-/// Keeps a spreadsheet from taking a text for a formula: a quote comes before a first character that starts one.
-fn defused(text: &str) -> Cow<'_, str> {
+/// Prefixes a quote to a text that a spreadsheet would read as a formula.
+fn escape_formula(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) {
         Cow::Owned(format!("'{text}"))
     } else {
@@ -107,12 +107,12 @@ mod tests {
     }
 
     #[test]
-    fn formulas_are_defused() {
+    fn formulas_are_escaped() {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1"] {
-            assert_eq!(defused(text), format!("'{text}"));
+            assert_eq!(escape_formula(text), format!("'{text}"));
         }
         for text in ["", "price", "a=b", "'=1", " =1"] {
-            assert_eq!(defused(text), text);
+            assert_eq!(escape_formula(text), text);
         }
     }
 
@@ -149,6 +149,6 @@ mod tests {
             cents: -1_205,
             currency: "EUR".to_owned(),
         };
-        assert_eq!(plain(&refund), "-12.05");
+        assert_eq!(plain_number(&refund), "-12.05");
     }
 }

@@ -1,20 +1,20 @@
-//! A report as a page that stands on its own: no scripts, and nothing from elsewhere.
+//! Renders a report as a self-contained HTML page, without scripts or external resources.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::charts::{self, Chart};
-use super::sheet::{Balance, Chapter, Kind, Row, Sheet, Table, Term, Tile};
+use super::view::{Balance, BalanceTerm, KeyFigure, ReportView, Row, SectionView, Table, TableKind};
 use super::{Content, RenderError, words};
 use crate::i18n::Language;
 
 const STYLE: &str = include_str!("html.css");
 
-/// The content as a page.
+/// Renders the content as an HTML page in UTF-8.
 ///
 /// # Errors
-/// When a chart cannot be drawn.
+/// `RenderError` if a chart cannot be drawn.
 pub fn html(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
-    let sheet = Sheet::of(content);
+    let view = ReportView::new(content);
     let charts = charts::all(content)?;
     let language = content.language;
     let page = html! {
@@ -23,18 +23,18 @@ pub fn html(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (sheet.title) }
+                title { (view.title) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 main class="sheet" {
-                    (opening(&sheet, language))
+                    (header(&view, language))
                     section aria-labelledby="course" {
                         h2 id="course" { (words::COURSE.get(language)) }
                         @for chart in &charts { (figure(chart)) }
                     }
-                    @for (number, chapter) in sheet.chapters.iter().enumerate() {
-                        (section(number, chapter, language))
+                    @for (number, section) in view.sections.iter().enumerate() {
+                        (section_markup(number, section, language))
                     }
                 }
             }
@@ -43,26 +43,26 @@ pub fn html(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
     Ok(page.into_string().into_bytes())
 }
 
-fn opening(sheet: &Sheet<'_>, language: Language) -> Markup {
+fn header(view: &ReportView<'_>, language: Language) -> Markup {
     html! {
         header {
-            h1 { (sheet.title) }
-            p class="period" { (sheet.counted) " · " (sheet.generated) }
-            @if let Some(notice) = sheet.provisional { p class="provisional" { (notice) } }
+            h1 { (view.title) }
+            p class="period" { (view.counted) " · " (view.generated) }
+            @if let Some(notice) = view.provisional { p class="provisional" { (notice) } }
         }
         section aria-labelledby="key-figures" {
             h2 id="key-figures" class="unseen" { (words::KEY_FIGURES.get(language)) }
-            dl class="tiles" { @for tile in &sheet.tiles { (key_figure(tile)) } }
+            dl class="tiles" { @for figure in &view.key_figures { (key_figure(figure)) } }
         }
     }
 }
 
-fn key_figure(tile: &Tile) -> Markup {
+fn key_figure(key_figure: &KeyFigure) -> Markup {
     html! {
         div {
-            dt { (tile.label) }
-            dd class="number" { (linked(&tile.text, tile.link.as_deref())) }
-            @if let Some(before) = &tile.before { dd class="before" { (before) } }
+            dt { (key_figure.label) }
+            dd class="number" { (linked(&key_figure.text, key_figure.link.as_deref())) }
+            @if let Some(before) = &key_figure.before { dd class="before" { (before) } }
         }
     }
 }
@@ -82,20 +82,20 @@ fn figure(chart: &Chart) -> Markup {
     }
 }
 
-fn section(number: usize, chapter: &Chapter<'_>, language: Language) -> Markup {
+fn section_markup(number: usize, section: &SectionView<'_>, language: Language) -> Markup {
     let id = format!("section-{number}");
     html! {
         section aria-labelledby=(id) {
-            h2 id=(id) { (chapter.title) }
-            @if let Some(balance) = &chapter.balance { (sum(balance, language)) }
+            h2 id=(id) { (section.title) }
+            @if let Some(balance) = &section.balance { (balance_row(balance, language)) }
             div class="tables" {
-                @for part in &chapter.tables { (table(part, language)) }
+                @for part in &section.tables { (table(part, language)) }
             }
         }
     }
 }
 
-fn sum(balance: &Balance, language: Language) -> Markup {
+fn balance_row(balance: &Balance, language: Language) -> Markup {
     html! {
         div class="balance" role="group" aria-label=(words::BALANCE.get(language)) {
             @for part in &balance.terms { (term(part, "term")) }
@@ -104,7 +104,7 @@ fn sum(balance: &Balance, language: Language) -> Markup {
     }
 }
 
-fn term(term: &Term, class: &str) -> Markup {
+fn term(term: &BalanceTerm, class: &str) -> Markup {
     html! {
         div class=(class) {
             @if !term.sign.is_empty() { span class="sign" { (term.sign) } " " }
@@ -116,7 +116,7 @@ fn term(term: &Term, class: &str) -> Markup {
 fn table(table: &Table<'_>, language: Language) -> Markup {
     let width = if table.is_narrow() { "small" } else { "wide" };
     match &table.kind {
-        Kind::Single => html! {
+        TableKind::Single => html! {
             table class="single wide" {
                 caption class="unseen" { (table.caption) }
                 thead {
@@ -136,7 +136,7 @@ fn table(table: &Table<'_>, language: Language) -> Markup {
                 }
             }
         },
-        Kind::Division {
+        TableKind::Division {
             formula,
             heading,
             shared,

@@ -1,5 +1,5 @@
-//! The report in the names of the contract. `figures` holds every figure with its formula and its list; the fields beside
-//! it are the ones that clients ask for most.
+//! The JSON representation of a report. `figures` has every figure with its formula and its list; the other fields
+//! repeat the most requested ones.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -69,7 +69,7 @@ pub struct MonthlyReportPage {
 }
 
 /// The report as it was when it was discussed.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Edition {
     /// Counts the editions of the month, from 1.
@@ -221,8 +221,8 @@ pub enum Unit {
 }
 
 impl MonthlyReportPage {
-    /// The reports with the editions that they are of, as JSON.
-    pub fn write(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
+    /// Serializes reports with their editions; `None` for a live report.
+    pub fn to_json(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
         let page = MonthlyReportPage {
             items: reports
                 .iter()
@@ -235,8 +235,8 @@ impl MonthlyReportPage {
     }
 }
 
-impl Edition {
-    pub const fn of(evaluated: &Evaluated) -> Self {
+impl From<&Evaluated> for Edition {
+    fn from(evaluated: &Evaluated) -> Self {
         Edition {
             version: evaluated.version,
             frozen_at: evaluated.frozen_at,
@@ -300,7 +300,7 @@ impl MonthlyReport {
     }
 }
 
-/// The parts of a division that anything is in.
+/// Returns code and count of the parts of a division with a count above 0.
 fn parts(report: &Report, key: Key) -> impl Iterator<Item = (String, i64)> {
     let counted = report.of(key).filter(|figure| figure.count() > 0);
     counted.filter_map(|figure| Some((figure.of.clone()?, figure.count())))

@@ -1,4 +1,4 @@
-//! Numbers, dates and months as people write them in each language.
+//! Formats numbers, dates and months in each language.
 
 use std::fmt::Display;
 
@@ -42,7 +42,7 @@ const SHORT_MONTHS: [(&str, &str); 12] = [
     ("dec", "Dec"),
 ];
 
-/// A count for a library that calculates with fractions.
+/// Converts a count for a library that takes floating-point numbers.
 #[expect(
     clippy::cast_precision_loss,
     reason = "exact up to 2^53, far beyond any number of complaints or cents"
@@ -51,27 +51,28 @@ pub(super) fn float(number: i64) -> f64 {
     number as f64
 }
 
-/// A value with its unit; "n.v.t." or "n/a" when there is nothing to show.
+/// Formats a value with its unit, and a missing one as "n.v.t." or "n/a".
 pub(super) fn value(value: &Value, language: Language) -> String {
     match value {
-        Value::Count { count } => whole(*count, language),
-        Value::Share { share } => share.map_or_else(|| nothing(language), |share| percent(share, language)),
-        Value::WorkingDays { days } => days.map_or_else(|| nothing(language), |days| working_days(days, language)),
+        Value::Count { count } => integer(*count, language),
+        Value::Share { share } => share.map_or_else(|| missing(language), |share| percent(share, language)),
+        Value::WorkingDays { days } => days.map_or_else(|| missing(language), |days| working_days(days, language)),
         Value::Money { cents, currency } => money(*cents, currency, language),
     }
 }
 
-pub(super) fn nothing(language: Language) -> String {
-    words::NOTHING.get(language).to_owned()
+/// Returns the placeholder for a missing number.
+pub(super) fn missing(language: Language) -> String {
+    words::MISSING_NUMBER.get(language).to_owned()
 }
 
-/// `1.234` or `1,234`.
-pub(super) fn whole(number: i64, language: Language) -> String {
+/// Formats an integer with grouped digits: `1.234` or `1,234`.
+pub(super) fn integer(number: i64, language: Language) -> String {
     let digits = grouped(&number.unsigned_abs().to_string(), language);
     if number < 0 { format!("{MINUS}{digits}") } else { digits }
 }
 
-/// `93,7 %` or `93.7%`.
+/// Formats a share as a percentage with one decimal: `93,7 %` or `93.7%`.
 pub(super) fn percent(share: f64, language: Language) -> String {
     let number = percentage(share, language);
     match language {
@@ -80,12 +81,12 @@ pub(super) fn percent(share: f64, language: Language) -> String {
     }
 }
 
-/// The number of a percentage without its sign.
+/// Formats a share as a percentage with one decimal and without the percent sign.
 pub(super) fn percentage(share: f64, language: Language) -> String {
     decimal(&format!("{:.1}", share * 100.0), language)
 }
 
-/// `75 %` or `75%`, for on an axis.
+/// Formats a share as a percentage without decimals: `75 %` or `75%`.
 pub(super) fn whole_percent(share: f64, language: Language) -> String {
     match language {
         Language::Dutch => format!("{:.0}{NO_BREAK_SPACE}%", share * 100.0),
@@ -93,14 +94,14 @@ pub(super) fn whole_percent(share: f64, language: Language) -> String {
     }
 }
 
-/// At most one decimal, and none when it is whole: `2.5`, `2`.
-pub(super) fn tenths(number: f64) -> String {
+/// Formats a number with one decimal, or none if that is 0: `2.5`, `2`.
+pub(super) fn up_to_one_decimal(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
 }
 
 fn working_days(days: f64, language: Language) -> String {
-    let number = tenths(days);
+    let number = up_to_one_decimal(days);
     let unit = if number == "1" { &words::DAY } else { &words::DAYS };
     format!("{}{NO_BREAK_SPACE}{}", decimal(&number, language), unit.get(language))
 }
@@ -117,7 +118,7 @@ fn money(cents: i64, currency: &str, language: Language) -> String {
     }
 }
 
-/// From the form with a point and no groups.
+/// Localizes a number that is written with a decimal point and without groups.
 fn decimal(text: &str, language: Language) -> String {
     let (digits, sign) = match text.strip_prefix('-') {
         Some(rest) => (rest, MINUS.to_string()),
@@ -148,7 +149,7 @@ fn grouped(digits: &str, language: Language) -> String {
     text
 }
 
-/// `oktober 2026` or `October 2026`.
+/// Formats a month: `oktober 2026` or `October 2026`.
 pub(super) fn month(month: &impl Display, language: Language) -> String {
     let text = month.to_string();
     match split(&text) {
@@ -157,7 +158,7 @@ pub(super) fn month(month: &impl Display, language: Language) -> String {
     }
 }
 
-/// `okt` and `2026`, for under an axis.
+/// Returns the short name and the year of a month: `okt` and `2026`.
 pub(super) fn short_month(month: &impl Display, language: Language) -> (String, String) {
     let text = month.to_string();
     match split(&text) {
@@ -166,7 +167,7 @@ pub(super) fn short_month(month: &impl Display, language: Language) -> (String, 
     }
 }
 
-/// The year, and the place of the month in the year from 0 to 11.
+/// Splits `YYYY-MM` into the year and the index of the month from 0 to 11.
 fn split(month: &str) -> Option<(&str, usize)> {
     let (year, number) = month.split_once('-')?;
     let index = number.parse::<usize>().ok()?.checked_sub(1)?;
@@ -180,13 +181,13 @@ fn pick(name: (&'static str, &'static str), language: Language) -> &'static str 
     }
 }
 
-/// `31 oktober 2026` or `31 October 2026`.
+/// Formats a date: `31 oktober 2026` or `31 October 2026`.
 pub(super) fn date(date: NaiveDate, language: Language) -> String {
     let name = MONTHS[date.month0() as usize];
     format!("{} {} {}", date.day(), pick(name, language), date.year())
 }
 
-/// Date and time on the clocks of Amsterdam.
+/// Formats date and time in the time zone Europe/Amsterdam.
 pub(super) fn moment(moment: DateTime<Utc>, language: Language) -> String {
     let local = moment.with_timezone(&Amsterdam);
     let day = date(local.date_naive(), language);
@@ -203,10 +204,10 @@ mod tests {
 
     #[test]
     fn whole_numbers_have_groups() {
-        assert_eq!(whole(0, Language::Dutch), "0");
-        assert_eq!(whole(999, Language::Dutch), "999");
-        assert_eq!(whole(1_234_567, Language::Dutch), "1.234.567");
-        assert_eq!(whole(-1_234, Language::English), "−1,234");
+        assert_eq!(integer(0, Language::Dutch), "0");
+        assert_eq!(integer(999, Language::Dutch), "999");
+        assert_eq!(integer(1_234_567, Language::Dutch), "1.234.567");
+        assert_eq!(integer(-1_234, Language::English), "−1,234");
     }
 
     #[test]

@@ -1,10 +1,9 @@
-//! A report as a PDF on A4 pages that look like the page of `html`: text that can be selected and read aloud, charts as
-//! drawings, and a foot that numbers the pages.
+//! Renders a report as a tagged PDF on A4 pages, with selectable text, vector charts and page numbers.
 
 mod body;
-mod ink;
-mod letters;
-mod paper;
+mod draw;
+mod fonts;
+mod layout;
 mod tables;
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
@@ -12,45 +11,44 @@ use krilla::configure::Configuration;
 use krilla::metadata::{self, Metadata};
 use krilla::{Document, SerializeSettings};
 
-use self::paper::Paper;
-use super::sheet::Sheet;
+use super::view::ReportView;
 use super::{Content, RenderError, charts};
 
-const FORM: &str = "PDF";
+const FORMAT: &str = "PDF";
 
-/// The content as a PDF.
+/// Renders the content as a PDF.
 ///
 /// # Errors
-/// When a chart cannot be drawn, or the PDF library refuses the document.
+/// `RenderError` if a chart cannot be drawn, or the PDF library refuses the document.
 pub fn pdf(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
     written(content, Configuration::default())
 }
 
 fn written(content: &Content<'_>, configuration: Configuration) -> Result<Vec<u8>, RenderError> {
     let language = content.language;
-    let sheet = Sheet::of(content);
-    let mut paper = Paper::new();
-    body::opening(&mut paper, &sheet);
-    body::charts(&mut paper, charts::all(content)?, language).map_err(RenderError::of(FORM))?;
-    for chapter in &sheet.chapters {
-        body::chapter(&mut paper, chapter, language);
+    let view = ReportView::new(content);
+    let mut layout = layout::PageLayout::new();
+    body::header(&mut layout, &view);
+    body::charts(&mut layout, charts::all(content)?, language).map_err(RenderError::wrap(FORMAT))?;
+    for section in &view.sections {
+        body::section(&mut layout, section, language);
     }
-    body::feet(&mut paper, &sheet, language);
+    body::footers(&mut layout, &view, language);
     let mut document = Document::new_with(SerializeSettings {
         configuration,
         ..SerializeSettings::default()
     });
     let metadata = Metadata::new()
-        .title(sheet.title)
+        .title(view.title)
         .language(language.tag().to_owned())
         .creation_date(moment(content.report.generated_at));
     document.set_metadata(metadata);
-    ink::draw(&mut document, paper);
-    document.finish().map_err(RenderError::of(FORM))
+    draw::draw_pages(&mut document, layout);
+    document.finish().map_err(RenderError::wrap(FORMAT))
 }
 
 fn moment(moment: DateTime<Utc>) -> metadata::DateTime {
-    // Each part of a moment of our time fits; the library bounds them by itself.
+    // Each part fits into its type; the library limits the ranges itself.
     let small = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
     metadata::DateTime::new(u16::try_from(moment.year()).unwrap_or_default())
         .month(small(moment.month()))
@@ -93,7 +91,7 @@ mod tests {
         }
     }
 
-    /// The strictest check that the library has: everything is tagged, named and in a language.
+    /// PDF/UA-1 requires tags, alternative texts and languages; it is the strictest validation of the library.
     #[test]
     fn the_document_is_accessible() {
         let (report, trend) = (sample::report(), sample::trend());

@@ -1,4 +1,4 @@
-//! Whether all forms of a report tell the same numbers, and the same bytes every time.
+//! Checks that all formats have the same numbers, and that equal content gives equal bytes.
 
 pub(super) mod sample;
 
@@ -7,14 +7,14 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
-use super::sheet::Sheet;
+use super::view::ReportView;
 use super::{Content, Dialect, RenderError, csv, html, number, pdf, xlsx};
 use crate::i18n::Language;
 use crate::reports::model::{Figure, Report, Value};
 
 const LANGUAGES: [Language; 2] = [Language::Dutch, Language::English];
 
-/// A figure by its key and its part.
+/// Values by key and part of the figure.
 type Figures<T> = BTreeMap<(String, String), T>;
 
 fn with_content<T>(language: Language, check: impl FnOnce(&Content<'_>) -> T) -> T {
@@ -32,7 +32,7 @@ fn identity(figure: &Figure) -> (String, String) {
     (figure.key.as_str().to_owned(), figure.of.clone().unwrap_or_default())
 }
 
-/// What the model holds, as a number.
+/// The numbers of the model.
 fn held(report: &Report) -> Figures<Option<f64>> {
     let number = |value: &Value| match value {
         Value::Count { count } => Some(number::float(*count)),
@@ -46,7 +46,7 @@ fn held(report: &Report) -> Figures<Option<f64>> {
         .collect()
 }
 
-/// What people read, by the wording that all forms share.
+/// The formatted numbers that all localized formats share.
 fn worded(content: &Content<'_>) -> Figures<String> {
     let figures = content.report.figures.iter();
     figures
@@ -85,7 +85,7 @@ fn the_spreadsheet_has_every_number() {
                 let number = match &row[4] {
                     Data::Float(number) => Some(*number),
                     other => {
-                        assert_eq!(other.to_string(), number::nothing(language));
+                        assert_eq!(other.to_string(), number::missing(language));
                         None
                     }
                 };
@@ -123,8 +123,8 @@ fn the_pdf_has_every_number() {
         with_content(language, |content| {
             let text = plain(&pdf_extract::extract_text_from_mem(&pdf(content).unwrap()).unwrap());
             let mut rest = text.as_str();
-            for chapter in &Sheet::of(content).chapters {
-                for row in chapter.tables.iter().flat_map(|table| &table.rows) {
+            for section in &ReportView::new(content).sections {
+                for row in section.tables.iter().flat_map(|table| &table.rows) {
                     // Long names go over more lines, so only their beginning stands right before the number.
                     let start: String = plain(&row.label).split(' ').take(2).collect::<Vec<_>>().join(" ");
                     let expected = plain(&row.text);
@@ -139,8 +139,8 @@ fn the_pdf_has_every_number() {
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
-    type Form = fn(&Content<'_>) -> Result<Vec<u8>, RenderError>;
-    let forms: [Form; 5] = [
+    type Renderer = fn(&Content<'_>) -> Result<Vec<u8>, RenderError>;
+    let renderers: [Renderer; 5] = [
         xlsx,
         html,
         pdf,
@@ -148,9 +148,9 @@ fn the_same_report_gives_the_same_bytes() {
         |content| csv(content.trend, Dialect::Excel),
     ];
     for language in LANGUAGES {
-        for form in forms {
-            let first = with_content(language, |content| form(content).unwrap());
-            let second = with_content(language, |content| form(content).unwrap());
+        for render in renderers {
+            let first = with_content(language, |content| render(content).unwrap());
+            let second = with_content(language, |content| render(content).unwrap());
             assert!(first == second);
         }
     }

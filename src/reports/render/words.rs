@@ -1,4 +1,4 @@
-//! The words of the forms that belong to no figure: column headings, captions and the like.
+//! Texts of the rendered reports that belong to no figure: column headings, captions and the like.
 
 use crate::i18n::Text;
 
@@ -39,8 +39,8 @@ pub(super) static UNIT_SHARE: Text = Text::of("aandeel", "share");
 pub(super) static UNIT_DAYS: Text = Text::of("werkdagen", "working days");
 pub(super) static DAY: Text = Text::of("werkdag", "working day");
 pub(super) static DAYS: Text = Text::of("werkdagen", "working days");
-/// In the place of a number that there is not.
-pub(super) static NOTHING: Text = Text::of("n.v.t.", "n/a");
+/// Placeholder for a missing number.
+pub(super) static MISSING_NUMBER: Text = Text::of("n.v.t.", "n/a");
 
 pub(super) static SHEET_FIGURES: Text = Text::of("Cijfers", "Figures");
 pub(super) static SHEET_TREND: Text = Text::of("Verloop", "Trend");

@@ -1,25 +1,25 @@
-//! A report as a spreadsheet of two worksheets: the figures of the month, and the months beside each other with charts.
+//! Renders a report as a workbook of two worksheets: the figures of the month, and the comparison of the months.
 
 mod trend;
 
 use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatUnderline, Workbook, Worksheet, XlsxError};
 
-use super::sheet::{Kind, Row, Sheet, Table};
+use super::view::{ReportView, Row, Table, TableKind};
 use super::{Content, RenderError, number, words};
 use crate::i18n::{Language, Text};
 use crate::reports::model::Value;
 
 const HEADING_COLOUR: Color = Color::RGB(0x00_5A_8C);
-/// A4, in the numbering of the file format.
+/// The code of the paper size A4 in the file format.
 const A4: u8 = 9;
 
-/// The height of a line of text in points.
-const LINE: f64 = 15.0;
+/// Height of a line of text in points.
+const LINE_HEIGHT: f64 = 15.0;
 
-/// A row cannot be higher than so many lines.
-const MOST_LINES: f64 = 27.0;
+/// Maximum height of a row in lines, a limit of the file format.
+const MAX_LINES: f64 = 27.0;
 
-/// The columns of the figures with their widths in characters.
+/// The columns of the figures, with their widths in characters.
 const COLUMNS: [(&Text, u16); 9] = [
     (&words::SECTION, 32),
     (&words::FIGURE, 36),
@@ -32,24 +32,24 @@ const COLUMNS: [(&Text, u16); 9] = [
     (&words::LIST, 16),
 ];
 
-/// The content as a workbook.
+/// Renders the content as a workbook.
 ///
 /// # Errors
-/// When the spreadsheet library refuses a cell, such as one with more text than the file format allows.
+/// `RenderError` if the spreadsheet library refuses a cell, such as one with more text than the file format allows.
 pub fn xlsx(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
-    workbook(content).map_err(RenderError::of("XLSX"))
+    workbook(content).map_err(RenderError::wrap("XLSX"))
 }
 
 fn workbook(content: &Content<'_>) -> Result<Vec<u8>, XlsxError> {
-    let sheet = Sheet::of(content);
+    let view = ReportView::new(content);
     let mut workbook = Workbook::new();
     let properties = DocProperties::new()
-        .set_title(&sheet.title)
-        .set_comment(format!("{}. {}.", sheet.counted, sheet.generated))
+        .set_title(&view.title)
+        .set_comment(format!("{}. {}.", view.counted, view.generated))
         .set_creation_datetime(&content.report.generated_at);
     workbook.set_properties(&properties);
-    figures(workbook.add_worksheet(), &sheet, content.language)?;
-    trend::fill(workbook.add_worksheet(), content, &sheet.title)?;
+    write_figures(workbook.add_worksheet(), &view, content.language)?;
+    trend::write(workbook.add_worksheet(), content, &view.title)?;
     workbook.save_to_buffer()
 }
 
@@ -62,8 +62,8 @@ fn heading() -> Format {
         .set_text_wrap()
 }
 
-/// The names of the columns in the first row, which stand as what is under them: numbers right, and a text after a
-/// number away from it.
+/// Writes the headings of the columns and sets their widths. Headings of `numbers` are aligned right, and a heading
+/// after one of those is indented.
 fn headings(
     worksheet: &mut Worksheet,
     columns: &[(&Text, u16)],
@@ -81,19 +81,19 @@ fn headings(
         worksheet.write_string_with_format(0, column, name.get(language), &format)?;
         worksheet.set_column_width(column, *width)?;
     }
-    worksheet.set_row_height(0, 2.0 * LINE + 2.0)?;
+    worksheet.set_row_height(0, 2.0 * LINE_HEIGHT + 2.0)?;
     Ok(())
 }
 
-fn figures(worksheet: &mut Worksheet, sheet: &Sheet<'_>, language: Language) -> Result<(), XlsxError> {
+fn write_figures(worksheet: &mut Worksheet, view: &ReportView<'_>, language: Language) -> Result<(), XlsxError> {
     worksheet.set_name(words::SHEET_FIGURES.get(language))?;
     headings(worksheet, &COLUMNS, &[4, 6], language)?;
     let mut line = 0;
-    for chapter in &sheet.chapters {
-        for table in &chapter.tables {
+    for section in &view.sections {
+        for table in &section.tables {
             for row in &table.rows {
                 line += 1;
-                write_row(worksheet, line, (&chapter.title, table, row), language)?;
+                write_row(worksheet, line, (&section.title, table, row), language)?;
             }
         }
     }
@@ -104,13 +104,13 @@ fn figures(worksheet: &mut Worksheet, sheet: &Sheet<'_>, language: Language) -> 
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
         .set_repeat_rows(0, 0)?;
-    printed(worksheet, &sheet.title, language);
+    set_page_layout(worksheet, &view.title, language);
     Ok(())
 }
 
-/// What stands above and below the worksheet on paper.
-fn printed(worksheet: &mut Worksheet, title: &str, language: Language) {
-    // An ampersand starts a code in the lines at the top and bottom of a page.
+/// Sets paper size, header and footer for printing.
+fn set_page_layout(worksheet: &mut Worksheet, title: &str, language: Language) {
+    // An ampersand starts a control code in headers and footers.
     let title = title.replace('&', "&&");
     let (page, of) = (words::PAGE.get(language), words::PAGE_OF.get(language));
     worksheet
@@ -119,14 +119,15 @@ fn printed(worksheet: &mut Worksheet, title: &str, language: Language) {
         .set_footer(format!("&R{page} &P {of} &N"));
 }
 
-/// The height of a row in which every text is seen whole. Spreadsheet programmes do not all find it themselves.
+/// Estimates the height in points at which no wrapped text is cut off. Not every spreadsheet program adjusts the height
+/// of rows by itself.
 fn height(cells: &[(u16, &str)]) -> f64 {
     let lines = cells.iter().map(|(column, text)| {
         let width = COLUMNS
             .get(usize::from(*column))
             .map_or(1, |(_, width)| usize::from(*width));
         let letters = text.chars().count();
-        // A width is counted in digits, and most letters are narrower.
+        // The unit of a width is a digit, and most letters are narrower.
         if letters * 10 <= width * 11 {
             1
         } else {
@@ -134,7 +135,7 @@ fn height(cells: &[(u16, &str)]) -> f64 {
         }
     });
     let lines = lines.max().unwrap_or(1);
-    LINE * f64::from(u8::try_from(lines).unwrap_or(u8::MAX)).min(MOST_LINES)
+    LINE_HEIGHT * f64::from(u8::try_from(lines).unwrap_or(u8::MAX)).min(MAX_LINES)
 }
 
 fn write_row(
@@ -144,11 +145,11 @@ fn write_row(
     language: Language,
 ) -> Result<(), XlsxError> {
     let text = Format::new().set_align(FormatAlign::Top).set_text_wrap();
-    let apart = after_a_number().set_text_wrap();
+    let apart = indented().set_text_wrap();
     let figure = row.figure;
     let (name, part, formula) = match &table.kind {
-        Kind::Single => (row.label.as_str(), "", figure.key.formula().into_language(language)),
-        Kind::Division { formula, .. } => (table.caption.as_ref(), row.label.as_str(), formula.clone()),
+        TableKind::Single => (row.label.as_str(), "", figure.key.formula().into_language(language)),
+        TableKind::Division { formula, .. } => (table.caption.as_ref(), row.label.as_str(), formula.clone()),
     };
     let code = figure.of.as_deref().unwrap_or_default();
     let cells = [(0, section), (1, name), (2, part), (3, code), (7, formula.as_ref())];
@@ -186,25 +187,25 @@ fn write_value(worksheet: &mut Worksheet, line: u32, value: &Value, language: La
         None => worksheet.write_string_with_format(
             line,
             4,
-            number::nothing(language),
+            number::missing(language),
             &format.set_align(FormatAlign::Right),
         )?,
     };
-    worksheet.write_string_with_format(line, 5, unit, &after_a_number())?;
+    worksheet.write_string_with_format(line, 5, unit, &indented())?;
     Ok(())
 }
 
-/// A text that keeps away from the number before it.
-fn after_a_number() -> Format {
+/// Returns the format of a text in the column after a number.
+fn indented() -> Format {
     Format::new()
         .set_align(FormatAlign::Top)
         .set_align(FormatAlign::Left)
         .set_indent(1)
 }
 
-/// An amount with the sign or the letters of its currency.
+/// Returns the number format of a currency, with its sign or its letters.
 fn money_format(currency: &str) -> String {
-    // Only letters: whatever else a code held would be read as a part of the format.
+    // Any character other than a letter could change the number format.
     let letters: String = currency.chars().filter(char::is_ascii_alphabetic).collect();
     match letters.as_str() {
         "EUR" => "[$€-413] #,##0.00".to_owned(),
@@ -212,7 +213,7 @@ fn money_format(currency: &str) -> String {
     }
 }
 
-/// The list as a link, or as a path when it is not known where lists are found.
+/// Writes the list as a link, or as plain text if there are no links.
 fn write_list(worksheet: &mut Worksheet, line: u32, row: &Row<'_>, language: Language) -> Result<(), XlsxError> {
     let format = Format::new().set_align(FormatAlign::Top);
     if let Some(link) = &row.link {

@@ -1,4 +1,4 @@
-//! The counting itself: one query for each kind of figure, whatever the number of months. Writes nothing.
+//! Counts for the reports of several months, with one query per kind of figure. Reads only.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,17 @@ use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 
+use super::cohort::parse_cohort;
 use crate::calendar::model::Month;
 use crate::error::{Error, Result};
 use crate::procedure::StatusName;
-use crate::reports::model::{Compensation, Counts, Flow, Group, Happenings, Remedied, begin, until};
+use crate::reports::model::{Compensation, Counts, EventCounts, Flow, RemedyCounts, closing_day, opening_day};
 
-/// The months that are counted, and the counts as they come in.
-pub(super) struct Counting<'a> {
+/// The months to count, and the counts collected so far.
+struct Counting<'a> {
     months: &'a [Month],
     today: NaiveDate,
-    /// As which nature a merged one is counted.
+    /// Merge target by the code of a merged nature.
     merged: &'a BTreeMap<String, String>,
     counts: Vec<Counts>,
     /// The first day of each month.
@@ -27,8 +28,21 @@ pub(super) struct Counting<'a> {
     ends: Vec<NaiveDate>,
 }
 
+/// Counts each of these months, in their order.
+///
+/// # Errors
+/// Errors of the database; `Internal` for a row that no month or group can hold.
+pub fn count(
+    connection: &mut PgConnection,
+    months: &[Month],
+    today: NaiveDate,
+    merged: &BTreeMap<String, String>,
+) -> Result<Vec<Counts>> {
+    Counting::new(months, today, merged).run(connection)
+}
+
 impl<'a> Counting<'a> {
-    pub(super) fn of(months: &'a [Month], today: NaiveDate, merged: &'a BTreeMap<String, String>) -> Self {
+    fn new(months: &'a [Month], today: NaiveDate, merged: &'a BTreeMap<String, String>) -> Self {
         Counting {
             counts: vec![Counts::default(); months.len()],
             starts: months.iter().map(|month| month.first_day()).collect(),
@@ -39,8 +53,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// In the order of the months.
-    pub(super) fn counts(mut self, connection: &mut PgConnection) -> Result<Vec<Counts>> {
+    fn run(mut self, connection: &mut PgConnection) -> Result<Vec<Counts>> {
         self.count_cohorts(connection)?;
         self.count_flows(connection)?;
         self.count_open(connection)?;
@@ -52,15 +65,15 @@ impl<'a> Counting<'a> {
         Ok(self.counts)
     }
 
-    /// The counts of a month by its number among the months, from 1.
+    /// Returns the counts of the `number`th month, counting from 1.
     fn of_month(&mut self, number: i64) -> Result<&mut Counts> {
         let index = usize::try_from(number - 1).ok();
         let counts = index.and_then(|index| self.counts.get_mut(index));
         counts.ok_or_else(|| Error::internal("something was counted in a month that was not asked for"))
     }
 
-    /// The rows of `query` for each month, with the number of the month. In it the month lasts from `starts` until the
-    /// day before `ends`; its own parameters begin at `$3`.
+    /// Runs `query` for each month and adds the column `month`, the number of the month from 1. The query sees the
+    /// half-open range of the month as `starts` and `ends`; its own parameters start at `$3`.
     fn in_each_month(&self, query: &str) -> BoxedSqlQuery<'_, Pg, SqlQuery> {
         sql_query(format!(
             "select month, counted.*
@@ -77,49 +90,23 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             month: i64,
             #[diesel(sql_type = Text)]
-            kind: String,
-            #[diesel(sql_type = Text)]
-            channel: String,
-            #[diesel(sql_type = Text)]
-            nature: String,
-            #[diesel(sql_type = Nullable<Text>)]
-            department: Option<String>,
-            #[diesel(sql_type = Nullable<Bool>)]
-            admissible: Option<bool>,
-            #[diesel(sql_type = Nullable<Text>)]
-            finding: Option<String>,
-            #[diesel(sql_type = Nullable<Text>)]
-            outcome: Option<String>,
-            #[diesel(sql_type = Bool)]
-            repeated: bool,
+            cohort: String,
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
         let rows: Vec<Row> = self
             .in_each_month(
-                "select parts[1] as kind, parts[2] as channel, parts[3] as nature, parts[4] as department,
-                parts[5]::boolean as admissible, parts[6] as finding, parts[7] as outcome,
-                parts[8]::boolean as repeated, count
-             from (
-                select string_to_array(cohort, '|', '') as parts, count(*) as count
-                from complaint_facts where registered_date >= starts and registered_date < ends
-                group by cohort
-             ) as cohorts",
+                "select cohort, count(*) as count
+             from complaint_facts where registered_date >= starts and registered_date < ends
+             group by cohort",
             )
             .load(connection)?;
         for row in rows {
-            let nature = self.merged.get(&row.nature).cloned();
-            self.of_month(row.month)?.cohort.push(Group {
-                kind: row.kind,
-                channel: row.channel,
-                nature: nature.unwrap_or(row.nature),
-                department: row.department,
-                admissible: row.admissible,
-                finding: row.finding,
-                outcome: row.outcome,
-                repeated: row.repeated,
-                count: row.count,
-            });
+            let mut group = parse_cohort(&row.cohort, row.count)?;
+            if let Some(target) = self.merged.get(&group.nature) {
+                group.nature.clone_from(target);
+            }
+            self.of_month(row.month)?.cohort.push(group);
         }
         Ok(())
     }
@@ -150,19 +137,19 @@ impl<'a> Counting<'a> {
                 closed: row.closed,
                 reopened: row.reopened,
             };
-            ever = ever.and(flow);
+            ever = ever.plus(flow);
             flows.insert(row.month, flow);
         }
         for (month, counts) in self.starts.iter().zip(&mut self.counts) {
             let before = flows.range(..*month).map(|(_, flow)| *flow);
-            counts.before = before.fold(Flow::default(), Flow::and);
+            counts.before = before.fold(Flow::default(), Flow::plus);
             counts.flow = flows.get(month).copied().unwrap_or_default();
             counts.ever = ever;
         }
         Ok(())
     }
 
-    /// What is open now, and was at the begin and end of each month.
+    /// Counts the complaints open now, and at the start and end of each month.
     fn count_open(&mut self, connection: &mut PgConnection) -> Result<()> {
         #[derive(QueryableByName)]
         struct Row {
@@ -176,7 +163,7 @@ impl<'a> Counting<'a> {
         let days: std::collections::BTreeSet<NaiveDate> = self
             .months
             .iter()
-            .flat_map(|month| [begin(*month, self.today), until(*month, self.today)])
+            .flat_map(|month| [opening_day(*month, self.today), closing_day(*month, self.today)])
             .collect();
         // The bounds are those of `Age::ALL`.
         let rows: Vec<Row> = sql_query(
@@ -192,14 +179,14 @@ impl<'a> Counting<'a> {
         .load(connection)?;
         let open_now = open_now(connection)?;
         for (month, counts) in self.months.iter().zip(&mut self.counts) {
-            let (begin, until) = (begin(*month, self.today), until(*month, self.today));
+            let (opening, closing) = (opening_day(*month, self.today), closing_day(*month, self.today));
             counts.open_now = open_now;
             for row in &rows {
-                if row.day == begin {
+                if row.day == opening {
                     counts.open_at_begin += row.count;
                 }
                 let age = usize::try_from(row.age).unwrap_or_default();
-                if let (true, Some(bucket)) = (row.day == until, counts.open_at_end.get_mut(age)) {
+                if let (true, Some(bucket)) = (row.day == closing, counts.open_at_end.get_mut(age)) {
                     *bucket += row.count;
                 }
             }
@@ -219,7 +206,7 @@ impl<'a> Counting<'a> {
             #[diesel(sql_type = BigInt)]
             complaints: i64,
         }
-        // Few are closed twice: only those are looked at for an earlier closing in the same month.
+        // Only a complaint closed more than once is searched for an earlier closing in the same month; those are few.
         let rows: Vec<Row> = self
             .in_each_month(
                 "select true as closings, count(*) as times,
@@ -235,14 +222,14 @@ impl<'a> Counting<'a> {
             .load(connection)?;
         for row in rows {
             let counts = self.of_month(row.month)?;
-            let happened = Happenings {
+            let events = EventCounts {
                 times: row.times,
                 complaints: row.complaints,
             };
             if row.closings {
-                counts.closings = happened;
+                counts.closings = events;
             } else {
-                counts.reopenings = happened;
+                counts.reopenings = events;
             }
         }
         Ok(())
@@ -318,7 +305,7 @@ impl<'a> Counting<'a> {
             month: i64,
             #[diesel(sql_type = Text)]
             kind: String,
-            /// Of a row about one currency.
+            /// `None` in the total of all currencies.
             #[diesel(sql_type = Nullable<Text>)]
             currency: Option<String>,
             #[diesel(sql_type = Bool)]
@@ -345,7 +332,7 @@ impl<'a> Counting<'a> {
             let counts = self.of_month(row.month)?;
             if row.whole {
                 let Row { offered, executed, .. } = row;
-                counts.remedies.insert(row.kind, Remedied { offered, executed });
+                counts.remedies.insert(row.kind, RemedyCounts { offered, executed });
             } else if let (Some(currency), 1..) = (row.currency, row.executed) {
                 let paid = Compensation {
                     complaints: row.executed,

@@ -1,4 +1,4 @@
-//! Editions: reports as they were when they were discussed, each form byte for byte. Nothing here is ever changed.
+//! Frozen editions of reports, with their rendered files. Editions are only inserted and read, never changed.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::insert_into;
@@ -9,15 +9,22 @@ use crate::db::{ConstraintExt, Json};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::procedure::Person;
-use crate::reports::forms::{Form, Reports};
 use crate::reports::model::{Evaluated, Evaluation, Report};
 use crate::schema::{report_edition_files as files, report_editions as editions};
 
-/// A frozen report: its evaluation and its figures.
+/// The evaluation and the figures of a frozen report.
 #[derive(Debug, Clone)]
-pub struct Frozen {
+pub struct FrozenReport {
     pub evaluated: Evaluated,
     pub report: Report,
+}
+
+/// A frozen report rendered in one format and language.
+#[derive(Debug, Clone)]
+pub struct EditionFile {
+    pub format: &'static str,
+    pub language: Language,
+    pub content: Vec<u8>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -33,8 +40,8 @@ struct EditionRow {
     reason: Option<String>,
 }
 
-/// The edition of the month with this version, or the latest.
-pub fn edition(connection: &mut PgConnection, month: Month, version: Option<i32>) -> Result<Option<Frozen>> {
+/// Loads an edition of the month, by default the latest.
+pub fn edition(connection: &mut PgConnection, month: Month, version: Option<i32>) -> Result<Option<FrozenReport>> {
     let mut query = editions::table
         .filter(editions::month.eq(month.first_day()))
         .into_boxed();
@@ -46,11 +53,11 @@ pub fn edition(connection: &mut PgConnection, month: Month, version: Option<i32>
         .select(EditionRow::as_select())
         .first(connection)
         .optional()?;
-    Ok(row.map(|row| frozen(row, month)))
+    Ok(row.map(|row| from_row(row, month)))
 }
 
-/// The latest edition of each of these months that has one, in the order of the months.
-pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Option<Frozen>>> {
+/// Loads the latest edition of each of these months, `None` for a month that was not frozen. The months ascend.
+pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Option<FrozenReport>>> {
     if months.is_empty() {
         return Ok(Vec::new());
     }
@@ -64,24 +71,22 @@ pub fn latest(connection: &mut PgConnection, months: &[Month]) -> Result<Vec<Opt
     let mut rows = rows.into_iter().peekable();
     let of_month = |month: &Month| {
         let row = rows.next_if(|row| row.month == month.first_day())?;
-        Some(frozen(row, *month))
+        Some(from_row(row, *month))
     };
     Ok(months.iter().map(of_month).collect())
 }
 
-/// The edition of the month with this version, or the latest, in one form: its version and its content. `language`
-/// counts where the form has words.
+/// Loads the version and the content of an edition in one format and language, by default of the latest edition.
 pub fn content(
     connection: &mut PgConnection,
     month: Month,
     version: Option<i32>,
-    form: Form,
+    format: &str,
     language: Language,
 ) -> Result<Option<(i32, Vec<u8>)>> {
-    let language = if form.is_spoken() { language } else { Language::Dutch };
     let mut query = files::table
         .filter(files::month.eq(month.first_day()))
-        .filter(files::form.eq(form.as_str()))
+        .filter(files::form.eq(format))
         .filter(files::language.eq(language.tag()))
         .into_boxed();
     if let Some(version) = version {
@@ -94,11 +99,16 @@ pub fn content(
         .optional()?)
 }
 
-/// Keeps an edition in every form and language.
+/// Inserts an edition with its files.
 ///
 /// # Errors
-/// `Stale` when somebody else kept this version first; when a form cannot be written, or when the database fails.
-pub fn keep(connection: &mut PgConnection, evaluated: &Evaluated, reports: Reports<'_>) -> Result<()> {
+/// `Stale` if another request inserted this version first; errors of the database.
+pub fn insert(
+    connection: &mut PgConnection,
+    evaluated: &Evaluated,
+    report: &Report,
+    rendered: Vec<EditionFile>,
+) -> Result<()> {
     let month = evaluated.month.first_day();
     let row = EditionRow {
         month,
@@ -106,41 +116,39 @@ pub fn keep(connection: &mut PgConnection, evaluated: &Evaluated, reports: Repor
         frozen_at: evaluated.frozen_at,
         frozen_by_subject: evaluated.frozen_by.subject.clone(),
         frozen_by_name: evaluated.frozen_by.name.clone(),
-        report: Json(reports.report.clone()),
+        report: Json(report.clone()),
         evaluation: Json(evaluated.evaluation.clone()),
         reason: evaluated.reason.clone(),
     };
-    let mut written = Vec::new();
-    for form in Form::ALL {
-        for language in form.languages().iter().copied() {
-            written.push((
-                files::month.eq(month),
-                files::version.eq(evaluated.version),
-                files::form.eq(form.as_str()),
-                files::language.eq(language.tag()),
-                files::content.eq(form.write(reports, language)?),
-            ));
-        }
-    }
+    let file = |file: EditionFile| {
+        (
+            files::month.eq(month),
+            files::version.eq(evaluated.version),
+            files::form.eq(file.format),
+            files::language.eq(file.language.tag()),
+            files::content.eq(file.content),
+        )
+    };
+    let file_rows: Vec<_> = rendered.into_iter().map(file).collect();
     connection.transaction(|connection| {
         insert_into(editions::table)
             .values(row)
             .execute(connection)
-            .map_err(explained)?;
-        insert_into(files::table).values(written).execute(connection)?;
+            .map_err(into_error)?;
+        insert_into(files::table).values(file_rows).execute(connection)?;
         Ok(())
     })
 }
 
-fn explained(failure: diesel::result::Error) -> Error {
+fn into_error(failure: diesel::result::Error) -> Error {
     if failure.constraint() == Some("report_editions_pkey") {
         return Error::Stale { current: None };
     }
     failure.into()
 }
 
-fn frozen(row: EditionRow, month: Month) -> Frozen {
-    Frozen {
+fn from_row(row: EditionRow, month: Month) -> FrozenReport {
+    FrozenReport {
         report: row.report.0,
         evaluated: Evaluated {
             month,

@@ -1,5 +1,4 @@
-//! Whatever happens to complaints: the report says what a naive computation over the events says, and each of its figures
-//! counts exactly the list that it names.
+//! Compares the report with a naive computation over random events, and each figure with the length of its list.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,7 +13,7 @@ use super::naive::{Figures, figures, stories};
 use crate::app::{App, Client};
 use crate::given;
 
-/// Something that is tried; what is refused changes nothing.
+/// A request to try. A refused request changes nothing.
 #[derive(Debug, Clone)]
 enum Command {
     Register {
@@ -31,7 +30,7 @@ enum Command {
         admissible: bool,
     },
     Reach,
-    /// Everything that lacks for a closing.
+    /// Adds everything that a closing requires.
     Handle {
         violated: bool,
         admissible: bool,
@@ -51,7 +50,7 @@ const KINDS: [&str; 3] = ["complaint", "remark", "question"];
 const CHANNELS: [&str; 3] = ["phone", "email", "letter"];
 const DEPARTMENTS: [&str; 2] = ["complaint_desk", "sales"];
 
-/// What each random history begins with, so that something is behind every figure: a deed, and to which complaint.
+/// The first requests of each random history, with the number of the complaint. They give every figure a value.
 const BEGINNING: [(Command, usize); 16] = [
     (registering(1), 0),
     (registering(1), 0),
@@ -192,7 +191,7 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
     }
 }
 
-/// The figures as the service says them, less the zeros.
+/// Returns the figures of the service without those of 0.
 fn said(report: &Value) -> Figures {
     let figures = report["figures"].as_array().expect("figures").iter();
     figures
@@ -205,7 +204,7 @@ fn said(report: &Value) -> Figures {
         .collect()
 }
 
-/// Each figure counts the list that it names.
+/// Checks that the list of each figure has as many items as the figure says.
 fn counts_its_lists(manager: &Client, report: &Value) {
     for figure in report["figures"].as_array().expect("figures") {
         let list = figure["list"].as_str().expect("a list");

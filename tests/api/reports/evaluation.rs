@@ -1,4 +1,4 @@
-//! The meeting: freezing a report, and what stays of it whatever happens afterwards.
+//! Evaluations: freezing a report, and the stability of a frozen report after later changes.
 
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ fn meeting() -> Value {
     })
 }
 
-/// A month with a closed complaint and an open one, on the day of the meeting.
+/// Starts a service with a closed and an open complaint, on the day of the meeting.
 fn november() -> (App, Value) {
     let app = App::start();
     let closed = given::closed(&app);
@@ -34,7 +34,7 @@ fn november() -> (App, Value) {
     (app, closed)
 }
 
-/// The report in every form and language, byte for byte.
+/// Returns the bytes of the report in every format and language.
 fn copies(client: &Client, path: &str) -> Vec<Vec<u8>> {
     let mut copies = Vec::new();
     for form in FORMS {

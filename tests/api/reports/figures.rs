@@ -1,4 +1,4 @@
-//! The figures of a month, counted from what happened in the register.
+//! The figures of a month, counted from events in the register.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What it costs to count: nothing is read that an index holds.
+//! The cost of counting: rows of a table are not read if an index has the values.
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Array, BigInt, Text};
@@ -21,10 +21,10 @@ const INDEXES: [&str; 4] = [
 struct Used {
     #[diesel(sql_type = Text)]
     name: String,
-    /// Entries of the index.
+    /// Number of index entries read.
     #[diesel(sql_type = BigInt)]
     read: i64,
-    /// Rows of the table that were looked at after that.
+    /// Number of table rows fetched through the index.
     #[diesel(sql_type = BigInt)]
     fetched: i64,
 }

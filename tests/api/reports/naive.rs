@@ -1,5 +1,4 @@
-//! The report computed in the simplest way: everything that happened is read and told over again, figure by figure. What
-//! the service counts by SQL must be the same.
+//! A naive computation of the report from all events, figure by figure, to compare with the counts by SQL.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +11,17 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-/// A complaint with everything that happened to it.
+/// A complaint with its events.
 pub struct Story {
     shown: Value,
     events: Vec<Event>,
     remedies: Vec<Remedy>,
 }
 
-/// By figure and part.
+/// Values by figure and part.
 pub type Figures = BTreeMap<(String, String), Value>;
 
-/// Every complaint there is.
+/// Loads every complaint.
 pub fn stories(app: &App) -> Vec<Story> {
     let manager = app.manager();
     let mut connection = app.database.connect();
@@ -60,7 +59,7 @@ impl Story {
         self.shown["open"] == true
     }
 
-    /// The days on which it was closed, or reopened.
+    /// Returns the days on which the complaint was closed, or reopened.
     fn days(&self, which: impl Fn(&EventData) -> bool) -> Vec<NaiveDate> {
         let events = self.events.iter().filter(|event| which(&event.what));
         events.map(|event| local_date(event.at)).collect()
@@ -97,7 +96,7 @@ impl Story {
         })
     }
 
-    /// Whether it counts among those whose response was due, and whether that was on time.
+    /// Returns whether the first response was due, and whether it was on time.
     fn response(&self, today: NaiveDate) -> (bool, bool) {
         let due = self.day("/firstResponse/dueDate").expect("a day");
         let given = self.day("/firstResponse/at");
@@ -122,7 +121,7 @@ impl Story {
     }
 }
 
-/// Every figure that is not zero, and every one that is no count.
+/// Returns every figure that is not a count of 0.
 pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
     let mut figures = Figures::new();
     let mut put = |key: &str, of: &str, value: Value| {

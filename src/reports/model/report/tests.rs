@@ -1,7 +1,10 @@
-//! How counts become a report, and when they do not.
+//! Reports from counts, and the discrepancies that are found.
+
+use chrono::NaiveDate;
 
 use super::*;
-use crate::reports::model::{Flow, Group, Happenings, Measures, Term, Value};
+use crate::reports::model::balance_days::opening_day;
+use crate::reports::model::{EventCounts, Flow, Group, Measures, Name, NatureEntry, Term, Value};
 
 fn name(nl: &str, en: &str) -> Name {
     Name {
@@ -41,11 +44,11 @@ fn counts() -> Counts {
         open_now: 7,
         open_at_begin: 4,
         open_at_end: [5, 0, 0, 0, 2],
-        closings: Happenings {
+        closings: EventCounts {
             times: 5,
             complaints: 4,
         },
-        reopenings: Happenings {
+        reopenings: EventCounts {
             times: 1,
             complaints: 1,
         },
@@ -59,7 +62,7 @@ fn counts() -> Counts {
     }
 }
 
-fn make(counts: &Counts) -> Result<Report, Discrepancy> {
+fn build(counts: &Counts) -> Result<Report, Discrepancy> {
     let entry = |code: &str, parent: Option<&str>| NatureEntry {
         code: code.into(),
         name: name(&format!("Aard {code}"), &format!("Nature {code}")),
@@ -74,7 +77,7 @@ fn make(counts: &Counts) -> Result<Report, Discrepancy> {
         departments: Vec::new(),
     };
     let now = "2026-11-03T09:00:00Z".parse().unwrap();
-    Report::make("2026-10".parse().unwrap(), counts, &catalogue, now)
+    Report::from_counts("2026-10".parse().unwrap(), counts, &catalogue, now)
 }
 
 fn parts(report: &Report, key: Key) -> Vec<(String, i64)> {
@@ -89,7 +92,7 @@ fn parts(report: &Report, key: Key) -> Vec<(String, i64)> {
 
 #[test]
 fn the_closing_balance_is_opening_plus_registered_plus_reopened_minus_closed() {
-    let report = make(&counts()).unwrap();
+    let report = build(&counts()).unwrap();
     let [opening, registered, reopened, closed, closing] =
         [Key::Opening, Key::Registered, Key::Reopened, Key::Closed, Key::Closing].map(|key| report.count(key));
     assert_eq!((opening, registered, reopened, closed), (4, 7, 1, 5));
@@ -98,7 +101,7 @@ fn the_closing_balance_is_opening_plus_registered_plus_reopened_minus_closed() {
 
 #[test]
 fn divisions_are_largest_first_and_natures_add_up_under_their_main_nature() {
-    let report = make(&counts()).unwrap();
+    let report = build(&counts()).unwrap();
     let part = |code: &str, count| (code.to_owned(), count);
     assert_eq!(parts(&report, Key::ByNature), [part("privacy", 4), part("tariff", 3)]);
     assert_eq!(
@@ -115,7 +118,7 @@ fn divisions_are_largest_first_and_natures_add_up_under_their_main_nature() {
 
 #[test]
 fn each_figure_of_a_division_says_which_part_it_is_and_the_others_do_not() {
-    let report = make(&counts()).unwrap();
+    let report = build(&counts()).unwrap();
     for figure in &report.figures {
         assert_eq!(figure.of.is_some(), figure.key.is_division(), "{figure:?}");
         assert_eq!(figure.name.is_some(), figure.of.is_some(), "{figure:?}");
@@ -138,7 +141,7 @@ fn figures_that_contradict_each_other_are_an_error_that_names_the_difference() {
     for (tamper, what, difference) in cases {
         let mut counts = counts();
         tamper(&mut counts);
-        let error = make(&counts).unwrap_err();
+        let error = build(&counts).unwrap_err();
         assert_eq!((error.what, error.found - error.expected), (what, difference));
         assert!(error.to_string().contains(&format!("a difference of {difference}")));
     }
@@ -154,7 +157,7 @@ fn a_month_is_counted_until_its_end_or_until_today() {
         ("2026-10-12", ("2026-09-30", "2026-10-12")),
         ("2026-08-01", ("2026-08-01", "2026-08-01")),
     ] {
-        let found = (begin(month, day(today)), until(month, day(today)));
+        let found = (opening_day(month, day(today)), closing_day(month, day(today)));
         assert_eq!(found, (day(expected.0), day(expected.1)), "{today}");
     }
 }

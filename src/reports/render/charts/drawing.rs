@@ -1,4 +1,4 @@
-//! What the charts have in common: colours, letters and the month axis.
+//! Colours, text, the month axis and the legend of all charts. Lengths are in the units of the SVG.
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -7,37 +7,37 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{Drawing, DrawingError};
 
-/// Every chart is this wide; pages scale it.
+/// Width of every chart; a page scales it.
 pub(in super::super) const WIDTH: u32 = 720;
 
-/// Blue and orange of Okabe and Ito's palette: told apart by colour-blind eyes, and as dark and light in print.
+/// Blue and orange of the Okabe-Ito palette, which are distinguishable with colour blindness and in greyscale.
 pub(super) const DARK: RGBColor = RGBColor(0, 114, 178);
 pub(super) const LIGHT: RGBColor = RGBColor(230, 159, 0);
-pub(super) const INK: RGBColor = RGBColor(26, 26, 26);
-pub(super) const QUIET: RGBColor = RGBColor(89, 89, 89);
+pub(super) const TEXT_COLOUR: RGBColor = RGBColor(26, 26, 26);
+pub(super) const MUTED: RGBColor = RGBColor(89, 89, 89);
 pub(super) const GRID: RGBColor = RGBColor(217, 221, 226);
 pub(super) const AXIS: RGBColor = RGBColor(128, 134, 142);
 
-/// Sizes of letters.
-pub(super) const TEXT: f64 = 13.0;
-pub(super) const SMALL: f64 = 11.5;
+/// Font sizes.
+pub(super) const FONT_SIZE: f64 = 13.0;
+pub(super) const SMALL_FONT_SIZE: f64 = 11.5;
 
-/// A drawing in which places are given in its own units.
+/// A drawing area in the units of the SVG.
 pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Where a text stands with respect to its place.
+/// The position of a text relative to its anchor point.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Anchor {
-    /// To the right, halfway its height.
+    /// Right of the point, vertically centred.
     After,
-    /// To the left, halfway its height.
+    /// Left of the point, vertically centred.
     Before,
     Above,
     Below,
 }
 
-/// What `plot` draws on an empty canvas of this height.
-pub(super) fn drawn(
+/// Runs `plot` on an empty canvas of this height.
+pub(super) fn render_svg(
     height: u32,
     plot: impl FnOnce(&Canvas<'_>) -> Result<(), DrawingError>,
 ) -> Result<Drawing, DrawingError> {
@@ -50,8 +50,8 @@ pub(super) fn drawn(
     Ok(Drawing { svg, height })
 }
 
-/// A text of some size; letters get the size that is asked, which the library itself makes 1.24 times smaller.
-pub(super) fn letters(size: f64, colour: RGBColor) -> TextStyle<'static> {
+/// Returns the style of a text of this font size. The factor undoes the scaling of the library.
+pub(super) fn text_style(size: f64, colour: RGBColor) -> TextStyle<'static> {
     ("sans-serif", size * 1.24).into_font().color(&colour)
 }
 
@@ -71,33 +71,51 @@ pub(super) fn write(
     canvas.draw_text(text, &style.pos(position), at)
 }
 
-/// Name and year of a month under its place on the axis.
+/// Writes name and year of a month below its position on the axis.
 pub(super) fn write_month(
     canvas: &Canvas<'_>,
     month: &(String, String),
     (x, y): (i32, i32),
 ) -> Result<(), DrawingError> {
-    write(canvas, &month.0, &letters(SMALL, INK), Anchor::Below, (x, y + 6))?;
-    write(canvas, &month.1, &letters(SMALL, QUIET), Anchor::Below, (x, y + 20))
+    write(
+        canvas,
+        &month.0,
+        &text_style(SMALL_FONT_SIZE, TEXT_COLOUR),
+        Anchor::Below,
+        (x, y + 6),
+    )?;
+    write(
+        canvas,
+        &month.1,
+        &text_style(SMALL_FONT_SIZE, MUTED),
+        Anchor::Below,
+        (x, y + 20),
+    )
 }
 
-/// A line of explanation: what each colour stands for, in the order of the marks.
-pub(super) fn explain(canvas: &Canvas<'_>, left: i32, entries: &[(&str, RGBColor)]) -> Result<(), DrawingError> {
+/// Draws the legend: a line with the colours and their names.
+pub(super) fn draw_legend(canvas: &Canvas<'_>, left: i32, entries: &[(&str, RGBColor)]) -> Result<(), DrawingError> {
     let mut x = left;
     for (name, colour) in entries {
         canvas.draw(&Rectangle::new([(x, 8), (x + 13, 21)], colour.filled()))?;
-        write(canvas, name, &letters(TEXT, INK), Anchor::After, (x + 19, 15))?;
-        x += 19 + whole(name.chars().count()) * 9 + 16;
+        write(
+            canvas,
+            name,
+            &text_style(FONT_SIZE, TEXT_COLOUR),
+            Anchor::After,
+            (x + 19, 15),
+        )?;
+        x += 19 + to_i32(name.chars().count()) * 9 + 16;
     }
     Ok(())
 }
 
-/// For places and heights; nothing in a chart comes near the bound.
-pub(super) fn whole(number: usize) -> i32 {
+/// Converts a number of items or characters for a position.
+pub(super) fn to_i32(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// Round numbers for an axis: from 0 in at most five steps to the highest number or just past it.
+/// Returns the tick values of an axis: round numbers from 0 in at most five steps, the last one at or above `highest`.
 pub(super) fn steps(highest: i64) -> Vec<i64> {
     let mut power = 1_i64;
     let step = loop {

@@ -1,9 +1,9 @@
-//! The chart of what was registered and closed per month: two columns a month.
+//! Draws the column chart of registrations and closings per month.
 
 use plotters::coord::combinators::BindKeyPoints;
 use plotters::prelude::{ChartBuilder, Color, FontTransform, LabelAreaPosition, Rectangle};
 
-use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, LIGHT, QUIET, SMALL};
+use super::drawing::{self, AXIS, Anchor, DARK, GRID, LIGHT, MUTED, SMALL_FONT_SIZE, TEXT_COLOUR};
 use super::{Drawing, DrawingError};
 use crate::i18n::Language;
 use crate::reports::render::{number, words};
@@ -11,10 +11,10 @@ use crate::reports::render::{number, words};
 const HEIGHT: u32 = 300;
 const LEFT: u32 = 52;
 
-/// Numbers from here on are too wide to stand side by side above their columns.
+/// The smallest number that is written vertically: two of that width do not fit side by side above their columns.
 const UPRIGHT_FROM: i64 = 1_000;
 
-/// A month.
+/// The two columns of a month.
 pub(super) struct Column {
     pub(super) month: (String, String),
     pub(super) registered: i64,
@@ -22,7 +22,7 @@ pub(super) struct Column {
 }
 
 pub(super) fn draw(columns: &[Column], language: Language) -> Result<Drawing, DrawingError> {
-    drawing::drawn(HEIGHT, |canvas| plot(canvas, columns, language))
+    drawing::render_svg(HEIGHT, |canvas| plot(canvas, columns, language))
 }
 
 fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) -> Result<(), DrawingError> {
@@ -32,7 +32,7 @@ fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) ->
     let headroom = if upright { highest / 5 } else { highest / 10 };
     let steps = drawing::steps(highest);
     let top = steps.iter().copied().fold(highest.saturating_add(headroom), i64::max);
-    let months = f64::from(drawing::whole(columns.len()));
+    let months = f64::from(drawing::to_i32(columns.len()));
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(32)
         .margin_right(6)
@@ -48,11 +48,11 @@ fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) ->
         .y_max_light_lines(0)
         .set_all_tick_mark_size(0)
         .set_tick_mark_size(LabelAreaPosition::Left, 5)
-        .y_label_style(drawing::letters(SMALL, QUIET))
-        .y_label_formatter(&|value| number::whole(*value, language))
+        .y_label_style(drawing::text_style(SMALL_FONT_SIZE, MUTED))
+        .y_label_formatter(&|value| number::integer(*value, language))
         .draw()?;
     for (index, column) in columns.iter().enumerate() {
-        let start = f64::from(drawing::whole(index));
+        let start = f64::from(drawing::to_i32(index));
         let marks = [(0.1, column.registered, DARK), (0.5, column.closed, LIGHT)];
         for (offset, count, colour) in marks {
             let (left, right) = (start + offset, start + offset + 0.4);
@@ -61,12 +61,12 @@ fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) ->
                 area.map_coordinate(&(left, 0)),
                 area.map_coordinate(&(start + offset + 0.2, count)),
             );
-            // What is too few to be seen is a column without a height, which readers of SVG complain of.
+            // A rectangle of height 0 is left out, because SVG parsers warn about it.
             if place.1 < foot.1 {
                 let column = Rectangle::new([(left, 0), (right, count)], colour.filled());
                 chart.draw_series([column])?;
             }
-            annotate(canvas, &number::whole(count, language), upright, place)?;
+            annotate(canvas, &number::integer(count, language), upright, place)?;
         }
         let place = chart.plotting_area().map_coordinate(&(start + 0.5, 0));
         drawing::write_month(canvas, &column.month, place)?;
@@ -75,12 +75,12 @@ fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) ->
         (words::REGISTERED.get(language), DARK),
         (words::CLOSED.get(language), LIGHT),
     ];
-    drawing::explain(canvas, drawing::whole(LEFT as usize), &names)
+    drawing::draw_legend(canvas, drawing::to_i32(LEFT as usize), &names)
 }
 
-/// The number above its column, upright when it is wide.
+/// Writes the number above its column, vertically if `upright`.
 fn annotate(canvas: &drawing::Canvas<'_>, text: &str, upright: bool, (x, y): (i32, i32)) -> Result<(), DrawingError> {
-    let style = drawing::letters(SMALL - 1.0, INK);
+    let style = drawing::text_style(SMALL_FONT_SIZE - 1.0, TEXT_COLOUR);
     if upright {
         let style = style.transform(FontTransform::Rotate270);
         drawing::write(canvas, text, &style, Anchor::After, (x, y - 4))

@@ -1,37 +1,37 @@
-//! The chart of the natures of a month: a bar for each, the largest on top.
+//! Draws the bar chart of the natures of a month, the largest on top.
 
 use plotters::prelude::{ChartBuilder, Color, PathElement, Rectangle};
 
-use super::drawing::{self, AXIS, Anchor, DARK, INK, QUIET, TEXT};
+use super::drawing::{self, AXIS, Anchor, DARK, FONT_SIZE, MUTED, TEXT_COLOUR};
 use super::{Drawing, DrawingError};
 use crate::i18n::Language;
 use crate::reports::render::number;
 
-/// So many natures have a bar of their own.
+/// Maximum number of natures with a bar of their own.
 const SHOWN: usize = 12;
-/// Where bars begin; names stand before it.
+/// The left end of the bars; names are left of it.
 const LEFT: u32 = 306;
-/// Room for the number after the longest bar.
+/// Width reserved for the number after the longest bar.
 const RIGHT: u32 = 108;
-/// So many letters of a name fit on a line, in any common typeface.
+/// Maximum number of characters of a name per line.
 const LINE: usize = 38;
 const LINE_HEIGHT: i32 = 16;
 const BETWEEN: i32 = 10;
 const BAR_HEIGHT: i32 = 15;
 
-/// A nature, or what is left together.
+/// The bar of one nature, or of all natures without a bar of their own.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Bar {
     pub(super) name: String,
     pub(super) count: i64,
-    /// Whether it is the last one, of all that have no bar of their own.
+    /// Whether the bar is that of all natures without a bar of their own.
     rest: bool,
 }
 
-/// The largest first; more than fit together become one last bar.
-pub(super) fn largest(mut parts: Vec<(String, i64)>, other: &str) -> Vec<Bar> {
+/// Returns the bars, largest first, and the sum of the natures beyond [`SHOWN`] as the last bar.
+pub(super) fn top_bars(mut parts: Vec<(String, i64)>, other: &str) -> Vec<Bar> {
     parts.sort_by(|one, next| next.1.cmp(&one.1).then_with(|| one.0.cmp(&next.0)));
-    // A single nature is not "other natures": it takes the place itself.
+    // A single nature beyond the limit has a bar of its own, which takes no more room than a sum.
     let shown = if parts.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN };
     let rest = parts.split_off(shown.min(parts.len()));
     let mut bars: Vec<Bar> = parts
@@ -53,14 +53,14 @@ pub(super) fn largest(mut parts: Vec<(String, i64)>, other: &str) -> Vec<Bar> {
 }
 
 pub(super) fn draw(bars: &[Bar], registered: i64, language: Language) -> Result<Drawing, DrawingError> {
-    let names: Vec<Vec<String>> = bars.iter().map(|bar| lines(&bar.name)).collect();
+    let names: Vec<Vec<String>> = bars.iter().map(|bar| wrap(&bar.name)).collect();
     let heights: Vec<i32> = names
         .iter()
-        .map(|lines| drawing::whole(lines.len()) * LINE_HEIGHT + BETWEEN)
+        .map(|lines| drawing::to_i32(lines.len()) * LINE_HEIGHT + BETWEEN)
         .collect();
     let total: i32 = heights.iter().sum();
     let height = total.unsigned_abs() + 8;
-    drawing::drawn(height, |canvas| {
+    drawing::render_svg(height, |canvas| {
         let longest = bars.iter().map(|bar| bar.count).max().unwrap_or(1);
         let mut chart = ChartBuilder::on(canvas)
             .margin_top(4)
@@ -79,18 +79,30 @@ pub(super) fn draw(bars: &[Bar], registered: i64, language: Language) -> Result<
                 area.map_coordinate(&(0.0, middle)),
                 area.map_coordinate(&(length, middle)),
             );
-            // As with columns, there is no bar without a length.
+            // A rectangle of width 0 is left out, because SVG parsers warn about it.
             if x > foot {
                 let bar = Rectangle::new([(0.0, from), (length, to)], colour.filled());
                 chart.draw_series([bar])?;
             }
-            let text = count(bar.count, registered, language);
-            drawing::write(canvas, &text, &drawing::letters(TEXT, INK), Anchor::After, (x + 6, y))?;
-            let colour = if bar.rest { QUIET } else { INK };
+            let text = count_with_share(bar.count, registered, language);
+            drawing::write(
+                canvas,
+                &text,
+                &drawing::text_style(FONT_SIZE, TEXT_COLOUR),
+                Anchor::After,
+                (x + 6, y),
+            )?;
+            let colour = if bar.rest { MUTED } else { TEXT_COLOUR };
             for (offset, line) in (0..).zip(name) {
-                let y = y + LINE_HEIGHT * offset - (drawing::whole(name.len()) - 1) * LINE_HEIGHT / 2;
-                let place = (drawing::whole(LEFT as usize) - 8, y);
-                drawing::write(canvas, line, &drawing::letters(TEXT, colour), Anchor::Before, place)?;
+                let y = y + LINE_HEIGHT * offset - (drawing::to_i32(name.len()) - 1) * LINE_HEIGHT / 2;
+                let place = (drawing::to_i32(LEFT as usize) - 8, y);
+                drawing::write(
+                    canvas,
+                    line,
+                    &drawing::text_style(FONT_SIZE, colour),
+                    Anchor::Before,
+                    place,
+                )?;
             }
             top += row;
         }
@@ -99,9 +111,9 @@ pub(super) fn draw(bars: &[Bar], registered: i64, language: Language) -> Result<
     })
 }
 
-/// The number with its part of the whole.
-fn count(count: i64, registered: i64, language: Language) -> String {
-    let number = number::whole(count, language);
+/// Formats the count with its share of the complaints registered.
+fn count_with_share(count: i64, registered: i64, language: Language) -> String {
+    let number = number::integer(count, language);
     if registered > 0 {
         let share = number::float(count) / number::float(registered);
         format!("{number} ({})", number::percent(share, language))
@@ -110,8 +122,8 @@ fn count(count: i64, registered: i64, language: Language) -> String {
     }
 }
 
-/// A name over as many lines as it needs; a word that is longer than a line is broken.
-fn lines(name: &str) -> Vec<String> {
+/// Wraps a name into lines, and breaks a word that is longer than a line.
+fn wrap(name: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in name.split_whitespace() {
         let letters: Vec<char> = word.chars().collect();
@@ -143,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_largest_come_first_and_the_rest_together() {
-        let bars = largest(parts(16), "Other natures");
+        let bars = top_bars(parts(16), "Other natures");
         assert_eq!(bars.len(), SHOWN + 1);
         assert_eq!((bars[0].name.as_str(), bars[0].count), ("nature 16", 16));
         let rest = bars.last().unwrap();
@@ -155,17 +167,17 @@ mod tests {
 
     #[test]
     fn one_that_is_left_keeps_its_name() {
-        let bars = largest(parts(13), "Other natures");
+        let bars = top_bars(parts(13), "Other natures");
         assert_eq!(bars.last().unwrap().name, "nature 1");
-        assert!(largest(Vec::new(), "Other natures").is_empty());
+        assert!(top_bars(Vec::new(), "Other natures").is_empty());
     }
 
     #[test]
     fn names_are_never_cut() {
         let long = "a".repeat(LINE * 2 + 3);
-        assert_eq!(lines(&long).concat(), long);
+        assert_eq!(wrap(&long).concat(), long);
         let words = "Consument voelt zich onder druk gezet tijdens een ongevraagd verkoopgesprek";
-        assert_eq!(lines(words).join(" "), words);
-        assert!(lines(words).iter().all(|line| line.chars().count() <= LINE));
+        assert_eq!(wrap(words).join(" "), words);
+        assert!(wrap(words).iter().all(|line| line.chars().count() <= LINE));
     }
 }

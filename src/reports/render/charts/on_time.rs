@@ -1,27 +1,36 @@
-//! The chart of the share of first responses on time: a line with a gap where nothing was due.
+//! Draws the line chart of the share of first responses on time, with a gap at a month without responses due.
 
-use plotters::prelude::{ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, Rectangle, WHITE};
+use plotters::prelude::{ChartBuilder, Circle, Color, LabelAreaPosition, LineSeries, RGBColor, Rectangle, WHITE};
 
-use super::drawing::{self, AXIS, Anchor, DARK, GRID, INK, QUIET, SMALL};
+use super::drawing::{self, AXIS, Anchor, DARK, GRID, MUTED, SMALL_FONT_SIZE, TEXT_COLOUR};
 use super::{Drawing, DrawingError};
 use crate::i18n::Language;
 use crate::reports::render::number;
 
 const HEIGHT: u32 = 266;
 
-/// A month.
+/// The share of a month.
 pub(super) struct Point {
     pub(super) month: (String, String),
-    /// From 0 to 1.
+    /// From 0 to 1; `None` if no response was due.
     pub(super) share: Option<f64>,
 }
 
 pub(super) fn draw(points: &[Point], language: Language) -> Result<Drawing, DrawingError> {
-    drawing::drawn(HEIGHT, |canvas| plot(canvas, points, language))
+    drawing::render_svg(HEIGHT, |canvas| plot(canvas, points, language))
+}
+
+/// The text of a point and its position.
+struct Label {
+    text: String,
+    colour: RGBColor,
+    /// The position of the point on the canvas.
+    at: (i32, i32),
+    side: Anchor,
 }
 
 fn plot(canvas: &drawing::Canvas<'_>, points: &[Point], language: Language) -> Result<(), DrawingError> {
-    let months = f64::from(drawing::whole(points.len()));
+    let months = f64::from(drawing::to_i32(points.len()));
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(4)
         .margin_right(6)
@@ -38,53 +47,72 @@ fn plot(canvas: &drawing::Canvas<'_>, points: &[Point], language: Language) -> R
         .y_max_light_lines(0)
         .set_all_tick_mark_size(0)
         .set_tick_mark_size(LabelAreaPosition::Left, 5)
-        .y_label_style(drawing::letters(SMALL, QUIET))
+        .y_label_style(drawing::text_style(SMALL_FONT_SIZE, MUTED))
         .y_label_formatter(&|share| number::whole_percent(*share, language))
         .draw()?;
     let mut labels = Vec::new();
     let mut places = Vec::new();
     for (index, point) in points.iter().enumerate() {
-        let middle = f64::from(drawing::whole(index)) + 0.5;
+        let middle = f64::from(drawing::to_i32(index)) + 0.5;
         let place = |share| chart.plotting_area().map_coordinate(&(middle, share));
         drawing::write_month(canvas, &point.month, place(0.0))?;
-        labels.push(match point.share {
-            Some(share) => (
-                number::percentage(share, language),
-                INK,
-                place(share),
-                side(share, &neighbours(points, index)),
-            ),
-            None => (number::nothing(language), QUIET, place(0.0), Anchor::Above),
-        });
+        labels.push(label(points, index, place, language));
         places.push(point.share.map(|share| (middle, share)));
     }
-    // White behind the numbers, so that no grid line goes through them; before the line, which goes over it.
-    for (text, _, (x, y), side) in &labels {
-        let half = drawing::whole(text.chars().count()) * 7 / 2 + 1;
-        let middle = away(*y, *side, 15);
-        canvas.draw(&Rectangle::new(
-            [(x - half, middle - 8), (x + half, middle + 8)],
-            WHITE.filled(),
-        ))?;
-    }
+    // The line is drawn over the backgrounds, and the texts over the line.
+    draw_backgrounds(canvas, &labels)?;
     for line in places.split(Option::is_none) {
         let line: Vec<(f64, f64)> = line.iter().flatten().copied().collect();
         chart.draw_series(LineSeries::new(line.clone(), DARK.stroke_width(2)))?;
         chart.draw_series(line.into_iter().map(|place| Circle::new(place, 4, DARK.filled())))?;
     }
-    for (text, colour, (x, y), side) in labels {
-        drawing::write(
-            canvas,
-            &text,
-            &drawing::letters(SMALL, colour),
-            side,
-            (x, away(y, side, 7)),
-        )?;
+    draw_texts(canvas, &labels)
+}
+
+/// Labels a point with its percentage, or the axis with a placeholder if nothing was due. `place` maps a share to the
+/// canvas.
+fn label(points: &[Point], index: usize, place: impl Fn(f64) -> (i32, i32), language: Language) -> Label {
+    match points[index].share {
+        Some(share) => Label {
+            text: number::percentage(share, language),
+            colour: TEXT_COLOUR,
+            at: place(share),
+            side: label_side(share, &neighbours(points, index)),
+        },
+        None => Label {
+            text: number::missing(language),
+            colour: MUTED,
+            at: place(0.0),
+            side: Anchor::Above,
+        },
+    }
+}
+
+/// Draws a white box behind each text, so that no grid line crosses it.
+fn draw_backgrounds(canvas: &drawing::Canvas<'_>, labels: &[Label]) -> Result<(), DrawingError> {
+    for label in labels {
+        let (x, y) = label.at;
+        let half = drawing::to_i32(label.text.chars().count()) * 7 / 2 + 1;
+        let middle = offset(y, label.side, 15);
+        canvas.draw(&Rectangle::new(
+            [(x - half, middle - 8), (x + half, middle + 8)],
+            WHITE.filled(),
+        ))?;
     }
     Ok(())
 }
 
-/// The shares of the months next to one.
+fn draw_texts(canvas: &drawing::Canvas<'_>, labels: &[Label]) -> Result<(), DrawingError> {
+    for label in labels {
+        let (x, y) = label.at;
+        let style = drawing::text_style(SMALL_FONT_SIZE, label.colour);
+        let at = (x, offset(y, label.side, 7));
+        drawing::write(canvas, &label.text, &style, label.side, at)?;
+    }
+    Ok(())
+}
+
+/// Returns the shares of the month before and after.
 fn neighbours(points: &[Point], index: usize) -> Vec<f64> {
     let before = index.checked_sub(1);
     let places = before.into_iter().chain([index + 1]);
@@ -92,9 +120,9 @@ fn neighbours(points: &[Point], index: usize) -> Vec<f64> {
     points.filter_map(|point| point.share).collect()
 }
 
-/// On which side of its point the line is least in the way of a number: above it, unless the line leaves the point clearly
-/// more upwards than downwards and there is room between the point and the axis.
-fn side(share: f64, neighbours: &[f64]) -> Anchor {
+/// Returns the side of a point on which its label overlaps the line least: above, unless the line leaves the point
+/// clearly more upwards than downwards and there is room between the point and the axis.
+fn label_side(share: f64, neighbours: &[f64]) -> Anchor {
     let farthest = |way: f64| {
         let distances = neighbours.iter().map(|other| (other - share) * way);
         distances.fold(0.0, f64::max)
@@ -106,8 +134,8 @@ fn side(share: f64, neighbours: &[f64]) -> Anchor {
     }
 }
 
-/// So many units from `y` to that side; heights count downwards.
-fn away(y: i32, side: Anchor, distance: i32) -> i32 {
+/// Returns the coordinate at `distance` from `y` on that side; coordinates increase downwards.
+fn offset(y: i32, side: Anchor, distance: i32) -> i32 {
     match side {
         Anchor::Below => y + distance,
         Anchor::Above | Anchor::After | Anchor::Before => y - distance,
@@ -120,11 +148,11 @@ mod tests {
 
     #[test]
     fn numbers_stand_where_the_line_is_least_in_the_way() {
-        assert!(matches!(side(0.48, &[0.715, 0.528]), Anchor::Below));
-        assert!(matches!(side(0.528, &[0.48, 0.741]), Anchor::Below));
-        assert!(matches!(side(0.741, &[0.528, 0.882]), Anchor::Above));
-        assert!(matches!(side(0.9, &[0.92, 0.93]), Anchor::Above));
-        assert!(matches!(side(0.1, &[0.9, 0.8]), Anchor::Above));
-        assert!(matches!(side(0.5, &[]), Anchor::Above));
+        assert!(matches!(label_side(0.48, &[0.715, 0.528]), Anchor::Below));
+        assert!(matches!(label_side(0.528, &[0.48, 0.741]), Anchor::Below));
+        assert!(matches!(label_side(0.741, &[0.528, 0.882]), Anchor::Above));
+        assert!(matches!(label_side(0.9, &[0.92, 0.93]), Anchor::Above));
+        assert!(matches!(label_side(0.1, &[0.9, 0.8]), Anchor::Above));
+        assert!(matches!(label_side(0.5, &[]), Anchor::Above));
     }
 }

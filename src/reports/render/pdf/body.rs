@@ -1,4 +1,4 @@
-//! The report from top to bottom: title, key figures, charts and sections.
+//! Writes the parts of the report: title, key figures, charts, sections and footers.
 
 use std::num::NonZeroU16;
 use std::sync::Arc;
@@ -6,24 +6,24 @@ use std::sync::Arc;
 use krilla::tagging::Tag;
 use usvg::fontdb;
 
-use super::letters::Style;
-use super::paper::{
-    Area, Heading, INK, LEFT, Mark, PAGE_HEIGHT, PALE, Paper, QUIET, RULE, STRONG, Side, WARNING, WIDTH, bold,
-    line_height, regular,
+use super::fonts::Style;
+use super::layout::{
+    ACCENT, Align, Area, BACKGROUND, DrawOp, Heading, LEFT, LINE, MUTED, PAGE_HEIGHT, PageLayout, TEXT, WARNING, WIDTH,
+    bold, line_height, regular,
 };
 use super::tables;
 use crate::i18n::Language;
 use crate::reports::render::charts::Chart;
-use crate::reports::render::sheet::{Balance, Chapter, Sheet, Term, Tile};
+use crate::reports::render::view::{Balance, BalanceTerm, KeyFigure, ReportView, SectionView};
 use crate::reports::render::words;
 
-const TILE_GAP: f32 = 9.0;
-const TILE_HEIGHT: f32 = 70.0;
-/// With its caption it fills a page.
-const HIGHEST_PICTURE: f32 = 700.0;
+const KEY_FIGURE_GAP: f32 = 9.0;
+const KEY_FIGURE_HEIGHT: f32 = 70.0;
+/// Maximum height of a chart in points: with its caption it fills a page.
+const MAX_DRAWING_HEIGHT: f32 = 700.0;
 
-/// What draws charts: the SVG reader with the typefaces of this PDF and no others.
-fn reader() -> usvg::Options<'static> {
+/// Returns the options of the SVG parser, with the font of this PDF as the only font.
+fn svg_options() -> usvg::Options<'static> {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_source(fontdb::Source::Binary(Arc::new(notosans::REGULAR_TTF)));
     fonts.set_sans_serif_family("Noto Sans");
@@ -34,72 +34,72 @@ fn reader() -> usvg::Options<'static> {
     }
 }
 
-pub(super) fn opening(paper: &mut Paper, sheet: &Sheet<'_>) {
-    heading(paper, 1, &sheet.title, bold(20.0, INK));
-    paper.skip(2.0);
-    let style = regular(9.0, QUIET);
-    let period = format!("{} · {}", sheet.counted, sheet.generated);
-    paragraph(paper, &period, style);
-    if let Some(notice) = sheet.provisional {
-        paper.skip(8.0);
-        provisional(paper, notice);
+pub(super) fn header(layout: &mut PageLayout, view: &ReportView<'_>) {
+    write_heading(layout, 1, &view.title, bold(20.0, TEXT));
+    layout.skip(2.0);
+    let style = regular(9.0, MUTED);
+    let period = format!("{} · {}", view.counted, view.generated);
+    write_paragraph(layout, &period, style);
+    if let Some(notice) = view.provisional {
+        layout.skip(8.0);
+        write_notice(layout, notice);
     }
-    paper.skip(14.0);
-    key_figures(paper, &sheet.tiles);
+    layout.skip(14.0);
+    write_key_figures(layout, &view.key_figures);
 }
 
-fn heading(paper: &mut Paper, level: u16, text: &str, style: Style) {
+fn write_heading(layout: &mut PageLayout, level: u16, text: &str, style: Style) {
     let level = NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN);
-    paper.headings.push(Heading {
+    layout.headings.push(Heading {
         text: text.to_owned(),
-        page: paper.page,
-        top: paper.top,
+        page: layout.page,
+        top: layout.top,
     });
-    let lines = paper.lines(text, style, WIDTH);
-    let top = paper.top;
-    paper.top = paper.within(Tag::Hn(level, Some(text.to_owned())), |paper| {
-        paper.write(lines, (LEFT, top), WIDTH, Side::Left)
+    let lines = layout.lines(text, style, WIDTH);
+    let top = layout.top;
+    layout.top = layout.tagged(Tag::Hn(level, Some(text.to_owned())), |layout| {
+        layout.write(lines, (LEFT, top), WIDTH, Align::Left)
     });
 }
 
-fn paragraph(paper: &mut Paper, text: &str, style: Style) {
-    let lines = paper.lines(text, style, WIDTH);
-    let top = paper.top;
-    paper.top = paper.within(Tag::P, |paper| paper.write(lines, (LEFT, top), WIDTH, Side::Left));
+fn write_paragraph(layout: &mut PageLayout, text: &str, style: Style) {
+    let lines = layout.lines(text, style, WIDTH);
+    let top = layout.top;
+    layout.top = layout.tagged(Tag::P, |layout| layout.write(lines, (LEFT, top), WIDTH, Align::Left));
 }
 
-fn provisional(paper: &mut Paper, notice: &str) {
-    let style = regular(9.0, INK);
+fn write_notice(layout: &mut PageLayout, notice: &str) {
+    let style = regular(9.0, TEXT);
     let height = line_height(style) + 8.0;
     let area = Area {
         left: LEFT,
-        top: paper.top,
+        top: layout.top,
         width: 3.0,
         height,
     };
-    paper.block(area, WARNING);
-    let lines = paper.lines(notice, style, WIDTH - 12.0);
-    let place = (LEFT + 12.0, paper.top + 4.0);
-    paper.within(Tag::P, |paper| paper.write(lines, place, WIDTH, Side::Left));
-    paper.skip(height);
+    layout.block(area, WARNING);
+    let lines = layout.lines(notice, style, WIDTH - 12.0);
+    let place = (LEFT + 12.0, layout.top + 4.0);
+    layout.tagged(Tag::P, |layout| layout.write(lines, place, WIDTH, Align::Left));
+    layout.skip(height);
 }
 
-fn key_figures(paper: &mut Paper, tiles: &[Tile]) {
-    let columns = f32::from(u8::try_from(tiles.len().max(1)).unwrap_or(u8::MAX));
-    let width = (WIDTH - (columns - 1.0) * TILE_GAP) / columns;
+fn write_key_figures(layout: &mut PageLayout, key_figures: &[KeyFigure]) {
+    let columns = f32::from(u8::try_from(key_figures.len().max(1)).unwrap_or(u8::MAX));
+    let width = (WIDTH - (columns - 1.0) * KEY_FIGURE_GAP) / columns;
     let mut left = LEFT;
-    for tile in tiles {
-        key_figure(paper, tile, left, width);
-        left += width + TILE_GAP;
+    for key_figure in key_figures {
+        write_key_figure(layout, key_figure, left, width);
+        left += width + KEY_FIGURE_GAP;
     }
-    paper.skip(TILE_HEIGHT);
+    layout.skip(KEY_FIGURE_HEIGHT);
 }
 
-fn key_figure(paper: &mut Paper, tile: &Tile, left: f32, width: f32) {
-    let (top, height) = (paper.top, TILE_HEIGHT);
+fn write_key_figure(layout: &mut PageLayout, key_figure: &KeyFigure, left: f32, width: f32) {
+    let (top, height) = (layout.top, KEY_FIGURE_HEIGHT);
     let inner = width - 18.0;
-    framed(
-        paper,
+    draw_frame(
+        layout,
         Area {
             left,
             top,
@@ -113,84 +113,84 @@ fn key_figure(paper: &mut Paper, tile: &Tile, left: f32, width: f32) {
         width,
         height: 3.0,
     };
-    paper.block(ribbon, STRONG);
-    let label = paper.lines(&tile.label, regular(8.5, INK), inner);
-    let number = paper.lines(&tile.text, bold(19.0, STRONG), inner);
-    let before = tile
+    layout.block(ribbon, ACCENT);
+    let label = layout.lines(&key_figure.label, regular(8.5, TEXT), inner);
+    let number = layout.lines(&key_figure.text, bold(19.0, ACCENT), inner);
+    let before = key_figure
         .before
         .as_deref()
-        .map(|text| paper.lines(text, regular(7.5, QUIET), inner));
+        .map(|text| layout.lines(text, regular(7.5, MUTED), inner));
     let left = left + 9.0;
-    paper.within(Tag::P, |paper| {
-        paper.write(label, (left, top + 9.0), inner, Side::Left);
-        let link = tile.link.as_deref().map(|link| (link, tile.label.clone()));
-        paper.write_link(number, (left, top + 29.0), (inner, Side::Left), link);
+    layout.tagged(Tag::P, |layout| {
+        layout.write(label, (left, top + 9.0), inner, Align::Left);
+        let link = key_figure.link.as_deref().map(|link| (link, key_figure.label.clone()));
+        layout.write_link(number, (left, top + 29.0), (inner, Align::Left), link);
         if let Some(before) = before {
-            paper.write(before, (left, top + 54.5), inner, Side::Left);
+            layout.write(before, (left, top + 54.5), inner, Align::Left);
         }
     });
 }
 
-/// A pale block with a thin line around it.
-fn framed(paper: &mut Paper, area: Area) {
-    paper.block(area, RULE);
+/// Draws a box with a background and a thin border.
+fn draw_frame(layout: &mut PageLayout, area: Area) {
+    layout.block(area, LINE);
     let inside = Area {
         left: area.left + 0.6,
         top: area.top + 0.6,
         width: area.width - 1.2,
         height: area.height - 1.2,
     };
-    paper.block(inside, PALE);
+    layout.block(inside, BACKGROUND);
 }
 
-/// A heading over what follows, of which at least so much comes on the same page.
-fn section(paper: &mut Paper, title: &str, following: f32) {
-    paper.skip(14.0);
-    let style = bold(13.0, INK);
-    paper.need(line_height(style) + 14.0 + following);
-    heading(paper, 2, title, style);
+/// Writes the heading of a section, on a page with room for `following` points below it.
+fn start_section(layout: &mut PageLayout, title: &str, following: f32) {
+    layout.skip(14.0);
+    let style = bold(13.0, TEXT);
+    layout.ensure_room(line_height(style) + 14.0 + following);
+    write_heading(layout, 2, title, style);
     let rule = Area {
         left: LEFT,
-        top: paper.top + 2.0,
+        top: layout.top + 2.0,
         width: WIDTH,
         height: 1.4,
     };
-    paper.block(rule, STRONG);
-    paper.skip(12.0);
+    layout.block(rule, ACCENT);
+    layout.skip(12.0);
 }
 
-pub(super) fn charts(paper: &mut Paper, charts: Vec<Chart>, language: Language) -> Result<(), usvg::Error> {
-    let reader = reader();
-    let mut pictures = Vec::new();
+pub(super) fn charts(layout: &mut PageLayout, charts: Vec<Chart>, language: Language) -> Result<(), usvg::Error> {
+    let options = svg_options();
+    let mut drawings = Vec::new();
     for chart in charts {
-        let tree = usvg::Tree::from_str(&chart.svg, &reader)?;
-        pictures.push((chart, tree));
+        let tree = usvg::Tree::from_str(&chart.svg, &options)?;
+        drawings.push((chart, tree));
     }
-    let first = pictures.first().map_or(0.0, |(_, tree)| picture_size(tree).1);
-    section(paper, words::COURSE.get(language), first);
-    for (chart, tree) in pictures {
-        figure(paper, &chart, tree);
+    let first = drawings.first().map_or(0.0, |(_, tree)| drawing_size(tree).1);
+    start_section(layout, words::COURSE.get(language), first);
+    for (chart, tree) in drawings {
+        write_chart(layout, &chart, tree);
     }
     Ok(())
 }
 
-/// As wide as the text, unless that makes it higher than a page.
-fn picture_size(tree: &usvg::Tree) -> (f32, f32) {
+/// Returns width and height of a chart: the width of the text, unless the height would exceed a page.
+fn drawing_size(tree: &usvg::Tree) -> (f32, f32) {
     let (width, height) = (tree.size().width(), tree.size().height());
-    let scale = (WIDTH / width).min(HIGHEST_PICTURE / height);
+    let scale = (WIDTH / width).min(MAX_DRAWING_HEIGHT / height);
     (width * scale, height * scale)
 }
 
-fn figure(paper: &mut Paper, chart: &Chart, tree: usvg::Tree) {
-    let style = bold(9.5, INK);
-    let (width, height) = picture_size(&tree);
-    paper.need(height + line_height(style) + 4.0);
-    let caption = paper.lines(&chart.title, style, WIDTH);
-    let top = paper.top;
+fn write_chart(layout: &mut PageLayout, chart: &Chart, tree: usvg::Tree) {
+    let style = bold(9.5, TEXT);
+    let (width, height) = drawing_size(&tree);
+    layout.ensure_room(height + line_height(style) + 4.0);
+    let caption = layout.lines(&chart.title, style, WIDTH);
+    let top = layout.top;
     let alternative = format!("{}. {}", chart.title, chart.description);
-    paper.within(Tag::Figure(Some(alternative)), |paper| {
-        let below = paper.within(Tag::Caption, |paper| {
-            paper.write(caption, (LEFT, top), WIDTH, Side::Left)
+    layout.tagged(Tag::Figure(Some(alternative)), |layout| {
+        let below = layout.tagged(Tag::Caption, |layout| {
+            layout.write(caption, (LEFT, top), WIDTH, Align::Left)
         });
         let area = Area {
             left: LEFT,
@@ -199,75 +199,75 @@ fn figure(paper: &mut Paper, chart: &Chart, tree: usvg::Tree) {
             height,
         };
         let tree = Box::new(tree);
-        paper.put(Mark::Picture { area, tree });
-        paper.top = below + 4.0 + height + 14.0;
+        layout.add(DrawOp::Drawing { area, tree });
+        layout.top = below + 4.0 + height + 14.0;
     });
 }
 
-pub(super) fn chapter(paper: &mut Paper, chapter: &Chapter<'_>, language: Language) {
-    section(paper, &chapter.title, 90.0);
-    if let Some(balance) = &chapter.balance {
-        sum(paper, balance);
+pub(super) fn section(layout: &mut PageLayout, section: &SectionView<'_>, language: Language) {
+    start_section(layout, &section.title, 90.0);
+    if let Some(balance) = &section.balance {
+        write_balance(layout, balance);
     }
-    tables::write(paper, &chapter.tables, language);
+    tables::write(layout, &section.tables, language);
 }
 
-fn sum(paper: &mut Paper, balance: &Balance) {
+fn write_balance(layout: &mut PageLayout, balance: &Balance) {
     let height = 46.0;
     let area = Area {
         left: LEFT,
-        top: paper.top,
+        top: layout.top,
         width: WIDTH,
         height,
     };
-    framed(paper, area);
+    draw_frame(layout, area);
     let columns = f32::from(u8::try_from(balance.terms.len() + 1).unwrap_or(u8::MAX));
     let width = (WIDTH - 14.0) / columns;
     let mut left = LEFT + 10.0;
-    let top = paper.top;
-    paper.within(Tag::P, |paper| {
+    let top = layout.top;
+    layout.tagged(Tag::P, |layout| {
         for part in balance.terms.iter().chain([&balance.result]) {
-            term(paper, part, (left, top), width);
+            write_term(layout, part, (left, top), width);
             left += width;
         }
     });
-    paper.skip(height + 14.0);
+    layout.skip(height + 14.0);
 }
 
-fn term(paper: &mut Paper, term: &Term, (left, top): (f32, f32), width: f32) {
+fn write_term(layout: &mut PageLayout, term: &BalanceTerm, (left, top): (f32, f32), width: f32) {
     let sign_width = if term.sign.is_empty() { 0.0 } else { 16.0 };
     if !term.sign.is_empty() {
-        let sign = paper.lines(term.sign, regular(13.0, QUIET), width);
-        paper.write(sign, (left, top + 5.0), width, Side::Left);
+        let sign = layout.lines(term.sign, regular(13.0, MUTED), width);
+        layout.write(sign, (left, top + 5.0), width, Align::Left);
     }
-    let colour = if matches!(term.sign, "=" | "≠") { STRONG } else { INK };
+    let colour = if matches!(term.sign, "=" | "≠") { ACCENT } else { TEXT };
     let left = left + sign_width;
     let inner = width - sign_width - 4.0;
-    let number = paper.lines(&term.text, bold(13.0, colour), inner);
-    let below = paper.write(number, (left, top + 5.0), inner, Side::Left);
-    let label = paper.lines(&term.label, regular(7.5, QUIET), inner);
-    paper.write(label, (left, below), inner, Side::Left);
+    let number = layout.lines(&term.text, bold(13.0, colour), inner);
+    let below = layout.write(number, (left, top + 5.0), inner, Align::Left);
+    let label = layout.lines(&term.label, regular(7.5, MUTED), inner);
+    layout.write(label, (left, below), inner, Align::Left);
 }
 
-/// The foot of every page, once it is known how many there are.
-pub(super) fn feet(paper: &mut Paper, sheet: &Sheet<'_>, language: Language) {
-    let style = regular(7.5, QUIET);
-    let last = paper.page;
+/// Writes the footer of every page. Call it last: the footer has the number of pages.
+pub(super) fn footers(layout: &mut PageLayout, view: &ReportView<'_>, language: Language) {
+    let style = regular(7.5, MUTED);
+    let last = layout.page;
     let (page, of) = (words::PAGE.get(language), words::PAGE_OF.get(language));
     let top = PAGE_HEIGHT - 38.0;
     for number in 0..=last {
-        paper.page = number;
+        layout.page = number;
         let rule = Area {
             left: LEFT,
             top: top - 6.0,
             width: WIDTH,
             height: 0.5,
         };
-        paper.block(rule, RULE);
-        let title = paper.lines(&sheet.title, style, WIDTH);
-        paper.repeat(title, (LEFT, top), WIDTH, Side::Left);
+        layout.block(rule, LINE);
+        let title = layout.lines(&view.title, style, WIDTH);
+        layout.write_artifact(title, (LEFT, top), WIDTH, Align::Left);
         let count = format!("{page} {} {of} {}", number + 1, last + 1);
-        let count = paper.lines(&count, style, WIDTH);
-        paper.repeat(count, (LEFT, top), WIDTH, Side::Right);
+        let count = layout.lines(&count, style, WIDTH);
+        layout.write_artifact(count, (LEFT, top), WIDTH, Align::Right);
     }
 }

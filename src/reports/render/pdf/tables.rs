@@ -1,90 +1,97 @@
-//! Tables: narrow ones two beside each other, others over as many pages as they need with their heading on each.
+//! Writes tables: narrow ones in pairs side by side, wide ones over several pages with their heading on each.
 
 use krilla::tagging::{TableHeaderScope, Tag};
 
-use super::letters::{Line, Style};
-use super::paper::{Area, INK, LEFT, PALE, Paper, QUIET, RULE, STRONG, Side, WIDTH, bold, line_height, regular};
+use super::fonts::{Line, Style};
+use super::layout::{
+    ACCENT, Align, Area, BACKGROUND, LEFT, LINE, MUTED, PageLayout, TEXT, WIDTH, bold, line_height, regular,
+};
 use crate::i18n::Language;
-use crate::reports::render::sheet::{Kind, Row, Table};
+use crate::reports::render::view::{Row, Table, TableKind};
 use crate::reports::render::words;
 
 const BETWEEN: f32 = 20.0;
 const UNDER: f32 = 16.0;
 const PADDING: f32 = 5.0;
 const ROW_SPACE: f32 = 2.6;
-const CAPTION: Style = bold(9.5, INK);
-const NOTE: Style = regular(8.0, QUIET);
-const HEADING: Style = bold(8.0, INK);
-const CELL: Style = regular(9.0, INK);
-const LINKED: Style = regular(9.0, STRONG);
+const CAPTION: Style = bold(9.5, TEXT);
+const NOTE: Style = regular(8.0, MUTED);
+const HEADING: Style = bold(8.0, TEXT);
+const CELL: Style = regular(9.0, TEXT);
+const LINKED: Style = regular(9.0, ACCENT);
 
-/// A table that is broken into lines but has no place yet.
-struct Laid<'a> {
+/// A table with wrapped texts, before it has a vertical position.
+struct TableLayout<'a> {
     caption: Option<(Vec<Line>, Vec<Line>)>,
     columns: Vec<Column>,
     heading: Vec<&'a str>,
-    rows: Vec<LaidRow<'a>>,
+    rows: Vec<RowLayout<'a>>,
     left: f32,
     width: f32,
 }
 
-/// A column by its distance from the left of the table.
+/// A column; `left` is relative to the left of the table.
 #[derive(Debug, Clone, Copy)]
 struct Column {
     left: f32,
     width: f32,
-    side: Side,
+    align: Align,
 }
 
-struct LaidRow<'a> {
+struct RowLayout<'a> {
     row: &'a Row<'a>,
     cells: Vec<Vec<Line>>,
     height: f32,
 }
 
 /// Writes the tables of a section.
-pub(super) fn write(paper: &mut Paper, tables: &[Table<'_>], language: Language) {
+pub(super) fn write(layout: &mut PageLayout, tables: &[Table<'_>], language: Language) {
     let half = (WIDTH - BETWEEN) / 2.0;
     let mut rest = tables;
     loop {
         rest = match rest {
             [] => return,
             [one, next, after @ ..] if one.is_narrow() && next.is_narrow() => {
-                let one = lay(paper, one, (LEFT, half), language);
-                let next = lay(paper, next, (LEFT + half + BETWEEN, half), language);
-                paper.need(height(paper, &one).max(height(paper, &next)));
-                let top = paper.top;
-                put(paper, one);
-                let below = std::mem::replace(&mut paper.top, top);
-                put(paper, next);
-                paper.top = paper.top.max(below);
+                let one = layout_table(layout, one, (LEFT, half), language);
+                let next = layout_table(layout, next, (LEFT + half + BETWEEN, half), language);
+                layout.ensure_room(height(layout, &one).max(height(layout, &next)));
+                let top = layout.top;
+                write_table(layout, one);
+                let below = std::mem::replace(&mut layout.top, top);
+                write_table(layout, next);
+                layout.top = layout.top.max(below);
                 after
             }
             [one, after @ ..] => {
                 let width = if one.is_narrow() { half } else { WIDTH };
-                let one = lay(paper, one, (LEFT, width), language);
-                let all = height(paper, &one);
-                let least = one.rows.iter().take(3).map(|row| row.height).sum::<f32>() + top_height(paper, &one);
-                paper.need(if all < 300.0 { all } else { least });
-                put(paper, one);
+                let one = layout_table(layout, one, (LEFT, width), language);
+                let all = height(layout, &one);
+                let least = one.rows.iter().take(3).map(|row| row.height).sum::<f32>() + top_height(layout, &one);
+                layout.ensure_room(if all < 300.0 { all } else { least });
+                write_table(layout, one);
                 after
             }
         };
-        paper.skip(UNDER);
+        layout.skip(UNDER);
     }
 }
 
-fn lay<'a>(paper: &Paper, table: &'a Table<'a>, (left, width): (f32, f32), language: Language) -> Laid<'a> {
+fn layout_table<'a>(
+    layout: &PageLayout,
+    table: &'a Table<'a>,
+    (left, width): (f32, f32),
+    language: Language,
+) -> TableLayout<'a> {
     let widths: &[f32] = match &table.kind {
-        Kind::Single => &[0.38, 0.17, 0.45],
-        Kind::Division { shared: true, .. } if table.is_narrow() => &[0.56, 0.22, 0.22],
-        Kind::Division { shared: true, .. } => &[0.76, 0.12, 0.12],
-        Kind::Division { shared: false, .. } if table.is_narrow() => &[0.64, 0.36],
-        Kind::Division { shared: false, .. } => &[0.8, 0.2],
+        TableKind::Single => &[0.38, 0.17, 0.45],
+        TableKind::Division { shared: true, .. } if table.is_narrow() => &[0.56, 0.22, 0.22],
+        TableKind::Division { shared: true, .. } => &[0.76, 0.12, 0.12],
+        TableKind::Division { shared: false, .. } if table.is_narrow() => &[0.64, 0.36],
+        TableKind::Division { shared: false, .. } => &[0.8, 0.2],
     };
-    let columns = columns(widths, width, matches!(table.kind, Kind::Single));
+    let columns = columns(widths, width, matches!(table.kind, TableKind::Single));
     let (caption, heading) = match &table.kind {
-        Kind::Single => {
+        TableKind::Single => {
             let heading = vec![
                 words::FIGURE.get(language),
                 words::VALUE.get(language),
@@ -92,14 +99,14 @@ fn lay<'a>(paper: &Paper, table: &'a Table<'a>, (left, width): (f32, f32), langu
             ];
             (None, heading)
         }
-        Kind::Division {
+        TableKind::Division {
             formula,
             heading,
             shared,
         } => {
             let caption = (
-                paper.lines(&table.caption, CAPTION, width),
-                paper.lines(formula, NOTE, width),
+                layout.lines(&table.caption, CAPTION, width),
+                layout.lines(formula, NOTE, width),
             );
             let mut names = vec![words::PART.get(language), *heading];
             if *shared {
@@ -111,9 +118,9 @@ fn lay<'a>(paper: &Paper, table: &'a Table<'a>, (left, width): (f32, f32), langu
     let rows = table
         .rows
         .iter()
-        .map(|row| lay_row(paper, row, table, &columns, language))
+        .map(|row| layout_row(layout, row, table, &columns, language))
         .collect();
-    Laid {
+    TableLayout {
         caption,
         columns,
         heading,
@@ -123,7 +130,7 @@ fn lay<'a>(paper: &Paper, table: &'a Table<'a>, (left, width): (f32, f32), langu
     }
 }
 
-/// Names and formulas stand left, numbers right.
+/// Returns the columns: names and formulas are aligned left, numbers right.
 fn columns(widths: &[f32], width: f32, ends_in_text: bool) -> Vec<Column> {
     let mut left = 0.0;
     let mut columns = Vec::new();
@@ -132,152 +139,152 @@ fn columns(widths: &[f32], width: f32, ends_in_text: bool) -> Vec<Column> {
         columns.push(Column {
             left,
             width: part * width,
-            side: if is_text { Side::Left } else { Side::Right },
+            align: if is_text { Align::Left } else { Align::Right },
         });
         left += part * width;
     }
     columns
 }
 
-fn lay_row<'a>(
-    paper: &Paper,
+fn layout_row<'a>(
+    layout: &PageLayout,
     row: &'a Row<'a>,
     table: &Table<'_>,
     columns: &[Column],
     language: Language,
-) -> LaidRow<'a> {
+) -> RowLayout<'a> {
     let value = if row.link.is_some() { LINKED } else { CELL };
     let formula = row.figure.key.formula();
     let mut texts = vec![(row.label.as_str(), CELL), (row.text.as_str(), value)];
-    if matches!(table.kind, Kind::Single) {
+    if matches!(table.kind, TableKind::Single) {
         texts.push((formula.get(language), NOTE));
     }
     texts.extend(row.share.as_ref().map(|share| (share.text.as_str(), CELL)));
     let cells: Vec<Vec<Line>> = texts
         .into_iter()
         .zip(columns)
-        .map(|((text, style), column)| paper.lines(text, style, column.width - 2.0 * PADDING))
+        .map(|((text, style), column)| layout.lines(text, style, column.width - 2.0 * PADDING))
         .collect();
     let height = cells.iter().map(|lines| text_height(lines)).fold(0.0, f32::max) + 2.0 * ROW_SPACE;
-    LaidRow { row, cells, height }
+    RowLayout { row, cells, height }
 }
 
 fn text_height(lines: &[Line]) -> f32 {
     lines.iter().map(|line| line_height(line.style)).sum()
 }
 
-/// What comes above the first row.
-fn top_height(paper: &Paper, table: &Laid<'_>) -> f32 {
+/// Returns the height of caption and heading.
+fn top_height(layout: &PageLayout, table: &TableLayout<'_>) -> f32 {
     let caption = table
         .caption
         .as_ref()
         .map_or(0.0, |(name, note)| text_height(name) + text_height(note) + 4.0);
-    caption + heading_height(paper, table)
+    caption + heading_height(layout, table)
 }
 
-fn heading_height(paper: &Paper, table: &Laid<'_>) -> f32 {
-    let cells = heading_lines(paper, table);
+fn heading_height(layout: &PageLayout, table: &TableLayout<'_>) -> f32 {
+    let cells = heading_lines(layout, table);
     cells.iter().map(|lines| text_height(lines)).fold(0.0, f32::max) + 2.0 * ROW_SPACE
 }
 
-fn heading_lines(paper: &Paper, table: &Laid<'_>) -> Vec<Vec<Line>> {
+fn heading_lines(layout: &PageLayout, table: &TableLayout<'_>) -> Vec<Vec<Line>> {
     table
         .heading
         .iter()
         .zip(&table.columns)
-        .map(|(text, column)| paper.lines(text, HEADING, column.width - 2.0 * PADDING))
+        .map(|(text, column)| layout.lines(text, HEADING, column.width - 2.0 * PADDING))
         .collect()
 }
 
-fn height(paper: &Paper, table: &Laid<'_>) -> f32 {
-    top_height(paper, table) + table.rows.iter().map(|row| row.height).sum::<f32>()
+fn height(layout: &PageLayout, table: &TableLayout<'_>) -> f32 {
+    top_height(layout, table) + table.rows.iter().map(|row| row.height).sum::<f32>()
 }
 
-fn put(paper: &mut Paper, mut table: Laid<'_>) {
-    paper.within(Tag::Table, |paper| {
+fn write_table(layout: &mut PageLayout, mut table: TableLayout<'_>) {
+    layout.tagged(Tag::Table, |layout| {
         if let Some((name, note)) = table.caption.take() {
-            let place = (table.left, paper.top);
-            paper.top = paper.within(Tag::Caption, |paper| {
-                let below = paper.write(name, place, table.width, Side::Left);
-                paper.write(note, (place.0, below), table.width, Side::Left)
+            let place = (table.left, layout.top);
+            layout.top = layout.tagged(Tag::Caption, |layout| {
+                let below = layout.write(name, place, table.width, Align::Left);
+                layout.write(note, (place.0, below), table.width, Align::Left)
             });
-            paper.skip(4.0);
+            layout.skip(4.0);
         }
-        paper.within(Tag::THead, |paper| put_heading(paper, &table, true));
+        layout.tagged(Tag::THead, |layout| write_heading(layout, &table, true));
         let rows = std::mem::take(&mut table.rows);
-        paper.within(Tag::TBody, |paper| {
+        layout.tagged(Tag::TBody, |layout| {
             for row in rows {
-                if paper.need(row.height) {
-                    put_heading(paper, &table, false);
+                if layout.ensure_room(row.height) {
+                    write_heading(layout, &table, false);
                 }
-                paper.within(Tag::TR, |paper| put_row(paper, &table, row));
+                layout.tagged(Tag::TR, |layout| write_row(layout, &table, row));
             }
         });
     });
 }
 
-/// The names of the columns; on a further page they only help the eye.
-fn put_heading(paper: &mut Paper, table: &Laid<'_>, meant: bool) {
-    let height = heading_height(paper, table);
+/// Writes the heading of the columns, as an artifact if it is repeated on another page.
+fn write_heading(layout: &mut PageLayout, table: &TableLayout<'_>, is_content: bool) {
+    let height = heading_height(layout, table);
     let area = Area {
         left: table.left,
-        top: paper.top,
+        top: layout.top,
         width: table.width,
         height,
     };
-    paper.block(area, PALE);
-    rule(paper, table, paper.top + height, 0.9);
-    let top = paper.top + ROW_SPACE;
-    let cells = heading_lines(paper, table);
-    if meant {
-        paper.within(Tag::TR, |paper| {
+    layout.block(area, BACKGROUND);
+    draw_row_line(layout, table, layout.top + height, 0.9);
+    let top = layout.top + ROW_SPACE;
+    let cells = heading_lines(layout, table);
+    if is_content {
+        layout.tagged(Tag::TR, |layout| {
             for (lines, column) in cells.into_iter().zip(&table.columns) {
-                let (place, width) = inside(table, *column, top);
-                paper.within(Tag::TH(TableHeaderScope::Column), |paper| {
-                    paper.write(lines, place, width, column.side);
+                let (place, width) = text_area(table, *column, top);
+                layout.tagged(Tag::TH(TableHeaderScope::Column), |layout| {
+                    layout.write(lines, place, width, column.align);
                 });
             }
         });
     } else {
         for (lines, column) in cells.into_iter().zip(&table.columns) {
-            let (place, width) = inside(table, *column, top);
-            paper.repeat(lines, place, width, column.side);
+            let (place, width) = text_area(table, *column, top);
+            layout.write_artifact(lines, place, width, column.align);
         }
     }
-    paper.skip(height);
+    layout.skip(height);
 }
 
-fn put_row(paper: &mut Paper, table: &Laid<'_>, laid: LaidRow<'_>) {
-    let top = paper.top + ROW_SPACE;
+fn write_row(layout: &mut PageLayout, table: &TableLayout<'_>, laid: RowLayout<'_>) {
+    let top = layout.top + ROW_SPACE;
     let row = laid.row;
     for (index, (lines, column)) in laid.cells.into_iter().zip(&table.columns).enumerate() {
-        let (place, width) = inside(table, *column, top);
+        let (place, width) = text_area(table, *column, top);
         let link = row.link.as_deref().filter(|_| index == 1);
         let link = link.map(|link| (link, format!("{}: {}", row.label, row.text)));
-        let cell = |paper: &mut Paper| {
-            paper.write_link(lines, place, (width, column.side), link);
+        let cell = |layout: &mut PageLayout| {
+            layout.write_link(lines, place, (width, column.align), link);
         };
         if index == 0 {
-            paper.within(Tag::TH(TableHeaderScope::Row), cell);
+            layout.tagged(Tag::TH(TableHeaderScope::Row), cell);
         } else {
-            paper.within(Tag::TD, cell);
+            layout.tagged(Tag::TD, cell);
         }
     }
-    rule(paper, table, paper.top + laid.height, 0.5);
-    paper.skip(laid.height);
+    draw_row_line(layout, table, layout.top + laid.height, 0.5);
+    layout.skip(laid.height);
 }
 
-fn inside(table: &Laid<'_>, column: Column, top: f32) -> ((f32, f32), f32) {
+fn text_area(table: &TableLayout<'_>, column: Column, top: f32) -> ((f32, f32), f32) {
     ((table.left + column.left + PADDING, top), column.width - 2.0 * PADDING)
 }
 
-/// A line at the foot of a row.
-fn rule(paper: &mut Paper, table: &Laid<'_>, foot: f32, height: f32) {
+/// Draws the line at the bottom of a row.
+fn draw_row_line(layout: &mut PageLayout, table: &TableLayout<'_>, bottom: f32, height: f32) {
     let area = Area {
         left: table.left,
-        top: foot - height,
+        top: bottom - height,
         width: table.width,
         height,
     };
-    paper.block(area, RULE);
+    layout.block(area, LINE);
 }

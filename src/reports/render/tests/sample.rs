@@ -1,14 +1,15 @@
-//! A made-up year of reports for tests: awkward names, a month without first responses, every kind of value.
+//! A sample year of reports for tests, with names that need escaping, a month without first responses and values of every
+//! unit.
 
 use chrono::NaiveDate;
 
 use crate::reports::model::{Figure, Key, Name, Report, Value};
 
-/// A nature whose name fills more than a line.
+/// The name of a nature that takes more than one line.
 pub(in super::super) const LONG: &str = "Consument voelt zich onder druk gezet tijdens een ongevraagd verkoopgesprek aan de deur, \
     terwijl een sticker met nee tegen colportage duidelijk zichtbaar naast de bel was aangebracht";
 
-/// A nature that a spreadsheet must not take for a formula.
+/// The name of a nature that a spreadsheet could read as a formula.
 pub(in super::super) const FORMULA: &str = "=cmd|'/c calc'!A1";
 
 const NATURES: [(&str, &str, i64); 16] = [
@@ -34,7 +35,7 @@ const NATURES: [(&str, &str, i64); 16] = [
     ("5.3", "Taal niet begrepen", 0),
 ];
 
-/// The month that is reported.
+/// Returns the report of the month.
 pub(in super::super) fn report() -> Report {
     let mut report = month("2026-10", 1_204, 1_150);
     report.figures = [
@@ -51,7 +52,7 @@ pub(in super::super) fn report() -> Report {
     report
 }
 
-/// A year up to and including the reported month; in the fifth month no first response was due.
+/// Returns the reports of a year that ends with the month. No first response was due in the fifth month.
 pub(in super::super) fn trend() -> Vec<Report> {
     let months = [
         ("2025-11", 812, 790),
@@ -77,7 +78,7 @@ pub(in super::super) fn trend() -> Vec<Report> {
     reports
 }
 
-/// Three months of a small register, the last one still under way and without most figures.
+/// Returns three months of a small register, the last one not over and without most figures.
 pub(in super::super) fn small() -> Vec<Report> {
     let mut reports = vec![month("2026-08", 7, 4), month("2026-09", 0, 2), month("2026-10", 12, 9)];
     for report in &mut reports {
@@ -103,7 +104,7 @@ pub(in super::super) fn small() -> Vec<Report> {
     reports
 }
 
-/// A month of which only the compared figures are known.
+/// Returns a month that has only the figures of a trend.
 fn month(name: &str, registered: i64, closed: i64) -> Report {
     let share = 0.8 + f64::from(i32::try_from(registered % 19).unwrap()) / 100.0;
     Report {

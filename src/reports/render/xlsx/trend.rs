@@ -1,11 +1,11 @@
-//! The worksheet of the months: a row each, with charts of its own under them.
+//! Writes the worksheet that compares the months: a row per month, and native charts below the rows.
 
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartSolidFill, Color,
     Format, FormatAlign, Worksheet, XlsxError,
 };
 
-use super::{headings, printed};
+use super::{headings, set_page_layout};
 use crate::i18n::{Language, Text};
 use crate::reports::model::{Key, Report, Value};
 use crate::reports::render::{Content, number, words};
@@ -19,17 +19,17 @@ const COLUMNS: [(&Text, u16); 6] = [
     (&words::RESOLVED_ON_TIME, 18),
 ];
 
-/// The same colours as in the charts of the page.
+/// The colours of the charts in HTML and PDF.
 const DARK: Color = Color::RGB(0x00_72_B2);
 const LIGHT: Color = Color::RGB(0xE6_9F_00);
 const GRID: Color = Color::RGB(0xD9_DD_E2);
 
 const CHART_WIDTH: u32 = 680;
 const CHART_HEIGHT: u32 = 300;
-/// So many rows of the usual height are taken by a chart.
+/// Number of rows of default height that a chart covers.
 const CHART_ROWS: u32 = 16;
 
-pub(super) fn fill(worksheet: &mut Worksheet, content: &Content<'_>, title: &str) -> Result<(), XlsxError> {
+pub(super) fn write(worksheet: &mut Worksheet, content: &Content<'_>, title: &str) -> Result<(), XlsxError> {
     let language = content.language;
     let name = words::SHEET_TREND.get(language);
     worksheet.set_name(name)?;
@@ -43,7 +43,7 @@ pub(super) fn fill(worksheet: &mut Worksheet, content: &Content<'_>, title: &str
     worksheet.insert_chart(last + 2, 0, &columns(name, last, language))?;
     worksheet.insert_chart(last + 3 + CHART_ROWS, 0, &line(name, last, language))?;
     worksheet.set_print_fit_to_pages(1, 1);
-    printed(worksheet, title, language);
+    set_page_layout(worksheet, title, language);
     Ok(())
 }
 
@@ -57,7 +57,7 @@ fn write_month(worksheet: &mut Worksheet, line: u32, report: &Report, language: 
         worksheet.write_number_with_format(line, column, number::float(report.count(key)), &count)?;
     }
     for (column, key) in [(4, Key::FirstResponseShare), (5, Key::ResolutionShare)] {
-        // Nothing is an empty cell: a line has a gap there.
+        // A missing share is an empty cell, at which the line of the chart has a gap.
         if let Some(Value::Share { share: Some(part) }) = report.of(key).next().map(|figure| &figure.value) {
             worksheet.write_number_with_format(line, column, *part, &share)?;
         }
@@ -78,7 +78,7 @@ fn columns(sheet: &str, last: u32, language: Language) -> Chart {
             .set_overlap(0);
     }
     chart.y_axis().set_num_format("#,##0").set_min(0);
-    finished(chart, words::CHART_MONTHS.get(language))
+    style_chart(chart, words::CHART_MONTHS.get(language))
 }
 
 fn line(sheet: &str, last: u32, language: Language) -> Chart {
@@ -96,13 +96,13 @@ fn line(sheet: &str, last: u32, language: Language) -> Chart {
                 .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(DARK))),
         );
     chart.y_axis().set_num_format("0%").set_min(0).set_max(1);
-    // The title says what the only line is.
+    // The title already names the only line.
     chart.legend().set_hidden();
-    finished(chart, words::CHART_ON_TIME.get(language))
+    style_chart(chart, words::CHART_ON_TIME.get(language))
 }
 
-/// What both charts have.
-fn finished(mut chart: Chart, title: &str) -> Chart {
+/// Applies the style that both charts share.
+fn style_chart(mut chart: Chart, title: &str) -> Chart {
     chart.title().set_name(title).set_font(ChartFont::new().set_size(12));
     chart
         .set_alt_text(title)

@@ -1,4 +1,4 @@
-//! The forms of the report, the months that can be asked for, and who may ask.
+//! Output formats of the report, the range of months, and authorization.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn asking_for(app: &App, path: &str, accept: &str) -> Response {
     app.manager().send("GET", path, &[("Accept", accept)], None)
 }
 
-/// The figures of a report as the lines of its CSV form.
+/// Returns the figures of a report as the records of its CSV.
 fn lines(report: &Value) -> Vec<String> {
     let month = report["month"].as_str().expect("a month");
     let figures = report["figures"].as_array().expect("figures").iter();

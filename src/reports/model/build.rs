@@ -1,50 +1,49 @@
-//! The figures of a report in their order, each with the list behind it.
+//! Builds the figures of a report in their order, each with the list behind it.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::catalogue::Catalogue;
 use super::counts::{Age, Counts, Group, Term};
 use super::figures::{Figure, Key, Name, Value};
 use super::lists::Lists;
 use super::names::{self, name};
-use super::report::Catalogue;
 use crate::calendar::model::Month;
-use crate::procedure::RemedyKind;
-use crate::procedure::{Channel, Finding, Kind, Outcome};
+use crate::procedure::{Channel, Finding, Kind, Outcome, RemedyKind};
 
-/// Every figure of the month.
-pub(super) fn figures(month: Month, today: NaiveDate, counts: &Counts, catalogue: &Catalogue) -> Vec<Figure> {
-    let arranged = Arrangement {
+/// Builds every figure of the month.
+pub(super) fn build_figures(month: Month, today: NaiveDate, counts: &Counts, catalogue: &Catalogue) -> Vec<Figure> {
+    let builder = FigureBuilder {
         lists: Lists::new(month, today),
         counts,
         catalogue,
         registered: sum(&counts.cohort, |_| true),
     };
     [
-        arranged.flow(),
-        arranged.ages(),
-        arranged.natures(),
-        arranged.divisions(),
-        arranged.departments(),
-        arranged.remedies(),
-        arranged.first_response(),
-        arranged.resolution(),
-        arranged.measures(),
+        builder.flow(),
+        builder.ages(),
+        builder.natures(),
+        builder.divisions(),
+        builder.departments(),
+        builder.remedies(),
+        builder.first_response(),
+        builder.resolution(),
+        builder.measures(),
     ]
     .concat()
 }
 
-/// A report being arranged.
-struct Arrangement<'a> {
+/// The input of the figures.
+struct FigureBuilder<'a> {
     lists: Lists,
     counts: &'a Counts,
     catalogue: &'a Catalogue,
     registered: i64,
 }
 
-impl Arrangement<'_> {
+impl FigureBuilder<'_> {
     fn flow(&self) -> Vec<Figure> {
         let counts = self.counts;
         let cohort = &counts.cohort;
@@ -52,27 +51,27 @@ impl Arrangement<'_> {
         let lists = &self.lists;
         let closing = counts.open_at_end.iter().sum();
         vec![
-            counted(Key::Registered, self.registered, lists.registered("")),
-            counted(
+            count_figure(Key::Registered, self.registered, lists.registered("")),
+            count_figure(
                 Key::Duplicates,
                 sum(cohort, duplicate),
                 lists.registered("outcome=duplicate"),
             ),
-            counted(
+            count_figure(
                 Key::Repeats,
                 sum(cohort, |group| group.repeated),
                 lists.registered("repeated=true"),
             ),
-            counted(Key::Opening, counts.open_at_begin, lists.open_at_begin()),
+            count_figure(Key::Opening, counts.open_at_begin, lists.open_at_begin()),
             Figure {
                 items: Some(counts.reopenings.complaints),
-                ..counted(Key::Reopened, counts.reopenings.times, lists.reopened())
+                ..count_figure(Key::Reopened, counts.reopenings.times, lists.reopened())
             },
             Figure {
                 items: Some(counts.closings.complaints),
-                ..counted(Key::Closed, counts.closings.times, lists.closed())
+                ..count_figure(Key::Closed, counts.closings.times, lists.closed())
             },
-            counted(Key::Closing, closing, lists.open_at_end()),
+            count_figure(Key::Closing, closing, lists.open_at_end()),
         ]
     }
 
@@ -87,7 +86,7 @@ impl Arrangement<'_> {
                 },
                 |(code, days)| (code, name(&format!("{days} dagen"), &format!("{days} days"))),
             );
-            part(Key::OpenByAge, &code, called, count, self.lists.open_of_age(*age))
+            part_figure(Key::OpenByAge, &code, called, count, self.lists.open_of_age(*age))
         });
         parts.collect()
     }
@@ -100,15 +99,15 @@ impl Arrangement<'_> {
             parent.unwrap_or_else(|| group.nature.clone())
         };
         [
-            self.tallied(Key::ByMainNature, "mainNature", called, |group| Some(main(group))),
-            self.tallied(Key::ByNature, "nature", called, |group| Some(group.nature.clone())),
+            self.by_count(Key::ByMainNature, "mainNature", called, |group| Some(main(group))),
+            self.by_count(Key::ByNature, "nature", called, |group| Some(group.nature.clone())),
         ]
         .concat()
     }
 
-    /// The parts that there are, largest first; `filter` is the name of the filter of lists, and `by` gives the code of
-    /// the part that a group is in, if it is in any.
-    fn tallied(
+    /// Builds a figure for each code that occurs, largest count first. `by` returns the code of a group, `filter` is the
+    /// name of the query parameter that selects it.
+    fn by_count(
         &self,
         key: Key,
         filter: &str,
@@ -125,12 +124,12 @@ impl Arrangement<'_> {
         totals.sort_by_key(|(_, count)| Reverse(*count));
         let parts = totals.into_iter().map(|(code, count)| {
             let list = self.lists.registered(&format!("{filter}={code}"));
-            part(key, &code, called(&code), count, list)
+            part_figure(key, &code, called(&code), count, list)
         });
         parts.collect()
     }
 
-    /// The divisions whose parts are fixed: each is there, also when nothing is in it.
+    /// Builds the divisions with fixed parts, including parts with a count of 0.
     fn divisions(&self) -> Vec<Figure> {
         let words = |name: &str, code: &str| format!("{name}={code}");
         let admissibility = [
@@ -169,28 +168,28 @@ impl Arrangement<'_> {
         });
         let outcomes = outcomes.chain([("open", name("Nog open", "Open still"), "open=true".to_owned())]);
         [
-            self.divided(Key::ByAdmissibility, admissibility, |group| match group.admissible {
+            self.by_fixed_parts(Key::ByAdmissibility, admissibility, |group| match group.admissible {
                 Some(true) => "admissible",
                 Some(false) => "notAdmissible",
                 None => "undecided",
             }),
-            self.divided(Key::ByStatus, status, |group| {
+            self.by_fixed_parts(Key::ByStatus, status, |group| {
                 if group.outcome.is_none() { "open" } else { "closed" }
             }),
-            self.divided(Key::ByKind, kinds, |group| &group.kind),
-            self.divided(Key::ByChannel, channels, |group| &group.channel),
-            self.divided(Key::ByFinding, findings, |group| {
+            self.by_fixed_parts(Key::ByKind, kinds, |group| &group.kind),
+            self.by_fixed_parts(Key::ByChannel, channels, |group| &group.channel),
+            self.by_fixed_parts(Key::ByFinding, findings, |group| {
                 group.finding.as_deref().unwrap_or("undecided")
             }),
-            self.divided(Key::ByOutcome, outcomes, |group| {
+            self.by_fixed_parts(Key::ByOutcome, outcomes, |group| {
                 group.outcome.as_deref().unwrap_or("open")
             }),
         ]
         .concat()
     }
 
-    /// Each part by its code, what it is called and its filter; `of` gives the code of the part that a group is in.
-    fn divided<F: AsRef<str>>(
+    /// Builds a figure for each part, given by code, name and query. `of` returns the code of the part of a group.
+    fn by_fixed_parts<F: AsRef<str>>(
         &self,
         key: Key,
         parts: impl IntoIterator<Item = (&'static str, Name, F)>,
@@ -198,7 +197,7 @@ impl Arrangement<'_> {
     ) -> Vec<Figure> {
         let parts = parts.into_iter().map(|(code, called, filter)| {
             let count = sum(&self.counts.cohort, |group| of(group) == code);
-            part(key, code, called, count, self.lists.registered(filter.as_ref()))
+            part_figure(key, code, called, count, self.lists.registered(filter.as_ref()))
         });
         parts.collect()
     }
@@ -210,42 +209,42 @@ impl Arrangement<'_> {
             let called = found.map_or(code, |(_, called)| called);
             name(called, called)
         };
-        let mut figures = self.tallied(Key::ByDepartment, "department", called, |group| {
+        let mut figures = self.by_count(Key::ByDepartment, "department", called, |group| {
             group.department.clone()
         });
-        let nobodys = sum(&self.counts.cohort, |group| group.department.is_none());
+        let unassigned = sum(&self.counts.cohort, |group| group.department.is_none());
         let list = self.lists.registered("withDepartment=false");
-        // No code of a department has a capital.
-        figures.push(part(
+        // This cannot clash with the code of a department, which has no capital.
+        figures.push(part_figure(
             Key::ByDepartment,
             "noDepartment",
             name("Geen afdeling", "No department"),
-            nobodys,
+            unassigned,
             list,
         ));
         figures
     }
 
     fn remedies(&self) -> Vec<Figure> {
-        let remedied = |kind: RemedyKind| self.counts.remedies.get(kind.as_str()).copied().unwrap_or_default();
+        let remedy_counts = |kind: RemedyKind| self.counts.remedies.get(kind.as_str()).copied().unwrap_or_default();
         let offered = RemedyKind::ALL.iter().map(|kind| {
             let list = self.lists.registered(&format!("remedy={}", kind.as_str()));
-            part(
+            part_figure(
                 Key::RemediesOffered,
                 kind.as_str(),
                 names::remedy(*kind),
-                remedied(*kind).offered,
+                remedy_counts(*kind).offered,
                 list,
             )
         });
         let executed = RemedyKind::ALL.iter().map(|kind| {
             let filter = format!("remedy={}&remedyStatus=executed", kind.as_str());
             let list = self.lists.registered(&filter);
-            part(
+            part_figure(
                 Key::RemediesExecuted,
                 kind.as_str(),
                 names::remedy(*kind),
-                remedied(*kind).executed,
+                remedy_counts(*kind).executed,
                 list,
             )
         });
@@ -256,7 +255,7 @@ impl Arrangement<'_> {
                     cents: paid.cents,
                     currency: currency.clone(),
                 },
-                ..part(
+                ..part_figure(
                     Key::Compensation,
                     currency,
                     name(currency, currency),
@@ -270,10 +269,10 @@ impl Arrangement<'_> {
 
     fn first_response(&self) -> Vec<Figure> {
         let responses = &self.counts.first_response;
-        let list = |how: &str| self.lists.first_responses(how);
+        let list = |state: &str| self.lists.first_responses(state);
         let days = |key, days| Figure {
             value: Value::WorkingDays { days },
-            ..counted(key, responses.given, list("given"))
+            ..count_figure(key, responses.given, list("given"))
         };
         let mut figures = term(
             [Key::FirstResponseDue, Key::FirstResponseOnTime, Key::FirstResponseShare],
@@ -281,7 +280,7 @@ impl Arrangement<'_> {
             list,
         );
         figures.push(days(Key::FirstResponseMedian, responses.median()));
-        figures.push(days(Key::FirstResponseNinetieth, responses.ninetieth()));
+        figures.push(days(Key::FirstResponseNinetieth, responses.percentile_90()));
         figures
     }
 
@@ -289,33 +288,33 @@ impl Arrangement<'_> {
         term(
             [Key::ResolutionDue, Key::ResolutionOnTime, Key::ResolutionShare],
             self.counts.resolution,
-            |how| self.lists.resolutions(how),
+            |state| self.lists.resolutions(state),
         )
     }
 
     fn measures(&self) -> Vec<Figure> {
         let measures = self.counts.measures;
         vec![
-            counted(Key::MeasuresMade, measures.made, self.lists.measures_made()),
-            counted(Key::MeasuresDue, measures.due, self.lists.measures_due("")),
-            counted(Key::MeasuresDone, measures.done, self.lists.measures_due("&open=false")),
+            count_figure(Key::MeasuresMade, measures.made, self.lists.measures_made()),
+            count_figure(Key::MeasuresDue, measures.due, self.lists.measures_due("")),
+            count_figure(Key::MeasuresDone, measures.done, self.lists.measures_due("&open=false")),
         ]
     }
 }
 
-/// Due, on time, and the share of it.
+/// Builds the number due, the number on time and the share on time.
 fn term([due, on_time, share]: [Key; 3], term: Term, list: impl Fn(&str) -> String) -> Vec<Figure> {
     vec![
-        counted(due, term.due, list("counted")),
-        counted(on_time, term.on_time, list("on_time")),
+        count_figure(due, term.due, list("counted")),
+        count_figure(on_time, term.on_time, list("on_time")),
         Figure {
             value: Value::Share { share: term.share() },
-            ..counted(share, term.due, list("counted"))
+            ..count_figure(share, term.due, list("counted"))
         },
     ]
 }
 
-fn counted(key: Key, count: i64, list: String) -> Figure {
+fn count_figure(key: Key, count: i64, list: String) -> Figure {
     Figure {
         key,
         of: None,
@@ -326,15 +325,15 @@ fn counted(key: Key, count: i64, list: String) -> Figure {
     }
 }
 
-fn part(key: Key, code: &str, called: Name, count: i64, list: String) -> Figure {
+fn part_figure(key: Key, code: &str, called: Name, count: i64, list: String) -> Figure {
     Figure {
         of: Some(code.to_owned()),
         name: Some(called),
-        ..counted(key, count, list)
+        ..count_figure(key, count, list)
     }
 }
 
 fn sum(cohort: &[Group], which: impl Fn(&Group) -> bool) -> i64 {
-    let counted = cohort.iter().filter(|group| which(group));
-    counted.map(|group| group.count).sum()
+    let selected = cohort.iter().filter(|group| which(group));
+    selected.map(|group| group.count).sum()
 }

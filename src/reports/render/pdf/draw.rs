@@ -1,4 +1,4 @@
-//! The laid out pages as a PDF: marks are drawn page by page, and tied to the structure that they belong to.
+//! Draws the laid out pages into a PDF document and links the drawing operations to the tag tree.
 
 use krilla::Document;
 use krilla::action::{Action, LinkAction};
@@ -13,21 +13,21 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
 
-use super::letters::Colour;
-use super::paper::{Area, Child, Element, Heading, Mark, PAGE_HEIGHT, PAGE_WIDTH, Paper, Placed};
+use super::fonts::Colour;
+use super::layout::{Area, Child, DrawOp, Element, Heading, PAGE_HEIGHT, PAGE_WIDTH, PageLayout, PlacedOp};
 
-/// Draws all pages into the document.
-pub(super) fn draw(document: &mut Document, paper: Paper) {
-    let Paper {
-        marks,
+/// Draws all pages into the document, and adds tag tree and outline.
+pub(super) fn draw_pages(document: &mut Document, layout: PageLayout) {
+    let PageLayout {
+        ops,
         mut elements,
         headings,
         page: last,
         ..
-    } = paper;
-    let mut identifiers: Vec<Option<Identifier>> = marks.iter().map(|_| None).collect();
+    } = layout;
+    let mut identifiers: Vec<Option<Identifier>> = ops.iter().map(|_| None).collect();
     for page in 0..=last {
-        draw_page(document, page, &marks, &mut identifiers);
+        draw_page(document, page, &ops, &mut identifiers);
     }
     let mut tree = TagTree::new();
     tree.children = nodes(0, &mut elements, &identifiers);
@@ -35,22 +35,22 @@ pub(super) fn draw(document: &mut Document, paper: Paper) {
     document.set_outline(outline(headings));
 }
 
-fn draw_page(document: &mut Document, number: usize, marks: &[Placed], identifiers: &mut [Option<Identifier>]) {
+fn draw_page(document: &mut Document, number: usize, ops: &[PlacedOp], identifiers: &mut [Option<Identifier>]) {
     let size = PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT).expect("the size of a page is positive");
     let mut page = document.start_page_with(size);
     let mut surface = page.surface();
-    for (placed, identifier) in marks.iter().zip(identifiers.iter_mut()) {
-        if placed.page == number && !matches!(placed.mark, Mark::Link { .. }) {
+    for (placed, identifier) in ops.iter().zip(identifiers.iter_mut()) {
+        if placed.page == number && !matches!(placed.op, DrawOp::Link { .. }) {
             let tag = content(placed);
             let found = surface.start_tagged(tag);
-            draw_mark(&mut surface, &placed.mark);
+            draw_op(&mut surface, &placed.op);
             surface.end_tagged();
             *identifier = Some(found);
         }
     }
     surface.finish();
-    for (placed, identifier) in marks.iter().zip(identifiers) {
-        if let (true, Mark::Link { area, address, words }) = (placed.page == number, &placed.mark) {
+    for (placed, identifier) in ops.iter().zip(identifiers) {
+        if let (true, DrawOp::Link { area, address, words }) = (placed.page == number, &placed.op) {
             let target = Target::Action(Action::Link(LinkAction::new(address.clone())));
             let link = LinkAnnotation::new(rectangle(*area), target);
             *identifier = Some(page.add_tagged_annotation(Annotation::new_link(link, Some(words.clone()))));
@@ -59,19 +59,19 @@ fn draw_page(document: &mut Document, number: usize, marks: &[Placed], identifie
     page.finish();
 }
 
-fn content(placed: &Placed) -> ContentTag<'static> {
-    match placed.mark {
-        _ if !placed.meant => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
-        Mark::Text { .. } => ContentTag::Span(SpanTag::empty()),
+fn content(placed: &PlacedOp) -> ContentTag<'static> {
+    match placed.op {
+        _ if !placed.is_content => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
+        DrawOp::Text { .. } => ContentTag::Span(SpanTag::empty()),
         _ => ContentTag::Other,
     }
 }
 
-fn draw_mark(surface: &mut Surface<'_>, mark: &Mark) {
-    match mark {
-        Mark::Text { line, left, foot } => {
+fn draw_op(surface: &mut Surface<'_>, op: &DrawOp) {
+    match op {
+        DrawOp::Text { line, left, baseline } => {
             surface.set_fill(Some(fill(line.style.colour)));
-            let start = Point::from_xy(*left, *foot);
+            let start = Point::from_xy(*left, *baseline);
             surface.draw_glyphs(
                 start,
                 &line.glyphs,
@@ -81,7 +81,7 @@ fn draw_mark(surface: &mut Surface<'_>, mark: &Mark) {
                 false,
             );
         }
-        Mark::Block { area, colour } => {
+        DrawOp::Block { area, colour } => {
             surface.set_fill(Some(fill(*colour)));
             let mut path = PathBuilder::new();
             path.push_rect(rectangle(*area));
@@ -89,14 +89,14 @@ fn draw_mark(surface: &mut Surface<'_>, mark: &Mark) {
                 surface.draw_path(&path);
             }
         }
-        Mark::Picture { area, tree } => {
+        DrawOp::Drawing { area, tree } => {
             let size = Size::from_wh(area.width, area.height).expect("a picture has a size");
             surface.push_transform(&Transform::from_translate(area.left, area.top));
-            // It always gives `Some`; there is nothing to learn from it.
+            // The result is always `Some`.
             let _ = surface.draw_svg(tree, size, SvgSettings::default());
             surface.pop();
         }
-        Mark::Link { .. } => {}
+        DrawOp::Link { .. } => {}
     }
 }
 
@@ -111,7 +111,7 @@ fn rectangle(area: Area) -> Rect {
     Rect::from_xywh(area.left, area.top, area.width, area.height).expect("an area has a width and a height")
 }
 
-/// The children of an element, with what they hold.
+/// Builds the subtrees of an element.
 fn nodes(element: usize, elements: &mut [Element], identifiers: &[Option<Identifier>]) -> Vec<Node> {
     let children = std::mem::take(&mut elements[element].children);
     children
@@ -122,7 +122,7 @@ fn nodes(element: usize, elements: &mut [Element], identifiers: &[Option<Identif
                 let tag = elements[index].tag.clone();
                 Some(Node::Group(TagGroup::with_children(tag, children)))
             }
-            Child::Mark(index) => identifiers[index].map(Node::Leaf),
+            Child::DrawOp(index) => identifiers[index].map(Node::Leaf),
         })
         .collect()
 }

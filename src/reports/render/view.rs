@@ -1,4 +1,4 @@
-//! A report laid out as sections, tables and rows with everything written out: what page, PDF and spreadsheet show.
+//! The report as sections, tables and rows of formatted text, shared by HTML, PDF and XLSX.
 
 use std::borrow::Cow;
 
@@ -8,96 +8,97 @@ use super::{Content, number, words};
 use crate::i18n::Language;
 use crate::reports::model::{Figure, Key, Report, Section, Value};
 
-/// A table with at most so many rows, with names of at most so many letters, fits beside another one.
+/// Maximum number of rows of a table that fits beside another one.
 const NARROW_ROWS: usize = 12;
+/// Maximum number of characters of a name in a table that fits beside another one.
 const NARROW_NAME: usize = 40;
 
-/// A whole report.
-pub(super) struct Sheet<'a> {
+/// A formatted report.
+pub(super) struct ReportView<'a> {
     pub(super) title: String,
-    /// What was counted, such as "Geteld tot en met 31 oktober 2026".
+    /// The last day counted, such as "Geteld tot en met 31 oktober 2026".
     pub(super) counted: String,
-    /// When, such as "Opgemaakt 3 november 2026 om 10:00 uur".
+    /// The time of counting, such as "Opgemaakt 3 november 2026 om 10:00 uur".
     pub(super) generated: String,
-    /// Said when the month was not over yet.
+    /// A notice for a month that was not over at the time of counting.
     pub(super) provisional: Option<&'static str>,
-    pub(super) tiles: Vec<Tile>,
-    pub(super) chapters: Vec<Chapter<'a>>,
+    pub(super) key_figures: Vec<KeyFigure>,
+    pub(super) sections: Vec<SectionView<'a>>,
 }
 
-/// A key figure, shown large.
-pub(super) struct Tile {
+/// A key figure at the top of the report.
+pub(super) struct KeyFigure {
     pub(super) label: String,
     pub(super) text: String,
     pub(super) link: Option<String>,
-    /// What it was a month earlier, such as "september 2026: 38".
+    /// The value of the month before, such as "september 2026: 38".
     pub(super) before: Option<String>,
 }
 
-/// A section with its heading.
-pub(super) struct Chapter<'a> {
+/// A section of the report under a heading.
+pub(super) struct SectionView<'a> {
     pub(super) title: Cow<'static, str>,
     pub(super) balance: Option<Balance>,
     pub(super) tables: Vec<Table<'a>>,
 }
 
-/// The stock at the end of the month as the sum that leads to it.
+/// The closing balance as a sum of the opening balance and the flows of the month.
 pub(super) struct Balance {
-    /// What is added or subtracted, each with the sign before it; the first has none.
-    pub(super) terms: Vec<Term>,
-    pub(super) result: Term,
+    /// The operands, each with its sign; that of the first is empty.
+    pub(super) terms: Vec<BalanceTerm>,
+    pub(super) result: BalanceTerm,
 }
 
-/// A number in a sum.
-pub(super) struct Term {
+/// An operand or the result of a balance.
+pub(super) struct BalanceTerm {
     pub(super) sign: &'static str,
     pub(super) text: String,
     pub(super) label: Cow<'static, str>,
 }
 
-/// The single figures of a section, or one division.
+/// A table of single figures, or of the parts of one division.
 pub(super) struct Table<'a> {
     pub(super) caption: Cow<'static, str>,
-    pub(super) kind: Kind,
+    pub(super) kind: TableKind,
     pub(super) rows: Vec<Row<'a>>,
 }
 
-/// What a table shows, and so which columns it has.
-pub(super) enum Kind {
-    /// Figures of their own, each with its formula.
+/// The content of a table, which determines its columns.
+pub(super) enum TableKind {
+    /// Single figures, each with its formula.
     Single,
-    /// The parts of one figure, which have its formula in common.
+    /// The parts of one division, which have one formula in common.
     Division {
         formula: Cow<'static, str>,
-        /// What the numbers are.
+        /// The heading of the column of values.
         heading: &'static str,
-        /// Whether each part is also shown as a share of what was registered.
+        /// Whether the table has a column with the share of the complaints registered.
         shared: bool,
     },
 }
 
-/// A figure.
+/// A row with one figure.
 pub(super) struct Row<'a> {
     pub(super) figure: &'a Figure,
-    /// Of a part its name, of any other figure its own.
+    /// The name of a part, or the label of a single figure.
     pub(super) label: String,
     pub(super) text: String,
     pub(super) share: Option<Share>,
     pub(super) link: Option<String>,
 }
 
-/// A part of what was registered.
+/// A share of the complaints registered.
 pub(super) struct Share {
-    /// Nothing when nothing was registered.
+    /// From 0 to 1; `None` if no complaint was registered.
     pub(super) number: Option<f64>,
     pub(super) text: String,
 }
 
-impl<'a> Sheet<'a> {
-    pub(super) fn of(content: &Content<'a>) -> Self {
+impl<'a> ReportView<'a> {
+    pub(super) fn new(content: &Content<'a>) -> Self {
         let Content { report, language, .. } = *content;
         let month = number::month(&report.month, language);
-        Sheet {
+        ReportView {
             title: format!("{} {month}", words::TITLE.get(language)),
             counted: format!(
                 "{} {}",
@@ -106,21 +107,23 @@ impl<'a> Sheet<'a> {
             ),
             generated: generated(content),
             provisional: is_under_way(report).then(|| words::PROVISIONAL.get(language)),
-            tiles: tiles(content),
-            chapters: chapters(content),
+            key_figures: key_figures(content),
+            sections: sections(content),
         }
     }
 }
 
 impl Table<'_> {
-    /// Whether it fits beside another one: few parts with short names.
+    /// Whether the table fits beside another one: a division of few parts with short names.
     pub(super) fn is_narrow(&self) -> bool {
         let is_short = |row: &Row<'_>| row.label.chars().count() <= NARROW_NAME;
-        matches!(self.kind, Kind::Division { .. }) && self.rows.len() <= NARROW_ROWS && self.rows.iter().all(is_short)
+        matches!(self.kind, TableKind::Division { .. })
+            && self.rows.len() <= NARROW_ROWS
+            && self.rows.iter().all(is_short)
     }
 }
 
-/// What a part is called, without characters that a page, a chart or a PDF cannot hold.
+/// Returns the name of a part, without characters that are not allowed in XML or PDF.
 pub(super) fn name(figure: &Figure, language: Language) -> Option<String> {
     let name = figure.name.as_ref().map(|name| name.get(language));
     name.or(figure.of.as_deref()).map(printable)
@@ -145,7 +148,7 @@ fn generated(content: &Content<'_>) -> String {
         number::moment(content.report.generated_at, language)
     );
     match content.edition {
-        Some(version) => format!("{made} · {} {version}", words::FROZEN.get(language)),
+        Some(edition) => format!("{made} · {} {}", words::FROZEN.get(language), edition.version),
         None => made,
     }
 }
@@ -154,7 +157,7 @@ fn is_under_way(report: &Report) -> bool {
     local_date(report.generated_at) < report.month.first_day_of_next()
 }
 
-fn tiles(content: &Content<'_>) -> Vec<Tile> {
+fn key_figures(content: &Content<'_>) -> Vec<KeyFigure> {
     [
         (Key::Registered, words::REGISTERED.get(content.language)),
         (Key::Closed, words::CLOSED.get(content.language)),
@@ -162,18 +165,18 @@ fn tiles(content: &Content<'_>) -> Vec<Tile> {
         (Key::FirstResponseShare, words::FIRST_ON_TIME.get(content.language)),
     ]
     .into_iter()
-    .filter_map(|(key, label)| tile(content, key, label))
+    .filter_map(|(key, label)| key_figure(content, key, label))
     .collect()
 }
 
-fn tile(content: &Content<'_>, key: Key, label: &str) -> Option<Tile> {
+fn key_figure(content: &Content<'_>, key: Key, label: &str) -> Option<KeyFigure> {
     let language = content.language;
     let figure = content.report.of(key).next()?;
     let before = content.previous().and_then(|earlier| {
         let value = number::value(&earlier.of(key).next()?.value, language);
         Some(format!("{}: {value}", number::month(&earlier.month, language)))
     });
-    Some(Tile {
+    Some(KeyFigure {
         label: label.to_owned(),
         text: number::value(&figure.value, language),
         link: content.link(figure.list.as_deref()),
@@ -181,14 +184,14 @@ fn tile(content: &Content<'_>, key: Key, label: &str) -> Option<Tile> {
     })
 }
 
-fn chapters<'a>(content: &Content<'a>) -> Vec<Chapter<'a>> {
+fn sections<'a>(content: &Content<'a>) -> Vec<SectionView<'a>> {
     content
         .report
         .figures
         .chunk_by(|one, next| one.key.section() == next.key.section())
         .filter_map(|figures| {
             let section = figures.first()?.key.section();
-            Some(Chapter {
+            Some(SectionView {
                 title: section.title().into_language(content.language),
                 balance: (section == Section::Stock).then(|| balance(content)),
                 tables: tables(figures, content),
@@ -208,7 +211,7 @@ fn tables<'a>(figures: &'a [Figure], content: &Content<'a>) -> Vec<Table<'a>> {
             let (caption, kind) = if key.is_division() {
                 (key.label(), division(figures, content.language))
             } else {
-                (key.section().title(), Kind::Single)
+                (key.section().title(), TableKind::Single)
             };
             let caption = caption.into_language(content.language);
             let rows = figures.iter().map(|figure| row(figure, &kind, content)).collect();
@@ -217,23 +220,23 @@ fn tables<'a>(figures: &'a [Figure], content: &Content<'a>) -> Vec<Table<'a>> {
         .collect()
 }
 
-fn division(figures: &[Figure], language: Language) -> Kind {
+fn division(figures: &[Figure], language: Language) -> TableKind {
     let first = figures.first().map(|figure| (figure.key, &figure.value));
     let heading = match first {
         Some((_, Value::Count { .. })) => words::NUMBER.get(language),
         Some((_, Value::Money { .. })) => words::AMOUNT.get(language),
         _ => words::VALUE.get(language),
     };
-    Kind::Division {
+    TableKind::Division {
         formula: first.map_or(Cow::Borrowed(""), |(key, _)| key.formula().into_language(language)),
         heading,
         shared: first.is_some_and(|(key, _)| key.section() == Section::Divisions),
     }
 }
 
-fn row<'a>(figure: &'a Figure, kind: &Kind, content: &Content<'a>) -> Row<'a> {
+fn row<'a>(figure: &'a Figure, kind: &TableKind, content: &Content<'a>) -> Row<'a> {
     let language = content.language;
-    let shared = matches!(kind, Kind::Division { shared: true, .. });
+    let shared = matches!(kind, TableKind::Division { shared: true, .. });
     Row {
         figure,
         label: name(figure, language).unwrap_or_else(|| figure.key.label().into_language(language).into_owned()),
@@ -250,7 +253,7 @@ fn share(figure: &Figure, content: &Content<'_>) -> Share {
         _ => None,
     };
     let text = number.map_or_else(
-        || number::nothing(content.language),
+        || number::missing(content.language),
         |share| number::percent(share, content.language),
     );
     Share { number, text }
@@ -258,9 +261,9 @@ fn share(figure: &Figure, content: &Content<'_>) -> Share {
 
 fn balance(content: &Content<'_>) -> Balance {
     let count = |key| content.report.count(key);
-    let term = |sign, key| Term {
+    let term = |sign, key| BalanceTerm {
         sign,
-        text: number::whole(count(key), content.language),
+        text: number::integer(count(key), content.language),
         label: key.label().into_language(content.language),
     };
     let sum = count(Key::Opening) + count(Key::Registered) + count(Key::Reopened) - count(Key::Closed);

@@ -1,13 +1,13 @@
-//! Text in the two typefaces of the PDF: measured, and broken into lines.
+//! Shapes, measures and wraps text in the two fonts of the PDF. Lengths are in points.
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 
-/// Red, green and blue.
+/// A colour by its red, green and blue.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
 
-/// How a text looks.
+/// Weight, size in points and colour of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
     pub(super) weight: Weight,
@@ -21,7 +21,7 @@ pub(super) enum Weight {
     Bold,
 }
 
-/// A text of one line, ready to be drawn.
+/// A shaped line of text.
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) glyphs: Vec<KrillaGlyph>,
@@ -30,8 +30,8 @@ pub(super) struct Line {
     pub(super) style: Style,
 }
 
-/// The typefaces.
-pub(super) struct Letters {
+/// The fonts of the PDF.
+pub(super) struct Fonts {
     regular: Typeface,
     bold: Typeface,
 }
@@ -41,15 +41,15 @@ struct Typeface {
     face: Face<'static>,
 }
 
-impl Letters {
+impl Fonts {
     pub(super) fn new() -> Self {
-        Letters {
+        Fonts {
             regular: Typeface::of(notosans::REGULAR_TTF),
             bold: Typeface::of(notosans::BOLD_TTF),
         }
     }
 
-    /// The text on one line, however long it is.
+    /// Shapes the text as one line of any width.
     pub(super) fn line(&self, text: &str, style: Style) -> Line {
         let typeface = match style.weight {
             Weight::Regular => &self.regular,
@@ -66,7 +66,7 @@ impl Letters {
         }
     }
 
-    /// The text in lines of at most this width; nothing of it is left out.
+    /// Wraps the text into lines of at most this width, without losing a character.
     pub(super) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
         let whole = self.line(text, style);
         if whole.width <= width {
@@ -95,8 +95,8 @@ impl Letters {
         lines
     }
 
-    /// A line with another one under it. Unless that starts within a word there is a space after it, which is not seen
-    /// but keeps words apart for who copies the text or has it read aloud.
+    /// Shapes a line that another one follows. If that starts with a word, the line ends in a space of no width, which
+    /// separates the words in copied text and for a screen reader.
     fn ended(&self, text: String, style: Style, before_a_word: bool) -> Line {
         let mut line = self.line(&text, style);
         if before_a_word {
@@ -107,7 +107,7 @@ impl Letters {
         line
     }
 
-    /// The word, in more than one piece only when it is wider than a line.
+    /// Splits a word that is wider than a line into pieces that fit.
     fn pieces(&self, word: &str, style: Style, width: f32) -> Vec<Line> {
         if word.is_empty() {
             return Vec::new();
@@ -154,7 +154,7 @@ impl Typeface {
             .zip(shaped.glyph_positions())
             .enumerate()
             .map(|(index, (info, position))| {
-                // Several glyphs may stand for the same letters, which end where the next other ones start.
+                // Glyphs of one cluster share its text, which ends at the start of the next cluster.
                 let later = infos[index..].iter().find(|later| later.cluster != info.cluster);
                 let end = later.map_or(text.len(), |later| later.cluster as usize);
                 KrillaGlyph::new(
@@ -178,23 +178,23 @@ mod tests {
     const STYLE: Style = Style {
         weight: Weight::Regular,
         size: 9.0,
-        colour: super::super::paper::INK,
+        colour: super::super::layout::TEXT,
     };
 
     #[test]
     fn the_typefaces_have_the_signs_that_are_used() {
-        let letters = Letters::new();
+        let fonts = Fonts::new();
         for weight in [Weight::Regular, Weight::Bold] {
-            let line = letters.line("€ − – é ≠ · “ï” % \u{a0}", Style { weight, ..STYLE });
+            let line = fonts.line("€ − – é ≠ · “ï” % \u{a0}", Style { weight, ..STYLE });
             assert!(line.glyphs.iter().all(|glyph| glyph.glyph_id.to_u32() != 0));
         }
     }
 
     #[test]
     fn lines_fit_and_lose_nothing() {
-        let letters = Letters::new();
+        let fonts = Fonts::new();
         let text = format!("Consument voelt zich onder druk gezet {} enzovoort", "x".repeat(90));
-        let lines = letters.lines(&text, STYLE, 120.0);
+        let lines = fonts.lines(&text, STYLE, 120.0);
         assert!(lines.len() > 4);
         assert!(lines.iter().all(|line| line.width <= 120.0));
         let all: String = lines.iter().map(|line| line.text.as_str()).collect();
