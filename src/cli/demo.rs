@@ -46,7 +46,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         "{bar:40} {pos}/{len} complaints, {eta} left",
     )?);
     let made = fill(&mut connection, plan, &config.rules, Clock::system().now(), |more| {
-        bar.inc(more)
+        bar.inc(more);
     })?;
     bar.finish_and_clear();
     println!("{made} complaints registered");
