@@ -45,13 +45,13 @@ fn main() {
         .expect("a temporary folder");
     let settings = Settings {
         data_dir: folder.path(),
-        programs: None,
+        bin_dir: None,
         archive: None,
         durable: true,
         max_connections: 100,
     };
     let server = Server::start(&settings).expect("PostgreSQL starts");
-    let pgbench = server.programs().join("pgbench");
+    let pgbench = server.bin_dir().join("pgbench");
     if !pgbench.exists() {
         eprintln!(
             "{} has no pgbench: install PostgreSQL with its client programs to get ratios",

@@ -19,7 +19,7 @@ pub fn rate(
 ) -> Option<f64> {
     let mut file = tempfile::NamedTempFile::new().ok()?;
     file.write_all(operation.script.as_bytes()).ok()?;
-    let output = Command::new(server.programs().join("pgbench"))
+    let output = Command::new(server.bin_dir().join("pgbench"))
         .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
         .arg(format!("--client={}", operation.connections(connections)))
         .arg(format!("--time={}", time.as_secs()))

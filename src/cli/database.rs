@@ -28,7 +28,7 @@ impl Database {
         }
         let server = Server::start(&embedded_postgres::Settings {
             data_dir: &config.data_dir,
-            programs: config.postgres_bin.as_deref(),
+            bin_dir: config.postgres_bin.as_deref(),
             archive: config.postgres_archive.as_deref(),
             durable: true,
             max_connections: config.connections + 20,

