@@ -1,11 +1,9 @@
-//! `klachtenmap report`.
-
-use std::io::Write;
+//! The command `klachtenmap report`.
 
 use clap::{Args, ValueEnum};
 
-use super::Failure;
 use super::database::Database;
+use super::{Failure, output};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -66,10 +64,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         let trend = with_trend(&mut connection, month, form, Clock::system().now())?;
         form.write(Reports::new(&trend, None)?, language)?
     };
-    let mut out = std::io::stdout().lock();
-    out.write_all(&content)?;
-    out.flush()?;
-    Ok(())
+    Ok(output::write(&content)?)
 }
 
 impl From<Form> for forms::Form {
