@@ -22,7 +22,7 @@ use self::form::Form;
 use self::receive::Received;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
 use super::model::{Document, DocumentId, Limits, Volume, addition};
-use super::storage::{Released, Storage};
+use super::storage::{CommittedBlobs, Storage};
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
@@ -256,7 +256,7 @@ async fn add_received(
 }
 
 /// Removes contents that have no row. Where nobody knows whether they have, the sweeper finds out.
-async fn settle(outcome: &Result<StoredResponse>, contents: Released) {
+async fn settle(outcome: &Result<StoredResponse>, contents: CommittedBlobs) {
     match outcome {
         Ok(answer) if !answer.replayed => {}
         Err(Error::OutcomeUnknown(_) | Error::Internal(..)) => {}

@@ -10,7 +10,7 @@ mod walk;
 use self::office::Office;
 use self::scan::Scan;
 use self::text::{Mail, Plain};
-use self::walk::Walk;
+use self::walk::StructureParser;
 
 /// The kinds of file that are taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ pub enum Format {
 
 /// Why the contents of a file are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
+pub enum ContentError {
     /// It is not what its extension says.
     Mismatch,
     /// Something follows where the file should end.
@@ -50,11 +50,11 @@ pub struct Inspector {
     shape: Shape,
     scan: Scan,
     size: u64,
-    flaw: Option<Flaw>,
+    error: Option<ContentError>,
 }
 
 enum Shape {
-    Walk(Walk),
+    Structure(StructureParser),
     Office(Office),
     Mail(Mail),
     Plain(Plain),
@@ -149,26 +149,26 @@ impl Inspector {
     pub fn new(expected: Format) -> Self {
         let shape = match expected {
             Format::Pdf => Shape::Pdf { end: Vec::new() },
-            Format::Jpeg => Shape::Walk(Walk::jpeg()),
-            Format::Png => Shape::Walk(Walk::png()),
-            Format::Heic => Shape::Walk(Walk::boxes(&["heic", "heix", "heim", "heis", "mif1"])),
+            Format::Jpeg => Shape::Structure(StructureParser::jpeg()),
+            Format::Png => Shape::Structure(StructureParser::png()),
+            Format::Heic => Shape::Structure(StructureParser::boxes(&["heic", "heix", "heim", "heis", "mif1"])),
             Format::Docx => Shape::Office(Office::new("word/document.xml")),
             Format::Xlsx => Shape::Office(Office::new("xl/workbook.xml")),
             Format::Eml => Shape::Mail(Mail::default()),
             Format::Msg => Shape::Message,
             Format::Txt => Shape::Plain(Plain::default()),
-            Format::Mp3 => Shape::Walk(Walk::mp3()),
-            Format::Wav => Shape::Walk(Walk::wav()),
-            Format::M4a => Shape::Walk(Walk::boxes(&[
+            Format::Mp3 => Shape::Structure(StructureParser::mp3()),
+            Format::Wav => Shape::Structure(StructureParser::wav()),
+            Format::M4a => Shape::Structure(StructureParser::boxes(&[
                 "M4A ", "M4B ", "mp41", "mp42", "isom", "iso2", "iso5", "iso6", "3gp4", "3gp5", "3gp6", "dash",
             ])),
-            Format::Ogg => Shape::Walk(Walk::ogg()),
+            Format::Ogg => Shape::Structure(StructureParser::ogg()),
         };
         Inspector {
             shape,
             scan: Scan::of(expected),
             size: 0,
-            flaw: None,
+            error: None,
         }
     }
 
@@ -176,14 +176,14 @@ impl Inspector {
     ///
     /// # Errors
     /// What is wrong, as soon as that is certain.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<(), Flaw> {
-        if let Some(flaw) = self.flaw {
-            return Err(flaw);
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), ContentError> {
+        if let Some(error) = self.error {
+            return Err(error);
         }
         let at = self.size;
         self.size += bytes.len() as u64;
         let shaped = match &mut self.shape {
-            Shape::Walk(walk) => walk.take(bytes),
+            Shape::Structure(parser) => parser.take(bytes),
             Shape::Office(office) => {
                 office.take(bytes);
                 Ok(())
@@ -197,7 +197,7 @@ impl Inspector {
             }
         };
         let outcome = shaped.and_then(|()| self.scan.take(at, bytes));
-        self.flaw = outcome.err();
+        self.error = outcome.err();
         outcome
     }
 
@@ -205,13 +205,13 @@ impl Inspector {
     ///
     /// # Errors
     /// What is wrong.
-    pub fn finish(self) -> Result<(), Flaw> {
-        if let Some(flaw) = self.flaw {
-            return Err(flaw);
+    pub fn finish(self) -> Result<(), ContentError> {
+        if let Some(error) = self.error {
+            return Err(error);
         }
         self.scan.finish()?;
         match self.shape {
-            Shape::Walk(walk) => walk.finish(self.size),
+            Shape::Structure(parser) => parser.finish(self.size),
             Shape::Office(office) => office.finish(self.size),
             Shape::Mail(mail) => mail.finish(),
             Shape::Plain(plain) => plain.finish(),
@@ -223,17 +223,17 @@ impl Inspector {
 
 const PDF_END: usize = 2048;
 
-fn pdf_ends_well(end: &[u8]) -> Result<(), Flaw> {
+fn pdf_ends_well(end: &[u8]) -> Result<(), ContentError> {
     const MARK: &[u8] = b"%%EOF";
     let mark = end
         .windows(MARK.len())
         .rposition(|window| window == MARK)
-        .ok_or(Flaw::Incomplete)?;
+        .ok_or(ContentError::Incomplete)?;
     let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
     if end[mark + MARK.len()..].iter().all(is_blank) {
         Ok(())
     } else {
-        Err(Flaw::Trailing)
+        Err(ContentError::Trailing)
     }
 }
 
