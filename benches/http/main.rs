@@ -1,5 +1,5 @@
-//! The costs of the service on top of PostgreSQL: each operation over real HTTP, and the same SQL by pgbench, by turns on
-//! the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
+//! The costs of the service on top of PostgreSQL: each operation over real HTTP, and the same SQL by pgbench, by turns
+//! on the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
 
 mod load;
 mod pgbench;
@@ -17,7 +17,7 @@ use service::{OPERATIONS, Operation, Running};
 /// Measures the service against pgbench on a PostgreSQL of its own.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many complaints there are, for each run
+    /// Numbers of complaints, one for each run
     #[arg(long, value_delimiter = ',', default_value = "1000,100000")]
     sizes: Vec<u64>,
     /// Connections at a time

@@ -8,8 +8,8 @@ use klachtenmap::embedded_postgres::Server;
 
 use crate::service::Operation;
 
-/// Returns transactions a second; nothing without pgbench. `open` is the number of complaints, from the newest of `size`
-/// down, that transitions work on.
+/// Returns transactions a second; nothing without pgbench. `open` is the number of complaints, from the newest of
+/// `size` down, that transitions work on.
 pub fn rate(
     server: &Server,
     url: &str,

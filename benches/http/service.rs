@@ -45,8 +45,8 @@ enum Kind {
     Report(usize),
 }
 
-/// The operations in the order of measurement. Those that only read come first, on the register as it was seeded: creating
-/// leaves tens of thousands of complaints open, all of one minute.
+/// The operations in the order of measurement. Those that only read come first, on the register as it was seeded:
+/// creating leaves tens of thousands of complaints open, all of one minute.
 pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "read one",

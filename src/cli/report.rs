@@ -13,13 +13,13 @@ use crate::reports::store::{editions, with_trend};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The month, as 2026-10
+    /// Month, as 2026-10
     #[arg(long, value_name = "MONTH")]
     month: Month,
-    /// How it is written down
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Form::Json)]
     format: Form,
-    /// The language of spreadsheet, page and PDF
+    /// Language of spreadsheet, page and PDF
     #[arg(long, value_enum, default_value_t = Language::Nl)]
     language: Language,
     /// The figures as they are now, also when the report was frozen

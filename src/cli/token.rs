@@ -19,13 +19,13 @@ pub struct Arguments {
     /// A role the token carries; may be repeated
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
-    /// Who it is for: the subject that is recorded with every change
+    /// Subject of the token, recorded with every change
     #[arg(long, value_parser = subject)]
     subject: String,
-    /// The name that people see
+    /// Name that people see
     #[arg(long)]
     name: Option<String>,
-    /// How long it is valid, at most 24
+    /// Validity in hours, at most 24
     #[arg(long, default_value_t = 1, value_name = "HOURS", value_parser = clap::value_parser!(u8).range(1..=24))]
     hours: u8,
     /// Make a token for production too

@@ -19,7 +19,7 @@ struct Idea {
     owner: &'static str,
     /// Days from the creation to the due date.
     term: u64,
-    /// Days from the due date to the execution, negative for an early one; nothing for a measure that is never executed.
+    /// Days from the due date to the execution, negative for an early one; nothing for one that is never executed.
     done_after: Option<i64>,
     verdict: Option<(Judgement, &'static str)>,
 }

@@ -29,8 +29,8 @@ struct Login {
 }
 
 impl Account {
-    /// Selects the owner of an existing cluster, or else `postgres` or `nobody`. A user `postgres` that was added later could
-    /// not read the files of `nobody`.
+    /// Selects the owner of an existing cluster, or else `postgres` or `nobody`. A user `postgres` that was added later
+    /// could not read the files of `nobody`.
     pub(super) fn new(cluster: &Path) -> Result<Self, Error> {
         if !geteuid().is_root() {
             return Ok(Self { login: None });
@@ -56,8 +56,8 @@ impl Account {
         self.login.is_some()
     }
 
-    /// Builds a command that runs as this user, without the environment of this process. Variables could change the behaviour
-    /// and the language of the binaries.
+    /// Builds a command that runs as this user, without the environment of this process. Variables could change the
+    /// behaviour and the language of the binaries.
     pub(super) fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command

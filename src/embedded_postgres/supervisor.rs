@@ -1,4 +1,5 @@
-//! The supervisor of the server: restarts the server when it ends, and stops it at the end. `watcher` starts a single run.
+//! The supervisor of the server: restarts the server when it ends, and stops it at the end. `watcher` starts a single
+//! run.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};

@@ -140,7 +140,8 @@ impl Launch {
 
     /// Waits until the server accepts connections; returns its exit status when it ends before.
     ///
-    /// There is no time limit: after a crash the server first replays its log, and would begin anew after an interruption.
+    /// There is no time limit: after a crash the server first replays its log, and would begin anew after an
+    /// interruption.
     pub(super) fn until_ready(&self, running: &mut Running) -> Result<Option<ExitStatus>, Error> {
         let file = self.cluster.join("postmaster.pid");
         let mut report = Instant::now() + STARTING_REPORT;
@@ -199,8 +200,8 @@ fn is_ready(text: &str, pid: u32) -> bool {
         && lines.nth(6).is_some_and(|line| line.trim() == "ready")
 }
 
-/// True when the log says that another server, or its lock or memory, is still there. The messages are not translated, as
-/// the server runs in the C locale.
+/// True when the log says that another server, or its lock or memory, is still there. The messages are not translated,
+/// as the server runs in the C locale.
 fn reports_leftovers(log: &str) -> bool {
     log.contains("pre-existing shared memory block") || (log.contains("lock file") && log.contains("already exists"))
 }

@@ -11,7 +11,7 @@ use crate::given::{self, registration};
 use crate::process::{Folder, Process, command, production, run};
 use crate::server::Database;
 
-/// What a command left behind.
+/// The exit code and the output of a command.
 #[derive(Debug)]
 struct Outcome {
     code: Option<i32>,
