@@ -6,6 +6,7 @@ mod healthcheck;
 mod logging;
 mod migrate;
 mod openapi;
+mod output;
 mod report;
 mod serve;
 mod token;

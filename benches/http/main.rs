@@ -1,5 +1,5 @@
-//! What the service costs on top of PostgreSQL: each operation over real HTTP, and the same SQL by pgbench, by turns on
-//! the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
+//! The costs of the service on top of PostgreSQL: each operation over real HTTP, and the same SQL by pgbench, by turns
+//! on the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
 
 mod load;
 mod pgbench;
@@ -17,7 +17,7 @@ use service::{OPERATIONS, Operation, Running};
 /// Measures the service against pgbench on a PostgreSQL of its own.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many complaints there are, for each run
+    /// Numbers of complaints, one for each run
     #[arg(long, value_delimiter = ',', default_value = "1000,100000")]
     sizes: Vec<u64>,
     /// Connections at a time
@@ -45,12 +45,13 @@ fn main() {
         .expect("a temporary folder");
     let settings = Settings {
         data_dir: folder.path(),
-        programs: None,
+        bin_dir: None,
+        archive: None,
         durable: true,
         max_connections: 100,
     };
     let server = Server::start(&settings).expect("PostgreSQL starts");
-    let pgbench = server.programs().join("pgbench");
+    let pgbench = server.bin_dir().join("pgbench");
     if !pgbench.exists() {
         eprintln!(
             "{} has no pgbench: install PostgreSQL with its client programs to get ratios",
@@ -81,12 +82,13 @@ fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
     {
         measure(arguments, server, &url, &running, operation, size);
     }
+    running.read_events();
     if "burst".contains(&arguments.only) {
         measure_burst(arguments, &running);
     }
 }
 
-/// What a burst of reports does to those who register: without and with one by turns.
+/// Measures registering without and beside a burst of reports, by turns.
 fn measure_burst(arguments: &Arguments, running: &Running) {
     const REPORTS: usize = 50;
     let time = Duration::from_secs(arguments.seconds);
@@ -100,7 +102,7 @@ fn measure_burst(arguments: &Arguments, running: &Running) {
     );
 }
 
-/// The median, with the lowest and the highest.
+/// Formats the median, with the lowest and the highest.
 fn spread(values: Vec<f64>) -> String {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(0.0, f64::max);
@@ -121,7 +123,14 @@ fn measure(arguments: &Arguments, server: &Server, url: &str, running: &Running,
             let ours = running.run(operation, time);
             (
                 ours,
-                pgbench::rate(server, url, operation, size, arguments.connections, time),
+                pgbench::rate(
+                    server,
+                    url,
+                    operation,
+                    (size, running.open()),
+                    arguments.connections,
+                    time,
+                ),
             )
         })
         .collect();

@@ -8,22 +8,24 @@ use klachtenmap::embedded_postgres::Server;
 
 use crate::service::Operation;
 
-/// Transactions a second; nothing without pgbench.
+/// Returns transactions a second; nothing without pgbench. `open` is the number of complaints, from the newest of
+/// `size` down, that transitions work on.
 pub fn rate(
     server: &Server,
     url: &str,
     operation: &Operation,
-    size: u64,
+    (size, open): (u64, u64),
     connections: usize,
     time: Duration,
 ) -> Option<f64> {
     let mut file = tempfile::NamedTempFile::new().ok()?;
     file.write_all(operation.script.as_bytes()).ok()?;
-    let output = Command::new(server.programs().join("pgbench"))
+    let output = Command::new(server.bin_dir().join("pgbench"))
         .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
         .arg(format!("--client={}", operation.connections(connections)))
         .arg(format!("--time={}", time.as_secs()))
         .arg(format!("--define=size={size}"))
+        .arg(format!("--define=open={open}"))
         .arg(format!("--define=back={}", operation.months_back()))
         .arg("--file")
         .arg(file.path())

@@ -17,7 +17,11 @@ pub fn database(server: &Server, size: u64) -> String {
     let mut connection = PgConnection::establish(&url).expect("the database is there");
     migrate(&mut connection).expect("the migrations apply");
     connection
-        .batch_execute(&SEED.replace(":size", &size.to_string()))
+        .batch_execute(
+            &SEED
+                .replace(":size", &size.to_string())
+                .replace(":open", &open(size).to_string()),
+        )
         .expect("the register can be filled");
     connection
         .batch_execute("vacuum analyze")
@@ -32,6 +36,14 @@ pub fn database(server: &Server, size: u64) -> String {
 pub fn id_of(n: u64) -> String {
     format!("00000000-0000-7000-8000-{n:012x}")
 }
+
+/// Returns how many of the newest complaints are open, without one closed between them.
+pub fn open(size: u64) -> u64 {
+    (size / 100).max(FEWEST_OPEN).min(size)
+}
+
+/// Least number of open complaints, in a register that has as many.
+const FEWEST_OPEN: u64 = 400;
 
 /// The newest 1 % are open, and at least a few hundred, so that there is something to do; so is every fiftieth of the
 /// newest half a year.
@@ -72,7 +84,7 @@ select
     case when closed then (least(at + interval '5 days', now()) at time zone 'Europe/Amsterdam')::date + 90 end,
     case when closed then least(at + interval '5 days', now()) else at end
 from (
-    select n, n <= :size - greatest(:size / 100, 400) and (n <= :size * 9 / 10 or n % 50 > 0) as closed,
+    select n, n <= :size - :open and (n <= :size * 9 / 10 or n % 50 > 0) as closed,
         now() - interval '1 hour' - interval '5 years' * ((:size - n)::float8 / :size) as at
     from generate_series(1, :size) as n
 ) as numbered;

@@ -1,4 +1,4 @@
-//! The operations that are measured, as requests to the running service and as SQL for pgbench.
+//! The operations that are measured: requests to the running service, and SQL for pgbench.
 
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +11,7 @@ use klachtenmap::clock::Clock;
 use klachtenmap::config::Config;
 
 use crate::load::{Connection, Measured, run};
-use crate::seed::id_of;
+use crate::seed::{id_of, open};
 
 /// One kind of request.
 pub struct Operation {
@@ -45,8 +45,8 @@ enum Kind {
     Report(usize),
 }
 
-/// What only reads comes first, and so is measured on the register as it was seeded: creating leaves tens of thousands of
-/// complaints open, all of one minute.
+/// The operations in the order of measurement. Those that only read come first, on the register as it was seeded:
+/// creating leaves tens of thousands of complaints open, all of one minute.
 pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "read one",
@@ -98,6 +98,11 @@ const SECRET: &str = "a-secret-for-benchmarks-of-more-than-32-bytes";
 
 impl Running {
     pub fn start(url: &str, size: u64, connections: usize) -> Self {
+        assert!(
+            open(size) >= connections as u64,
+            "{connections} connections need as many open complaints, and {size} complaints have {}",
+            open(size)
+        );
         let folder = std::env::temp_dir().join("klachtenmap-bench");
         let config = Config::read(|name| match name {
             "KLACHTENMAP_JWT_SECRET" => Some(SECRET.to_owned()),
@@ -145,6 +150,28 @@ impl Running {
             .map(|number| self.worker(operation.kind, number as u64))
             .collect();
         run(workers, time)
+    }
+
+    /// Returns how many open complaints the transitions of all connections work on, from the newest down.
+    pub fn open(&self) -> u64 {
+        self.open_per_connection() * self.connections as u64
+    }
+
+    /// At most 20; fewer when the connections are many, as no two may change the same complaint.
+    fn open_per_connection(&self) -> u64 {
+        (open(self.size) / self.connections as u64).min(20)
+    }
+
+    /// Reads the events of every complaint that transitions work on, also those that pgbench wrote.
+    pub fn read_events(&self) {
+        let mut connection = Connection::open(&self.address);
+        for n in 0..self.open() {
+            let id = id_of(self.size - n);
+            let head = format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token);
+            let request = format!("GET /v1/complaints/{id}/history HTTP/1.1\r\n{head}\r\n");
+            let answer = connection.send(request.as_bytes());
+            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(connection.body()));
+        }
     }
 
     /// Creates complaints from everywhere at once, beside bursts of reports when there are to be any.
@@ -197,7 +224,8 @@ impl Running {
             }
             Kind::Transition => {
                 // Each connection forwards open complaints of its own, over and over.
-                let ids: Vec<String> = (0..20).map(|n| id_of(self.size - number * 20 - n)).collect();
+                let own = self.open_per_connection();
+                let ids: Vec<String> = (0..own).map(|n| id_of(self.size - number * own - n)).collect();
                 let mut tags: Vec<Option<String>> = vec![None; ids.len()];
                 let mut steps = 0;
                 Box::new(move || {

@@ -1,4 +1,4 @@
-\set n random(:size - 319, :size)
+\set n random(:size - :open + 1, :size)
 select id, number, version, kind, channel, reception_point, receiver_name, received_at, reported_date, complainant_name, complainant_address, complainant_postal_code, complainant_town, complainant_country, complainant_phone, complainant_email, nature, description, desired_solution, further_natures, complexity, employee, follows, conversation, customer_number, quote_number, supplier, external_references, privacy_statement_version, registered_at, registered_by_subject, registered_by_name, status, waiting, handler_department, handler_subject, handler_function, handler_name, forwarded_at, first_forwarded_at, calendar_policy, first_response_due_date, first_response_at, resolution_due_date, resolution_original_due_date, resolution_paused_date, admissible, finding, evidence, feedback_at, feedback, prevention, open_call_backs, outcome, closed_at, first_closed_at, short_description, handling_summary, duplicate_of, reopen_until_date, reopened_count, retain_until_date, changed_at
 from complaints where id = ('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid;
 with changed as (
@@ -8,5 +8,8 @@ with changed as (
     update complaint_facts set department = handler_department from changed where complaint_facts.id = changed.id
 )
 insert into events (complaint_id, version, at, by_subject, what, from_status, to_status, detail)
-select id, version, now(), 'm-1', 'forwarded', 'forwarded', 'forwarded',
-    jsonb_build_object('from', '{}'::jsonb, 'to', jsonb_build_object('department', handler_department)) from changed;
+select changed.id, changed.version, now(), 'm-1', 'forwarded', before.status, 'forwarded',
+    jsonb_build_object(
+        'previousHandler', jsonb_strip_nulls(jsonb_build_object('department', before.handler_department)),
+        'handler', jsonb_build_object('department', changed.handler_department))
+from changed join complaints as before on before.id = changed.id;

@@ -1,4 +1,4 @@
-//! The database that a command works on: the configured one, or the embedded one, started when nobody runs it yet.
+//! The database that a command works on: the configured one, or else the embedded one, started unless it runs already.
 
 use diesel::{Connection, PgConnection};
 
@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::db::{SchemaState, migrate, schema_state};
 use crate::embedded_postgres::{self, DATABASE, Server};
 
-/// A database in reach, for as long as this lives.
+/// A database that can be reached until this value is dropped.
 pub struct Database {
     pub url: String,
     /// Stops the embedded server when the command ends.
@@ -15,7 +15,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// For the service, which must be the only one on its embedded database.
+    /// Opens the database for the service, which must be the only one on its embedded database.
     ///
     /// # Errors
     /// When the embedded server cannot be started.
@@ -28,7 +28,8 @@ impl Database {
         }
         let server = Server::start(&embedded_postgres::Settings {
             data_dir: &config.data_dir,
-            programs: config.postgres_bin.as_deref(),
+            bin_dir: config.postgres_bin.as_deref(),
+            archive: config.postgres_archive.as_deref(),
             durable: true,
             max_connections: config.connections + 20,
         })?;
@@ -38,7 +39,7 @@ impl Database {
         })
     }
 
-    /// For a command, which may work beside a running service.
+    /// Opens the database for a command, which may work beside a running service.
     ///
     /// # Errors
     /// As [`Database::own`].
@@ -52,7 +53,7 @@ impl Database {
         }
     }
 
-    /// A connection to a schema that fits, brought up to date where that is allowed.
+    /// Connects, and brings the schema up to date where that is allowed.
     ///
     /// # Errors
     /// When the database cannot be reached or its schema does not fit.

@@ -13,7 +13,7 @@ use crate::schema::complaints;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// How many complaints, spread over the past thirteen months
+    /// Number of complaints, spread over the past thirteen months
     #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     complaints: u32,
     /// Another seed makes another year

@@ -1,10 +1,12 @@
-//! `klachtenmap openapi`.
+//! The command `klachtenmap openapi`.
 
-use super::Failure;
+use super::{Failure, output};
 use crate::app::document;
 
-/// Prints the document as it is kept in `openapi/openapi.json`.
+/// Prints the document, byte for byte as `openapi/openapi.json`.
+///
+/// # Errors
+/// When standard output cannot be written.
 pub fn run() -> Result<(), Failure> {
-    println!("{}", serde_json::to_string_pretty(&document())?);
-    Ok(())
+    Ok(output::write_line(&serde_json::to_string_pretty(&document())?)?)
 }

@@ -1,11 +1,9 @@
-//! `klachtenmap report`.
-
-use std::io::Write;
+//! The command `klachtenmap report`.
 
 use clap::{Args, ValueEnum};
 
-use super::Failure;
 use super::database::Database;
+use super::{Failure, output};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -14,13 +12,13 @@ use crate::reports::{format, service};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The month, as 2026-10
+    /// Month, as 2026-10
     #[arg(long, value_name = "MONTH")]
     month: Month,
-    /// How it is written down
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
-    /// The language of spreadsheet, page and PDF
+    /// Language of spreadsheet, page and PDF
     #[arg(long, value_enum, default_value_t = Language::Nl)]
     language: Language,
     /// The figures as they are now, also when the report was frozen
@@ -64,10 +62,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     } else {
         service::live_content(&mut connection, month, format, language, Clock::system().now())?
     };
-    let mut out = std::io::stdout().lock();
-    out.write_all(&content)?;
-    out.flush()?;
-    Ok(())
+    Ok(output::write(&content)?)
 }
 
 impl From<Format> for format::Format {

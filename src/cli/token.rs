@@ -1,4 +1,4 @@
-//! `klachtenmap token`, and the key that tokens are signed with in development.
+//! The command `klachtenmap token`, and the key that signs tokens in development.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use std::path::Path;
 use clap::Args;
 use rand::distr::{Alphanumeric, SampleString};
 
-use super::Failure;
+use super::{Failure, output};
 use crate::auth::Role;
 use crate::auth::token::Mint;
 use crate::clock::Clock;
@@ -19,13 +19,13 @@ pub struct Arguments {
     /// A role the token carries; may be repeated
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
-    /// Who it is for: the subject that is recorded with every change
+    /// Subject of the token, recorded with every change
     #[arg(long, value_parser = subject)]
     subject: String,
-    /// The name that people see
+    /// Name that people see
     #[arg(long)]
     name: Option<String>,
-    /// How long it is valid, at most 24
+    /// Validity in hours, at most 24
     #[arg(long, default_value_t = 1, value_name = "HOURS", value_parser = clap::value_parser!(u8).range(1..=24))]
     hours: u8,
     /// Make a token for production too
@@ -33,7 +33,7 @@ pub struct Arguments {
     production: bool,
 }
 
-/// What the service accepts as a subject.
+/// Parses a subject, with the limits that the service has.
 fn subject(text: &str) -> Result<String, String> {
     if (1..=200).contains(&text.len()) && !text.chars().any(char::is_control) {
         return Ok(text.to_owned());
@@ -50,20 +50,19 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         return Err("these are production settings; add --production if you mean it".into());
     }
     let secret = signing_secret(config)?;
-    println!(
-        "{}",
-        mint(
-            config,
-            &secret,
-            &arguments.roles,
-            &arguments.subject,
-            arguments.name.as_deref(),
-            arguments.hours
-        )?
-    );
-    Ok(())
+    let token = mint(
+        config,
+        &secret,
+        &arguments.roles,
+        &arguments.subject,
+        arguments.name.as_deref(),
+        arguments.hours,
+    )?;
+    Ok(output::write_line(&token)?)
 }
 
+/// Signs a token that is valid for `hours` from now.
+///
 /// # Errors
 /// When the token cannot be signed.
 pub fn mint(
@@ -87,7 +86,7 @@ pub fn mint(
     Ok(mint.sign(secret)?)
 }
 
-/// The configured secret or, in development without any key, one made once and kept in the data folder.
+/// Returns the configured secret or, in development without any key, a generated one that is kept in the data folder.
 ///
 /// # Errors
 /// When the key cannot be kept, or tokens are verified with public keys only.
@@ -113,7 +112,7 @@ pub fn signing_secret(config: &Config) -> Result<String, Failure> {
 
 const SECRET_LENGTH: usize = 48;
 
-/// Whoever finds the file finds a whole key, and of two who make one at the same time the first is kept.
+/// Writes the key to a file that appears whole. Of two processes that write one at the same time, the first wins.
 fn keep_whole(file: &Path, secret: &str) -> io::Result<()> {
     let draft = file.with_extension(format!("key.{}", std::process::id()));
     let mut new = fs::OpenOptions::new()

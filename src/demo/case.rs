@@ -1,14 +1,14 @@
-//! What the file of a complaint of the demonstration holds: evidence, assessment, remedy, and how it is closed.
+//! The contents of a complaint of the demonstration: evidence, assessment, remedy and closure.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
 use rand::rngs::StdRng;
 use uuid::Uuid;
 
+use super::context::Context;
 use super::people::{one_of, person};
-use super::plot::Plot;
-use super::stage::Stage;
-use super::story::timestamp;
+use super::template::Template;
+use super::year::timestamp;
 use crate::calendar::model::local_date;
 use crate::measures::model::Measure;
 use crate::procedure::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
@@ -16,6 +16,7 @@ use crate::procedure::{Closure, Employee, EventData, Outcome, Prevention};
 use crate::procedure::{Investigation, InvestigationStep, Recording};
 use crate::procedure::{Offer, RemedyKind, RemedyTerms};
 
+/// Builds an analysis and, when the call was recorded, the recording.
 pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<EventData> {
     let recording = has_recording.then(|| InvestigationStep::CallRecording {
         recording: Recording::Available {
@@ -39,6 +40,7 @@ pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<EventData> {
         .collect()
 }
 
+/// Draws an assessment; more complaints of the campaign are justified.
 pub fn assessment(random: &mut StdRng, admissible: bool, campaign: bool) -> Assessment {
     let often = if campaign { 0.65 } else { 0.3 };
     let law_violated = admissible && random.random_bool(often);
@@ -65,6 +67,7 @@ pub fn assessment(random: &mut StdRng, admissible: bool, campaign: bool) -> Asse
     }
 }
 
+/// Draws the offer of a remedy of the given kind.
 pub fn offer(random: &mut StdRng, kind: RemedyKind, at: DateTime<Utc>) -> Offer {
     let terms = match kind {
         RemedyKind::Reprimand => {
@@ -106,14 +109,19 @@ pub fn offer(random: &mut StdRng, kind: RemedyKind, at: DateTime<Utc>) -> Offer 
     }
 }
 
-/// The newest measures that are against it by then, or why none is needed.
-pub fn prevention(random: &mut StdRng, stage: &Stage<'_>, plot: &Plot, closed: DateTime<Utc>) -> Prevention {
+/// Draws the newest measure for this nature by then, or the reason for none.
+pub fn prevention(
+    random: &mut StdRng,
+    context: &Context<'_>,
+    template: &Template,
+    closed: DateTime<Utc>,
+) -> Prevention {
     const NEW: TimeDelta = TimeDelta::days(120);
     let fits = |measure: &&Measure| {
         let age = closed - measure.created_at;
-        TimeDelta::zero() <= age && age < NEW && measure.plan.natures.contains(plot.nature)
+        TimeDelta::zero() <= age && age < NEW && measure.plan.natures.contains(template.nature)
     };
-    let fitting = stage.measures.iter().find(fits);
+    let fitting = context.measures.iter().find(fits);
     match fitting.filter(|_| random.random_bool(0.4)) {
         Some(measure) => Prevention::Measures(vec![measure.id.0]),
         None => Prevention::None(one_of(random, NO_MEASURE).to_owned()),
@@ -126,6 +134,7 @@ const NO_MEASURE: &[&str] = &[
     "Valt onder de afspraken die al gelden.",
 ];
 
+/// Builds a closure; one without a description has no summary either.
 pub fn closure(outcome: Outcome, short_description: Option<&str>, prevention: Option<Prevention>) -> Closure {
     Closure {
         outcome,

@@ -5,22 +5,21 @@ use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::people::{actor, person};
-use super::story::timestamp;
-use super::year::Year;
+use super::year::{Year, timestamp};
 use crate::auth::Role;
 use crate::calendar::model::local_date;
 use crate::error::Result;
 use crate::measures::model::{Draft, Judgement, Measure, MeasureId, Plan, Verdict};
 use crate::measures::store::{Filter, Seen, Sort, add, list, replace};
 
-/// A measure and how it goes.
+/// A measure with its later course.
 struct Idea {
     description: &'static str,
     natures: &'static [&'static str],
     owner: &'static str,
-    /// Days from when it is made to when it is due.
+    /// Days from the creation to the due date.
     term: u64,
-    /// Days from when it is due to when it is done; nothing for one that is left lying.
+    /// Days from the due date to the execution, negative for an early one; nothing for one that is never executed.
     done_after: Option<i64>,
     verdict: Option<(Judgement, &'static str)>,
 }
@@ -51,7 +50,7 @@ impl Idea {
     }
 }
 
-/// From the second month on.
+/// Measures of the second and later months, one a month.
 const MONTHLY: &[Idea] = &[
     idea(
         "Herroepingen uit de gedeelde postbus dagelijks toewijzen aan één medewerker.",
@@ -151,7 +150,7 @@ const MONTHLY: &[Idea] = &[
     ),
 ];
 
-/// Begun one after the other from the middle of the campaign.
+/// Measures because of the campaign, twelve days apart.
 const OF_THE_CAMPAIGN: &[Idea] = &[
     idea(
         "Belcampagne stilleggen en het script laten goedkeuren door het klachtenteam.",
@@ -184,8 +183,8 @@ const OF_THE_CAMPAIGN: &[Idea] = &[
     ),
 ];
 
-/// The measures of the register, newest first. A register that has none gets these.
-pub fn of(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
+/// Returns the measures of the register, newest first. A register without measures gets these.
+pub fn add_missing(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     let present = all(connection, year)?;
     if !present.is_empty() {
         return Ok(present);
@@ -209,12 +208,14 @@ pub fn of(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     all(connection, year)
 }
 
+/// Reads the measures of the register, newest first.
 fn all(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     let today = local_date(year.now);
     let seen = list(connection, &Filter::default(), Sort::Newest, None, 200, today)?;
     Ok(seen.into_iter().map(|Seen { measure, .. }| measure).collect())
 }
 
+/// Adds a measure with its execution and verdict, as far as these are before `now`.
 fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     let plan = Plan {
         description: idea.description.to_owned(),

@@ -1,9 +1,9 @@
-//! The main natures of the demonstration, and what is counted below them.
+//! The main natures of the demonstration, with the natures below each.
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-use super::present;
+use super::catalogues::add_missing;
 use crate::auth::Identity;
 use crate::catalogues::model::Nature;
 use crate::catalogues::store::{CatalogueEntry as _, change};
@@ -31,7 +31,7 @@ const MAIN: &[(&str, &str, &str, &[&str])] = &[
     ),
 ];
 
-/// Makes the main natures and arranges the others below them. What the register already arranged stays as it is.
+/// Adds the main natures and moves the others below them. Natures that the register arranged itself stay as they are.
 pub fn arrange(connection: &mut PgConnection, by: &Identity, now: DateTime<Utc>) -> Result<()> {
     for (code, name, name_en, kinds) in MAIN {
         let main = Nature {
@@ -43,7 +43,7 @@ pub fn arrange(connection: &mut PgConnection, by: &Identity, now: DateTime<Utc>)
             active: true,
             version: 1,
         };
-        present(connection, &main, by, now)?;
+        add_missing(connection, &main, by, now)?;
         let catalogue = Nature::all(connection)?;
         let is_main = |nature: &&Nature| nature.code == *code && stands_alone(nature);
         if !catalogue.iter().any(|nature| is_main(&nature)) {
@@ -69,6 +69,7 @@ pub fn arrange(connection: &mut PgConnection, by: &Identity, now: DateTime<Utc>)
     Ok(())
 }
 
+/// True for a nature without a parent that is not merged into another.
 const fn stands_alone(nature: &Nature) -> bool {
     nature.parent.is_none() && nature.merged_into.is_none()
 }

@@ -72,17 +72,17 @@ const TOWNS: &[(&str, &str, &str)] = &[
     ("4811 XC", "Breda", "76"),
     ("9401 HW", "Assen", "592"),
 ];
-/// So many phone numbers has the block of a town that is made up here.
+/// Phone numbers in the invented block of a town.
 const PHONES: u64 = 10_000;
 
-/// Somebody who can be answered, with the number of a customer.
+/// A complainant who can be reached, with a customer number or without.
 #[derive(Debug, Clone)]
 pub struct Customer {
     pub complainant: Complainant,
     pub number: Option<String>,
 }
 
-/// The desk, and two sellers whom complaints are about, by the subject of their tokens.
+/// Returns the complaints desk, and two sellers whom complaints are about.
 pub fn staff() -> Vec<StaffMember> {
     let member = |subject: &str, name: &str, department: &str, function: &str| StaffMember {
         subject: subject.to_owned(),
@@ -106,7 +106,7 @@ pub fn staff() -> Vec<StaffMember> {
     ]
 }
 
-/// A member of staff as events name them.
+/// Returns a member of staff as a person in an event.
 pub fn person(subject: &str) -> Person {
     let member = staff().into_iter().find(|member| member.subject == subject);
     Person {
@@ -115,7 +115,7 @@ pub fn person(subject: &str) -> Person {
     }
 }
 
-/// A member of staff at work.
+/// Returns a member of staff as an actor with a role.
 pub fn actor(subject: &str, role: Role) -> Actor {
     let member = staff().into_iter().find(|member| member.subject == subject);
     Actor {
@@ -129,13 +129,13 @@ pub fn actor(subject: &str, role: Role) -> Actor {
     }
 }
 
-/// The `nth` customer, who shares neither phone, nor e-mail address, nor number with another one.
+/// Draws the `nth` customer, who shares neither phone, nor e-mail address, nor number with another one.
 pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
     let name = format!("{} {}", one_of(random, FIRST), one_of(random, LAST));
     let (postal_code, town, code) = one_of(random, TOWNS);
     let address = format!("{} {}", one_of(random, STREETS), random.random_range(1..180));
     let with_phone = random.random_bool(0.7) && nth < PHONES;
-    // Prime to the size of what they are spread over, so that neither looks counted.
+    // The factor is prime to both ranges, so that numbers neither repeat nor look counted.
     let phone = with_phone.then(|| format!("+31 {code} 808 {:04}", nth * 7_919 % PHONES));
     let email = (!with_phone || random.random_bool(0.6)).then(|| {
         let mailbox = name.to_lowercase().replace(' ', ".");
@@ -156,7 +156,7 @@ pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
     Customer { complainant, number }
 }
 
-/// One of several, each as likely as the others.
+/// Draws one of several, all with the same probability.
 pub fn one_of<T: Copy>(random: &mut StdRng, choices: &[T]) -> T {
     *choices.choose(random).expect("no list of choices here is empty")
 }

@@ -1,4 +1,4 @@
-//! The stories of the demonstration hold against the model, whenever it is made.
+//! The scenarios of the demonstration hold against the model, whenever it is made.
 
 use std::num::NonZeroU8;
 
@@ -21,25 +21,25 @@ fn rules(reopen_days: u16) -> Rules {
     }
 }
 
-fn told(rules: &Rules, now: DateTime<Utc>, seed: u64) -> Vec<(Complaint, Vec<Event>)> {
-    let year = Year::until(now).unwrap();
-    let stage = Stage {
+fn drawn(rules: &Rules, now: DateTime<Utc>, seed: u64) -> Vec<(Complaint, Vec<Event>)> {
+    let year = Year::new(now).unwrap();
+    let context = Context {
         year: &year,
         rules,
         measures: &[],
     };
     let mut random = StdRng::seed_from_u64(seed);
-    let mut past = Past::before(0);
+    let mut known_customers = KnownCustomers::new(0);
     let mut moments: Vec<_> = (0..400).map(|_| year.moment(&mut random)).collect();
     moments.sort_unstable();
     let mut all = Vec::new();
     for at in moments {
-        let story = Story::invent(&mut random, &stage, &mut past, at).unwrap();
-        let filed = (story.told(rules, now).write)("K-2026-000001".to_owned());
+        let scenario = Scenario::new(&mut random, &context, &mut known_customers, at).unwrap();
+        let filed = (scenario.into_registration(rules, now).write)("K-2026-000001".to_owned());
         let NewComplaint { complaint, events, .. } =
             filed.unwrap_or_else(|refusal| panic!("{now}, seed {seed}, {at}: {refusal:?}"));
         all.push((complaint, events));
-        past.turn_page();
+        known_customers.end_batch();
     }
     all
 }
@@ -49,7 +49,7 @@ fn moment(text: &str) -> DateTime<Utc> {
 }
 
 #[test]
-fn every_story_is_one_that_the_model_allows() {
+fn every_scenario_is_one_that_the_model_allows() {
     let moments = [
         "2026-01-01T00:30:00Z",
         "2026-03-31T21:59:59Z",
@@ -59,7 +59,7 @@ fn every_story_is_one_that_the_model_allows() {
     ];
     for (now, seed) in moments.map(moment).into_iter().zip(1..) {
         for reopen_days in [0, 90] {
-            let all = told(&rules(reopen_days), now, seed);
+            let all = drawn(&rules(reopen_days), now, seed);
             let began = all.iter().map(|(complaint, _)| complaint.registered_at);
             assert!(began.clone().is_sorted() && began.max() < Some(now));
             let ended = |(_, events): &(_, Vec<Event>)| {
@@ -71,14 +71,14 @@ fn every_story_is_one_that_the_model_allows() {
 }
 
 #[test]
-fn the_same_seed_tells_the_same() {
+fn the_same_seed_gives_the_same() {
     let now = moment("2026-11-25T23:00:00Z");
     let names = |seed| -> Vec<_> {
         let of_one = |(complaint, events): (Complaint, Vec<Event>)| {
             let steps: Vec<_> = events.iter().map(|event| (event.at, event.to)).collect();
             (complaint.signal.complainant, complaint.signal.nature, steps)
         };
-        told(&rules(90), now, seed).into_iter().map(of_one).collect()
+        drawn(&rules(90), now, seed).into_iter().map(of_one).collect()
     };
     assert_eq!(names(1), names(1));
     assert_ne!(names(1), names(2));
@@ -86,7 +86,7 @@ fn the_same_seed_tells_the_same() {
 
 #[test]
 fn a_year_has_everything_that_a_report_counts() {
-    let all = told(&rules(90), moment("2026-11-25T23:00:00Z"), 1);
+    let all = drawn(&rules(90), moment("2026-11-25T23:00:00Z"), 1);
     let happened = |what: fn(&EventData) -> bool| {
         let events = all.iter().flat_map(|(_, events)| events);
         events.filter(|event| what(&event.what)).count()

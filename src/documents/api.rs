@@ -26,7 +26,7 @@ pub use self::shared::Documents;
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
 use super::model::{Document, DocumentId, Limits, Volume, addition};
-use super::storage::Released;
+use super::storage::CommittedBlobs;
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
@@ -205,7 +205,7 @@ async fn add_received(
 }
 
 /// Removes contents that have no row. Where nobody knows whether they have, the sweeper finds out.
-async fn settle(outcome: &Result<StoredResponse>, contents: Released) {
+async fn settle(outcome: &Result<StoredResponse>, contents: CommittedBlobs) {
     match outcome {
         Ok(answer) if !answer.replayed => {}
         Err(Error::OutcomeUnknown(_) | Error::Internal(..)) => {}

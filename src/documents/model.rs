@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::{NoContext, Timestamp, Uuid};
 
-pub use content::{Flaw, Format, Inspector};
+pub use content::{ContentError, Format, Inspector};
 pub use name::FileName;
 
 use crate::procedure::{AddedDocument, ComplaintId, EventData, Person};

@@ -1,5 +1,5 @@
-//! Where the contents of documents are kept: a folder, or an S3-compatible object storage. Contents come in and go out in
-//! pieces; what is not completely there is not there at all.
+//! The storage of the contents of documents: a folder, or an S3-compatible object storage. Contents are written and
+//! read in pieces; a content is visible only when it is complete.
 
 mod bucket;
 mod folder;
@@ -19,7 +19,7 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
-pub use upload::{Blobs, Released, Upload};
+pub use upload::{CommittedBlobs, UncommittedBlobs, Upload};
 
 use super::model::{DocumentId, StorageLocation};
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub struct Storage {
     kind: Arc<Kind>,
 }
 
-/// Under which name a content is kept. The client's name for it plays no part.
+/// The name of a content in the storage, independent of the client's name for the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     pub complaint: ComplaintId,
@@ -57,7 +57,7 @@ pub struct Unusable {
     source: crate::error::Cause,
 }
 
-/// What an uploader that was killed may have left behind.
+/// A leftover of an upload that was interrupted.
 pub struct Abandoned {
     pub document: DocumentId,
     what: Leftover,
@@ -72,14 +72,14 @@ enum Leftover {
 
 pub type Pieces = BoxStream<'static, Result<Bytes>>;
 
-/// Longer than this no answer of an object storage is waited for.
+/// Time limit for an answer of an object storage.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Storage {
-    /// Opens the storage; a folder is made when it is not there.
+    /// Opens the storage; an absent folder is created.
     ///
     /// # Errors
-    /// When it cannot be used.
+    /// When the storage cannot be used.
     pub fn open(place: &StorageLocation) -> Result<Self, Unusable> {
         let kind = match place {
             StorageLocation::Folder(root) => folder::open(root),
@@ -95,7 +95,7 @@ impl Storage {
         Ok(Storage { kind })
     }
 
-    /// The size of a content, if it is there.
+    /// Returns the size of a content in bytes, or nothing for an absent one.
     pub async fn size(&self, key: Key) -> Result<Option<u64>> {
         match self.store().head(&self.path(key)).await {
             Ok(found) => Ok(Some(found.size)),
@@ -104,10 +104,10 @@ impl Storage {
         }
     }
 
-    /// A part of a content, piece by piece.
+    /// Streams a range of a content, piece by piece.
     ///
     /// # Errors
-    /// When it is not there or the storage cannot be reached.
+    /// When the content is absent or the storage cannot be reached.
     pub async fn read(&self, key: Key, part: Range<u64>) -> Result<Pieces> {
         let options = GetOptions {
             range: Some(part.into()),
@@ -121,7 +121,7 @@ impl Storage {
         })
     }
 
-    /// Removes a content; one that is not there is removed already.
+    /// Removes a content; an absent one is no error.
     pub async fn remove(&self, key: Key) -> Result<()> {
         match self.store().delete(&self.path(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -129,14 +129,14 @@ impl Storage {
         }
     }
 
-    /// Puts right what others may do with contents that were kept before this release, beside the requests that go on.
+    /// Restricts the permissions of contents that were stored before this release, in the background.
     pub fn restrict(&self) {
         if let Kind::Folder { root, .. } = self.kind.as_ref() {
             folder::restrict(root.clone());
         }
     }
 
-    /// The names of all contents.
+    /// Lists the names of all contents.
     pub fn keys(&self) -> BoxStream<'_, Result<Key>> {
         let listed = self.store().list(self.prefix());
         listed
@@ -147,7 +147,7 @@ impl Storage {
             .boxed()
     }
 
-    /// What uploads that were cut off by a crash have left behind.
+    /// Lists the leftovers of uploads that a crash interrupted.
     pub async fn abandoned(&self) -> Result<Vec<Abandoned>> {
         match self.kind.as_ref() {
             Kind::Folder { root, .. } => folder::abandoned(root.clone()).await,
@@ -182,7 +182,7 @@ impl Storage {
         prefix.join(key.complaint.to_string()).join(key.document.to_string())
     }
 
-    /// Nothing for what somebody else put there.
+    /// Parses a name; nothing for an object of somebody else.
     fn key(&self, path: &Path) -> Option<Key> {
         let own = match self.prefix() {
             Some(prefix) => path.prefix_match(prefix)?.collect::<Vec<_>>(),

@@ -1,5 +1,5 @@
-//! The operating system user that the server programs run as: ourselves, or
-//! somebody with fewer rights when we are root. Database users are not here.
+//! The operating system user that the server binaries run as: the user of this process or, under root, another one with
+//! fewer rights.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -15,7 +15,7 @@ use super::error::Error;
 
 const ROOT: u32 = 0;
 
-/// Runs the server programs; holds a login only when we are root ourselves.
+/// The user of the server binaries; holds a login only when this process runs as root.
 #[derive(Debug)]
 pub(super) struct Account {
     login: Option<Login>,
@@ -29,9 +29,9 @@ struct Login {
 }
 
 impl Account {
-    /// Prefers the owner of an existing cluster: a user `postgres` that was
-    /// added later could not read what `nobody` wrote.
-    pub(super) fn choose(cluster: &Path) -> Result<Self, Error> {
+    /// Selects the owner of an existing cluster, or else `postgres` or `nobody`. A user `postgres` that was added later
+    /// could not read the files of `nobody`.
+    pub(super) fn new(cluster: &Path) -> Result<Self, Error> {
         if !geteuid().is_root() {
             return Ok(Self { login: None });
         }
@@ -51,12 +51,13 @@ impl Account {
             .ok_or(Error::NoAccount)
     }
 
-    pub(super) fn is_another(&self) -> bool {
+    /// True when this is not the user of this process.
+    pub(super) fn is_other_user(&self) -> bool {
         self.login.is_some()
     }
 
-    /// A command that runs as this user with nothing from our environment,
-    /// which might change what they do or say.
+    /// Builds a command that runs as this user, without the environment of this process. Variables could change the
+    /// behaviour and the language of the binaries.
     pub(super) fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -73,22 +74,23 @@ impl Account {
         command
     }
 
-    pub(super) fn give(&self, path: &Path) -> Result<(), Error> {
+    /// Makes this user the owner of a file or folder.
+    pub(super) fn give_ownership(&self, path: &Path) -> Result<(), Error> {
         let Some(login) = &self.login else {
             return Ok(());
         };
         chown(path, Some(login.uid), Some(login.gid)).map_err(Error::file("change the owner of", path))
     }
 
-    /// Whether this user owns what has the given owner, as far as is known.
-    pub(super) fn is(&self, uid: u32) -> bool {
+    /// True when `uid` is this user, or root on its behalf.
+    pub(super) fn has_uid(&self, uid: u32) -> bool {
         match &self.login {
             Some(login) => uid == login.uid || uid == ROOT,
             None => uid == geteuid().as_raw(),
         }
     }
 
-    /// Finds the outermost folder on the way that this user may not enter.
+    /// Checks that this user may enter the folder and every parent; the error names the outermost one that it may not.
     pub(super) fn ensure_reaches(&self, folder: &Path) -> Result<(), Error> {
         let Some(login) = &self.login else {
             return Ok(());
@@ -114,16 +116,19 @@ impl Account {
     }
 }
 
+/// Finds a user by name.
 fn login(passwd: &str, name: &str) -> Option<Login> {
     logins(passwd).find(|login| login.name == name)
 }
 
+/// Returns the name of a user, or its number when it has none.
 fn name_of(passwd: &str, uid: u32) -> String {
     logins(passwd)
         .find(|login| login.uid == uid)
         .map_or_else(|| uid.to_string(), |login| login.name)
 }
 
+/// Parses the lines of `/etc/passwd`, and skips those that are malformed.
 fn logins(passwd: &str) -> impl Iterator<Item = Login> {
     passwd.lines().filter_map(|line| {
         let mut fields = line.split(':');

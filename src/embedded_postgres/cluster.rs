@@ -1,5 +1,4 @@
-//! The folder with the data of the server: which version made it, and how a
-//! new one is made. The server that runs on it is in `watcher` and `keeper`.
+//! The folder with the data of the server: the version that made it, and the creation of a new one.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{ErrorKind, Write};
@@ -9,17 +8,14 @@ use std::process::{Command, Output, Stdio};
 
 use log::{info, warn};
 
-use super::DATABASE;
 use super::account::Account;
+use super::constants::{CLUSTER_FOLDER, DATABASE, SUPERUSER};
 use super::error::Error;
 
-/// The name of the cluster folder inside the data folder.
-pub(super) const FOLDER: &str = "postgres";
-
-pub(super) const SUPERUSER: &str = "klachtenmap";
-
+/// Prefix of the folder of a cluster that is being created.
 const UNFINISHED: &str = "initialising-";
 
+/// The cluster in a data folder, whether it exists yet or not.
 #[derive(Debug)]
 pub(super) struct Cluster {
     data_dir: PathBuf,
@@ -31,7 +27,7 @@ impl Cluster {
     pub(super) fn new(data_dir: &Path, durable: bool) -> Self {
         Self {
             data_dir: data_dir.to_owned(),
-            folder: data_dir.join(FOLDER),
+            folder: data_dir.join(CLUSTER_FOLDER),
             durable,
         }
     }
@@ -40,7 +36,7 @@ impl Cluster {
         &self.folder
     }
 
-    /// The major version that made the cluster, or none when there is none.
+    /// Returns the major version that made the cluster, or nothing without a cluster.
     pub(super) fn major(&self) -> Result<Option<u32>, Error> {
         let file = self.folder.join("PG_VERSION");
         match fs::read_to_string(&file) {
@@ -53,23 +49,22 @@ impl Cluster {
         }
     }
 
-    /// Makes the cluster and the application's database in it. It appears
-    /// under its name only when it is complete, so that one which was
-    /// interrupted is never mistaken for it.
-    pub(super) fn initialise(&self, programs: &Path, account: &Account) -> Result<(), Error> {
+    /// Creates the cluster and the application's database in it. The folder gets its name only when the cluster is
+    /// complete, so that an interrupted one is never mistaken for it.
+    pub(super) fn initialise(&self, binaries: &Path, account: &Account) -> Result<(), Error> {
         info!("making a new database in {}", self.folder.display());
         self.remove_unfinished();
-        // The name is ours alone: an initdb that outlived a killed service
-        // may still be writing under its own.
+        // The name holds the process id: an initdb that outlived a killed service may still be writing to another
+        // folder.
         let unfinished = self.data_dir.join(format!("{UNFINISHED}{}", std::process::id()));
         DirBuilder::new()
             .mode(0o700)
             .create(&unfinished)
             .map_err(Error::file("make the folder", &unfinished))?;
-        account.give(&unfinished)?;
+        account.give_ownership(&unfinished)?;
 
-        self.run_initdb(&programs.join("initdb"), &unfinished, account)?;
-        self.create_database(&programs.join("postgres"), &unfinished, account)?;
+        self.run_initdb(&binaries.join("initdb"), &unfinished, account)?;
+        self.create_database(&binaries.join("postgres"), &unfinished, account)?;
 
         fs::rename(&unfinished, &self.folder).map_err(Error::file("put the new database in place as", &self.folder))?;
         if self.durable {
@@ -81,6 +76,7 @@ impl Cluster {
         Ok(())
     }
 
+    /// Removes the folders of interrupted creations.
     fn remove_unfinished(&self) {
         let Ok(entries) = fs::read_dir(&self.data_dir) else {
             return;
@@ -129,6 +125,7 @@ impl Cluster {
     }
 }
 
+/// Runs a command with `input` on its standard input.
 fn output_after(command: &mut Command, input: &str) -> std::io::Result<Output> {
     let mut child = command
         .stdin(Stdio::piped())
@@ -145,6 +142,7 @@ fn output_after(command: &mut Command, input: &str) -> std::io::Result<Output> {
     child.wait_with_output()
 }
 
+/// Turns a failed command into an error that quotes its messages.
 fn succeeded(program: &Path, output: &Output) -> Result<(), Error> {
     if output.status.success() {
         return Ok(());

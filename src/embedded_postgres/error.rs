@@ -1,11 +1,9 @@
-//! What can keep the embedded server from starting, in words an operator can
-//! act on. Failures of the download are told apart in `obtain`.
+//! The errors that keep the embedded server from starting, in words an operator can act on.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::obtain::Failure;
-
+/// An error that keeps the embedded server from starting.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("cannot {action} {}", path.display())]
@@ -64,11 +62,11 @@ pub enum Error {
         found: String,
     },
 
-    #[error("{looked}, and downloading one did not succeed; install it with `{install}`")]
-    NotObtained {
-        looked: String,
+    #[error("{searched}, and downloading one did not succeed; install it with `{install}`")]
+    Download {
+        searched: String,
         install: String,
-        source: Failure,
+        source: DownloadError,
     },
 
     #[error("{} could not make the database: {said}", program.display())]
@@ -88,8 +86,59 @@ impl Error {
         move |source| Self::File { action, path, source }
     }
 
+    /// Turns an I/O error into one that names the program that cannot be run.
     pub(super) fn run(program: &Path) -> impl FnOnce(io::Error) -> Self {
         let program = program.to_owned();
         move |source| Self::Run { program, source }
+    }
+}
+
+/// An error that keeps ready-made binaries from being downloaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DownloadError {
+    #[error("there is no ready-made PostgreSQL for {os} on {arch}")]
+    System { os: &'static str, arch: &'static str },
+
+    #[error("the archive that KLACHTENMAP_POSTGRES_ARCHIVE names cannot be used")]
+    Configured { source: Box<DownloadError> },
+
+    #[error("{url} cannot be downloaded")]
+    Request { url: String, source: Box<ureq::Error> },
+
+    #[error("reading {archive} broke off")]
+    Read { archive: String, source: io::Error },
+
+    #[error("{archive} is larger than the {limit} bytes that are allowed")]
+    TooLarge { archive: String, limit: u64 },
+
+    #[error("{archive} is not the archive for this system: its SHA-512 is {found} instead of {expected}")]
+    Digest {
+        archive: String,
+        found: String,
+        expected: String,
+    },
+
+    #[error("cannot {action} {}", path.display())]
+    File {
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+
+    #[error("the archive holds {}, which may not be unpacked", .0.display())]
+    Entry(PathBuf),
+
+    #[error("the list of links in the archive is not understood")]
+    Links,
+
+    #[error("{0}")]
+    Unusable(String),
+}
+
+impl DownloadError {
+    /// Turns an I/O error into one that names the action and the path.
+    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { action, path, source }
     }
 }

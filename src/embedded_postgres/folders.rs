@@ -1,5 +1,4 @@
-//! The folders around the cluster: the data folder and its lock, the folder
-//! of the socket and the log file. The cluster itself is made in `cluster`.
+//! The folders around the cluster: the data folder and its lock, the folder of the socket, and the log file.
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
@@ -11,20 +10,18 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::account::Account;
+use super::constants::PORT;
 use super::error::Error;
 use crate::private_files;
 
-/// Part of the name of the socket file; no network port is ever opened.
-pub(super) const PORT: u16 = 5432;
-
-/// The shortest limit on socket paths among the supported systems is 104
-/// bytes, of which one ends the string.
+/// Longest path of a socket, in bytes. The shortest limit among the supported systems is 104, of which one ends the
+/// string.
 const LONGEST_SOCKET_PATH: usize = 103;
 
+/// Size in bytes above which the log is put aside.
 const LARGEST_LOG: u64 = 10 * 1024 * 1024;
 
-/// The folder with the socket, removed afterwards when it lies outside the
-/// data folder.
+/// The folder with the socket; removed on drop when it lies outside the data folder.
 #[derive(Debug)]
 pub(super) struct SocketFolder {
     path: PathBuf,
@@ -32,7 +29,8 @@ pub(super) struct SocketFolder {
 }
 
 impl SocketFolder {
-    pub(super) fn prepare(data_dir: &Path, account: &Account) -> Result<Self, Error> {
+    /// Creates the folder, private to `account`.
+    pub(super) fn new(data_dir: &Path, account: &Account) -> Result<Self, Error> {
         let path = socket_folder(data_dir, &std::env::temp_dir());
         let temporary = !path.starts_with(data_dir);
         match DirBuilder::new().mode(0o700).create(&path) {
@@ -42,10 +40,10 @@ impl SocketFolder {
         // A folder in the shared temp folder may have been laid out by another
         // user, who could then pose as the database.
         let found = fs::symlink_metadata(&path).map_err(Error::file("look at", &path))?;
-        if !found.is_dir() || !account.is(found.uid()) {
+        if !found.is_dir() || !account.has_uid(found.uid()) {
             return Err(Error::ForeignSocketFolder { folder: path });
         }
-        account.give(&path)?;
+        account.give_ownership(&path)?;
         set_mode(&path, 0o700)?;
         account.ensure_reaches(&path)?;
         Ok(Self { path, temporary })
@@ -66,15 +64,15 @@ impl Drop for SocketFolder {
     }
 }
 
-/// Makes the data folder and returns its full path.
-pub(super) fn prepare(data_dir: &Path, account: &Account) -> Result<PathBuf, Error> {
+/// Creates the data folder and returns its full path.
+pub(super) fn create_data_dir(data_dir: &Path, account: &Account) -> Result<PathBuf, Error> {
     // Another user needs to pass through, not to see what is there.
-    let mode = if account.is_another() {
+    let mode = if account.is_other_user() {
         private_files::PASSAGE
     } else {
         private_files::FOLDER
     };
-    make(data_dir, mode)?;
+    create_all(data_dir, mode)?;
     let full = data_dir
         .canonicalize()
         .map_err(Error::file("find the full path of", data_dir))?;
@@ -82,12 +80,12 @@ pub(super) fn prepare(data_dir: &Path, account: &Account) -> Result<PathBuf, Err
     Ok(full)
 }
 
-/// Makes a folder, and those around it that are absent, whatever the umask takes from them.
-fn make(folder: &Path, mode: u32) -> Result<(), Error> {
+/// Creates a folder and its missing parents with `mode`, whatever the umask is.
+fn create_all(folder: &Path, mode: u32) -> Result<(), Error> {
     if folder.is_dir() || folder.as_os_str().is_empty() {
         return Ok(());
     }
-    folder.parent().map_or(Ok(()), |around| make(around, mode))?;
+    folder.parent().map_or(Ok(()), |parent| create_all(parent, mode))?;
     match fs::create_dir(folder) {
         Ok(()) => set_mode(folder, mode),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -95,7 +93,7 @@ fn make(folder: &Path, mode: u32) -> Result<(), Error> {
     }
 }
 
-/// Takes the data folder for as long as the returned file is open.
+/// Locks the data folder for as long as the returned file is open.
 pub(super) fn lock(data_dir: &Path) -> Result<File, Error> {
     let path = data_dir.join("lock");
     let file = OpenOptions::new()
@@ -113,7 +111,7 @@ pub(super) fn lock(data_dir: &Path) -> Result<File, Error> {
     }
 }
 
-/// Returns the path of the log, after putting one that grew large aside.
+/// Returns the path of the log, after renaming a large one to `postgres.log.old`.
 pub(super) fn rotated_log(data_dir: &Path) -> Result<PathBuf, Error> {
     let path = data_dir.join("postgres.log");
     if fs::metadata(&path).is_ok_and(|file| file.len() > LARGEST_LOG) {
@@ -122,12 +120,12 @@ pub(super) fn rotated_log(data_dir: &Path) -> Result<PathBuf, Error> {
     Ok(path)
 }
 
+/// Returns the path of the socket in its folder.
 pub(super) fn socket_file(folder: &Path) -> PathBuf {
     folder.join(format!(".s.PGSQL.{PORT}"))
 }
 
-/// Quotes a path for a setting that takes a list of paths, where a comma
-/// would otherwise begin the next one.
+/// Quotes a path for a setting that takes a list of paths. A comma would otherwise begin the next one.
 pub(super) fn quoted_for_list(path: &Path) -> OsString {
     let mut quoted = vec![b'"'];
     for &byte in path.as_os_str().as_bytes() {
@@ -140,10 +138,12 @@ pub(super) fn quoted_for_list(path: &Path) -> OsString {
     OsString::from_vec(quoted)
 }
 
+/// Changes the permissions of a file or folder.
 pub(super) fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
     fs::set_permissions(path, Permissions::from_mode(mode)).map_err(Error::file("change the permissions of", path))
 }
 
+/// Returns the folder of the socket: `run` in the data folder or, when that path is too long, a folder in `temp_dir`.
 pub(super) fn socket_folder(data_dir: &Path, temp_dir: &Path) -> PathBuf {
     let beside = data_dir.join("run");
     if fits(&beside) {
@@ -160,6 +160,7 @@ pub(super) fn socket_folder(data_dir: &Path, temp_dir: &Path) -> PathBuf {
     }
 }
 
+/// True when the path of the socket is short enough.
 fn fits(folder: &Path) -> bool {
     socket_file(folder).as_os_str().len() <= LONGEST_SOCKET_PATH
 }

@@ -1,5 +1,5 @@
-//! One run of the server: it is started under a small shell script that stops
-//! it when this process is gone. Starting it again is up to `keeper`.
+//! A single run of the server, below a small shell script that stops the server when this process ends. `supervisor`
+//! restarts it.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -18,10 +18,9 @@ use super::error::Error;
 
 /// Runs the server, prints its process id and ends when it ends.
 ///
-/// Its standard input is a pipe whose other end we hold and never write to.
-/// The system closes that end when we are gone, however that came about; the
-/// reader then wakes up and stops the server. The reader uses the shell's own
-/// `read`, so that no further process is left when it is killed.
+/// Its standard input is a pipe whose other end this process holds and never writes to. The system closes that end when
+/// this process ends, in whatever way; the reader then wakes up and stops the server. The reader uses the shell's own
+/// `read`, so that no further process is left when the reader is killed.
 ///
 /// A shell starts background programs with SIGINT ignored, and the server
 /// takes a moment to change that; SIGTERM, which comes first, ends it even
@@ -55,15 +54,16 @@ wait "$reader" 2>/dev/null
 exit "$status"
 "#;
 
-/// How long a server that an earlier service left behind may take to end.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Time that the server of an earlier service gets to end.
+const LEFTOVER_TIMEOUT: Duration = Duration::from_secs(15);
 
-const WAITING_REPORT: Duration = Duration::from_secs(10);
+/// Interval of the log lines about a server that is still starting.
+const STARTING_REPORT: Duration = Duration::from_secs(10);
 
-/// How much of the log an error quotes.
+/// Number of lines at the end of the log that an error quotes.
 const QUOTED_LINES: usize = 8;
 
-/// Everything that it takes to start the server.
+/// The command, files and user of the server.
 #[derive(Debug)]
 pub(super) struct Launch {
     pub(super) server: PathBuf,
@@ -81,11 +81,12 @@ pub(super) struct Running {
     pub(super) pid: u32,
 }
 
-/// Keeps the server running; dropping it stops the server.
-pub(super) type Lifeline = ChildStdin;
+/// The pipe that tells the shell script of this process; closing the pipe stops the server.
+pub(super) type ParentPipe = ChildStdin;
 
 impl Launch {
-    pub(super) fn spawn(&self) -> Result<(Running, Lifeline), Error> {
+    /// Starts the server and returns once its process id is known.
+    pub(super) fn spawn(&self) -> Result<(Running, ParentPipe), Error> {
         let shell = Path::new("/bin/sh");
         let log = self.open_log()?;
         let mut watcher = self
@@ -103,28 +104,27 @@ impl Launch {
             .spawn()
             .map_err(Error::run(shell))?;
         let pipes = watcher.stdin.take().zip(watcher.stdout.take());
-        let (lifeline, output) = pipes.expect("both pipes were asked for above");
+        let (parent_pipe, output) = pipes.expect("both pipes were asked for above");
         let mut line = String::new();
         BufReader::new(output)
             .read_line(&mut line)
             .and_then(|_| line.trim().parse().map_err(io::Error::other))
-            .map(|pid| (Running { watcher, pid }, lifeline))
+            .map(|pid| (Running { watcher, pid }, parent_pipe))
             .map_err(Error::run(&self.server))
     }
 
-    /// Starts the server and waits until it accepts connections, also when
-    /// the remains of an earlier one first have to disappear.
-    pub(super) fn spawn_first(&self) -> Result<(Running, Lifeline), Error> {
-        let deadline = Instant::now() + PATIENCE;
+    /// Starts the server and waits until it accepts connections, also when an earlier server first has to end.
+    pub(super) fn spawn_first(&self) -> Result<(Running, ParentPipe), Error> {
+        let deadline = Instant::now() + LEFTOVER_TIMEOUT;
         let mut told = false;
         loop {
             let logged = fs::metadata(&self.log).map_or(0, |log| log.len());
-            let (mut running, lifeline) = self.spawn()?;
+            let (mut running, parent_pipe) = self.spawn()?;
             if self.until_ready(&mut running)?.is_none() {
-                return Ok((running, lifeline));
+                return Ok((running, parent_pipe));
             }
             let said = self.logged_since(logged);
-            if !blames_remains(&said) || Instant::now() >= deadline {
+            if !reports_leftovers(&said) || Instant::now() >= deadline {
                 return Err(Error::Start {
                     log: self.log.clone(),
                     said: last_lines(&said),
@@ -138,13 +138,13 @@ impl Launch {
         }
     }
 
-    /// Waits until the server accepts connections, or returns how it ended.
+    /// Waits until the server accepts connections; returns its exit status when it ends before.
     ///
-    /// There is no limit: after a crash the server first repeats lost work,
-    /// and to break that off would only mean to begin again.
+    /// There is no time limit: after a crash the server first replays its log, and would begin anew after an
+    /// interruption.
     pub(super) fn until_ready(&self, running: &mut Running) -> Result<Option<ExitStatus>, Error> {
         let file = self.cluster.join("postmaster.pid");
-        let mut report = Instant::now() + WAITING_REPORT;
+        let mut report = Instant::now() + STARTING_REPORT;
         loop {
             let ended = running.watcher.try_wait();
             if let Some(status) = ended.map_err(Error::run(&self.server))? {
@@ -156,12 +156,13 @@ impl Launch {
             }
             if Instant::now() >= report {
                 info!("PostgreSQL is still starting; see {}", self.log.display());
-                report += WAITING_REPORT;
+                report += STARTING_REPORT;
             }
             sleep(Duration::from_millis(10));
         }
     }
 
+    /// Opens the log for appending, private to this user.
     fn open_log(&self) -> Result<File, Error> {
         OpenOptions::new()
             .create(true)
@@ -171,6 +172,7 @@ impl Launch {
             .map_err(Error::file("open", &self.log))
     }
 
+    /// Reads the log from a position in bytes.
     fn logged_since(&self, position: u64) -> String {
         let mut bytes = Vec::new();
         let read = File::open(&self.log).and_then(|mut log| {
@@ -185,25 +187,26 @@ impl Launch {
 }
 
 impl Running {
+    /// Waits for the end of the server.
     pub(super) fn wait(&mut self) -> io::Result<ExitStatus> {
         self.watcher.wait()
     }
 }
 
-/// Reads the file that the server keeps about itself: its first line is the
-/// process id, the eighth what it is doing.
+/// Parses `postmaster.pid`: true when its first line is `pid` and its eighth is `ready`.
 fn is_ready(text: &str, pid: u32) -> bool {
     let mut lines = text.lines();
     lines.next().and_then(|line| line.trim().parse().ok()) == Some(pid)
         && lines.nth(6).is_some_and(|line| line.trim() == "ready")
 }
 
-/// Whether the server found another one, or what is left of it, in its place.
-/// The messages are not translated, as the server runs in the C locale.
-fn blames_remains(log: &str) -> bool {
+/// True when the log says that another server, or its lock or memory, is still there. The messages are not translated,
+/// as the server runs in the C locale.
+fn reports_leftovers(log: &str) -> bool {
     log.contains("pre-existing shared memory block") || (log.contains("lock file") && log.contains("already exists"))
 }
 
+/// Returns the last lines of the log.
 fn last_lines(log: &str) -> String {
     let lines: Vec<&str> = log.trim().lines().collect();
     lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n")
@@ -224,12 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn remains_are_told_from_other_troubles() {
-        assert!(blames_remains("FATAL:  lock file \"postmaster.pid\" already exists"));
-        assert!(blames_remains(
+    fn leftovers_are_told_from_other_errors() {
+        assert!(reports_leftovers("FATAL:  lock file \"postmaster.pid\" already exists"));
+        assert!(reports_leftovers(
             "FATAL:  pre-existing shared memory block (key 1, ID 5) is still in use"
         ));
-        assert!(!blames_remains("FATAL:  data directory \"/x\" has wrong ownership"));
+        assert!(!reports_leftovers("FATAL:  data directory \"/x\" has wrong ownership"));
     }
 
     #[test]

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::app::{App, Client, SECRET};
 use crate::given::{self, registration};
-use crate::process::{Folder, Process, production, run};
+use crate::process::{Folder, Process, command, production, run};
 use crate::server::Database;
 
-/// What a command left behind.
+/// The exit code and the output of a command.
 #[derive(Debug)]
 struct Outcome {
     code: Option<i32>,
@@ -152,6 +152,21 @@ fn openapi_prints_the_document() {
             .is_some_and(|version| version.starts_with("3."))
     );
     assert!(document["paths"]["/complaints"]["post"].is_object());
+}
+
+#[test]
+fn a_closed_standard_output_is_no_failure() {
+    let (folder, database) = (Folder::new(), Database::new());
+    let settings = [("DATABASE_URL", database.url.as_str())];
+    for arguments in [&["openapi"][..], &FOR_A_HANDLER, &["report", "--month", "2026-10"]] {
+        let (reader, writer) = std::io::pipe().expect("the system has pipes");
+        drop(reader);
+        let mut command = command(folder.path(), &settings);
+        let output = command.args(arguments).env("RUST_LOG", "error").stdout(writer).output();
+        let output = output.expect("the program can be run");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), said.as_ref()), (Some(0), ""), "{arguments:?}");
+    }
 }
 
 #[test]

@@ -150,7 +150,8 @@ fn start() -> (Server, PathBuf) {
 fn start_in(folder: &Path) -> Result<Server, Error> {
     Server::start(&Settings {
         data_dir: folder,
-        programs: None,
+        bin_dir: None,
+        archive: None,
         durable: false,
         max_connections: 400,
     })

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
 use super::upload::DocumentUpload;
 use crate::documents::model::{Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits};
-use crate::documents::storage::{Blobs, Key, Storage};
+use crate::documents::storage::{Key, Storage, UncommittedBlobs};
 use crate::error::{Error, FieldError, Result};
 use crate::http::input::{check, schemas};
 use crate::i18n::Text;
@@ -23,7 +23,7 @@ pub struct Received {
     kind: DocumentType,
     description: Option<String>,
     files: Vec<File>,
-    blobs: Blobs,
+    blobs: UncommittedBlobs,
 }
 
 struct File {
@@ -49,7 +49,7 @@ struct Reader<'a> {
     texts: Map<String, Value>,
     names: Vec<String>,
     files: Vec<File>,
-    blobs: Blobs,
+    blobs: UncommittedBlobs,
     faults: Vec<FieldError>,
     too_large: bool,
 }
@@ -70,7 +70,7 @@ pub async fn receive(
         texts: Map::new(),
         names: Vec::new(),
         files: Vec::new(),
-        blobs: Blobs::none(storage.clone()),
+        blobs: UncommittedBlobs::none(storage.clone()),
         faults: Vec::new(),
         too_large: false,
     };
@@ -182,9 +182,9 @@ impl Reader<'_> {
                 self.pass_by(part).await?;
                 return Ok(Err(too_large(self.limits.file_bytes)));
             }
-            if let Err(flaw) = inspector.take(&bytes) {
+            if let Err(error) = inspector.take(&bytes) {
                 self.pass_by(part).await?;
-                return Ok(Err(flawed(flaw, format)));
+                return Ok(Err(flawed(error, format)));
             }
             hash.update(&bytes);
             upload.write(bytes).await?;
@@ -193,8 +193,8 @@ impl Reader<'_> {
             let message = Text::of("Dit bestand is leeg.", "This file is empty.");
             return Ok(Err(("empty", message)));
         }
-        if let Err(flaw) = inspector.finish() {
-            return Ok(Err(flawed(flaw, format)));
+        if let Err(error) = inspector.finish() {
+            return Ok(Err(flawed(error, format)));
         }
         upload.complete().await?;
         Ok(Ok(File {
@@ -267,7 +267,12 @@ impl Received {
         hash.finalize().into()
     }
 
-    pub fn into_documents(self, complaint: ComplaintId, by: &Person, now: DateTime<Utc>) -> (Vec<Document>, Blobs) {
+    pub fn into_documents(
+        self,
+        complaint: ComplaintId,
+        by: &Person,
+        now: DateTime<Utc>,
+    ) -> (Vec<Document>, UncommittedBlobs) {
         let document = |file: File| Document {
             id: file.id,
             complaint,

@@ -1,4 +1,4 @@
-//! A content on its way to the storage. Whatever ends an upload before it is complete, nothing of it stays behind.
+//! The upload of a content to the storage. An upload that ends before it is complete leaves nothing behind.
 
 use actix_web::web::Bytes;
 use object_store::multipart::{MultipartStore, PartId};
@@ -7,26 +7,27 @@ use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 use super::{Key, Kind, Storage, away, bucket};
 use crate::error::{Error, Result, with_causes};
 
-/// The smallest part that S3 accepts, and the most of a content that is in memory at any time.
+/// Size of a part for a bucket, in bytes: the smallest that S3 accepts. No more of a content is in memory at any time.
 const PART: usize = 5 * 1024 * 1024;
-/// A folder takes smaller ones.
+/// Size of a part for a folder, in bytes.
 const PIECE: usize = 1024 * 1024;
 
-/// A content that is coming in.
+/// The upload of one content; dropped before it is complete, it leaves nothing behind.
 pub struct Upload {
     storage: Storage,
     key: Key,
     waiting: Vec<Bytes>,
     waiting_bytes: usize,
-    way: Way,
+    state: UploadState,
 }
 
-enum Way {
-    /// Into a file with a name of its own, which disappears with this.
+/// The target of the parts, and the progress.
+enum UploadState {
+    /// A temporary file in a folder, which is removed on drop.
     File(Box<dyn MultipartUpload>),
-    /// To a bucket, as long as it fits in one part.
+    /// A single object in a bucket, as long as the content fits in one part.
     Object,
-    /// To a bucket in parts.
+    /// A multipart upload to a bucket.
     Parts {
         id: String,
         done: Vec<PartId>,
@@ -34,31 +35,31 @@ enum Way {
     Complete,
 }
 
-/// Contents that are complete and that no row tells of yet. They go when this does.
-pub struct Blobs {
+/// Contents that are complete and have no row in the database yet; removed from the storage on drop.
+pub struct UncommittedBlobs {
     storage: Storage,
     keys: Vec<Key>,
 }
 
-/// Contents that a row may tell of: they go only when somebody says so.
-pub struct Released {
+/// Contents that may have a row in the database; removed from the storage only by [`CommittedBlobs::remove`].
+pub struct CommittedBlobs {
     storage: Storage,
     keys: Vec<Key>,
 }
 
 impl Storage {
-    /// Begins a content.
+    /// Begins the upload of a content.
     pub async fn begin(&self, key: Key) -> Result<Upload> {
-        let way = match self.kind.as_ref() {
-            Kind::Folder { files, .. } => Way::File(files.put_multipart(&self.path(key)).await.map_err(away)?),
-            Kind::Bucket { .. } => Way::Object,
+        let state = match self.kind.as_ref() {
+            Kind::Folder { files, .. } => UploadState::File(files.put_multipart(&self.path(key)).await.map_err(away)?),
+            Kind::Bucket { .. } => UploadState::Object,
         };
         Ok(Upload {
             storage: self.clone(),
             key,
             waiting: Vec::new(),
             waiting_bytes: 0,
-            way,
+            state,
         })
     }
 }
@@ -68,8 +69,8 @@ impl Upload {
     pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
         self.waiting_bytes += bytes.len();
         self.waiting.push(bytes);
-        let enough = match self.way {
-            Way::File(_) => PIECE,
+        let enough = match self.state {
+            UploadState::File(_) => PIECE,
             _ => PART,
         };
         while self.waiting_bytes >= enough {
@@ -79,24 +80,24 @@ impl Upload {
         Ok(())
     }
 
-    /// Makes the content appear, whole.
+    /// Sends the last part; the content becomes visible as a whole.
     pub async fn complete(mut self) -> Result<()> {
         let last = self.next_part(usize::MAX);
         let path = self.storage.path(self.key);
-        if let Way::Object = self.way {
+        if let UploadState::Object = self.state {
             let objects = self.storage.store();
             objects.put(&path, last).await.map_err(away)?;
-            self.way = Way::Complete;
+            self.state = UploadState::Complete;
             return Ok(());
         }
         if last.content_length() > 0 {
             self.send(last).await?;
         }
-        match (&mut self.way, self.storage.kind.as_ref()) {
-            (Way::File(file), _) => {
+        match (&mut self.state, self.storage.kind.as_ref()) {
+            (UploadState::File(file), _) => {
                 file.complete().await.map_err(away)?;
             }
-            (Way::Parts { id, done }, Kind::Bucket { objects, prefix }) => {
+            (UploadState::Parts { id, done }, Kind::Bucket { objects, prefix }) => {
                 let done = std::mem::take(done);
                 objects.complete_multipart(&path, id, done).await.map_err(away)?;
                 let note = bucket::note(prefix, self.key.document);
@@ -106,18 +107,19 @@ impl Upload {
             }
             _ => return Err(Error::internal("an upload that goes nowhere")),
         }
-        self.way = Way::Complete;
+        self.state = UploadState::Complete;
         Ok(())
     }
 
+    /// Sends a part, and turns a single object into a multipart upload first.
     async fn send(&mut self, part: PutPayload) -> Result<()> {
-        if let Way::Object = self.way {
-            self.way = self.in_parts().await?;
+        if let UploadState::Object = self.state {
+            self.state = self.begin_parts().await?;
         }
         let path = self.storage.path(self.key);
-        match (&mut self.way, self.storage.kind.as_ref()) {
-            (Way::File(file), _) => file.put_part(part).await.map_err(away),
-            (Way::Parts { id, done }, Kind::Bucket { objects, .. }) => {
+        match (&mut self.state, self.storage.kind.as_ref()) {
+            (UploadState::File(file), _) => file.put_part(part).await.map_err(away),
+            (UploadState::Parts { id, done }, Kind::Bucket { objects, .. }) => {
                 let sent = objects.put_part(&path, id, done.len(), part).await;
                 done.push(sent.map_err(away)?);
                 Ok(())
@@ -126,20 +128,21 @@ impl Upload {
         }
     }
 
-    /// The note is there before the first part is: whatever happens then, the parts can be found.
-    async fn in_parts(&self) -> Result<Way> {
+    /// Begins a multipart upload and writes its note. The note comes before the first part, so that the parts can be
+    /// found after any failure.
+    async fn begin_parts(&self) -> Result<UploadState> {
         let Kind::Bucket { objects, prefix } = self.storage.kind.as_ref() else {
             return Err(Error::internal("parts are for buckets"));
         };
         let path = self.storage.path(self.key);
         let id = objects.create_multipart(&path).await.map_err(away)?;
         let note = bucket::note(prefix, self.key.document);
-        let way = Way::Parts {
+        let state = UploadState::Parts {
             id: id.clone(),
             done: Vec::new(),
         };
         match objects.put(&note, bucket::written(&path, &id)).await {
-            Ok(_) => Ok(way),
+            Ok(_) => Ok(state),
             Err(error) => {
                 drop(objects.abort_multipart(&path, &id).await);
                 Err(away(error))
@@ -147,7 +150,7 @@ impl Upload {
         }
     }
 
-    /// Takes so much of what is waiting, or all of it.
+    /// Takes at most `most` of the bytes that are waiting.
     fn next_part(&mut self, most: usize) -> PutPayload {
         let mut part = Vec::new();
         let mut length = 0;
@@ -170,11 +173,11 @@ impl Upload {
 
 impl Drop for Upload {
     fn drop(&mut self) {
-        let Way::Parts { id, .. } = std::mem::replace(&mut self.way, Way::Complete) else {
+        let UploadState::Parts { id, .. } = std::mem::replace(&mut self.state, UploadState::Complete) else {
             return;
         };
         let (storage, key) = (self.storage.clone(), self.key);
-        soon(async move {
+        spawn_detached(async move {
             if let Kind::Bucket { objects, prefix } = storage.kind.as_ref() {
                 let given_up = objects.abort_multipart(&storage.path(key), &id).await;
                 if given_up.is_ok() {
@@ -186,9 +189,9 @@ impl Drop for Upload {
     }
 }
 
-impl Blobs {
+impl UncommittedBlobs {
     pub const fn none(storage: Storage) -> Self {
-        Blobs {
+        UncommittedBlobs {
             storage,
             keys: Vec::new(),
         }
@@ -198,21 +201,22 @@ impl Blobs {
         self.keys.push(key);
     }
 
-    /// From here on they may have rows, and whoever leaves takes nothing along.
-    pub fn release(mut self) -> Released {
-        Released {
+    /// Marks the contents as possibly committed, so that a drop no longer removes them.
+    pub fn release(mut self) -> CommittedBlobs {
+        CommittedBlobs {
             storage: self.storage.clone(),
             keys: std::mem::take(&mut self.keys),
         }
     }
 
-    /// They go, before anything else happens.
+    /// Removes the contents from the storage and waits for it.
     pub async fn remove(self) {
         self.release().remove().await;
     }
 }
 
-impl Released {
+impl CommittedBlobs {
+    /// Removes the contents from the storage.
     pub async fn remove(self) {
         for key in self.keys {
             remove(&self.storage, key).await;
@@ -220,11 +224,11 @@ impl Released {
     }
 }
 
-impl Drop for Blobs {
+impl Drop for UncommittedBlobs {
     fn drop(&mut self) {
         let (storage, keys) = (self.storage.clone(), std::mem::take(&mut self.keys));
         if !keys.is_empty() {
-            soon(async move {
+            spawn_detached(async move {
                 for key in keys {
                     remove(&storage, key).await;
                 }
@@ -233,6 +237,7 @@ impl Drop for Blobs {
     }
 }
 
+/// Removes a content; a failure is logged, and the sweeper removes the content later.
 async fn remove(storage: &Storage, key: Key) {
     if let Err(error) = storage.remove(key).await {
         log::warn!(
@@ -242,8 +247,8 @@ async fn remove(storage: &Storage, key: Key) {
     }
 }
 
-/// Whoever began this has left: it happens beside the requests that go on.
-fn soon(work: impl Future<Output = ()> + Send + 'static) {
+/// Runs work on the current runtime without waiting for it; does nothing without a runtime.
+fn spawn_detached(work: impl Future<Output = ()> + Send + 'static) {
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         drop(runtime.spawn(work));
     }

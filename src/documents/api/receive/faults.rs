@@ -2,7 +2,7 @@
 
 use actix_multipart::Field;
 
-use crate::documents::model::{FileName, Flaw, Format};
+use crate::documents::model::{ContentError, FileName, Format};
 use crate::error::Result;
 use crate::i18n::Text;
 
@@ -52,35 +52,35 @@ pub fn expected(given: &str, part: &Field) -> Result<(FileName, Format), Wrong> 
     Ok((name, format))
 }
 
-pub fn flawed(flaw: Flaw, format: Format) -> Wrong {
+pub fn flawed(error: ContentError, format: Format) -> Wrong {
     let extension = format.extensions()[0];
-    match flaw {
-        Flaw::Mismatch => (
+    match error {
+        ContentError::Mismatch => (
             "content_mismatch",
             Text::written(
                 format!("De inhoud is geen {extension}."),
                 format!("The content is no {extension}."),
             ),
         ),
-        Flaw::Incomplete => (
+        ContentError::Incomplete => (
             "incomplete",
             Text::of("Dit bestand is niet compleet.", "This file is not complete."),
         ),
-        Flaw::Trailing => (
+        ContentError::Trailing => (
             "trailing_content",
             Text::of(
                 "Achter het einde van dit bestand staat nog iets.",
                 "Something stands behind the end of this file.",
             ),
         ),
-        Flaw::Active => (
+        ContentError::Active => (
             "active_content",
             Text::of(
                 "In dit bestand zit een programma, een script, een macro of een ander bestand.",
                 "There is a program, a script, a macro or another file in this file.",
             ),
         ),
-        Flaw::Packing => (
+        ContentError::Packing => (
             "packing",
             Text::of(
                 "Dit bestand is op een ongewone manier ingepakt.",

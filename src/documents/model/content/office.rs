@@ -1,7 +1,7 @@
 //! Files of word processors and spreadsheets: ZIP archives whose table of contents stands at the end. Nothing is
 //! unpacked; the table says enough.
 
-use super::flaw::Flaw;
+use super::content_error::ContentError;
 use super::numbers::little_endian;
 use super::tail::keep_end;
 
@@ -40,43 +40,54 @@ impl Office {
         keep_end(&mut self.end, bytes, LONGEST_TABLE + END_RECORD);
     }
 
-    pub fn finish(self, size: u64) -> Result<(), Flaw> {
-        let (before, record) = self.end.split_last_chunk::<END_RECORD>().ok_or(Flaw::Mismatch)?;
+    pub fn finish(self, size: u64) -> Result<(), ContentError> {
+        let (before, record) = self
+            .end
+            .split_last_chunk::<END_RECORD>()
+            .ok_or(ContentError::Mismatch)?;
         if !record.starts_with(b"PK\x05\x06") {
             let mark = self.end.windows(4).any(|window| window == b"PK\x05\x06");
-            return Err(if mark { Flaw::Trailing } else { Flaw::Incomplete });
+            return Err(if mark {
+                ContentError::Trailing
+            } else {
+                ContentError::Incomplete
+            });
         }
         let entries = little_endian(&record[10..12]);
         let (length, at) = (little_endian(&record[12..16]), little_endian(&record[16..20]));
         // The table ends where this record begins, and nothing stands before the first entry.
         if at + length + END_RECORD as u64 != size || little_endian(&record[20..22]) != 0 {
-            return Err(Flaw::Packing);
+            return Err(ContentError::Packing);
         }
-        let length = usize::try_from(length).map_err(|_| Flaw::Packing)?;
+        let length = usize::try_from(length).map_err(|_| ContentError::Packing)?;
         let table = before
             .len()
             .checked_sub(length)
             .map(|from| &before[from..])
-            .ok_or(Flaw::Packing)?;
-        self.judge(table, usize::try_from(entries).map_err(|_| Flaw::Packing)?, size)
+            .ok_or(ContentError::Packing)?;
+        self.judge(
+            table,
+            usize::try_from(entries).map_err(|_| ContentError::Packing)?,
+            size,
+        )
     }
 
-    fn judge(&self, table: &[u8], entries: usize, size: u64) -> Result<(), Flaw> {
+    fn judge(&self, table: &[u8], entries: usize, size: u64) -> Result<(), ContentError> {
         if entries > MOST_ENTRIES {
-            return Err(Flaw::Packing);
+            return Err(ContentError::Packing);
         }
         let (mut has_types, mut has_main, mut unpacked) = (false, false, 0);
         let mut rest = table;
         for _ in 0..entries {
-            let entry = Entry::read(rest).ok_or(Flaw::Packing)?;
+            let entry = Entry::read(rest).ok_or(ContentError::Packing)?;
             let name = entry.name.to_ascii_lowercase();
             let leads_out = name.starts_with('/') || name.contains("..") || name.contains(['\\', ':']);
             if leads_out || entry.encrypted {
-                return Err(Flaw::Packing);
+                return Err(ContentError::Packing);
             }
             // Macros: what a docx and an xlsx, unlike a docm and an xlsm, do not have.
             if name.ends_with("vbaproject.bin") || is_program(&name) {
-                return Err(Flaw::Active);
+                return Err(ContentError::Active);
             }
             has_types |= name == "[content_types].xml";
             has_main |= name == self.main;
@@ -84,12 +95,12 @@ impl Office {
             rest = entry.rest;
         }
         if !rest.is_empty() || unpacked > MOST_UNPACKED || unpacked > (size * MOST_RATIO).max(SMALL) {
-            return Err(Flaw::Packing);
+            return Err(ContentError::Packing);
         }
         if has_types && has_main {
             Ok(())
         } else {
-            Err(Flaw::Mismatch)
+            Err(ContentError::Mismatch)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The end of a PDF: its mark, and nothing behind it.
 
-use super::flaw::Flaw;
+use super::content_error::ContentError;
 use super::tail::keep_end;
 
 /// Judges a PDF by its last bytes.
@@ -17,18 +17,18 @@ impl Pdf {
         keep_end(&mut self.end, bytes, PDF_END);
     }
 
-    pub fn finish(self) -> Result<(), Flaw> {
+    pub fn finish(self) -> Result<(), ContentError> {
         const MARK: &[u8] = b"%%EOF";
         let mark = self
             .end
             .windows(MARK.len())
             .rposition(|window| window == MARK)
-            .ok_or(Flaw::Incomplete)?;
+            .ok_or(ContentError::Incomplete)?;
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
         if self.end[mark + MARK.len()..].iter().all(is_blank) {
             Ok(())
         } else {
-            Err(Flaw::Trailing)
+            Err(ContentError::Trailing)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
-use super::flaw::Flaw;
+use super::content_error::ContentError;
 use super::format::Format;
 
 /// A scan over bytes that come in pieces.
@@ -88,20 +88,20 @@ impl Scan {
         }
     }
 
-    pub fn take(&mut self, at: u64, bytes: &[u8]) -> Result<(), Flaw> {
+    pub fn take(&mut self, at: u64, bytes: &[u8]) -> Result<(), ContentError> {
         let longest = self.begins.iter().map(|begin| begin.len()).max();
         if at < longest.unwrap_or(0) as u64 {
             let room = longest.unwrap_or(0) - self.head.len();
             self.head.extend(bytes.iter().take(room));
             if !self.begins.iter().any(|begin| agrees(&self.head, begin)) {
-                return Err(Flaw::Mismatch);
+                return Err(ContentError::Mismatch);
             }
         }
         let seam_end = bytes.len().min(CARRY);
         let seam = [self.carry.as_slice(), &bytes[..seam_end]].concat();
         let found = |searcher: &AhoCorasick| searcher.is_match(&seam) || searcher.is_match(bytes);
         if self.forbidden.is_some_and(found) {
-            return Err(Flaw::Active);
+            return Err(ContentError::Active);
         }
         self.found_needed |= self.needed.is_some_and(found);
         if bytes.len() >= CARRY {
@@ -112,12 +112,12 @@ impl Scan {
         Ok(())
     }
 
-    pub fn finish(self) -> Result<(), Flaw> {
+    pub fn finish(self) -> Result<(), ContentError> {
         let begun = self.begins.is_empty() || self.begins.contains(&self.head.as_slice());
         if begun && (self.needed.is_none() || self.found_needed) {
             Ok(())
         } else {
-            Err(Flaw::Mismatch)
+            Err(ContentError::Mismatch)
         }
     }
 }

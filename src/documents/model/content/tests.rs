@@ -38,7 +38,7 @@ fn samples() -> Vec<(Format, &'static [u8])> {
     ]
 }
 
-fn judged_in(format: Format, bytes: &[u8], piece: usize) -> Result<(), Flaw> {
+fn judged_in(format: Format, bytes: &[u8], piece: usize) -> Result<(), ContentError> {
     let mut inspector = Inspector::new(format);
     for piece in bytes.chunks(piece) {
         inspector.take(piece)?;
@@ -46,7 +46,7 @@ fn judged_in(format: Format, bytes: &[u8], piece: usize) -> Result<(), Flaw> {
     inspector.finish()
 }
 
-fn judged(format: Format, bytes: &[u8]) -> Result<(), Flaw> {
+fn judged(format: Format, bytes: &[u8]) -> Result<(), ContentError> {
     judged_in(format, bytes, 4096)
 }
 
@@ -133,18 +133,24 @@ fn programs_and_scripts_are_found_wherever_they_stand() {
     }
     let hidden = replaced(OFFER, b"%%EOF", &[elf, b"\n%%EOF"].concat());
     for piece in [1, 5, 4096] {
-        assert_eq!(judged_in(Format::Pdf, &hidden, piece), Err(Flaw::Active));
+        assert_eq!(judged_in(Format::Pdf, &hidden, piece), Err(ContentError::Active));
     }
 }
 
 #[test]
 fn two_files_in_one_are_refused() {
-    assert_eq!(judged(Format::Png, &behind(PNG, DOCX)), Err(Flaw::Trailing));
-    assert_eq!(judged(Format::Jpeg, &behind(JPEG, DOCX)), Err(Flaw::Active));
-    assert_eq!(judged(Format::Jpeg, &behind(JPEG, OFFER)), Err(Flaw::Active));
-    assert_eq!(judged(Format::Png, &behind(PNG, b"?")), Err(Flaw::Trailing));
-    assert_eq!(judged(Format::Pdf, &behind(OFFER, b"more")), Err(Flaw::Trailing));
-    assert_eq!(judged(Format::Docx, &behind(DOCX, b"more")), Err(Flaw::Trailing));
+    assert_eq!(judged(Format::Png, &behind(PNG, DOCX)), Err(ContentError::Trailing));
+    assert_eq!(judged(Format::Jpeg, &behind(JPEG, DOCX)), Err(ContentError::Active));
+    assert_eq!(judged(Format::Jpeg, &behind(JPEG, OFFER)), Err(ContentError::Active));
+    assert_eq!(judged(Format::Png, &behind(PNG, b"?")), Err(ContentError::Trailing));
+    assert_eq!(
+        judged(Format::Pdf, &behind(OFFER, b"more")),
+        Err(ContentError::Trailing)
+    );
+    assert_eq!(
+        judged(Format::Docx, &behind(DOCX, b"more")),
+        Err(ContentError::Trailing)
+    );
     assert!(judged(Format::Docx, &behind(PNG, DOCX)).is_err());
     assert!(judged(Format::Pdf, &behind(b"\n", OFFER)).is_err());
 }
@@ -167,10 +173,10 @@ fn markup_and_pictures_made_of_it_are_no_text() {
     ] {
         assert!(judged(Format::Txt, text.as_bytes()).is_err(), "{text}");
     }
-    assert_eq!(judged(Format::Txt, &[0xff, 0xfe, b'a', 0]), Err(Flaw::Mismatch));
+    assert_eq!(judged(Format::Txt, &[0xff, 0xfe, b'a', 0]), Err(ContentError::Mismatch));
     assert_eq!(
         judged(Format::Txt, "€".as_bytes().split_last().unwrap().1),
-        Err(Flaw::Incomplete)
+        Err(ContentError::Incomplete)
     );
 }
 
@@ -185,15 +191,15 @@ fn macros_bombs_and_ways_out_of_the_folder_are_refused_in_archives() {
         judged(Format::Docx, &bytes)
     };
     assert_eq!(renamed(b"word/settings.xml"), Ok(()));
-    assert_eq!(renamed(b"wo/vbaProject.bin"), Err(Flaw::Active));
-    assert_eq!(renamed(b"word/settings.exe"), Err(Flaw::Active));
-    assert_eq!(renamed(b"../../etc/passwd_"), Err(Flaw::Packing));
-    assert_eq!(renamed(b"/etc/passwd______"), Err(Flaw::Packing));
+    assert_eq!(renamed(b"wo/vbaProject.bin"), Err(ContentError::Active));
+    assert_eq!(renamed(b"word/settings.exe"), Err(ContentError::Active));
+    assert_eq!(renamed(b"../../etc/passwd_"), Err(ContentError::Packing));
+    assert_eq!(renamed(b"/etc/passwd______"), Err(ContentError::Packing));
     let mut bomb = DOCX.to_vec();
     let entry = bomb.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
     bomb[entry + 24..entry + 28].copy_from_slice(&u32::MAX.to_le_bytes());
-    assert_eq!(judged(Format::Docx, &bomb), Err(Flaw::Packing));
-    assert_eq!(judged(Format::Xlsx, DOCX), Err(Flaw::Mismatch));
+    assert_eq!(judged(Format::Docx, &bomb), Err(ContentError::Packing));
+    assert_eq!(judged(Format::Xlsx, DOCX), Err(ContentError::Mismatch));
 }
 
 #[test]

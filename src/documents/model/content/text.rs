@@ -1,6 +1,6 @@
 //! Files of text: plain text, and messages as mail programs save them.
 
-use super::flaw::Flaw;
+use super::content_error::ContentError;
 
 /// UTF-8 without control characters.
 #[derive(Default)]
@@ -20,34 +20,34 @@ pub struct Mail {
 const LONGEST_HEAD: usize = 256 * 1024;
 
 impl Plain {
-    pub fn take(&mut self, bytes: &[u8]) -> Result<(), Flaw> {
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), ContentError> {
         self.carry.extend_from_slice(bytes);
         let valid = match std::str::from_utf8(&self.carry) {
             Ok(text) => text.len(),
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            Err(_) => return Err(Flaw::Mismatch),
+            Err(_) => return Err(ContentError::Mismatch),
         };
         let is_binary = |byte: &u8| (*byte < 0x20 && !b"\t\n\r\x0c".contains(byte)) || *byte == 0x7f;
         if self.carry[..valid].iter().any(is_binary) {
-            return Err(Flaw::Mismatch);
+            return Err(ContentError::Mismatch);
         }
         self.carry.drain(..valid);
         Ok(())
     }
 
-    pub fn finish(self) -> Result<(), Flaw> {
+    pub fn finish(self) -> Result<(), ContentError> {
         if self.carry.is_empty() {
             Ok(())
         } else {
-            Err(Flaw::Incomplete)
+            Err(ContentError::Incomplete)
         }
     }
 }
 
 impl Mail {
-    pub fn take(&mut self, bytes: &[u8]) -> Result<(), Flaw> {
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), ContentError> {
         if bytes.contains(&0) {
-            return Err(Flaw::Mismatch);
+            return Err(ContentError::Mismatch);
         }
         if self.head_is_good {
             return Ok(());
@@ -67,12 +67,12 @@ impl Mail {
                 self.head_is_good = true;
                 Ok(())
             }
-            None if self.head.len() > LONGEST_HEAD => Err(Flaw::Mismatch),
+            None if self.head.len() > LONGEST_HEAD => Err(ContentError::Mismatch),
             None => Ok(()),
         }
     }
 
-    pub fn finish(self) -> Result<(), Flaw> {
+    pub fn finish(self) -> Result<(), ContentError> {
         if self.head_is_good {
             Ok(())
         } else {
@@ -81,20 +81,20 @@ impl Mail {
     }
 
     /// Who wrote it, and one of the fields that only messages have.
-    fn judge(&self, end: usize) -> Result<(), Flaw> {
+    fn judge(&self, end: usize) -> Result<(), ContentError> {
         let mut names: Vec<String> = Vec::new();
         for line in self.head[..end].split(|byte| *byte == b'\n') {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.starts_with(b" ") || line.starts_with(b"\t") {
                 if names.is_empty() {
-                    return Err(Flaw::Mismatch);
+                    return Err(ContentError::Mismatch);
                 }
                 continue;
             }
             let name: Vec<u8> = line.iter().copied().take_while(|byte| *byte != b':').collect();
             let is_name = !name.is_empty() && name.len() < line.len() && name.iter().all(u8::is_ascii_graphic);
             if !is_name {
-                return Err(Flaw::Mismatch);
+                return Err(ContentError::Mismatch);
             }
             names.push(String::from_utf8_lossy(&name).to_ascii_lowercase());
         }
@@ -102,7 +102,7 @@ impl Mail {
         if has("from") && ["date", "received", "message-id"].into_iter().any(has) {
             Ok(())
         } else {
-            Err(Flaw::Mismatch)
+            Err(ContentError::Mismatch)
         }
     }
 }

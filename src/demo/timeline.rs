@@ -1,4 +1,4 @@
-//! When things happen to a complaint of the demonstration: at the desk, in its hours, in time or late.
+//! The times of a complaint of the demonstration: in office hours, in time or late.
 
 use std::num::NonZeroU8;
 
@@ -10,21 +10,22 @@ use super::year::Year;
 use crate::calendar::model::{CalendarDate, Policy, local_date};
 use crate::procedure::Rules;
 
-/// The turning points of a complaint, each after the one before.
-pub struct Pace {
+/// The main times of a complaint, each after the one before.
+pub struct Timeline {
     pub registered: DateTime<Utc>,
     pub taken_up: DateTime<Utc>,
-    /// The complainant is reached for the first time.
+    /// First time that the complainant is reached.
     pub response: DateTime<Utc>,
-    /// The outcome is told: at once, or after a call.
+    /// Time of the answer: the first response itself, or later.
     pub answer: DateTime<Utc>,
     pub closed: DateTime<Utc>,
-    /// It takes more than eight weeks.
+    /// True when the resolution takes more than eight weeks.
     pub drags_on: bool,
 }
 
-impl Pace {
-    pub fn of(
+impl Timeline {
+    /// Draws the times of a complaint from its day of receipt and its time of registration.
+    pub fn new(
         random: &mut StdRng,
         year: &Year,
         rules: &Rules,
@@ -48,7 +49,7 @@ impl Pace {
         let wait = random.random_range(0..9);
         let closed =
             days_after(random, policy, answer, wait).max(answer + TimeDelta::minutes(random.random_range(10..90)));
-        Pace {
+        Timeline {
             registered,
             taken_up: between(registered, response, random.random_range(20..90)),
             response,
@@ -58,13 +59,13 @@ impl Pace {
         }
     }
 
-    /// The moment at which so many hundredths of the handling have passed.
+    /// Returns the time after the given percentage of the handling.
     pub fn handling(&self, hundredths: i32) -> DateTime<Utc> {
         between(self.taken_up, self.answer, hundredths)
     }
 }
 
-/// On which working day after receipt somebody responds.
+/// Draws the working day after receipt of the first response.
 fn response_day(random: &mut StdRng, year: &Year, rules: &Rules, registered: DateTime<Utc>) -> NonZeroU8 {
     let days = rules.terms.first_response_days.get();
     let day = if random.random_bool(year.on_time(registered)) {
@@ -81,11 +82,12 @@ fn response_day(random: &mut StdRng, year: &Year, rules: &Rules, registered: Dat
     NonZeroU8::new(day).unwrap_or(NonZeroU8::MIN)
 }
 
+/// Returns the time after the given percentage of the period.
 pub fn between(from: DateTime<Utc>, to: DateTime<Utc>, hundredths: i32) -> DateTime<Utc> {
     from + (to - from) * hundredths / 100
 }
 
-/// Somewhen in office hours, on the first working day at least so many days later.
+/// Draws a time in office hours of the first working day at least `days` later.
 pub fn days_after(random: &mut StdRng, policy: &Policy, at: DateTime<Utc>, days: u64) -> DateTime<Utc> {
     let earliest = local_date(at) + Days::new(days);
     let day = earliest
@@ -95,6 +97,7 @@ pub fn days_after(random: &mut StdRng, policy: &Policy, at: DateTime<Utc>, days:
     office_hour(random, day)
 }
 
+/// Draws a time in office hours.
 fn office_hour(random: &mut StdRng, day: NaiveDate) -> DateTime<Utc> {
     let passed = TimeDelta::seconds(random.random_range(7 * 3600..16 * 3600));
     day.and_time(chrono::NaiveTime::MIN).and_utc() + passed

@@ -1,16 +1,17 @@
-//! One complaint of the demonstration, told in the steps of the model.
+//! One complaint of the demonstration, as the actions that the model applies to it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
 use rand::rngs::StdRng;
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::Uuid;
 
-use super::course::{Act, Course, Scene};
-use super::pace::Pace;
-use super::past::{Caller, Earlier, Past};
+use super::context::Context;
+use super::known_customers::{Caller, EarlierComplaint, KnownCustomers};
 use super::people::{Customer, one_of, person};
-use super::plot::{self, Plot};
-use super::stage::Stage;
+use super::scenario_builder::{Action, ScenarioBuilder, TimedAction};
+use super::template::{self, Template};
+use super::timeline::Timeline;
+use super::year::timestamp;
 use crate::calendar::model::{CalendarDate, CalendarError, local_date};
 use crate::complaints::store::{NewComplaint, PendingRegistration};
 use crate::error::{Error, Result};
@@ -19,13 +20,13 @@ use crate::procedure::{
     Agreement, Channel, Complaint, ComplaintId, Complexity, Conversation, Event, EventData, Kind, Rules, Signal,
 };
 
-/// A complaint with the steps it will take, each at its time.
-pub struct Story {
+/// A complaint with its actions in the order of their times.
+pub struct Scenario {
     id: ComplaintId,
     signal: Signal,
     received: CalendarDate,
     registered_at: DateTime<Utc>,
-    scenes: Vec<Scene>,
+    actions: Vec<TimedAction>,
 }
 
 const KINDS: &[Kind] = &[
@@ -51,80 +52,81 @@ const CHANNELS: &[Channel] = &[
 ];
 const SUPPLIERS: &[&str] = &["Noorderstroom", "Zonnewind Energie", "Polderkracht", "Waterland Gas"];
 
-impl Story {
-    /// Invents a complaint that comes in at `at`.
+impl Scenario {
+    /// Draws a complaint that is registered at `at`, by a new customer or a known one.
     ///
     /// # Errors
-    /// When that is outside the years of the calendar.
-    pub fn invent(
+    /// When `at` is outside the years of the calendar.
+    pub fn new(
         random: &mut StdRng,
-        stage: &Stage<'_>,
-        past: &mut Past,
+        context: &Context<'_>,
+        known_customers: &mut KnownCustomers,
         at: DateTime<Utc>,
     ) -> Result<Self, CalendarError> {
-        let campaign = stage.year.is_campaign(at);
-        let (customer, plot, before) = match past.caller(random, at) {
-            Caller::New(customer) => (customer, plot::any(random, campaign), None),
-            Caller::Back(earlier) => {
+        let campaign = context.year.is_campaign(at);
+        let (customer, template, before) = match known_customers.caller(random, at) {
+            Caller::New(customer) => (customer, template::choose(random, campaign), None),
+            Caller::Returning(earlier) => {
                 let goes_on = random.random_bool(0.4);
                 let follows = goes_on && earlier.closed_at.is_some_and(|closed| closed < at);
-                let plot = if follows {
-                    earlier.plot
+                let template = if follows {
+                    earlier.template
                 } else {
-                    plot::any(random, campaign)
+                    template::choose(random, campaign)
                 };
-                (earlier.customer, plot, follows.then_some(earlier.id))
+                (earlier.customer, template, follows.then_some(earlier.id))
             }
-            Caller::Twice(earlier) => {
-                let signal = signal(random, at, earlier.plot, &earlier.customer, None);
-                let (mut story, pace) = Story::begin(random, stage, at, signal)?;
-                let course = Course::begin(random, stage, earlier.plot, pace);
-                story.scenes = course.cut_short(Some(earlier.id));
-                return Ok(story);
+            Caller::Repeating(earlier) => {
+                let signal = signal(random, at, earlier.template, &earlier.customer, None);
+                let (mut scenario, timeline) = Scenario::from_signal(random, context, at, signal)?;
+                let builder = ScenarioBuilder::new(random, context, earlier.template, timeline);
+                scenario.actions = builder.cut_short(Some(earlier.id));
+                return Ok(scenario);
             }
         };
-        let signal = signal(random, at, plot, &customer, before);
+        let signal = signal(random, at, template, &customer, before);
         let has_recording = signal.conversation.is_some();
-        let (mut story, pace) = Story::begin(random, stage, at, signal)?;
+        let (mut scenario, timeline) = Scenario::from_signal(random, context, at, signal)?;
         let withdrawn = random.random_bool(0.04);
-        let course = Course::begin(random, stage, plot, pace);
+        let builder = ScenarioBuilder::new(random, context, template, timeline);
         let mut closed_at = None;
         if withdrawn {
-            story.scenes = course.cut_short(None);
+            scenario.actions = builder.cut_short(None);
         } else {
-            let (scenes, closed) = course.handled(has_recording);
-            (story.scenes, closed_at) = (scenes, Some(closed));
+            let (actions, closed) = builder.handled(has_recording);
+            (scenario.actions, closed_at) = (actions, Some(closed));
         }
-        past.remember(Earlier {
-            id: story.id,
+        known_customers.remember(EarlierComplaint {
+            id: scenario.id,
             customer,
-            plot,
+            template,
             registered_at: at,
             closed_at,
         });
-        Ok(story)
+        Ok(scenario)
     }
 
-    fn begin(
+    /// Builds a scenario without actions, and its timeline.
+    fn from_signal(
         random: &mut StdRng,
-        stage: &Stage<'_>,
+        context: &Context<'_>,
         at: DateTime<Utc>,
         signal: Signal,
-    ) -> Result<(Self, Pace), CalendarError> {
+    ) -> Result<(Self, Timeline), CalendarError> {
         let received = CalendarDate::of(signal.received_at)?;
-        let pace = Pace::of(random, stage.year, stage.rules, (received, at));
-        let story = Story {
+        let timeline = Timeline::new(random, context.year, context.rules, (received, at));
+        let scenario = Scenario {
             id: ComplaintId(Uuid::new_v7(timestamp(at))),
             signal,
             received,
             registered_at: at,
-            scenes: Vec::new(),
+            actions: Vec::new(),
         };
-        Ok((story, pace))
+        Ok((scenario, timeline))
     }
 
-    /// The complaint as it stands at `now`, with everything that happened to it by then.
-    pub fn told(self, rules: &Rules, now: DateTime<Utc>) -> PendingRegistration<()> {
+    /// Builds the registration of the complaint with its actions up to `now`.
+    pub fn into_registration(self, rules: &Rules, now: DateTime<Utc>) -> PendingRegistration<()> {
         let rules = rules.clone();
         let at = self.registered_at;
         let write = move |number| {
@@ -132,8 +134,8 @@ impl Story {
             let (mut complaint, registered) =
                 Complaint::register(self.id, number, self.signal, self.received, by, at, &rules);
             let mut events = vec![registered];
-            for scene in self.scenes.into_iter().take_while(|scene| scene.at <= now) {
-                let (next, event) = played(scene, complaint, &events, &rules)?;
+            for action in self.actions.into_iter().take_while(|action| action.at <= now) {
+                let (next, event) = apply(action, complaint, &events, &rules)?;
                 events.push(event);
                 complaint = next;
             }
@@ -151,11 +153,12 @@ impl Story {
     }
 }
 
-fn played(scene: Scene, complaint: Complaint, events: &[Event], rules: &Rules) -> Result<(Complaint, Event)> {
-    let Scene { at, act, by } = scene;
-    match act {
-        Act::Command(deed) => Ok(deed.apply_to(complaint, &by, at, rules)?),
-        Act::Remedy(id, to) => {
+/// Applies an action to the complaint; the events are those so far.
+fn apply(action: TimedAction, complaint: Complaint, events: &[Event], rules: &Rules) -> Result<(Complaint, Event)> {
+    let TimedAction { at, action, by } = action;
+    match action {
+        Action::Command(command) => Ok(command.apply_to(complaint, &by, at, rules)?),
+        Action::Remedy(id, to) => {
             let mut offered = remedies(events).into_iter();
             let remedy = offered.find(|remedy| remedy.offer.id == id);
             let remedy = remedy.ok_or_else(|| Error::internal("a remedy moved from nowhere"))?;
@@ -165,15 +168,16 @@ fn played(scene: Scene, complaint: Complaint, events: &[Event], rules: &Rules) -
     }
 }
 
+/// Draws the signal of a complaint that is registered at `at`.
 fn signal(
     random: &mut StdRng,
     at: DateTime<Utc>,
-    plot: &Plot,
+    template: &Template,
     customer: &Customer,
     follows: Option<ComplaintId>,
 ) -> Signal {
     let channel = one_of(random, CHANNELS);
-    // What comes in by post or mail waits a while on somebody's desk.
+    // A signal in writing waits some minutes to hours before it is registered.
     let delay = if channel == Channel::Phone {
         0
     } else {
@@ -188,16 +192,16 @@ fn signal(
         received_at,
         reported_date: Some(local_date(received_at)),
         complainant: customer.complainant.clone(),
-        nature: plot.nature.to_owned(),
+        nature: template.nature.to_owned(),
         further_natures: Vec::new(),
-        complexity: if plot.weight < 9 {
+        complexity: if template.weight < 9 {
             Complexity::Complex
         } else {
             Complexity::Routine
         },
         employee: None,
         follows,
-        description: one_of(random, plot.told).to_owned(),
+        description: one_of(random, template.descriptions).to_owned(),
         desired_solution: random
             .random_bool(0.4)
             .then(|| "De overeenkomst ongedaan maken.".to_owned()),
@@ -212,9 +216,4 @@ fn signal(
         external_references: Vec::new(),
         privacy_statement_version: Some("2026-01".to_owned()),
     }
-}
-
-pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
-    let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-    Timestamp::from_unix(NoContext, seconds, at.timestamp_subsec_nanos())
 }

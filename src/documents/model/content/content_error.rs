@@ -2,7 +2,7 @@
 
 /// Reason to refuse the contents of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
+pub enum ContentError {
     /// It is not what its extension says.
     Mismatch,
     /// Something follows where the file should end.

@@ -1,10 +1,11 @@
-//! What every story of the demonstration is set in.
+//! The context that all scenarios of the demonstration share.
 
 use super::year::Year;
 use crate::measures::model::Measure;
 use crate::procedure::Rules;
 
-pub struct Stage<'a> {
+/// The period, the rules and the measures.
+pub struct Context<'a> {
     pub year: &'a Year,
     pub rules: &'a Rules,
     /// Newest first.

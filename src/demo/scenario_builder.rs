@@ -1,5 +1,5 @@
-//! How a complaint of the demonstration goes: forwarded, taken up, investigated, assessed, answered and closed; sometimes
-//! waiting, put right, reopened, or cut short.
+//! The actions on a complaint of the demonstration: forwarded, taken up, investigated, assessed, answered and closed;
+//! sometimes paused, remedied, reopened, or closed early.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -7,11 +7,11 @@ use rand::rngs::StdRng;
 use uuid::Uuid;
 
 use super::case::{assessment, closure, evidence, offer, prevention};
-use super::pace::{Pace, between, days_after};
+use super::context::Context;
 use super::people::{actor, one_of};
-use super::plot::Plot;
-use super::stage::Stage;
-use super::story::timestamp;
+use super::template::Template;
+use super::timeline::{Timeline, between, days_after};
+use super::year::timestamp;
 use crate::auth::Role;
 use crate::procedure::{
     Actor, Assignee, Channel, Command, ComplaintId, EventData, Finding, Outcome, Transition, WaitingFor,
@@ -19,27 +19,28 @@ use crate::procedure::{
 use crate::procedure::{Contact, Direction};
 use crate::procedure::{RemedyKind, RemedyStep};
 
-/// What happens, when, and by whom.
-pub struct Scene {
+/// An action with its time and its actor.
+pub struct TimedAction {
     pub at: DateTime<Utc>,
-    pub act: Act,
+    pub action: Action,
     pub by: Actor,
 }
 
-pub enum Act {
+/// A change to a complaint.
+pub enum Action {
     Command(Command),
-    /// A remedy that was offered before goes on.
+    /// The next step of a remedy that was offered before, by the id of the remedy.
     Remedy(Uuid, RemedyStep),
 }
 
-/// The scenes of one complaint, as they are thought of.
-pub struct Course<'a> {
+/// The actions on one complaint so far, and the state that further ones are drawn from.
+pub struct ScenarioBuilder<'a> {
     random: &'a mut StdRng,
-    stage: &'a Stage<'a>,
-    plot: &'static Plot,
-    pace: Pace,
+    context: &'a Context<'a>,
+    template: &'static Template,
+    timeline: Timeline,
     handler: Actor,
-    scenes: Vec<Scene>,
+    actions: Vec<TimedAction>,
 }
 
 const OUTCOMES: &[Outcome] = &[
@@ -54,9 +55,14 @@ const OUTCOMES: &[Outcome] = &[
     Outcome::Inadmissible,
 ];
 
-impl<'a> Course<'a> {
-    /// Begins with forwarding it to a handler.
-    pub fn begin(random: &'a mut StdRng, stage: &'a Stage<'a>, plot: &'static Plot, pace: Pace) -> Self {
+impl<'a> ScenarioBuilder<'a> {
+    /// Starts with the forwarding to a handler.
+    pub fn new(
+        random: &'a mut StdRng,
+        context: &'a Context<'a>,
+        template: &'static Template,
+        timeline: Timeline,
+    ) -> Self {
         let handler = actor(one_of(random, &["h-1", "h-1", "h-2", "h-3"]), Role::Handler);
         let to = Assignee {
             department: handler.department.clone(),
@@ -64,79 +70,83 @@ impl<'a> Course<'a> {
             function: None,
             name: handler.person.name.clone(),
         };
-        let forwarded = between(pace.registered, pace.taken_up, random.random_range(5..80));
-        let scene = Scene {
+        let forwarded = between(timeline.registered, timeline.taken_up, random.random_range(5..80));
+        let action = TimedAction {
             at: forwarded,
-            act: Act::Command(Command::Transition(Transition::Forward { to, note: None })),
+            action: Action::Command(Command::Transition(Transition::Forward { to, note: None })),
             by: actor("i-1", Role::Intake),
         };
-        Course {
+        ScenarioBuilder {
             random,
-            stage,
-            plot,
-            pace,
+            context,
+            template,
+            timeline,
             handler,
-            scenes: vec![scene],
+            actions: vec![action],
         }
     }
 
-    /// Closed early, since the complainant takes it back or it is registered already.
-    pub fn cut_short(mut self, duplicate_of: Option<ComplaintId>) -> Vec<Scene> {
+    /// Closes the complaint early: as a duplicate, or else as withdrawn.
+    pub fn cut_short(mut self, duplicate_of: Option<ComplaintId>) -> Vec<TimedAction> {
         let outcome = duplicate_of.map_or(Outcome::Withdrawn, |_| Outcome::Duplicate);
         let mut closure = closure(outcome, None, None);
         closure.duplicate_of = duplicate_of;
-        self.step(self.pace.taken_up, Transition::Close(closure));
-        self.scenes
+        self.step(self.timeline.taken_up, Transition::Close(closure));
+        self.actions
     }
 
-    /// Handled to its end. Returns the scenes in their order, and when it is closed for good.
-    pub fn handled(mut self, has_recording: bool) -> (Vec<Scene>, DateTime<Utc>) {
+    /// Handles the complaint to its end. Returns the actions in order of time, and the time of the last closing.
+    pub fn handled(mut self, has_recording: bool) -> (Vec<TimedAction>, DateTime<Utc>) {
         let outcome = one_of(self.random, OUTCOMES);
-        self.step(self.pace.taken_up, Transition::Proceed { reason: None });
-        let evidence_at = self.pace.handling(30);
+        self.step(self.timeline.taken_up, Transition::Proceed { reason: None });
+        let evidence_at = self.timeline.handling(30);
         for what in evidence(evidence_at, has_recording) {
             self.note(evidence_at, what);
         }
         self.wait();
         let admissible = outcome != Outcome::Inadmissible;
-        let campaign = self.stage.year.is_campaign(self.pace.registered);
+        let campaign = self.context.year.is_campaign(self.timeline.registered);
         let assessment = assessment(self.random, admissible, campaign);
         let justified = assessment.finding == Finding::Justified;
-        self.note(self.pace.handling(80), EventData::Assessed(assessment));
+        self.note(self.timeline.handling(80), EventData::Assessed(assessment));
         if self.random.random_bool(if justified { 0.6 } else { 0.06 }) {
-            self.put_right();
+            self.offer_remedy();
         }
-        if self.pace.response < self.pace.answer {
+        if self.timeline.response < self.timeline.answer {
             self.call();
         }
-        self.answer(self.pace.answer);
-        let prevention = prevention(self.random, self.stage, self.plot, self.pace.closed);
-        let description = Some(self.plot.short_description);
+        self.answer(self.timeline.answer);
+        let prevention = prevention(self.random, self.context, self.template, self.timeline.closed);
+        let description = Some(self.template.short_description);
         let closing = Transition::Close(closure(outcome, description, Some(prevention)));
-        self.step(self.pace.closed, closing);
-        let mut closed = self.pace.closed;
+        self.step(self.timeline.closed, closing);
+        let mut closed = self.timeline.closed;
         if admissible && self.random.random_bool(0.03) {
             closed = self.reopen(outcome);
         }
-        self.scenes.sort_by_key(|scene| scene.at);
-        (self.scenes, closed)
+        self.actions.sort_by_key(|action| action.at);
+        (self.actions, closed)
     }
 
+    /// Adds a transition by the handler.
     fn step(&mut self, at: DateTime<Utc>, step: Transition) {
-        self.act(at, Act::Command(Command::Transition(step)));
+        self.add(at, Action::Command(Command::Transition(step)));
     }
 
+    /// Adds a record by the handler.
     fn note(&mut self, at: DateTime<Utc>, what: EventData) {
-        self.act(at, Act::Command(Command::Record(what)));
+        self.add(at, Action::Command(Command::Record(what)));
     }
 
-    fn act(&mut self, at: DateTime<Utc>, act: Act) {
+    /// Adds an action of the handler.
+    fn add(&mut self, at: DateTime<Utc>, action: Action) {
         let by = self.handler.clone();
-        self.scenes.push(Scene { at, act, by });
+        self.actions.push(TimedAction { at, action, by });
     }
 
+    /// Pauses some of the complaints, and most of those that exceed their term.
     fn wait(&mut self) {
-        let often = if self.pace.drags_on { 0.6 } else { 0.12 };
+        let often = if self.timeline.drags_on { 0.6 } else { 0.12 };
         if !self.random.random_bool(often) {
             return;
         }
@@ -158,12 +168,12 @@ impl<'a> Course<'a> {
             reason: reason.to_owned(),
             expected_date: None,
         };
-        self.step(self.pace.handling(55), step);
+        self.step(self.timeline.handling(55), step);
     }
 
-    /// The first response is a call; the outcome follows later.
+    /// Adds a first response by phone; the outcome follows later.
     fn call(&mut self) {
-        let at = self.pace.response;
+        let at = self.timeline.response;
         let contact = Contact {
             id: Uuid::new_v7(timestamp(at)),
             direction: Direction::Out,
@@ -181,6 +191,7 @@ impl<'a> Course<'a> {
         self.note(at, EventData::Contacted(contact));
     }
 
+    /// Adds the answer to the complainant.
     fn answer(&mut self, at: DateTime<Utc>) {
         let step = Transition::Answer {
             contact: Uuid::new_v7(timestamp(at)),
@@ -195,17 +206,17 @@ impl<'a> Course<'a> {
         self.step(at, step);
     }
 
-    /// Offers what puts it right. Most accept it, and soon after it is done.
-    fn put_right(&mut self) {
-        if self.plot.remedies.is_empty() {
+    /// Offers a remedy of the template. Most complainants accept, and days later the remedy is executed.
+    fn offer_remedy(&mut self) {
+        if self.template.remedies.is_empty() {
             return;
         }
-        let kind = one_of(self.random, self.plot.remedies);
-        let offered_at = self.pace.handling(95);
+        let kind = one_of(self.random, self.template.remedies);
+        let offered_at = self.timeline.handling(95);
         let offer = offer(self.random, kind, offered_at);
         let id = offer.id;
         self.note(offered_at, EventData::RemedyOffered(offer));
-        let mut at = self.pace.answer;
+        let mut at = self.timeline.answer;
         if kind != RemedyKind::Reprimand {
             let days = self.random.random_range(0..7);
             at = self.later(at, days);
@@ -215,7 +226,7 @@ impl<'a> Course<'a> {
                 _ => (RemedyStep::Declined, false),
             };
             if answers {
-                self.act(at, Act::Remedy(id, to));
+                self.add(at, Action::Remedy(id, to));
             }
             if to == RemedyStep::Declined {
                 return;
@@ -223,34 +234,34 @@ impl<'a> Course<'a> {
         }
         let days = self.random.random_range(2..16);
         let executed = self.later(at, days);
-        self.act(executed, Act::Remedy(id, RemedyStep::Executed));
+        self.add(executed, Action::Remedy(id, RemedyStep::Executed));
     }
 
-    /// The complainant is not content, a manager has it done again, and it is closed anew.
+    /// Reopens the complaint by a manager, answers it again, and returns the time of the second closing.
     fn reopen(&mut self, outcome: Outcome) -> DateTime<Utc> {
         let days = self.random.random_range(2..12);
-        let reopened = self.later(self.pace.closed, days);
-        // Further away than a weekend with holidays makes of these days.
-        if self.stage.rules.reopen_days < 21 {
-            return self.pace.closed;
+        let reopened = self.later(self.timeline.closed, days);
+        // A shorter window may end before the day that was drawn, as weekends and holidays postpone that day.
+        if self.context.rules.reopen_days < 21 {
+            return self.timeline.closed;
         }
         let reason = "Klager meldt dat de toezegging niet is nagekomen.".to_owned();
-        self.scenes.push(Scene {
+        self.actions.push(TimedAction {
             at: reopened,
-            act: Act::Command(Command::Transition(Transition::Proceed { reason: Some(reason) })),
+            action: Action::Command(Command::Transition(Transition::Proceed { reason: Some(reason) })),
             by: actor("m-1", Role::Manager),
         });
         let days = self.random.random_range(2..10);
         let answered = self.later(reopened, days);
         self.answer(answered);
         let closed = self.later(answered, 1);
-        let again = closure(outcome, Some(self.plot.short_description), None);
+        let again = closure(outcome, Some(self.template.short_description), None);
         self.step(closed, Transition::Close(again));
         closed
     }
 
-    /// At least so many days later; the same day is not before `at`.
+    /// Draws a time on the first working day at least `days` later, and not before `at`.
     fn later(&mut self, at: DateTime<Utc>, days: u64) -> DateTime<Utc> {
-        days_after(self.random, &self.stage.rules.terms.policy, at, days).max(at)
+        days_after(self.random, &self.context.rules.terms.policy, at, days).max(at)
     }
 }

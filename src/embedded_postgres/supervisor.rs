@@ -1,5 +1,5 @@
-//! Keeps the server running for as long as the service wants it, and stops it
-//! afterwards. How one run of it is started is in `watcher`.
+//! The supervisor of the server: restarts the server when it ends, and stops it at the end. `watcher` starts a single
+//! run.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -8,17 +8,18 @@ use std::time::{Duration, Instant};
 use log::{error, info};
 
 use super::error::Error;
-use super::watcher::{Launch, Lifeline, Running};
+use super::watcher::{Launch, ParentPipe, Running};
 
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const MIN_BACKOFF: Duration = Duration::from_millis(200);
 
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const MAX_BACKOFF: Duration = Duration::from_secs(5);
 
-/// A server that ran for this long had not failed to start.
-const STEADY: Duration = Duration::from_secs(30);
+/// A run of this length resets the backoff: the server did not fail to start.
+const STABLE_AFTER: Duration = Duration::from_secs(30);
 
+/// A running server with the thread that restarts it; dropping it stops the server.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub(super) struct Supervisor {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -31,18 +32,18 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    lifeline: Option<Lifeline>,
+    parent_pipe: Option<ParentPipe>,
     pid: Option<u32>,
     stopping: bool,
 }
 
-impl Keeper {
-    /// Returns when the server accepts connections.
+impl Supervisor {
+    /// Starts the server and the thread that watches it; returns when the server accepts connections.
     pub(super) fn start(launch: Launch) -> Result<Self, Error> {
-        let (running, lifeline) = launch.spawn_first()?;
+        let (running, parent_pipe) = launch.spawn_first()?;
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
-                lifeline: Some(lifeline),
+                parent_pipe: Some(parent_pipe),
                 pid: Some(running.pid),
                 stopping: false,
             }),
@@ -50,8 +51,8 @@ impl Keeper {
         });
         let for_thread = Arc::clone(&shared);
         let thread = thread::Builder::new()
-            .name("postgres keeper".to_owned())
-            .spawn(move || for_thread.keep(&launch, running))
+            .name("postgres supervisor".to_owned())
+            .spawn(move || for_thread.supervise(&launch, running))
             .map_err(|source| Error::Thread { source })?;
         Ok(Self {
             shared,
@@ -64,11 +65,11 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for Supervisor {
     fn drop(&mut self) {
         let mut state = self.shared.lock();
         state.stopping = true;
-        state.lifeline = None;
+        state.parent_pipe = None;
         drop(state);
         self.shared.stopped.notify_all();
         if let Some(thread) = self.thread.take()
@@ -80,8 +81,9 @@ impl Drop for Keeper {
 }
 
 impl Shared {
-    fn keep(&self, launch: &Launch, first: Running) {
-        let mut pause = FIRST_PAUSE;
+    /// Restarts the server whenever it ends, with a growing backoff, until the service stops.
+    fn supervise(&self, launch: &Launch, first: Running) {
+        let mut backoff = MIN_BACKOFF;
         let mut running = Some(first);
         loop {
             let began = Instant::now();
@@ -89,9 +91,9 @@ impl Shared {
                 Some(running) => describe(running.wait()),
                 None => "did not start".to_owned(),
             };
-            self.forget();
-            if began.elapsed() >= STEADY {
-                pause = FIRST_PAUSE;
+            self.clear();
+            if began.elapsed() >= STABLE_AFTER {
+                backoff = MIN_BACKOFF;
             }
             if self.lock().stopping {
                 info!("PostgreSQL is stopped");
@@ -99,20 +101,21 @@ impl Shared {
             }
             error!(
                 "PostgreSQL {ending}; starting it again in {} ms (its log is {})",
-                pause.as_millis(),
+                backoff.as_millis(),
                 launch.log.display()
             );
-            if self.stops_within(pause) {
+            if self.stops_within(backoff) {
                 return;
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
-            running = self.start_again(launch);
+            backoff = (backoff * 2).min(MAX_BACKOFF);
+            running = self.restart(launch);
         }
     }
 
-    fn start_again(&self, launch: &Launch) -> Option<Running> {
-        let outcome = launch.spawn().and_then(|(mut running, lifeline)| {
-            self.adopt(running.pid, lifeline);
+    /// Starts the server again; returns nothing, and logs the error, when that fails.
+    fn restart(&self, launch: &Launch) -> Option<Running> {
+        let outcome = launch.spawn().and_then(|(mut running, parent_pipe)| {
+            self.adopt(running.pid, parent_pipe);
             if launch.until_ready(&mut running)?.is_none() {
                 info!("PostgreSQL accepts connections again");
             }
@@ -121,36 +124,37 @@ impl Shared {
         outcome.inspect_err(|error| error!("{error}")).ok()
     }
 
-    /// Takes over a new server. If the service is stopping by now, the
-    /// lifeline is dropped here, which stops the server too.
-    fn adopt(&self, pid: u32, lifeline: Lifeline) {
+    /// Records a new server. While the service is stopping, the pipe is dropped instead, which stops the server.
+    fn adopt(&self, pid: u32, parent_pipe: ParentPipe) {
         let mut state = self.lock();
         if !state.stopping {
-            state.lifeline = Some(lifeline);
+            state.parent_pipe = Some(parent_pipe);
             state.pid = Some(pid);
         }
     }
 
-    fn forget(&self) {
+    /// Removes the record of a server that has ended.
+    fn clear(&self) {
         let mut state = self.lock();
-        state.lifeline = None;
+        state.parent_pipe = None;
         state.pid = None;
     }
 
-    fn stops_within(&self, pause: Duration) -> bool {
+    /// Waits for the backoff; true when the service begins to stop meanwhile.
+    fn stops_within(&self, backoff: Duration) -> bool {
         let waited = self
             .stopped
-            .wait_timeout_while(self.lock(), pause, |state| !state.stopping);
+            .wait_timeout_while(self.lock(), backoff, |state| !state.stopping);
         waited.unwrap_or_else(PoisonError::into_inner).0.stopping
     }
 
-    /// A panic elsewhere does not make the state wrong, and the server has to
-    /// be stopped all the same.
+    /// Locks the state, also after a panic elsewhere. The state is valid then too, and the server has to be stopped.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// Describes the end of the server in words for the log.
 fn describe(ended: std::io::Result<std::process::ExitStatus>) -> String {
     match ended {
         Ok(status) => format!("ended by itself ({status})"),

@@ -1,0 +1,21 @@
+//! The entries of the demonstration in catalogues that may have them already.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+use crate::auth::Identity;
+use crate::catalogues::store::{CatalogueEntry, add};
+use crate::error::Result;
+
+/// Adds an entry to its catalogue, unless there is one with the same key.
+pub fn add_missing<E: CatalogueEntry>(
+    connection: &mut PgConnection,
+    entry: &E,
+    by: &Identity,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if E::find(connection, entry.key())?.is_none() {
+        add(connection, entry, by, now, None)?;
+    }
+    Ok(())
+}
