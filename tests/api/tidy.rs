@@ -1,5 +1,8 @@
 //! The rules of the house, held by reading the source as text.
 
+mod source;
+mod structure;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

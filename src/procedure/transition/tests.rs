@@ -1,6 +1,7 @@
 //! The life cycle, pair by pair: who may go from where to where, and what stands in the way.
 
 mod always;
+mod gate;
 mod given;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -120,99 +121,6 @@ fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
             }
         }
     }
-}
-
-/// An answered complaint that names a conversation, with those parts of the evidence that `has` tells by their place.
-fn answered_with(has: &impl Fn(usize) -> bool) -> Complaint {
-    let mut complaint = Complaint {
-        admissible: has(0).then_some(false),
-        finding: has(1).then_some(Finding::Dissatisfaction),
-        evidence: Evidence {
-            analysis: has(2),
-            call_recording: has(3),
-            employee_interview: has(4),
-            employees: Vec::new(),
-        },
-        feedback: has(5).then(feedback),
-        ..in_status(StatusName::Answered)
-    };
-    complaint.signal.conversation = Some(Conversation {
-        held_at: Some(start()),
-        spoken_with: Some("Linda".into()),
-        agreement: Agreement::Unknown,
-    });
-    complaint
-}
-
-#[test]
-fn the_gate_names_exactly_what_is_missing_for_every_combination() {
-    const ALL: [&str; 9] = [
-        "admissible",
-        "assessment",
-        "analysis",
-        "callRecording",
-        "employeeInterview",
-        "feedback",
-        "shortDescription",
-        "handlingSummary",
-        "prevention",
-    ];
-    let handler = actor("h-1", &[Role::Handler]);
-    for outcome in [Outcome::Resolved, Outcome::NotResolved, Outcome::Inadmissible] {
-        let needed: &[usize] = if outcome == Outcome::Inadmissible {
-            &[5, 7]
-        } else {
-            &[0, 1, 2, 3, 4, 5, 6, 7, 8]
-        };
-        for present in 0..512_u16 {
-            let has = |index: usize| present & (1 << index) != 0;
-            let given = |index| has(index).then(|| "Tekst.".to_owned());
-            let complaint = answered_with(&has);
-            let asked = Closure {
-                outcome,
-                short_description: given(6),
-                handling_summary: given(7),
-                prevention: given(8).map(Prevention::None),
-                duplicate_of: None,
-            };
-            let missing: Vec<_> = needed
-                .iter()
-                .filter(|index| !has(**index))
-                .map(|index| ALL[*index])
-                .collect();
-            match complaint.transition(Transition::Close(asked), &handler, start(), &rules()) {
-                Ok((closed, _)) => {
-                    assert!(missing.is_empty(), "{outcome:?} {present:09b}");
-                    assert_eq!(closed.admissible, Some(false));
-                }
-                Err(refusal) => {
-                    assert_eq!(code(&refusal), "closing-gate");
-                    assert_eq!(refusal.missing(), missing, "{outcome:?} {present:09b}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_recording_and_an_interview_are_asked_for_only_when_the_complaint_names_them() {
-    let missing = |held_at, spoken_with: Option<&str>, employee: Option<&str>| {
-        let mut complaint = in_status(StatusName::Answered);
-        complaint.signal.employee = employee.map(|subject| Employee {
-            subject: Some(subject.into()),
-            name: None,
-        });
-        complaint.signal.conversation = Some(Conversation {
-            held_at,
-            spoken_with: spoken_with.map(str::to_owned),
-            agreement: Agreement::Unknown,
-        });
-        complaint.gaps().missing()
-    };
-    assert!(missing(None, None, None).is_empty());
-    assert_eq!(missing(Some(start()), None, None), ["callRecording"]);
-    assert_eq!(missing(None, Some("Linda"), None), ["employeeInterview"]);
-    assert_eq!(missing(None, None, Some("v-1")), ["employeeInterview"]);
 }
 
 #[test]

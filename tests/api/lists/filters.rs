@@ -178,7 +178,12 @@ fn an_item_of_a_list_leaves_out_how_to_reach_the_complainant_and_what_they_said(
     ] {
         assert_eq!(item.get(absent), None, "{absent}");
     }
-    let text = item.to_string();
+    // Random ids may hold any digits.
+    let mut shown = item.clone();
+    for random in ["id", "links"] {
+        shown.as_object_mut().expect("an item").remove(random);
+    }
+    let text = shown.to_string();
     for secret in ["Ossekop", "8911", "808", "example.nl", "Geld", "toestemming"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
