@@ -109,6 +109,11 @@ pub enum EventData {
     Unrelated {
         complaint: Uuid,
     },
+    /// An event of which only remains that there was one of this kind: all that it carried was erased.
+    #[serde(skip)]
+    Erased {
+        kind: String,
+    },
 }
 
 /// A file that became part of the case, as the history keeps it.

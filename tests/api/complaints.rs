@@ -2,6 +2,7 @@
 
 mod changing_safely;
 mod correcting;
+mod erased;
 mod numbers;
 mod registering;
 mod terms;

@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -359,16 +358,13 @@ impl TryFrom<EventRow> for Event {
                 row.version, row.complaint_id
             ))
         };
-        let mut what = row.detail.clone();
-        what.as_object_mut()
-            .ok_or_else(broken)?
-            .insert("what".to_owned(), Value::String(row.what.clone()));
+        let what = event_data(row.what, row.detail).ok_or_else(broken)?;
         Ok(Event {
             version: row.version,
             at: row.at,
             from: row.from_status.as_deref().and_then(StatusName::named),
             to: row.to_status.as_deref().and_then(StatusName::named),
-            what: parsed::<EventData>(what).ok_or_else(broken)?,
+            what,
             by: Person {
                 subject: row.by_subject,
                 name: row.by_name,
@@ -377,8 +373,16 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-fn parsed<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
+/// What an event carried. Erasing leaves `{}`, which only the kinds that carry nothing can be.
+fn event_data(kind: String, mut detail: Value) -> Option<EventData> {
+    let fields = detail.as_object_mut()?;
+    let is_empty = fields.is_empty();
+    fields.insert("what".to_owned(), Value::String(kind.clone()));
+    match serde_json::from_value(detail) {
+        Ok(data) => Some(data),
+        Err(_) if is_empty => Some(EventData::Erased { kind }),
+        Err(_) => None,
+    }
 }
 
 fn held<T: std::fmt::Debug>(column: Json<T>) -> T {

@@ -104,6 +104,17 @@ impl HistoryItem {
         if let (EventData::Corrected { changes }, false) = (&mut event.what, shows_employee) {
             changes.retain(|change| !change.is_about_employee());
         }
+        if let EventData::Erased { kind } = event.what {
+            return Ok(HistoryItem {
+                version: event.version,
+                event: kind,
+                from: event.from,
+                to: event.to,
+                at: event.at,
+                by: event.by.into(),
+                carried: json!({}),
+            });
+        }
         let written = serde_json::to_value(&event.what);
         let mut carried = written.map_err(|error| Error::Internal("event".into(), Some(error.into())))?;
         let name = carried.as_object_mut().and_then(|fields| fields.remove("what"));
