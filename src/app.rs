@@ -8,6 +8,7 @@ mod routes;
 mod serve;
 
 use std::net::TcpListener;
+use std::sync::LazyLock;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -30,6 +31,22 @@ use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, middleware};
 use crate::reports::service::ReportService;
+
+/// The document, and what requests are held against: the same for every service of the process.
+struct Promises {
+    contract: Data<Contract>,
+    schemas: Data<Schemas>,
+    published: Data<operations::Published>,
+}
+
+static PROMISES: LazyLock<Promises> = LazyLock::new(|| {
+    let document = document();
+    Promises {
+        contract: Data::new(Contract::of(&document)),
+        schemas: Data::new(Schemas::of(&document)),
+        published: Data::new(operations::Published::new(&document)),
+    }
+});
 
 /// What all requests share.
 pub struct Service {
@@ -97,10 +114,7 @@ impl Service {
     /// # Errors
     /// When the listener cannot be used.
     pub fn listen(&self, listener: TcpListener) -> std::io::Result<Server> {
-        let document = document();
-        let contract = Data::new(Contract::of(&document));
-        let schemas = Data::new(Schemas::of(&document));
-        let published = Data::new(operations::Published::new(&document));
+        let promises = &*PROMISES;
         let db = Data::new(self.db.clone());
         let reports = Data::new(ReportService::new(self.reports.clone(), self.clock.clone()));
         let clock = Data::new(self.clock.clone());
@@ -114,9 +128,9 @@ impl Service {
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
-            app.app_data(contract.clone())
-                .app_data(schemas.clone())
-                .app_data(published.clone())
+            app.app_data(promises.contract.clone())
+                .app_data(promises.schemas.clone())
+                .app_data(promises.published.clone())
                 .app_data(db.clone())
                 .app_data(reports.clone())
                 .app_data(clock.clone())
