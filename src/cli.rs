@@ -53,7 +53,7 @@ pub type Failure = Box<dyn std::error::Error>;
 
 /// Runs the command line; 0 only when the work is done, 2 for settings or arguments that cannot be used.
 pub fn run() -> ExitCode {
-    private_files::by_default();
+    private_files::set_umask();
     if std::env::var("KLACHTENMAP_MODE").as_deref() != Ok("production") {
         // Without such a file there is simply nothing to read.
         drop(dotenvy::dotenv());

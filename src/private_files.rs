@@ -1,4 +1,4 @@
-//! Files and folders for the account of the service alone: what it writes, and what it finds.
+//! Permissions of files and folders that are for the account of the service alone.
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -8,71 +8,103 @@ use std::path::Path;
 use rustix::fs::Mode;
 use rustix::process::{geteuid, umask};
 
-/// What the owner of a folder may do, and nobody else.
-pub const FOLDER: u32 = 0o700;
-/// As [`FOLDER`], and others may pass through it to a name that they know.
-pub const PASSAGE: u32 = 0o711;
-const FILE: u32 = 0o600;
+/// Everything for the owner, nothing for others.
+pub const FOLDER_MODE: u32 = 0o700;
+/// As [`FOLDER_MODE`], and others may pass through the folder to a name that they know.
+pub const PASSABLE_FOLDER_MODE: u32 = 0o711;
+const FILE_MODE: u32 = 0o600;
 
-/// A folder that everybody may write to, such as the one for temporary files.
+/// The bit of a folder that everybody may write to, such as the one for temporary files.
 const STICKY: u32 = 0o1000;
 
-/// Makes every file and folder that this process makes from now on private, unless it says otherwise.
-pub fn by_default() {
+/// Masks the permissions of every file and folder that this process makes from now on, unless it sets others.
+pub fn set_umask() {
     umask(Mode::RWXG | Mode::RWXO);
 }
 
-/// Gives a folder of our own the permissions `mode`. One that belongs to another account, or that everybody shares,
-/// stays as it is, and the log says so.
+/// Gives a folder of this account the permissions `mode`. One of another account, or one that everybody shares, stays
+/// as it is, and the log says so where it is more open than `mode`.
 ///
 /// # Errors
 /// When the folder is not there or cannot be changed.
 pub fn restrict(folder: &Path, mode: u32) -> io::Result<()> {
     let found = fs::metadata(folder)?;
     let given = found.mode() & 0o7777;
+    let is_ours = found.uid() == geteuid().as_raw() && given & STICKY == 0;
     if given == mode {
         return Ok(());
     }
-    if found.uid() != geteuid().as_raw() || given & STICKY != 0 {
-        if given & 0o077 & !mode == 0 {
-            return Ok(());
-        }
+    if is_ours {
+        return fs::set_permissions(folder, Permissions::from_mode(mode));
+    }
+    if given & 0o077 & !mode != 0 {
         log::warn!(
             "{} has the permissions {given:o} and is not only ours to change: others may read what lies there",
             folder.display()
         );
-        return Ok(());
-    }
-    fs::set_permissions(folder, Permissions::from_mode(mode))
-}
-
-/// Takes from others what they may do with everything in `folder`, at any depth; links are left alone.
-///
-/// # Errors
-/// When something cannot be read or changed; what vanishes meanwhile is no error.
-pub fn restrict_contents(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        match restrict_entry(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            outcome => outcome?,
-        }
     }
     Ok(())
+}
+
+/// Restricts a file, or a folder with everything in it; links are left alone. Whatever cannot be changed is logged and
+/// keeps nothing else from being restricted; what vanishes meanwhile is no failure.
+pub fn restrict_tree(path: &Path) {
+    match restrict_entry(path) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => log::warn!("the permissions of {} stay as they are: {error}", path.display()),
+    }
 }
 
 fn restrict_entry(path: &Path) -> io::Result<()> {
     let found = fs::symlink_metadata(path)?;
     let mode = match found.file_type() {
-        kind if kind.is_dir() => FOLDER,
-        kind if kind.is_file() => FILE,
+        kind if kind.is_dir() => FOLDER_MODE,
+        kind if kind.is_file() => FILE_MODE,
         _ => return Ok(()),
     };
     if found.mode() & 0o7777 != mode {
         fs::set_permissions(path, Permissions::from_mode(mode))?;
     }
     if found.is_dir() {
-        restrict_contents(path)?;
+        for entry in fs::read_dir(path)? {
+            restrict_tree(&entry?.path());
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    #[test]
+    fn a_folder_that_everybody_shares_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o1777)).unwrap();
+        restrict(folder.path(), FOLDER_MODE).unwrap();
+        assert_eq!(mode(folder.path()), 0o1777);
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o750)).unwrap();
+        restrict(folder.path(), FOLDER_MODE).unwrap();
+        assert_eq!(mode(folder.path()), 0o700);
+    }
+
+    #[test]
+    fn a_tree_is_restricted_to_its_last_file_and_links_are_not_followed() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (deep, other) = (folder.path().join("a/b"), elsewhere.path().join("other"));
+        fs::create_dir_all(&deep).unwrap();
+        for file in [&deep.join("file"), &other] {
+            fs::write(file, "x").unwrap();
+            fs::set_permissions(file, Permissions::from_mode(0o644)).unwrap();
+        }
+        std::os::unix::fs::symlink(&other, deep.join("link")).unwrap();
+        restrict_tree(folder.path());
+        assert_eq!((mode(&deep), mode(&deep.join("file"))), (0o700, 0o600));
+        assert_eq!(mode(&other), 0o644);
+    }
 }

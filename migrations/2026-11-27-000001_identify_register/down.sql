@@ -1,2 +1,2 @@
--- Whom the independence rule excludes stays excluded.
+-- The additions to evidence.employees stay: whom the independence rule excludes stays excluded.
 drop table register_identity;

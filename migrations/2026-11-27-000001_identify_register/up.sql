@@ -13,7 +13,9 @@ insert into register_identity default values;
 -- they replaced among the employees of the evidence; not an employee who handles the open complaint at present, whom
 -- complaints_independent_handler would refuse: a manager forwards that complaint first.
 with corrected as (
-    select complaint_id, coalesce(change #>> '{old,subject}', change ->> 'old') as subject
+    -- The whole employee was replaced, or only the subject.
+    select complaint_id, case change ->> 'field'
+        when '/employee' then change #>> '{old,subject}' else change ->> 'old' end as subject
     from events, jsonb_array_elements(detail -> 'changes') as change
     where what = 'corrected' and change ->> 'field' in ('/employee', '/employee/subject')
 ), named as (

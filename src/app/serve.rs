@@ -3,16 +3,16 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use futures_util::future::join;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use super::{Service, prepare};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::documents::job::{Swept, claim_empty, sweep};
+use crate::documents::job::{Swept, sweep};
 use crate::documents::storage::Storage;
 use crate::error::with_causes;
-use crate::http::Health;
 use crate::idempotency;
 
 const PURGE_INTERVAL: Duration = Duration::from_hours(1);
@@ -38,13 +38,11 @@ pub async fn serve(
         // Nobody waits for it when the service stopped before.
         prepared.send(()).ok();
     });
-    let (storage, db) = (service.storage.clone(), service.db.clone());
-    actix_web::rt::spawn(async move {
+    let (storage, db, clock) = (service.storage.clone(), service.db.clone(), service.clock.clone());
+    let jobs = actix_web::rt::spawn(async move {
         if is_prepared.await.is_ok() {
-            if let Err(error) = claim_empty(&storage, &db).await {
-                log::error!("{}", with_causes(&error));
-            }
             announce();
+            join(purge_answers(&db, &clock), sweep_documents(&storage, &db, &clock)).await;
         }
     });
     let (health, drain, handle) = (service.health.clone(), service.config.drain, server.handle());
@@ -65,20 +63,8 @@ pub async fn serve(
             () = either(&mut terminate, &mut interrupt) => std::process::exit(1),
         }
     });
-    let keeper = actix_web::rt::spawn(purge_answers(
-        service.db.clone(),
-        service.clock.clone(),
-        service.health.clone(),
-    ));
-    let sweeper = actix_web::rt::spawn(sweep_documents(
-        service.storage.clone(),
-        service.db.clone(),
-        service.clock.clone(),
-        service.health.clone(),
-    ));
     let outcome = server.await;
-    keeper.abort();
-    sweeper.abort();
+    jobs.abort();
     outcome
 }
 
@@ -90,13 +76,10 @@ async fn either(one: &mut Signal, other: &mut Signal) {
 }
 
 /// Forgets kept answers after a day, every hour.
-async fn purge_answers(db: Db, clock: Clock, health: Health) {
+async fn purge_answers(db: &Db, clock: &Clock) {
     let mut hours = tokio::time::interval(PURGE_INTERVAL);
     loop {
         hours.tick().await;
-        if !health.is_schema_fit() {
-            continue;
-        }
         let now = clock.now();
         match db
             .run(move |connection| idempotency::store::purge(connection, now))
@@ -110,14 +93,11 @@ async fn purge_answers(db: Db, clock: Clock, health: Health) {
 }
 
 /// Removes contents that belong to no document, every hour.
-async fn sweep_documents(storage: Storage, db: Db, clock: Clock, health: Health) {
+async fn sweep_documents(storage: &Storage, db: &Db, clock: &Clock) {
     let mut hours = tokio::time::interval(SWEEP_INTERVAL);
     loop {
         hours.tick().await;
-        if !health.is_schema_fit() {
-            continue;
-        }
-        match sweep(&storage, &db, &clock).await {
+        match sweep(storage, db, clock).await {
             Ok(swept) if swept == Swept::default() => {}
             Ok(Swept { orphans, leftovers }) => {
                 log::info!("removed {orphans} contents without a document and {leftovers} unfinished ones");

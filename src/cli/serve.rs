@@ -22,7 +22,7 @@ pub fn run(mut config: Config) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     let database = Database::own(&config)?;
     if config.database_url.is_some() && config.data_dir.is_dir() {
-        private_files::restrict(&config.data_dir, private_files::FOLDER)?;
+        private_files::restrict(&config.data_dir, private_files::FOLDER_MODE)?;
     }
     let announcement = match (config.mode, signing_secret(&config)) {
         (Mode::Development, Ok(secret)) => {

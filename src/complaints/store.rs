@@ -1,4 +1,4 @@
-//! The register in PostgreSQL. There is one door for change: every new state goes in with its event, in one statement.
+//! The register in PostgreSQL. `change` and `register` write every new state with its event, in one statement.
 
 mod case;
 mod change;
@@ -14,7 +14,7 @@ mod visibility;
 
 pub use case::{Case, load};
 pub use change::{Change, Changed, Decision, change};
-pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, find, history, load_actor, lookup};
+pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, existing, find, history, load_actor, lookup};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};

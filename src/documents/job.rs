@@ -2,10 +2,10 @@
 //! come before their rows and go after them, so that a row never tells of what is not there. Nothing is removed from
 //! the storage of another register, nor when the storage looks like one.
 
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
-use super::model::DocumentId;
 use super::storage::{Key, Storage};
 use super::store;
 use crate::clock::Clock;
@@ -31,19 +31,42 @@ pub enum Unswept {
     )]
     OtherRegister { storage: String, database: Uuid },
     #[error(
+        "{strangers} of {contents} stored contents belong to complaints that this register does not have, and no \
+         register has claimed the storage: nothing is removed. Set DATABASE_URL and KLACHTENMAP_DOCUMENTS_URL to a \
+         database and a storage that belong together"
+    )]
+    Strangers { strangers: usize, contents: usize },
+    #[error(
         "{orphans} of {contents} stored contents belong to no document of this register: nothing is removed, because \
-         that is more than a tenth. The database may be another one or an older one than these documents belong to"
+         that is more than a tenth. The database may be an older one than these documents belong to"
     )]
     TooMany { orphans: usize, contents: usize },
     #[error(transparent)]
     Failed(#[from] Error),
 }
 
-/// Of all contents, one in so many may be removed by a sweep.
+/// A sweep removes at most one content in ten.
 const LARGEST_SHARE: usize = 10;
 
-/// So many are asked of the database at once.
+/// Contents that one query asks about.
 const STEP: usize = 500;
+
+/// The contents of a storage, held against the register.
+#[derive(Default)]
+struct Inventory {
+    contents: usize,
+    /// Without a row, of complaints that are there, and old enough that no upload is busy with them.
+    orphans: Vec<Key>,
+    /// Of complaints that this register does not have: another register's, which are never removed.
+    strangers: usize,
+}
+
+impl Inventory {
+    /// Whether there are too many of a sort to be what crashes leave behind.
+    const fn is_large_share(&self, count: usize) -> bool {
+        count * LARGEST_SHARE > self.contents
+    }
+}
 
 /// Removes what belongs to nothing.
 ///
@@ -53,52 +76,67 @@ const STEP: usize = 500;
 pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept, Unswept> {
     let now = clock.now();
     let owner = owner(storage, db).await?;
-    let mut contents = 0;
-    let mut orphans = Vec::new();
-    let mut steps = std::pin::pin!(storage.keys().try_ready_chunks(STEP));
-    while let Some(mut keys) = steps.try_next().await.map_err(|broken| broken.1)? {
-        contents += keys.len();
-        keys.retain(|key| key.document.is_settled(now));
-        orphans.append(&mut without_rows(db, keys).await?);
-    }
-    if orphans.len() * LARGEST_SHARE > contents {
-        return Err(Unswept::TooMany {
-            orphans: orphans.len(),
-            contents,
-        });
-    }
+    let inventory = take_inventory(storage, db, now).await?;
+    let (contents, strangers) = (inventory.contents, inventory.strangers);
     if let Owner::Nobody(register) = owner {
-        storage.claim(register).await?;
+        if inventory.is_large_share(strangers) {
+            return Err(Unswept::Strangers { strangers, contents });
+        }
+        if !inventory.is_large_share(inventory.orphans.len()) {
+            storage.claim(register).await?;
+            // Another register may have been first.
+            self::owner(storage, db).await?;
+        }
     }
-    let mut swept = Swept::default();
-    for key in orphans {
+    if strangers > 0 {
+        log::warn!("{strangers} of {contents} stored contents belong to complaints of another register and stay");
+    }
+    let mut swept = Swept {
+        leftovers: clear_leftovers(storage, now).await?,
+        ..Swept::default()
+    };
+    if inventory.is_large_share(inventory.orphans.len()) {
+        let orphans = inventory.orphans.len();
+        return Err(Unswept::TooMany { orphans, contents });
+    }
+    for key in inventory.orphans {
         storage.remove(key).await?;
         swept.orphans += 1;
     }
+    Ok(swept)
+}
+
+async fn take_inventory(storage: &Storage, db: &Db, now: DateTime<Utc>) -> Result<Inventory> {
+    let mut inventory = Inventory::default();
+    let mut steps = std::pin::pin!(storage.keys().try_ready_chunks(STEP));
+    while let Some(keys) = steps.try_next().await.map_err(|broken| broken.1)? {
+        inventory.contents += keys.len();
+        let asked = keys.clone();
+        let known = db.run(move |connection| store::known(connection, &asked)).await?;
+        for key in keys {
+            if !known.complaints.contains(&key.complaint) {
+                inventory.strangers += 1;
+            } else if key.document.is_settled(now) && !known.documents.contains(&key.document) {
+                inventory.orphans.push(key);
+            }
+        }
+    }
+    Ok(inventory)
+}
+
+async fn clear_leftovers(storage: &Storage, now: DateTime<Utc>) -> Result<usize> {
+    let mut cleared = 0;
     for abandoned in storage.abandoned().await? {
         if !abandoned.document.is_settled(now) {
             continue;
         }
         // One that cannot be given up keeps no other from it.
         match storage.clear(abandoned).await {
-            Ok(()) => swept.leftovers += 1,
+            Ok(()) => cleared += 1,
             Err(error) => log::warn!("an unfinished upload stays: {}", with_causes(&error)),
         }
     }
-    Ok(swept)
-}
-
-/// Lets an empty storage belong to the register in the database.
-///
-/// # Errors
-/// When the storage is another register's, or storage or database cannot be reached.
-pub async fn claim_empty(storage: &Storage, db: &Db) -> Result<(), Unswept> {
-    if let Owner::Nobody(register) = owner(storage, db).await?
-        && storage.keys().try_next().await?.is_none()
-    {
-        storage.claim(register).await?;
-    }
-    Ok(())
+    Ok(cleared)
 }
 
 enum Owner {
@@ -114,10 +152,4 @@ async fn owner(storage: &Storage, db: &Db) -> Result<Owner, Unswept> {
         Some(owner) if owner == database.to_string() => Ok(Owner::ThisRegister),
         Some(storage) => Err(Unswept::OtherRegister { storage, database }),
     }
-}
-
-async fn without_rows(db: &Db, keys: Vec<Key>) -> Result<Vec<Key>> {
-    let ids: Vec<DocumentId> = keys.iter().map(|key| key.document).collect();
-    let known = db.run(move |connection| store::known(connection, &ids)).await?;
-    Ok(keys.into_iter().filter(|key| !known.contains(&key.document)).collect())
 }

@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Document, DocumentId, DocumentType, FileName, Format, Volume};
-use crate::complaints::store::Case;
+use super::storage::Key;
+use crate::complaints::store::{Case, existing};
 use crate::db::StatementPart;
 use crate::error::{Error, Result};
 use crate::procedure::{ComplaintId, Person};
@@ -85,14 +86,24 @@ pub fn volume(case: &mut Case<'_>) -> Result<Volume> {
     })
 }
 
-/// Which of these documents there are.
-pub fn known(connection: &mut PgConnection, ids: &[DocumentId]) -> Result<HashSet<DocumentId>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let known: Vec<Uuid> = documents::table
+/// What this register knows of contents in the storage.
+pub struct Known {
+    pub documents: HashSet<DocumentId>,
+    pub complaints: HashSet<ComplaintId>,
+}
+
+/// Looks up which of these documents have a row, and which of their complaints there are.
+pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
+    let ids: Vec<Uuid> = keys.iter().map(|key| key.document.0).collect();
+    let documents: Vec<Uuid> = documents::table
         .filter(documents::id.eq_any(ids))
         .select(documents::id)
         .load(connection)?;
-    Ok(known.into_iter().map(DocumentId).collect())
+    let complaints: Vec<ComplaintId> = keys.iter().map(|key| key.complaint).collect();
+    Ok(Known {
+        documents: documents.into_iter().map(DocumentId).collect(),
+        complaints: existing(connection, &complaints)?,
+    })
 }
 
 impl DocumentRow {

@@ -68,9 +68,9 @@ impl Drop for SocketFolder {
 pub(super) fn create_data_dir(data_dir: &Path, account: &Account) -> Result<PathBuf, Error> {
     // Another user needs to pass through, not to see what is there.
     let mode = if account.is_other_user() {
-        private_files::PASSAGE
+        private_files::PASSABLE_FOLDER_MODE
     } else {
-        private_files::FOLDER
+        private_files::FOLDER_MODE
     };
     create_all(data_dir, mode)?;
     let full = data_dir

@@ -42,7 +42,7 @@ pub fn insertion(records: &[&Record]) -> Box<dyn QueryFragment<Pg> + Send> {
     Box::new(diesel::insert_into(idempotency_records::table).values(records))
 }
 
-/// Keeps a record by a statement of its own, inside the caller's transaction.
+/// Keeps a record by a statement of its own: in the caller's transaction, or alone where only an answer is recorded.
 ///
 /// # Errors
 /// When the key was claimed meanwhile, or the database fails.

@@ -51,6 +51,17 @@ pub struct Allowed {
 }
 
 impl Complaint {
+    /// Checks that the complaint is not about this person, who then changes nothing that concerns it.
+    ///
+    /// # Errors
+    /// `Conflict` when it is.
+    pub fn check_independent(&self, actor: &Actor) -> Result<(), Refusal> {
+        if self.access_facts().is_about(&actor.person.subject) {
+            return Err(about_you());
+        }
+        Ok(())
+    }
+
     /// Where it stands, for the rules about who may do what.
     pub fn access_facts(&self) -> AccessFacts<'_> {
         let employee = self.signal.employee.as_ref();
@@ -129,20 +140,14 @@ impl Permissions {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
     }
 
-    /// Whether the independence rule leaves this person free to do anything with the case, whatever their role.
-    fn is_independent(self) -> Result<(), Refusal> {
-        if self.is_about_them {
-            return Err(not_independent(Text::of(
-                "Deze klacht gaat over u; een ander behandelt haar.",
-                "This complaint is about you; somebody else handles it.",
-            )));
-        }
-        Ok(())
+    /// Checks the independence rule, which holds whatever the role.
+    pub(super) fn check_independent(self) -> Result<(), Refusal> {
+        if self.is_about_them { Err(about_you()) } else { Ok(()) }
     }
 
     /// Whether this person may work on the case: its handler and managers, unless it is about them.
-    pub(super) fn works(self) -> Result<(), Refusal> {
-        self.is_independent()?;
+    pub(super) fn check_may_work(self) -> Result<(), Refusal> {
+        self.check_independent()?;
         if self.manages || self.handles {
             return Ok(());
         }
@@ -154,23 +159,27 @@ impl Permissions {
 
     /// Whether this person may pass on what belongs to the case, or the case itself: besides those who work on it,
     /// the one who registered it, unless it is about them.
-    pub(super) fn contributes(self) -> Result<(), Refusal> {
-        self.is_independent()?;
-        if self.registered_it { Ok(()) } else { self.works() }
+    pub(super) fn check_may_contribute(self) -> Result<(), Refusal> {
+        self.check_independent()?;
+        if self.registered_it {
+            Ok(())
+        } else {
+            self.check_may_work()
+        }
     }
 
     /// Whether this person may take a step to `to` from here, before looking at what the step carries. A complaint
     /// that is withdrawn or a duplicate is `cut_short`: it closes from any open status.
-    pub(super) fn permits(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
+    pub(super) fn check_transition(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
         let closes_early = cut_short && to == StatusName::Closed && from.is_open();
         if !leads(from, to) && !closes_early {
             return Err(wrong_status(from, to));
         }
         match to {
-            StatusName::Forwarded => self.contributes(),
+            StatusName::Forwarded => self.check_may_contribute(),
             StatusName::InProgress if from == StatusName::Closed => self.reopens(),
-            _ => self.works(),
+            _ => self.check_may_work(),
         }
     }
 
@@ -181,7 +190,7 @@ impl Permissions {
                 "Only a manager reopens a complaint.",
             )));
         }
-        self.works()?;
+        self.check_may_work()?;
         if self.can_be_reopened {
             return Ok(());
         }
@@ -202,7 +211,7 @@ impl Permissions {
             Vec::new()
         };
         let missing = self.gaps.missing();
-        let refusal = match self.permits(to, false).err() {
+        let refusal = match self.check_transition(to, false).err() {
             // Short of an answer, what is missing says more than that the status is wrong.
             Some(_) if !outcomes.is_empty() && self.gaps.feedback => Some(gate(missing)),
             None if to == StatusName::Closed && !missing.is_empty() => Some(gate(missing)),
@@ -224,7 +233,7 @@ impl Permissions {
         let possible = |outcome: &Outcome| {
             let cut_short = outcome.cuts_short();
             let complete = !outcome.is_handled() || self.gaps.missing().is_empty();
-            complete && self.permits(StatusName::Closed, cut_short).is_ok()
+            complete && self.check_transition(StatusName::Closed, cut_short).is_ok()
         };
         Outcome::ALL.iter().copied().filter(possible).collect()
     }
@@ -242,4 +251,11 @@ const fn leads(from: StatusName, to: StatusName) -> bool {
             | (InProgress | Waiting, Answered)
             | (Answered, Closed)
     )
+}
+
+const fn about_you() -> Refusal {
+    not_independent(Text::of(
+        "Deze klacht gaat over u; een ander behandelt haar.",
+        "This complaint is about you; somebody else handles it.",
+    ))
 }

@@ -41,7 +41,7 @@ impl Complaint {
     /// managers, and for naming an employee without being shown who is named.
     pub fn may_correct(&self, actor: &Actor, now: DateTime<Utc>, names_employee: bool) -> Result<(), Refusal> {
         let position = self.access_facts();
-        position.permissions(actor, local_date(now)).works()?;
+        position.permissions(actor, local_date(now)).check_may_work()?;
         if names_employee && !position.shows_employee_to(actor) {
             return Err(Refusal::Forbidden(Text::of(
                 "Alleen de behandelaar die de zaak heeft of een manager verbetert om welke medewerker het gaat.",

@@ -64,7 +64,7 @@ impl Complaint {
             StatusName::InProgress | StatusName::Waiting | StatusName::Answered
         );
         let timely = match what {
-            EventData::DocumentsAdded { .. } => return permissions.contributes(),
+            EventData::DocumentsAdded { .. } => return permissions.check_may_contribute(),
             EventData::Assessed(_)
             | EventData::Investigated(_)
             | EventData::RemedyOffered(_)
@@ -73,7 +73,7 @@ impl Complaint {
             EventData::TermExtended { .. } => status.is_open(),
             _ => true,
         };
-        permissions.works()?;
+        permissions.check_may_work()?;
         if timely {
             return Ok(());
         }

@@ -100,7 +100,7 @@ impl Complaint {
         let today = local_date(now);
         let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.cuts_short());
         let permissions = self.access_facts().permissions(actor, today);
-        if let Err(refusal) = permissions.permits(transition.target(), cut_short) {
+        if let Err(refusal) = permissions.check_transition(transition.target(), cut_short) {
             return Err(self.unless_gate(&transition, actor, now).unwrap_or(refusal));
         }
         let from = self.status.name();
@@ -385,7 +385,7 @@ impl Complaint {
             return None;
         };
         let permissions = self.access_facts().permissions(actor, local_date(now));
-        let short_of_answer = self.feedback.is_none() && permissions.permits(StatusName::Closed, true).is_ok();
+        let short_of_answer = self.feedback.is_none() && permissions.check_transition(StatusName::Closed, true).is_ok();
         short_of_answer.then(|| gate(self.missing_for(closure)))
     }
 }

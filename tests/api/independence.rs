@@ -4,6 +4,7 @@ use klachtenmap::auth::Role;
 use serde_json::{Value, json};
 
 use crate::app::{App, Client};
+use crate::documents::{Form, add, sample};
 use crate::given;
 
 /// A service where `h-1` and `h-2` have the queue of sales.
@@ -54,6 +55,25 @@ fn everything_is_refused(client: &Client, complaint: &Value) {
     refused(client.put(&format!("{path}/assessment"), &given::assessment()));
     let call = json!({ "direction": "out", "channel": "phone", "reached": true });
     refused(client.post(&format!("{path}/contacts"), &call));
+    let remedy = json!({ "kind": "cancellation", "agreementReference": "OV-1" });
+    refused(client.post(&format!("{path}/remedies"), &remedy));
+    refused(client.post(&format!("{path}/measures"), &json!({ "none": "Ik deed niets." })));
+    let extension = json!({ "dueDate": "2027-01-10", "reason": "Meer tijd." });
+    refused(client.post_with(&format!("{path}/extensions"), &[("If-Match", "*")], &extension));
+    let form = Form::of("offer").file("a.pdf", &sample("offer.pdf"));
+    refused(add(client, complaint, &form));
+    let own = given::complaint(client);
+    let (mine, theirs) = (&own["id"], &complaint["id"]);
+    refused(client.post(&format!("{path}/relations"), &json!({ "complaintId": mine })));
+    let from_their_own = format!("{}/relations", given::path(&own));
+    refused(client.post(&from_their_own, &json!({ "complaintId": theirs })));
+    let unlinked = client.send(
+        "DELETE",
+        &format!("{path}/relations/{}", mine.as_str().expect("an id")),
+        &[("If-Match", "*")],
+        None,
+    );
+    refused(unlinked);
     let allowed = client.again(complaint)["allowedTransitions"].clone();
     for possible in allowed.as_array().expect("a list") {
         assert_eq!(possible["allowed"], false, "{possible}");
@@ -205,4 +225,28 @@ fn a_mistaken_naming_is_declared_whole_and_of_somebody_who_was_named() {
     app.handler().step(&complaint, &given::take_up()).expect(201);
     let mistaken = json!({ "employee": { "notSubject": "v-1", "reason": "Naamgenoot." } });
     assert_eq!(correct(&app.handler(), &complaint, &mistaken).problem(403), "forbidden");
+}
+
+#[test]
+fn whom_earlier_corrections_replaced_stays_excluded_by_the_migration() {
+    let app = App::start();
+    let complaints: Vec<Value> = (0..3).map(|_| given::complaint(&app.intake())).collect();
+    let changes = [
+        json!([{ "field": "/employee", "old": { "subject": "h-1", "name": "L. Postma" }, "new": null }]),
+        json!([{ "field": "/employee/subject", "old": "h-1", "new": "v-2" }]),
+        json!([{ "field": "/employee", "old": { "name": "L. Postma" }, "new": null }]),
+    ];
+    for (complaint, changes) in complaints.iter().zip(&changes) {
+        let id = complaint["id"].as_str().expect("an id");
+        app.sql(&format!(
+            "insert into events (complaint_id, version, at, by_subject, what, detail) \
+             values ('{id}', 2, now(), 'm-1', 'corrected', '{{\"changes\": {changes}}}'); \
+             update complaints set version = 2 where id = '{id}'"
+        ));
+    }
+    let migration = include_str!("../../migrations/2026-11-27-000001_identify_register/up.sql");
+    let (_, statement) = migration.split_once("with corrected as").expect("the change of data");
+    app.sql(&format!("with corrected as {statement}"));
+    let excluded = |complaint: &Value| app.handler().step(complaint, &given::take_up()).status;
+    assert_eq!(complaints.iter().map(excluded).collect::<Vec<_>>(), [409, 409, 201]);
 }

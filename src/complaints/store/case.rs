@@ -1,4 +1,5 @@
-//! One case in the database, opened for somebody who may see it. Every reading of a single complaint goes through here.
+//! One case in the database, opened for somebody who may see it. Reads of a single complaint go through here, and those that
+//! are batched through `lookup`.
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -55,7 +56,7 @@ impl<'a> Case<'a> {
         read::history(self.connection, self.complaint.id, only_transitions, after, limit)
     }
 
-    /// For the stores of other slices, which read in the same crossing what they keep of this complaint.
+    /// Returns the connection, with which the stores of other slices read what they keep of this complaint.
     pub fn connection(&mut self) -> &mut PgConnection {
         self.connection
     }

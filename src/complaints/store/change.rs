@@ -100,7 +100,8 @@ const TRIES: usize = 20;
 /// change and the answer to its repetition cannot be kept apart.
 ///
 /// # Errors
-/// `NotFound` for a complaint that the caller may not see, `Stale` for another version, or what the closures return.
+/// `NotFound` for a complaint that the caller may not see, `Stale` for another version, `Overloaded` when others were
+/// first again and again, or what the closures return.
 pub async fn change<T>(
     db: &Db,
     change: Change,
@@ -206,6 +207,7 @@ fn write(
     }
     let failure = match statement.execute(connection) {
         Ok(1) => return Ok(true),
+        // The key of the event refuses a version that is there already.
         Ok(_) => return Err(Error::internal("an event was written without its change")),
         Err(failure) => failure,
     };

@@ -1,4 +1,4 @@
-//! Which complaints name which measures. The door writes it from the event that says so, so that neither is ever without
+//! Which complaints name which measures. `change` and `register` write it from the event that says so, so that neither is ever without
 //! the other.
 
 use chrono::{DateTime, Utc};

@@ -138,6 +138,16 @@ pub(super) fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> 
     }
 }
 
+/// Returns those of these complaints that the register has.
+pub fn existing(connection: &mut PgConnection, ids: &[ComplaintId]) -> Result<HashSet<ComplaintId>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let found: Vec<Uuid> = complaints::table
+        .filter(complaints::id.eq_any(ids))
+        .select(complaints::id)
+        .load(connection)?;
+    Ok(found.into_iter().map(ComplaintId).collect())
+}
+
 /// Everything that happened to a complaint, in order: what the parts of a case are folded from.
 pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
     history(connection, id, false, None, i64::MAX)

@@ -1,4 +1,4 @@
-//! The anonymous fact behind a complaint. The door writes it in the same statement as the complaint, so that neither is
+//! The anonymous fact behind a complaint. It is written in the same statement as the complaint, so that neither is
 //! ever without the other.
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -22,9 +22,17 @@ const PIECE: u64 = 128 * 1024;
 pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
     DirBuilder::new()
         .recursive(true)
-        .mode(private_files::FOLDER)
+        .mode(private_files::FOLDER_MODE)
         .create(root)?;
-    private_files::restrict(root, private_files::FOLDER)?;
+    let foreign = fs::read_dir(root)?.flatten().find(|entry| !is_ours(&entry.path()));
+    match foreign {
+        None => private_files::restrict(root, private_files::FOLDER_MODE)?,
+        Some(entry) => log::warn!(
+            "{} holds {}, which is no document: its permissions stay as they are. Give documents a folder of their own",
+            root.display(),
+            entry.file_name().display()
+        ),
+    }
     let files = LocalFileSystem::new_with_prefix(root)?
         // What is acknowledged survives a power cut.
         .with_fsync(true)
@@ -35,11 +43,19 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
     })
 }
 
-/// A large folder takes a while, and nobody else enters it meanwhile: its root is restricted already.
+/// Whether the service keeps this: the identity of the register, or the folder of a complaint.
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name == super::owner::IDENTITY || name.parse::<uuid::Uuid>().is_ok()
+}
+
+/// Restricts what is kept already, beside the requests that go on.
 pub(super) fn restrict(root: PathBuf) {
     std::thread::spawn(move || {
-        if let Err(error) = private_files::restrict_contents(&root) {
-            log::warn!("the permissions in {} stay as they are: {error}", root.display());
+        for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+            if is_ours(&entry.path()) {
+                private_files::restrict_tree(&entry.path());
+            }
         }
     });
 }

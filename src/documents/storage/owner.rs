@@ -1,13 +1,13 @@
 //! Which register a storage belongs to: its identity stands in the storage, beside the contents.
 
-use object_store::{ObjectStoreExt, PutPayload};
+use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use uuid::Uuid;
 
 use super::{Storage, away};
 use crate::error::Result;
 
 /// The name of the identity in the storage; no content has such a name.
-const IDENTITY: &str = "register";
+pub(super) const IDENTITY: &str = "register";
 
 impl Storage {
     /// The identity in the storage, as it is written there; nothing in one that no register has claimed.
@@ -20,11 +20,21 @@ impl Storage {
         Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned()))
     }
 
-    /// Writes the identity of a register into the storage.
+    /// Writes the identity of a register into the storage, unless another one stands there by now.
+    ///
+    /// # Errors
+    /// When the storage cannot be reached.
     pub async fn claim(&self, register: Uuid) -> Result<()> {
-        let text = PutPayload::from(format!("{register}\n"));
-        self.store().put(&self.identity(), text).await.map_err(away)?;
-        Ok(())
+        let text = || PutPayload::from(format!("{register}\n"));
+        let only_new = PutOptions::from(PutMode::Create);
+        match self.store().put_opts(&self.identity(), text(), only_new).await {
+            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
+            Err(object_store::Error::NotImplemented { .. }) => {
+                let written = self.store().put(&self.identity(), text()).await;
+                written.map(drop).map_err(away)
+            }
+            Err(error) => Err(away(error)),
+        }
     }
 
     fn identity(&self) -> object_store::path::Path {

@@ -69,7 +69,7 @@ fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
                     let permitted = complaint
                         .access_facts()
                         .permissions(who, local_date(start()))
-                        .permits(*to, cut_short);
+                        .check_transition(*to, cut_short);
                     assert_eq!(
                         permitted.as_ref().err().map_or("", code),
                         expected(cell, cut_short, relation),

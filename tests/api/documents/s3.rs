@@ -183,12 +183,12 @@ fn what_is_refused_leaves_nothing_there() {
 fn what_a_crash_left_there_goes_after_a_day() {
     let s3 = S3::start();
     let app = s3.app();
-    let document = ten_documents(&app, &complaint(&app.intake()));
+    let made = complaint(&app.intake());
+    let document = ten_documents(&app, &made);
     let base = s3.folder.path().join("bucket/klachten/2026");
-    let orphan = base.join("019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
-    std::fs::create_dir(&orphan).expect("a folder");
+    let own = base.join(made["id"].as_str().expect("an id"));
     let id = DocumentId::new(app.clock.now(), 0).to_string();
-    std::fs::write(orphan.join(&id), "orphan").expect("an object");
+    std::fs::write(own.join(&id), "orphan").expect("an object");
     let half = Key {
         complaint: "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10".parse().expect("an id"),
         document: DocumentId::new(app.clock.now(), 1),

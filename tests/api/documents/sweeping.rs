@@ -3,7 +3,7 @@
 use std::fs;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use klachtenmap::documents::job::{Swept, Unswept, claim_empty, sweep};
+use klachtenmap::documents::job::{Swept, sweep};
 use klachtenmap::documents::model::DocumentId;
 use serde_json::Value;
 
@@ -96,7 +96,7 @@ fn unswept(app: &App) -> String {
 #[test]
 fn a_storage_of_another_register_is_not_swept() {
     let app = App::start();
-    on_a_runtime(claim_empty(&app.storage, &app.db)).expect("it can be claimed");
+    swept(&app);
     let first = owner(&app).expect("an identity");
     ten_documents(&app, &complaint(&app.intake()));
     // As when the service is started with another DATABASE_URL beside the same documents.
@@ -104,8 +104,6 @@ fn a_storage_of_another_register_is_not_swept() {
     app.advance(TimeDelta::hours(25));
     let said = unswept(&app);
     assert!(said.contains(first.trim()) && said.contains("DATABASE_URL"), "{said}");
-    let started = on_a_runtime(claim_empty(&app.storage, &app.db));
-    assert!(matches!(started, Err(Unswept::OtherRegister { .. })));
     assert_eq!((files(&app).len(), owner(&app)), (10, Some(first)));
 }
 
@@ -113,8 +111,14 @@ fn a_storage_of_another_register_is_not_swept() {
 fn a_storage_that_nobody_claimed_is_claimed_by_the_register_whose_documents_it_holds() {
     let app = App::start();
     ten_documents(&app, &complaint(&app.intake()));
-    on_a_runtime(claim_empty(&app.storage, &app.db)).expect("it can be looked at");
-    assert_eq!(owner(&app), None, "it may be another register's");
+    let stranger = App::start();
+    let refused = on_a_runtime(sweep(&app.storage, &stranger.db, &stranger.clock));
+    let said = refused.expect_err("it is not theirs").to_string();
+    assert!(
+        said.contains("10 of 10 stored contents") && said.contains("DATABASE_URL"),
+        "{said}"
+    );
+    assert_eq!(owner(&app), None, "nor is it claimed");
     swept(&app);
     assert!(owner(&app).is_some());
 }
@@ -139,4 +143,17 @@ fn a_sweep_that_would_remove_more_than_a_tenth_refuses() {
     lose(17);
     assert!(unswept(&app).contains("20 of 20"));
     assert_eq!((files(&app).len(), owner(&app)), (20, None));
+}
+
+#[test]
+fn contents_of_complaints_that_are_not_in_the_register_are_never_removed() {
+    let app = App::start();
+    ten_documents(&app, &complaint(&app.intake()));
+    swept(&app);
+    let elsewhere = app.folder.path().join("documents/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
+    fs::create_dir(&elsewhere).expect("a folder");
+    fs::write(elsewhere.join(begun_at(app.clock.now())), "of another register").expect("a file");
+    app.advance(TimeDelta::hours(25));
+    assert_eq!(swept(&app), Swept::default());
+    assert_eq!(files(&app).len(), 11);
 }
