@@ -1,4 +1,4 @@
-//! Who calls and what they may do: tokens are verified in `token`, the whole policy is one table in `role`, and
+//! Authentication and authorisation: tokens are verified in `token`, the whole policy is one table in `role`, and
 //! `caller` is the guard that every handler takes as its first parameter.
 
 pub mod caller;

@@ -1,11 +1,11 @@
-//! The only wall clock: everything else is told what time it is.
+//! The only wall clock: all other code gets the time as a parameter.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
-/// Tells the time, from the system or, in tests, from a hand that only `advance` moves.
+/// A source of the time: the system's clock or, in tests, a value that only `advance` changes.
 #[derive(Debug, Clone)]
 pub struct Clock(Source);
 
@@ -25,7 +25,7 @@ impl Clock {
         Clock(Source::Hand(Arc::new(AtomicI64::new(start.timestamp_micros()))))
     }
 
-    /// The time now, in whole microseconds because that is what the database keeps.
+    /// Returns the time now, in whole microseconds: the resolution of the database.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place where the wall clock is read"
@@ -42,7 +42,7 @@ impl Clock {
         }
     }
 
-    /// Moves a standing clock; the system's clock is nobody's to move.
+    /// Advances a standing clock; has no effect on the system's clock.
     pub fn advance(&self, by: TimeDelta) {
         if let Source::Hand(micros) = &self.0 {
             micros.fetch_add(by.num_microseconds().unwrap_or(0), Ordering::SeqCst);

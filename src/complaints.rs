@@ -1,5 +1,5 @@
-//! The register: where complaints are kept (`store`), and how callers reach them (`api`). What a complaint is and what
-//! may happen to it is in `procedure`.
+//! The register of complaints: storage (`store`) and HTTP access (`api`). The model of a complaint and the rules for
+//! changing a complaint are in `procedure`.
 
 pub mod api;
 pub mod store;

@@ -1,5 +1,5 @@
-//! The one crossing from async code to the database: a few threads behind one bounded, fair queue, each using a
-//! pooled connection while it has work. What is asked of the database stands in the stores of the slices.
+//! The only path from async code to the database: a few threads behind one bounded, fair queue, each using a
+//! pooled connection while the thread has work. The queries are in the stores of the slices.
 
 mod batch_queue;
 mod combined_statement;
@@ -28,14 +28,14 @@ pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};
 
 use crate::error::{Error, Result};
 
-/// How to reach the database and how much work it gets at once.
+/// The address of the database and the limits on concurrent work.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub url: String,
     pub connections: u32,
-    /// Work that may wait for a connection; beyond it the service answers 503 at once.
+    /// Maximum number of jobs that wait for a connection; beyond this number the service answers 503 at once.
     pub queue: usize,
-    /// How long work waits for a connection before it is given up.
+    /// Maximum time that a job waits for a connection before the job is cancelled.
     pub wait: Duration,
     pub statement_timeout: Duration,
     pub application_name: &'static str,
@@ -46,7 +46,7 @@ pub struct Settings {
 pub struct Db {
     queue: Sender<Job>,
     wait: Duration,
-    /// Threads that one queue may take: never so many that nothing is left for other work.
+    /// Maximum number of threads for one batch queue; some threads always remain for other work.
     queue_width: usize,
 }
 
@@ -54,7 +54,7 @@ type Connections = Pool<ConnectionManager<PgConnection>>;
 type Connection = PooledConnection<ConnectionManager<PgConnection>>;
 
 impl Db {
-    /// Opens the pool without waiting for the database: whether it is there shows at the first query.
+    /// Opens the pool without waiting for the database; an unreachable database is detected at the first query.
     pub fn open(settings: &Settings) -> Db {
         let pool: Connections = Pool::builder()
             .max_size(settings.connections)
@@ -78,11 +78,11 @@ impl Db {
         }
     }
 
-    /// Runs `work` on a connection of the pool. When it has not begun within the waiting time it never will, and the
-    /// caller is told so; once it has begun its outcome is awaited, because it may have been committed.
+    /// Runs `work` on a connection of the pool. Work that has not begun within the waiting time is cancelled and
+    /// reported to the caller; the outcome of work that has begun is awaited, because it may have been committed.
     ///
     /// # Errors
-    /// What `work` returns, `Overloaded` when the queue is full or slow, `DatabaseUnavailable` without a connection.
+    /// The error of `work`, `Overloaded` when the queue is full or slow, `DatabaseUnavailable` without a connection.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -101,7 +101,7 @@ impl Db {
         answer.within(self.wait).await
     }
 
-    /// How much work may wait in any one place.
+    /// The maximum number of jobs that wait in any one queue.
     fn room(&self) -> usize {
         self.queue.capacity().unwrap_or(usize::MAX)
     }
@@ -114,7 +114,7 @@ impl Db {
     }
 }
 
-/// Work for a database thread; it is told when there is no connection to do it with.
+/// A job for a database thread; receives an error instead of a connection when none is available.
 type Job = Box<dyn FnOnce(Result<&mut PgConnection>) -> KeepConnection + Send>;
 
 /// Whether the connection can serve the next job.
@@ -161,7 +161,7 @@ impl<T> QueuedJob<T> {
         )
     }
 
-    /// False when nobody waits for it any more; it must then leave no trace.
+    /// Marks the job as begun; returns false when no caller waits for its answer: the job must then have no effect.
     fn begin(&self) -> bool {
         !self.answer.is_closed()
             && self
@@ -171,7 +171,7 @@ impl<T> QueuedJob<T> {
     }
 
     fn answer(self, outcome: Result<T>) {
-        // Nobody listens when the client has left; what was committed stays committed.
+        // The receiver is closed when the client has disconnected; committed work stays committed.
         drop(self.answer.send(outcome));
     }
 }
@@ -193,7 +193,7 @@ impl<T> Answer<T> {
     }
 }
 
-/// The life of a database thread: a connection is checked out as long as there is work for it.
+/// The main loop of a database thread: a connection is checked out as long as the thread has work.
 fn work(jobs: &Receiver<Job>, pool: &Connections) {
     while let Ok(job) = jobs.recv() {
         match pool.get() {
@@ -203,8 +203,8 @@ fn work(jobs: &Receiver<Job>, pool: &Connections) {
     }
 }
 
-/// How long a thread keeps its connection when nothing waits: checking one out costs a round trip to test it, and under
-/// load the next job comes well within this.
+/// The time for which an idle thread keeps its connection. Checking out a connection costs a round trip to test it,
+/// and under load the next job comes well within this time.
 const LINGER: Duration = Duration::from_millis(50);
 
 fn work_with(mut connection: Connection, first: Job, jobs: &Receiver<Job>) {
@@ -223,7 +223,7 @@ fn work_with(mut connection: Connection, first: Job, jobs: &Receiver<Job>) {
     }
 }
 
-/// Without a connection everything that waits is answered at once, instead of waiting its turn to wait.
+/// Fails every waiting job at once when there is no connection, so that no job waits for a connection in its turn.
 fn turn_away(first: Job, jobs: &Receiver<Job>) {
     first(Err(Error::DatabaseUnavailable(None)));
     while let Ok(job) = jobs.try_recv() {
@@ -231,7 +231,7 @@ fn turn_away(first: Job, jobs: &Receiver<Job>) {
     }
 }
 
-/// Limits that hold for every session, so that nothing can hold a connection for ever.
+/// The time limits of every session, so that no statement can hold a connection for ever.
 #[derive(Debug)]
 struct Session {
     statement_timeout: Duration,
@@ -249,7 +249,7 @@ impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
     }
 }
 
-/// A network that silently swallows packets must not hold a request for ever.
+/// Adds timeouts to the connection URL, so that a network that silently drops packets cannot hold a request for ever.
 fn with_timeouts(settings: &Settings) -> String {
     let separator = if settings.url.contains('?') { '&' } else { '?' };
     format!(
@@ -258,7 +258,7 @@ fn with_timeouts(settings: &Settings) -> String {
     )
 }
 
-/// The pool reports each failed attempt to connect; one line each is enough, and it may not name the password.
+/// Logs each failed attempt of the pool to connect in one line without the password.
 #[derive(Debug)]
 struct QuietHandler;
 

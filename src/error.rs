@@ -1,11 +1,11 @@
 //! Everything that can go wrong for a caller, and the one table that gives each its status, code and title.
-//! How an error looks on the wire is `http::problem`'s business.
+//! The form of an error on the wire is defined in `http::problem`.
 
 use std::borrow::Cow;
 
 use crate::i18n::Text;
 
-/// What a request can end in when it does not succeed.
+/// The outcome of a request that does not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the request has {} faults", .0.len())]
@@ -46,7 +46,7 @@ pub enum Error {
     PreconditionRequired,
     #[error("too much work is waiting")]
     Overloaded,
-    /// Somebody else holds what had to be changed, perhaps an earlier request with the same key.
+    /// Another transaction holds the lock on the rows to change, perhaps an earlier request with the same key.
     #[error("a lock did not come free in time")]
     LockTimeout,
     #[error("the database cannot be reached")]
@@ -64,7 +64,7 @@ pub enum Error {
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// One thing wrong with a request, and where.
+/// One fault in a request, with its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     pub place: FieldLocation,
@@ -72,7 +72,7 @@ pub struct FieldError {
     pub message: Text,
 }
 
-/// Where in a request a fault is; a pointer is a JSON Pointer (RFC 6901) into the body.
+/// The location of a fault in a request; a pointer is a JSON Pointer (RFC 6901) into the body.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FieldLocation {
     Pointer(String),
@@ -80,12 +80,12 @@ pub enum FieldLocation {
     Header(&'static str),
 }
 
-/// A rule of the procedure, or the state of the register, that stands in the way.
+/// A rule of the procedure, or a state of the register, that prevents the requested action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     pub code: &'static str,
     pub reason: Text,
-    /// What is missing before it would be possible, in the names of the contract.
+    /// The items missing before the action becomes possible, by their names in the contract.
     pub missing: Vec<&'static str>,
 }
 
@@ -199,7 +199,7 @@ impl Error {
         Error::Invalid(vec![FieldError::at(pointer, code, message)])
     }
 
-    /// The same with one more fault; an error of another kind says enough by itself.
+    /// Adds a fault to an `Invalid` error; returns an error of another kind unchanged.
     pub fn with_fault(self, fault: FieldError) -> Self {
         match self {
             Error::Invalid(mut faults) => {
@@ -210,7 +210,7 @@ impl Error {
         }
     }
 
-    /// The same faults at other places of the request; every other error as it is.
+    /// Moves the faults of an `Invalid` error to other places of the request; returns every other error unchanged.
     pub fn with_places(self, moved: impl Fn(FieldLocation) -> FieldLocation) -> Self {
         match self {
             Error::Invalid(faults) => Error::Invalid(
@@ -227,7 +227,7 @@ impl Error {
     }
 }
 
-/// The error with what caused it, for the log and for operators; callers of the API never see causes.
+/// Formats the error with its causes, for the log and for operators; callers of the API never see causes.
 pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))

@@ -1,5 +1,5 @@
-//! What every slice's `api` shares: the frame around each request, validated input, preconditions, paging, errors on
-//! the wire. Nothing here knows what a complaint is.
+//! HTTP code shared by the `api` of every slice: the middleware around each request, validated input, preconditions,
+//! paging, errors on the wire. Nothing in this module depends on complaints.
 
 pub mod accept;
 pub mod contract;

@@ -1,4 +1,4 @@
-//! Words for people in the two languages of the product. Which of the two a caller gets is decided in `http::language`.
+//! Texts for people in the two languages of the product. `http::language` chooses the language of a caller.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ impl Language {
     }
 }
 
-/// One message in both languages; neither can be forgotten.
+/// One message in both languages; both are required.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     nl: Cow<'static, str>,

@@ -1,6 +1,6 @@
 //! Klachtenmap: the complaints register of a company as a service.
 //!
-//! The modules in the order in which they stand on each other: a module uses only what is above it.
+//! The modules in order of dependency: a module uses only the modules above it.
 
 /// Words in the two languages of the product.
 pub mod i18n;
@@ -17,19 +17,19 @@ pub mod private_files;
 /// The tables, as the migrations make them.
 pub mod schema;
 
-/// The crossing to the database: threads, batches, migrations.
+/// Database access: threads, batches, migrations.
 pub mod db;
 
 /// The private PostgreSQL that is used when no other is configured.
 pub mod embedded_postgres;
 
-/// What every slice's `api` shares.
+/// HTTP code shared by the `api` of every slice.
 pub mod http;
 
 /// Tokens, roles, and the guard of every route.
 pub mod auth;
 
-/// Repeated requests get the same answer.
+/// Idempotency: repeated requests get the same answer.
 pub mod idempotency;
 
 /// Working days, holidays, terms, months.
@@ -50,28 +50,28 @@ pub mod assessments;
 /// The steps on which an assessment rests, over HTTP.
 pub mod investigations;
 
-/// What is offered to put it right, over HTTP.
+/// Remedies offered for a complaint, over HTTP.
 pub mod remedies;
 
 /// Contacts with the complainant, over HTTP.
 pub mod contacts;
 
-/// What belongs to a complaint on file.
+/// Documents on file for a complaint.
 pub mod documents;
 
 /// Prevention measures.
 pub mod measures;
 
-/// Which handler a complaint is proposed to, by rules that managers keep.
+/// Proposals of a handler for a complaint, by rules that managers maintain.
 pub mod routing;
 
-/// Which complaints: filters, pages, search.
+/// Lists of complaints: filters, pages, search.
 pub mod lists;
 
 /// The monthly report.
 pub mod reports;
 
-/// What waits for somebody.
+/// Work that waits for a person.
 pub mod worklist;
 
 /// Every setting.

@@ -1,6 +1,6 @@
-//! The written procedure as pure rules: what a complaint is, its events, transitions, deadlines and closing gate, who may
-//! do what, and the parts of a case. No HTTP, no database, no clock, no JSON schema. Source: the company's complaint
-//! procedure.
+//! The written procedure as pure rules: the model of a complaint, its events, transitions, deadlines, closing gate and
+//! permissions, and the parts of a case. No HTTP, no database, no clock, no JSON schema. Source: the company's
+//! complaint procedure.
 
 mod access;
 mod assessment;

@@ -1,4 +1,4 @@
-//! Gets the schema ready before the first request is answered, however long the database takes to appear.
+//! Prepares the schema before the first request is answered, and waits for the database without a time limit.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::db::{SchemaState, migrate, schema_state};
 use crate::error::{Error, Result, with_causes};
 use crate::http::Health;
 
-/// Waits for the database, migrates when it may, and tells `health` when the schema fits. Runs until then.
+/// Waits for the database, migrates if allowed, and marks `health` when the schema fits. Blocks until the schema fits.
 pub fn prepare(database_url: &str, may_migrate: bool, health: &Health) {
     let mut pause = Duration::from_millis(100);
     let mut said = String::new();

@@ -1,4 +1,4 @@
-//! Serving until told to stop: first not ready, then no new connections, then the last answers, then the end.
+//! Serving and graceful shutdown: first not ready, then no new connections, then the last answers, then the exit.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 const SWEEP_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once. `announce` is called once,
-/// when requests are answered.
+/// as soon as requests are answered.
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.
@@ -35,7 +35,7 @@ pub async fn serve(
     let (prepared, is_prepared) = oneshot::channel();
     std::thread::spawn(move || {
         prepare(&database_url, may_migrate, &health);
-        // Nobody waits for it when the service stopped before.
+        // The receiver is gone when the service stopped earlier.
         prepared.send(()).ok();
     });
     let (storage, db, clock) = (service.storage.clone(), service.db.clone(), service.clock.clone());
@@ -75,7 +75,7 @@ async fn either(one: &mut Signal, other: &mut Signal) {
     }
 }
 
-/// Forgets kept answers after a day, every hour.
+/// Deletes kept answers older than a day, every hour.
 async fn purge_answers(db: &Db, clock: &Clock) {
     let mut hours = tokio::time::interval(PURGE_INTERVAL);
     loop {

@@ -115,7 +115,7 @@ async fn identify(request: &HttpRequest) -> Result<Identity> {
         .ok_or(Error::Unauthenticated { token_given: true })
 }
 
-/// The one token of the request; a token in two headers is two stories about who calls.
+/// Returns the bearer token. Two `Authorization` headers are rejected as ambiguous.
 fn bearer(request: &HttpRequest) -> Result<&str> {
     let mut given = request.headers().get_all(AUTHORIZATION);
     let (Some(header), None) = (given.next(), given.next()) else {

@@ -1,5 +1,5 @@
-//! The whole policy on one screen: which role may do what at all. Which complaints a caller may see, and what their
-//! state allows, is decided in `procedure::access`.
+//! The whole policy on one screen: the actions of each role. `procedure::access` decides on the complaints that a
+//! caller may see, and on the actions that a complaint's state allows.
 
 use std::str::FromStr;
 
@@ -20,7 +20,7 @@ pub enum Role {
     Manager,
 }
 
-/// Something that a route lets a caller do.
+/// An action that a route offers to a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {

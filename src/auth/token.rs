@@ -1,4 +1,4 @@
-//! Tokens: which keys are trusted, whether a token is genuine and current, and what it says of its bearer.
+//! Tokens: the trusted keys, the check that a token is genuine and current, and the token's claims about its bearer.
 //! Rules from RFC 8725: the key decides the algorithm, never the token.
 
 use std::fmt;
@@ -15,7 +15,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 
 use super::role::Role;
 
-/// Who a verified token says is calling.
+/// The caller's identity from a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// `sub`: the identity that is recorded with every change.
@@ -45,19 +45,19 @@ struct Inner {
     fixed: Vec<Key>,
     jwks_url: Option<String>,
     fetched: RwLock<KeySet>,
-    /// Held while the key set is fetched, so that whoever needs it meanwhile waits for the same fetch.
+    /// Locked while the key set is fetched, so that concurrent callers wait for the same fetch.
     fetching: Mutex<()>,
-    /// When a fetch last ended, well or not, in seconds since 1970.
+    /// The end of the last fetch, successful or not, in seconds since 1970.
     last_fetch: AtomicI64,
 }
 
-/// The published keys as they were at some time.
+/// The published keys as fetched at a certain time.
 struct KeySet {
     keys: Vec<Key>,
     at: DateTime<Utc>,
 }
 
-/// A key with the one algorithm it is for.
+/// A key with its only algorithm.
 struct Key {
     id: Option<String>,
     algorithm: Algorithm,
@@ -76,14 +76,14 @@ pub enum KeyError {
 const LONGEST_TOKEN: usize = 8 * 1024;
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 const LONGEST_LIFE: TimeDelta = TimeDelta::hours(24);
-/// An unknown key makes us look at the key set again, but no attacker can make us do it more often than this.
+/// The minimum time between fetches: an unknown key causes a fetch of the key set, but an attacker cannot cause more.
 const FETCH_INTERVAL: TimeDelta = TimeDelta::seconds(60);
-/// A key that is withdrawn from the set is believed no longer than this.
+/// The maximum time for which a key that was withdrawn from the set remains trusted.
 const KEY_SET_FRESH: TimeDelta = TimeDelta::minutes(5);
-/// When the key set cannot be fetched, its keys stay in use for as long as this.
+/// The time for which the known keys stay in use when the key set cannot be fetched.
 const KEY_SET_LIFE: TimeDelta = TimeDelta::hours(1);
 
-/// Times are whole seconds since 1970; a token that has them as text or fractions is refused.
+/// The claims of a token. Times are whole seconds since 1970; a token with times as text or fractions is refused.
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
@@ -122,7 +122,7 @@ impl Verifier {
         })))
     }
 
-    /// The identity of the bearer, or nothing: a caller is never told which check failed.
+    /// Returns the identity of the bearer, or `None`: a caller is never told the reason for a refusal.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Identity> {
         if token.len() > LONGEST_TOKEN {
             return None;
@@ -143,8 +143,8 @@ impl Verifier {
         identity(claims, now)
     }
 
-    /// Whether the key set should be fetched before this token is judged: it was signed with a key that we have not
-    /// seen, or what we have seen is getting old.
+    /// Whether the key set should be fetched before this token is verified: the token was signed with an unknown key,
+    /// or the known key set is no longer fresh.
     pub fn wants_keys(&self, token: &str, now: DateTime<Utc>) -> bool {
         if self.0.jwks_url.is_none() || token.len() > LONGEST_TOKEN || !self.may_fetch(now) {
             return false;
@@ -157,7 +157,8 @@ impl Verifier {
         header.alg != Algorithm::HS256 && (!known || now - fetched.at >= KEY_SET_FRESH)
     }
 
-    /// Fetches the key set, unless somebody just did. When that fails the keys known so far stay in use for a while.
+    /// Fetches the key set, unless another caller just did. After a failed fetch the known keys stay in use for a
+    /// while.
     pub fn refresh(&self, now: DateTime<Utc>) {
         let Some(url) = &self.0.jwks_url else { return };
         let _turn = self.0.fetching.lock().unwrap_or_else(PoisonError::into_inner);
@@ -184,7 +185,7 @@ impl Verifier {
         self.0.fetched.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Time is judged separately, by the service's own clock.
+    /// Verifies the token with one key and returns its claims; its times are checked later, by the service's own clock.
     fn claims(&self, token: &str, key: &Key) -> Option<Claims> {
         let mut validation = Validation::new(key.algorithm);
         validation.set_issuer(&[&self.0.issuer]);
@@ -203,7 +204,7 @@ impl Key {
     }
 }
 
-/// The type of RFC 9068, or the one that most issuers still write.
+/// Whether the type is that of RFC 9068, or the type that most issuers still write.
 fn is_access_token(typ: &str) -> bool {
     ["at+jwt", "application/at+jwt", "jwt"]
         .iter()
@@ -232,7 +233,7 @@ fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
     })
 }
 
-/// A list of names, or one name; a role we do not know gives no rights.
+/// Reads roles from a list of names or from one name; an unknown role gives no rights.
 fn roles(claim: &Value) -> Vec<Role> {
     let mut roles: Vec<Role> = match claim {
         Value::Array(names) => names.iter().filter_map(|name| name.as_str()?.parse().ok()).collect(),
@@ -258,7 +259,7 @@ fn public_key(pem: &str) -> Result<Key, KeyError> {
     })
 }
 
-/// A key of a set, if it is one that signs in a way we know; a set may hold others.
+/// Returns a key of a set, or `None` for a key without a supported signature algorithm; a set may hold such keys.
 fn fetched_key(written: Value) -> Option<Key> {
     let jwk: Jwk = serde_json::from_value(written).ok()?;
     if jwk
@@ -309,7 +310,7 @@ fn fetch(url: &str) -> Result<Vec<Key>, KeyError> {
     Ok(published.keys.into_iter().filter_map(fetched_key).collect())
 }
 
-/// What to put in a token that we make ourselves, for development, demonstrations and tests.
+/// The claims of a token issued by this program itself, for development, demonstrations and tests.
 #[derive(Debug, Clone, Serialize)]
 pub struct Mint<'a> {
     pub iss: &'a str,

@@ -1,4 +1,4 @@
-//! Working days under a policy, and deadlines that explain themselves. Dates and policy come from outside.
+//! Working days under a policy, and deadlines with an explanation per day. Dates and policy are parameters.
 
 mod dates;
 mod holidays;
@@ -14,7 +14,7 @@ pub use dates::{CalendarDate, CalendarError, Year, end_of_day, local_date};
 pub use holidays::{Holiday, LiberationDay, easter};
 pub use month::Month;
 
-/// The settings from which the terms of a complaint follow.
+/// The settings that determine the terms of a complaint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TermRules {
     pub policy: Policy,
@@ -23,14 +23,14 @@ pub struct TermRules {
     pub resolution_weeks: NonZeroU8,
 }
 
-/// Where practice differs on what a working day is; kept in JSON with each deadline,
+/// The choices on working days in which practice differs; kept in JSON with each deadline,
 /// so that the deadline can be explained after the policy has changed.
 ///
 /// `{"liberationDay":"lustrum","goodFriday":false,"closingDays":["2026-12-24"]}`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Policy {
-    /// In which years 5 May is a holiday.
+    /// The years in which 5 May is a holiday.
     pub liberation_day: LiberationDay,
     /// Whether Good Friday is a holiday, as the Algemene termijnenwet, art. 3, has it.
     pub good_friday: bool,
@@ -38,12 +38,12 @@ pub struct Policy {
     pub closing_days: BTreeSet<CalendarDate>,
 }
 
-/// Why a date counts towards a term or not.
+/// The reason for a date to count towards a term or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Why {
     /// The only reason to count.
     WorkingDay,
-    /// Saturday or Sunday, also where a holiday falls on it: it changes nothing then.
+    /// Saturday or Sunday, also when a holiday falls on that day: the holiday then changes nothing.
     Weekend,
     Holiday(Holiday),
     /// The day a term starts from, working day or not.
@@ -79,9 +79,9 @@ impl Policy {
         holidays
     }
 
-    /// Whether the date is a working day, and why not; never [`Why::DayOfReceipt`].
+    /// Returns whether the date is a working day, and the reason if not; never [`Why::DayOfReceipt`].
     ///
-    /// It answers for every date: outside [`Year::RANGE`] by the same rules, without
+    /// Defined for every date: dates outside [`Year::RANGE`] follow the same rules, without
     /// closing days.
     pub fn why(&self, date: NaiveDate) -> Why {
         if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
@@ -121,9 +121,9 @@ impl Policy {
         }
     }
 
-    /// The number of working days after `from` up to and including `to`; when `to` is
-    /// the earlier, minus the number the other way round. Takes time in proportion to
-    /// the days between.
+    /// Counts the working days after `from` up to and including `to`; when `to` is
+    /// earlier, returns minus the count from `to` to `from`. Takes time in proportion to
+    /// the number of days between.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         if to < from {
             return -self.working_days_between(to, from);
@@ -162,7 +162,7 @@ impl Policy {
 }
 
 impl Why {
-    /// The stable name for data, in snake case; for a holiday its own.
+    /// The stable name for data, in snake case; for a holiday the holiday's code.
     pub const fn code(self) -> &'static str {
         match self {
             Self::WorkingDay => "working_day",

@@ -1,4 +1,4 @@
-//! The entries of the catalogues, and the rules that they keep among themselves. Pure.
+//! The entries of the catalogues, and the rules between entries. Pure.
 
 mod nature;
 mod staff;
@@ -11,7 +11,7 @@ pub use self::staff::StaffMember;
 use crate::error::FieldError;
 use crate::procedure::{Change, Person};
 
-/// A department, whose queue complaints can be forwarded to.
+/// A department; complaints can be forwarded to the department's queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Department {
     pub code: String,
@@ -23,31 +23,33 @@ pub struct Department {
 /// One change of an entry, by whom and when.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntryChange {
-    /// The version of the entry that it made.
+    /// The version of the entry that the change made.
     pub version: i32,
     pub at: DateTime<Utc>,
     pub by: Person,
     pub changes: Vec<Change>,
 }
 
-/// What the entries of all catalogues have in common.
+/// The common interface of the entries of all catalogues.
 pub trait Entry: Sized + Clone {
     /// The catalogue's name in the contract.
     const CATALOGUE: &'static str;
 
     fn key(&self) -> &str;
     fn version(&self) -> i32;
-    /// Everything that may change, in the names of the contract.
+    /// The changeable fields with their values, by their names in the contract.
     fn fields(&self) -> Vec<(&'static str, Value)>;
-    /// What is wrong with keeping this in the place of the entry of the same key in `catalogue`, or beside it.
+    /// The faults of this entry as a replacement of the entry with the same key in `catalogue`, or as an addition to
+    /// `catalogue`.
     fn faults(&self, catalogue: &[Self]) -> Vec<FieldError>;
 
-    /// The other entries as they become when this one is kept, in the order in which they are to be written before it.
+    /// The other entries that change when this entry is stored, in the order of writing; all are written before this
+    /// entry.
     fn followers(&self, _catalogue: &[Self]) -> Vec<Self> {
         Vec::new()
     }
 
-    /// What it changes of `before`; of nothing, everything that it has.
+    /// The changes of this entry relative to `before`; all fields when there is no `before`.
     fn changes_of(&self, before: Option<&Self>) -> Vec<Change> {
         let old = before.map(Entry::fields);
         let old_value = |index: usize| {

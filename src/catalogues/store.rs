@@ -21,17 +21,17 @@ use crate::schema::{departments, natures, staff};
 /// A catalogue: how its entries are read, added and replaced.
 pub trait CatalogueEntry: Entry {
     fn all(connection: &mut PgConnection) -> Result<Vec<Self>>;
-    /// The same, held until the end of the transaction: nobody else changes an entry meanwhile. New complaints may go
-    /// on referring to them.
+    /// Reads the catalogue and locks it until the end of the transaction: no other transaction changes an entry
+    /// meanwhile. New complaints may still refer to the locked entries.
     fn all_held(connection: &mut PgConnection) -> Result<Vec<Self>>;
     fn find(connection: &mut PgConnection, key: &str) -> Result<Option<Self>>;
     /// # Errors
-    /// `Conflict` when the key is taken, `Invalid` when it refers to something that does not exist.
+    /// `Conflict` when the key is taken, `Invalid` when the entry refers to an absent row.
     fn insert(&self, connection: &mut PgConnection) -> Result<()>;
-    /// Replaces the entry that has the version before this one's.
+    /// Replaces the stored entry with the preceding version.
     ///
     /// # Errors
-    /// `Stale` when somebody else was first, `Invalid` as in `insert`.
+    /// `Stale` when another change came first, `Invalid` as in `insert`.
     fn replace(&self, connection: &mut PgConnection) -> Result<()>;
 }
 
@@ -103,11 +103,11 @@ kept!(StaffMember, StaffRow, staff, subject, {
     absent_from: Option<NaiveDate>, absent_until: Option<NaiveDate>, active: bool, version: i32
 });
 
-/// Adds an entry with the record of that, and keeps the answer to whoever asked: all or nothing.
+/// Adds an entry, records the addition, and keeps the answer for a repeated request: all or nothing.
 ///
 /// # Errors
-/// `Invalid` for what the catalogue does not bear beside its other entries, as [`CatalogueEntry::insert`], or when the key of the
-/// record is taken.
+/// `Invalid` for an entry that conflicts with other entries of the catalogue, as [`CatalogueEntry::insert`], or when
+/// the key of the record is taken.
 pub fn add<E: CatalogueEntry>(
     connection: &mut PgConnection,
     entry: &E,
@@ -117,7 +117,7 @@ pub fn add<E: CatalogueEntry>(
 ) -> Result<()> {
     connection.transaction(|connection| {
         let catalogue = E::all(connection)?;
-        // A key that is taken is no fault of the entry.
+        // A taken key is not a fault of the entry: `insert` reports it as a conflict.
         if !catalogue.iter().any(|other| other.key() == entry.key()) {
             without_faults(entry, &catalogue)?;
         }
@@ -127,11 +127,11 @@ pub fn add<E: CatalogueEntry>(
     })
 }
 
-/// Puts what `decide` makes of an entry in its place, moves the entries that follow it, and records each change.
-/// Returns the entry as it is then; when nothing changed, nothing is written.
+/// Replaces an entry by the result of `decide`, updates the entries that follow it, and records each change.
+/// Returns the resulting entry; an unchanged entry is not written.
 ///
 /// # Errors
-/// `NotFound`, what `decide` returns, or as in [`add`].
+/// `NotFound`, the error of `decide`, or as in [`add`].
 pub fn change<E: CatalogueEntry>(
     connection: &mut PgConnection,
     key: &str,
@@ -175,7 +175,7 @@ pub fn active_staff(connection: &mut PgConnection, subjects: &[String]) -> Resul
     Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
 }
 
-/// The codes of the natures that are counted as this one: its own and of what was merged into it.
+/// Returns the codes of the natures that are counted as this nature: its own code and those merged into this nature.
 pub fn counted_as(connection: &mut PgConnection, code: &str) -> Result<Vec<String>> {
     let mut codes = natures::table
         .filter(natures::merged_into.eq(code))
@@ -185,8 +185,8 @@ pub fn counted_as(connection: &mut PgConnection, code: &str) -> Result<Vec<Strin
     Ok(codes)
 }
 
-/// The codes of the natures that are counted below this one: its own, those of its kinds, and what was merged into any
-/// of these.
+/// Returns the codes of the natures that are counted below this nature: its own code, those of its kinds, and those
+/// merged into any of these.
 pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<String>> {
     let mut codes: Vec<String> = natures::table
         .filter(natures::merged_into.is_null())
@@ -201,7 +201,8 @@ pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<St
     Ok(codes)
 }
 
-/// The named constraints. What the model looks at first only gets here when somebody else changed it meanwhile.
+/// Translates violations of the named constraints. The model checks some of these rules first; a violation of such a
+/// rule means that another transaction changed the data meanwhile.
 fn explained(failure: Failure) -> Error {
     let at = |pointer, code, nl, en| Error::Invalid(vec![FieldError::at(pointer, code, Text::of(nl, en))]);
     let unknown = |pointer| at(pointer, "unknown", "Deze code bestaat niet.", "There is no such code.");

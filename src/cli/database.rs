@@ -1,4 +1,4 @@
-//! The database that a command works on: the configured one, or else the embedded one, started unless it runs already.
+//! The database of a command: the configured database, or else the embedded one, started unless already running.
 
 use diesel::{Connection, PgConnection};
 
@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::db::{SchemaState, migrate, schema_state};
 use crate::embedded_postgres::{self, DATABASE, Server};
 
-/// A database that can be reached until this value is dropped.
+/// A database that stays reachable until this value is dropped.
 pub struct Database {
     pub url: String,
     /// Stops the embedded server when the command ends.
@@ -53,7 +53,7 @@ impl Database {
         }
     }
 
-    /// Connects, and brings the schema up to date where that is allowed.
+    /// Connects, and migrates the schema if allowed.
     ///
     /// # Errors
     /// When the database cannot be reached or its schema does not fit.

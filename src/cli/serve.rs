@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Mode};
 use crate::private_files;
 
-/// Valid for a working day of exploring.
+/// The validity of demo tokens, in hours: a working day of exploring.
 const DEMO_TOKEN_HOURS: u8 = 12;
 
 /// # Errors
@@ -50,7 +50,7 @@ pub fn run(mut config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tokens to explore with, and what to do with them; the last line says that the service is ready.
+/// Returns demo tokens with instructions for their use; the last line says that the service is ready.
 fn demo_tokens(config: &Config, address: SocketAddr, secret: &str) -> Result<String, Failure> {
     let mut text = format!("Demo tokens, valid for {DEMO_TOKEN_HOURS} hours:\n");
     for (role, subject, name) in [

@@ -1,5 +1,5 @@
-//! Requests of one kind that share a statement: whatever waits when a database thread comes by goes in one batch.
-//! An idle service makes batches of one, so nobody ever waits to be joined.
+//! Requests of one kind that share a statement: all requests that wait when a database thread comes free form one
+//! batch. An idle service makes batches of one, so no request waits for others to join its batch.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use diesel::PgConnection;
 use super::{Db, Job, KeepConnection, QueuedJob};
 use crate::error::{Error, Result};
 
-/// Does a batch; the answers are in the order of the questions.
+/// Executes a batch; the results are in the order of the items.
 type Work<I, O> = dyn Fn(&mut PgConnection, Vec<I>) -> Vec<Result<O>> + Send + Sync;
 
 /// A queue of one kind of work, done in batches by one or two database threads at a time.
@@ -80,7 +80,7 @@ impl<I: Send + 'static, O: Send + 'static> BatchQueue<I, O> {
     }
 }
 
-/// One of the queue's threads; however it ends, its place comes free.
+/// A worker slot of the queue; released on drop, also after a panic.
 struct WorkerSlot<I, O> {
     shared: Arc<Shared<I, O>>,
     left: bool,
@@ -92,7 +92,7 @@ impl<I, O> WorkerSlot<I, O> {
             let (items, tickets): (Vec<I>, Vec<QueuedJob<O>>) = batch.into_iter().unzip();
             let work = AssertUnwindSafe(|| (self.shared.work)(connection, items));
             let outcomes = catch_unwind(work).unwrap_or_else(|panic| {
-                // The place must be free before anybody of this batch hears of it and tries again.
+                // The slot must be free before a caller of this batch gets its error and tries again.
                 self.turn_away_all();
                 resume_unwind(panic)
             });
@@ -107,7 +107,8 @@ impl<I, O> WorkerSlot<I, O> {
         KeepConnection(true)
     }
 
-    /// Leaves the queue when nothing waits, under the lock that `send` takes: an item is never left without a thread.
+    /// Returns the next batch. With no item waiting, releases the slot under the lock that `send` takes, so that an
+    /// item is never left without a thread.
     fn next_batch(&mut self) -> Option<Vec<(I, QueuedJob<O>)>> {
         let mut waiting = self.shared.lock();
         while !waiting.items.is_empty() {
@@ -123,7 +124,7 @@ impl<I, O> WorkerSlot<I, O> {
         None
     }
 
-    /// Answers everything that waits, and leaves, under one lock.
+    /// Fails all waiting items and releases the slot, under one lock.
     fn turn_away_all(&mut self) -> KeepConnection {
         let mut waiting = self.shared.lock();
         for (_, ticket) in waiting.items.drain(..) {
@@ -146,7 +147,7 @@ impl<I, O> Drop for WorkerSlot<I, O> {
 }
 
 impl<I, O> Shared<I, O> {
-    /// What no thread will come for is answered now, not when it has waited long enough.
+    /// Fails all waiting items when no thread serves the queue, so that the items do not wait for their timeout.
     fn refuse_all_unless_served(&self) {
         let mut waiting = self.lock();
         if waiting.threads == 0 {
@@ -156,7 +157,7 @@ impl<I, O> Shared<I, O> {
         }
     }
 
-    /// A panic elsewhere leaves the list whole: it is only ever pushed to and drained.
+    /// Locks the list and ignores poisoning: the list is only pushed to and drained, so a panic leaves it consistent.
     fn lock(&self) -> MutexGuard<'_, Waiting<I, O>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }

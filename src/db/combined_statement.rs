@@ -1,10 +1,10 @@
-//! Several writes as one statement: one round trip, and atomic without a transaction around it.
+//! Several writes as one statement: one round trip, and atomic without an explicit transaction.
 
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::{PgConnection, QueryResult, RunQueryDsl};
 
-/// A part of a combined statement, made by the store that owns what it writes.
+/// A part of a combined statement, made by the store that owns the written tables.
 pub type StatementPart = Box<dyn QueryFragment<Pg> + Send>;
 
 /// `with a as (first), b as (second) main`: PostgreSQL checks foreign keys at the end of the whole statement, so the
@@ -29,8 +29,8 @@ impl<'a> CombinedStatement<'a> {
         self
     }
 
-    /// Says that the same SQL text comes again often, so that each connection keeps it prepared. diesel itself never
-    /// prepares updates and multi-row inserts for keeps, because in general their text varies.
+    /// Marks the SQL text as recurring, so that each connection caches the prepared statement. diesel itself never
+    /// caches prepared updates and multi-row inserts, because in general their text varies.
     pub const fn prepared(mut self, repeats: bool) -> Self {
         self.repeats = repeats;
         self

@@ -1,10 +1,10 @@
-//! What a failure reported by PostgreSQL means to a caller. Named constraints are explained by the store that owns them.
+//! Translates failures reported by PostgreSQL for callers. Each store translates the named constraints that it owns.
 
 use diesel::result::{DatabaseErrorKind, Error as Failure};
 
 use crate::error::Error;
 
-/// The name of the constraint that refused a change, for the store that asked for it.
+/// Returns the name of the constraint that refused a change, for the store that requested the change.
 pub trait ConstraintExt {
     fn constraint(&self) -> Option<&str>;
 }
@@ -39,7 +39,7 @@ impl From<Failure> for Error {
     }
 }
 
-/// Ways in which PostgreSQL breaks off work; diesel passes on their message but not their SQLSTATE.
+/// The reasons for PostgreSQL to cancel a statement; diesel passes on their message but not their SQLSTATE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Interruption {
     LockTimeout,

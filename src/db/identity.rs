@@ -1,4 +1,4 @@
-//! Which register a database holds.
+//! The identity of the register in a database.
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::schema::register_identity;
 
-/// The identity of the register in this database: made with its schema, and copied with its data.
+/// Returns the identity of the register in this database: created with the schema, and copied with the data.
 pub fn identity(connection: &mut PgConnection) -> Result<Uuid> {
     Ok(register_identity::table
         .select(register_identity::id)

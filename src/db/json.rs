@@ -1,4 +1,4 @@
-//! A column of type `jsonb` as the type that it holds, read and written without a detour.
+//! A column of type `jsonb` as a Rust type, read and written without an intermediate `Value`.
 
 use std::fmt::Debug;
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! Brings the schema to what this program expects, one process at a time.
+//! Migrates the schema to the version that this program expects, one process at a time.
 
 use std::time::Duration;
 
@@ -10,27 +10,27 @@ use crate::error::{Cause, Error, Result};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
-/// Any number will do, as long as nothing else uses it in the same database.
+/// The key of the advisory lock: any number that nothing else uses in the same database.
 const LOCK: i64 = 0x6b6c_6163_6874_656e;
 const LOCK_ATTEMPTS: u32 = 300;
 
-/// How the schema of a database relates to this program.
+/// The state of a database's schema relative to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaState {
     Current,
     Behind,
-    /// Made by a later release; this program does not know what it would break.
+    /// Migrated by a later release; this program might damage data of such a schema.
     Ahead,
 }
 
 define_sql_function! { fn pg_try_advisory_lock(key: BigInt) -> diesel::sql_types::Bool; }
 define_sql_function! { fn pg_advisory_unlock(key: BigInt) -> diesel::sql_types::Bool; }
 
-/// Applies what is missing and returns the names of what was applied. Several processes may call this at once: the
+/// Applies the missing migrations and returns their names. Several processes may call this function at once: the
 /// lock is polled, because waiting inside the database would block statements that wait for all transactions.
 ///
 /// # Errors
-/// `Internal` with the migration's failure as its cause; what was applied before it stays applied.
+/// `Internal` with the migration's failure as its cause; the migrations before the failed one stay applied.
 pub fn migrate(connection: &mut PgConnection) -> Result<Vec<String>> {
     with_lock(connection, |connection| {
         let applied = connection
@@ -40,7 +40,7 @@ pub fn migrate(connection: &mut PgConnection) -> Result<Vec<String>> {
     })
 }
 
-/// Undoes every migration, for the test that each has a way back.
+/// Reverts every migration, for the test that each migration is reversible.
 ///
 /// # Errors
 /// As [`migrate`].
@@ -54,7 +54,7 @@ pub fn undo_all_migrations(connection: &mut PgConnection) -> Result<()> {
 }
 
 /// # Errors
-/// When the database cannot be asked.
+/// When the database cannot be queried.
 pub fn schema_state(connection: &mut PgConnection) -> Result<SchemaState> {
     let ours: Vec<String> = diesel::migration::MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS)
         .map_err(|cause| failed("the migrations cannot be listed", cause))?

@@ -1,5 +1,5 @@
-//! What a document is, what may be one, and the limits within which it is taken in. Pure: bytes are judged here, and
-//! read and kept elsewhere.
+//! Documents: their definition, the accepted files, and the limits on uploads. Pure: this module inspects bytes; other
+//! modules read and store bytes.
 
 mod content;
 mod name;
@@ -19,7 +19,7 @@ pub use name::FileName;
 
 use crate::procedure::{AddedDocument, ComplaintId, EventData, Person};
 
-/// Identifies a document; a UUID of version 7 that tells when the document came in.
+/// Identifies a document; a UUID of version 7 with the time of the document's upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentId(pub Uuid);
 
@@ -39,7 +39,7 @@ pub enum DocumentType {
     Other,
 }
 
-/// A document as it is on file; it never changes.
+/// A document on file; documents are immutable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     pub id: DocumentId,
@@ -54,14 +54,14 @@ pub struct Document {
     pub added_by: Person,
 }
 
-/// How many documents a complaint has, and of how many bytes together.
+/// The number of documents of a complaint, and their total size in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Volume {
     pub documents: u64,
     pub bytes: u64,
 }
 
-/// How much is taken in, and how fast it must come.
+/// The limits on the size and the speed of uploads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     pub file_bytes: u64,
@@ -69,13 +69,13 @@ pub struct Limits {
     pub request_bytes: u64,
     pub per_complaint: Volume,
     pub time: Duration,
-    /// Slower than this, in bytes a second, an upload is given up.
+    /// The minimum speed of an upload, in bytes per second; a slower upload is aborted.
     pub slowest: u64,
-    /// Uploads and downloads at the same time.
+    /// The maximum number of concurrent uploads and downloads.
     pub transfers: usize,
 }
 
-/// Where the contents of documents are kept.
+/// The location of the contents of documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StorageLocation {
     Folder(PathBuf),
@@ -86,12 +86,12 @@ pub enum StorageLocation {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bucket {
     pub name: String,
-    /// What the names of all objects begin with; may be empty.
+    /// The common prefix of the names of all objects; may be empty.
     pub prefix: String,
-    /// Absent: Amazon's own.
+    /// The endpoint; absent: Amazon's own endpoint.
     pub endpoint: Option<String>,
     pub region: String,
-    /// Absent: what the machine is allowed by its role.
+    /// The access keys; absent: the permissions of the machine's role.
     pub keys: Option<AccessKeys>,
 }
 
@@ -101,29 +101,29 @@ pub struct AccessKeys {
     pub secret: String,
 }
 
-/// A content without a row is left alone for so long: its upload may still be going on somewhere.
+/// The minimum age at which a content without a row may be removed: its upload may still be in progress before.
 pub const GRACE: TimeDelta = TimeDelta::hours(24);
 
 impl DocumentId {
-    /// `place` is the place of its file in the request: ids of one request are in the order of its files.
+    /// Makes an id. `place` is the index of the file in the request: ids of one request are in the order of its files.
     pub fn new(now: DateTime<Utc>, place: u16) -> Self {
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
         let timestamp = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
         let mut bytes = Uuid::new_v7(timestamp).into_bytes();
-        // The twelve bits behind the time and the version, which RFC 9562 gives to counters; the others stay random.
+        // The twelve bits after the time and the version are a counter, as RFC 9562 allows; the other bits stay random.
         let [high, low] = place.to_be_bytes();
         bytes[6] = 0x70 | (high & 0x0f);
         bytes[7] = low;
         DocumentId(Uuid::from_bytes(bytes))
     }
 
-    /// When the document came in, as its id tells.
+    /// The time of the document's upload, read from the id.
     pub fn made_at(self) -> Option<DateTime<Utc>> {
         let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
         DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
     }
 
-    /// Whether no upload can still be busy with it.
+    /// Whether no upload of this document can still be in progress.
     pub fn is_settled(self, now: DateTime<Utc>) -> bool {
         self.made_at().is_some_and(|made| now - made >= GRACE)
     }
@@ -162,7 +162,7 @@ impl DocumentType {
         }
     }
 
-    /// A recording is sound, and what is on paper is not.
+    /// Whether a document of this kind may have this format: a recording must be audio, and a paper document must not.
     pub const fn takes(self, format: Format) -> bool {
         match self {
             DocumentType::Recording => format.is_sound(),
@@ -188,7 +188,7 @@ impl Document {
         hex(&self.sha256)
     }
 
-    /// As the history keeps it.
+    /// The document as kept in the history.
     fn added(&self) -> AddedDocument {
         AddedDocument {
             id: self.id.0,
@@ -200,7 +200,7 @@ impl Document {
     }
 }
 
-/// What happens to a complaint when these become part of it.
+/// Makes the event of adding these documents to a complaint.
 pub fn addition(documents: &[Document]) -> EventData {
     EventData::DocumentsAdded {
         documents: documents.iter().map(Document::added).collect(),

@@ -1,5 +1,5 @@
 //! The storage of the contents of documents: a folder, or an S3-compatible object storage. Contents are written and
-//! read in pieces; a content is visible only when it is complete.
+//! read in pieces; only a complete content is visible.
 
 mod bucket;
 mod folder;
@@ -182,7 +182,7 @@ impl Storage {
         prefix.join(key.complaint.to_string()).join(key.document.to_string())
     }
 
-    /// Parses a name; nothing for an object of somebody else.
+    /// Parses a name; `None` for an object that is not part of this storage.
     fn key(&self, path: &Path) -> Option<Key> {
         let own = match self.prefix() {
             Some(prefix) => path.prefix_match(prefix)?.collect::<Vec<_>>(),

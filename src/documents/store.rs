@@ -1,5 +1,5 @@
-//! Documents in PostgreSQL: what is known of them. They are written as part of the statement that changes their
-//! complaint, when their contents are in the storage already.
+//! The metadata of documents in PostgreSQL. Documents are written as part of the statement that changes their
+//! complaint, after their contents have been stored.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::procedure::{ComplaintId, Person};
 use crate::schema::documents;
 
-/// Where a list goes on.
+/// The position after which the next page of a list starts.
 pub type Position = (DateTime<Utc>, Uuid);
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -34,13 +34,13 @@ struct DocumentRow {
     added_by_name: Option<String>,
 }
 
-/// The insertion of documents, to be made part of the statement that changes their complaint.
+/// Makes the insertion of documents as a part of the statement that changes their complaint.
 pub fn insertion(documents: &[Document]) -> StatementPart {
     let rows: Vec<DocumentRow> = documents.iter().map(DocumentRow::of).collect();
     Box::new(diesel::insert_into(documents::table).values(rows))
 }
 
-/// A page of the documents of a complaint after `after`, in the order in which they came in.
+/// Returns a page of the documents of a complaint after `after`, in order of arrival.
 pub fn list(case: &mut Case<'_>, after: Option<Position>, limit: i64) -> Result<Vec<Document>> {
     let complaint = case.complaint.id;
     let mut query = documents::table
@@ -72,10 +72,10 @@ pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
     row.try_into()
 }
 
-/// How much a complaint has on file.
+/// Returns the number and total size of a complaint's documents.
 pub fn volume(case: &mut Case<'_>) -> Result<Volume> {
     let complaint = case.complaint.id;
-    // At most a few hundred: PostgreSQL's own sum would come as a decimal.
+    // Summed here because PostgreSQL's own sum would be a decimal; there are at most a few hundred sizes.
     let sizes: Vec<i64> = documents::table
         .filter(documents::complaint_id.eq(complaint.0))
         .select(documents::size)
@@ -86,13 +86,13 @@ pub fn volume(case: &mut Case<'_>) -> Result<Volume> {
     })
 }
 
-/// What this register knows of contents in the storage.
+/// The rows of this register that match contents in the storage.
 pub struct Known {
     pub documents: HashSet<DocumentId>,
     pub complaints: HashSet<ComplaintId>,
 }
 
-/// Looks up which of these documents have a row, and which of their complaints there are.
+/// Looks up those of these documents that have a row, and those of their complaints that exist.
 pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.document.0).collect();
     let documents: Vec<Uuid> = documents::table

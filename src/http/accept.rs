@@ -1,4 +1,4 @@
-//! Which representation a caller asks for with `Accept`.
+//! Content negotiation by the `Accept` header.
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT, HeaderMap};
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 pub struct Accept(Vec<(String, f32)>);
 
 impl Accept {
-    /// Whoever says nothing takes anything.
+    /// Reads the media ranges of a request; a request without `Accept` accepts any media type.
     pub fn of(headers: &HeaderMap) -> Self {
         let given = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
         let ranges: Vec<_> = given.flat_map(|value| value.split(',')).filter_map(range).collect();
@@ -21,12 +21,12 @@ impl Accept {
         Accept(ranges)
     }
 
-    /// Whether a form may be answered with.
+    /// Whether a response of this media type is acceptable.
     pub fn takes(&self, media_type: &str) -> bool {
         self.quality(media_type) > 0.0
     }
 
-    /// The best acceptable one of `offered`, which is in order of our own preference.
+    /// Returns the best acceptable item of `offered`; `offered` is in the service's order of preference.
     ///
     /// # Errors
     /// `NotAcceptable` when none is.

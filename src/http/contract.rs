@@ -1,5 +1,5 @@
-//! What the published document says about an address: which methods it has, whether it takes a query, and in which
-//! forms it answers. The frame refuses what the document does not promise.
+//! The published document's facts about an address: its methods, whether the address takes a query, and the media
+//! types of its answers. The middleware refuses requests that the document does not describe.
 
 use actix_web::dev::ResourceDef;
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderValue};
@@ -26,7 +26,7 @@ struct Operation {
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 impl Contract {
-    /// Reads the document, whose paths stand under the server `/v1` unless they name another.
+    /// Reads the document; its paths are relative to the server `/v1` unless a path names another server.
     pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object();
         Contract(
@@ -38,7 +38,7 @@ impl Contract {
         )
     }
 
-    /// The methods of an address as `Allow` wants them; nothing for an address that does not exist.
+    /// Returns the methods of an address in the format of `Allow`; `None` for an address that does not exist.
     pub fn allowed(&self, path: &str) -> Option<String> {
         let address = self.address(path)?;
         let mut methods: Vec<String> = address
@@ -53,11 +53,11 @@ impl Contract {
         Some(methods.join(", "))
     }
 
-    /// Judges what can be judged before anybody reads the request. Most requests have no query and accept JSON: they
-    /// cost nothing here.
+    /// Checks query and `Accept` before a handler reads the request. Most requests have no query and accept JSON:
+    /// this check costs nothing for such requests.
     ///
     /// # Errors
-    /// `Invalid` for a query where none is taken, `NotAcceptable` for a form that is not offered.
+    /// `Invalid` for a query where none is taken, `NotAcceptable` for a media type that is not offered.
     pub fn check(&self, method: &str, path: &str, query: &str, headers: &HeaderMap) -> Result<()> {
         let accept = headers.get(ACCEPT).map_or(&b"*/*"[..], HeaderValue::as_bytes);
         let takes_anything = accept == b"*/*" || accept == b"application/json";

@@ -1,4 +1,4 @@
-//! Which pages in a browser may call the service, and what of an answer they may read.
+//! CORS: the browser pages that may call the service, and the parts of an answer that such pages may read.
 
 use actix_cors::Cors;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -58,8 +58,8 @@ impl Origins {
     }
 }
 
-/// Marks an answer that did not pass the middleware as one that a page of `origin` may read: a request that was turned
-/// away before it, an error body that took the place of an answer, a panic.
+/// Marks an answer that did not pass the CORS middleware as readable for a page of `origin`: a request refused before
+/// that middleware, an error body that replaced an answer, a panic.
 pub fn allow(response: &mut HeaderMap, origin: &HeaderValue) {
     if response.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
         return;

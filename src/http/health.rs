@@ -1,9 +1,9 @@
-//! Whether this process should get requests: not before the schema fits, and not while it is shutting down.
+//! Readiness of this process for requests: not before the schema fits, and not during shutdown.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Shared by everybody who knows something about it; cheap to clone.
+/// The readiness flags, shared by all parts of the program that set or read them; cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Health(Arc<Flags>);
 

@@ -30,7 +30,7 @@ mod merge_patch;
 
 pub use merge_patch::MergePatch;
 
-/// How much body is read, and for how long.
+/// The limits on reading a body: its size and the time it may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub body_bytes: usize,
@@ -46,10 +46,10 @@ pub struct Valid<T> {
 /// The query string; unknown and repeated keys are faults.
 pub struct Query<T>(pub T);
 
-/// The only variable segment of the path, decoded; what cannot be an id is the id of nothing.
+/// The only variable segment of the path, decoded; a segment that cannot be an id is answered as not found.
 pub struct PathId<T>(pub T);
 
-/// The two variable segments of the path: a thing, and a part of it.
+/// The two variable segments of the path: a resource, and a part of that resource.
 pub struct PathIds<T, U>(pub T, pub U);
 
 impl<T: Input + 'static> FromRequest for Valid<T> {
@@ -69,7 +69,7 @@ impl<T: Input + 'static> FromRequest for Valid<T> {
     }
 }
 
-/// Judges a body by its schema and by the rules over several fields.
+/// Validates a body by its schema and by the rules over several fields.
 ///
 /// # Errors
 /// `Invalid` with all faults found.
@@ -116,7 +116,7 @@ fn concern_same(known: &FieldError, other: &FieldError) -> bool {
     matches!((&known.place, &other.place), (FieldLocation::Pointer(a), FieldLocation::Pointer(b)) if a == b || a.starts_with(&format!("{b}/")))
 }
 
-/// A rule over fields that is broken, in both languages.
+/// Makes the error for a broken rule over fields, in both languages.
 pub fn broken(code: &'static str, message: &Text) -> ValidationError {
     let mut error = ValidationError::new(code);
     error.add_param(Cow::Borrowed("nl"), &message.get(crate::i18n::Language::Dutch));
@@ -125,7 +125,7 @@ pub fn broken(code: &'static str, message: &Text) -> ValidationError {
 }
 
 /// # Errors
-/// `email` for what is no e-mail address.
+/// `email` for a text that is no e-mail address.
 pub fn is_email(text: &str) -> std::result::Result<(), ValidationError> {
     if text.validate_email() {
         return Ok(());
@@ -179,7 +179,7 @@ fn camel_case(name: &str) -> String {
     })
 }
 
-/// Trims every text and composes its letters (Unicode NFC), so that what looks the same is the same.
+/// Trims every text and composes its letters (Unicode NFC), so that texts that look the same are equal.
 pub fn normalise(value: &mut Value) {
     match value {
         Value::String(text) => {
@@ -224,7 +224,7 @@ async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static 
         .unwrap_or(Err(Error::BodyTimeout))
 }
 
-/// The media type without parameters, and no other charset than UTF-8.
+/// Compares the media type without parameters to those accepted; refuses any charset other than UTF-8.
 fn is_one_of(given: &str, accepted: &[&str]) -> bool {
     let mut parts = given.split(';').map(|part| part.trim().to_ascii_lowercase());
     let essence = parts.next().unwrap_or_default();
@@ -268,7 +268,7 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     serde_json::from_value(Value::Object(given)).map_err(|error| Error::Internal("query".into(), Some(error.into())))
 }
 
-/// The query string as an object whose values have the type that their schema asks for, where they can.
+/// Parses the query string into an object; converts each value to the type in its schema where possible.
 fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, Vec<FieldError>) {
     let mut given = Map::new();
     let mut faults = Vec::new();
@@ -335,7 +335,8 @@ fn id<T: FromStr>(segment: &str) -> Option<T> {
     }
 }
 
-/// What cannot be an id may be an address of its own, as `_search` is, that does not have this method.
+/// Returns the error for a segment that cannot be an id: `MethodNotAllowed` for an existing address without this
+/// method, such as `_search`, else `NotFound`.
 fn no_such(request: &HttpRequest) -> Error {
     match data::<Contract>(request).allowed(request.path()) {
         Some(methods) if methods.split(", ").all(|known| known != request.method()) => Error::MethodNotAllowed(methods),
@@ -348,10 +349,10 @@ pub fn schemas(request: &HttpRequest) -> &Schemas {
     data::<Schemas>(request)
 }
 
-/// State that all requests share.
+/// Returns state that all requests share.
 ///
 /// # Panics
-/// When the app was put together without it.
+/// When the app was built without this state.
 pub fn data<T: 'static>(request: &HttpRequest) -> &T {
     request
         .app_data::<web::Data<T>>()

@@ -1,10 +1,10 @@
-//! Which language a caller reads: Dutch unless English is preferred.
+//! The language of a caller: Dutch unless English is preferred.
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 
 use crate::i18n::Language;
 
-/// The better accepted of Dutch and English; Dutch when neither or nothing readable is asked for.
+/// Returns the preferred one of Dutch and English; Dutch when neither is accepted or the header is unreadable.
 pub fn preferred(headers: &HeaderMap) -> Language {
     let Some(wanted) = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
         return Language::Dutch;

@@ -1,4 +1,4 @@
-//! The frame around every request: its id, limits on address and headers, `HEAD`, panics, the error body, the headers
+//! The middleware around every request: its id, limits on address and headers, `HEAD`, panics, error body, the headers
 //! that every response carries, and one line in the log.
 
 use std::fmt;
@@ -21,14 +21,14 @@ use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
 use crate::i18n::Language;
 
-/// What is known of a request before anything looks at it.
+/// Facts about a request, gathered before the request is processed.
 #[derive(Debug, Clone)]
 pub struct RequestContext {
     pub id: String,
     pub language: Language,
-    /// Whether only the headers of the answer are wanted; handlers see a GET.
+    /// Whether the request is a `HEAD`; handlers see a `GET`.
     pub is_head: bool,
-    /// Set when it comes from a page of a configured origin, which may then read the answer, whatever it is.
+    /// Set when the request comes from a page of a configured origin; such a page may read any answer.
     origin: Option<HeaderValue>,
 }
 
@@ -38,7 +38,7 @@ const LARGEST_HEADERS: usize = 16 * 1024;
 /// The outermost middleware.
 ///
 /// # Errors
-/// Never as such: what goes wrong has become a complete response.
+/// None: every failure is converted to a complete response.
 pub async fn middleware<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -93,7 +93,8 @@ pub async fn middleware<B: MessageBody + 'static>(
     }
 }
 
-/// A foreign id is kept when it cannot do harm in a log or header, so that one id follows a request through systems.
+/// Returns the caller's request id if it is harmless in a log and a header, so that one id follows a request through
+/// systems; else a new id.
 fn request_id(headers: &HeaderMap) -> String {
     let harmless = |id: &&str| {
         (1..=64).contains(&id.len())
@@ -124,7 +125,7 @@ fn limits(request: &ServiceRequest) -> Result<(), Error> {
     Ok(())
 }
 
-/// Holds the request against the contract, and turns it away while the schema of the database does not fit.
+/// Checks the request against the contract, and refuses the request while the schema of the database does not fit.
 fn check_contract(request: &ServiceRequest) -> Result<(), Error> {
     let (path, query) = (request.path(), request.query_string());
     if let Some(contract) = request.app_data::<Data<Contract>>() {
@@ -139,7 +140,7 @@ fn check_contract(request: &ServiceRequest) -> Result<(), Error> {
     Ok(())
 }
 
-/// Gives every failed response its body, also those that the framework made and left empty or wrote as text.
+/// Sets the problem body of every failed response, also of the framework's responses with an empty or text body.
 fn with_problem(response: ServiceResponse, context: &RequestContext) -> ServiceResponse {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -168,7 +169,7 @@ fn domain_error(error: &actix_web::Error, status: StatusCode) -> Error {
     }
 }
 
-/// Our name for a failure that only has a status.
+/// Returns the error for a failure that only has a status.
 fn by_status(status: StatusCode) -> Error {
     match status {
         StatusCode::NOT_FOUND => Error::NotFound,
@@ -180,7 +181,7 @@ fn by_status(status: StatusCode) -> Error {
     }
 }
 
-/// Headers of every response; a handler's own value stands where it gave one.
+/// Adds the headers of every response; does not replace a value set by the handler.
 pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
     const ALWAYS: &[(&str, &str)] = &[
         ("api-version", API_VERSION),
@@ -192,7 +193,7 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
     ];
-    // Said to keep the compression from what is not to be compressed; to a client it says nothing.
+    // `identity` only marks a response as not to be compressed; for a client the header has no meaning.
     if headers
         .get(header::CONTENT_ENCODING)
         .is_some_and(|given| given == "identity")
@@ -218,8 +219,8 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
     }
 }
 
-/// Only the route's pattern is logged: an address may hold an id, and a query more than that. Probes come every few
-/// seconds and are logged for who debugs only.
+/// Logs a request by its route's pattern only: an address may hold an id, and a query more than an id. Probes come
+/// every few seconds and are logged at debug level only.
 fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, context: &RequestContext) {
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
@@ -236,7 +237,7 @@ fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Dura
     );
 }
 
-/// Causes are told here and nowhere else; the caller gets the request's id to refer to them.
+/// Logs the causes of a failure; causes appear nowhere else, and the caller gets the request's id as a reference.
 fn log_cause(error: &actix_web::Error, context: &RequestContext) {
     let status = error.as_response_error().status_code();
     if status.is_server_error() {
@@ -247,7 +248,7 @@ fn log_cause(error: &actix_web::Error, context: &RequestContext) {
     }
 }
 
-/// A failure that left no request to answer to, made into a whole response.
+/// A failure without a remaining request to answer, converted to a complete response.
 #[derive(Debug)]
 struct Complete {
     error: Error,

@@ -1,4 +1,4 @@
-//! Lists in pages: a cursor says after which item to go on, so that a page never repeats or skips what nobody touched.
+//! Lists in pages: a cursor names the last item seen, so that a page never repeats or skips an unchanged item.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use crate::i18n::Text;
 
 const DEFAULT_SIZE: i64 = 50;
 
-/// How much of a list is asked for, and after which item.
+/// The requested page of a list: its size and the item that precedes it.
 #[derive(Debug, Clone)]
 pub struct Paging<K> {
     pub size: i64,
@@ -59,7 +59,7 @@ impl Cursor {
     /// filter or another caller's view is refused.
     ///
     /// # Errors
-    /// `Invalid` at `cursor` for one that this list never gave.
+    /// `Invalid` at `cursor` for a cursor that this list never issued.
     pub fn read<K: DeserializeOwned>(
         size: Option<i64>,
         cursor: Option<&str>,
@@ -76,7 +76,7 @@ impl Cursor {
 }
 
 impl<K: Serialize> Paging<K> {
-    /// Cuts the one item too many that the store fetched to see whether there is a next page, and links to that page.
+    /// Removes the extra item, fetched by the store to detect a next page, and returns the link to that page.
     pub fn cut<T>(&self, items: &mut Vec<T>, path: &str, query: &str, key: impl Fn(&T) -> K) -> PageLinks {
         let next = self.cut_off(items, key).map(|cursor| {
             let kept = query
@@ -88,7 +88,7 @@ impl<K: Serialize> Paging<K> {
         PageLinks { next }
     }
 
-    /// The same for a list that is asked for in a body: the cursor alone.
+    /// Removes the extra item and returns only the cursor, for a list that is requested with a body.
     pub fn cut_off<T>(&self, items: &mut Vec<T>, key: impl Fn(&T) -> K) -> Option<String> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         if items.len() <= size {
@@ -102,14 +102,14 @@ impl<K: Serialize> Paging<K> {
         Some(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&sealed).unwrap_or_default()))
     }
 
-    /// How many items the store must fetch.
+    /// The number of items that the store must fetch.
     pub const fn fetch(&self) -> i64 {
         self.size + 1
     }
 }
 
 impl PageLinks {
-    /// The same link for the `Link` header (RFC 8288).
+    /// The link to the next page as a `Link` header (RFC 8288).
     pub fn header(&self) -> Option<(&'static str, String)> {
         self.next
             .as_ref()

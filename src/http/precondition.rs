@@ -1,4 +1,4 @@
-//! Safe changes: an `ETag` names a version, and a change must say in `If-Match` which version it changes.
+//! Safe changes: an `ETag` names a version, and a change must name in `If-Match` the version to change.
 
 use std::future::{Ready, ready};
 
@@ -9,13 +9,13 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
-/// The version that the caller says it is changing.
+/// The version named in the caller's `If-Match`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IfMatch {
     wanted: Option<i32>,
 }
 
-/// The same for what may not be there yet: the first version is made without a condition.
+/// The version named for a resource that may not exist yet: the first version is made without a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OptionalIfMatch(Option<IfMatch>);
 
@@ -26,7 +26,7 @@ pub fn etag(version: i32) -> String {
 
 impl IfMatch {
     /// # Errors
-    /// `Stale`, with the current tag, when the caller looks at another version.
+    /// `Stale`, with the current tag, when the caller names another version.
     pub fn check(self, current: i32) -> Result<()> {
         match self.wanted {
             None => Ok(()),
@@ -38,7 +38,7 @@ impl IfMatch {
 
 impl OptionalIfMatch {
     /// # Errors
-    /// `PreconditionRequired` when there is a version and none was named, `Stale` when another one was.
+    /// `PreconditionRequired` when there is a version and none was named, `Stale` when another version was named.
     pub fn check(self, current: Option<i32>) -> Result<()> {
         match (self.0, current) {
             (None, None) => Ok(()),
@@ -89,7 +89,7 @@ fn parse(request: &HttpRequest) -> Result<IfMatch> {
             ),
         )]));
     };
-    // A tag that we never gave names no version of ours: it is stale, not malformed.
+    // A tag that this service never issued names no version of the resource: such a tag is stale, not malformed.
     Ok(IfMatch {
         wanted: Some(tag.parse().unwrap_or(-1)),
     })

@@ -13,11 +13,11 @@ use crate::i18n::{Language, Text};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A caller who sends nonsense gets back some of it, not all.
+/// Limits on the number of faults and the length of a location, so that a problem body stays small for any input.
 const MOST_FAULTS: usize = 200;
 const LONGEST_PLACE: usize = 500;
 
-/// What is read where files come in.
+/// The detail of an unsupported media type on a route that accepts files.
 static AS_A_FORM: Text = Text::of(
     "Stuur de bestanden als multipart/form-data, zonder compressie.",
     "Send the files as multipart/form-data, uncompressed.",
@@ -176,7 +176,7 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         .collect()
 }
 
-/// The frame around the request writes the body: only it knows the language and the request's id.
+/// Sets only the status: the middleware writes the body, because it has the language and the request's id.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.kind().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

@@ -1,5 +1,5 @@
-//! Input is judged by the very schemas that the OpenAPI document publishes, so the two cannot drift apart, and every
-//! fault is found at once.
+//! Validates input by the schemas that the OpenAPI document publishes, so that validation and document cannot drift
+//! apart, and finds every fault at once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -44,13 +44,13 @@ impl Schemas {
         }
     }
 
-    /// Every way in which `value` does not meet the named schema.
+    /// Returns every fault of `value` by the named schema.
     pub fn faults(&self, name: &str, value: &Value) -> Vec<FieldError> {
         let schema = || json!({ "$ref": format!("#/components/schemas/{name}") });
         self.violations(name, schema, value)
     }
 
-    /// The same for a schema that has no name in the document: the parameters of one operation.
+    /// Returns every fault of `value` by a schema without a name in the document: the parameters of one operation.
     pub fn violations(&self, key: &str, schema: impl FnOnce() -> Value, value: &Value) -> Vec<FieldError> {
         let validator = self.validator(key, schema);
         if validator.is_valid(value) {
@@ -65,8 +65,8 @@ impl Schemas {
         faults
     }
 
-    /// `value` with every faulty part replaced by its schema's example, so that the rules over several fields can be
-    /// judged as well; what they say about a stand-in is not reported.
+    /// Returns `value` with every faulty part replaced by its schema's example, so that the rules over several fields
+    /// can be checked as well; faults that these rules find in a replaced part are not reported.
     pub fn repaired(&self, name: &str, value: &Value, faults: &[FieldError]) -> Value {
         let mut repaired = value.clone();
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
@@ -114,7 +114,7 @@ impl Schemas {
         schema.get("example").or_else(|| schema.get("enum")?.get(0)).cloned()
     }
 
-    /// The schema behind references and behind "this or null".
+    /// Resolves references and "this or null" to the underlying schema.
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let path = reference.trim_start_matches("#/components");
@@ -171,7 +171,7 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<FieldError> {
                 )
             })
             .collect(),
-        // "This or null": what was given says which of the two was meant.
+        // "This or null": the type of the given value selects the branch.
         Violation::OneOfNotValid { context } | Violation::AnyOf { context } => {
             let meant = context.iter().find(|branch| !is_of_another_type(branch, &place));
             meant
@@ -268,7 +268,7 @@ fn wrong_format(format: &str) -> (&'static str, Text) {
     }
 }
 
-/// Free text has no control characters; what has a form, a list or a pattern of its own is no free text.
+/// Forbids control characters in free text; a text with a format, an enumeration or a pattern is not free text.
 pub fn plain_text(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {

@@ -1,4 +1,4 @@
-//! A body of one of several shapes: a tag in it says which, and the document has a schema for each.
+//! A body of one of several shapes: a tag in the body selects the shape, and the document has a schema for each.
 
 use std::borrow::Cow;
 
@@ -12,11 +12,11 @@ use crate::i18n::Text;
 /// The shapes that a body may have.
 pub struct TaggedUnion {
     pub about: &'static str,
-    /// The field that chooses.
+    /// The name of the field that selects the shape.
     pub tag: &'static str,
-    /// What the field says.
+    /// The description of the tag field.
     pub about_tag: &'static str,
-    /// Its values, each with the name of the schema it stands for.
+    /// The values of the tag, each with the name of its schema.
     pub shapes: &'static [(&'static str, &'static str)],
 }
 

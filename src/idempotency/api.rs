@@ -1,4 +1,4 @@
-//! `Idempotency-Key` on the way in and a kept or fresh answer on the way out.
+//! Extraction of `Idempotency-Key` from a request, and the response from a stored or new answer.
 
 use std::future::{Ready, ready};
 
@@ -14,7 +14,7 @@ use crate::auth::Identity;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
-/// The key of a request, if it has one, and the request's method and path.
+/// The idempotency key of a request, if any, and the request's method and path.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
     key: Option<String>,
@@ -22,7 +22,7 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// The caller's claim on the key, if there is one.
+    /// The caller's claim on the key, if the request has a key.
     pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<IdempotencyClaim> {
         self.key
             .as_ref()
@@ -42,7 +42,7 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-/// Bare or as a quoted string; 1 to 255 visible ASCII characters.
+/// Reads the key from the header, bare or as a quoted string of 1 to 255 visible ASCII characters.
 fn key(request: &HttpRequest) -> Result<Option<String>> {
     let mut given = request.headers().get_all("idempotency-key");
     let Some(value) = given.next() else {
@@ -67,8 +67,10 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
 }
 
 impl StoredResponse {
+    /// Creates an answer with a JSON body.
+    ///
     /// # Errors
-    /// When `body` cannot be written as JSON.
+    /// `Internal` when `body` cannot be serialised as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_string(body).map_err(|error| Error::Internal("view".into(), Some(error.into())))?;
         Ok(StoredResponse {
@@ -80,7 +82,7 @@ impl StoredResponse {
         })
     }
 
-    /// An answer that says all by its status.
+    /// Creates an answer without a body.
     pub fn empty(status: StatusCode) -> Self {
         StoredResponse {
             status: status.as_u16(),

@@ -1,5 +1,5 @@
-//! Claims on a key and the answers kept under them. An answer holds personal data, so it is kept enciphered with a
-//! key that only the client has: the idempotency key itself.
+//! Claims on an idempotency key, and the answers stored under these claims. An answer holds personal data, so each
+//! answer is stored encrypted with a key that only the client has: the idempotency key itself.
 
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce};
@@ -7,28 +7,28 @@ use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// How long an answer is kept, in hours; published in the contract.
+/// The retention period of an answer, in hours; published in the contract.
 pub const KEPT_HOURS: i64 = 24;
 
-/// A caller's claim that a request is the one they sent under a key.
+/// The claim of a caller that a request is the one that the caller sent under an idempotency key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyClaim {
-    /// Finds the record.
+    /// The id by which the record is found.
     pub id: [u8; 32],
-    /// Tells a repetition from another request.
+    /// The digest of the request body, which distinguishes a repetition from another request.
     pub fingerprint: [u8; 32],
     cipher_key: [u8; 32],
 }
 
-/// An answer to a request, complete enough to be given again.
+/// An answer to a request, with all data needed to repeat the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredResponse {
     pub status: u16,
     pub etag: Option<String>,
     pub location: Option<String>,
-    /// JSON.
+    /// The body as JSON.
     pub body: String,
-    /// Whether this is the answer to an earlier request; not kept.
+    /// Whether this is the answer to an earlier request; not stored.
     #[serde(skip)]
     pub replayed: bool,
 }
@@ -36,7 +36,8 @@ pub struct StoredResponse {
 const NONCE_BYTES: usize = 12;
 
 impl IdempotencyClaim {
-    /// `scope` is who asks what: a key of one caller, or on one route, says nothing about another's.
+    /// Derives a claim. `scope` identifies the caller and the request target, because a key of one caller or on one
+    /// route is independent of the same key of another caller or on another route.
     pub fn new(scope: &[&str], key: &str, body_digest: &[u8; 32]) -> Self {
         let derived = |purpose: &str| {
             let mut hash = Sha256::new();
@@ -53,7 +54,7 @@ impl IdempotencyClaim {
         }
     }
 
-    /// The answer as it may be kept.
+    /// Encrypts the answer for storage.
     pub fn seal(&self, answer: &StoredResponse) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rand::rng().fill_bytes(&mut nonce);
@@ -65,7 +66,7 @@ impl IdempotencyClaim {
         [nonce.as_slice(), sealed.as_slice()].concat()
     }
 
-    /// The answer that was kept; nothing when it is not this claim's.
+    /// Decrypts a stored answer; `None` when the answer does not belong to this claim.
     pub fn open(&self, kept: &[u8]) -> Option<StoredResponse> {
         let (nonce, sealed) = kept.split_at_checked(NONCE_BYTES)?;
         let plain = self.cipher().decrypt(Nonce::from_slice(nonce), sealed).ok()?;

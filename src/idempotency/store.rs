@@ -1,4 +1,4 @@
-//! Where answers are kept: written in the statement or transaction that has the effect, removed after a day.
+//! Storage of answers: written in the statement or transaction that has the effect, removed after a day.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
@@ -11,7 +11,7 @@ use crate::db::ConstraintExt;
 use crate::error::{Error, Result};
 use crate::schema::idempotency_records;
 
-/// An answer ready to be kept.
+/// An answer that is ready to be stored.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = idempotency_records)]
 pub struct Record {
@@ -34,18 +34,18 @@ impl Record {
     }
 }
 
-/// The insertion of records, to be made part of another slice's statement. Statements with the same keys meet them in
-/// the same order, so that one waits for the other and never both.
+/// The insertion of records, as a part of the statement of another slice. The records are sorted by key, so that two
+/// statements with the same keys lock the keys in the same order and cannot deadlock.
 pub fn insertion(records: &[&Record]) -> Box<dyn QueryFragment<Pg> + Send> {
     let mut records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
     records.sort_by(|one, other| one.claim.cmp(&other.claim));
     Box::new(diesel::insert_into(idempotency_records::table).values(records))
 }
 
-/// Keeps a record by a statement of its own: in the caller's transaction, or alone where only an answer is recorded.
+/// Writes a record in a separate statement: in the caller's transaction, or alone if only an answer is recorded.
 ///
 /// # Errors
-/// When the key was claimed meanwhile, or the database fails.
+/// `StillRunning` when the key was claimed meanwhile, or an error when the database fails.
 pub fn keep(connection: &mut PgConnection, record: Option<&Record>) -> Result<()> {
     if let Some(record) = record {
         let insertion = diesel::insert_into(idempotency_records::table).values(record);
@@ -56,12 +56,12 @@ pub fn keep(connection: &mut PgConnection, record: Option<&Record>) -> Result<()
     Ok(())
 }
 
-/// Does `act`, which keeps its answer under `claim` together with its effect; when it fails because the request was
-/// answered before, gives that answer. Looking first would cost every request a round trip that only repeats need.
+/// Runs `act`, which stores its answer under `claim` together with its effect. If `act` fails because the request was
+/// answered before, returns the earlier answer. A lookup before `act` would cost every request an extra round trip.
 ///
 /// # Errors
-/// `KeyReused` when the key was used for another request, `StillRunning` when that request has not finished, or what
-/// `act` returns.
+/// `KeyReused` when the key was used for another request, `StillRunning` when the request under the same key has not
+/// finished, or the error of `act`.
 pub fn idempotent(
     connection: &mut PgConnection,
     claim: Option<&IdempotencyClaim>,
@@ -81,11 +81,11 @@ pub fn idempotent(
     }
 }
 
-/// The answer that was given under `claim` before the request failed with `failure`; nothing when that was more than a
-/// day ago: the key is then free again.
+/// The answer that was given under `claim` before the request failed with `failure`; `None` when the answer is more
+/// than a day old and the key was therefore freed.
 ///
 /// # Errors
-/// `failure` when there was no earlier answer, and as in [`idempotent`].
+/// `failure` when there is no earlier answer; otherwise as [`idempotent`].
 pub fn earlier_answer(
     connection: &mut PgConnection,
     claim: &IdempotencyClaim,
@@ -108,11 +108,11 @@ pub fn earlier_answer(
         .first::<(Vec<u8>, Vec<u8>, DateTime<Utc>)>(connection)
         .optional()?;
     match kept {
-        // Somebody holds the key without having committed: that is the request still running.
+        // Another transaction holds the key uncommitted, so the earlier request is still running.
         None if matches!(failure, Error::LockTimeout) => Err(Error::StillRunning),
         None => Err(failure),
         Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
-            // Only the record that was read: somebody else may have used the key anew meanwhile.
+            // Deletes only the record that was read, because another request may have reused the key meanwhile.
             let expired = idempotency_records::table
                 .find(claim.id.as_slice())
                 .filter(idempotency_records::created_at.eq(created));
@@ -124,12 +124,13 @@ pub fn earlier_answer(
     }
 }
 
-/// What it means when a statement failed because its key is claimed: [`idempotent`] then finds the earlier answer.
+/// Maps the failure of a statement whose key is already claimed to `StillRunning`; [`idempotent`] then looks up the
+/// earlier answer. `None` for other failures.
 pub fn claimed(failure: &diesel::result::Error) -> Option<Error> {
     (failure.constraint() == Some("idempotency_records_pkey")).then_some(Error::StillRunning)
 }
 
-/// Removes what is older than a day, in small steps; returns how many were removed.
+/// Removes records older than a day in batches, and returns the number of removed records.
 pub fn purge(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize> {
     const STEP: i64 = 1000;
     let old = idempotency_records::created_at.lt(now - TimeDelta::hours(KEPT_HOURS));

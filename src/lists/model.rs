@@ -1,4 +1,4 @@
-//! Which complaints are asked for, and in which order.
+//! The filters and the order of lists of complaints.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use crate::procedure::{Channel, Complexity, Finding, Kind, Outcome, RemedyKind, RemedyStatus, StatusName};
 
-/// Which complaints are asked for; everything set must hold.
+/// The filter of a list of complaints. A complaint must meet every condition that is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     pub status: Option<StatusName>,
     pub open: Option<bool>,
-    /// With what was merged into it.
+    /// The code of a nature; includes the natures that were merged into this nature.
     pub nature: Option<String>,
-    /// With the natures below it, and what was merged into any of these.
+    /// The code of a main nature; includes its subordinate natures and all natures merged into any of these.
     pub main_nature: Option<String>,
     pub channel: Option<Channel>,
     pub kind: Option<Kind>,
@@ -23,55 +23,55 @@ pub struct Filter {
     pub admissible: Option<bool>,
     pub finding: Option<Finding>,
     pub registered_from: Option<DateTime<Utc>>,
-    /// Exclusive.
+    /// The exclusive end of the time of registration.
     pub registered_before: Option<DateTime<Utc>>,
     pub due_before: Option<NaiveDate>,
     pub overdue: Option<bool>,
-    /// Open, and whether its handler is there: not retired and not absent.
+    /// Open complaints only: whether the handler is available, which means not retired and not absent.
     pub handler_available: Option<bool>,
-    /// Registered and never forwarded or taken up.
+    /// `true`: forwarded at least once; `false`: registered and never forwarded or taken up.
     pub forwarded: Option<bool>,
-    /// With somebody: a person, or the queue of a department or function.
+    /// Whether the complaint is assigned to a person or to the queue of a department or function.
     pub assigned: Option<bool>,
-    /// Open, and nothing happened since.
+    /// Open complaints only: without an event since this time.
     pub idle_since: Option<DateTime<Utc>>,
-    /// With an agreed call-back of which nothing is known yet.
+    /// Whether the complaint has an agreed call-back without a recorded result.
     pub call_back_open: Option<bool>,
     pub complexity: Option<Complexity>,
     pub words: Option<String>,
     pub report: ReportFilter,
 }
 
-/// What else may be asked of a list; everything set must hold. Days are those of Europe/Amsterdam, and both ends belong
-/// to a period.
+/// The further conditions of a filter, for the lists behind reports. A complaint must meet every condition that is set.
+/// Days are days in Europe/Amsterdam, and a period includes both ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ReportFilter {
     pub admissibility_decided: Option<bool>,
     pub assessed: Option<bool>,
-    /// Handled by a department, or by none.
+    /// Whether the complaint is assigned to a department.
     pub with_department: Option<bool>,
     pub outcome: Option<Outcome>,
-    /// Whether the same complainant had complained within the year before.
+    /// Whether the same complainant had complained within the preceding year.
     pub repeated: Option<bool>,
     pub remedy: Option<RemedyFilter>,
     pub first_response: Option<ResponseFilter>,
     pub first_response_due: Period,
     pub resolution: Option<TermFilter>,
     pub resolution_due: Period,
-    /// Open at the end of this day.
+    /// The day at whose end the complaint was open.
     pub open_on: Option<NaiveDate>,
     pub closed: Period,
     pub reopened: Period,
 }
 
-/// From the one day to the other, as far as they are given.
+/// A period of days. A missing end leaves that side unlimited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Period {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
 }
 
-/// With a remedy like this.
+/// The condition that a complaint has a remedy with these properties.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RemedyFilter {
     pub kind: RemedyKind,
@@ -106,22 +106,22 @@ pub enum Sort {
     #[default]
     Newest,
     Oldest,
-    /// Open complaints only: a closed one is never due.
+    /// Open complaints only, because a closed complaint has no due date.
     DueFirst,
     DueLast,
 }
 
-/// The last item of a page: the next page goes on after it.
+/// The position of the last item of a page, after which the next page starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PagePosition {
     Registered(DateTime<Utc>, Uuid),
     Due(NaiveDate, Uuid),
 }
 
-/// What is known of the complainant; everything given must match.
+/// The known data of a complainant, as search terms. Every given field must match.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PersonalData {
-    /// Words of the name, each from its beginning.
+    /// The words of the name or their first letters.
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,

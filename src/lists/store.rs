@@ -1,4 +1,4 @@
-//! Lists of complaints: filtered, in order, a page at a time, and only what the caller may see.
+//! Lists of complaints: filtered, sorted, in pages, and limited to the complaints that the caller may see.
 
 mod availability;
 mod filter;
@@ -31,7 +31,7 @@ pub fn list(
     load_summaries(connection, sorted(query, sort, after).limit(limit))
 }
 
-/// How many complaints [`list`] would go through.
+/// The number of complaints on all pages of [`list`].
 pub fn count(connection: &mut PgConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<i64> {
     let natures = natures_of(connection, filter)?;
     let query = filtered(visible(complaints::table.into_boxed(), actor), filter, &natures, today);
@@ -70,7 +70,7 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<PagePosition>) -> Query<'_
 }
 
 impl Summary {
-    /// Where the next page goes on when this is the last of one.
+    /// The position after which the next page starts when this summary is the last of a page.
     pub fn place(&self, sort: Sort) -> PagePosition {
         match (sort, self.due) {
             (Sort::DueFirst | Sort::DueLast, Some(due)) => PagePosition::Due(due, self.id),

@@ -1,4 +1,4 @@
-//! Where a complaint stands, and what that lets whom do: who may see it, which status may follow, and why not.
+//! Permissions on a complaint: its visibility, the permitted transitions, and the reason for each refusal.
 
 use chrono::NaiveDate;
 
@@ -10,23 +10,24 @@ use super::vocabulary::{Outcome, StatusName};
 use crate::auth::Role;
 use crate::i18n::Text;
 
-/// The facts on which permissions depend.
+/// The facts of a complaint on which permissions depend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessFacts<'a> {
     pub status: StatusName,
     pub assignee: &'a Assignee,
     pub registered_by: &'a str,
-    /// The employees whom it is about, by the `sub` of their tokens.
+    /// The employee whom the signal names, by the `sub` of the employee's tokens.
     pub employee: Option<&'a str>,
+    /// Further employees whom the complaint is about, by the `sub` of their tokens.
     pub further_employees: &'a [String],
-    /// What closing would still need.
+    /// The facts that are missing for closing.
     pub gaps: MissingForClosing,
-    /// Of a closed complaint: how, and until when it can be reopened.
+    /// The outcome of a closed complaint; `reopen_until` is the last day on which that complaint can be reopened.
     pub outcome: Option<Outcome>,
     pub reopen_until: Option<NaiveDate>,
 }
 
-/// What somebody is to a complaint where it stands: all that decides what they may do with it.
+/// The relation of a person to a complaint in its present status. All permissions of the person follow from this value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct Permissions {
@@ -39,22 +40,23 @@ pub struct Permissions {
     can_be_reopened: bool,
 }
 
-/// One possible status, seen from here by somebody.
+/// One target status, and whether a person may bring the complaint to that status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Allowed {
     pub to: StatusName,
     pub allowed: bool,
     pub missing: Vec<&'static str>,
     pub reason: Option<Text>,
-    /// With which outcomes closing is possible now.
+    /// The outcomes with which closing is possible now.
     pub outcomes: Vec<Outcome>,
 }
 
 impl Complaint {
-    /// Checks that the complaint is not about this person, who then changes nothing that concerns it.
+    /// Checks that the complaint is not about `actor`. A person whom a complaint is about may change nothing that
+    /// concerns the complaint.
     ///
     /// # Errors
-    /// `Conflict` when it is.
+    /// `Conflict` when the complaint is about `actor`.
     pub fn check_independent(&self, actor: &Actor) -> Result<(), Refusal> {
         if self.access_facts().is_about(&actor.person.subject) {
             return Err(about_you());
@@ -62,7 +64,7 @@ impl Complaint {
         Ok(())
     }
 
-    /// Where it stands, for the rules about who may do what.
+    /// The facts of this complaint on which permissions depend.
     pub fn access_facts(&self) -> AccessFacts<'_> {
         let employee = self.signal.employee.as_ref();
         let closing = self.closing();
@@ -80,18 +82,18 @@ impl Complaint {
 }
 
 impl AccessFacts<'_> {
-    /// Whether this person may know that the complaint exists. Lists apply the same rule in SQL.
+    /// Whether `actor` may know that the complaint exists. Lists apply the same rule in SQL.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         actor.has(Role::Manager) || self.was_registered_by(actor) || (actor.has(Role::Handler) && self.concerns(actor))
     }
 
-    /// Whether this person may know which employee it is about: managers and the handler of the case.
+    /// Whether `actor` may see which employee the complaint is about: only managers and the handler of the case may.
     pub fn shows_employee_to(&self, actor: &Actor) -> bool {
         let is_theirs = self.assignee.subject.as_ref() == Some(&actor.person.subject);
         actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
     }
 
-    /// Whether it is this handler's own, in their queue, or nobody's yet.
+    /// Whether the complaint is assigned to `actor`, is in the queue of `actor`, or is not assigned yet.
     pub fn concerns(&self, actor: &Actor) -> bool {
         let Assignee {
             department,
@@ -109,12 +111,12 @@ impl AccessFacts<'_> {
         }
     }
 
-    /// Whether it is about this employee, who then neither handles nor decides it.
+    /// Whether the complaint is about the employee `subject`, who may then neither handle nor decide the complaint.
     pub fn is_about(&self, subject: &str) -> bool {
         self.employee == Some(subject) || self.further_employees.iter().any(|one| one == subject)
     }
 
-    /// What this person is to the complaint on the day `today`.
+    /// The permissions of `actor` on the complaint on the day `today`.
     pub fn permissions(&self, actor: &Actor, today: NaiveDate) -> Permissions {
         Permissions {
             status: self.status,
@@ -123,7 +125,7 @@ impl AccessFacts<'_> {
             handles: actor.has(Role::Handler) && self.concerns(actor),
             registered_it: self.was_registered_by(actor),
             is_about_them: self.is_about(&actor.person.subject),
-            // What was merged can always be taken apart again.
+            // A merge of duplicates can be undone at any time.
             can_be_reopened: self.outcome == Some(Outcome::Duplicate)
                 || self.reopen_until.is_some_and(|last| today <= last),
         }
@@ -135,17 +137,17 @@ impl AccessFacts<'_> {
 }
 
 impl Permissions {
-    /// For every status whether this person may bring the complaint there.
+    /// For every status, whether the person may bring the complaint to that status.
     pub fn allowed_transitions(self) -> Vec<Allowed> {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
     }
 
-    /// Checks the independence rule, which holds whatever the role.
+    /// Checks the independence rule, which applies to every role.
     pub(super) fn check_independent(self) -> Result<(), Refusal> {
         if self.is_about_them { Err(about_you()) } else { Ok(()) }
     }
 
-    /// Whether this person may work on the case: its handler and managers, unless it is about them.
+    /// Checks that the person may work on the case: only its handler and managers may, unless it is about that person.
     pub(super) fn check_may_work(self) -> Result<(), Refusal> {
         self.check_independent()?;
         if self.manages || self.handles {
@@ -157,8 +159,8 @@ impl Permissions {
         )))
     }
 
-    /// Whether this person may pass on what belongs to the case, or the case itself: besides those who work on it,
-    /// the one who registered it, unless it is about them.
+    /// Checks that the person may add documents to the case or forward the case. Besides the persons who may work on
+    /// the case, the person who registered the complaint may, unless the complaint is about that person.
     pub(super) fn check_may_contribute(self) -> Result<(), Refusal> {
         self.check_independent()?;
         if self.registered_it {
@@ -168,8 +170,8 @@ impl Permissions {
         }
     }
 
-    /// Whether this person may take a step to `to` from here, before looking at what the step carries. A complaint
-    /// that is withdrawn or a duplicate is `cut_short`: it closes from any open status.
+    /// Checks that the person may make a transition to `to`, without regard to the content of the transition. A
+    /// withdrawn or duplicate complaint is `cut_short`: such a complaint closes from any open status.
     pub(super) fn check_transition(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
         let closes_early = cut_short && to == StatusName::Closed && from.is_open();
@@ -212,7 +214,7 @@ impl Permissions {
         };
         let missing = self.gaps.missing();
         let refusal = match self.check_transition(to, false).err() {
-            // Short of an answer, what is missing says more than that the status is wrong.
+            // If the answer is missing, the list of missing facts is more useful than the refusal of the status.
             Some(_) if !outcomes.is_empty() && self.gaps.feedback => Some(gate(missing)),
             None if to == StatusName::Closed && !missing.is_empty() => Some(gate(missing)),
             other => other,
@@ -228,7 +230,7 @@ impl Permissions {
         }
     }
 
-    /// The outcomes for which nothing is missing but what closing itself carries.
+    /// The outcomes for which nothing is missing apart from the content of the request to close.
     fn possible_outcomes(self) -> Vec<Outcome> {
         let possible = |outcome: &Outcome| {
             let cut_short = outcome.cuts_short();
@@ -239,7 +241,8 @@ impl Permissions {
     }
 }
 
-/// Which status follows which; a complaint that is cut short closes from any open status besides.
+/// Whether the procedure permits the transition `from` -> `to`. In addition, a complaint that is cut short closes from
+/// any open status.
 const fn leads(from: StatusName, to: StatusName) -> bool {
     use StatusName::{Answered, Closed, Forwarded, InProgress, Registered, Waiting};
     matches!(

@@ -1,5 +1,5 @@
-//! How a complaint is assessed: two separate questions, one finding, a motivation; revised only with a reason, and
-//! overruled only by a manager. Source: part A.3 and C of the complaint procedure.
+//! The assessment of a complaint: two separate questions, one finding, a motivation. A revision needs a reason, and
+//! only a manager can overrule. Source: part A.3 and C of the complaint procedure.
 
 use std::str::FromStr;
 
@@ -13,34 +13,35 @@ use crate::auth::Role;
 use crate::i18n::Text;
 
 words! {
-    /// Why a complaint is not admissible.
+    /// The reason for which a complaint is not admissible.
     InadmissibilityReason {
-        /// It is about another company.
+        /// The complaint is about another company.
         NotAboutUs = "not_about_us",
-        /// It was answered before and brings nothing new.
+        /// The complaint was answered before and contains nothing new.
         AlreadyHandled = "already_handled",
-        /// A court or disputes committee has it.
+        /// The complaint is before a court or disputes committee.
         BeforeCourt = "before_court",
-        /// It is too long ago to be investigated.
+        /// The facts are too long ago to be investigated.
         TooLongAgo = "too_long_ago",
-        /// The complainant gave too little to go on, also when asked.
+        /// The complainant gave too little information, even when asked.
         TooLittleInformation = "too_little_information",
-        /// For another reason, which the explanation gives.
+        /// Another reason, stated in the explanation.
         Other = "other",
     }
 }
 
 words! {
-    /// When a complaint is justified. The procedure says "of" in one place and "en" in another.
+    /// The condition for a justified complaint; a setting, because the procedure says "of" in one place and "en" in
+    /// another.
     FindingRule {
-        /// When law or the norm of decency was violated.
+        /// Justified when the law or the norm of decency was violated.
         Either = "either",
-        /// When both were.
+        /// Justified when both the law and the norm of decency were violated.
         Both = "both",
     }
 }
 
-/// What somebody decides about a complaint.
+/// The decision of an assessor on a complaint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Judgement {
@@ -49,39 +50,39 @@ pub struct Judgement {
     pub inadmissibility: Option<Inadmissibility>,
     pub law_violated: bool,
     pub decency_violated: bool,
-    /// Which norm was violated, or was tested against.
+    /// The norm that was violated or applied as the test.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub norm: Option<String>,
     pub motivation: String,
 }
 
-/// Why a complaint is not admissible, as a code and in words.
+/// The reason for which a complaint is not admissible, as a code and as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inadmissibility {
     pub reason: InadmissibilityReason,
     pub explanation: String,
 }
 
-/// A judgement as it is kept: which revision it is, and what follows from it.
+/// A judgement as stored, with its revision number and the finding that follows from the judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Assessment {
-    /// Counts from 1.
+    /// The number of the revision, from 1.
     pub revision: i32,
     #[serde(flatten)]
     pub judgement: Judgement,
     pub finding: Finding,
-    /// The rule by which the finding follows, as it was in force.
+    /// The rule that determined the finding, as in force at the time of the assessment.
     pub rule: FindingRule,
-    /// Why it was revised; there from the second revision on.
+    /// The reason for the revision; present from the second revision on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision_reason: Option<String>,
-    /// The revision, by somebody else, that a manager overruled with this one.
+    /// The number of the revision by another person that a manager overruled with this revision.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overrules: Option<i32>,
 }
 
-/// An assessment with its author.
+/// An assessment with its author and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     pub assessment: Assessment,
@@ -90,7 +91,7 @@ pub struct Revision {
 }
 
 impl FindingRule {
-    /// `justified` or `dissatisfaction`, by the rule.
+    /// The finding under this rule: `justified` or `dissatisfaction`.
     pub const fn finding(self, law_violated: bool, decency_violated: bool) -> Finding {
         let justified = match self {
             FindingRule::Either => law_violated || decency_violated,
@@ -112,11 +113,12 @@ impl FromStr for FindingRule {
     }
 }
 
-/// The next revision after `earlier`.
+/// Creates the next revision after `earlier`, or the first revision without `earlier`.
 ///
 /// # Errors
-/// A fault at `/revisionReason` when there is an earlier one and no reason, `Forbidden` when a manager overruled the
-/// earlier one and `actor` is none.
+/// A fault at `/revisionReason` when `earlier` is given without a reason, or a reason is given without `earlier`.
+/// `Forbidden` when the earlier revision is an overruling by a manager, or follows one, and `actor` is not a
+/// manager.
 pub fn assess(
     judgement: Judgement,
     revision_reason: Option<String>,

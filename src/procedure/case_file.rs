@@ -1,5 +1,5 @@
-//! The parts of a case as they are now, folded from the events of its complaint: each part is written as events and
-//! kept nowhere else.
+//! The present state of the parts of a case, folded from the events of its complaint: each part is written as events
+//! and stored nowhere else.
 
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use super::investigation::RecordedInvestigation;
 use super::remedy::{Remedy, RemedyStatus, RemedyStep};
 
 impl Revision {
-    /// The revision that this event made, if it made one.
+    /// The revision of the assessment that this event records, if any.
     pub fn of(event: &Event) -> Option<Self> {
         match &event.what {
             EventData::Assessed(assessment) => Some(Revision {
@@ -23,13 +23,13 @@ impl Revision {
     }
 }
 
-/// Every revision there was, oldest first.
+/// All revisions of the assessment, oldest first.
 pub fn revisions(events: &[Event]) -> Vec<Revision> {
     events.iter().filter_map(Revision::of).collect()
 }
 
 impl RecordedInvestigation {
-    /// The step that this event noted, if it noted one.
+    /// The step of the investigation that this event records, if any.
     pub fn of(event: &Event) -> Option<Self> {
         match &event.what {
             EventData::Investigated(investigation) => Some(RecordedInvestigation {
@@ -42,13 +42,13 @@ impl RecordedInvestigation {
     }
 }
 
-/// Every step there was, oldest first.
+/// All steps of the investigation, oldest first.
 pub fn investigations(events: &[Event]) -> Vec<RecordedInvestigation> {
     events.iter().filter_map(RecordedInvestigation::of).collect()
 }
 
 impl Remedy {
-    /// The remedy after this event, which may be about another one.
+    /// The remedy after this event. An event about another remedy changes nothing.
     pub fn after(mut self, event: &Event) -> Self {
         self.apply(event);
         self
@@ -72,7 +72,7 @@ impl Remedy {
     }
 }
 
-/// Every remedy as it is now, in the order in which they were offered.
+/// All remedies in their present state, in the order of the offers.
 pub fn remedies(events: &[Event]) -> Vec<Remedy> {
     let mut all: Vec<Remedy> = Vec::new();
     for event in events {
@@ -97,7 +97,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
 }
 
 impl RecordedContact {
-    /// The contact after this event, which may be about another one.
+    /// The contact after this event. An event about another contact changes nothing.
     pub fn after(mut self, event: &Event) -> Self {
         self.apply(event);
         self
@@ -118,7 +118,7 @@ impl RecordedContact {
     }
 }
 
-/// Every contact as it is now, in the order in which they were noted. An answer to the complainant is one too.
+/// All contacts in their present state, in the order of recording. An answer to the complainant is also a contact.
 pub fn contacts(events: &[Event]) -> Vec<RecordedContact> {
     let mut all: Vec<RecordedContact> = Vec::new();
     for event in events {
@@ -168,7 +168,7 @@ fn contact(event: &Event) -> Option<Contact> {
     }
 }
 
-/// Whether this document is one of the complaint's.
+/// Whether the document `id` belongs to the complaint.
 pub fn has_document(events: &[Event], id: Uuid) -> bool {
     events.iter().any(|event| match &event.what {
         EventData::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),

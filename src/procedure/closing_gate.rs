@@ -1,11 +1,11 @@
-//! The closing gate of the procedure: what must be there before a complaint is closed, all of it named at once.
+//! The closing gate of the procedure: the facts required before a complaint is closed, with all gaps reported at once.
 
 use super::complaint::Complaint;
 use super::event::Prevention;
 use super::people::ComplaintId;
 use super::vocabulary::Outcome;
 
-/// What closing is asked with; the gate judges whether it is enough.
+/// The content of a request to close; the closing gate decides whether that content is sufficient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closure {
     pub outcome: Outcome,
@@ -15,7 +15,7 @@ pub struct Closure {
     pub duplicate_of: Option<ComplaintId>,
 }
 
-/// What a complaint that is to be closed as handled still lacks, apart from what closing itself carries.
+/// The facts missing for closing a complaint as handled, apart from the content of the request to close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each thing that may be missing")]
 pub struct MissingForClosing {
@@ -27,7 +27,7 @@ pub struct MissingForClosing {
     pub feedback: bool,
 }
 
-/// The facts from which the gaps follow.
+/// The facts from which [`MissingForClosing`] follows.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct ClosingEvidence {
@@ -37,9 +37,9 @@ pub struct ClosingEvidence {
     pub call_recording: bool,
     pub employee_interview: bool,
     pub feedback: bool,
-    /// The complaint names when the sales conversation was held: there may be a recording of it.
+    /// The complaint names the time of the sales conversation, so that a recording may exist.
     pub names_conversation: bool,
-    /// The complaint names with whom, or about whom.
+    /// The complaint names an employee: the one who held the conversation or the one whom the complaint is about.
     pub names_employee: bool,
 }
 
@@ -55,7 +55,7 @@ impl MissingForClosing {
         }
     }
 
-    /// What is missing, in the names of the contract.
+    /// The names of the missing facts, as in the contract.
     pub fn missing(self) -> Vec<&'static str> {
         named(&[
             ("admissible", self.admissible),
@@ -84,7 +84,7 @@ impl Complaint {
         })
     }
 
-    /// Everything that this outcome needs and that is not there.
+    /// The names of all facts that the outcome of `closure` requires and that are missing.
     pub(super) fn missing_for(&self, closure: &Closure) -> Vec<&'static str> {
         let handled = closure.outcome.is_handled();
         let inadmissible = closure.outcome == Outcome::Inadmissible;

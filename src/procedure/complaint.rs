@@ -1,4 +1,4 @@
-//! A complaint and its parts, and how one begins.
+//! A complaint and its parts, and the registration of a complaint.
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,12 +11,12 @@ use super::signal::Signal;
 use super::vocabulary::{Channel, Finding, Outcome, StatusName, WaitingFor};
 use crate::calendar::model::{CalendarDate, local_date};
 
-/// A complaint as it is now. It changes only by `transition`, `record` and `correct`, which hand out the event that
-/// goes with it.
+/// A complaint in its present state. Only `transition`, `record` and `correct` change a complaint, and each returns the
+/// event of the change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Complaint {
     pub id: ComplaintId,
-    /// The number for people, `K-2026-000123`.
+    /// The human-readable number, such as `K-2026-000123`.
     pub number: String,
     pub version: i32,
     pub signal: Signal,
@@ -25,7 +25,7 @@ pub struct Complaint {
     pub status: Status,
     pub assignee: Assignee,
     pub forwarded_at: Option<DateTime<Utc>>,
-    /// When it was forwarded for the first time; stays when it is returned or forwarded again.
+    /// The time of the first forwarding; kept when the complaint is returned or forwarded again.
     pub first_forwarded_at: Option<DateTime<Utc>>,
     pub terms: Terms,
     pub admissible: Option<bool>,
@@ -33,16 +33,16 @@ pub struct Complaint {
     pub evidence: Evidence,
     pub feedback: Option<Feedback>,
     pub prevention: Option<Prevention>,
-    /// Call-backs that were agreed and of which nothing is known yet.
+    /// The number of agreed call-backs without a recorded result.
     pub open_call_backs: i32,
     pub first_closed_at: Option<DateTime<Utc>>,
     pub reopened_count: i32,
     pub retain_until: NaiveDate,
-    /// When anything happened to it last.
+    /// The time of the last event.
     pub changed_at: DateTime<Utc>,
 }
 
-/// Where a complaint is, with the facts that only exist there.
+/// The status of a complaint, with the facts that exist only in that status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Status {
     Registered,
@@ -62,7 +62,7 @@ pub struct Waiting {
     pub expected_date: Option<NaiveDate>,
 }
 
-/// How it ended.
+/// The closing of a complaint: its outcome, time and description.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
     pub outcome: Outcome,
@@ -70,25 +70,26 @@ pub struct Closing {
     pub short_description: Option<String>,
     pub handling_summary: Option<String>,
     pub duplicate_of: Option<ComplaintId>,
-    /// The last day on which it can be reopened, by the window in force when it was closed.
+    /// The last day on which the complaint can be reopened, by the window in force at the time of closing.
     pub reopen_until: NaiveDate,
 }
 
-/// What the investigation holds so far, as far as closing depends on it.
+/// The results of the investigation on which closing depends.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
     pub analysis: bool,
-    /// Listened to, or its absence explained.
+    /// Whether the recording was listened to or its absence was explained.
     pub call_recording: bool,
-    /// Held, or why not.
+    /// Whether the interview was held or its absence was explained.
     pub employee_interview: bool,
-    /// Employees whom interviews and reprimands name, or whom the complaint named before it was corrected, by the
-    /// `sub` of their tokens: the independence rule holds for them as for [`Signal::employee`].
+    /// The employees named in interviews and reprimands, or named in the complaint before a correction, by the `sub` of
+    /// their tokens. The independence rule applies to these employees in the same way as to the employee in
+    /// [`Signal::employee`].
     pub employees: Vec<String>,
 }
 
-/// Telling the complainant the outcome.
+/// The answer that told the complainant the outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
     pub at: DateTime<Utc>,
@@ -97,7 +98,7 @@ pub struct Feedback {
 }
 
 impl Complaint {
-    /// Begins a complaint.
+    /// Creates a complaint with status `registered` at version 1, and its first event.
     pub fn register(
         id: ComplaintId,
         number: String,
@@ -148,12 +149,12 @@ impl Complaint {
         }
     }
 
-    /// Whether it is about this employee, who then neither handles nor decides it.
+    /// Whether the complaint is about the employee `subject`, who may then neither handle nor decide the complaint.
     pub fn is_about(&self, subject: &str) -> bool {
         self.access_facts().is_about(subject)
     }
 
-    /// The next version, with the event that made it.
+    /// The next version of the complaint, with the event that creates this version.
     pub(super) fn with_event(
         self,
         from: StatusName,

@@ -1,5 +1,5 @@
-//! Contacts with the complainant: which one is the first response, and what becomes of an agreed call-back. Source:
-//! part C of the complaint procedure ("Termijn van afhandeling").
+//! Contacts with the complainant: the rule for the first response, and the outcome of an agreed call-back. Source: part
+//! C of the complaint procedure ("Termijn van afhandeling").
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,16 +13,16 @@ use crate::error::FieldError;
 use crate::i18n::Text;
 
 words! {
-    /// Who sought whom: `in` is the complainant's, `out` the company's.
+    /// The side that took the initiative: `in` is the complainant, `out` the company.
     Direction { In = "in", Out = "out" }
 }
 
 words! {
-    /// What became of an agreed call-back.
+    /// The outcome of an agreed call-back.
     CallBackOutcome { Done = "done", Failed = "failed" }
 }
 
-/// One contact, or an attempt at it.
+/// One contact, or one attempted contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
@@ -30,28 +30,28 @@ pub struct Contact {
     pub direction: Direction,
     pub channel: Channel,
     pub at: DateTime<Utc>,
-    /// The name of who had it.
+    /// The name of the person who had the contact.
     pub by_name: String,
     /// Whether the other side was reached.
     pub reached: bool,
-    /// Sent by a program, as an acknowledgement is.
+    /// Whether a program sent the message, for example an acknowledgement.
     pub automatic: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// A document of the complaint that went with it.
+    /// A document of the complaint that was sent or received with the contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Uuid>,
     /// The day for which a call-back was agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call_back_date: Option<NaiveDate>,
-    /// Why the first response was late.
+    /// The reason for which the first response was late.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_reason: Option<String>,
 }
 
-/// What became of the call-back that a contact agreed.
+/// The result of the call-back that was agreed in a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallBack {
@@ -62,7 +62,7 @@ pub struct CallBack {
     pub note: Option<String>,
 }
 
-/// What became of a call-back, with who noted it and when.
+/// The result of a call-back, with its author and the time of recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalledBack {
     pub call_back: CallBack,
@@ -70,26 +70,26 @@ pub struct CalledBack {
     pub noted_by: Person,
 }
 
-/// A contact as it is now.
+/// A contact in its present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedContact {
     pub contact: Contact,
     pub call_back: Option<CalledBack>,
-    /// Whether it is the first by which a person of the company reached the complainant.
+    /// Whether this contact is the first by which a person of the company reached the complainant.
     pub is_first_response: bool,
-    /// Counts its changes, from 1.
+    /// The version of the contact: 1 when recorded, one more after each change.
     pub version: i32,
     pub noted_at: DateTime<Utc>,
     pub noted_by: Person,
 }
 
 impl Contact {
-    /// Whether a person of the company reached the complainant: the first such contact is the first response.
+    /// Whether a person of the company reached the complainant. The first such contact is the first response.
     pub fn is_response(&self) -> bool {
         self.direction == Direction::Out && self.reached && !self.automatic
     }
 
-    /// Everything wrong with its times, for a complaint that was received at `received_at`.
+    /// All faults in the times of the contact, for a complaint that was received at `received_at`.
     pub fn faults(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if self.at > now || self.at < received_at {
@@ -112,10 +112,11 @@ impl Contact {
 }
 
 impl RecordedContact {
-    /// Notes what became of the call-back, once.
+    /// Records the result of the agreed call-back, at most once.
     ///
     /// # Errors
-    /// `Conflict` when none was agreed or what became of it is known, a fault at `/callBack/at` outside the time since.
+    /// `Conflict` when no call-back was agreed or the call-back already has a result; a fault at `/callBack/at` when
+    /// the time lies before the contact or in the future.
     pub fn call_back(
         &self,
         outcome: CallBackOutcome,

@@ -1,4 +1,4 @@
-//! Corrections of what was registered: who may make them, and what follows from them.
+//! Corrections of a registered signal: the permission to correct, and the effects on terms and exclusions.
 
 use chrono::{DateTime, Utc};
 
@@ -12,20 +12,20 @@ use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::i18n::Text;
 
-/// A correction of what was registered.
+/// A correction of a registered signal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correction {
-    /// The signal as it will be.
+    /// The signal after the correction.
     pub signal: Signal,
     /// The day of receipt of that signal.
     pub received: CalendarDate,
-    /// The corrected fields, as the history keeps them.
+    /// The corrected fields, in the form in which the history stores the fields.
     pub changes: Vec<Change>,
     pub mistaken_naming: Option<MistakenNaming>,
 }
 
-/// A manager's statement that the complaint named an employee by mistake. It ends the independence rule for that
-/// employee, which nothing else does.
+/// A manager's statement that the complaint named an employee by mistake. Only this statement lifts the independence
+/// rule for that employee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MistakenNaming {
     /// The `sub` of the employee's tokens.
@@ -34,11 +34,12 @@ pub struct MistakenNaming {
 }
 
 impl Complaint {
-    /// Whether this person may correct what was registered, and the employee whom it is about when `names_employee`.
+    /// Checks that `actor` may correct the registered signal and, if `names_employee`, the employee whom the complaint
+    /// is about.
     ///
     /// # Errors
-    /// `Conflict` when the complaint is about this person. `Forbidden` for anybody but the complaint's handler and
-    /// managers, and for naming an employee without being shown who is named.
+    /// `Conflict` when the complaint is about `actor`. `Forbidden` when `actor` is neither the complaint's handler nor
+    /// a manager, and when a correction names an employee but `actor` may not see the named employee.
     pub fn may_correct(&self, actor: &Actor, now: DateTime<Utc>, names_employee: bool) -> Result<(), Refusal> {
         let position = self.access_facts();
         position.permissions(actor, local_date(now)).check_may_work()?;
@@ -51,12 +52,12 @@ impl Complaint {
         Ok(())
     }
 
-    /// Puts the corrected signal in the place of what was registered. Another time of receipt moves the terms with it.
-    /// An employee who was named stays excluded from the case unless the naming is declared mistaken.
+    /// Replaces the registered signal by the corrected signal. A different time of receipt moves the terms as well.
+    /// An employee who was named before stays excluded from the case unless the naming is declared mistaken.
     ///
     /// # Errors
-    /// As [`Complaint::may_correct`]; `Conflict` when the signal names the present handler; a fault in the naming that is
-    /// declared mistaken.
+    /// As [`Complaint::may_correct`]; `Conflict` when the signal names the present handler; a fault in the naming that
+    /// is declared mistaken.
     pub fn correct(
         mut self,
         correction: Correction,

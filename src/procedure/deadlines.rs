@@ -1,10 +1,10 @@
-//! The terms of a complaint: first response and resolution, and what a pause does to them.
+//! The terms of a complaint: first response and resolution, and the effect of a pause on these terms.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::model::{CalendarDate, Policy, TermRules, due_after_weeks, local_date};
 
-/// The dates by which something must have happened, and the calendar policy they were computed with.
+/// The due dates of the terms, and the calendar policy with which the due dates were computed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     pub policy: Policy,
@@ -12,12 +12,12 @@ pub struct Terms {
     pub first_response_at: Option<DateTime<Utc>>,
     pub resolution_due: NaiveDate,
     pub resolution_original_due: NaiveDate,
-    /// The day on which the resolution term was paused, as long as it is.
+    /// The day on which the resolution term was paused; `None` while the resolution term runs.
     pub paused_on: Option<NaiveDate>,
 }
 
 impl Terms {
-    /// First response: so many working days; resolution: so many weeks. Both from the day of receipt.
+    /// Computes both terms from the day of receipt: the first response in working days, the resolution in weeks.
     pub(super) fn from_receipt(received: CalendarDate, rules: &TermRules) -> Self {
         let resolution = due_after_weeks(received, rules.resolution_weeks);
         Terms {
@@ -30,7 +30,7 @@ impl Terms {
         }
     }
 
-    /// The terms from another day of receipt, with what was given and gained since.
+    /// Computes the terms from another day of receipt; keeps the first response, the pause and the days added since.
     pub(super) fn moved(&self, received: CalendarDate, rules: &TermRules) -> Self {
         let fresh = Terms::from_receipt(received, rules);
         let gained = self.resolution_due - self.resolution_original_due;
@@ -42,12 +42,13 @@ impl Terms {
         }
     }
 
-    /// The first-response term never pauses; the resolution term does.
+    /// Pauses the resolution term. The first-response term never pauses.
     pub(super) fn pause(&mut self, today: NaiveDate) {
         self.paused_on = Some(today);
     }
 
-    /// Ends a pause, if there is one: the days it lasted are added to the term, unless it had ended before.
+    /// Ends a pause, if any, and returns the new end of the resolution term. The days of the pause are added to the
+    /// term, unless the term had ended before the pause.
     pub(super) fn resume(&mut self, today: NaiveDate) -> Option<NaiveDate> {
         let stood_still = self.stands_still();
         let paused_on = self.paused_on.take()?;
@@ -57,17 +58,18 @@ impl Terms {
         Some(self.resolution_due)
     }
 
-    /// The resolution term is paused, and had not ended before.
+    /// Whether the resolution term is paused and had not ended before the pause.
     pub(super) fn stands_still(&self) -> bool {
         self.paused_on.is_some_and(|paused_on| paused_on <= self.resolution_due)
     }
 
-    /// A person reached the complainant: the earliest such time is the first response.
+    /// Records the time at which a person reached the complainant. The earliest such time is the time of the first
+    /// response.
     pub(super) fn respond(&mut self, at: DateTime<Utc>) {
         self.first_response_at = Some(self.first_response_at.map_or(at, |first| first.min(at)));
     }
 
-    /// Whether an answer at `at` is late: as a first response, or after the end of the resolution term.
+    /// Whether an answer at `at` is late, as a first response or by the resolution term.
     pub(super) fn is_late(&self, at: DateTime<Utc>) -> bool {
         self.is_late_response(at) || is_resolution_overdue(self.resolution_due, self.paused_on, None, local_date(at))
     }
@@ -77,12 +79,12 @@ impl Terms {
     }
 }
 
-/// Whether something due on `due` was, or on the day `today` still is, late.
+/// Whether an action due on `due` was done late or, if not done, is late on the day `today`.
 pub fn is_overdue(due: NaiveDate, done_at: Option<DateTime<Utc>>, today: NaiveDate) -> bool {
     done_at.map_or(today, local_date) > due
 }
 
-/// The same for the resolution term, which stands still while it is paused.
+/// As [`is_overdue`], for the resolution term. The resolution term does not run during a pause.
 pub fn is_resolution_overdue(
     due: NaiveDate,
     paused_on: Option<NaiveDate>,

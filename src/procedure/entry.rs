@@ -1,4 +1,5 @@
-//! What becomes part of a case without moving it on: who may note it, when, and which facts change with it.
+//! Entries in a case that do not change its status: who may record an entry, in which status, and which facts of the
+//! complaint change with the entry.
 
 use chrono::{DateTime, Utc};
 
@@ -14,10 +15,11 @@ use crate::error::FieldError;
 use crate::i18n::Text;
 
 impl Complaint {
-    /// Makes `what` part of the case. What moves a complaint on is taken by [`Complaint::transition`] instead.
+    /// Records `what` in the case. Changes of status go through [`Complaint::transition`] instead.
     ///
     /// # Errors
-    /// The refusal: it is not theirs, not in this status, against the independence rule, or a fault in what is noted.
+    /// The refusal: the actor may not work on the case, the status does not permit the entry, the independence rule
+    /// forbids the entry, or the entry has a fault.
     pub fn record(
         mut self,
         mut what: EventData,
@@ -88,7 +90,8 @@ impl Complaint {
         })
     }
 
-    /// The employee whom the complaint is about is never its handler, and stays excluded when another is named later.
+    /// Excludes `employee` from handling the complaint. The employee whom a complaint is about is never its handler,
+    /// and stays excluded when another employee is named later.
     pub(super) fn name_employee(&mut self, employee: Option<&Employee>) -> Result<(), Refusal> {
         let Some(subject) = employee.and_then(|employee| employee.subject.as_ref()) else {
             return Ok(());
@@ -105,10 +108,10 @@ impl Complaint {
         Ok(())
     }
 
-    /// The first contact by which a person reached the complainant is the first response; one that is noted later and
-    /// was earlier takes its place.
+    /// Applies a contact to the terms and the open call-backs. The earliest contact by which a person reached the
+    /// complainant is the first response, even if that contact is recorded after a later one.
     fn have_contact(&mut self, contact: &mut Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
-        // A time to come says nothing about being late.
+        // A time in the future is a fault by itself and must not count as late.
         let at = contact.at.min(now);
         let late = contact.is_response() && self.terms.is_late_response(at);
         let mut faults = contact.faults(self.signal.received_at, now);

@@ -1,4 +1,5 @@
-//! What happened to a complaint. A change hands out its event, so that one cannot be kept without the other.
+//! The events of a complaint. Each change returns the new state together with its event, so that neither can be stored
+//! without the other.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,20 +13,20 @@ use super::people::{Assignee, Person};
 use super::remedy::{Offer, RemedyMove};
 use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
 
-/// One change, by whom and when.
+/// One change, with its author and time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// The version of the complaint that it made.
+    /// The version of the complaint that this event created.
     pub version: i32,
     pub at: DateTime<Utc>,
     pub by: Person,
     pub from: Option<StatusName>,
-    /// Empty when the status stayed as it was.
+    /// `None` when the status did not change.
     pub to: Option<StatusName>,
     pub what: EventData,
 }
 
-/// The change itself with what it carried. Everything but the tag can hold words of people and can be erased.
+/// The kind of a change, with its data. All data except the tag can hold free text or names, and can be erased.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum EventData {
@@ -51,18 +52,18 @@ pub enum EventData {
         expected_date: Option<NaiveDate>,
     },
     Resumed {
-        /// Where the resolution term ends after the pause.
+        /// The end of the resolution term after the pause.
         #[serde(skip_serializing_if = "Option::is_none")]
         resolution_due_date: Option<NaiveDate>,
     },
     Answered {
-        /// Its id among the contacts with the complainant.
+        /// The id of the answer among the contacts with the complainant.
         #[serde(default)]
         contact: Uuid,
         feedback_at: DateTime<Utc>,
         channel: Channel,
         summary: String,
-        /// Why a term had ended by then.
+        /// The reason for which the answer came after the end of a term.
         #[serde(skip_serializing_if = "Option::is_none")]
         late_reason: Option<String>,
     },
@@ -109,14 +110,14 @@ pub enum EventData {
     Unrelated {
         complaint: Uuid,
     },
-    /// An event of which only remains that there was one of this kind: all that it carried was erased.
+    /// An event whose data was erased; only the kind remains.
     #[serde(skip)]
     Erased {
         kind: String,
     },
 }
 
-/// A file that became part of the case, as the history keeps it.
+/// A file that was added to the case, in the form in which the history stores the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AddedDocument {
@@ -125,11 +126,11 @@ pub struct AddedDocument {
     pub kind: String,
     pub name: String,
     pub size: i64,
-    /// Hexadecimal.
+    /// The SHA-256 digest, in hexadecimal.
     pub sha256: String,
 }
 
-/// What keeps it from happening again: measures, or nothing for this reason.
+/// The prevention of a recurrence: the ids of measures, or the reason for taking no measure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Prevention {
@@ -137,7 +138,7 @@ pub enum Prevention {
     Measures(Vec<Uuid>),
 }
 
-/// A corrected field, in the names of the contract.
+/// A corrected field, named as in the contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// JSON Pointer of the field.
@@ -147,8 +148,8 @@ pub struct Change {
 }
 
 impl EventData {
-    /// Whether it is about a second person, the employee: only the handler of the case and managers see what it
-    /// carries.
+    /// Whether the event is about an employee: only the handler of the case and managers may see the data of such an
+    /// event.
     pub fn is_about_employee(&self) -> bool {
         match self {
             EventData::Investigated(investigation) => investigation.step.is_about_employee(),

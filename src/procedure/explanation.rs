@@ -1,4 +1,4 @@
-//! Why each day counts for the terms of a complaint or does not, and how the resolution term is extended.
+//! Explanation of the terms of a complaint day by day, and extension of the resolution term.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use crate::calendar::model::{Day, Why, local_date};
 use crate::i18n::Text;
 
-/// Both terms with every day accounted for.
+/// Both terms, with an explanation for every day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     pub first_response: Vec<Day>,
@@ -19,7 +19,7 @@ pub struct Explanation {
     pub late_answers: Vec<LateAnswer>,
 }
 
-/// Why a day counts for the resolution term, which runs in calendar days, or does not.
+/// The treatment of a day in the resolution term. The resolution term runs in calendar days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayOfResolution {
     Counts,
@@ -27,16 +27,16 @@ pub enum DayOfResolution {
     Extended,
 }
 
-/// A time in which the resolution term stood still.
+/// A period in which the resolution term was paused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
     pub from: NaiveDate,
-    /// Open as long as it lasts. The day itself counts again.
+    /// The first day that counts again, exclusive end of the pause; `None` while the pause lasts.
     pub until: Option<NaiveDate>,
     pub reason: String,
 }
 
-/// A later end that somebody gave the resolution term.
+/// An extension of the resolution term to a later end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
     pub at: DateTime<Utc>,
@@ -45,7 +45,7 @@ pub struct Extension {
     pub reason: String,
 }
 
-/// Why an answer came after its term.
+/// An answer that came after its term, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateAnswer {
     pub at: DateTime<Utc>,
@@ -53,10 +53,11 @@ pub struct LateAnswer {
 }
 
 impl Complaint {
-    /// Gives the resolution term a later end; the original one is kept.
+    /// Extends the resolution term to the later end `due`; the original end is kept.
     ///
     /// # Errors
-    /// As [`Complaint::record`], and a fault at `/dueDate` that is not after the present end or too far away.
+    /// As [`Complaint::record`], and a fault at `/dueDate` when `due` is not after the present end or is more than
+    /// 365 days after the original end.
     pub fn extend(
         self,
         due: NaiveDate,
@@ -84,7 +85,7 @@ impl Complaint {
         self.record(what, actor, now)
     }
 
-    /// Accounts for every day of both terms, by the calendar policy that was in force when they were set.
+    /// Explains every day of both terms, by the calendar policy that was in force when the terms were set.
     pub fn explain_terms(&self, events: &[Event]) -> Explanation {
         let received = local_date(self.signal.received_at);
         let pauses = pauses(events);
@@ -126,7 +127,7 @@ impl Complaint {
     }
 }
 
-/// Days by which the resolution term can be extended at most, counted from its original end.
+/// The maximum extension of the resolution term, in days from its original end.
 const LONGEST_EXTENSION: u64 = 365;
 
 impl Pause {
@@ -139,7 +140,7 @@ fn days_after(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDa
     first.iter_days().skip(1).take_while(move |date| *date <= last)
 }
 
-/// A pause begins when the complaint waits and ends with the next status that it gets.
+/// The pauses of a complaint. A pause begins with the status `waiting` and ends with the next change of status.
 fn pauses(events: &[Event]) -> Vec<Pause> {
     let mut pauses: Vec<Pause> = Vec::new();
     for event in events.iter().filter(|event| event.to.is_some()) {

@@ -1,5 +1,5 @@
-//! The three steps on which an assessment rests: listening to the recording, speaking with the employee, analysing the
-//! complaint. A step that could not be taken is noted with why. Source: part A.3 of the complaint procedure.
+//! The three steps on which an assessment rests: listening to the recording, interviewing the employee, analysing the
+//! complaint. A step that could not be taken is recorded with the reason. Source: part A.3 of the complaint procedure.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::people::{Employee, Person};
 use super::vocabulary::words;
 
 words! {
-    /// Which step of the investigation it is.
+    /// The kind of a step of the investigation.
     InvestigationKind {
         CallRecording = "call_recording",
         EmployeeInterview = "employee_interview",
@@ -26,7 +26,7 @@ pub struct Investigation {
     pub step: InvestigationStep,
 }
 
-/// What was done, or why it could not be.
+/// The content of a step: the result, or the reason for which the step could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum InvestigationStep {
@@ -43,7 +43,7 @@ pub enum InvestigationStep {
     },
 }
 
-/// A call recording, listened to or not there.
+/// A call recording, either listened to or unavailable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Recording {
@@ -58,7 +58,7 @@ pub enum Recording {
     Unavailable { unavailable_reason: String },
 }
 
-/// A talk with the employee whom the complaint is about, held or not.
+/// An interview with the employee whom the complaint is about, held or not held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Interview {
@@ -77,7 +77,7 @@ pub enum Interview {
     },
 }
 
-/// A step with who noted it and when.
+/// A step of the investigation with its author and the time of recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedInvestigation {
     pub investigation: Investigation,
@@ -94,7 +94,7 @@ impl InvestigationStep {
         }
     }
 
-    /// Where it names a time after `now`, which it cannot.
+    /// The JSON Pointer of a time in this step that lies after `now`. Such a time is a fault.
     pub fn time_after(&self, now: DateTime<Utc>) -> Option<&'static str> {
         match self {
             InvestigationStep::CallRecording {
@@ -107,7 +107,7 @@ impl InvestigationStep {
         }
     }
 
-    /// The employee whom it names.
+    /// The employee whom this step names.
     pub const fn employee(&self) -> Option<&Employee> {
         match self {
             InvestigationStep::EmployeeInterview { interview } => match interview {
@@ -118,7 +118,7 @@ impl InvestigationStep {
         }
     }
 
-    /// Whether it is about a second person, whom only the handler of the case and managers see.
+    /// Whether this step is about an employee: only the handler of the case and managers may see such a step.
     pub const fn is_about_employee(&self) -> bool {
         matches!(self, InvestigationStep::EmployeeInterview { .. })
     }

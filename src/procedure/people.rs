@@ -1,4 +1,4 @@
-//! People and what identifies things: who acts, who is named, who a complaint is assigned to.
+//! The people of a complaint and the id of a complaint: actors, named employees and assignees.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,18 +8,18 @@ use uuid::Uuid;
 
 use crate::auth::Role;
 
-/// Identifies a complaint; a UUID of version 7.
+/// The id of a complaint, a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ComplaintId(pub Uuid);
 
-/// Somebody of the company, as their token names them.
+/// A person of the company, as named in the person's token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub subject: String,
     pub name: Option<String>,
 }
 
-/// Somebody who wants to do something, with their place in the company.
+/// A person who requests an action, with the roles, department and function of that person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     pub person: Person,
@@ -28,7 +28,7 @@ pub struct Actor {
     pub function: Option<String>,
 }
 
-/// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
+/// The employee whom a complaint is about, by the `sub` of the employee's tokens, by name, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Employee {
@@ -40,7 +40,8 @@ pub struct Employee {
     pub name: Option<String>,
 }
 
-/// Who handles it: a person, or the queue of a department or function until a person takes it, or nobody yet.
+/// The assignee of a complaint: a person, or the queue of a department or function until a person takes the complaint,
+/// or nobody yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Assignee {
@@ -69,7 +70,7 @@ impl FromStr for ComplaintId {
 }
 
 impl Person {
-    /// The name, or else what the token calls them.
+    /// The name of the person or, without a name, the `sub` of the person's token.
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.subject)
     }

@@ -1,4 +1,4 @@
-//! Why something may not happen: what stands in the way, and what would have to be there first.
+//! Refusals of changes: the reason, and the facts that are missing for the change.
 
 use super::vocabulary::StatusName;
 use crate::error::{Conflict, Error, FieldError};
@@ -7,26 +7,26 @@ use crate::i18n::Text;
 /// A decision against a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// This person may not, whatever the state.
+    /// This person may not make the change, in any state.
     Forbidden(Text),
-    /// Nobody may, in this state.
+    /// Nobody may make the change in this state.
     Conflict {
         code: &'static str,
         reason: Text,
         missing: Vec<&'static str>,
     },
-    /// What was given cannot be.
+    /// A field of the request is invalid.
     Fault {
         pointer: &'static str,
         code: &'static str,
         message: Text,
     },
-    /// Several things that were given cannot be.
+    /// Several fields of the request are invalid.
     Faults(Vec<FieldError>),
 }
 
 impl Refusal {
-    /// Why, in words.
+    /// The reason as text.
     pub fn into_reason(self) -> Text {
         match self {
             Refusal::Faults(faults) => {
@@ -39,7 +39,7 @@ impl Refusal {
         }
     }
 
-    /// What is missing, in the names of the contract.
+    /// The names of the missing facts, as in the contract.
     pub fn missing(&self) -> &[&'static str] {
         match self {
             Refusal::Conflict { missing, .. } => missing,
@@ -93,7 +93,7 @@ pub(super) fn gate(missing: Vec<&'static str>) -> Refusal {
     }
 }
 
-/// An answer after its term needs an explanation.
+/// The refusal of a late answer without an explanation.
 pub(super) const fn late_reason_required() -> Refusal {
     Refusal::Fault {
         pointer: "/lateReason",

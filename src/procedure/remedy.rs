@@ -1,5 +1,5 @@
-//! Remedies and their course: offered, accepted or declined, executed. Also possible for dissatisfaction. Source: part
-//! A.3 of the complaint procedure.
+//! Remedies and their states: offered, accepted or declined, executed. A remedy is also possible for the finding
+//! `dissatisfaction`. Source: part A.3 of the complaint procedure.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,21 +12,21 @@ use crate::calendar::model::local_date;
 use crate::i18n::Text;
 
 words! {
-    /// How it is put right.
+    /// The kind of a remedy.
     RemedyKind { Reprimand = "reprimand", Cancellation = "cancellation", Compensation = "compensation" }
 }
 
 words! {
-    /// How far a remedy is.
+    /// The status of a remedy.
     RemedyStatus { Offered = "offered", Accepted = "accepted", Declined = "declined", Executed = "executed" }
 }
 
 words! {
-    /// What becomes of a remedy.
+    /// A step of a remedy to its next status.
     RemedyStep { Accepted = "accepted", Declined = "declined", Executed = "executed" }
 }
 
-/// A remedy as it was offered or decided.
+/// A remedy as offered or decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
@@ -37,11 +37,11 @@ pub struct Offer {
     pub offered_date: NaiveDate,
 }
 
-/// What the remedy is.
+/// The content of a remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum RemedyTerms {
-    /// About the employee; the complainant has no say in it.
+    /// A reprimand of the employee; the complainant neither accepts nor declines a reprimand.
     Reprimand { employee: Employee, description: String },
     Cancellation {
         agreement_reference: String,
@@ -50,14 +50,14 @@ pub enum RemedyTerms {
     },
     Compensation {
         description: String,
-        /// In hundredths of the currency.
+        /// The amount in hundredths of the currency.
         amount_cents: i64,
         /// ISO 4217.
         currency: String,
     },
 }
 
-/// A remedy's next step.
+/// A step of a remedy, from one status to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RemedyMove {
@@ -65,18 +65,18 @@ pub struct RemedyMove {
     pub kind: RemedyKind,
     pub from: RemedyStatus,
     pub to: RemedyStep,
-    /// The day on which it happened, in Europe/Amsterdam.
+    /// The day of the step, in Europe/Amsterdam.
     pub date: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// A remedy as it is now. Every date stays that it ever got.
+/// A remedy in its present state. The date of each earlier step is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
     pub offer: Offer,
     pub status: RemedyStatus,
-    /// Counts its steps, from 1.
+    /// The version of the remedy: 1 when offered, one more after each step.
     pub version: i32,
     pub accepted_date: Option<NaiveDate>,
     pub declined_date: Option<NaiveDate>,
@@ -87,8 +87,10 @@ pub struct Remedy {
 }
 
 impl Offer {
+    /// Checks the day of the offer.
+    ///
     /// # Errors
-    /// A fault at `/offeredDate` before the day of receipt or in the future.
+    /// A fault at `/offeredDate` when the day lies before the day of receipt or in the future.
     pub fn check(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
         if (local_date(received_at)..=local_date(now)).contains(&self.offered_date) {
             return Ok(());
@@ -113,7 +115,7 @@ impl RemedyTerms {
         }
     }
 
-    /// The employee whom it is about.
+    /// The employee whom the remedy is about.
     pub const fn employee(&self) -> Option<&Employee> {
         match self {
             RemedyTerms::Reprimand { employee, .. } => Some(employee),
@@ -123,7 +125,7 @@ impl RemedyTerms {
 }
 
 impl RemedyKind {
-    /// Whether it is about a second person, whom only the handler of the case and managers see.
+    /// Whether the remedy is about an employee: only the handler of the case and managers may see such a remedy.
     pub const fn is_about_employee(self) -> bool {
         matches!(self, RemedyKind::Reprimand)
     }
@@ -140,10 +142,11 @@ impl From<RemedyStep> for RemedyStatus {
 }
 
 impl Remedy {
-    /// Takes the remedy to `to`, on `date` or today.
+    /// Moves the remedy to the status `to`, on `date` or, without `date`, today.
     ///
     /// # Errors
-    /// `Conflict` when `to` does not follow, a fault at `/date` when it lies before the step before or in the future.
+    /// `Conflict` when `to` does not follow the present status; a fault at `/date` when the date lies before the
+    /// previous step or in the future.
     pub fn advance(
         &self,
         to: RemedyStep,

@@ -1,14 +1,14 @@
-//! The settings that the rules depend on.
+//! The settings on which the rules of the procedure depend.
 
 use super::assessment::FindingRule;
 use crate::calendar::model::TermRules;
 
-/// The settings that the rules depend on.
+/// The settings on which the rules of the procedure depend.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     pub terms: TermRules,
     pub retention_years: u8,
-    /// Days after closing within which a complaint can be reopened.
+    /// The period after closing in which a complaint can be reopened, in days.
     pub reopen_days: u16,
     pub finding_rule: FindingRule,
 }

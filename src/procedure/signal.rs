@@ -1,4 +1,4 @@
-//! A signal: what came in, as registered or corrected.
+//! A signal: the content of a complaint, remark or question, as registered or corrected.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 use super::people::{ComplaintId, Employee};
 use super::vocabulary::{Agreement, Channel, Complexity, Kind};
 
-/// What came in, as registered or corrected.
+/// The content of a complaint, remark or question, as registered or corrected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
     pub kind: Kind,
     pub channel: Channel,
     pub reception_point: Option<String>,
     pub receiver_name: String,
-    /// When it reached the company; the terms run from here.
+    /// The time at which the signal reached the company; the terms run from this time.
     pub received_at: DateTime<Utc>,
     pub reported_date: Option<NaiveDate>,
     pub complainant: Complainant,
-    /// A code of the catalogue of natures; what it is about first of all.
+    /// The main subject, as a code of the catalogue of natures.
     pub nature: String,
-    /// What it is about besides.
+    /// Further subjects, as codes of the catalogue of natures.
     pub further_natures: Vec<String>,
     pub complexity: Complexity,
-    /// The employee whom it is about; seen by managers and the handler of the case only.
+    /// The employee whom the signal is about; visible only to managers and the handler of the case.
     pub employee: Option<Employee>,
-    /// The closed complaint that this one goes on from.
+    /// The closed complaint that this signal continues.
     pub follows: Option<ComplaintId>,
     pub description: String,
     pub desired_solution: Option<String>,
@@ -36,7 +36,7 @@ pub struct Signal {
     pub privacy_statement_version: Option<String>,
 }
 
-/// Who complains; may be no customer at all.
+/// The person who complains; not necessarily a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complainant {
     pub name: String,
@@ -66,6 +66,6 @@ pub struct Conversation {
 pub struct ExternalReference {
     /// The other system.
     pub system: String,
-    /// The id there.
+    /// The id in the other system.
     pub id: String,
 }

@@ -1,4 +1,5 @@
-//! What reports count of a complaint: without anybody's name or words, so that it can outlive the complaint.
+//! The facts of a complaint that reports count. These facts hold no names and no free text, so that the facts can be
+//! kept longer than the complaint.
 
 use chrono::NaiveDate;
 
@@ -17,25 +18,25 @@ pub struct ComplaintStatistics {
     pub department: Option<String>,
     pub admissible: Option<bool>,
     pub finding: Option<Finding>,
-    /// Of a closed one.
+    /// Only for a closed complaint.
     pub outcome: Option<Outcome>,
     pub first_response_due: NaiveDate,
     pub first_response: Option<NaiveDate>,
     /// Working days from receipt to the first response.
     pub first_response_days: Option<i32>,
     pub resolution_due: NaiveDate,
-    /// The resolution term stands still, and had not ended before.
+    /// Whether the resolution term is paused and had not ended before the pause.
     pub resolution_paused: bool,
     pub first_closed: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
 }
 
-/// From being registered or reopened to being closed.
+/// A period in which a complaint is open: from registration or reopening until closing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenPeriod {
     pub opened: NaiveDate,
     pub closed: Option<NaiveDate>,
-    /// When that closing was undone.
+    /// The day on which the complaint was reopened after this closing.
     pub reopened: Option<NaiveDate>,
 }
 
@@ -65,7 +66,7 @@ impl ComplaintStatistics {
     }
 }
 
-/// When a complaint was open, by everything that happened to it; the last one may last still.
+/// The periods in which a complaint was open, derived from all its events. The last period may be unfinished.
 pub fn open_periods(events: &[Event]) -> Vec<OpenPeriod> {
     let mut open_periods: Vec<OpenPeriod> = Vec::new();
     for event in events {

@@ -1,4 +1,4 @@
-//! The ways in which a complaint moves on: from which status to which, by whom, and with what.
+//! The transitions of a complaint between statuses, with the conditions and the required content of each transition.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -14,7 +14,7 @@ use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
 use crate::calendar::model::local_date;
 use crate::i18n::Text;
 
-/// A step that somebody asks for, with what it needs.
+/// A requested transition with its content.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Transition {
     Forward {
@@ -24,7 +24,7 @@ pub enum Transition {
     Return {
         reason: String,
     },
-    /// Taking up, resuming or, with a reason, reopening.
+    /// Takes up or resumes a complaint or, with a reason, reopens a closed complaint.
     Proceed {
         reason: Option<String>,
     },
@@ -34,7 +34,7 @@ pub enum Transition {
         expected_date: Option<NaiveDate>,
     },
     Answer {
-        /// Its id among the contacts with the complainant.
+        /// The id of the answer among the contacts with the complainant.
         contact: Uuid,
         feedback_at: Option<DateTime<Utc>>,
         channel: Channel,
@@ -44,8 +44,8 @@ pub enum Transition {
     Close(Closure),
 }
 
-/// A command on a complaint: a transition, or something that becomes part of the case. Lets several be applied in
-/// sequence.
+/// A command on a complaint: a transition, or an entry in the case. One type for both lets several commands be applied
+/// in sequence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     Transition(Transition),
@@ -53,7 +53,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Applies it.
+    /// Applies the command to `complaint`.
     ///
     /// # Errors
     /// As [`Complaint::transition`] and [`Complaint::record`].
@@ -72,7 +72,7 @@ impl Command {
 }
 
 impl Transition {
-    /// The status that this step leads to.
+    /// The status to which this transition leads.
     pub const fn target(&self) -> StatusName {
         match self {
             Transition::Forward { .. } => StatusName::Forwarded,
@@ -86,10 +86,10 @@ impl Transition {
 }
 
 impl Complaint {
-    /// Takes the step, or says what stands in its way.
+    /// Makes the transition.
     ///
     /// # Errors
-    /// The refusal, with everything that is missing.
+    /// The refusal, with all missing facts.
     pub fn transition(
         mut self,
         transition: Transition,
@@ -189,7 +189,7 @@ impl Complaint {
                     message: Text::of("Geef de reden van heropening.", "Give the reason for reopening."),
                 })?;
                 if closing.outcome == Outcome::Inadmissible && self.finding.is_none() {
-                    // The decision that closed it is open again.
+                    // Closing set `admissible` to false without an assessment; reopening undoes that decision.
                     self.admissible = None;
                 }
                 self.reopened_count += 1;
@@ -215,8 +215,9 @@ impl Complaint {
         ))
     }
 
-    /// A complaint that was forwarded to a person stays theirs, also when a manager sets it going, unless it turned
-    /// out to be about them.
+    /// Assigns the complaint to `actor`, unless the complaint is already assigned to a person. A complaint that was
+    /// forwarded to a person stays with that person, even when a manager takes the complaint up. Taking up is refused
+    /// when the complaint turned out to be about that person.
     fn take_up(&mut self, actor: &Actor) -> Result<(), Refusal> {
         match &self.assignee.subject {
             Some(subject) if self.is_about(subject) => Err(not_independent(Text::of(
@@ -338,7 +339,7 @@ impl Complaint {
         ))
     }
 
-    /// What was assessed as admissible is not closed as inadmissible.
+    /// Refuses to close a complaint as inadmissible that was assessed as admissible.
     fn judge_outcome(&self, closure: &Closure) -> Result<(), Refusal> {
         let assessed_admissible = self.finding.is_some() && self.admissible == Some(true);
         if closure.outcome == Outcome::Inadmissible && assessed_admissible {
@@ -379,7 +380,8 @@ impl Complaint {
         }
     }
 
-    /// Short of an answer, what is missing for closing says more than that the status is wrong.
+    /// The refusal of the closing gate, if the transition is a closing and the answer is missing. The list of missing
+    /// facts is then more useful than the refusal of the status.
     fn unless_gate(&self, transition: &Transition, actor: &Actor, now: DateTime<Utc>) -> Option<Refusal> {
         let Transition::Close(closure) = transition else {
             return None;

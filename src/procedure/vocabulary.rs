@@ -1,8 +1,8 @@
-//! The words of the register with their one spelling, the same in the API, in events and in the database.
+//! The words of the register, each with one spelling in the API, in events and in the database.
 
 use serde::{Deserialize, Serialize};
 
-/// Makes an enum of words with one spelling.
+/// Defines an enum whose variants are words with one spelling each.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $word:ident = $spelling:literal),* $(,)? }) => {
         $(#[$about])*
@@ -30,12 +30,12 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// What a signal is. Every signal is registered; none is refused for being "only" a remark.
+    /// The kind of a signal. Every signal is registered; no signal is refused for being "only" a remark.
     Kind { Complaint = "complaint", Remark = "remark", Question = "question" }
 }
 
 words! {
-    /// How a signal came in, or an answer went out.
+    /// The channel by which a signal came in or an answer went out.
     Channel {
         WebForm = "web_form",
         Phone = "phone",
@@ -47,7 +47,7 @@ words! {
 }
 
 words! {
-    /// Where a complaint is in its life.
+    /// The name of the status of a complaint.
     StatusName {
         Registered = "registered",
         Forwarded = "forwarded",
@@ -59,12 +59,12 @@ words! {
 }
 
 words! {
-    /// For whom a complaint waits.
+    /// The party on whom a complaint waits.
     WaitingFor { Complainant = "complainant", ThirdParty = "third_party" }
 }
 
 words! {
-    /// How a complaint ended.
+    /// The outcome of a closed complaint.
     Outcome {
         Resolved = "resolved",
         NotResolved = "not_resolved",
@@ -75,17 +75,17 @@ words! {
 }
 
 words! {
-    /// Whether law or the norm of decency was broken ("terechte klacht") or not ("uiting van ongenoegen").
+    /// Whether the law or the norm of decency was violated ("terechte klacht") or not ("uiting van ongenoegen").
     Finding { Justified = "justified", Dissatisfaction = "dissatisfaction" }
 }
 
 words! {
-    /// Whether an agreement came of the conversation.
+    /// Whether the conversation led to an agreement.
     Agreement { Yes = "yes", No = "no", Unknown = "unknown" }
 }
 
 words! {
-    /// Whether the desk can answer it by itself, or somebody who knows the subject must.
+    /// Whether the desk can answer the signal alone, or an expert on the subject must answer the signal.
     Complexity { Routine = "routine", Complex = "complex" }
 }
 
@@ -96,12 +96,12 @@ impl StatusName {
 }
 
 impl Outcome {
-    /// Outcomes by the wish of the complainant or because the complaint is a duplicate: possible from any open status.
+    /// Whether the outcome is a withdrawal by the complainant or a duplicate: possible from any open status.
     pub const fn cuts_short(self) -> bool {
         matches!(self, Outcome::Withdrawn | Outcome::Duplicate)
     }
 
-    /// Outcomes of a complaint that was handled by the whole procedure.
+    /// Whether the complaint went through the whole procedure.
     pub const fn is_handled(self) -> bool {
         matches!(self, Outcome::Resolved | Outcome::NotResolved)
     }

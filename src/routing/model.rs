@@ -1,4 +1,4 @@
-//! Routing rules, and which of them fits a complaint best. Pure.
+//! Routing rules, and the selection of the rule that fits a complaint best. Pure.
 
 mod proposal;
 
@@ -15,34 +15,34 @@ use crate::procedure::{Assignee, Complaint, Complexity};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(pub Uuid);
 
-/// Complaints like these go to this handler.
+/// A routing rule: proposes a handler for complaints with certain properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     pub id: RuleId,
-    /// Nothing is any nature; a nature with others below it means those too.
+    /// `None` is any nature; a parent nature includes its kinds.
     pub nature: Option<String>,
-    /// Nothing is any complexity.
+    /// `None` is any complexity.
     pub complexity: Option<Complexity>,
-    /// Whom it proposes, without a name.
+    /// The proposed handler, without a name.
     pub handler: Assignee,
     pub note: Option<String>,
     pub active: bool,
     pub version: i32,
 }
 
-/// What rules are held against.
+/// The properties of a complaint that rules are matched with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     /// The nature with which the complaint was registered.
     pub nature: String,
-    /// The one as which that is counted.
+    /// The nature as which `nature` is counted.
     pub counted_as: String,
-    /// The one that it is a kind of.
+    /// The parent nature, of which the counted nature is a kind.
     pub parent: Option<String>,
     pub complexity: Complexity,
 }
 
-/// How closely a rule fits a case; the greater the closer. The nature decides before the complexity.
+/// The closeness of a rule to a case; a greater value is closer. The nature is compared before the complexity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fit {
     pub nature: NatureFit,
@@ -57,7 +57,7 @@ pub enum NatureFit {
 }
 
 impl Case {
-    /// The complaint as its rules see it, by the catalogue of natures.
+    /// Derives the case of a complaint from the catalogue of natures.
     pub fn of(complaint: &Complaint, catalogue: &[Nature]) -> Self {
         let named = |code: &str| catalogue.iter().find(|nature| nature.code == code);
         let nature = &complaint.signal.nature;
@@ -72,7 +72,7 @@ impl Case {
 }
 
 impl Rule {
-    /// How closely it fits; nothing when it does not, or is retired.
+    /// Returns the closeness of the rule to the case; `None` when the rule does not fit or is retired.
     pub fn fit(&self, case: &Case) -> Option<Fit> {
         let nature = match &self.nature {
             None => NatureFit::Any,

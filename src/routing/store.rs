@@ -26,7 +26,7 @@ struct RuleRow {
     version: i32,
 }
 
-/// A page of the rules after `after`, oldest first: all, or only those in use, or only the retired ones.
+/// Returns a page of the rules after `after`, oldest first: all rules, only those in use, or only the retired ones.
 pub fn page(connection: &mut PgConnection, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
     let mut query = routing_rules::table
         .order(routing_rules::id)
@@ -57,10 +57,10 @@ pub fn find(connection: &mut PgConnection, id: RuleId) -> Result<Rule> {
     row.try_into()
 }
 
-/// Adds a rule and keeps the answer to whoever asked, both or neither.
+/// Adds a rule and keeps the answer for a repeated request, both or neither.
 ///
 /// # Errors
-/// `Invalid` when it refers to something that does not exist, or when the key of the record is taken.
+/// `Invalid` when the rule refers to an absent row, or when the key of the record is taken.
 pub fn add(connection: &mut PgConnection, rule: Rule, record: Option<&Record>) -> Result<()> {
     connection.transaction(|connection| {
         diesel::insert_into(routing_rules::table)
@@ -71,10 +71,10 @@ pub fn add(connection: &mut PgConnection, rule: Rule, record: Option<&Record>) -
     })
 }
 
-/// Puts what `decide` makes of a rule in its place, if nobody else changed it meanwhile. Returns the rule as it is then.
+/// Replaces a rule by the result of `decide`, unless another request changed the rule meanwhile. Returns the new rule.
 ///
 /// # Errors
-/// `NotFound`, `Stale`, `Invalid` as in [`add`], or what `decide` returns.
+/// `NotFound`, `Stale`, `Invalid` as in [`add`], or the error of `decide`.
 pub fn change(connection: &mut PgConnection, id: RuleId, decide: impl FnOnce(Rule) -> Result<Rule>) -> Result<Rule> {
     let before = find(connection, id)?;
     let version = before.version;

@@ -1,5 +1,5 @@
-//! The checked years and dates of the register, and where days begin in
-//! Europe/Amsterdam. Which days are working days is not decided here.
+//! The checked years and dates of the register, and the instants at which days begin in
+//! Europe/Amsterdam. Working days are decided in the parent module.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeZone, U
 use chrono_tz::Europe::Amsterdam;
 use serde::{Deserialize, Serialize};
 
-/// Why a value from outside is no value of this calendar.
+/// The reason for this calendar to refuse a value from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CalendarError {
     /// The year lies outside [`Year::RANGE`].
@@ -30,7 +30,7 @@ pub struct Year(i32);
 /// A date in a [`Year`], such as a day of receipt or a closing day; in text and
 /// in JSON `"2026-10-31"`.
 ///
-/// Dates worked out from it are plain [`NaiveDate`]s, because a term that starts
+/// Dates computed from a `CalendarDate` are plain [`NaiveDate`]s, because a term that starts
 /// in December 2099 ends in 2100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -55,7 +55,7 @@ impl CalendarDate {
         Self::try_from(local_date(at))
     }
 
-    /// The same date without the promise about its year.
+    /// The date as a [`NaiveDate`], without the guarantee about its year.
     pub const fn get(self) -> NaiveDate {
         self.0
     }
@@ -98,7 +98,7 @@ impl From<CalendarDate> for NaiveDate {
     }
 }
 
-/// Lets a set of checked dates be asked about any date.
+/// Allows a lookup of any date in a set of checked dates.
 impl Borrow<NaiveDate> for CalendarDate {
     fn borrow(&self) -> &NaiveDate {
         &self.0

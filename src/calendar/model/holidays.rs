@@ -1,5 +1,5 @@
-//! The Dutch holidays: their names and the dates they fall on in a year. Which of
-//! them a company observes is policy, and not decided here.
+//! The Dutch holidays: their names and their dates in a year. The selection of holidays
+//! that a company observes is policy, and not part of this module.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::{CalendarError, Year, date};
 
-/// A holiday. Where two fall on one date the lesser in this order names it: those
+/// A holiday. When two holidays fall on one date, the lesser in this order names the date: holidays
 /// that every policy observes come first, so that the name depends on policy least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holiday {
@@ -24,7 +24,7 @@ pub enum Holiday {
     CompanyClosingDay,
 }
 
-/// In which years 5 May is a holiday; in text and in JSON `lustrum`, `yearly` or `never`.
+/// The years in which 5 May is a holiday; in text and in JSON `lustrum`, `yearly` or `never`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LiberationDay {
@@ -122,9 +122,9 @@ pub fn easter(year: Year) -> NaiveDate {
     easter_in(year.get())
 }
 
-/// Every holiday that some policy observes, save closing days, in no promised order.
+/// Every holiday that some policy observes, except closing days, in no guaranteed order.
 ///
-/// It takes any year of a [`NaiveDate`], for terms that end after the last [`Year`].
+/// Accepts any year of a [`NaiveDate`], for terms that end after the last [`Year`].
 pub(super) fn holidays_in(year: i32) -> [(NaiveDate, Holiday); 9] {
     let easter = easter_in(year);
     [
@@ -140,8 +140,8 @@ pub(super) fn holidays_in(year: i32) -> [(NaiveDate, Holiday); 9] {
     ]
 }
 
-/// The day before the birthday when that is a Sunday. The rule holds for all years
-/// alike: that until 2013 the country kept Queen's Day on 30 April is left aside.
+/// King's Day: 27 April, or the day before when 27 April is a Sunday. The rule is applied to
+/// all years: Queen's Day on 30 April, observed until 2013, is ignored.
 fn kings_day(year: i32) -> NaiveDate {
     let birthday = date(year, 4, 27);
     if birthday.weekday() == Weekday::Sun {

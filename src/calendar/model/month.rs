@@ -1,5 +1,5 @@
-//! The calendar months of the report, in Europe/Amsterdam. Days and their terms are
-//! not here.
+//! The calendar months of the report, in Europe/Amsterdam. Days and their terms are in
+//! other modules.
 
 use std::fmt;
 use std::str::FromStr;
@@ -63,13 +63,13 @@ impl Month {
             .map(Self::from)
     }
 
-    /// The month that is so many months earlier; January 1990 at the earliest.
+    /// The month that is `months` months earlier; January 1990 at the earliest.
     pub fn back(self, months: usize) -> Self {
         let earlier = std::iter::successors(Some(self), |month| month.previous());
         earlier.take(months + 1).last().unwrap_or(self)
     }
 
-    /// The months from this one to `last`, in their order; none when that is earlier.
+    /// The months from this one to `last`, in order; none when `last` is earlier.
     pub fn until(self, last: Self) -> impl Iterator<Item = Self> {
         std::iter::successors(Some(self), |month| month.next()).take_while(move |month| *month <= last)
     }

@@ -1,4 +1,4 @@
-//! What complaints are about: two levels, and entries that are counted as another.
+//! Natures of complaints: two levels, and entries that are counted as another entry.
 
 use serde_json::{Value, json};
 
@@ -6,27 +6,27 @@ use super::Entry;
 use crate::error::FieldError;
 use crate::i18n::Text;
 
-/// What a complaint is about.
+/// The nature of a complaint: its subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nature {
     pub code: String,
     pub name: String,
     pub name_en: String,
-    /// The code of the nature that this one is a kind of.
+    /// The code of the parent nature, of which this nature is a kind.
     pub parent: Option<String>,
-    /// The code of the nature as which complaints of this one are counted from now on.
+    /// The code of the nature as which complaints of this nature are counted from now on.
     pub merged_into: Option<String>,
     pub active: bool,
     pub version: i32,
 }
 
 impl Nature {
-    /// The code as which its complaints are counted.
+    /// The code as which complaints of this nature are counted.
     pub fn counted_as(&self) -> &str {
         self.merged_into.as_deref().unwrap_or(&self.code)
     }
 
-    /// A nature with a parent is no parent, and neither is one that is merged.
+    /// Checks the parent: a nature with a parent cannot be a parent, and neither can a merged nature.
     fn parent_fault(&self, catalogue: &[Nature]) -> Option<FieldError> {
         let parent = self.parent.as_ref()?;
         let (code, message) = match named(parent, catalogue) {
@@ -40,7 +40,8 @@ impl Nature {
         Some(FieldError::at("/parent", code, message))
     }
 
-    /// It goes to one that is there, in use and not merged itself, and leaves no children behind.
+    /// Checks a merge: the target must exist, be in use and not be merged itself, and the merged nature must have no
+    /// children.
     fn merge_fault(&self, catalogue: &[Nature]) -> Option<FieldError> {
         let target = self.merged_into.as_ref()?;
         let before = named(&self.code, catalogue);
@@ -49,7 +50,7 @@ impl Nature {
             _ if *target == self.code => MERGED_INTO_ITSELF,
             None => UNKNOWN,
             Some(found) if found.merged_into.is_some() => MERGED,
-            // A target that was retired later goes on being counted.
+            // A target that was retired after the merge is still counted.
             Some(found) if is_new && !found.active => RETIRED,
             Some(_) if self.has_children(catalogue) => HAS_CHILDREN,
             Some(_) => return None,
@@ -94,7 +95,7 @@ impl Entry for Nature {
         others.into_iter().chain([in_use]).flatten().collect()
     }
 
-    /// What was merged into this one goes with it, so that counting never follows a chain.
+    /// Redirects the natures merged into this nature to its own target, so that counting never follows a chain.
     fn followers(&self, catalogue: &[Nature]) -> Vec<Nature> {
         if self.merged_into.is_none() {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! Employees who work with complaints, and whether they are there.
+//! Employees who work with complaints, and their availability.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -15,16 +15,16 @@ pub struct StaffMember {
     pub email: Option<String>,
     pub department: Option<String>,
     pub function: Option<String>,
-    /// The first day of an absence that is going on or coming.
+    /// The first day of a current or future absence.
     pub absent_from: Option<NaiveDate>,
-    /// Its last day; without one it is not known when it ends.
+    /// The last day of the absence; `None` when the end of the absence is unknown.
     pub absent_until: Option<NaiveDate>,
     pub active: bool,
     pub version: i32,
 }
 
 impl StaffMember {
-    /// Neither retired nor absent. Lists of complaints apply the same rule in SQL.
+    /// Whether the employee is neither retired nor absent. Lists of complaints apply the same rule in SQL.
     pub fn is_available(&self, on: NaiveDate) -> bool {
         let absent =
             self.absent_from.is_some_and(|from| from <= on) && self.absent_until.is_none_or(|until| on <= until);

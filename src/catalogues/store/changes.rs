@@ -22,7 +22,7 @@ struct ChangeRow {
     changes: Value,
 }
 
-/// Records what `entry` changes of `before`.
+/// Records the changes of `entry` relative to `before`.
 pub(super) fn record<E: Entry>(
     connection: &mut PgConnection,
     entry: &E,
@@ -45,8 +45,8 @@ pub(super) fn record<E: Entry>(
     Ok(())
 }
 
-/// A page of the changes of an entry after version `after`, oldest first. What an entry began with when the register
-/// was made has no record.
+/// Returns a page of the changes of an entry after version `after`, oldest first. The initial values of an entry that
+/// was created with the register have no record.
 pub fn history<E: Entry>(
     connection: &mut PgConnection,
     key: &str,

@@ -1,5 +1,5 @@
-//! One case in the database, opened for somebody who may see it. Reads of a single complaint go through here, and those that
-//! are batched through `lookup`.
+//! One case in the database, opened for an actor who may see the complaint. Reads of a single complaint go through this
+//! module; batched reads go through `lookup`.
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::i18n::Text;
 use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Transition};
 
-/// A complaint that somebody looks at, and a way to ask for more of it.
+/// A complaint that an actor may see, with access to the further data of its case.
 pub struct Case<'a> {
     pub complaint: Complaint,
     pub actor: &'a Actor,
@@ -20,10 +20,10 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Opens a complaint as it is now.
+    /// Opens a complaint in its present state.
     ///
     /// # Errors
-    /// `NotFound` when there is none that the actor may see.
+    /// `NotFound` when there is no such complaint that the actor may see.
     pub(super) fn open(
         connection: &'a mut PgConnection,
         id: ComplaintId,
@@ -38,15 +38,15 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Everything that happened to the complaint, in order: the parts of the case are folded from it.
+    /// All events of the complaint, in order; the parts of the case are folded from these events.
     pub fn events(&mut self) -> Result<Vec<Event>> {
         read::events(self.connection, self.complaint.id)
     }
 
-    /// Another complaint, for the same actor.
+    /// Reads another complaint for the same actor.
     ///
     /// # Errors
-    /// `NotFound` when there is none that the actor may see.
+    /// `NotFound` when there is no such complaint that the actor may see.
     pub fn other(&mut self, id: ComplaintId) -> Result<Complaint> {
         read::find(self.connection, id, self.actor)
     }
@@ -56,13 +56,13 @@ impl<'a> Case<'a> {
         read::history(self.connection, self.complaint.id, only_transitions, after, limit)
     }
 
-    /// Returns the connection, with which the stores of other slices read what they keep of this complaint.
+    /// Returns the connection, with which the stores of other slices read their own data on this complaint.
     pub fn connection(&mut self) -> &mut PgConnection {
         self.connection
     }
 
-    /// Checks that the complaint can be merged into the one that closing names: one that the actor may see. That it is
-    /// no duplicate itself is held by the trigger `refuse_circular_merges`.
+    /// Checks that the actor may see the complaint named in `duplicateOf`. The trigger `refuse_circular_merges` checks
+    /// that the named complaint is not a duplicate itself.
     ///
     /// # Errors
     /// A fault at `/duplicateOf`.
@@ -83,16 +83,16 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Adds to a forwarding to a person their name, as the catalogue of staff has it.
+    /// Adds the name of the assignee, from the catalogue of staff, to a forwarding to a person.
     pub fn with_assignee_name(&mut self, transition: Transition) -> Result<Transition> {
         read::with_assignee_name(self.connection, transition)
     }
 }
 
-/// Reads what `with` asks of the case of a complaint, in one crossing to the database.
+/// Runs `with` on the case of a complaint, in one call of [`Db::run`].
 ///
 /// # Errors
-/// `NotFound` when there is none that the caller may see, or what `with` returns.
+/// `NotFound` when there is no such complaint that the caller may see, or the error of `with`.
 pub async fn load<R: Send + 'static>(
     db: &Db,
     id: ComplaintId,

@@ -1,5 +1,5 @@
-//! The one way to change a complaint: decide, then write the new state, its event, the statistics, what other slices add
-//! and the idempotency record with the answer in one statement.
+//! The only way to change a complaint: decide, then write in one statement the new state, its event, the statistics,
+//! the parts of other slices, and the idempotency record with the answer.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::insert_into;
@@ -20,35 +20,35 @@ use crate::idempotency::store::{Record, idempotent, insertion, keep};
 use crate::procedure::{Actor, Complaint, ComplaintId, ComplaintStatistics, Event};
 use crate::schema::{complaints, events};
 
-/// A change that somebody asks for.
+/// A requested change.
 pub struct Change {
     pub id: ComplaintId,
     pub caller: Identity,
-    /// The version to be changed. Without one the change does not depend on the version that it meets: when somebody
-    /// else was first, it is decided anew.
+    /// The version to be changed. Without an expected version the change applies to any version: after a concurrent
+    /// change by another request, the decision is made again.
     pub expected: Option<IfMatch>,
-    /// Of a request with an `Idempotency-Key`.
+    /// The claim of a request with an `Idempotency-Key`.
     pub claim: Option<IdempotencyClaim>,
     pub now: DateTime<Utc>,
 }
 
-/// What becomes of a complaint.
+/// The decision on a requested change.
 pub enum Decision<T = ()> {
     Changed {
         after: Box<Complaint>,
         event: Box<Event>,
-        /// Handed on to the response.
+        /// Data passed on to the response.
         carried: T,
-        /// Written by the stores of other slices in the same statement.
+        /// Parts of the statement that the stores of other slices add.
         also: Vec<StatementPart>,
     },
-    /// It is as asked already: only the answer is recorded.
+    /// The complaint already has the requested state: only the answer is recorded.
     Unchanged(StoredResponse),
 }
 
-/// A decided change, for the response to it.
+/// A decided change, from which the response is rendered.
 pub struct Changed<'a, T = ()> {
-    /// The complaint after it.
+    /// The complaint after the change.
     pub complaint: &'a Complaint,
     pub event: &'a Event,
     pub actor: &'a Actor,
@@ -68,7 +68,7 @@ impl From<(Complaint, Event)> for Decision {
 }
 
 impl Decision {
-    /// The same, handing `carried` on to the response.
+    /// Adds `carried`, which is passed on to the response.
     pub fn carrying<T>(self, carried: T) -> Decision<T> {
         match self {
             Decision::Changed { after, event, also, .. } => Decision::Changed {
@@ -81,7 +81,7 @@ impl Decision {
         }
     }
 
-    /// The same, with something that the store of another slice writes in the same statement.
+    /// Adds a part that the store of another slice writes in the same statement.
     pub fn with(mut self, part: StatementPart) -> Self {
         if let Decision::Changed { also, .. } = &mut self {
             also.push(part);
@@ -90,18 +90,18 @@ impl Decision {
     }
 }
 
-/// Times that a change which does not depend on its version is decided, before the caller is told to come back.
+/// The maximum number of attempts at a change without an expected version. After that the caller gets `Overloaded`.
 const TRIES: usize = 20;
 
-/// Makes a change and returns the response to it. Both closures may be called again: when somebody else was first, or when
-/// an expired idempotency key has to be freed.
+/// Makes a change and returns the response to the change. Both closures may be called several times: after a concurrent
+/// change by another request, and after an expired idempotency key was freed.
 ///
 /// The response is rendered before the commit, because its sealed copy is part of the same statement: an acknowledged
 /// change and the answer to its repetition cannot be kept apart.
 ///
 /// # Errors
-/// `NotFound` for a complaint that the caller may not see, `Stale` for another version, `Overloaded` when others were
-/// first again and again, or what the closures return.
+/// `NotFound` for a complaint that the caller may not see, `Stale` for another version, `Overloaded` when every attempt
+/// lost to a concurrent change, or the errors of the closures.
 pub async fn change<T>(
     db: &Db,
     change: Change,
@@ -129,7 +129,7 @@ pub async fn change<T>(
     .await
 }
 
-/// Nothing when somebody else changed the complaint meanwhile.
+/// Makes one attempt at a change; `None` when another request changed the complaint meanwhile.
 fn attempt<T>(
     connection: &mut PgConnection,
     change: &Change,
@@ -171,7 +171,7 @@ fn attempt<T>(
     Ok(is_first.then_some(answer))
 }
 
-/// Writes a change; false when somebody else made the version first.
+/// Writes a change; `false` when another request created the same version first.
 fn write(
     connection: &mut PgConnection,
     before: &ComplaintStatistics,
@@ -207,7 +207,7 @@ fn write(
     }
     let failure = match statement.execute(connection) {
         Ok(1) => return Ok(true),
-        // The key of the event refuses a version that is there already.
+        // The primary key of the event refuses an existing version, so this result is unexpected.
         Ok(_) => return Err(Error::internal("an event was written without its change")),
         Err(failure) => failure,
     };

@@ -1,4 +1,4 @@
-//! The named constraints of the register, in the words of the contract.
+//! Translation of violated database constraints of the register to errors of the contract.
 
 use diesel::result::Error as Failure;
 
@@ -7,10 +7,10 @@ use crate::error::{Conflict, Error};
 use crate::i18n::Text;
 use crate::idempotency::store::claimed;
 
-/// The constraint that says that a measure which a complaint names is in the register of measures.
+/// The constraint that a measure named in a complaint exists in the register of measures.
 pub(super) const MEASURE_EXISTS: &str = "complaint_measures_measure_fkey";
 
-/// The named constraints, in the words of the contract.
+/// Maps the violation of a named constraint to the error of the contract.
 pub(super) fn explained(failure: Failure) -> Error {
     let unknown = Text::of("Deze code bestaat niet.", "There is no such code.");
     let retired = Text::of("Deze code is vervallen.", "This code is retired.");

@@ -1,5 +1,5 @@
-//! Which complaints name which measures. `change` and `register` write it from the event that says so, so that neither is ever without
-//! the other.
+//! Links between complaints and measures. `change` and `register` write the links from the event that names the
+//! measures, so that neither links nor event exist without the other.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -21,7 +21,7 @@ pub(super) struct LinkRow {
     linked_by_name: Option<String>,
 }
 
-/// The measures that the event says the complaint names, in the order in which they were given.
+/// The links from the complaint to the measures that the event names, in the order of the event.
 pub(super) fn links(id: ComplaintId, event: &Event) -> Vec<LinkRow> {
     let (EventData::PreventionSettled { prevention }
     | EventData::Closed {
@@ -44,7 +44,7 @@ pub(super) fn links(id: ComplaintId, event: &Event) -> Vec<LinkRow> {
     measures.iter().map(link).collect()
 }
 
-/// The insertion of links; who was first to link the two stays named.
+/// The insertion of links. An existing link keeps its first author.
 pub(super) fn linking(links: Vec<LinkRow>) -> StatementPart {
     Box::new(
         insert_into(complaint_measures::table)
@@ -53,7 +53,7 @@ pub(super) fn linking(links: Vec<LinkRow>) -> StatementPart {
     )
 }
 
-/// The removal of the link that the event takes back, if it takes one back.
+/// The removal of the link that the event removes, if any.
 pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<StatementPart> {
     match event.what {
         EventData::MeasureUnlinked { measure } => {
@@ -63,7 +63,7 @@ pub(super) fn unlinking(id: ComplaintId, event: &Event) -> Option<StatementPart>
     }
 }
 
-/// The measures that links name.
+/// The ids of the linked measures.
 pub(super) fn ids(links: &[LinkRow]) -> Vec<Uuid> {
     links.iter().map(|link| link.measure_id).collect()
 }

@@ -14,19 +14,19 @@ use crate::i18n::Text;
 use crate::procedure::{Actor, Complaint, ComplaintId, Event, Person, Transition};
 use crate::schema::{complaints, events, measures};
 
-/// A question for one complaint by somebody.
+/// A request for one complaint by one caller.
 pub struct Lookup {
     pub id: ComplaintId,
     pub caller: Identity,
 }
 
-/// A complaint and who looks at it.
+/// A complaint and the actor who may see the complaint.
 pub struct VisibleComplaint {
     pub complaint: Complaint,
     pub actor: Actor,
 }
 
-/// Answers many questions with one query; what the caller may not see is not found.
+/// Answers many lookups with one query of complaints; `NotFound` for a complaint that the caller may not see.
 pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Result<VisibleComplaint>> {
     match lookup_all(connection, &questions) {
         Ok((complaints, staff)) => questions
@@ -41,7 +41,7 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
         Err(error) => {
             log::warn!("reading complaints: {}", with_causes(&error));
             let again = || match &error {
-                // Reading leaves nothing behind: its outcome is never unknown.
+                // A read has no effect, so the outcome of a read is never unknown.
                 Error::OutcomeUnknown(_) | Error::DatabaseUnavailable(_) => Error::DatabaseUnavailable(None),
                 Error::Internal(what, _) => Error::internal(what.clone()),
                 _ => Error::Overloaded,
@@ -51,7 +51,7 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
     }
 }
 
-/// Forwarding to a person notes their name as the catalogue of staff has it.
+/// Adds the name of the assignee, from the catalogue of staff, to a forwarding to a person.
 pub(super) fn with_assignee_name(connection: &mut PgConnection, step: Transition) -> Result<Transition> {
     match step {
         Transition::Forward { mut to, note } => {
@@ -80,13 +80,14 @@ fn lookup_all(
     Ok((rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect(), staff))
 }
 
-/// The caller with their place in the company, which only decides anything for handlers.
+/// The caller with department and function, which are read only for handlers, because only their permissions depend on
+/// department and function.
 pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
     let staff = staff_of(connection, std::iter::once(&caller))?;
     Ok(actor(caller, &staff))
 }
 
-/// The same in a crossing of its own.
+/// As [`load_actor`], in a separate call of [`Db::run`].
 pub async fn actor_of_caller(db: &Db, caller: Identity) -> Result<Actor> {
     db.run(move |connection| load_actor(connection, caller)).await
 }
@@ -114,7 +115,7 @@ fn actor(caller: Identity, staff: &Staff) -> Actor {
     }
 }
 
-/// The complaint, if this actor may see it.
+/// Reads a complaint that `actor` may see.
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
@@ -126,10 +127,10 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
     visible(row.try_into()?, actor)
 }
 
-/// The complaint, for somebody who may see it.
+/// Returns the complaint if `actor` may see the complaint.
 ///
 /// # Errors
-/// `NotFound` for everybody else.
+/// `NotFound` when `actor` may not see the complaint.
 pub(super) fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
     if complaint.access_facts().is_visible_to(actor) {
         Ok(complaint)
@@ -138,7 +139,7 @@ pub(super) fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> 
     }
 }
 
-/// Returns those of these complaints that the register has.
+/// Returns the ids of `ids` that exist in the register.
 pub fn existing(connection: &mut PgConnection, ids: &[ComplaintId]) -> Result<HashSet<ComplaintId>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let found: Vec<Uuid> = complaints::table
@@ -148,12 +149,12 @@ pub fn existing(connection: &mut PgConnection, ids: &[ComplaintId]) -> Result<Ha
     Ok(found.into_iter().map(ComplaintId).collect())
 }
 
-/// Everything that happened to a complaint, in order: what the parts of a case are folded from.
+/// All events of a complaint, in order; the parts of a case are folded from these events.
 pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
     history(connection, id, false, None, i64::MAX)
 }
 
-/// The faults of a request that names measures, at `/prevention/measures` below `place`, of which some do not exist.
+/// The faults of a request that names unknown measures, at `/prevention/measures` below `place`.
 pub(super) fn unknown_measures(connection: &mut PgConnection, place: &str, named: &[Uuid]) -> Result<Error> {
     let known: HashSet<Uuid> = measures::table
         .filter(measures::id.eq_any(named))

@@ -1,4 +1,4 @@
-//! Registering complaints in batches.
+//! Registration of complaints in batches.
 
 use chrono::Datelike;
 use diesel::dsl::insert_into;
@@ -20,32 +20,32 @@ use crate::schema::{complaints, events};
 
 define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
 
-/// A registration that lacks only its number.
+/// A registration that is complete except for its number.
 pub struct PendingRegistration<R> {
-    /// The year of registration in Europe/Amsterdam: numbers start anew each year.
+    /// The year of registration in Europe/Amsterdam, because numbers restart each year.
     pub year: i32,
     pub write: Box<dyn FnOnce(String) -> Result<NewComplaint<R>> + Send>,
 }
 
-/// A registration ready to be kept.
+/// A registration that is ready to be written.
 pub struct NewComplaint<R> {
     pub complaint: Complaint,
-    /// From its registration to its present version, one event a version.
+    /// The events from registration to the present version, one event per version.
     pub events: Vec<Event>,
-    /// What the caller gets when it is committed.
+    /// The answer to the caller after the commit.
     pub answer: R,
     pub record: Option<Record>,
 }
 
 impl PendingRegistration<()> {
-    /// The year of a local date, for the number.
+    /// The year of a local date, from which the number is drawn.
     pub fn year_of(date: chrono::NaiveDate) -> i32 {
         date.year()
     }
 }
 
-/// Registers complaints: numbers are drawn, then everything is written by one statement. When the database refuses
-/// what is in it, each complaint is tried by itself, so that a bad one fails nobody else's request.
+/// Registers complaints: draws the numbers, then writes the batch in one statement. If the database refuses the content
+/// of the batch, each complaint is written separately, so that an invalid complaint does not fail other requests.
 pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistration<R>>) -> Vec<Result<R>> {
     let mut numbers = match draw_numbers(connection, &filings) {
         Ok(numbers) => numbers,
@@ -77,7 +77,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
         return vec![Err(failure)];
     }
     if let Some(told) = interrupted(&failure) {
-        // Each by itself would wait as long again, and the last one for all of them.
+        // Separate writes would each wait as long again, one after the other.
         log::warn!("registering {} complaints: {failure}", together.len());
         let tell = |outcome: Result<R>| outcome.and_then(|_| Err(told()));
         return outcomes.into_iter().map(tell).collect();
@@ -91,7 +91,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
         .collect()
 }
 
-/// What everybody in a batch is told when it was broken off for no fault of what is in it.
+/// Maps an infrastructure failure to the error that every request of the batch receives; `None` for other failures.
 fn interrupted(failure: &Error) -> Option<fn() -> Error> {
     match failure {
         Error::Overloaded | Error::LockTimeout => Some(|| Error::Overloaded),
@@ -101,7 +101,7 @@ fn interrupted(failure: &Error) -> Option<fn() -> Error> {
     }
 }
 
-/// One complaint as rows.
+/// The database rows of one complaint.
 struct Rows {
     complaint: ComplaintRow,
     events: Vec<EventRow>,
@@ -137,7 +137,7 @@ impl Rows {
     }
 }
 
-/// Batches up to this size recur often enough to keep their statement prepared.
+/// The maximum number of complaints in a batch whose prepared statement is cached: only small sizes recur often enough.
 const LARGEST_PREPARED: usize = 16;
 
 fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
@@ -180,7 +180,7 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     statement.execute(connection).map(drop)
 }
 
-/// Whether a batch has one of the few shapes that come again and again: every other one is prepared for once.
+/// Whether the batch has a common shape, whose prepared statement is cached. Other shapes are prepared for one use.
 fn is_usual(rows: &[&Rows]) -> bool {
     let with_record = rows.iter().filter(|rows| rows.record.is_some()).count();
     rows.len() <= LARGEST_PREPARED
@@ -208,7 +208,7 @@ fn draw_numbers<R>(
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
     let again = |error: &Error| match error {
         Error::Overloaded | Error::LockTimeout => Error::Overloaded,
-        // Drawing numbers leaves nothing behind but a gap: a failure here is never an unknown outcome.
+        // Drawing numbers has no effect but a gap in the numbers, so the outcome of a failure is never unknown.
         Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) => Error::DatabaseUnavailable(None),
         _ => Error::internal("no numbers could be drawn"),
     };

@@ -1,4 +1,4 @@
-//! Which complaints belong together: pairs that people linked, and those that follow or duplicate one another.
+//! Related complaints: manually linked pairs, and complaints that follow or duplicate one another.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::procedure::ComplaintId;
 use crate::schema::{complaint_relations, complaints};
 
-/// The complaints that belong with this one and that `actor` may see, newest first.
+/// The complaints that are related to the complaint of `case` and that its actor may see, newest first.
 pub fn related(case: &mut Case<'_>) -> Result<Vec<Summary>> {
     use complaint_relations as pair;
     let id = case.complaint.id.0;
@@ -39,13 +39,13 @@ pub fn related(case: &mut Case<'_>) -> Result<Vec<Summary>> {
     load_summaries(case.connection(), query)
 }
 
-/// Whether somebody linked the two.
+/// Whether the two complaints are linked manually.
 pub fn are_related(case: &mut Case<'_>, that: ComplaintId) -> Result<bool> {
     let pair = complaint_relations::table.find(in_order(case.complaint.id, that));
     Ok(select(exists(pair)).get_result(case.connection())?)
 }
 
-/// The insertion of a pair, to be made part of the statement that changes a complaint.
+/// The insertion of a linked pair, as a part of the statement that changes a complaint.
 pub fn relation(this: ComplaintId, that: ComplaintId) -> StatementPart {
     let (one, other) = in_order(this, that);
     Box::new(
@@ -54,7 +54,7 @@ pub fn relation(this: ComplaintId, that: ComplaintId) -> StatementPart {
     )
 }
 
-/// The removal of a pair.
+/// The removal of a linked pair, as a part of the statement that changes a complaint.
 pub fn unrelation(this: ComplaintId, that: ComplaintId) -> StatementPart {
     let pair = complaint_relations::table.find(in_order(this, that));
     Box::new(delete(pair))

@@ -1,5 +1,5 @@
-//! Rows of the tables `complaints` and `events`, and their way from and to the model. A row that no state of the model
-//! describes is an internal error that names itself.
+//! Rows of the tables `complaints` and `events`, and their conversion from and to the model. A row without a
+//! corresponding state of the model is an internal error that names the row.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -107,7 +107,7 @@ pub(super) struct EventRow {
     pub detail: Value,
 }
 
-/// The feedback beside its time.
+/// The feedback without its time, which has its own column.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct FeedbackDetail {
     channel: Channel,
@@ -232,7 +232,7 @@ impl TryFrom<ComplaintRow> for Complaint {
     }
 }
 
-/// The signal as registered or corrected; nothing for words that are no words of the model.
+/// The signal as registered or corrected; `None` when a column holds a word that the model does not know.
 fn signal(row: SignalRow) -> Option<Signal> {
     Some(Signal {
         kind: Kind::named(&row.kind)?,
@@ -373,7 +373,8 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-/// What an event carried. Erasing leaves `{}`, which only the kinds that carry nothing can be.
+/// The data of an event. Erasure leaves `{}`, which is valid only for kinds without data; for any other kind `{}`
+/// means an erased event.
 fn event_data(kind: String, mut detail: Value) -> Option<EventData> {
     let fields = detail.as_object_mut()?;
     let is_empty = fields.is_empty();

@@ -1,5 +1,5 @@
-//! The anonymous fact behind a complaint. It is written in the same statement as the complaint, so that neither is
-//! ever without the other.
+//! The anonymous statistical fact of a complaint. The fact is written in the same statement as the complaint, so that
+//! neither exists without the other.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ define_sql_function! {
 }
 define_sql_function! { fn move_remedy(remedies: Jsonb, remedy: Text, status: Text) -> Jsonb; }
 
-/// What changes of a fact as its complaint goes on.
+/// The columns of a fact that change during the course of its complaint.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
 #[diesel(table_name = complaint_facts, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct FactRow {
@@ -51,7 +51,7 @@ pub(super) struct ClosingRow {
     reopened_date: Option<NaiveDate>,
 }
 
-/// A fact that begins, with what its registration alone tells.
+/// A new fact, with the data that are known only at registration.
 #[derive(Debug, Clone)]
 pub(super) struct NewStatistics {
     id: Uuid,
@@ -62,7 +62,7 @@ pub(super) struct NewStatistics {
     pub closings: Vec<ClosingRow>,
 }
 
-/// By what earlier complaints of the same person are found.
+/// The keys by which earlier complaints of the same person are found.
 #[derive(Debug, Clone)]
 struct Before {
     customer: Option<String>,
@@ -128,7 +128,7 @@ impl NewStatistics {
     }
 }
 
-/// What reports count of a remedy.
+/// The data of a remedy that reports count, as JSON.
 fn counted(remedy: &Remedy) -> Value {
     let terms = &remedy.offer.terms;
     let mut counted = json!({
@@ -146,7 +146,7 @@ fn counted(remedy: &Remedy) -> Value {
     counted
 }
 
-/// The insertion of facts that begin.
+/// The insertion of new facts.
 pub(super) fn insert_statement(facts: &[&NewStatistics]) -> StatementPart {
     use complaint_facts as f;
     let values: Vec<_> = facts
@@ -171,13 +171,13 @@ pub(super) fn insert_statement(facts: &[&NewStatistics]) -> StatementPart {
     Box::new(insert_into(f::table).values(values))
 }
 
-/// The insertion of closings of facts that begin; nothing when there are none.
+/// The insertion of the closings of new facts; `None` without closings.
 pub(super) fn closings(facts: &[&NewStatistics]) -> Option<StatementPart> {
     let rows: Vec<ClosingRow> = facts.iter().flat_map(|fact| fact.closings.clone()).collect();
     (!rows.is_empty()).then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as StatementPart)
 }
 
-/// What the event makes of the fact; nothing when it changes nothing that is counted.
+/// The updates of the fact that follow from the event; empty when the event changes no counted data.
 pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint, event: &Event) -> Vec<StatementPart> {
     let fact = ComplaintStatistics::of(after);
     let unchanged = fact == *before;
@@ -212,11 +212,11 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
     }
 }
 
-/// The end of the spell that the fact says is going on.
+/// The insertion of a closing that ends the current open period of the fact.
 fn closing(id: Uuid, ordinal: i32, day: NaiveDate) -> StatementPart {
     use complaint_closings as c;
     use complaint_facts as f;
-    // Nothing when somebody else closed it first: then the key of the event refuses.
+    // Inserts no row when another request closed the complaint first; the key of the event then refuses the change.
     let lasts = f::table.find(id).filter(f::open_since_date.is_not_null());
     let ended = lasts.select((
         f::id,

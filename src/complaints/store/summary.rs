@@ -1,4 +1,4 @@
-//! A complaint as lists show it, and its way from the row.
+//! The summary of a complaint in lists, and the conversion from its database row.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use crate::procedure::{
 };
 use crate::schema::complaints;
 
-/// A complaint in a list: without address, phone, e-mail and free text.
+/// The summary of a complaint in a list, without address, phone, e-mail and free text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     pub id: Uuid,
@@ -53,7 +53,7 @@ pub struct Summary {
     pub gaps: MissingForClosing,
     pub follows: Option<Uuid>,
     pub duplicate_of: Option<Uuid>,
-    /// The employees whom it is about, by the `sub` of their tokens.
+    /// The employee whom the complaint is about, by the `sub` of the employee's tokens.
     pub employee: Option<String>,
     pub further_employees: Vec<String>,
 }
@@ -107,7 +107,7 @@ pub(super) struct SummaryRow {
 }
 
 impl Summary {
-    /// Where it stands, for the rules about who may do what.
+    /// The facts of this complaint on which permissions depend.
     pub fn access_facts(&self) -> Place<'_> {
         Place {
             status: self.status,
@@ -255,7 +255,7 @@ fn summary(row: SummaryRow) -> Option<Summary> {
     })
 }
 
-/// The complaints that a query finds, in its order.
+/// Loads the summaries of the complaints that a query finds, in the order of the query.
 pub fn load_summaries(connection: &mut PgConnection, query: Query<'_>) -> Result<Vec<Summary>> {
     let rows: Vec<SummaryRow> = query.select(SummaryRow::as_select()).load(connection)?;
     rows.into_iter().map(Summary::try_from).collect()

@@ -1,4 +1,4 @@
-//! Which complaints somebody may see, in SQL.
+//! The visibility of complaints to an actor, in SQL.
 
 use diesel::dsl::NotEq;
 use diesel::pg::Pg;
@@ -8,7 +8,7 @@ use crate::auth::Role;
 use crate::procedure::{Actor, StatusName};
 use crate::schema::complaints;
 
-/// A query of complaints to which conditions are being added.
+/// A query of complaints to which conditions can be added.
 pub type Query<'a> = complaints::BoxedQuery<'a, Pg>;
 
 /// The rule of `AccessFacts::is_visible_to`, in SQL.
@@ -39,7 +39,7 @@ pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     }
 }
 
-/// As the partial indexes say it.
+/// The condition for open complaints, in the form of the partial indexes, so that these indexes can be used.
 pub fn is_open() -> NotEq<complaints::status, &'static str> {
     complaints::status.ne(StatusName::Closed.as_str())
 }

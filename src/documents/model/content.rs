@@ -1,5 +1,5 @@
-//! What the contents of a file are, found out from its bytes as they come by: neither its name nor what the client says
-//! of it is believed, but all three must agree.
+//! Detects the contents of a file from a stream of its bytes: neither the name nor the client's media type is trusted,
+//! but bytes, name and media type must agree.
 
 mod content_error;
 mod format;
@@ -19,7 +19,7 @@ use self::scan::Scan;
 use self::structure_parser::StructureParser;
 use self::text::{Mail, Plain};
 
-/// Judges the contents of one file as they come by, and keeps only a little of them.
+/// Inspects the contents of one file as a stream, and keeps only a small part of the bytes in memory.
 pub struct Inspector {
     shape: Shape,
     scan: Scan,
@@ -32,7 +32,7 @@ enum Shape {
     Office(Office),
     Mail(Mail),
     Plain(Plain),
-    /// An Outlook message is a file system of its own; that it holds a message is found by scanning.
+    /// An Outlook message: a compound file; the scan detects that the file holds a message.
     Message,
     Pdf(Pdf),
 }
@@ -64,10 +64,10 @@ impl Inspector {
         }
     }
 
-    /// Looks at the next bytes; says whether it is any use to go on.
+    /// Inspects the next bytes; an error means that further bytes need no inspection.
     ///
     /// # Errors
-    /// What is wrong, as soon as that is certain.
+    /// The reason to refuse the contents, as soon as the reason is certain.
     pub fn take(&mut self, bytes: &[u8]) -> Result<(), ContentError> {
         if let Some(flaw) = self.flaw {
             return Err(flaw);
@@ -93,10 +93,10 @@ impl Inspector {
         outcome
     }
 
-    /// The verdict when all bytes have come by.
+    /// Returns the verdict after all bytes.
     ///
     /// # Errors
-    /// What is wrong.
+    /// The reason to refuse the contents.
     pub fn finish(self) -> Result<(), ContentError> {
         if let Some(flaw) = self.flaw {
             return Err(flaw);

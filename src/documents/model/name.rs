@@ -1,28 +1,28 @@
-//! Names of files as clients give them, made harmless: they are shown and given back, and never lead anywhere.
+//! File names from clients, made harmless: these names are shown and returned, and never used as a path.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A file name without path, control characters or tricks, that ends in an extension.
+/// A file name with an extension, and without path, control characters or deceptive characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
-/// Bytes of UTF-8 that every file system takes.
+/// The maximum length in bytes of UTF-8, accepted by every file system.
 const LONGEST: usize = 200;
 
-/// Inside a name, before the last dot, these only serve to deceive.
+/// Extensions that only serve to deceive inside a name, before the last dot.
 const DECEIVING: [&str; 20] = [
     "bat", "cmd", "dll", "exe", "hta", "htm", "html", "jar", "js", "jsp", "lnk", "msi", "phar", "php", "phtml", "ps1",
     "scr", "sh", "svg", "vbs",
 ];
 
-/// Names that Windows keeps for devices, whatever follows the dot.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 22] = [
     "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2", "lpt3",
     "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
 impl FileName {
-    /// The name without what could do harm; nothing when no name with an extension is left.
+    /// Removes the harmful parts of a name; `None` when no name with an extension is left.
     pub fn of(given: &str) -> Option<Self> {
         let last = last_segment(given);
         let clean: String = last.nfc().filter_map(harmless).collect();
@@ -42,7 +42,7 @@ impl FileName {
         Some(FileName(format!("{stem}.{extension}")))
     }
 
-    /// A name that was made harmless before.
+    /// Wraps a stored name, which [`FileName::of`] made harmless before.
     pub const fn from_stored(name: String) -> Self {
         FileName(name)
     }
@@ -51,13 +51,13 @@ impl FileName {
         &self.0
     }
 
-    /// What stands behind the last dot, in lower case.
+    /// The text after the last dot, in lower case.
     pub fn extension(&self) -> String {
         let extension = self.0.rsplit('.').next().unwrap_or_default();
         extension.to_ascii_lowercase()
     }
 
-    /// Whether it pretends to be something else, as `photo.php.jpg` does.
+    /// Whether the name pretends another type, as `photo.php.jpg` does.
     pub fn deceives(&self) -> bool {
         let parts: Vec<&str> = self.0.split('.').collect();
         let inner = parts.get(1..parts.len() - 1).unwrap_or_default();
@@ -67,7 +67,7 @@ impl FileName {
     }
 }
 
-/// What stands behind the last separator of folders, also one that was percent-encoded to get past somebody.
+/// Returns the text after the last path separator, also after one that was percent-encoded to evade a check.
 fn last_segment(given: &str) -> &str {
     let lower = given.to_ascii_lowercase();
     let end_of = |separator: &str| lower.rfind(separator).map(|at| at + separator.len());
@@ -75,7 +75,8 @@ fn last_segment(given: &str) -> &str {
     &given[start.unwrap_or(0)..]
 }
 
-/// Nothing for what is invisible or turns the direction of text; an underscore for what file systems forbid.
+/// Returns `None` for characters that are invisible or change the direction of text, an underscore for characters
+/// that file systems forbid, else the character itself.
 fn harmless(letter: char) -> Option<char> {
     match letter {
         '\u{200b}'

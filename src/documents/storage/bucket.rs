@@ -1,6 +1,6 @@
-//! Contents in an S3-compatible object storage. What is larger than one part goes there in parts, which nobody sees
-//! until they are joined; a note beside the contents tells of each such upload, so that one that was cut off by a crash
-//! can be given up and its parts are not paid for until the end of days.
+//! Contents in an S3-compatible object storage. A content larger than one part is uploaded in parts, which are
+//! invisible until joined. A note beside the contents records each such upload, so that an upload interrupted by a
+//! crash can be aborted and its parts do not cost storage for ever.
 
 use futures_util::{StreamExt, TryStreamExt};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
@@ -13,11 +13,11 @@ use super::{Abandoned, Kind, Leftover, PATIENCE, away};
 use crate::documents::model::{Bucket, DocumentId};
 use crate::error::{Cause, Result};
 
-/// Where the notes stand.
+/// The prefix of the notes in the bucket.
 const NOTES: &str = "uploads";
 
 pub(super) fn open(bucket: &Bucket) -> Result<Kind, Cause> {
-    // Somebody else in this process may have chosen already; then that is the one that is used.
+    // Other code in this process may have installed a provider already; that provider is then used.
     drop(rustls::crypto::ring::default_provider().install_default());
     let plain = bucket
         .endpoint
@@ -55,7 +55,7 @@ pub(super) fn note(prefix: &Path, document: DocumentId) -> Path {
     prefix.clone().join(NOTES).join(document.to_string())
 }
 
-/// What a note says: which upload of which object.
+/// Writes a note: the path of the object and the id of the upload.
 pub(super) fn written(path: &Path, upload: &str) -> PutPayload {
     format!("{path}\n{upload}").into()
 }
@@ -80,7 +80,7 @@ pub(super) async fn clear(objects: &AmazonS3, note: &Path) -> Result<()> {
     if let Some((path, upload)) = text.split_once('\n') {
         let path = Path::parse(path).map_err(|error| away(error.into()))?;
         match objects.abort_multipart(&path, &upload.to_owned()).await {
-            // Joined or given up meanwhile: only the note is left.
+            // The upload was completed or aborted meanwhile: only the note is left.
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(away(error)),
         }

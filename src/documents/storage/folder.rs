@@ -16,7 +16,7 @@ use crate::documents::model::DocumentId;
 use crate::error::{Cause, Error, Result};
 use crate::private_files;
 
-/// One crossing to a thread that may wait for the disk brings so much.
+/// The number of bytes read per call on a thread that may block on the disk.
 const PIECE: u64 = 128 * 1024;
 
 pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
@@ -34,7 +34,7 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
         ),
     }
     let files = LocalFileSystem::new_with_prefix(root)?
-        // What is acknowledged survives a power cut.
+        // An acknowledged content survives a power cut.
         .with_fsync(true)
         .with_automatic_cleanup(true);
     Ok(Kind::Folder {
@@ -43,13 +43,13 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
     })
 }
 
-/// Whether the service keeps this: the identity of the register, or the folder of a complaint.
+/// Whether the service owns this path: the identity of the register, or the folder of a complaint.
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name == super::owner::IDENTITY || name.parse::<uuid::Uuid>().is_ok()
 }
 
-/// Restricts what is kept already, beside the requests that go on.
+/// Restricts the permissions of existing contents on a separate thread, while requests are served.
 pub(super) fn restrict(root: PathBuf) {
     std::thread::spawn(move || {
         for entry in fs::read_dir(root).into_iter().flatten().flatten() {
@@ -60,7 +60,7 @@ pub(super) fn restrict(root: PathBuf) {
     });
 }
 
-/// The part of an open file.
+/// Streams a range of an open file.
 pub(super) fn pieces(file: fs::File, part: Range<u64>) -> Pieces {
     let read = |(file, part): (fs::File, Range<u64>)| async move {
         if part.is_empty() {
@@ -86,7 +86,7 @@ fn read_piece(mut file: fs::File, part: Range<u64>) -> std::io::Result<(Bytes, R
     Ok((piece.into(), (file, rest)))
 }
 
-/// A content is written under a name of its own, `…#1`, until it is complete.
+/// Lists the files of interrupted uploads: an incomplete content has a temporary name, `…#1`.
 pub(super) async fn abandoned(root: PathBuf) -> Result<Vec<Abandoned>> {
     blocking(move || {
         let mut found = Vec::new();
@@ -116,7 +116,7 @@ pub(super) async fn clear(file: PathBuf) -> Result<()> {
     blocking(move || match fs::remove_file(&file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         _ => {
-            // The folder of the complaint stays as long as anything is in it.
+            // The folder of the complaint stays until it is empty.
             file.parent().map(fs::remove_dir);
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! Which register a storage belongs to: its identity stands in the storage, beside the contents.
+//! The register that owns a storage: its identity is stored beside the contents.
 
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::error::Result;
 pub(super) const IDENTITY: &str = "register";
 
 impl Storage {
-    /// The identity in the storage, as it is written there; nothing in one that no register has claimed.
+    /// Returns the identity as written in the storage; `None` for a storage that no register has claimed.
     pub async fn owner(&self) -> Result<Option<String>> {
         let found = match self.store().get(&self.identity()).await {
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
@@ -20,7 +20,7 @@ impl Storage {
         Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned()))
     }
 
-    /// Writes the identity of a register into the storage, unless another one stands there by now.
+    /// Writes the identity of a register into the storage, unless the storage has an identity by now.
     ///
     /// # Errors
     /// When the storage cannot be reached.

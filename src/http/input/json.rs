@@ -1,4 +1,4 @@
-//! JSON read strictly: a key given twice is a fault, because two readers of such a body may not agree on its meaning.
+//! Strict JSON parsing: a duplicate key is a fault, because two parsers of such a body may not agree on its meaning.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::i18n::Text;
 
 /// # Errors
-/// `Invalid` at the whole body, saying in which line and column reading ended.
+/// `Invalid` at the whole body, with the line and column at which parsing ended.
 pub fn parse(bytes: &[u8]) -> Result<Value> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     Strict

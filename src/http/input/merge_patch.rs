@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::http::schemas::{Input, Schemas};
 use crate::i18n::Text;
 
-/// A JSON merge patch (RFC 7396); what it makes of a resource is judged after it was applied, by [`check`].
+/// A JSON merge patch (RFC 7396); the patched resource is validated by [`check`].
 #[derive(Debug, Clone)]
 pub struct MergePatch {
     pub patch: Map<String, Value>,
@@ -37,7 +37,7 @@ impl FromRequest for MergePatch {
 }
 
 impl MergePatch {
-    /// What the patch says, where that is a change of its own and not a new state of the whole.
+    /// Reads the patch itself as input, for a patch that describes a change and not a new state of the whole resource.
     ///
     /// # Errors
     /// As [`check`].
@@ -45,12 +45,12 @@ impl MergePatch {
         check(schemas, Value::Object(self.patch))
     }
 
-    /// Whether the patch says anything about this field.
+    /// Whether the patch contains this field.
     pub fn concerns(&self, field: &str) -> bool {
         self.patch.contains_key(field)
     }
 
-    /// The resource as it would be; `null` clears a field.
+    /// Applies the patch to the resource `target`; `null` clears a field.
     pub fn apply_to(&self, target: &mut Value) {
         merge(target, &Value::Object(self.patch.clone()));
     }

@@ -1,4 +1,4 @@
-//! Whether the handler of a complaint is there, in SQL.
+//! The filter by availability of the handler of a complaint, in SQL.
 
 use chrono::NaiveDate;
 use diesel::dsl::{exists, not};
@@ -9,7 +9,7 @@ use crate::schema::{complaints, staff};
 
 diesel::allow_tables_to_appear_in_same_query!(complaints, staff);
 
-/// Open complaints of a handler who is there, or is not.
+/// Limits a query to open complaints of an available handler or, if not `available`, of an unavailable handler.
 pub(super) fn by_availability(query: Query<'_>, available: bool, today: NaiveDate) -> Query<'_> {
     let query = query.filter(is_open());
     if available {
@@ -21,7 +21,7 @@ pub(super) fn by_availability(query: Query<'_>, available: bool, today: NaiveDat
     }
 }
 
-/// The entry of the handler of a complaint, when that says that they are not there: `StaffMember::is_available` in SQL.
+/// The staff entry of an unavailable handler of a complaint: the negation of `StaffMember::is_available` in SQL.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn away(today: NaiveDate) -> _ {
     let not_ended = staff::absent_until.is_null().or(staff::absent_until.ge(today));

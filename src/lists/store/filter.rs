@@ -14,7 +14,7 @@ use crate::lists::model::Filter;
 use crate::procedure::StatusName;
 use crate::schema::complaints as c;
 
-/// The codes that filters by nature stand for; no list where any will do.
+/// The codes of natures that match the filters by nature; `None` for a filter that is not set.
 pub struct Natures {
     exact: Option<Vec<String>>,
     main: Option<Vec<String>>,
@@ -30,7 +30,7 @@ pub fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Natu
     })
 }
 
-/// Adds what `filter` asks for to a list; `natures` are those of [`natures_of`].
+/// Adds the conditions of `filter` to a query; `natures` comes from [`natures_of`].
 pub fn filtered<'a>(query: Query<'a>, filter: &'a Filter, natures: &'a Natures, today: NaiveDate) -> Query<'a> {
     let query = by_status(query, filter);
     let query = by_subject(query, filter, natures);
@@ -39,7 +39,7 @@ pub fn filtered<'a>(query: Query<'a>, filter: &'a Filter, natures: &'a Natures, 
     apply_report_filter(query, &filter.report, today)
 }
 
-/// Status, and the results of the procedure so far.
+/// Adds the conditions on the status and on the results of the procedure.
 fn by_status<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if let Some(status) = filter.status {
         query = query.filter(c::status.eq(status.as_str()));
@@ -62,11 +62,11 @@ fn by_status<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     }
 }
 
-/// Nature, kind, channel, complexity and words.
+/// Adds the conditions on nature, kind, channel, complexity and words.
 fn by_subject<'a>(mut query: Query<'a>, filter: &'a Filter, natures: &'a Natures) -> Query<'a> {
     for codes in [&natures.exact, &natures.main].into_iter().flatten() {
         query = match codes.as_slice() {
-            // Only a single one is read in order from its index.
+            // Only a single nature can be read in order from the index.
             [nature] => query.filter(c::nature.eq(nature)),
             several => query.filter(c::nature.eq_any(several)),
         };
@@ -90,7 +90,7 @@ fn by_subject<'a>(mut query: Query<'a>, filter: &'a Filter, natures: &'a Natures
     query
 }
 
-/// Registration, due date and the last change.
+/// Adds the conditions on registration, due date and last change.
 fn by_time<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Query<'a> {
     if let Some(from) = filter.registered_from {
         query = query.filter(c::registered_at.ge(from));
@@ -112,7 +112,7 @@ fn by_time<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Qu
     query
 }
 
-/// The handler: which, whether there is one, and whether they are there.
+/// Adds the conditions on the handler: identity, presence of an assignment, and availability.
 fn by_handler<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Query<'a> {
     if let Some(department) = &filter.department {
         query = query.filter(c::handler_department.eq(department));

@@ -1,5 +1,5 @@
-//! The lists behind the figures of a report: exactly the complaints that a figure counts. What a report counts from the
-//! facts, these find among the complaints.
+//! The filters for the lists behind the figures of a report. Such a list holds exactly the complaints that a figure
+//! counts: the report counts facts, and these filters find the complaints of those facts.
 
 use chrono::NaiveDate;
 use diesel::dsl::{exists, sql};
@@ -16,7 +16,7 @@ use crate::schema::{complaint_closings, complaint_facts, complaints};
 diesel::allow_tables_to_appear_in_same_query!(complaints, complaint_facts);
 diesel::allow_tables_to_appear_in_same_query!(complaints, complaint_closings);
 
-/// Before and after every date there can be.
+/// The limits of an open-ended period: `BEGINNING` lies before and `END` after every possible date.
 const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a real date");
 const END: NaiveDate = NaiveDate::from_ymd_opt(2200, 1, 1).expect("a real date");
 
@@ -25,7 +25,7 @@ impl Period {
         self.from.is_some() || self.to.is_some()
     }
 
-    /// Both ends, with the calendar's own where one is not given.
+    /// Both ends of the period; a missing end becomes `BEGINNING` or `END`.
     fn ends(self) -> (NaiveDate, NaiveDate) {
         (self.from.unwrap_or(BEGINNING), self.to.unwrap_or(END))
     }
@@ -42,7 +42,7 @@ impl ReportFilter {
     }
 }
 
-/// Adds what `counted` asks for to a list.
+/// Adds the conditions of `counted` to a query.
 pub(super) fn apply_report_filter<'a>(mut query: Query<'a>, counted: &'a ReportFilter, today: NaiveDate) -> Query<'a> {
     use complaints as c;
     query = match counted.admissibility_decided {
@@ -97,10 +97,10 @@ fn closings() -> _ {
 
 type FactIds<'a> = IntoBoxed<'a, Select<complaint_facts::table, complaint_facts::id>, Pg>;
 
-/// The ids of the facts that are as asked.
+/// The ids of the facts that meet the conditions of `counted`.
 fn facts(counted: &ReportFilter, today: NaiveDate) -> FactIds<'_> {
     use complaint_facts as f;
-    // As the report asks it.
+    // The same SQL functions as in the report.
     let first_response_counts = || {
         sql::<Bool>("first_response_counts(complaint_facts, ")
             .bind::<Date, _>(today)

@@ -1,4 +1,4 @@
-//! Finding complaints by who complained. What is searched for stands in a request's body, never in an address.
+//! Search for complaints by complainant. The search terms are in the body of a request, never in a URL.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::lists::model::{PagePosition, PersonalData};
 use crate::procedure::Actor;
 use crate::schema::complaints;
 
-/// The newest matches that `actor` may see.
+/// Finds the newest matching complaints that `actor` may see.
 pub fn search(
     connection: &mut PgConnection,
     actor: &Actor,
@@ -38,7 +38,7 @@ pub fn search(
         );
     }
     if let Some(postal_code) = &wanted.postal_code {
-        // Kept codes have their canonical space; whoever searches need not know.
+        // Stored postal codes contain the canonical space; a search also matches without that space.
         query = query.filter(
             sql::<Bool>("replace(upper(complainant_postal_code), ' ', '') = replace(upper(")
                 .bind::<Text, _>(postal_code)
@@ -59,7 +59,7 @@ pub fn search(
     load_summaries(connection, query)
 }
 
-/// `jan de v` as `'jan':* & 'de':* & 'v':*`: only letters and digits reach the query language.
+/// Turns `jan de v` into the text query `'jan':* & 'de':* & 'v':*`. Only letters and digits reach the query language.
 fn beginnings(name: &str) -> String {
     let words = name
         .split(|letter: char| !letter.is_alphanumeric())
@@ -67,7 +67,8 @@ fn beginnings(name: &str) -> String {
     words.map(beginning).collect::<Vec<_>>().join(" & ")
 }
 
-/// A database of the C locale takes only plain letters of either case for the same: others are tried in each.
+/// The text query for one word as a prefix. A database with the C locale ignores case only for ASCII letters, so a word
+/// with other letters is tried in lower case, capitalised and in upper case.
 fn beginning(word: &str) -> String {
     if word.is_ascii() {
         return format!("'{word}':*");

@@ -1,4 +1,4 @@
-//! A measure, how it begins and how it changes.
+//! A measure, its creation and its changes.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,7 +20,7 @@ use crate::procedure::{Actor, Change, Person, Refusal};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeasureId(pub Uuid);
 
-/// A measure as it is now. It changes only by `change`, which hands out the amendment that goes with it.
+/// The current state of a measure. Only `change` changes a measure, and returns the amendment with the new state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
     pub id: MeasureId,
@@ -31,19 +31,19 @@ pub struct Measure {
     pub created_by: Person,
 }
 
-/// What is to be done, by whom and when.
+/// The planned action, its owner and its due date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub description: String,
-    /// Who sees to it.
+    /// The person responsible for the measure.
     pub owner: Person,
     pub due_date: NaiveDate,
     pub done_date: Option<NaiveDate>,
-    /// The natures that it should prevent; none named: those of the complaints that name the measure.
+    /// The natures that the measure should prevent; empty: the natures of the complaints that name the measure.
     pub natures: BTreeSet<String>,
 }
 
-/// What a manager finds that the measure brought about.
+/// A manager's finding about the effect of the measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
     pub verdict: Verdict,
@@ -67,17 +67,17 @@ pub enum Judgement {
     NotEffective,
 }
 
-/// A measure as somebody wants it to be.
+/// The requested state of a measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     pub plan: Plan,
     pub verdict: Option<Verdict>,
 }
 
-/// What was changed, by whom and when.
+/// The changes of one version, with their author and time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Amendment {
-    /// The version that it made.
+    /// The version that the amendment made.
     pub version: i32,
     pub at: DateTime<Utc>,
     pub by: Person,
@@ -88,7 +88,7 @@ impl Measure {
     /// Begins a measure.
     ///
     /// # Errors
-    /// `Invalid` with every date that cannot be.
+    /// `Invalid` with every impossible date.
     pub fn begin(id: MeasureId, plan: Plan, by: Person, now: DateTime<Utc>) -> Result<Measure> {
         let faults = plan.faults(None, local_date(now));
         if !faults.is_empty() {
@@ -104,12 +104,12 @@ impl Measure {
         })
     }
 
-    /// The measure as `draft` has it, and what that changes. Managers change any measure, handlers the ones that they
-    /// own or made; the effect is judged by managers, and only when the measure is done. While a judgement stands, so
-    /// does what it was based on.
+    /// Applies `draft` and returns the measure with the amendment. Managers change any measure, handlers only measures
+    /// that they own or made; managers judge the effect, and only of a measure that is done. While a judgement stands,
+    /// its basis cannot change.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid` with every date that cannot be, or `Conflict`.
+    /// `Forbidden`, `Invalid` with every impossible date, or `Conflict`.
     pub fn change(self, draft: Draft, actor: &Actor, now: DateTime<Utc>) -> Result<(Measure, Amendment)> {
         self.judge_actor(&draft, actor)?;
         let faults = draft.plan.faults(Some(&self.plan), local_date(now));
@@ -154,7 +154,7 @@ impl Measure {
         self.plan.done_date.is_some()
     }
 
-    /// Whether it should have been done before `today` and is not.
+    /// Whether the measure was due before `today` and is not done.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         !self.is_done() && self.plan.due_date < today
     }
@@ -244,7 +244,7 @@ fn told(person: &Person) -> Value {
 }
 
 impl Plan {
-    /// Every date that cannot be. What stood in the plan `before` stays possible as time goes by.
+    /// Returns a fault for every impossible date. An unchanged date of the plan `before` stays possible as time passes.
     fn faults(&self, before: Option<&Plan>, today: NaiveDate) -> Vec<FieldError> {
         let mut faults = Vec::new();
         let of_the_calendar = |date: NaiveDate| CalendarDate::try_from(date).is_ok();

@@ -1,4 +1,4 @@
-//! How often it happened again: which days count as before a measure and which as after it.
+//! Recurrence of complaints: the days that count as before a measure and the days that count as after a measure.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -8,22 +8,22 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::calendar::model::end_of_day;
 use crate::catalogues::model::Nature;
 
-/// How many days before and after a measure may be compared; the first is the least, the last the most.
+/// The allowed lengths of the compared windows before and after a measure, in days.
 pub const WINDOW_DAYS: RangeInclusive<u16> = 30..=365;
 
-/// How many complaints of its natures were registered before a measure was done, and since.
+/// The numbers of complaints of a measure's natures that were registered before and after the measure was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recurrence {
-    /// How long either window is.
+    /// The length of each window, in days.
     pub days: u16,
     pub before: i64,
     pub after: i64,
-    /// Whether the window after is over, so that the two may be compared.
+    /// Whether the window "after" is over, so that the two counts may be compared.
     pub after_complete: bool,
 }
 
-/// Two windows of as many whole days in Europe/Amsterdam: `begins..turns` before the measure, `turns..ends` from the
-/// day that it was done.
+/// Two windows of equally many whole days in Europe/Amsterdam: `begins..turns` before the measure, `turns..ends` from
+/// the day on which the measure was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     pub days: u16,
@@ -34,7 +34,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The windows of `days` days around the day on which the measure was done, which itself belongs to "after".
+    /// The windows of `days` days around the day on which the measure was done; that day belongs to "after".
     pub fn around(done: NaiveDate, days: u16) -> Self {
         let length = Days::new(u64::from(days));
         Span {
@@ -46,7 +46,7 @@ impl Span {
         }
     }
 
-    /// What the counts come to as seen on the day `today`.
+    /// The recurrence with these counts, as of the day `today`.
     pub fn recurrence(&self, before: i64, after: i64, today: NaiveDate) -> Recurrence {
         Recurrence {
             days: self.days,
@@ -57,7 +57,7 @@ impl Span {
     }
 }
 
-/// The codes of the catalogue that count as one of `natures`: these, and whatever is a kind of them.
+/// The codes of the catalogue that count as one of `natures`: the codes of `natures` and of their kinds.
 pub fn with_kinds(natures: &BTreeSet<String>, catalogue: &[Nature]) -> Vec<String> {
     let mut counted = natures.clone();
     loop {
@@ -120,7 +120,7 @@ mod tests {
             active: true,
             version: 1,
         };
-        // Listed so that a kind comes before what it is a kind of.
+        // Each kind is listed before its parent.
         let catalogue = [
             nature("solar", Some("green")),
             nature("green", Some("misleading")),

@@ -1,8 +1,8 @@
-//! Whether settling prevention would change anything.
+//! Detects whether settling prevention would change a complaint.
 
 use crate::procedure::Prevention;
 
-/// Whether a complaint says already what somebody wants it to say: linking again is no change.
+/// Whether the prevention of a complaint already has the wanted value: linking again is no change.
 pub fn is_settled(present: Option<&Prevention>, wanted: &Prevention) -> bool {
     match (present, wanted) {
         (Some(Prevention::Measures(linked)), Prevention::Measures(wanted)) => {

@@ -1,4 +1,4 @@
-//! Lists of measures: filtered, in order, a page at a time; and how many a filter finds. Writes nothing.
+//! Lists of measures: filtered, sorted, a page at a time; and the number of matches of a filter. Writes nothing.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, sql};
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::measures::model::Judgement;
 use crate::schema::measures;
 
-/// Which measures are asked for; everything set must hold.
+/// A filter on measures; all set conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     /// Not done and due before today.
@@ -24,7 +24,7 @@ pub struct Filter {
     pub open: Option<bool>,
     /// The subject of the owner.
     pub owner: Option<String>,
-    /// One of the natures that it should prevent.
+    /// One of the natures that the measure should prevent.
     pub nature: Option<String>,
     /// Not done and due before this day.
     pub due_before: Option<NaiveDate>,
@@ -57,7 +57,7 @@ pub enum Sort {
     Newest,
 }
 
-/// The last item of a page: the next page goes on after it.
+/// The last item of a page: the next page starts after this item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Position {
     Due(NaiveDate, Uuid),
@@ -66,7 +66,7 @@ pub enum Position {
 
 type Query<'a> = measures::BoxedQuery<'a, Pg>;
 
-/// The measures that meet `filter`, after `after`, at most `limit`.
+/// Returns the measures that meet `filter`, after `after`, at most `limit`.
 pub fn list(
     connection: &mut PgConnection,
     filter: &Filter,
@@ -87,7 +87,7 @@ pub fn list(
     rows.into_iter().map(Seen::of).collect()
 }
 
-/// How many measures meet `filter`: as many as `list` walks through.
+/// Counts the measures that meet `filter`: the same measures as all pages of `list`.
 pub fn count(connection: &mut PgConnection, filter: &Filter, today: NaiveDate) -> Result<i64> {
     Ok(filtered(filter, today).select(count_star()).first(connection)?)
 }
@@ -176,7 +176,7 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<Position>) -> Query<'_> {
 }
 
 impl Seen {
-    /// Where the next page goes on when this is the last of one.
+    /// The position of this measure, after which the next page starts when the measure is the last of a page.
     pub fn place(&self, sort: Sort) -> Position {
         let Seen { measure, .. } = self;
         match sort {

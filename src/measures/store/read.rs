@@ -1,4 +1,4 @@
-//! Reading measures with what other tables know of them: which natures and how many complaints. Writes nothing.
+//! Reads measures with related data from other tables: natures and the number of complaints. Writes nothing.
 
 use std::collections::BTreeSet;
 
@@ -17,17 +17,17 @@ use crate::schema::{complaint_measures, measure_changes, measures};
 
 diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);
 
-/// A measure with what the register knows of it.
+/// A measure with related data from other tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
     pub measure: Measure,
-    /// The natures of the complaints that name it.
+    /// The natures of the complaints that name the measure.
     pub complaint_natures: BTreeSet<String>,
-    /// How many complaints name it.
+    /// The number of complaints that name the measure.
     pub complaints: i64,
 }
 
-/// A row with the natures that it names, those of its complaints, and how many complaints there are.
+/// A row with the natures that the measure names, the natures of its complaints, and the number of complaints.
 pub(super) type SeenRow = (MeasureRow, Vec<String>, Vec<String>, i64);
 
 /// The natures that a measure names.
@@ -41,7 +41,7 @@ pub(super) fn complaint_natures() -> SqlLiteral<Array<Text>> {
          join complaints complaint on complaint.id = link.complaint_id where link.measure_id = measures.id)")
 }
 
-/// How many complaints name a measure.
+/// The number of complaints that name a measure.
 pub(super) fn complaint_count() -> SqlLiteral<BigInt> {
     sql("(select count(*) from complaint_measures link where link.measure_id = measures.id)")
 }
@@ -55,7 +55,7 @@ impl Seen {
         })
     }
 
-    /// The natures that it should prevent: those it names, or else those of its complaints.
+    /// The natures that the measure should prevent: the natures it names, or else the natures of its complaints.
     pub fn natures(&self) -> &BTreeSet<String> {
         let named = &self.measure.plan.natures;
         if named.is_empty() {
@@ -66,7 +66,7 @@ impl Seen {
     }
 }
 
-/// The owner with the name in the catalogue of staff, when no other was given.
+/// Returns the owner, with the name from the catalogue of staff when no name was given.
 pub fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
     if owner.name.is_some() {
         return Ok(owner);

@@ -1,4 +1,4 @@
-//! How often it happened again: complaints counted before and after a measure. Writes nothing.
+//! Recurrence of complaints: complaints counted before and after a measure. Writes nothing.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -19,9 +19,9 @@ struct Counts {
     after: i64,
 }
 
-/// Counts the complaints of a measure's natures, and of the natures that are a kind of them, that were registered in
-/// either window of `days` days around the day on which it was done. Nothing for a measure that is not done, or whose
-/// natures are not known.
+/// Counts the complaints of a measure's natures, and of the kinds of these natures, that were registered in either
+/// window of `days` days around the day on which the measure was done. Returns `None` for a measure that is not done,
+/// or for a measure without known natures.
 pub fn recurrence(
     connection: &mut PgConnection,
     seen: &Seen,

@@ -1,4 +1,4 @@
-//! Rows of measures and their changes, and their way from and to the model.
+//! Rows of measures and their changes, and the conversions from and to the model.
 
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ impl From<&Measure> for MeasureRow {
 }
 
 impl MeasureRow {
-    /// The measure of this row with the natures that it names.
+    /// Converts the row to a measure that names `natures`.
     pub(super) fn into_measure(self, natures: Vec<String>) -> Result<Measure> {
         let id = self.id;
         measure(self, natures.into_iter().collect())

@@ -23,7 +23,7 @@ type NatureRow<'a> = (
     diesel::dsl::Eq<measure_natures::nature, &'a String>,
 );
 
-/// Adds a measure and keeps the answer to whoever asked, both or neither.
+/// Adds a measure and keeps the answer for a repeated request, both or neither.
 ///
 /// # Errors
 /// `Invalid` with every nature that does not exist, or when the key of the record is taken.
@@ -45,11 +45,11 @@ pub fn add(connection: &mut PgConnection, measure: &Measure, record: Option<&Rec
     }
 }
 
-/// Puts the next version of a measure in the place of the one before, together with what changed. The key of the
-/// change refuses a version that somebody else changed first.
+/// Replaces a measure by its next version, and records the amendment. The key of the amendment refuses a version that
+/// another request changed first.
 ///
 /// # Errors
-/// `Stale` when somebody else was first, `Invalid` as in [`add`].
+/// `Stale` when another request came first, `Invalid` as in [`add`].
 pub fn replace(connection: &mut PgConnection, measure: &Measure, amendment: Amendment) -> Result<()> {
     let row = MeasureRow::from(measure);
     let change = ChangeRow::of(measure.id, amendment)?;
@@ -99,7 +99,7 @@ fn current_version(connection: &mut PgConnection, id: MeasureId) -> Result<Optio
     Ok(version.first(connection).optional()?)
 }
 
-/// The named constraints, in the words of the contract.
+/// Translates violations of the named constraints into errors of the contract.
 fn explained(connection: &mut PgConnection, failure: Failure, natures: &BTreeSet<String>) -> Error {
     match failure.constraint() {
         Some("measure_natures_nature_fkey") => unknown_natures(connection, natures).unwrap_or_else(|error| error),
@@ -108,7 +108,7 @@ fn explained(connection: &mut PgConnection, failure: Failure, natures: &BTreeSet
     }
 }
 
-/// The database names one nature that does not exist; the caller is told of all of them.
+/// Returns an error with all natures that do not exist; the database names only one of them.
 fn unknown_natures(connection: &mut PgConnection, natures: &BTreeSet<String>) -> Result<Error> {
     let known: BTreeSet<String> = Nature::all(connection)?.into_iter().map(|nature| nature.code).collect();
     let unknown: Vec<&str> = natures.difference(&known).map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! From rules that fit to handlers who are proposed: who can do it comes first, and each says why.
+//! Converts fitting rules to proposed handlers: usable handlers come first, and each proposal names its reason.
 
 use chrono::NaiveDate;
 
@@ -7,20 +7,20 @@ use crate::catalogues::model::{Department, StaffMember};
 use crate::i18n::Text;
 use crate::procedure::{Assignee, Complexity};
 
-/// Somebody whom a rule proposes.
+/// A handler proposed by a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// With the person's name as the catalogue of staff has it.
+    /// The handler, with the person's name from the catalogue of staff.
     pub handler: Assignee,
     pub rule: RuleId,
     pub why: Text,
-    /// Whether there is somebody there: not retired and not absent.
+    /// Whether the handler is available: not retired and not absent.
     pub available: bool,
-    /// Whether it is somebody else than the employee whom the complaint is about.
+    /// Whether the handler is another person than the employee whom the complaint is about.
     pub independent: bool,
 }
 
-/// Who works here on a day.
+/// The staff of the company on a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Staffing<'a> {
     pub staff: &'a [StaffMember],
@@ -28,7 +28,8 @@ pub struct Staffing<'a> {
     pub today: NaiveDate,
 }
 
-/// Whom the rules propose: each handler once, by the rule that fits closest, and whoever cannot do it after all who can.
+/// Returns the handlers that the rules propose: each handler once, by the rule that fits closest; unusable handlers
+/// come after all usable handlers.
 pub fn proposals(
     rules: &[Rule],
     case: &Case,
@@ -56,7 +57,7 @@ pub fn proposals(
 }
 
 impl Proposal {
-    /// Whether a complaint can go there now.
+    /// Whether a complaint can be forwarded to this handler now.
     pub const fn is_usable(&self) -> bool {
         self.available && self.independent
     }
@@ -71,8 +72,8 @@ impl Staffing<'_> {
         }
     }
 
-    /// A person who has no entry is not known to be away. A queue of a function needs somebody who looks at it; that of
-    /// a department is there as long as the department is.
+    /// Whether the handler is available. A person without an entry counts as present. The queue of a function needs an
+    /// available person; the queue of a department exists as long as the department.
     fn is_available(&self, handler: &Assignee) -> bool {
         let department = handler.department.as_deref();
         if let Some(subject) = &handler.subject {

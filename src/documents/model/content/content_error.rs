@@ -3,14 +3,14 @@
 /// Reason to refuse the contents of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContentError {
-    /// It is not what its extension says.
+    /// The contents do not match the file's extension.
     Mismatch,
-    /// Something follows where the file should end.
+    /// Bytes follow the end of the file's structure.
     Trailing,
-    /// There is a program, a script or another file in it.
+    /// The file contains a program, a script or another file.
     Active,
-    /// It breaks off.
+    /// The file is truncated.
     Incomplete,
-    /// It is packed in a way that only attacks need.
+    /// The file is compressed in a way that only attacks need.
     Packing,
 }

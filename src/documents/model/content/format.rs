@@ -1,6 +1,6 @@
-//! The kinds of file that are taken in, with their extensions and media types.
+//! The accepted kinds of file, with their extensions and media types.
 
-/// The kinds of file that are taken in.
+/// An accepted kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     Pdf,
@@ -35,7 +35,7 @@ impl Format {
         Format::Ogg,
     ];
 
-    /// The extensions by which a file of this kind goes; the first is the usual one.
+    /// The extensions of this kind of file; the first is the usual extension.
     pub const fn extensions(self) -> &'static [&'static str] {
         match self {
             Format::Pdf => &["pdf"],
@@ -54,7 +54,7 @@ impl Format {
         }
     }
 
-    /// The media types by which it goes; the first is the one that is given back.
+    /// The media types of this kind of file; downloads use the first.
     pub const fn media_types(self) -> &'static [&'static str] {
         match self {
             Format::Pdf => &["application/pdf"],
@@ -87,7 +87,7 @@ impl Format {
         Format::ALL.into_iter().find(is)
     }
 
-    /// Whether a client that calls it this means the same; one that knows nothing says so.
+    /// Whether the media type declared by the client fits; `application/octet-stream` means unknown and fits always.
     pub fn agrees_with(self, declared: &str) -> bool {
         declared == "application/octet-stream" || self.media_types().contains(&declared)
     }

@@ -1,24 +1,25 @@
-//! Files of word processors and spreadsheets: ZIP archives whose table of contents stands at the end. Nothing is
-//! unpacked; the table says enough.
+//! Files of word processors and spreadsheets: ZIP archives with the table of contents at the end. Nothing is
+//! unpacked; the table is sufficient for the checks.
 
 use super::content_error::ContentError;
 use super::numbers::little_endian;
 use super::tail::keep_end;
 
-/// Judges an archive by its table of contents.
+/// Checks an archive by its table of contents.
 pub struct Office {
-    /// The part without which it is no such file.
+    /// The required main part of such a file.
     main: &'static str,
     end: Vec<u8>,
 }
 
-/// A table that is longer belongs to no letter.
+/// The maximum size of the table, in bytes; a real document has a smaller table.
 const LONGEST_TABLE: usize = 256 * 1024;
 const MOST_ENTRIES: usize = 4000;
-/// Unpacked bytes together, and as a multiple of what is packed: text packs well, but not like this.
+/// The maximum total of unpacked bytes, and the maximum ratio of unpacked to packed bytes: text compresses well, but
+/// stays below this ratio.
 const MOST_UNPACKED: u64 = 1 << 30;
 const MOST_RATIO: u64 = 200;
-/// Below this no ratio means anything.
+/// The size in bytes below which the ratio is not checked, because it is not significant.
 const SMALL: u64 = 16 * 1024 * 1024;
 
 const END_RECORD: usize = 22;
@@ -55,7 +56,7 @@ impl Office {
         }
         let entries = little_endian(&record[10..12]);
         let (length, at) = (little_endian(&record[12..16]), little_endian(&record[16..20]));
-        // The table ends where this record begins, and nothing stands before the first entry.
+        // The table must end at the start of this record, and no bytes may precede the first entry.
         if at + length + END_RECORD as u64 != size || little_endian(&record[20..22]) != 0 {
             return Err(ContentError::Packing);
         }
@@ -85,7 +86,7 @@ impl Office {
             if leads_out || entry.encrypted {
                 return Err(ContentError::Packing);
             }
-            // Macros: what a docx and an xlsx, unlike a docm and an xlsm, do not have.
+            // Macros: absent from a docx and an xlsx, unlike a docm and an xlsm.
             if name.ends_with("vbaproject.bin") || is_program(&name) {
                 return Err(ContentError::Active);
             }

@@ -1,15 +1,15 @@
-//! The end of a PDF: its mark, and nothing behind it.
+//! The end of a PDF: the end mark, and no bytes after the mark.
 
 use super::content_error::ContentError;
 use super::tail::keep_end;
 
-/// Judges a PDF by its last bytes.
+/// Checks a PDF by its last bytes.
 #[derive(Default)]
 pub struct Pdf {
     end: Vec<u8>,
 }
 
-/// The mark stands within the last bytes.
+/// The number of last bytes that must contain the end mark.
 const PDF_END: usize = 2048;
 
 impl Pdf {

@@ -1,4 +1,4 @@
-//! Looks in all bytes of a file for how it must begin, and for what must be nowhere in it.
+//! Scans all bytes of a file for the required beginning, and for byte sequences that are forbidden anywhere in it.
 
 use std::sync::LazyLock;
 
@@ -7,14 +7,14 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use super::content_error::ContentError;
 use super::format::Format;
 
-/// A scan over bytes that come in pieces.
+/// A scan over bytes in pieces of any size.
 pub struct Scan {
     begins: &'static [&'static [u8]],
     head: Vec<u8>,
     forbidden: Option<&'static AhoCorasick>,
     needed: Option<&'static AhoCorasick>,
     found_needed: bool,
-    /// The last bytes of the piece before: what is looked for may lie across.
+    /// The last bytes of the preceding piece: a searched sequence may span two pieces.
     carry: Vec<u8>,
 }
 
@@ -60,7 +60,7 @@ static MESSAGE: LazyLock<AhoCorasick> = LazyLock::new(|| {
     searcher(&[&name])
 });
 
-/// One less than the longest word looked for.
+/// The number of bytes to carry over: one less than the length of the longest searched sequence.
 const CARRY: usize = 47;
 
 impl Scan {
@@ -74,7 +74,7 @@ impl Scan {
         let forbidden = match format {
             Format::Pdf | Format::Txt => Some(&*IN_PAPERS),
             Format::Docx | Format::Xlsx | Format::Msg => Some(&*IN_PARCELS),
-            // A message may have any text in it, and tells nobody to run it.
+            // A message may contain any text, and no program executes that text.
             Format::Eml => None,
             _ => Some(&*IN_PICTURES),
         };
@@ -122,7 +122,7 @@ impl Scan {
     }
 }
 
-/// As far as it has come in.
+/// Whether the bytes received so far agree with the required beginning.
 fn agrees(head: &[u8], begin: &[u8]) -> bool {
     head.starts_with(begin) || begin.starts_with(head)
 }

@@ -1,5 +1,5 @@
-//! Walks through the parts of a file in the order in which they stand, by the lengths that they give themselves: what
-//! follows the last part is found, and what merely begins like such a file is not taken for one.
+//! Parses the parts of a file in order, by the lengths declared in the parts: detects bytes after the last part, and
+//! refuses a file that merely begins like such a file.
 
 mod mp3;
 
@@ -27,15 +27,15 @@ enum Kind {
 /// Input that the parser needs next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
-    /// So many bytes to look at; the number says what they are.
+    /// The given number of bytes of the given part, to inspect.
     Read(usize, Part),
-    /// So many bytes to pass by; the file may break off in them when they are its last.
+    /// The given number of bytes of the given part, to skip; the file may end within the bytes of its last part.
     Skip(u64, Part),
     /// The next marker in the picture data of a JPEG.
     Marker,
-    /// Anything.
+    /// Any further bytes.
     Rest,
-    /// Nothing.
+    /// The end of the file.
     End,
 }
 
@@ -52,7 +52,7 @@ enum Part {
 }
 
 const MOST_BRANDS: u64 = 4096;
-/// After so many frames in a row it is certainly sound.
+/// The number of consecutive frames after which the file is certainly audio.
 const ENOUGH_FRAMES: u64 = 3;
 
 impl StructureParser {
@@ -132,7 +132,7 @@ impl StructureParser {
             (_, Expect::End | Expect::Rest) => true,
             (Kind::Boxes { .. }, Expect::Read(8, Part::Header)) => self.got.is_empty() && self.parts > 1,
             (Kind::Ogg, Expect::Read(27, Part::Header)) => self.got.is_empty(),
-            // A padding byte at the very end is often forgotten, and recorders that are cut off do not mend lengths.
+            // A padding byte at the end is often missing, and an interrupted recorder does not correct lengths.
             (Kind::Wav { has_format, .. }, Expect::Skip(_, Part::Sound)) => *has_format,
             (Kind::Wav { declared, .. }, Expect::Read(8, Part::Header)) => {
                 let end = *declared + 8;
@@ -148,7 +148,7 @@ impl StructureParser {
         }
     }
 
-    /// A part of length nothing is behind us already.
+    /// Completes a part of length zero at once.
     fn pass_over_nothing(&mut self) {
         if let Expect::Skip(0, part) = self.want {
             self.want = self.after_skip(part);
@@ -218,7 +218,7 @@ impl StructureParser {
     fn jpeg_marker(&mut self, got: &[u8]) -> Result<Expect, ContentError> {
         self.parts += 1;
         match got {
-            // Telephones put previews and films behind the picture: the scan finds what must not be there.
+            // Telephones append previews and films to the picture: the scan finds forbidden contents there.
             [0xff, 0xd9] => Ok(Expect::Rest),
             [0xff, 0x01 | 0xd0..=0xd7] => Ok(Expect::Read(2, Part::Header)),
             [0xff, marker @ 0xc0..=0xfe] => Ok(Expect::Read(2, Part::Length(*marker))),
@@ -226,7 +226,8 @@ impl StructureParser {
         }
     }
 
-    /// Passes picture data by, in which every 0xff that is no marker is followed by nothing, a restart or another one.
+    /// Skips picture data up to the next marker; in picture data every 0xff that begins no marker is followed by a zero
+    /// byte, a restart marker or another 0xff.
     fn find_marker<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let mut rest = bytes;
         loop {
@@ -247,7 +248,7 @@ impl StructureParser {
                     rest = after;
                 }
                 _ => {
-                    // The marker is complete but for this byte, which is read as one.
+                    // Only this byte of the marker is left; it is read as part of the marker.
                     self.want = Expect::Read(2, Part::Header);
                     return rest;
                 }

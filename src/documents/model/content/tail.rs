@@ -1,6 +1,6 @@
-//! The last bytes of a file as it comes by.
+//! The last bytes of a stream.
 
-/// Keeps at least the last `most` bytes of what has come by, and at most twice as many.
+/// Appends `bytes` to `end` and keeps at least the last `most` bytes of the stream, and at most twice as many.
 pub fn keep_end(end: &mut Vec<u8>, bytes: &[u8], most: usize) {
     if bytes.len() >= most {
         end.clear();

@@ -1,4 +1,4 @@
-//! A true file of every kind, and what people make of such files to get past a register.
+//! A valid file of every kind, and manipulations of such files that must be refused.
 
 use super::*;
 
@@ -10,7 +10,7 @@ const XLSX: &[u8] = include_bytes!("../../../../tests/data/documents/tariff.xlsx
 const WAV: &[u8] = include_bytes!("../../../../tests/data/documents/call.wav");
 const MP3: &[u8] = include_bytes!("../../../../tests/data/documents/call.mp3");
 
-/// One true file of each kind.
+/// Returns one valid file of each kind.
 fn samples() -> Vec<(Format, &'static [u8])> {
     vec![
         (Format::Pdf, OFFER),
@@ -54,7 +54,7 @@ fn behind(bytes: &[u8], more: &[u8]) -> Vec<u8> {
     [bytes, more].concat()
 }
 
-/// With so much of the first found replaced.
+/// Returns `bytes` with the first occurrence of `from` overwritten by `to`.
 fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let at = bytes
         .windows(from.len())
@@ -78,7 +78,7 @@ fn a_true_file_of_every_kind_is_taken_in_whatever_the_pieces_in_which_it_comes()
 fn a_file_of_one_kind_is_not_taken_for_another() {
     for (format, bytes) in samples() {
         for other in Format::ALL.into_iter().filter(|other| *other != format) {
-            // A message is plain text as well, and says of itself that it is.
+            // A message is valid plain text as well.
             if (format, other) == (Format::Eml, Format::Txt) {
                 continue;
             }
@@ -90,7 +90,7 @@ fn a_file_of_one_kind_is_not_taken_for_another() {
 #[test]
 fn a_file_that_breaks_off_is_refused() {
     for (format, bytes) in samples() {
-        // Text and sound may end anywhere.
+        // Text and audio may end at any byte.
         if matches!(
             format,
             Format::Txt | Format::Eml | Format::Mp3 | Format::Wav | Format::Msg
@@ -185,7 +185,7 @@ fn macros_bombs_and_ways_out_of_the_folder_are_refused_in_archives() {
     let renamed = |to: &[u8]| {
         let from = b"word/settings.xml";
         let mut bytes = DOCX.to_vec();
-        // In the table of contents, which stands last.
+        // The last occurrence is in the table of contents, at the end of the file.
         let at = bytes.windows(from.len()).rposition(|window| window == from).unwrap();
         bytes[at..at + from.len()].copy_from_slice(to);
         judged(Format::Docx, &bytes)

@@ -5,7 +5,7 @@ use super::content_error::ContentError;
 /// UTF-8 without control characters.
 #[derive(Default)]
 pub struct Plain {
-    /// The beginning of a character whose end is yet to come.
+    /// The first bytes of a character that continues in the next piece.
     carry: Vec<u8>,
 }
 
@@ -16,7 +16,7 @@ pub struct Mail {
     head_is_good: bool,
 }
 
-/// Fields of a message take no more.
+/// The maximum size of the fields of a message, in bytes.
 const LONGEST_HEAD: usize = 256 * 1024;
 
 impl Plain {
@@ -52,7 +52,7 @@ impl Mail {
         if self.head_is_good {
             return Ok(());
         }
-        // Only what is new, and the three bytes before it, can hold the empty line.
+        // Only the new bytes and the three bytes before them can contain the empty line.
         let from = self.head.len().saturating_sub(3);
         self.head.extend_from_slice(bytes);
         let new = &self.head[from..];
@@ -80,7 +80,7 @@ impl Mail {
         }
     }
 
-    /// Who wrote it, and one of the fields that only messages have.
+    /// Requires the sender field, and one of the fields that only messages have.
     fn judge(&self, end: usize) -> Result<(), ContentError> {
         let mut names: Vec<String> = Vec::new();
         for line in self.head[..end].split(|byte| *byte == b'\n') {

@@ -1,4 +1,4 @@
-//! Who may change which measure, and what may be changed when.
+//! Permissions to change measures, and the changes that each state allows.
 
 use super::*;
 
