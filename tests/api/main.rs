@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod chance;
 mod given;
 mod published;
 mod server;
