@@ -14,7 +14,8 @@ mod visibility;
 
 pub use case::{Case, load};
 pub use change::{Change, Changed, Decision, change};
-pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, existing, find, history, load_actor, lookup};
+pub use constraints::unknown_complaint;
+pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, existing, load_actor, lookup};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};

@@ -21,7 +21,7 @@ pub struct Swept {
     pub leftovers: usize,
 }
 
-/// Why a sweep removed nothing, or stopped.
+/// The reason for which a sweep removed nothing, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Unswept {
     #[error(
@@ -55,20 +55,20 @@ const STEP: usize = 500;
 #[derive(Default)]
 struct Inventory {
     contents: usize,
-    /// Without a row, of complaints that are there, and old enough that no upload is busy with them.
+    /// Contents without a row, of complaints of this register, older than any upload in progress.
     orphans: Vec<Key>,
-    /// Of complaints that this register does not have: another register's, which are never removed.
+    /// Contents of complaints that this register does not have. Another register may own them: they are never removed.
     strangers: usize,
 }
 
 impl Inventory {
-    /// Whether there are too many of a sort to be what crashes leave behind.
+    /// Whether `count` is more than crashes leave behind: over one content in ten.
     const fn is_large_share(&self, count: usize) -> bool {
         count * LARGEST_SHARE > self.contents
     }
 }
 
-/// Removes what belongs to nothing.
+/// Removes contents without a document, and unfinished uploads.
 ///
 /// # Errors
 /// When the storage is another register's, when more than a tenth of it would go, and when storage or database cannot
@@ -77,12 +77,13 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept, U
     let now = clock.now();
     let owner = owner(storage, db).await?;
     let inventory = take_inventory(storage, db, now).await?;
-    let (contents, strangers) = (inventory.contents, inventory.strangers);
+    let (contents, strangers, orphans) = (inventory.contents, inventory.strangers, inventory.orphans.len());
+    let too_many = inventory.is_large_share(orphans);
     if let Owner::Nobody(register) = owner {
         if inventory.is_large_share(strangers) {
             return Err(Unswept::Strangers { strangers, contents });
         }
-        if !inventory.is_large_share(inventory.orphans.len()) {
+        if !too_many {
             storage.claim(register).await?;
             // Another register may have been first.
             self::owner(storage, db).await?;
@@ -95,8 +96,7 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept, U
         leftovers: clear_leftovers(storage, now).await?,
         ..Swept::default()
     };
-    if inventory.is_large_share(inventory.orphans.len()) {
-        let orphans = inventory.orphans.len();
+    if too_many {
         return Err(Unswept::TooMany { orphans, contents });
     }
     for key in inventory.orphans {
@@ -130,7 +130,7 @@ async fn clear_leftovers(storage: &Storage, now: DateTime<Utc>) -> Result<usize>
         if !abandoned.document.is_settled(now) {
             continue;
         }
-        // One that cannot be given up keeps no other from it.
+        // A failed clearing must not stop the others.
         match storage.clear(abandoned).await {
             Ok(()) => cleared += 1,
             Err(error) => log::warn!("an unfinished upload stays: {}", with_causes(&error)),
@@ -141,7 +141,7 @@ async fn clear_leftovers(storage: &Storage, now: DateTime<Utc>) -> Result<usize>
 
 enum Owner {
     ThisRegister,
-    /// Nobody yet; and which register this is.
+    /// No register yet; holds the identity of this one.
     Nobody(Uuid),
 }
 

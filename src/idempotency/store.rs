@@ -1,13 +1,11 @@
 //! Storage of answers: written in the statement or transaction that has the effect, removed after a day.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::QueryFragment;
 use uuid::Uuid;
 
 use super::model::{IdempotencyClaim, KEPT_HOURS, StoredResponse};
-use crate::db::ConstraintExt;
+use crate::db::{ConstraintExt, StatementPart};
 use crate::error::{Error, Result};
 use crate::schema::idempotency_records;
 
@@ -36,7 +34,7 @@ impl Record {
 
 /// The insertion of records, as a part of the statement of another slice. The records are sorted by key, so that two
 /// statements with the same keys lock the keys in the same order and cannot deadlock.
-pub fn insertion(records: &[&Record]) -> Box<dyn QueryFragment<Pg> + Send> {
+pub fn insertion(records: &[&Record]) -> StatementPart {
     let mut records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
     records.sort_by(|one, other| one.claim.cmp(&other.claim));
     Box::new(diesel::insert_into(idempotency_records::table).values(records))

@@ -17,7 +17,7 @@ use crate::calendar::model::local_date;
 use crate::catalogues::model::{Department, Nature, StaffMember};
 use crate::catalogues::store::CatalogueEntry;
 use crate::clock::Clock;
-use crate::complaints::store::{find, load_actor};
+use crate::complaints::store as complaints;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::{MergePatch, check};
@@ -184,22 +184,23 @@ pub async fn propose_handler(
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let today = local_date(clock.now());
-    let found = db
-        .run(move |connection| {
-            let actor = load_actor(connection, caller.identity)?;
-            let complaint = find(connection, id.0, &actor)?;
-            let rules = store::in_use(connection)?;
-            let case = Case::of(&complaint, &Nature::all(connection)?);
-            let staffing = Staffing {
-                staff: &StaffMember::all(connection)?,
-                departments: &Department::all(connection)?,
-                today,
-            };
-            Ok(proposals(&rules, &case, staffing, |subject| {
-                complaint.is_about(subject)
-            }))
-        })
-        .await?;
+    let now = clock.now();
+    let load = complaints::load(&db, id.0, caller.identity, now, move |mut opened| {
+        let connection = opened.connection();
+        let rules = store::in_use(connection)?;
+        let natures = Nature::all(connection)?;
+        let (staff, departments) = (StaffMember::all(connection)?, Department::all(connection)?);
+        let complaint = opened.complaint;
+        let case = Case::of(&complaint, &natures);
+        let staffing = Staffing {
+            staff: &staff,
+            departments: &departments,
+            today: local_date(now),
+        };
+        Ok(proposals(&rules, &case, staffing, |subject| {
+            complaint.is_about(subject)
+        }))
+    });
+    let found = load.await?;
     StoredResponse::json(StatusCode::OK, &RoutingProposals::new(found, context.language))
 }

@@ -5,7 +5,6 @@ mod structure;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -35,23 +34,18 @@ const OWNERS: [(&str, &str); 20] = [
 
 /// Every source file, by its path below `src`.
 pub fn sources() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    collect(&Path::new(ROOT).join("src"), "", &mut found);
+    let found: Vec<_> = source::sources("src")
+        .into_iter()
+        .map(|source| (source.file["src/".len()..].to_owned(), source.text))
+        .collect();
     assert!(found.len() > 50);
     found
 }
 
-fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
-        if path.is_dir() {
-            collect(&path, &format!("{prefix}{name}/"), found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).expect("UTF-8");
-            found.push((format!("{prefix}{name}"), text));
-        }
-    }
+/// Every file of the tests, by its path.
+fn tests() -> Vec<(String, String)> {
+    let tests = source::sources("tests").into_iter();
+    tests.map(|source| (source.file, source.text)).collect()
 }
 
 /// What runs in the service: without tests and without comments.
@@ -100,9 +94,7 @@ fn uses(code: &str) -> Vec<String> {
 
 #[test]
 fn every_file_says_first_what_lives_there() {
-    let mut tests = Vec::new();
-    collect(&Path::new(ROOT).join("tests"), "tests/", &mut tests);
-    for (file, text) in sources().into_iter().chain(tests) {
+    for (file, text) in sources().into_iter().chain(tests()) {
         assert!(text.starts_with("//! "), "{file}");
     }
 }
@@ -226,12 +218,10 @@ fn only_the_clock_knows_the_time() {
 
 #[test]
 fn a_test_never_sleeps_to_make_sure() {
-    let mut tests = Vec::new();
-    collect(&Path::new(ROOT).join("tests"), "tests/", &mut tests);
     let word = ["thread::", "sleep("].concat();
     // `process` polls other processes within a bound; `crash` kills at a moment drawn by lot.
     let may = ["tests/crash.rs", "tests/process.rs"];
-    for (file, text) in tests {
+    for (file, text) in tests() {
         let file = file.replace("tests/api/", "tests/");
         assert!(!text.contains(&word) || may.contains(&file.as_str()), "{file}");
     }

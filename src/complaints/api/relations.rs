@@ -141,7 +141,7 @@ pub async fn link_complaint(
     };
     let decide = move |mut case: Case<'_>| {
         let that = case.other(other).map_err(|error| match error {
-            Error::NotFound => unknown(),
+            Error::NotFound => store::unknown_complaint("/complaintId"),
             error => error,
         })?;
         if case.complaint.id == other {
@@ -231,11 +231,6 @@ fn relation(this: &Complaint, other: &Summary) -> Relation {
     } else {
         Relation::Linked
     }
-}
-
-fn unknown() -> Error {
-    let message = Text::of("Deze klacht bestaat niet.", "There is no such complaint.");
-    Error::at("/complaintId", "unknown", message)
 }
 
 fn itself() -> Error {

@@ -4,11 +4,11 @@
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
+use super::constraints::unknown_complaint;
 use super::read;
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::i18n::Text;
 use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Transition};
 
 /// A complaint that an actor may see, with access to the further data of its case.
@@ -74,11 +74,7 @@ impl<'a> Case<'a> {
             return Ok(());
         };
         match self.other(*id) {
-            Err(Error::NotFound) => Err(Error::at(
-                "/duplicateOf",
-                "unknown",
-                Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
-            )),
+            Err(Error::NotFound) => Err(unknown_complaint("/duplicateOf")),
             other => other.map(drop),
         }
     }

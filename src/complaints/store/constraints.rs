@@ -10,6 +10,12 @@ use crate::idempotency::store::claimed;
 /// The constraint that a measure named in a complaint exists in the register of measures.
 pub(super) const MEASURE_EXISTS: &str = "complaint_measures_measure_fkey";
 
+/// The fault at `pointer` of a request that names a complaint which does not exist, or which the caller may not see.
+pub fn unknown_complaint(pointer: &str) -> Error {
+    let message = Text::of("Deze klacht bestaat niet.", "There is no such complaint.");
+    Error::at(pointer, "unknown", message)
+}
+
 /// Maps the violation of a named constraint to the error of the contract.
 pub(super) fn explained(failure: Failure) -> Error {
     let unknown = Text::of("Deze code bestaat niet.", "There is no such code.");
@@ -19,18 +25,10 @@ pub(super) fn explained(failure: Failure) -> Error {
         Some("complaints_nature_active") => Error::at("/nature", "retired", retired),
         Some("complaints_handler_department_fkey") => Error::at("/handler/department", "unknown", unknown),
         Some("complaints_handler_department_active") => Error::at("/handler/department", "retired", retired),
-        Some("complaints_duplicate_of_fkey") => Error::at(
-            "/duplicateOf",
-            "unknown",
-            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
-        ),
+        Some("complaints_duplicate_of_fkey") => unknown_complaint("/duplicateOf"),
         Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
         Some("complaints_further_natures_active") => Error::at("/furtherNatures", "retired", retired),
-        Some("complaints_follows_fkey") => Error::at(
-            "/follows",
-            "unknown",
-            Text::of("Deze klacht bestaat niet.", "There is no such complaint."),
-        ),
+        Some("complaints_follows_fkey") => unknown_complaint("/follows"),
         Some("complaints_duplicate_of_original") => Error::at(
             "/duplicateOf",
             "duplicate_itself",

@@ -119,7 +119,7 @@ fn actor(caller: Identity, staff: &Staff) -> Actor {
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Result<Complaint> {
+pub(super) fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Result<Complaint> {
     let row: ComplaintRow = complaints::table
         .find(id.0)
         .select(ComplaintRow::as_select())
@@ -131,7 +131,7 @@ pub fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Re
 ///
 /// # Errors
 /// `NotFound` when `actor` may not see the complaint.
-pub(super) fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
+fn visible(complaint: Complaint, actor: &Actor) -> Result<Complaint> {
     if complaint.access_facts().is_visible_to(actor) {
         Ok(complaint)
     } else {
@@ -174,7 +174,7 @@ pub(super) fn unknown_measures(connection: &mut PgConnection, place: &str, named
 }
 
 /// A page of the events of a complaint after version `after`, in order.
-pub fn history(
+pub(super) fn history(
     connection: &mut PgConnection,
     id: ComplaintId,
     only_transitions: bool,

@@ -1,4 +1,4 @@
-//! The sources as syntax trees: what each file imports, and how long its functions are.
+//! The sources: what each file imports, by its syntax tree, and how long its functions are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,14 +8,13 @@ use syn::visit::{self, Visit};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A file of `src` or `tests`, without what is compiled for tests only.
+/// A file of `src` or `tests`.
 pub struct Source {
     /// Below the root of the project, as `src/complaints/store.rs`.
     pub file: String,
     pub text: String,
     /// The module that the file is, as `complaints`, `store`.
     module: Vec<String>,
-    syntax: syn::File,
 }
 
 /// Every file below a folder of the project.
@@ -35,15 +34,8 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<Source>) {
             collect(&path, &file, found);
         } else if let Some(stem) = file.strip_suffix(".rs") {
             let text = fs::read_to_string(&path).expect("UTF-8");
-            let mut syntax = syn::parse_file(&text).expect("Rust");
-            syntax.items.retain(|item| !is_for_tests(item));
             let module = stem.split('/').skip(1).map(str::to_owned).collect();
-            found.push(Source {
-                file,
-                text,
-                module,
-                syntax,
-            });
+            found.push(Source { file, text, module });
         }
     }
 }
@@ -101,13 +93,16 @@ impl Source {
             .collect()
     }
 
-    /// The files of the same crate that this one imports from, without what it only re-exports.
+    /// The files of the same crate that this one imports from, without what it only re-exports or
+    /// compiles for tests.
     pub fn imports(&self, files: &BTreeMap<Vec<String>, &Source>) -> BTreeSet<String> {
         let mut paths = Paths {
             module: &self.module,
             found: Vec::new(),
         };
-        paths.visit_file(&self.syntax);
+        let mut syntax = syn::parse_file(&self.text).expect("Rust");
+        syntax.items.retain(|item| !is_for_tests(item));
+        paths.visit_file(&syntax);
         let imported = paths.found.iter().filter_map(|path| {
             let prefixes = (1..=path.len()).rev();
             prefixes
