@@ -16,6 +16,12 @@ use serde::de::DeserializeOwned;
 #[diesel(sql_type = Jsonb)]
 pub struct Json<T: Debug>(pub T);
 
+impl<T: Debug> Json<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
 impl<T: DeserializeOwned + Debug> FromSql<Jsonb, Pg> for Json<T> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         match value.as_bytes() {

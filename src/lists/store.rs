@@ -72,7 +72,7 @@ fn sorted(query: Query<'_>, sort: Sort, after: Option<PagePosition>) -> Query<'_
 impl Summary {
     /// The position after which the next page starts when this summary is the last of a page.
     pub fn place(&self, sort: Sort) -> PagePosition {
-        match (sort, self.due) {
+        match (sort, self.due_date) {
             (Sort::DueFirst | Sort::DueLast, Some(due)) => PagePosition::Due(due, self.id),
             _ => PagePosition::Registered(self.registered_at, self.id),
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::closing_gate::MissingForClosing;
 use super::complaint::Complaint;
-use super::people::{Actor, Assignee};
+use super::people::Actor;
 use super::refusal::{Refusal, gate, not_independent, wrong_status};
 use super::vocabulary::{Outcome, StatusName};
 use crate::auth::Role;
@@ -14,7 +14,9 @@ use crate::i18n::Text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessFacts<'a> {
     pub status: StatusName,
-    pub assignee: &'a Assignee,
+    pub handler_department: Option<&'a str>,
+    pub handler_subject: Option<&'a str>,
+    pub handler_function: Option<&'a str>,
     pub registered_by: &'a str,
     /// The employee whom the signal names, by the `sub` of the employee's tokens.
     pub employee: Option<&'a str>,
@@ -70,7 +72,9 @@ impl Complaint {
         let closing = self.closing();
         AccessFacts {
             status: self.status.name(),
-            assignee: &self.assignee,
+            handler_department: self.assignee.department.as_deref(),
+            handler_subject: self.assignee.subject.as_deref(),
+            handler_function: self.assignee.function.as_deref(),
             registered_by: &self.registered_by.subject,
             employee: employee.and_then(|employee| employee.subject.as_deref()),
             further_employees: &self.evidence.employees,
@@ -89,24 +93,18 @@ impl AccessFacts<'_> {
 
     /// Whether `actor` may see which employee the complaint is about: only managers and the handler of the case may.
     pub fn shows_employee_to(&self, actor: &Actor) -> bool {
-        let is_theirs = self.assignee.subject.as_ref() == Some(&actor.person.subject);
+        let is_theirs = self.handler_subject == Some(&actor.person.subject);
         actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
     }
 
     /// Whether the complaint is assigned to `actor`, is in the queue of `actor`, or is not assigned yet.
     pub fn concerns(&self, actor: &Actor) -> bool {
-        let Assignee {
-            department,
-            subject,
-            function,
-            ..
-        } = self.assignee;
-        match (subject, department, function) {
-            (Some(subject), ..) => *subject == actor.person.subject,
+        match (self.handler_subject, self.handler_department, self.handler_function) {
+            (Some(subject), ..) => subject == actor.person.subject,
             (None, None, None) => true,
             (None, department, function) => {
-                (department.is_some() && *department == actor.department)
-                    || (function.is_some() && *function == actor.function)
+                (department.is_some() && department == actor.department.as_deref())
+                    || (function.is_some() && function == actor.function.as_deref())
             }
         }
     }

@@ -1,8 +1,6 @@
 //! The assessment of a complaint: two separate questions, one finding, a motivation. A revision needs a reason, and
 //! only a manager can overrule. Source: part A.3 and C of the complaint procedure.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -102,14 +100,6 @@ impl FindingRule {
         } else {
             Finding::Dissatisfaction
         }
-    }
-}
-
-impl FromStr for FindingRule {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        FindingRule::named(text).ok_or(())
     }
 }
 

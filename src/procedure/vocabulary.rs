@@ -24,6 +24,20 @@ macro_rules! words {
                 Self::ALL.iter().copied().find(|word| word.as_str() == spelling)
             }
         }
+
+        impl From<$name> for &'static str {
+            fn from(word: $name) -> Self {
+                word.as_str()
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = ();
+
+            fn from_str(spelling: &str) -> Result<Self, ()> {
+                Self::named(spelling).ok_or(())
+            }
+        }
     };
 }
 

@@ -23,7 +23,9 @@ use crate::complaints::store::Changed;
 use crate::complaints::store::Summary;
 use crate::http::PageLinks;
 use crate::i18n::Language;
-use crate::procedure::{Actor, Channel, Complaint, Complexity, Finding, Kind, Outcome, Status, StatusName};
+use crate::procedure::{
+    Actor, Assignee, Channel, Complaint, Complexity, Finding, Kind, Outcome, Person, Status, StatusName,
+};
 
 /// How somebody looks at a complaint: who, on what day, in which language.
 #[derive(Debug, Clone, Copy)]
@@ -219,39 +221,19 @@ impl ComplaintView {
         };
         ComplaintView {
             summary,
-            complainant: ComplainantView {
-                name: signal.complainant.name,
-                address: signal.complainant.address,
-                postal_code: signal.complainant.postal_code,
-                town: signal.complainant.town,
-                country: signal.complainant.country,
-                phone: signal.complainant.phone,
-                email: signal.complainant.email,
-            },
+            complainant: signal.complainant.into(),
             reception_point: signal.reception_point,
             receiver_name: signal.receiver_name,
             description: signal.description,
             desired_solution: signal.desired_solution,
-            conversation: signal.conversation.map(|conversation| ConversationView {
-                held_at: conversation.held_at,
-                spoken_with: conversation.spoken_with,
-                agreement: conversation.agreement,
-            }),
+            conversation: signal.conversation.map(Into::into),
             employee: signal.employee.filter(|_| shows_employee).map(Into::into),
             follows: signal.follows.map(|id| id.0),
             quote_number: signal.quote_number,
             external_references: signal.external_references.into_iter().map(Into::into).collect(),
             privacy_statement_version: signal.privacy_statement_version,
-            waiting: waiting.map(|waiting| WaitingView {
-                waiting_for: waiting.waiting_for,
-                reason: waiting.reason,
-                expected_date: waiting.expected_date,
-            }),
-            feedback: complaint.feedback.clone().map(|feedback| FeedbackView {
-                at: feedback.at,
-                channel: feedback.channel,
-                summary: feedback.summary,
-            }),
+            waiting: waiting.map(Into::into),
+            feedback: complaint.feedback.clone().map(Into::into),
             prevention: complaint.prevention.clone().map(PreventionView::from),
             duplicate_of: closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0),
             short_description: closing.as_ref().and_then(|closing| closing.short_description.clone()),
@@ -286,44 +268,45 @@ pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<Complain
 
 impl ComplaintSummary {
     fn new(summary: Summary, allowed_transitions: AllowedTransitions, today: NaiveDate) -> Self {
+        let (registered_by, handler): (Person, Assignee) = (summary.registered_by.into(), summary.handler.into());
         let forwarded_after = summary.first_forwarded_at.map(|first| first - summary.registered_at);
         ComplaintSummary {
             links: ComplaintLinks::to(summary.id),
             id: summary.id,
             number: summary.number,
-            kind: summary.kind,
-            channel: summary.channel,
+            kind: summary.kind.0,
+            channel: summary.channel.0,
             received_at: summary.received_at,
             reported_date: summary.reported_date,
             nature: summary.nature,
             further_natures: summary.further_natures,
-            complexity: summary.complexity,
+            complexity: summary.complexity.0,
             customer_number: summary.customer_number,
             supplier: summary.supplier,
             registered_at: summary.registered_at,
-            registered_by: summary.registered_by.into(),
-            status: summary.status,
-            open: summary.status.is_open(),
-            handler: summary.assignee.into(),
+            registered_by: registered_by.into(),
+            status: summary.status.0,
+            open: summary.status.0.is_open(),
+            handler: handler.into(),
             forwarded_at: summary.forwarded_at,
             first_forwarded_at: summary.first_forwarded_at,
             forwarded_after_seconds: forwarded_after.map(|after| after.num_seconds()),
-            first_response: FirstResponseView::new(summary.first_response_due, summary.first_response_at, today),
+            first_response: FirstResponseView::new(summary.first_response_due_date, summary.first_response_at, today),
             resolution: ResolutionView::new(
-                summary.resolution_due,
-                summary.resolution_original_due,
-                summary.paused_on,
+                summary.resolution_due_date,
+                summary.resolution_original_due_date,
+                summary.resolution_paused_date,
                 summary.closed_at,
                 today,
             ),
             admissible: summary.admissible,
-            finding: summary.finding,
+            finding: summary.finding.map(|finding| finding.0),
             feedback_at: summary.feedback_at,
             closed_at: summary.closed_at,
-            outcome: summary.outcome,
+            outcome: summary.outcome.map(|outcome| outcome.0),
             reopened_count: summary.reopened_count,
-            reopen_until_date: summary.reopen_until,
-            retain_until_date: summary.retain_until,
+            reopen_until_date: summary.reopen_until_date,
+            retain_until_date: summary.retain_until_date,
             changed_at: summary.changed_at,
             allowed_transitions,
         }

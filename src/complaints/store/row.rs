@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use o2o::o2o;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::calendar::model::Policy;
-use crate::db::Json;
+use crate::db::{Json, Word};
 use crate::error::{Error, Result};
 use crate::procedure::{
     Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Event,
@@ -17,6 +18,7 @@ use crate::procedure::{
 };
 use crate::schema::{complaints, events};
 
+/// The columns of a complaint. A field of the signal is one line in [`SignalRow`]: column, model and both conversions.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ComplaintRow {
@@ -26,71 +28,155 @@ pub(super) struct ComplaintRow {
     #[diesel(embed)]
     pub signal: SignalRow,
     pub registered_at: DateTime<Utc>,
-    pub registered_by_subject: String,
-    pub registered_by_name: Option<String>,
-    pub status: String,
+    #[diesel(embed)]
+    pub registered_by: RegisteredByRow,
+    pub status: Word<StatusName>,
     pub waiting: Option<Json<Waiting>>,
-    pub handler_department: Option<String>,
-    pub handler_subject: Option<String>,
-    pub handler_function: Option<String>,
-    pub handler_name: Option<String>,
+    #[diesel(embed)]
+    pub handler: HandlerRow,
     pub forwarded_at: Option<DateTime<Utc>>,
     pub first_forwarded_at: Option<DateTime<Utc>>,
-    pub calendar_policy: Json<Policy>,
-    pub first_response_due_date: NaiveDate,
-    pub first_response_at: Option<DateTime<Utc>>,
-    pub resolution_due_date: NaiveDate,
-    pub resolution_original_due_date: NaiveDate,
-    pub resolution_paused_date: Option<NaiveDate>,
+    #[diesel(embed)]
+    pub terms: TermsRow,
     pub admissible: Option<bool>,
-    pub finding: Option<String>,
+    pub finding: Option<Word<Finding>>,
     pub evidence: Json<Evidence>,
     pub feedback_at: Option<DateTime<Utc>>,
     pub feedback: Option<Json<FeedbackDetail>>,
     pub prevention: Option<Json<Prevention>>,
     pub open_call_backs: i32,
-    pub outcome: Option<String>,
-    pub closed_at: Option<DateTime<Utc>>,
+    #[diesel(embed)]
+    pub closing: ClosingRow,
     pub first_closed_at: Option<DateTime<Utc>>,
-    pub short_description: Option<String>,
-    pub handling_summary: Option<String>,
-    pub duplicate_of: Option<Uuid>,
-    pub reopen_until_date: Option<NaiveDate>,
     pub reopened_count: i32,
     pub retain_until_date: NaiveDate,
     pub changed_at: DateTime<Utc>,
 }
 
 /// The columns of a complaint that hold its signal.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
+#[map_owned(Signal)]
 #[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct SignalRow {
-    pub kind: String,
-    pub channel: String,
+    #[from(Word(~))]
+    #[into(~.0)]
+    pub kind: Word<Kind>,
+    #[from(Word(~))]
+    #[into(~.0)]
+    pub channel: Word<Channel>,
     pub reception_point: Option<String>,
     pub receiver_name: String,
     pub received_at: DateTime<Utc>,
     pub reported_date: Option<NaiveDate>,
-    pub complainant_name: String,
-    pub complainant_address: Option<String>,
-    pub complainant_postal_code: Option<String>,
-    pub complainant_town: Option<String>,
-    pub complainant_country: String,
-    pub complainant_phone: Option<String>,
-    pub complainant_email: Option<String>,
+    #[diesel(embed)]
+    #[map(~.into())]
+    pub complainant: ComplainantRow,
     pub nature: String,
     pub description: String,
     pub desired_solution: Option<String>,
     pub further_natures: Vec<String>,
-    pub complexity: String,
+    #[from(Word(~))]
+    #[into(~.0)]
+    pub complexity: Word<Complexity>,
+    #[from(~.map(Json))]
+    #[into(~.map(Json::into_inner))]
     pub employee: Option<Json<Employee>>,
+    #[from(~.map(|id| id.0))]
+    #[into(~.map(ComplaintId))]
     pub follows: Option<Uuid>,
+    #[from(~.map(Json))]
+    #[into(~.map(Json::into_inner))]
     pub conversation: Option<Json<Conversation>>,
     pub customer_number: Option<String>,
     pub quote_number: Option<String>,
     pub supplier: Option<String>,
+    #[from(Json(~))]
+    #[into(~.0)]
     pub external_references: Json<Vec<ExternalReference>>,
     pub privacy_statement_version: Option<String>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
+#[map_owned(Complainant)]
+#[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct ComplainantRow {
+    #[diesel(column_name = complainant_name)]
+    pub name: String,
+    #[diesel(column_name = complainant_address)]
+    pub address: Option<String>,
+    #[diesel(column_name = complainant_postal_code)]
+    pub postal_code: Option<String>,
+    #[diesel(column_name = complainant_town)]
+    pub town: Option<String>,
+    #[diesel(column_name = complainant_country)]
+    pub country: String,
+    #[diesel(column_name = complainant_phone)]
+    pub phone: Option<String>,
+    #[diesel(column_name = complainant_email)]
+    pub email: Option<String>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
+#[map_owned(Person)]
+#[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct RegisteredByRow {
+    #[diesel(column_name = registered_by_subject)]
+    pub subject: String,
+    #[diesel(column_name = registered_by_name)]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
+#[map_owned(Assignee)]
+#[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct HandlerRow {
+    #[diesel(column_name = handler_department)]
+    pub department: Option<String>,
+    #[diesel(column_name = handler_subject)]
+    pub subject: Option<String>,
+    #[diesel(column_name = handler_function)]
+    pub function: Option<String>,
+    #[diesel(column_name = handler_name)]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
+#[map_owned(Terms)]
+#[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct TermsRow {
+    #[diesel(column_name = calendar_policy)]
+    #[from(Json(~))]
+    #[into(~.0)]
+    pub policy: Json<Policy>,
+    #[diesel(column_name = first_response_due_date)]
+    pub first_response_due: NaiveDate,
+    pub first_response_at: Option<DateTime<Utc>>,
+    #[diesel(column_name = resolution_due_date)]
+    pub resolution_due: NaiveDate,
+    #[diesel(column_name = resolution_original_due_date)]
+    pub resolution_original_due: NaiveDate,
+    #[diesel(column_name = resolution_paused_date)]
+    pub paused_on: Option<NaiveDate>,
+}
+
+/// The columns of a closing; all null while the complaint is open.
+#[derive(Debug, Clone, Default, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct ClosingRow {
+    pub outcome: Option<Word<Outcome>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub short_description: Option<String>,
+    pub handling_summary: Option<String>,
+    pub duplicate_of: Option<Uuid>,
+    pub reopen_until_date: Option<NaiveDate>,
+}
+
+/// The feedback without its time, which has its own column.
+#[derive(Debug, Clone, Serialize, Deserialize, o2o)]
+#[from_owned(Feedback)]
+pub(super) struct FeedbackDetail {
+    channel: Channel,
+    summary: String,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -107,115 +193,73 @@ pub(super) struct EventRow {
     pub detail: Value,
 }
 
-/// The feedback without its time, which has its own column.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct FeedbackDetail {
-    channel: Channel,
-    summary: String,
-}
-
-impl From<Signal> for SignalRow {
-    fn from(signal: Signal) -> Self {
-        let complainant = signal.complainant;
-        SignalRow {
-            kind: signal.kind.as_str().to_owned(),
-            channel: signal.channel.as_str().to_owned(),
-            reception_point: signal.reception_point,
-            receiver_name: signal.receiver_name,
-            received_at: signal.received_at,
-            reported_date: signal.reported_date,
-            complainant_name: complainant.name,
-            complainant_address: complainant.address,
-            complainant_postal_code: complainant.postal_code,
-            complainant_town: complainant.town,
-            complainant_country: complainant.country,
-            complainant_phone: complainant.phone,
-            complainant_email: complainant.email,
-            nature: signal.nature,
-            description: signal.description,
-            desired_solution: signal.desired_solution,
-            further_natures: signal.further_natures,
-            complexity: signal.complexity.as_str().to_owned(),
-            employee: signal.employee.map(Json),
-            follows: signal.follows.map(|id| id.0),
-            conversation: signal.conversation.map(Json),
-            customer_number: signal.customer_number,
-            quote_number: signal.quote_number,
-            supplier: signal.supplier,
-            external_references: Json(signal.external_references),
-            privacy_statement_version: signal.privacy_statement_version,
+impl FeedbackDetail {
+    fn given_at(self, at: DateTime<Utc>) -> Feedback {
+        Feedback {
+            at,
+            channel: self.channel,
+            summary: self.summary,
         }
     }
 }
 
-fn feedback_columns(feedback: Feedback) -> (DateTime<Utc>, Json<FeedbackDetail>) {
-    let detail = FeedbackDetail {
-        channel: feedback.channel,
-        summary: feedback.summary,
-    };
-    (feedback.at, Json(detail))
+impl From<Closing> for ClosingRow {
+    fn from(closing: Closing) -> Self {
+        ClosingRow {
+            outcome: Some(Word(closing.outcome)),
+            closed_at: Some(closing.at),
+            short_description: closing.short_description,
+            handling_summary: closing.handling_summary,
+            duplicate_of: closing.duplicate_of.map(|id| id.0),
+            reopen_until_date: Some(closing.reopen_until),
+        }
+    }
 }
 
-fn feedback((at, Json(detail)): (DateTime<Utc>, Json<FeedbackDetail>)) -> Feedback {
-    Feedback {
-        at,
-        channel: detail.channel,
-        summary: detail.summary,
+impl ClosingRow {
+    /// The closing; `None` when a column without which there is no closing is null.
+    fn closing(self) -> Option<Closing> {
+        Some(Closing {
+            outcome: self.outcome?.0,
+            at: self.closed_at?,
+            short_description: self.short_description,
+            handling_summary: self.handling_summary,
+            duplicate_of: self.duplicate_of.map(ComplaintId),
+            reopen_until: self.reopen_until_date?,
+        })
     }
 }
 
 impl From<Complaint> for ComplaintRow {
     fn from(complaint: Complaint) -> Self {
-        let (feedback_at, feedback) = complaint.feedback.map(feedback_columns).unzip();
-        let status = complaint.status.name().as_str().to_owned();
+        let status = complaint.status.name();
         let (waiting, closing) = match complaint.status {
-            Status::Waiting(waiting) => (Some(Json(waiting)), None),
-            Status::Closed(closing) => (None, Some(closing)),
-            _ => (None, None),
+            Status::Waiting(waiting) => (Some(Json(waiting)), ClosingRow::default()),
+            Status::Closed(closing) => (None, closing.into()),
+            _ => (None, ClosingRow::default()),
         };
-        let closed_at = closing.as_ref().map(|closing| closing.at);
-        let outcome = closing.as_ref().map(|closing| closing.outcome.as_str().to_owned());
-        let reopen_until_date = closing.as_ref().map(|closing| closing.reopen_until);
-        let duplicate_of = closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0);
-        let (short_description, handling_summary) = closing.map_or((None, None), |closing| {
-            (closing.short_description, closing.handling_summary)
-        });
         ComplaintRow {
             id: complaint.id.0,
             number: complaint.number,
             version: complaint.version,
             signal: complaint.signal.into(),
             registered_at: complaint.registered_at,
-            registered_by_subject: complaint.registered_by.subject,
-            registered_by_name: complaint.registered_by.name,
-            status,
+            registered_by: complaint.registered_by.into(),
+            status: Word(status),
             waiting,
-            handler_department: complaint.assignee.department,
-            handler_subject: complaint.assignee.subject,
-            handler_function: complaint.assignee.function,
-            handler_name: complaint.assignee.name,
+            handler: complaint.assignee.into(),
             forwarded_at: complaint.forwarded_at,
             first_forwarded_at: complaint.first_forwarded_at,
-            calendar_policy: Json(complaint.terms.policy),
-            first_response_due_date: complaint.terms.first_response_due,
-            first_response_at: complaint.terms.first_response_at,
-            resolution_due_date: complaint.terms.resolution_due,
-            resolution_original_due_date: complaint.terms.resolution_original_due,
-            resolution_paused_date: complaint.terms.paused_on,
+            terms: complaint.terms.into(),
             admissible: complaint.admissible,
-            finding: complaint.finding.map(|finding| finding.as_str().to_owned()),
+            finding: complaint.finding.map(Word),
             evidence: Json(complaint.evidence),
-            feedback_at,
-            feedback,
+            feedback_at: complaint.feedback.as_ref().map(|feedback| feedback.at),
+            feedback: complaint.feedback.map(|feedback| Json(feedback.into())),
             prevention: complaint.prevention.map(Json),
             open_call_backs: complaint.open_call_backs,
-            outcome,
-            closed_at,
+            closing,
             first_closed_at: complaint.first_closed_at,
-            short_description,
-            handling_summary,
-            duplicate_of,
-            reopen_until_date,
             reopened_count: complaint.reopened_count,
             retain_until_date: complaint.retain_until,
             changed_at: complaint.changed_at,
@@ -232,93 +276,34 @@ impl TryFrom<ComplaintRow> for Complaint {
     }
 }
 
-/// The signal as registered or corrected; `None` when a column holds a word that the model does not know.
-fn signal(row: SignalRow) -> Option<Signal> {
-    Some(Signal {
-        kind: Kind::named(&row.kind)?,
-        channel: Channel::named(&row.channel)?,
-        reception_point: row.reception_point,
-        receiver_name: row.receiver_name,
-        received_at: row.received_at,
-        reported_date: row.reported_date,
-        complainant: Complainant {
-            name: row.complainant_name,
-            address: row.complainant_address,
-            postal_code: row.complainant_postal_code,
-            town: row.complainant_town,
-            country: row.complainant_country,
-            phone: row.complainant_phone,
-            email: row.complainant_email,
-        },
-        nature: row.nature,
-        further_natures: row.further_natures,
-        complexity: Complexity::named(&row.complexity)?,
-        employee: row.employee.map(held),
-        follows: row.follows.map(ComplaintId),
-        description: row.description,
-        desired_solution: row.desired_solution,
-        conversation: row.conversation.map(held),
-        customer_number: row.customer_number,
-        quote_number: row.quote_number,
-        supplier: row.supplier,
-        external_references: row.external_references.0,
-        privacy_statement_version: row.privacy_statement_version,
-    })
-}
-
+/// The complaint of a row; `None` when a column that the status requires is null.
 fn complaint(row: ComplaintRow) -> Option<Complaint> {
-    let status = match StatusName::named(&row.status)? {
+    let status = match row.status.0 {
         StatusName::Registered => Status::Registered,
         StatusName::Forwarded => Status::Forwarded,
         StatusName::InProgress => Status::InProgress,
         StatusName::Waiting => Status::Waiting(row.waiting?.0),
         StatusName::Answered => Status::Answered,
-        StatusName::Closed => Status::Closed(Closing {
-            outcome: Outcome::named(row.outcome.as_deref()?)?,
-            at: row.closed_at?,
-            short_description: row.short_description,
-            handling_summary: row.handling_summary,
-            duplicate_of: row.duplicate_of.map(ComplaintId),
-            reopen_until: row.reopen_until_date?,
-        }),
+        StatusName::Closed => Status::Closed(row.closing.closing()?),
     };
-    let feedback = row.feedback_at.zip(row.feedback).map(feedback);
-    let finding = match row.finding {
-        None => None,
-        Some(finding) => Some(Finding::named(&finding)?),
-    };
+    let feedback = row.feedback_at.zip(row.feedback);
     Some(Complaint {
         id: ComplaintId(row.id),
         number: row.number,
         version: row.version,
-        signal: signal(row.signal)?,
+        signal: row.signal.into(),
         registered_at: row.registered_at,
-        registered_by: Person {
-            subject: row.registered_by_subject,
-            name: row.registered_by_name,
-        },
+        registered_by: row.registered_by.into(),
         status,
-        assignee: Assignee {
-            department: row.handler_department,
-            subject: row.handler_subject,
-            function: row.handler_function,
-            name: row.handler_name,
-        },
+        assignee: row.handler.into(),
         forwarded_at: row.forwarded_at,
         first_forwarded_at: row.first_forwarded_at,
-        terms: Terms {
-            policy: row.calendar_policy.0,
-            first_response_due: row.first_response_due_date,
-            first_response_at: row.first_response_at,
-            resolution_due: row.resolution_due_date,
-            resolution_original_due: row.resolution_original_due_date,
-            paused_on: row.resolution_paused_date,
-        },
+        terms: row.terms.into(),
         admissible: row.admissible,
-        finding,
+        finding: row.finding.map(|finding| finding.0),
         evidence: row.evidence.0,
-        feedback,
-        prevention: row.prevention.map(held),
+        feedback: feedback.map(|(at, detail)| detail.0.given_at(at)),
+        prevention: row.prevention.map(Json::into_inner),
         open_call_backs: row.open_call_backs,
         first_closed_at: row.first_closed_at,
         reopened_count: row.reopened_count,
@@ -384,8 +369,4 @@ fn event_data(kind: String, mut detail: Value) -> Option<EventData> {
         Err(_) if is_empty => Some(EventData::Erased { kind }),
         Err(_) => None,
     }
-}
-
-fn held<T: std::fmt::Debug>(column: Json<T>) -> T {
-    column.0
 }

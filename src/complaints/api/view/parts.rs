@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use o2o::o2o;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
@@ -11,8 +12,8 @@ use uuid::Uuid;
 
 use crate::i18n::Language;
 use crate::procedure::{
-    Agreement, Allowed, Assignee, Channel, Outcome, Permissions, Person, Prevention, StatusName, WaitingFor,
-    is_overdue, is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Outcome, Permissions, Person,
+    Prevention, StatusName, Waiting, WaitingFor, is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -28,7 +29,8 @@ pub struct ComplainantSummary {
 }
 
 /// Who complains.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Complainant)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplainantView {
     /// As the complainant gave it.
@@ -55,7 +57,8 @@ pub struct ComplainantView {
 }
 
 /// The sales conversation that it is about.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Conversation)]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationView {
     /// When it was held.
@@ -67,7 +70,8 @@ pub struct ConversationView {
 }
 
 /// Somebody of the company.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema, o2o)]
+#[from_owned(Person)]
 pub struct PersonView {
     /// The `sub` of the token.
     #[schema(max_length = 200, example = "h-1")]
@@ -78,7 +82,8 @@ pub struct PersonView {
 }
 
 /// Who handles it; all `null` while nobody does.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Assignee)]
 pub struct HandlerView {
     /// A code of the catalogue of departments.
     #[schema(max_length = 60, example = "customer_service")]
@@ -126,7 +131,8 @@ pub struct ResolutionView {
 }
 
 /// For whom it waits and why.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Waiting)]
 #[serde(rename_all = "camelCase")]
 pub struct WaitingView {
     pub(super) waiting_for: WaitingFor,
@@ -138,7 +144,8 @@ pub struct WaitingView {
 }
 
 /// How the complainant was told the outcome.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Feedback)]
 pub struct FeedbackView {
     /// When the complainant was told.
     pub(super) at: DateTime<Utc>,
@@ -282,26 +289,6 @@ impl From<Prevention> for PreventionView {
                 measures: Vec::new(),
             },
             Prevention::Measures(measures) => PreventionView { none: None, measures },
-        }
-    }
-}
-
-impl From<Person> for PersonView {
-    fn from(person: Person) -> Self {
-        PersonView {
-            subject: person.subject,
-            name: person.name,
-        }
-    }
-}
-
-impl From<Assignee> for HandlerView {
-    fn from(assignee: Assignee) -> Self {
-        HandlerView {
-            department: assignee.department,
-            subject: assignee.subject,
-            function: assignee.function,
-            name: assignee.name,
         }
     }
 }
