@@ -15,6 +15,7 @@ mod event;
 mod explanation;
 mod investigation;
 mod people;
+mod reach;
 mod refusal;
 mod remedy;
 mod rules;
@@ -37,10 +38,11 @@ pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
 };
 pub use people::{Actor, Assignee, ComplaintId, Employee, Person};
+pub use reach::sought_postal_code;
 pub use refusal::Refusal;
 pub use remedy::{Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
 pub use rules::Rules;
-pub use signal::{Complainant, Conversation, ExternalReference, Signal};
+pub use signal::{Complainant, Conversation, ExternalReference, Signal, phone_fault, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use transition::{Command, Transition};
 pub use vocabulary::{Agreement, Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};

@@ -2,6 +2,7 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::future::{Ready, ready};
 use std::str::FromStr;
 use std::time::Duration;
@@ -117,8 +118,12 @@ fn concern_same(known: &FieldError, other: &FieldError) -> bool {
 }
 
 /// Makes the error for a broken rule over fields, in both languages.
-pub fn broken(code: &'static str, message: &Text) -> ValidationError {
-    let mut error = ValidationError::new(code);
+pub fn broken(code: impl Into<Cow<'static, str>>, message: &Text) -> ValidationError {
+    let mut error = ValidationError {
+        code: code.into(),
+        message: None,
+        params: HashMap::new(),
+    };
     error.add_param(Cow::Borrowed("nl"), &message.get(crate::i18n::Language::Dutch));
     error.add_param(Cow::Borrowed("en"), &message.get(crate::i18n::Language::English));
     error

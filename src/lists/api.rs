@@ -14,7 +14,6 @@ use super::store;
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::api::request::as_kept;
 use crate::complaints::api::view::{ComplaintPage, SearchPage, ViewContext, items};
 use crate::complaints::store::load_actor;
 use crate::db::Db;
@@ -24,6 +23,7 @@ use crate::http::{Cursor, PageLinks, Query, Valid};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::{Record, idempotent};
+use crate::procedure::sought_postal_code;
 
 /// Upper bound of one list item in bytes of JSON; sizes the buffer so that it never reallocates.
 const LARGEST_ITEM: usize = 3 * 1024;
@@ -114,7 +114,7 @@ pub async fn search_complaints(
         name,
         email,
         phone,
-        postal_code: postal_code.map(|code| as_kept(&code)),
+        postal_code: postal_code.map(|code| sought_postal_code(&code)),
         customer_number,
     };
     let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;

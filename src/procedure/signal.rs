@@ -1,10 +1,15 @@
-//! A signal: the content of a complaint, remark or question, as registered or corrected.
+//! A signal: the content of a complaint, remark or question, as registered or corrected, and the rules that it meets
+//! whichever way it came in.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::people::{ComplaintId, Employee};
+use super::reach::{is_dutch_postal_code, is_phone, stored_postal_code};
 use super::vocabulary::{Agreement, Channel, Complexity, Kind};
+use crate::calendar::model::{CalendarDate, in_micros, local_date};
+use crate::error::FieldError;
+use crate::i18n::Text;
 
 /// The content of a complaint, remark or question, as registered or corrected.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,3 +74,107 @@ pub struct ExternalReference {
     /// The id in the other system.
     pub id: String,
 }
+
+impl Signal {
+    /// Checks and normalises the content of a signal: as registered at `now`, or as corrected, with the time of its
+    /// registration as `now`. Returns the signal with its day of receipt. The interfaces by which signals come in
+    /// check the form of each field before: length, spelling of codes, syntax of an e-mail address.
+    ///
+    /// # Errors
+    /// All faults, with JSON Pointers into a registration.
+    pub fn new(given: Signal, now: DateTime<Utc>) -> Result<(Signal, CalendarDate), Vec<FieldError>> {
+        let signal = given.normalised();
+        let received = CalendarDate::of(signal.received_at);
+        let mut faults = Vec::new();
+        faults.extend(repeated_nature(&signal.nature, &signal.further_natures));
+        faults.extend(signal.complainant.phone.as_deref().and_then(phone_fault));
+        faults.extend(signal.complainant.reach_fault());
+        faults.extend(signal.time_faults(now, received.is_ok()));
+        match received {
+            Ok(received) if faults.is_empty() => Ok((signal, received)),
+            _ => Err(faults),
+        }
+    }
+
+    fn normalised(mut self) -> Self {
+        self.received_at = in_micros(self.received_at);
+        let complainant = &mut self.complainant;
+        if let Some(code) = &mut complainant.postal_code {
+            *code = stored_postal_code(code, &complainant.country);
+        }
+        if let Some(conversation) = &mut self.conversation {
+            conversation.held_at = conversation.held_at.map(in_micros);
+        }
+        self
+    }
+
+    fn time_faults(&self, now: DateTime<Utc>, is_known_year: bool) -> Vec<FieldError> {
+        let mut faults = Vec::new();
+        if self.received_at > now {
+            let message = Text::of(
+                "Ontvangst ligt niet na de registratie.",
+                "Receipt is not after registration.",
+            );
+            faults.push(FieldError::at("/receivedAt", "in_future", message));
+        }
+        if self.reported_date.is_some_and(|date| date > local_date(now)) {
+            let message = Text::of(
+                "De melding ligt niet na de registratie.",
+                "The report is not after registration.",
+            );
+            faults.push(FieldError::at("/reportedDate", "in_future", message));
+        }
+        if !is_known_year && faults.is_empty() {
+            let message = Text::of(
+                "Geef een tijdstip van 1990 tot en met 2099.",
+                "Give a time from 1990 to 2099.",
+            );
+            faults.push(FieldError::at("/receivedAt", "out_of_range", message));
+        }
+        faults
+    }
+}
+
+/// A fault if `phone` has no accepted form.
+pub fn phone_fault(phone: &str) -> Option<FieldError> {
+    let message = Text::of("Dit is geen telefoonnummer.", "This is not a phone number.");
+    (!is_phone(phone)).then(|| FieldError::at("/complainant/phone", "phone", message))
+}
+
+/// A fault if the main nature or a further nature is named twice.
+pub fn repeated_nature(nature: &str, further_natures: &[String]) -> Option<FieldError> {
+    let mut named = vec![nature];
+    for further in further_natures {
+        if named.contains(&further.as_str()) {
+            let message = Text::of("Noem elke aard één keer.", "Name every nature once.");
+            return Some(FieldError::at("", "repeated_nature", message));
+        }
+        named.push(further);
+    }
+    None
+}
+
+impl Complainant {
+    /// A fault if the postal code is not one of its country, or if there is no way to answer the complainant: by phone,
+    /// e-mail or a full address.
+    pub fn reach_fault(&self) -> Option<FieldError> {
+        let fault = |code, message| Some(FieldError::at("/complainant", code, message));
+        let code = self.postal_code.as_ref().filter(|_| self.country == "NL");
+        if code.is_some_and(|code| !is_dutch_postal_code(code)) {
+            let message = Text::of("Geef een postcode als 8911 LE.", "Give a postal code like 8911 LE.");
+            return fault("postal_code", message);
+        }
+        let has_full_address = self.address.is_some() && self.postal_code.is_some() && self.town.is_some();
+        if self.phone.is_some() || self.email.is_some() || has_full_address {
+            return None;
+        }
+        let message = Text::of(
+            "Geef een telefoonnummer, een e-mailadres of een volledig adres.",
+            "Give a phone number, an e-mail address or a full address.",
+        );
+        fault("no_way_to_answer", message)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use crate::procedure::{Change, Complaint, Correction, MistakenNaming};
 /// The correction that the patch asks for; the signal that it makes is judged as when it was registered.
 pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Schemas) -> Result<Correction> {
     let (patch, mistaken_naming) = split(patch.clone())?;
-    let before = serde_json::to_value(Registration::from(&complaint.signal))
+    let before = serde_json::to_value(Registration::from(complaint.signal.clone()))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut wanted = before.clone();
     if let Some(mistaken) = &mistaken_naming {
@@ -23,7 +23,7 @@ pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Sch
     patch.apply_to(&mut wanted);
     let registration: Registration = check(schemas, wanted)?;
     let (signal, received) = registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
-    let after = serde_json::to_value(Registration::from(&signal))
+    let after = serde_json::to_value(Registration::from(signal.clone()))
         .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
     let mut changes = Vec::new();
     differences("", &before, &after, &mut changes);

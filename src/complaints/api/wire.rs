@@ -1,5 +1,6 @@
 //! The parts of a complaint that requests and views share.
 
+use o2o::o2o;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -7,7 +8,8 @@ use validator::Validate;
 use crate::procedure::{Employee, ExternalReference};
 
 /// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
+#[map_owned(Employee)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Employee, min_properties = 1)]
 pub struct EmployeeBody {
@@ -22,7 +24,8 @@ pub struct EmployeeBody {
 }
 
 /// The complaint's id in another system.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
+#[map_owned(ExternalReference)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = ExternalReference)]
 pub struct ExternalReferenceBody {
@@ -32,28 +35,4 @@ pub struct ExternalReferenceBody {
     /// The id there.
     #[schema(min_length = 1, max_length = 200, example = "CASE-48213")]
     pub id: String,
-}
-
-impl From<EmployeeBody> for Employee {
-    fn from(EmployeeBody { subject, name }: EmployeeBody) -> Self {
-        Employee { subject, name }
-    }
-}
-
-impl From<Employee> for EmployeeBody {
-    fn from(Employee { subject, name }: Employee) -> Self {
-        EmployeeBody { subject, name }
-    }
-}
-
-impl From<ExternalReferenceBody> for ExternalReference {
-    fn from(ExternalReferenceBody { system, id }: ExternalReferenceBody) -> Self {
-        ExternalReference { system, id }
-    }
-}
-
-impl From<ExternalReference> for ExternalReferenceBody {
-    fn from(ExternalReference { system, id }: ExternalReference) -> Self {
-        ExternalReferenceBody { system, id }
-    }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::auth::Identity;
-use crate::complaints::api::request::in_micros;
+use crate::calendar::model::in_micros;
 use crate::http::Input;
 use crate::procedure::Channel;
 use crate::procedure::{CallBackOutcome, Contact, Direction};

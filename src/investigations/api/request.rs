@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
-use crate::complaints::api::request::in_micros;
+use crate::calendar::model::in_micros;
 use crate::complaints::api::wire::EmployeeBody;
 use crate::error::FieldError;
 use crate::http::input::broken;

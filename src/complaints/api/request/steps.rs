@@ -12,6 +12,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::PreventionInput;
+use crate::calendar::model::in_micros;
 use crate::error::FieldError;
 use crate::http::{Input, TaggedUnion};
 use crate::procedure::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Transition, WaitingFor};
@@ -172,7 +173,7 @@ impl From<TransitionRequest> for Transition {
             },
             TransitionRequest::Answered(step) => Transition::Answer {
                 contact: Uuid::now_v7(),
-                feedback_at: step.feedback_at.map(super::in_micros),
+                feedback_at: step.feedback_at.map(in_micros),
                 channel: step.channel,
                 summary: step.summary,
                 late_reason: step.late_reason,

@@ -1,0 +1,126 @@
+//! Tests of the rules that every signal meets.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::error::FieldLocation;
+
+fn now() -> DateTime<Utc> {
+    "2026-10-30T13:05:00.123456789Z".parse().unwrap()
+}
+
+fn signal() -> Signal {
+    Signal {
+        kind: Kind::Complaint,
+        channel: Channel::Letter,
+        reception_point: None,
+        receiver_name: "A. de Boer".into(),
+        received_at: now(),
+        reported_date: None,
+        complainant: Complainant {
+            name: "S. Hoekstra".into(),
+            address: Some("Ossekop 3-b".into()),
+            postal_code: Some("8911le".into()),
+            town: Some("Leeuwarden".into()),
+            country: "NL".into(),
+            phone: None,
+            email: None,
+        },
+        nature: "tariff".into(),
+        further_natures: vec!["treatment".into()],
+        complexity: Complexity::Routine,
+        employee: None,
+        follows: None,
+        description: "Te duur.".into(),
+        desired_solution: None,
+        conversation: Some(Conversation {
+            held_at: Some(now()),
+            spoken_with: None,
+            agreement: Agreement::Unknown,
+        }),
+        customer_number: None,
+        quote_number: None,
+        supplier: None,
+        external_references: Vec::new(),
+        privacy_statement_version: None,
+    }
+}
+
+/// The faults of the signal after `change`, as pointer and code.
+fn faults(change: impl FnOnce(&mut Signal)) -> Vec<(String, String)> {
+    let mut given = signal();
+    change(&mut given);
+    let faults = Signal::new(given, now()).expect_err("a faulty signal");
+    faults
+        .into_iter()
+        .map(|fault| match fault.place {
+            FieldLocation::Pointer(pointer) => (pointer, fault.code.into_owned()),
+            place => panic!("a fault at {place:?}"),
+        })
+        .collect()
+}
+
+fn fault(pointer: &str, code: &str) -> (String, String) {
+    (pointer.to_owned(), code.to_owned())
+}
+
+#[test]
+fn times_and_postal_codes_are_normalised() {
+    let (kept, received) = Signal::new(signal(), now()).unwrap();
+    let micros: DateTime<Utc> = "2026-10-30T13:05:00.123456Z".parse().unwrap();
+    assert_eq!(kept.received_at, micros);
+    assert_eq!(kept.conversation.unwrap().held_at, Some(micros));
+    assert_eq!(kept.complainant.postal_code.as_deref(), Some("8911 LE"));
+    assert_eq!(received, CalendarDate::of(now()).unwrap());
+}
+
+#[test]
+fn all_faults_are_found_at_once() {
+    let found = faults(|signal| {
+        signal.received_at += TimeDelta::minutes(1);
+        signal.reported_date = Some(local_date(now() + TimeDelta::days(1)));
+        signal.further_natures = vec!["tariff".into()];
+        signal.complainant.phone = Some("bel mij".into());
+        signal.complainant.postal_code = Some("0911 LE".into());
+    });
+    let expected = [
+        fault("", "repeated_nature"),
+        fault("/complainant/phone", "phone"),
+        fault("/complainant", "postal_code"),
+        fault("/receivedAt", "in_future"),
+        fault("/reportedDate", "in_future"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_complainant_needs_one_way_to_be_answered() {
+    let unreachable = [fault("/complainant", "no_way_to_answer")];
+    assert_eq!(faults(|signal| signal.complainant.town = None), unreachable);
+    let reachable: [fn(&mut Complainant); 2] = [
+        |complainant| complainant.phone = Some("058 808 0050".into()),
+        |complainant| complainant.email = Some("s.hoekstra@example.nl".into()),
+    ];
+    for reach in reachable {
+        let mut given = signal();
+        given.complainant.address = None;
+        reach(&mut given.complainant);
+        assert!(Signal::new(given, now()).is_ok());
+    }
+}
+
+#[test]
+fn receipt_lies_in_the_years_of_the_calendar() {
+    let long_ago = "1989-12-31T12:00:00Z".parse().unwrap();
+    let found = faults(|signal| signal.received_at = long_ago);
+    assert_eq!(found, [fault("/receivedAt", "out_of_range")]);
+}
+
+#[test]
+fn postal_codes_of_other_countries_stay_as_given() {
+    let mut given = signal();
+    given.complainant.country = "DE".into();
+    given.complainant.postal_code = Some("d-10115".into());
+    let (kept, _) = Signal::new(given, now()).unwrap();
+    assert_eq!(kept.complainant.postal_code.as_deref(), Some("d-10115"));
+}
