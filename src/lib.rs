@@ -5,6 +5,9 @@
 /// Words in the two languages of the product.
 pub mod i18n;
 
+/// Closed lists of words, each with one spelling.
+pub mod vocabulary;
+
 /// Everything that can go wrong for a caller, with its status and words.
 pub mod error;
 

@@ -1,16 +1,31 @@
 //! The whole policy on one screen: the actions of each role. `procedure::access` decides on the complaints that a
 //! caller may see, and on the actions that a complaint's state allows.
 
-use std::str::FromStr;
-
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 /// A role that a token may carry; several add up.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema, clap::ValueEnum,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    ValueEnum,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Registers complaints, forwards them, and sees what it registered itself.
     Intake,
@@ -74,8 +89,6 @@ impl Action {
 }
 
 impl Role {
-    pub const ALL: [Role; 3] = [Role::Intake, Role::Handler, Role::Manager];
-
     /// The policy. Everything not named here is forbidden.
     pub const fn may(self, action: Action) -> bool {
         use Action::{
@@ -98,21 +111,5 @@ impl Role {
                 matches!(self, Role::Manager)
             }
         }
-    }
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Role::Intake => "intake",
-            Role::Handler => "handler",
-            Role::Manager => "manager",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Role::ALL.into_iter().find(|role| role.as_str() == text).ok_or(())
     }
 }

@@ -163,7 +163,7 @@ impl Policy {
 
 impl Why {
     /// The stable name for data, in snake case; for a holiday the holiday's code.
-    pub const fn code(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
             Self::WorkingDay => "working_day",
             Self::Weekend => "weekend",

@@ -11,6 +11,7 @@ use crate::auth::Role;
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
 use crate::private_files;
+use crate::vocabulary::Vocabulary;
 
 /// The validity of demo tokens, in hours: a working day of exploring.
 const DEMO_TOKEN_HOURS: u8 = 12;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -18,14 +19,18 @@ pub use content::{ContentError, Format, Inspector};
 pub use name::FileName;
 
 use crate::procedure::{AddedDocument, ComplaintId, EventData, Person};
+use crate::vocabulary::Vocabulary;
 
 /// Identifies a document; a UUID of version 7 with the time of the document's upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentId(pub Uuid);
 
 /// What a document is to the complaint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum DocumentType {
     /// What was offered to the customer.
     Offer,
@@ -144,24 +149,6 @@ impl FromStr for DocumentId {
 }
 
 impl DocumentType {
-    pub const ALL: [DocumentType; 5] = [
-        DocumentType::Offer,
-        DocumentType::Agreement,
-        DocumentType::Letter,
-        DocumentType::Recording,
-        DocumentType::Other,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            DocumentType::Offer => "offer",
-            DocumentType::Agreement => "agreement",
-            DocumentType::Letter => "letter",
-            DocumentType::Recording => "recording",
-            DocumentType::Other => "other",
-        }
-    }
-
     /// Whether a document of this kind may have this format: a recording must be audio, and a paper document must not.
     pub const fn takes(self, format: Format) -> bool {
         match self {
@@ -169,17 +156,6 @@ impl DocumentType {
             DocumentType::Other => true,
             DocumentType::Offer | DocumentType::Agreement | DocumentType::Letter => !format.is_sound(),
         }
-    }
-}
-
-impl FromStr for DocumentType {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        DocumentType::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or(())
     }
 }
 

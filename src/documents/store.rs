@@ -14,6 +14,7 @@ use crate::db::StatementPart;
 use crate::error::{Error, Result};
 use crate::procedure::{ComplaintId, Person};
 use crate::schema::documents;
+use crate::vocabulary::Vocabulary;
 
 /// The position after which the next page of a list starts.
 pub type Position = (DateTime<Utc>, Uuid);
@@ -132,7 +133,7 @@ impl TryFrom<DocumentRow> for Document {
         Ok(Document {
             id: DocumentId(row.id),
             complaint: ComplaintId(row.complaint_id),
-            kind: row.kind.parse::<DocumentType>().map_err(|()| broken())?,
+            kind: DocumentType::named(&row.kind).ok_or_else(broken)?,
             format: Format::by_media_type(&row.media_type).ok_or_else(broken)?,
             size: u64::try_from(row.size).map_err(|_| broken())?,
             sha256: row.sha256.as_slice().try_into().map_err(|_| broken())?,

@@ -9,6 +9,7 @@ use super::refusal::{Refusal, gate, not_independent, wrong_status};
 use super::vocabulary::{Outcome, StatusName};
 use crate::auth::Role;
 use crate::i18n::Text;
+use crate::vocabulary::Vocabulary;
 
 /// The facts of a complaint on which permissions depend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,40 +3,43 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::people::{Actor, Person};
 use super::refusal::Refusal;
-use super::vocabulary::{Finding, words};
+use super::vocabulary::Finding;
 use crate::auth::Role;
 use crate::i18n::Text;
 
-words! {
-    /// The reason for which a complaint is not admissible.
-    InadmissibilityReason {
-        /// The complaint is about another company.
-        NotAboutUs = "not_about_us",
-        /// The complaint was answered before and contains nothing new.
-        AlreadyHandled = "already_handled",
-        /// The complaint is before a court or disputes committee.
-        BeforeCourt = "before_court",
-        /// The facts are too long ago to be investigated.
-        TooLongAgo = "too_long_ago",
-        /// The complainant gave too little information, even when asked.
-        TooLittleInformation = "too_little_information",
-        /// Another reason, stated in the explanation.
-        Other = "other",
-    }
+/// The reason for which a complaint is not admissible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum InadmissibilityReason {
+    /// The complaint is about another company.
+    NotAboutUs,
+    /// The complaint was answered before and contains nothing new.
+    AlreadyHandled,
+    /// The complaint is before a court or disputes committee.
+    BeforeCourt,
+    /// The facts are too long ago to be investigated.
+    TooLongAgo,
+    /// The complainant gave too little information, even when asked.
+    TooLittleInformation,
+    /// Another reason, stated in the explanation.
+    Other,
 }
 
-words! {
-    /// The condition for a justified complaint; a setting, because the procedure says "of" in one place and "en" in
-    /// another.
-    FindingRule {
-        /// Justified when the law or the norm of decency was violated.
-        Either = "either",
-        /// Justified when both the law and the norm of decency were violated.
-        Both = "both",
-    }
+/// The condition for a justified complaint; a setting, because the procedure says "of" in one place and "en" in
+/// another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum FindingRule {
+    /// Justified when the law or the norm of decency was violated.
+    Either,
+    /// Justified when both the law and the norm of decency were violated.
+    Both,
 }
 
 /// The decision of an assessor on a complaint.

@@ -3,23 +3,32 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::people::Person;
 use super::refusal::Refusal;
-use super::vocabulary::{Channel, words};
+use super::vocabulary::Channel;
 use crate::calendar::model::local_date;
 use crate::error::FieldError;
 use crate::i18n::Text;
 
-words! {
-    /// The side that took the initiative: `in` is the complainant, `out` the company.
-    Direction { In = "in", Out = "out" }
+/// The side that took the initiative: `in` is the complainant, `out` the company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Direction {
+    In,
+    Out,
 }
 
-words! {
-    /// The outcome of an agreed call-back.
-    CallBackOutcome { Done = "done", Failed = "failed" }
+/// The outcome of an agreed call-back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum CallBackOutcome {
+    Done,
+    Failed,
 }
 
 /// One contact, or one attempted contact.

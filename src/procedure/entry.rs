@@ -13,6 +13,7 @@ use super::vocabulary::StatusName;
 use crate::calendar::model::local_date;
 use crate::error::FieldError;
 use crate::i18n::Text;
+use crate::vocabulary::Vocabulary;
 
 impl Complaint {
     /// Records `what` in the case. Changes of status go through [`Complaint::transition`] instead.

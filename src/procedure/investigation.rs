@@ -3,18 +3,19 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::people::{Employee, Person};
-use super::vocabulary::words;
 
-words! {
-    /// The kind of a step of the investigation.
-    InvestigationKind {
-        CallRecording = "call_recording",
-        EmployeeInterview = "employee_interview",
-        Analysis = "analysis",
-    }
+/// The kind of a step of the investigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum InvestigationKind {
+    CallRecording,
+    EmployeeInterview,
+    Analysis,
 }
 
 /// A step of the investigation.

@@ -3,6 +3,7 @@
 use super::vocabulary::StatusName;
 use crate::error::{Conflict, Error, FieldError};
 use crate::i18n::Text;
+use crate::vocabulary::Vocabulary;
 
 /// A decision against a change.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,27 +3,44 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::people::{Employee, Person};
 use super::refusal::Refusal;
-use super::vocabulary::words;
 use crate::calendar::model::local_date;
 use crate::i18n::Text;
+use crate::vocabulary::Vocabulary;
 
-words! {
-    /// The kind of a remedy.
-    RemedyKind { Reprimand = "reprimand", Cancellation = "cancellation", Compensation = "compensation" }
+/// The kind of a remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RemedyKind {
+    Reprimand,
+    Cancellation,
+    Compensation,
 }
 
-words! {
-    /// The status of a remedy.
-    RemedyStatus { Offered = "offered", Accepted = "accepted", Declined = "declined", Executed = "executed" }
+/// The status of a remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RemedyStatus {
+    Offered,
+    Accepted,
+    Declined,
+    Executed,
 }
 
-words! {
-    /// A step of a remedy to its next status.
-    RemedyStep { Accepted = "accepted", Declined = "declined", Executed = "executed" }
+/// A step of a remedy to its next status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RemedyStep {
+    Accepted,
+    Declined,
+    Executed,
 }
 
 /// A remedy as offered or decided.

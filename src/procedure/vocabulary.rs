@@ -1,106 +1,91 @@
 //! The words of the register, each with one spelling in the API, in events and in the database.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// Defines an enum whose variants are words with one spelling each.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $word:ident = $spelling:literal),* $(,)? }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$meaning])* $word),*
-        }
-
-        impl $name {
-            pub const ALL: &[$name] = &[$($name::$word),*];
-
-            pub const fn as_str(self) -> &'static str {
-                match self { $($name::$word => $spelling),* }
-            }
-
-            /// The word with this spelling.
-            pub fn named(spelling: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == spelling)
-            }
-        }
-
-        impl From<$name> for &'static str {
-            fn from(word: $name) -> Self {
-                word.as_str()
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-
-            fn from_str(spelling: &str) -> Result<Self, ()> {
-                Self::named(spelling).ok_or(())
-            }
-        }
-    };
+/// The kind of a signal. Every signal is registered; no signal is refused for being "only" a remark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    Complaint,
+    Remark,
+    Question,
 }
 
-pub(crate) use words;
-
-words! {
-    /// The kind of a signal. Every signal is registered; no signal is refused for being "only" a remark.
-    Kind { Complaint = "complaint", Remark = "remark", Question = "question" }
+/// The channel by which a signal came in or an answer went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Channel {
+    WebForm,
+    Phone,
+    Email,
+    Letter,
+    SocialMedia,
+    InPerson,
 }
 
-words! {
-    /// The channel by which a signal came in or an answer went out.
-    Channel {
-        WebForm = "web_form",
-        Phone = "phone",
-        Email = "email",
-        Letter = "letter",
-        SocialMedia = "social_media",
-        InPerson = "in_person",
-    }
+/// The name of the status of a complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum StatusName {
+    Registered,
+    Forwarded,
+    InProgress,
+    Waiting,
+    Answered,
+    Closed,
 }
 
-words! {
-    /// The name of the status of a complaint.
-    StatusName {
-        Registered = "registered",
-        Forwarded = "forwarded",
-        InProgress = "in_progress",
-        Waiting = "waiting",
-        Answered = "answered",
-        Closed = "closed",
-    }
+/// The party on whom a complaint waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum WaitingFor {
+    Complainant,
+    ThirdParty,
 }
 
-words! {
-    /// The party on whom a complaint waits.
-    WaitingFor { Complainant = "complainant", ThirdParty = "third_party" }
+/// The outcome of a closed complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Outcome {
+    Resolved,
+    NotResolved,
+    Inadmissible,
+    Withdrawn,
+    Duplicate,
 }
 
-words! {
-    /// The outcome of a closed complaint.
-    Outcome {
-        Resolved = "resolved",
-        NotResolved = "not_resolved",
-        Inadmissible = "inadmissible",
-        Withdrawn = "withdrawn",
-        Duplicate = "duplicate",
-    }
+/// Whether the law or the norm of decency was violated ("terechte klacht") or not ("uiting van ongenoegen").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Finding {
+    Justified,
+    Dissatisfaction,
 }
 
-words! {
-    /// Whether the law or the norm of decency was violated ("terechte klacht") or not ("uiting van ongenoegen").
-    Finding { Justified = "justified", Dissatisfaction = "dissatisfaction" }
+/// Whether the conversation led to an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Agreement {
+    Yes,
+    No,
+    Unknown,
 }
 
-words! {
-    /// Whether the conversation led to an agreement.
-    Agreement { Yes = "yes", No = "no", Unknown = "unknown" }
-}
-
-words! {
-    /// Whether the desk can answer the signal alone, or an expert on the subject must answer the signal.
-    Complexity { Routine = "routine", Complex = "complex" }
+/// Whether the desk can answer the signal alone, or an expert on the subject must answer the signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Complexity {
+    Routine,
+    Complex,
 }
 
 impl StatusName {

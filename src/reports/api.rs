@@ -21,6 +21,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::middleware::RequestContext;
 use crate::http::{Accept, PathId, Query};
 use crate::i18n::{Language, Text};
+use crate::vocabulary::Vocabulary;
 
 const FORMATS: &[(&str, Format)] = &[
     ("application/json", Format::Json),

@@ -1,12 +1,16 @@
 //! The output formats of a monthly report.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use super::render::json::MonthlyReport;
 use super::render::{Content, Dialect, csv, html, pdf, xlsx};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
+use crate::vocabulary::Vocabulary;
 
-/// An output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// An output format; its word is its name in the database and in entity tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Format {
     Json,
     /// CSV according to RFC 4180.
@@ -19,27 +23,6 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 6] = [
-        Format::Json,
-        Format::Csv,
-        Format::CsvExcel,
-        Format::Xlsx,
-        Format::Html,
-        Format::Pdf,
-    ];
-
-    /// The name of the format in the database and in entity tags.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Csv => "csv",
-            Format::CsvExcel => "csv_excel",
-            Format::Xlsx => "xlsx",
-            Format::Html => "html",
-            Format::Pdf => "pdf",
-        }
-    }
-
     /// Whether the output depends on the language. JSON and CSV hold codes, or the texts of both languages.
     pub const fn is_localized(self) -> bool {
         matches!(self, Format::Xlsx | Format::Html | Format::Pdf)
@@ -71,7 +54,7 @@ impl Format {
     }
 
     /// The extension of a file name, without the dot.
-    pub const fn extension(self) -> &'static str {
+    pub fn extension(self) -> &'static str {
         match self {
             Format::CsvExcel => "csv",
             other => other.as_str(),

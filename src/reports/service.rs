@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::db::{BatchQueue, Db};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
+use crate::vocabulary::Vocabulary;
 
 /// Number of months before the reported one that a trend compares it with.
 const TREND_MONTHS: usize = 11;

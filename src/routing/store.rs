@@ -11,6 +11,7 @@ use crate::i18n::Text;
 use crate::idempotency::store::{Record, keep};
 use crate::procedure::{Assignee, Complexity};
 use crate::schema::routing_rules;
+use crate::vocabulary::Vocabulary;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = routing_rules, treat_none_as_null = true)]

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::fs;
 
 use klachtenmap::auth::Role;
+use klachtenmap::vocabulary::Vocabulary;
 use serde_json::json;
 
 use crate::app::{App, Client};
@@ -50,9 +51,9 @@ fn the_document_names_the_roles_that_the_service_accepts() {
     let app = App::start();
     for operation in operations() {
         let accepted: HashSet<&str> = Role::ALL
-            .into_iter()
-            .filter(|role| answer(&operation, &app.caller("x-1", &[*role])) == "yes")
-            .map(Role::as_str)
+            .iter()
+            .filter(|role| answer(&operation, &app.caller("x-1", &[**role])) == "yes")
+            .map(|role| role.as_str())
             .collect();
         if operation.is_public() {
             assert_eq!(answer(&operation, &app.stranger()), "yes", "{}", operation.name());

@@ -2,6 +2,7 @@
 //! migrate at once.
 
 mod migrations;
+mod vocabularies;
 
 use std::fmt::Write;
 use std::fs;

@@ -19,8 +19,6 @@ pub enum CalendarError {
     NotADate(String),
     /// The text is no month written as `2026-10`.
     NotAMonth(String),
-    /// The text is none of `lustrum`, `yearly` and `never`.
-    NotALiberationDay(String),
 }
 
 /// A calendar year from 1990 up to and including 2099.
@@ -151,9 +149,6 @@ impl fmt::Display for CalendarError {
             }
             Self::NotADate(text) => write!(f, "{text:?} is no date such as 2026-10-31"),
             Self::NotAMonth(text) => write!(f, "{text:?} is no month such as 2026-10"),
-            Self::NotALiberationDay(text) => {
-                write!(f, "{text:?} is none of lustrum, yearly and never")
-            }
         }
     }
 }

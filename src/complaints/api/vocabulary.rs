@@ -10,6 +10,7 @@ use crate::procedure::{
     Agreement, CallBackOutcome, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
     InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
 };
+use crate::vocabulary::Vocabulary;
 
 macro_rules! publish {
     ($($name:ident = $description:literal;)*) => {$(

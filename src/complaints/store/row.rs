@@ -17,6 +17,7 @@ use crate::procedure::{
     StatusName, Terms, Waiting,
 };
 use crate::schema::{complaints, events};
+use crate::vocabulary::Vocabulary;
 
 /// The columns of a complaint. A field of the signal is one line in [`SignalRow`]: column, model and both conversions.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]

@@ -13,6 +13,7 @@ use crate::db::StatementPart;
 use crate::procedure::{Complaint, ComplaintStatistics, Event, EventData, open_periods};
 use crate::procedure::{Remedy, RemedyTerms, remedies};
 use crate::schema::{complaint_closings, complaint_facts};
+use crate::vocabulary::Vocabulary;
 
 define_sql_function! {
     fn complained_before(customer: Nullable<Text>, email: Nullable<Text>, phone: Nullable<Text>, follows: Nullable<SqlUuid>, moment: Timestamptz) -> Bool;

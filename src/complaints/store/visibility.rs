@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::auth::Role;
 use crate::procedure::{Actor, StatusName};
 use crate::schema::complaints;
+use crate::vocabulary::Vocabulary;
 
 /// A query of complaints to which conditions can be added.
 pub type Query<'a> = complaints::BoxedQuery<'a, Pg>;

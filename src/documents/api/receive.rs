@@ -17,6 +17,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::input::{check, schemas};
 use crate::i18n::Text;
 use crate::procedure::{ComplaintId, Person};
+use crate::vocabulary::Vocabulary;
 
 /// A form that was read without finding fault, its files in the storage.
 pub struct Received {

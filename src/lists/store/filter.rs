@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::lists::model::Filter;
 use crate::procedure::StatusName;
 use crate::schema::complaints as c;
+use crate::vocabulary::Vocabulary;
 
 /// The codes of natures that match the filters by nature; `None` for a filter that is not set.
 pub struct Natures {

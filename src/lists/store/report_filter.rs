@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::complaints::store::Query;
 use crate::lists::model::{Period, ReportFilter, ResponseFilter, TermFilter};
 use crate::schema::{complaint_closings, complaint_facts, complaints};
+use crate::vocabulary::Vocabulary;
 
 diesel::allow_tables_to_appear_in_same_query!(complaints, complaint_facts);
 diesel::allow_tables_to_appear_in_same_query!(complaints, complaint_closings);

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -59,8 +60,11 @@ pub struct Verdict {
 }
 
 /// Whether a measure helped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Judgement {
     Effective,
     Partly,
@@ -284,23 +288,6 @@ fn no_year() -> Text {
         "Het register kent de jaren 1990 tot en met 2099.",
         "The register knows the years 1990 to 2099.",
     )
-}
-
-impl Judgement {
-    pub const ALL: [Judgement; 3] = [Judgement::Effective, Judgement::Partly, Judgement::NotEffective];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Judgement::Effective => "effective",
-            Judgement::Partly => "partly",
-            Judgement::NotEffective => "not_effective",
-        }
-    }
-
-    /// The judgement with this spelling.
-    pub fn named(spelling: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|judgement| judgement.as_str() == spelling)
-    }
 }
 
 impl fmt::Display for MeasureId {

@@ -14,6 +14,7 @@ use super::row::MeasureRow;
 use crate::error::Result;
 use crate::measures::model::Judgement;
 use crate::schema::measures;
+use crate::vocabulary::Vocabulary;
 
 /// A filter on measures; all set conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

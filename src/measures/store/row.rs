@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::measures::model::{Amendment, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
 use crate::procedure::Person;
 use crate::schema::{measure_changes, measures};
+use crate::vocabulary::Vocabulary;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = measures, treat_none_as_null = true, treat_none_as_default_value = false)]

@@ -7,6 +7,7 @@ mod remedies {
     use super::super::*;
     use crate::calendar::model::local_date;
     use crate::procedure::*;
+    use crate::vocabulary::Vocabulary;
 
     fn start() -> DateTime<Utc> {
         "2026-10-30T14:00:00Z".parse().unwrap()

@@ -11,6 +11,7 @@ use self::given::*;
 use super::*;
 use crate::auth::Role;
 use crate::procedure::*;
+use crate::vocabulary::Vocabulary;
 
 /// One row a status, one column a status to go to, in the order of `StatusName::ALL`: `a` everybody it concerns, `h` its
 /// handler and managers, `m` managers, `c` its handler and managers when it is cut short, `.` nobody.

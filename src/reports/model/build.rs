@@ -12,6 +12,7 @@ use super::lists::Lists;
 use super::names::{self, name};
 use crate::calendar::model::Month;
 use crate::procedure::{Channel, Finding, Kind, Outcome, RemedyKind};
+use crate::vocabulary::Vocabulary;
 
 /// Builds every figure of the month.
 pub(super) fn build_figures(month: Month, today: NaiveDate, counts: &Counts, catalogue: &Catalogue) -> Vec<Figure> {

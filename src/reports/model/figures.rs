@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::calendar::model::Month;
 use crate::i18n::{Language, Text};
@@ -68,8 +69,9 @@ pub enum Value {
 }
 
 /// The kind of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Key {
     Registered,
     Duplicates,
@@ -152,43 +154,6 @@ impl Key {
             | Key::FirstResponseNinetieth => Section::FirstResponse,
             Key::ResolutionDue | Key::ResolutionOnTime | Key::ResolutionShare => Section::Resolution,
             Key::MeasuresMade | Key::MeasuresDue | Key::MeasuresDone => Section::Prevention,
-        }
-    }
-
-    /// The key in JSON and CSV.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Key::Registered => "registered",
-            Key::Duplicates => "duplicates",
-            Key::Repeats => "repeats",
-            Key::Opening => "opening",
-            Key::Reopened => "reopened",
-            Key::Closed => "closed",
-            Key::Closing => "closing",
-            Key::OpenByAge => "openByAge",
-            Key::ByMainNature => "byMainNature",
-            Key::ByNature => "byNature",
-            Key::ByAdmissibility => "byAdmissibility",
-            Key::ByStatus => "byStatus",
-            Key::ByKind => "byKind",
-            Key::ByChannel => "byChannel",
-            Key::ByFinding => "byFinding",
-            Key::ByOutcome => "byOutcome",
-            Key::ByDepartment => "byDepartment",
-            Key::RemediesOffered => "remediesOffered",
-            Key::RemediesExecuted => "remediesExecuted",
-            Key::Compensation => "compensation",
-            Key::FirstResponseDue => "firstResponseDue",
-            Key::FirstResponseOnTime => "firstResponseOnTime",
-            Key::FirstResponseShare => "firstResponseShare",
-            Key::FirstResponseMedian => "firstResponseMedian",
-            Key::FirstResponseNinetieth => "firstResponseNinetieth",
-            Key::ResolutionDue => "resolutionDue",
-            Key::ResolutionOnTime => "resolutionOnTime",
-            Key::ResolutionShare => "resolutionShare",
-            Key::MeasuresMade => "measuresMade",
-            Key::MeasuresDue => "measuresDue",
-            Key::MeasuresDone => "measuresDone",
         }
     }
 

@@ -8,6 +8,7 @@ use super::catalogue::Catalogue;
 use super::counts::Counts;
 use super::figures::{Figure, Key, Report};
 use crate::calendar::model::{Month, local_date};
+use crate::vocabulary::Vocabulary;
 
 /// Two counts of the same number that differ.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,6 +7,7 @@ use ::csv::{Terminator, WriterBuilder};
 
 use super::{RenderError, number};
 use crate::reports::model::{Figure, Report, Value};
+use crate::vocabulary::Vocabulary;
 
 const FORMAT: &str = "CSV";
 const HEADER: [&str; 5] = ["month", "figure", "of", "value", "unit"];

@@ -6,6 +6,7 @@ use super::charts::{self, Chart};
 use super::view::{Balance, BalanceTerm, KeyFigure, ReportView, Row, SectionView, Table, TableKind};
 use super::{Content, RenderError, words};
 use crate::i18n::Language;
+use crate::vocabulary::Vocabulary;
 
 const STYLE: &str = include_str!("html.css");
 

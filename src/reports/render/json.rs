@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::http::PageLinks;
 use crate::i18n::{Language, Text};
 use crate::reports::model::{Evaluated, Figure, Key, Report, Value};
+use crate::vocabulary::Vocabulary;
 
 /// The report of a month. `closing` = `opening` + `registered` + `reopened` − `closed`.
 #[derive(Debug, Clone, Serialize, ToSchema)]

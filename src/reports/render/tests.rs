@@ -11,6 +11,7 @@ use super::view::ReportView;
 use super::{Content, Dialect, RenderError, csv, html, number, pdf, xlsx};
 use crate::i18n::Language;
 use crate::reports::model::{Figure, Report, Value};
+use crate::vocabulary::Vocabulary;
 
 const LANGUAGES: [Language; 2] = [Language::Dutch, Language::English];
 

@@ -14,6 +14,7 @@ use crate::calendar::model::Month;
 use crate::error::{Error, Result};
 use crate::procedure::StatusName;
 use crate::reports::model::{Compensation, Counts, EventCounts, Flow, RemedyCounts, closing_day, opening_day};
+use crate::vocabulary::Vocabulary;
 
 /// The months to count, and the counts collected so far.
 struct Counting<'a> {

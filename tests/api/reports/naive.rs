@@ -7,6 +7,7 @@ use klachtenmap::calendar::model::{Month, Policy, local_date};
 use klachtenmap::complaints::store::events;
 use klachtenmap::procedure::{ComplaintId, Event, EventData};
 use klachtenmap::procedure::{Remedy, RemedyStatus, RemedyTerms, remedies};
+use klachtenmap::vocabulary::Vocabulary;
 use serde_json::{Value, json};
 
 use crate::app::App;

@@ -1,7 +1,9 @@
 //! The accepted kinds of file, with their extensions and media types.
 
+use strum::VariantArray;
+
 /// An accepted kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum Format {
     Pdf,
     Jpeg,
@@ -19,22 +21,6 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 13] = [
-        Format::Pdf,
-        Format::Jpeg,
-        Format::Png,
-        Format::Heic,
-        Format::Docx,
-        Format::Xlsx,
-        Format::Eml,
-        Format::Msg,
-        Format::Txt,
-        Format::Mp3,
-        Format::Wav,
-        Format::M4a,
-        Format::Ogg,
-    ];
-
     /// The extensions of this kind of file; the first is the usual extension.
     pub const fn extensions(self) -> &'static [&'static str] {
         match self {
@@ -79,12 +65,12 @@ impl Format {
 
     pub fn by_extension(extension: &str) -> Option<Self> {
         let goes_by = |format: &Format| format.extensions().contains(&extension);
-        Format::ALL.into_iter().find(goes_by)
+        Format::VARIANTS.iter().copied().find(goes_by)
     }
 
     pub fn by_media_type(media_type: &str) -> Option<Self> {
         let is = |format: &Format| format.media_type() == media_type;
-        Format::ALL.into_iter().find(is)
+        Format::VARIANTS.iter().copied().find(is)
     }
 
     /// Whether the media type declared by the client fits; `application/octet-stream` means unknown and fits always.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::procedure::*;
+use crate::vocabulary::Vocabulary;
 
 fn any_actor() -> impl Strategy<Value = Actor> {
     let roles = proptest::sample::subsequence(Role::ALL.to_vec(), 0..=3);

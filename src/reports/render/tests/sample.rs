@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::reports::model::{Figure, Key, Name, Report, Value};
+use crate::vocabulary::Vocabulary;
 
 /// The name of a nature that takes more than one line.
 pub(in super::super) const LONG: &str = "Consument voelt zich onder druk gezet tijdens een ongevraagd verkoopgesprek aan de deur, \

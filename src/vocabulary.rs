@@ -1,0 +1,23 @@
+//! Vocabularies: closed lists of words, each with one spelling in the API, in events and in the database.
+
+use std::str::FromStr;
+
+use strum::VariantArray;
+
+/// An enum whose variants are words. Strum derives what it needs: `EnumString`, `IntoStaticStr` and `VariantArray`, with
+/// the spelling in `serialize_all`; `rename_all` of serde says the same, and a test compares the two.
+pub trait Vocabulary: VariantArray + FromStr + Into<&'static str> + Copy {
+    /// Every word, in order of declaration.
+    const ALL: &'static [Self] = Self::VARIANTS;
+
+    fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word with this spelling.
+    fn named(spelling: &str) -> Option<Self> {
+        spelling.parse().ok()
+    }
+}
+
+impl<T: VariantArray + FromStr + Into<&'static str> + Copy> Vocabulary for T {}

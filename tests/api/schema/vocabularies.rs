@@ -1,0 +1,117 @@
+//! The vocabularies: serde, strum and the checks of the database spell each word alike.
+
+use std::any::type_name;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use klachtenmap::auth::Role;
+use klachtenmap::calendar::model::LiberationDay;
+use klachtenmap::documents::model::DocumentType;
+use klachtenmap::measures::model::Judgement;
+use klachtenmap::procedure::{
+    Agreement, CallBackOutcome, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
+    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
+};
+use klachtenmap::reports::model::Key;
+use klachtenmap::vocabulary::Vocabulary;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::lines;
+use crate::server::Database;
+
+/// The checks of the database that list words, each with its vocabulary.
+const CHECKS: [(&str, &str); 8] = [
+    ("complaints_channel_known", "Channel"),
+    ("complaints_complexity_known", "Complexity"),
+    ("complaints_finding_known", "Finding"),
+    ("complaints_kind_known", "Kind"),
+    ("complaints_outcome_known", "Outcome"),
+    ("complaints_status_known", "StatusName"),
+    ("documents_kind_known", "DocumentType"),
+    ("measures_judgement_known", "Judgement"),
+];
+
+/// The name of a vocabulary and its words, which serde and strum spell alike.
+fn words<T: Vocabulary + Serialize + DeserializeOwned + PartialEq + Debug>() -> (&'static str, BTreeSet<String>) {
+    let name = type_name::<T>().rsplit("::").next().expect("a name");
+    for word in T::ALL {
+        let spelling = json!(word.as_str());
+        assert_eq!(json!(word), spelling, "{name}");
+        assert_eq!(serde_json::from_value::<T>(spelling).expect("a word"), *word);
+        assert_eq!(T::named(word.as_str()), Some(*word));
+    }
+    assert_eq!(T::named("no word"), None);
+    (name, T::ALL.iter().map(|word| word.as_str().to_owned()).collect())
+}
+
+fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
+    BTreeMap::from([
+        words::<Agreement>(),
+        words::<CallBackOutcome>(),
+        words::<Channel>(),
+        words::<Complexity>(),
+        words::<Direction>(),
+        words::<DocumentType>(),
+        words::<Finding>(),
+        words::<FindingRule>(),
+        words::<InadmissibilityReason>(),
+        words::<InvestigationKind>(),
+        words::<Judgement>(),
+        words::<Key>(),
+        words::<Kind>(),
+        words::<LiberationDay>(),
+        words::<Outcome>(),
+        words::<RemedyKind>(),
+        words::<RemedyStatus>(),
+        words::<RemedyStep>(),
+        words::<Role>(),
+        words::<StatusName>(),
+        words::<WaitingFor>(),
+    ])
+}
+
+/// The enums of the source that derive both spellings.
+fn declared() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, text) in crate::tidy::sources() {
+        let (mut serde, mut strum) = (false, false);
+        for line in text.lines() {
+            serde |= line.starts_with("#[serde(rename_all");
+            strum |= line.starts_with("#[strum(serialize_all");
+            if let Some(rest) = line.strip_prefix("pub enum ") {
+                if serde && strum {
+                    found.insert(rest.trim_end_matches([' ', '{']).to_owned());
+                }
+                (serde, strum) = (false, false);
+            } else if line.is_empty() {
+                (serde, strum) = (false, false);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_vocabulary_has_one_spelling() {
+    let names: BTreeSet<String> = vocabularies().into_keys().map(str::to_owned).collect();
+    assert_eq!(declared(), names);
+}
+
+#[test]
+fn the_database_knows_the_words_of_the_code() {
+    let database = Database::new();
+    let mut connection = database.connect();
+    let vocabularies = vocabularies();
+    for (check, name) in CHECKS {
+        let known = lines(
+            &mut connection,
+            &format!(
+                "select (regexp_matches(pg_get_constraintdef(oid), '''([a-z_]+)''', 'g'))[1] as line
+                 from pg_constraint where conname = '{check}'"
+            ),
+        );
+        assert_eq!(BTreeSet::from_iter(known), vocabularies[name], "{check}");
+    }
+}
