@@ -5,6 +5,6 @@ pub mod caller;
 pub mod role;
 pub mod token;
 
-pub use caller::{Caller, can};
-pub use role::{Action, Role};
+pub use caller::Caller;
+pub use role::{Action, Permission, Role, can};
 pub use token::{Identity, KeyError, Keys, Verifier};

@@ -7,7 +7,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
-use super::role::{Action, Role};
+use super::role::{Action, Permission, Role};
 use super::token::{Identity, Verifier};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -19,49 +19,6 @@ pub struct Caller<P> {
     pub identity: Identity,
     permission: PhantomData<P>,
 }
-
-/// A permission that a route asks for.
-pub trait Permission {
-    const ACTION: Action;
-}
-
-macro_rules! permissions {
-    ($($name:ident),*) => {
-        /// One marker per action of the policy.
-        pub mod can {
-            $(
-                #[derive(Debug, Clone, Copy)]
-                pub struct $name;
-                impl super::Permission for $name {
-                    const ACTION: super::Action = super::Action::$name;
-                }
-            )*
-        }
-    };
-}
-
-permissions!(
-    RegisterComplaint,
-    ReadComplaints,
-    CorrectComplaint,
-    ChangeStatus,
-    ReadHistory,
-    ReadCase,
-    WorkOnCase,
-    AddDocuments,
-    ReadDocuments,
-    SearchByPersonalData,
-    ReadCatalogues,
-    KeepCatalogues,
-    ReadRouting,
-    KeepRouting,
-    ReadCalendar,
-    ReadReports,
-    EvaluateReports,
-    ReadMeasures,
-    KeepMeasures,
-    AskWhoIAm
-);
 
 impl<P: Permission> Caller<P> {
     /// # Errors

@@ -35,81 +35,69 @@ pub enum Role {
     Manager,
 }
 
-/// An action that a route offers to a caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    RegisterComplaint,
-    HandleAtOnce,
-    ReadComplaints,
-    CorrectComplaint,
-    ChangeStatus,
-    ReadHistory,
-    ReadCase,
-    WorkOnCase,
-    AddDocuments,
-    ReadDocuments,
-    SearchByPersonalData,
-    ReadCatalogues,
-    KeepCatalogues,
-    ReadRouting,
-    KeepRouting,
-    ReadCalendar,
-    ReadReports,
-    EvaluateReports,
-    ReadMeasures,
-    KeepMeasures,
-    AskWhoIAm,
+/// Defines the actions from the table below: the enum, the roles of each action, and a marker for the guard of routes.
+macro_rules! actions {
+    ($($action:ident: $($role:ident)|+;)*) => {
+        /// An action that a route offers to a caller.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Action { $($action),* }
+
+        impl Action {
+            pub const ALL: &[Action] = &[$(Action::$action),*];
+
+            /// The roles that permit the action.
+            pub const fn roles(self) -> &'static [Role] {
+                match self { $(Action::$action => &[$(Role::$role),+]),* }
+            }
+        }
+
+        /// One marker per action of the policy.
+        pub mod can {
+            $(
+                #[derive(Debug, Clone, Copy)]
+                pub struct $action;
+
+                impl super::Permission for $action {
+                    const ACTION: super::Action = super::Action::$action;
+                }
+            )*
+        }
+    };
 }
 
-impl Action {
-    pub const ALL: [Action; 21] = [
-        Action::RegisterComplaint,
-        Action::HandleAtOnce,
-        Action::ReadComplaints,
-        Action::CorrectComplaint,
-        Action::ChangeStatus,
-        Action::ReadHistory,
-        Action::ReadCase,
-        Action::WorkOnCase,
-        Action::AddDocuments,
-        Action::ReadDocuments,
-        Action::SearchByPersonalData,
-        Action::ReadCatalogues,
-        Action::KeepCatalogues,
-        Action::ReadRouting,
-        Action::KeepRouting,
-        Action::ReadCalendar,
-        Action::ReadReports,
-        Action::EvaluateReports,
-        Action::ReadMeasures,
-        Action::KeepMeasures,
-        Action::AskWhoIAm,
-    ];
+/// A permission that a route asks for.
+pub trait Permission {
+    const ACTION: Action;
+}
+
+// The policy. A role that does not stand in the row of an action may not do it.
+actions! {
+    RegisterComplaint:    Intake | Handler | Manager;
+    HandleAtOnce:                  Handler | Manager;
+    ReadComplaints:       Intake | Handler | Manager;
+    CorrectComplaint:              Handler | Manager;
+    ChangeStatus:         Intake | Handler | Manager;
+    ReadHistory:                   Handler | Manager;
+    ReadCase:                      Handler | Manager;
+    WorkOnCase:                    Handler | Manager;
+    AddDocuments:         Intake | Handler | Manager;
+    ReadDocuments:        Intake | Handler | Manager;
+    SearchByPersonalData:          Handler | Manager;
+    ReadCatalogues:       Intake | Handler | Manager;
+    KeepCatalogues:                          Manager;
+    ReadRouting:                   Handler | Manager;
+    KeepRouting:                             Manager;
+    ReadCalendar:         Intake | Handler | Manager;
+    ReadReports:                             Manager;
+    EvaluateReports:                         Manager;
+    ReadMeasures:                  Handler | Manager;
+    KeepMeasures:                  Handler | Manager;
+    AskWhoIAm:            Intake | Handler | Manager;
 }
 
 impl Role {
-    /// The policy. Everything not named here is forbidden.
-    pub const fn may(self, action: Action) -> bool {
-        use Action::{
-            AddDocuments, AskWhoIAm, ChangeStatus, CorrectComplaint, EvaluateReports, HandleAtOnce, KeepCatalogues,
-            KeepMeasures, KeepRouting, ReadCalendar, ReadCase, ReadCatalogues, ReadComplaints, ReadDocuments,
-            ReadHistory, ReadMeasures, ReadReports, ReadRouting, RegisterComplaint, SearchByPersonalData, WorkOnCase,
-        };
-        match action {
-            AskWhoIAm | ReadCalendar | ReadCatalogues => true,
-            RegisterComplaint | ReadComplaints | ChangeStatus => true,
-            AddDocuments | ReadDocuments => true,
-            HandleAtOnce | CorrectComplaint | ReadHistory | ReadCase | WorkOnCase | SearchByPersonalData
-            | ReadRouting => {
-                matches!(self, Role::Handler | Role::Manager)
-            }
-            ReadMeasures | KeepMeasures => {
-                matches!(self, Role::Handler | Role::Manager)
-            }
-            KeepCatalogues | KeepRouting | ReadReports | EvaluateReports => {
-                matches!(self, Role::Manager)
-            }
-        }
+    pub fn may(self, action: Action) -> bool {
+        action.roles().contains(&self)
     }
 }
