@@ -212,6 +212,7 @@ fn paths(collected: &Value) -> Value {
     for (path, item) in collected.as_object().into_iter().flatten() {
         let mut item = item.clone();
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            describe_path(path, operation);
             complete(operation);
         }
         if let Some(below) = path.strip_prefix("/v1") {
@@ -224,10 +225,52 @@ fn paths(collected: &Value) -> Value {
     Value::Object(paths)
 }
 
+/// Describes the variable segments of the path, before the parameters that the operation has besides.
+fn describe_path(path: &str, operation: &mut Value) {
+    let named = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let mut parameters: Vec<Value> = named.map(path_parameter).collect();
+    if let Some(others) = operation["parameters"].as_array_mut() {
+        parameters.append(others);
+    }
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+}
+
+/// A variable segment of a path, by its name: an id, unless it is a code or a month.
+fn path_parameter(name: &str) -> Value {
+    let text = |length: usize| json!({ "type": "string", "maxLength": length });
+    let id = || json!({ "type": "string", "format": "uuid" });
+    let (about, schema, example) = match name {
+        "complaintId" => ("The complaint.", id(), None),
+        "relatedId" => ("The other complaint.", id(), None),
+        "contactId" => ("The contact.", id(), None),
+        "documentId" => ("The document.", id(), None),
+        "investigationId" => ("The step.", id(), None),
+        "measureId" => ("The measure.", id(), None),
+        "remedyId" => ("The remedy.", id(), None),
+        "routingRuleId" => ("The rule.", id(), None),
+        "departmentCode" | "natureCode" | "subject" => ("The entry.", text(200), None),
+        "code" => ("The kind.", text(100), Some("stale")),
+        "month" => {
+            let mut month = text(7);
+            month["pattern"] = json!("^[0-9]{4}-(0[1-9]|1[0-2])$");
+            ("The month.", month, Some("2026-10"))
+        }
+        _ => unreachable!("{name} is described nowhere"),
+    };
+    let mut parameter = json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema });
+    if let Some(example) = example {
+        parameter["example"] = json!(example);
+    }
+    parameter
+}
+
 fn complete(operation: &mut Value) {
     if !is_protected(operation) {
         operation["security"] = json!([]);
     }
+    describe_answers(operation);
     let failures: Vec<_> = FAILURES.iter().filter(|failure| (failure.applies)(operation)).collect();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for response in responses.values_mut() {
@@ -249,6 +292,22 @@ fn complete(operation: &mut Value) {
         plain_text(&mut parameter["schema"]);
         only_shown(parameter);
     }
+}
+
+/// Describes the headers of answers that follow from a parameter: where a list goes on, and whether an answer is repeated.
+fn describe_answers(operation: &mut Value) {
+    if has_parameter(operation, "query", "cursor") {
+        operation["responses"]["200"]["headers"]["Link"] = text_header("The next page, `rel=\"next\"`.");
+    }
+    if has_parameter(operation, "header", "Idempotency-Key") && operation["responses"].get("201").is_some() {
+        operation["responses"]["201"]["headers"]["Idempotency-Replayed"] = json!({
+            "description": "Present when this is the answer to an earlier request.", "schema": { "type": "boolean" }
+        });
+    }
+}
+
+fn text_header(description: &str) -> Value {
+    json!({ "description": description, "schema": { "type": "string" } })
 }
 
 /// Puts the example of a parameter that may be left out in its schema: Swagger UI would fill it in, and all filters together
@@ -297,15 +356,17 @@ fn has_body(operation: &Value) -> bool {
 }
 
 fn has_header(operation: &Value, name: &str) -> bool {
-    operation["parameters"]
-        .as_array()
-        .is_some_and(|all| all.iter().any(|parameter| parameter["name"] == name))
+    has_parameter(operation, "header", name)
+}
+
+fn has_parameter(operation: &Value, place: &str, name: &str) -> bool {
+    let mut all = operation["parameters"].as_array().into_iter().flatten();
+    all.any(|parameter| parameter["in"] == place && parameter["name"] == name)
 }
 
 fn has_path_parameter(operation: &Value) -> bool {
-    operation["parameters"]
-        .as_array()
-        .is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "path"))
+    let mut all = operation["parameters"].as_array().into_iter().flatten();
+    all.any(|parameter| parameter["in"] == "path")
 }
 
 fn is_protected(operation: &Value) -> bool {

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL};
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -85,9 +85,11 @@ impl Published {
 /// Alive
 ///
 /// Answers as long as the process does; asks nobody else. Public.
-#[utoipa::path(operation_id = "isAlive", tag = "operations", security(()),
+#[utoipa::path(
+    get,
+    path = "/livez",
+    operation_id = "isAlive", tag = "operations",
     responses((status = 200, description = "Alive", body = HealthView)))]
-#[get("/livez")]
 pub async fn livez() -> HttpResponse {
     well()
 }
@@ -95,9 +97,11 @@ pub async fn livez() -> HttpResponse {
 /// Ready
 ///
 /// Whether requests can be served: the database answers, its schema fits, and the service is not shutting down. Public.
-#[utoipa::path(operation_id = "isReady", tag = "operations", security(()),
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "isReady", tag = "operations",
     responses((status = 200, description = "Ready", body = HealthView)))]
-#[get("/readyz")]
 pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
     let obstacle = if health.is_draining() {
         Some(Text::of(
@@ -140,10 +144,11 @@ fn well() -> HttpResponse {
 /// Who am I
 ///
 /// What the token says of its bearer. Any role.
-#[utoipa::path(operation_id = "whoAmI", tag = "operations",
-    responses((status = 200, description = "The caller", body = Me)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"]))))]
-#[get("/me")]
+#[utoipa::path(
+    get,
+    path = "/me",
+    operation_id = "whoAmI", tag = "operations",
+    responses((status = 200, description = "The caller", body = Me)))]
 pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
     let identity = caller.identity;
     let permissions = Action::ALL
@@ -162,9 +167,11 @@ pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
 /// Problem types
 ///
 /// Every kind of problem with its status and what can be done about it. Public.
-#[utoipa::path(operation_id = "listProblemTypes", tag = "operations", security(()),
+#[utoipa::path(
+    get,
+    path = "/problem-types",
+    operation_id = "listProblemTypes", tag = "operations",
     responses((status = 200, description = "The kinds", body = ProblemTypePage)))]
-#[get("/problem-types")]
 pub async fn list_problem_types(context: ReqData<RequestContext>) -> HttpResponse {
     let items = KINDS.iter().map(|kind| explained(kind, context.language)).collect();
     HttpResponse::Ok().json(ProblemTypePage {
@@ -176,10 +183,11 @@ pub async fn list_problem_types(context: ReqData<RequestContext>) -> HttpRespons
 /// Problem type
 ///
 /// One kind of problem: what `type` in a problem leads to. Public.
-#[utoipa::path(operation_id = "readProblemType", tag = "operations", security(()),
-    params(("code" = String, Path, max_length = 100, description = "The kind.", example = "stale")),
+#[utoipa::path(
+    get,
+    path = "/problem-types/{code}",
+    operation_id = "readProblemType", tag = "operations",
     responses((status = 200, description = "The kind", body = ProblemType)))]
-#[get("/problem-types/{code}")]
 pub async fn read_problem_type(code: PathId<String>, context: ReqData<RequestContext>) -> Result<HttpResponse> {
     let kind = KINDS.iter().find(|kind| kind.code == code.0).ok_or(Error::NotFound)?;
     Ok(HttpResponse::Ok().json(explained(kind, context.language)))
@@ -188,9 +196,11 @@ pub async fn read_problem_type(code: PathId<String>, context: ReqData<RequestCon
 /// The contract
 ///
 /// This document. Public, for pages of any origin.
-#[utoipa::path(operation_id = "readContract", tag = "operations", security(()),
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    operation_id = "readContract", tag = "operations",
     responses((status = 200, description = "The OpenAPI document", body = Value, content_type = "application/json")))]
-#[get("/openapi.json")]
 pub async fn openapi(published: Data<Published>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

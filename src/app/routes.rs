@@ -4,14 +4,35 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::operations;
-use crate::{
-    assessments, calendar, catalogues, complaints, contacts, documents, investigations, lists, measures, remedies,
-    reports, routing, worklist,
-};
+use crate::assessments::api as assessments;
+use crate::calendar::api as calendar;
+use crate::catalogues::api::{departments, natures, staff};
+use crate::complaints::api::{self as complaints, history, relations, terms};
+use crate::contacts::api as contacts;
+use crate::documents::api::{self as documents, content};
+use crate::http::operation::{guarded, public};
+use crate::investigations::api as investigations;
+use crate::lists::api as lists;
+use crate::measures::api::{self as measures, of_complaints};
+use crate::remedies::api as remedies;
+use crate::reports::api::{self as reports, evaluation};
+use crate::routing::api as routing;
+use crate::worklist::api as worklist;
+
+/// Adds operations by their handlers. `utoipa::path` keeps the description of a handler in a type beside it, whose name
+/// is that of the handler after `__path_`.
+macro_rules! add {
+    ($config:ident, $kind:ident $module:ident: $($handler:ident),+ $(,)?) => {
+        pastey::paste! {
+            $($config.service($kind($module::[<__path_ $handler>], $module::$handler));)+
+        }
+    };
+}
 
 /// Every route of the service; the document is made from this same list.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(operations::livez).service(operations::readyz).service(
+    add!(config, public operations: livez, readyz);
+    config.service(
         scope("/v1")
             .configure(complaint_routes)
             .configure(case_routes)
@@ -26,107 +47,100 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn complaint_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(complaints::api::register_complaint)
-        .service(lists::api::list_complaints)
-        .service(lists::api::search_complaints)
-        .service(complaints::api::read_complaint)
-        .service(complaints::api::correct_complaint)
-        .service(complaints::api::take_step)
-        .service(complaints::api::list_transitions)
-        .service(complaints::api::read_history)
-        .service(complaints::api::terms::explain_deadlines)
-        .service(complaints::api::terms::extend_resolution_term)
-        .service(complaints::api::relations::list_related)
-        .service(complaints::api::relations::link_complaint)
-        .service(complaints::api::relations::unlink_complaint);
+    add! { config, guarded complaints:
+        register_complaint,
+    }
+    add! { config, guarded lists:
+        list_complaints, search_complaints,
+    }
+    add! { config, guarded complaints:
+        read_complaint, correct_complaint, take_step,
+    }
+    add! { config, guarded history:
+        list_transitions, read_history,
+    }
+    add! { config, guarded terms:
+        explain_deadlines, extend_resolution_term,
+    }
+    add! { config, guarded relations:
+        list_related, link_complaint, unlink_complaint,
+    }
 }
 
 fn case_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(assessments::api::read_assessment)
-        .service(assessments::api::list_assessment_revisions)
-        .service(assessments::api::assess_complaint)
-        .service(investigations::api::list_investigations)
-        .service(investigations::api::read_investigation)
-        .service(investigations::api::note_investigation)
-        .service(remedies::api::list_remedies)
-        .service(remedies::api::offer_remedy)
-        .service(remedies::api::read_remedy)
-        .service(remedies::api::move_remedy)
-        .service(contacts::api::list_contacts)
-        .service(contacts::api::note_contact)
-        .service(contacts::api::read_contact)
-        .service(contacts::api::note_call_back);
+    add! { config, guarded assessments:
+        read_assessment, list_assessment_revisions, assess_complaint,
+    }
+    add! { config, guarded investigations:
+        list_investigations, read_investigation, note_investigation,
+    }
+    add! { config, guarded remedies:
+        list_remedies, offer_remedy, read_remedy, move_remedy,
+    }
+    add! { config, guarded contacts:
+        list_contacts, note_contact, read_contact, note_call_back,
+    }
 }
 
 fn catalogue_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(catalogues::api::list_natures)
-        .service(catalogues::api::add_nature)
-        .service(catalogues::api::read_nature)
-        .service(catalogues::api::change_nature)
-        .service(catalogues::api::read_nature_history)
-        .service(catalogues::api::list_departments)
-        .service(catalogues::api::add_department)
-        .service(catalogues::api::read_department)
-        .service(catalogues::api::change_department)
-        .service(catalogues::api::read_department_history)
-        .service(catalogues::api::list_staff)
-        .service(catalogues::api::add_staff_member)
-        .service(catalogues::api::read_staff_member)
-        .service(catalogues::api::change_staff_member)
-        .service(catalogues::api::read_staff_member_history);
+    add! { config, guarded natures:
+        list_natures, add_nature, read_nature, change_nature, read_nature_history,
+    }
+    add! { config, guarded departments:
+        list_departments, add_department, read_department, change_department, read_department_history,
+    }
+    add! { config, guarded staff:
+        list_staff, add_staff_member, read_staff_member, change_staff_member, read_staff_member_history,
+    }
 }
 
 fn routing_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(routing::api::list_routing_rules)
-        .service(routing::api::add_routing_rule)
-        .service(routing::api::read_routing_rule)
-        .service(routing::api::change_routing_rule)
-        .service(routing::api::propose_handler);
+    add! { config, guarded routing:
+        list_routing_rules, add_routing_rule, read_routing_rule, change_routing_rule, propose_handler,
+    }
 }
 
 fn measure_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(measures::api::list_measures)
-        .service(measures::api::add_measure)
-        .service(measures::api::read_measure)
-        .service(measures::api::change_measure)
-        .service(measures::api::read_measure_history)
-        .service(measures::api::of_complaints::list_complaint_measures)
-        .service(measures::api::of_complaints::settle_prevention)
-        .service(measures::api::of_complaints::unlink_measure);
+    add! { config, guarded measures:
+        list_measures, add_measure, read_measure, change_measure, read_measure_history,
+    }
+    add! { config, guarded of_complaints:
+        list_complaint_measures, settle_prevention, unlink_measure,
+    }
 }
 
 fn document_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(documents::api::add_documents)
-        .service(documents::api::list_documents)
-        .service(documents::api::read_document)
-        .service(documents::api::read_document_content);
+    add! { config, guarded documents:
+        add_documents, list_documents, read_document,
+    }
+    add! { config, guarded content:
+        read_document_content,
+    }
 }
 
 fn calendar_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(calendar::api::list_holidays)
-        .service(calendar::api::explain_deadline);
+    add! { config, guarded calendar:
+        list_holidays, explain_deadline,
+    }
 }
 
 fn overview_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(worklist::api::read_worklist)
-        .service(reports::api::list_monthly_reports)
-        .service(reports::api::read_monthly_report)
-        .service(reports::api::evaluation::read_monthly_report_evaluation)
-        .service(reports::api::evaluation::evaluate_monthly_report);
+    add! { config, guarded worklist:
+        read_worklist,
+    }
+    add! { config, guarded reports:
+        list_monthly_reports, read_monthly_report,
+    }
+    add! { config, guarded evaluation:
+        read_monthly_report_evaluation, evaluate_monthly_report,
+    }
 }
 
 fn operation_routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(operations::who_am_i)
-        .service(operations::list_problem_types)
-        .service(operations::read_problem_type)
-        .service(operations::openapi);
+    add! { config, guarded operations:
+        who_am_i,
+    }
+    add! { config, public operations:
+        list_problem_types, read_problem_type, openapi,
+    }
 }

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{get, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,14 +87,13 @@ pub struct AssessmentRevisionPage {
 ///
 /// The assessment in force; when a manager overruled the handler's, that one too. 404 as long as there is none.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/assessment",
     operation_id = "readAssessment",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
     responses((status = 200, description = "The assessment", body = CurrentAssessmentView,
-        headers(("ETag" = String, description = "Its revision, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its revision, for `If-Match`."))))
 )]
-#[get("/complaints/{complaintId}/assessment")]
 pub async fn read_assessment(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -111,13 +109,12 @@ pub async fn read_assessment(
 ///
 /// Every assessment that was made of the complaint, oldest first.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/assessment/revisions",
     operation_id = "listAssessmentRevisions",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The revisions", body = AssessmentRevisionPage)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The revisions", body = AssessmentRevisionPage))
 )]
-#[get("/complaints/{complaintId}/assessment/revisions")]
 pub async fn list_assessment_revisions(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -137,18 +134,17 @@ pub async fn list_assessment_revisions(
 /// in force, says why and names it in `If-Match`; every revision is kept. A manager may overrule the handler, whose
 /// assessment stays visible; after that only managers revise.
 #[utoipa::path(
+    put,
+    path = "/complaints/{complaintId}/assessment",
     operation_id = "assessComplaint",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the assessment being revised; left out for the first.")),
+    params(("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the assessment being revised; left out for the first.")),
     request_body = AssessmentInput,
     responses((status = 200, description = "Revised", body = AssessmentView,
             headers(("ETag" = String, description = "Its revision."))),
         (status = 201, description = "Assessed for the first time", body = AssessmentView,
-            headers(("ETag" = String, description = "Its revision."), ("Location" = String, description = "The assessment.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+            headers(("ETag" = String, description = "Its revision."), ("Location" = String, description = "The assessment."))))
 )]
-#[put("/complaints/{complaintId}/assessment")]
 pub async fn assess_complaint(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,

@@ -6,11 +6,15 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::Operation;
 
 use super::role::{Action, Permission, Role};
 use super::token::{Identity, Verifier};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::http::Argument;
 use crate::http::input::data;
 
 /// A caller who may do `P`.
@@ -46,6 +50,16 @@ impl<P: Permission> FromRequest for Caller<P> {
                 permission: PhantomData,
             })
         })
+    }
+}
+
+impl<P: Permission> Argument for Caller<P> {
+    const IS_GUARD: bool = true;
+
+    /// Names the roles that the guard lets in.
+    fn describe(operation: &mut Operation) {
+        let roles = Extensions::builder().add("x-roles", json!(P::ACTION.roles())).build();
+        operation.extensions.get_or_insert_default().merge(roles);
     }
 }
 

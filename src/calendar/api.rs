@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU8;
 
+use actix_web::HttpResponse;
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -98,13 +98,13 @@ pub struct DayView {
 ///
 /// The days of a year that are no working days besides weekends, by the policy in force. Any role.
 #[utoipa::path(
+    get,
+    path = "/calendar/holidays",
     operation_id = "listHolidays",
     tag = "calendar",
     params(HolidayQuery),
-    responses((status = 200, description = "The holidays", body = HolidayPage)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The holidays", body = HolidayPage))
 )]
-#[get("/calendar/holidays")]
 pub async fn list_holidays(
     _caller: Caller<can::ReadCalendar>,
     query: Query<HolidayQuery>,
@@ -129,13 +129,13 @@ pub async fn list_holidays(
 /// The last day of a term in working days and, for every day on the way, whether it counts and why. The day of receipt
 /// never counts. Any role.
 #[utoipa::path(
+    get,
+    path = "/calendar/deadline",
     operation_id = "explainDeadline",
     tag = "calendar",
     params(DeadlineQuery),
-    responses((status = 200, description = "The deadline", body = DeadlineView)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The deadline", body = DeadlineView))
 )]
-#[get("/calendar/deadline")]
 pub async fn explain_deadline(
     _caller: Caller<can::ReadCalendar>,
     query: Query<DeadlineQuery>,

@@ -1,7 +1,7 @@
 //! The register over HTTP: requests, views and one short handler per operation.
 
 mod correcting;
-mod history;
+pub mod history;
 mod registering;
 pub mod relations;
 pub mod request;
@@ -12,12 +12,10 @@ pub mod wire;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use actix_web::{get, patch, post};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use self::correcting::corrected;
-pub use self::history::{HistoryQuery, list_transitions, read_history};
 pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, Registration, TransitionRequest};
@@ -57,20 +55,18 @@ impl Default for BatchQueues {
 /// so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager registers, answers
 /// and closes a call in one request.
 #[utoipa::path(
+    post,
+    path = "/complaints",
     operation_id = "registerComplaint",
     tag = "complaints",
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body(content = Registration, example = json!({
         "kind": "complaint", "channel": "phone", "nature": "no_consent_given",
         "complainant": { "name": "S. Hoekstra", "phone": "058 808 0050", "email": "s.hoekstra@example.nl" },
         "description": "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst waar ik geen ja op heb gezegd."
     })),
     responses((status = 201, description = "Registered", body = ComplaintView,
-        headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+        headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/complaints")]
 pub async fn register_complaint(
     caller: Caller<can::RegisterComplaint>,
     key: IdempotencyKey,
@@ -110,14 +106,13 @@ pub async fn register_complaint(
 ///
 /// One complaint, whole, if the caller may see it.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}",
     operation_id = "readComplaint",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
     responses((status = 200, description = "The complaint", body = ComplaintView,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/complaints/{complaintId}")]
 pub async fn read_complaint(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
@@ -146,16 +141,14 @@ pub async fn read_complaint(
 /// time of receipt moves the terms. Only who is shown the employee corrects whom the complaint is about, and an employee
 /// who was named stays excluded from it, unless a manager declares that mistaken with `notSubject` and `reason`.
 #[utoipa::path(
+    patch,
+    path = "/complaints/{complaintId}",
     operation_id = "correctComplaint",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((Correction = "application/merge-patch+json"), (Correction = "application/json"))),
     responses((status = 200, description = "Corrected", body = ComplaintView,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/complaints/{complaintId}")]
 pub async fn correct_complaint(
     caller: Caller<can::CorrectComplaint>,
     id: PathId<ComplaintId>,
@@ -193,19 +186,15 @@ pub async fn correct_complaint(
 /// The one way to change status: forward, return, take up, wait, answer, close, reopen. `allowedTransitions` of the
 /// complaint says which steps the caller may take now. The new version is in `ETag`.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/transitions",
     operation_id = "takeStep",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = TransitionRequest,
     responses((status = 201, description = "The step was taken", body = TransitionView,
         headers(("ETag" = String, description = "The complaint's new version."),
-            ("Location" = String, description = "The complaint."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+            ("Location" = String, description = "The complaint."))))
 )]
-#[post("/complaints/{complaintId}/transitions")]
 pub async fn take_step(
     caller: Caller<can::ChangeStatus>,
     id: PathId<ComplaintId>,

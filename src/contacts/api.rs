@@ -4,7 +4,6 @@ mod request;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -98,13 +97,12 @@ pub struct ContactPage {
 /// Every contact with the complainant, in and out, reached or not, in the order in which they took place. What the
 /// complainant was answered is among them.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/contacts",
     operation_id = "listContacts",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The contacts", body = ContactPage)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The contacts", body = ContactPage))
 )]
-#[get("/complaints/{complaintId}/contacts")]
 pub async fn list_contacts(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -123,15 +121,13 @@ pub async fn list_contacts(
 ///
 /// One contact with the complainant.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/contacts/{contactId}",
     operation_id = "readContact",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("contactId" = Uuid, Path, description = "The contact.")),
     responses((status = 200, description = "The contact", body = ContactView,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/complaints/{complaintId}/contacts/{contactId}")]
 pub async fn read_contact(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
@@ -147,17 +143,14 @@ pub async fn read_contact(
 /// complainant is the first response; one that was earlier and is noted later takes its place. Failed attempts and
 /// automatic messages are kept but are none. The handler of the case and managers, in any status.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/contacts",
     operation_id = "noteContact",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = ContactInput,
     responses((status = 201, description = "Noted", body = ContactView,
-        headers(("Location" = String, description = "The contact."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("Location" = String, description = "The contact."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/complaints/{complaintId}/contacts")]
 pub async fn note_contact(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
@@ -205,17 +198,14 @@ pub async fn note_contact(
 /// Whether the complainant was called back as agreed, and how that went. Once; a new appointment is a new contact. The
 /// handler of the case and managers, in any status.
 #[utoipa::path(
+    patch,
+    path = "/complaints/{complaintId}/contacts/{contactId}",
     operation_id = "noteCallBack",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("contactId" = Uuid, Path, description = "The contact."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((ContactPatch = "application/merge-patch+json"), (ContactPatch = "application/json"))),
     responses((status = 200, description = "Noted", body = ContactView,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/complaints/{complaintId}/contacts/{contactId}")]
 pub async fn note_call_back(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, Uuid>,

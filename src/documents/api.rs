@@ -2,7 +2,7 @@
 
 mod access;
 mod body;
-mod content;
+pub mod content;
 mod form;
 mod receive;
 mod shared;
@@ -13,13 +13,12 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use self::access::found;
-pub use self::content::read_document_content;
 use self::form::Form;
 use self::receive::Received;
 pub use self::shared::Documents;
@@ -65,18 +64,15 @@ pub struct DocumentsQuery {
 /// service is set otherwise. What is refused leaves nothing behind; every faulty file is named at `/file/0`, `/file/1` ….
 /// The complaint's new version is in `ETag`.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/documents",
     operation_id = "addDocuments",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body(content = DocumentUpload, content_type = "multipart/form-data"),
     responses((status = 201, description = "Added", body = DocumentsAdded,
         headers(("Location" = String, description = "The document; of several, their list."),
-            ("ETag" = String, description = "The complaint's new version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+            ("ETag" = String, description = "The complaint's new version."))))
 )]
-#[post("/complaints/{complaintId}/documents")]
 pub async fn add_documents(
     caller: Caller<can::AddDocuments>,
     id: PathId<ComplaintId>,
@@ -111,14 +107,13 @@ pub async fn add_documents(
 ///
 /// What is on file with a complaint, in the order in which it was added, if the caller may see the complaint.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/documents",
     operation_id = "listDocuments",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), DocumentsQuery),
-    responses((status = 200, description = "A page", body = DocumentPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    params(DocumentsQuery),
+    responses((status = 200, description = "A page", body = DocumentPage))
 )]
-#[get("/complaints/{complaintId}/documents")]
 pub async fn list_documents(
     caller: Caller<can::ReadDocuments>,
     id: PathId<ComplaintId>,
@@ -148,14 +143,13 @@ pub async fn list_documents(
 ///
 /// What is known of a document; the file itself is at `content`. Documents never change.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/documents/{documentId}",
     operation_id = "readDocument",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), ("documentId" = Uuid, Path, description = "The document.")),
     responses((status = 200, description = "The document", body = DocumentView,
-        headers(("ETag" = String, description = "Its version.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+        headers(("ETag" = String, description = "Its version."))))
 )]
-#[get("/complaints/{complaintId}/documents/{documentId}")]
 pub async fn read_document(
     caller: Caller<can::ReadDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,

@@ -8,10 +8,14 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::Operation;
 
 use super::model::{IdempotencyClaim, StoredResponse};
 use crate::auth::Identity;
 use crate::error::{Error, FieldError, Result};
+use crate::http::Argument;
+use crate::http::operation::read_header;
 use crate::i18n::Text;
 
 /// The idempotency key of a request, if any, and the request's method and path.
@@ -39,6 +43,13 @@ impl FromRequest for IdempotencyKey {
             let target = format!("{} {}", request.method(), request.path());
             IdempotencyKey { key, target }
         }))
+    }
+}
+
+impl Argument for IdempotencyKey {
+    fn describe(operation: &mut Operation) {
+        let about = "One key per request, of visible ASCII; repeats within a day get the same answer.";
+        read_header(operation, "Idempotency-Key", Required::False, 255, about);
     }
 }
 

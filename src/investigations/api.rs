@@ -4,7 +4,6 @@ mod request;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -90,13 +89,12 @@ pub struct InvestigationPage {
 /// Every step of the investigation, oldest first. Interviews with the employee are shown to managers and the handler of
 /// the case only.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/investigations",
     operation_id = "listInvestigations",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The steps", body = InvestigationPage)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The steps", body = InvestigationPage))
 )]
-#[get("/complaints/{complaintId}/investigations")]
 pub async fn list_investigations(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -114,14 +112,12 @@ pub async fn list_investigations(
 ///
 /// One step of the investigation, if the caller may see it.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/investigations/{investigationId}",
     operation_id = "readInvestigation",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("investigationId" = Uuid, Path, description = "The step.")),
-    responses((status = 200, description = "The step", body = InvestigationView)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The step", body = InvestigationView))
 )]
-#[get("/complaints/{complaintId}/investigations/{investigationId}")]
 pub async fn read_investigation(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
@@ -140,17 +136,14 @@ pub async fn read_investigation(
 /// not be done. What was noted stays: a correction is a further step. The handler of the case and managers, while it is
 /// being handled. The employee cannot be the complaint's handler.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/investigations",
     operation_id = "noteInvestigation",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = InvestigationInput,
     responses((status = 201, description = "Noted", body = InvestigationView,
-        headers(("Location" = String, description = "The step."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("Location" = String, description = "The step."))))
 )]
-#[post("/complaints/{complaintId}/investigations")]
 pub async fn note_investigation(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,

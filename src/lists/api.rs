@@ -5,7 +5,7 @@ mod search;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::query::{ListQuery, SortKey};
 pub use self::search::PersonalDataQuery;
@@ -33,14 +33,13 @@ const LARGEST_ITEM: usize = 3 * 1024;
 /// What the caller may see, newest first: managers everything; handlers the unassigned, their queue and their own;
 /// intake what it registered. All filters given must hold.
 #[utoipa::path(
+    get,
+    path = "/complaints",
     operation_id = "listComplaints",
     tag = "complaints",
     params(ListQuery),
-    responses((status = 200, description = "A page", body = ComplaintPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "A page", body = ComplaintPage))
 )]
-#[get("/complaints")]
 pub async fn list_complaints(
     caller: Caller<can::ReadComplaints>,
     query: Query<ListQuery>,
@@ -84,14 +83,13 @@ pub async fn list_complaints(
 ///
 /// Finds complaints by who complained, newest first. What is searched for stands in the body and in no log.
 #[utoipa::path(
+    post,
+    path = "/complaints/_search",
     operation_id = "searchComplaints",
     tag = "complaints",
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = PersonalDataQuery,
-    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = SearchPage)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = SearchPage))
 )]
-#[post("/complaints/_search")]
 pub async fn search_complaints(
     caller: Caller<can::SearchByPersonalData>,
     key: IdempotencyKey,

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
@@ -24,7 +24,8 @@ use super::store::{self, Seen};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::api::{HistoryQuery, actor_from_token};
+use crate::complaints::api::actor_from_token;
+use crate::complaints::api::history::HistoryQuery;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
@@ -37,14 +38,13 @@ use crate::idempotency::store::{Record, idempotent};
 ///
 /// The register of prevention measures, those due first at the top. All filters given must hold.
 #[utoipa::path(
+    get,
+    path = "/measures",
     operation_id = "listMeasures",
     tag = "measures",
     params(MeasuresQuery),
-    responses((status = 200, description = "A page", body = MeasurePage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "A page", body = MeasurePage))
 )]
-#[get("/measures")]
 pub async fn list_measures(
     _caller: Caller<can::ReadMeasures>,
     query: Query<MeasuresQuery>,
@@ -69,16 +69,14 @@ pub async fn list_measures(
 ///
 /// Enters a prevention measure with its owner and due date; what was done already is entered with its `doneDate`.
 #[utoipa::path(
+    post,
+    path = "/measures",
     operation_id = "addMeasure",
     tag = "measures",
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = NewMeasure,
     responses((status = 201, description = "Added", body = MeasureView,
-        headers(("Location" = String, description = "The measure."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("Location" = String, description = "The measure."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/measures")]
 pub async fn add_measure(
     caller: Caller<can::KeepMeasures>,
     key: IdempotencyKey,
@@ -115,14 +113,14 @@ pub async fn add_measure(
 ///
 /// One measure, with how often it happened again before and after it was done.
 #[utoipa::path(
+    get,
+    path = "/measures/{measureId}",
     operation_id = "readMeasure",
     tag = "measures",
-    params(("measureId" = Uuid, Path, description = "The measure."), MeasureQuery),
+    params(MeasureQuery),
     responses((status = 200, description = "The measure", body = MeasureView,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/measures/{measureId}")]
 pub async fn read_measure(
     _caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,
@@ -144,16 +142,14 @@ pub async fn read_measure(
 /// Changes a measure by a JSON merge patch: its owner, its maker and managers. Managers judge the `effect` once it is
 /// done; while the judgement stands, so do `doneDate` and `natures`. Who changed what, from what, is kept.
 #[utoipa::path(
+    patch,
+    path = "/measures/{measureId}",
     operation_id = "changeMeasure",
     tag = "measures",
-    params(("measureId" = Uuid, Path, description = "The measure."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((request::MeasurePatch = "application/merge-patch+json"), (request::MeasurePatch = "application/json"))),
     responses((status = 200, description = "Changed", body = MeasureView,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/measures/{measureId}")]
 pub async fn change_measure(
     caller: Caller<can::KeepMeasures>,
     id: PathId<MeasureId>,
@@ -187,14 +183,13 @@ pub async fn change_measure(
 ///
 /// Every change of the measure: who, when, and each field with its old and new value; oldest first.
 #[utoipa::path(
+    get,
+    path = "/measures/{measureId}/history",
     operation_id = "readMeasureHistory",
     tag = "measures",
-    params(("measureId" = Uuid, Path, description = "The measure."), HistoryQuery),
-    responses((status = 200, description = "A page", body = MeasureChangePage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    params(HistoryQuery),
+    responses((status = 200, description = "A page", body = MeasureChangePage))
 )]
-#[get("/measures/{measureId}/history")]
 pub async fn read_measure_history(
     _caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,

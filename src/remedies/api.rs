@@ -4,7 +4,6 @@ mod request;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -82,13 +81,12 @@ pub struct RemedyPage {
 /// What was offered to put it right and how far that is, oldest first. Reprimands are shown to managers and the
 /// handler of the case only.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/remedies",
     operation_id = "listRemedies",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The remedies", body = RemedyPage)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The remedies", body = RemedyPage))
 )]
-#[get("/complaints/{complaintId}/remedies")]
 pub async fn list_remedies(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -106,15 +104,13 @@ pub async fn list_remedies(
 ///
 /// One remedy, if the caller may see it.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/remedies/{remedyId}",
     operation_id = "readRemedy",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("remedyId" = Uuid, Path, description = "The remedy.")),
     responses((status = 200, description = "The remedy", body = RemedyView,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/complaints/{complaintId}/remedies/{remedyId}")]
 pub async fn read_remedy(
     caller: Caller<can::ReadCase>,
     ids: PathIds<ComplaintId, Uuid>,
@@ -130,17 +126,14 @@ pub async fn read_remedy(
 /// cannot be the complaint's handler, cancellation of the agreement, or compensation. The handler of the case and
 /// managers, while it is being handled.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/remedies",
     operation_id = "offerRemedy",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = RemedyInput,
     responses((status = 201, description = "Offered", body = RemedyView,
-        headers(("Location" = String, description = "The remedy."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("Location" = String, description = "The remedy."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/complaints/{complaintId}/remedies")]
 pub async fn offer_remedy(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
@@ -175,17 +168,14 @@ pub async fn offer_remedy(
 /// An offer is accepted or declined by the complainant, what was accepted is executed; a reprimand is executed at once.
 /// Every day stays noted. Possible after closing too. The handler of the case and managers.
 #[utoipa::path(
+    patch,
+    path = "/complaints/{complaintId}/remedies/{remedyId}",
     operation_id = "moveRemedy",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("remedyId" = Uuid, Path, description = "The remedy."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((RemedyPatch = "application/merge-patch+json"), (RemedyPatch = "application/json"))),
     responses((status = 200, description = "Moved on", body = RemedyView,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/complaints/{complaintId}/remedies/{remedyId}")]
 pub async fn move_remedy(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, Uuid>,

@@ -7,7 +7,7 @@ mod query;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpResponse, HttpResponseBuilder, get};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 
 pub use self::query::{Dialect, EditionQuery, MonthsQuery};
 use super::format::Format;
@@ -41,6 +41,8 @@ const FORMAT_NAMES: &str = "application/json, text/csv, \
 /// The reports of up to 24 months, by default the last twelve, and which of them were evaluated. Spreadsheet, page and
 /// PDF tell of the last month, and compare it with the others. Managers.
 #[utoipa::path(
+    get,
+    path = "/reports/monthly",
     operation_id = "listMonthlyReports",
     tag = "reports",
     params(MonthsQuery),
@@ -49,10 +51,8 @@ const FORMAT_NAMES: &str = "application/json, text/csv, \
         (String = "text/csv", example = "month,figure,of,value,unit\r\n2026-10,registered,,214,count\r\n"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (String = "text/html", example = "<!DOCTYPE html>"),
-        (String = "application/pdf")))),
-    extensions(("x-roles" = json!(["manager"])))
+        (String = "application/pdf"))))
 )]
-#[get("/reports/monthly")]
 pub async fn list_monthly_reports(
     _caller: Caller<can::ReadReports>,
     query: Query<MonthsQuery>,
@@ -76,20 +76,19 @@ pub async fn list_monthly_reports(
 /// Everything the monthly meeting needs about one month. Once it is evaluated the report is frozen: what is answered is
 /// its latest edition, byte for byte the same whatever is corrected or erased later. Managers.
 #[utoipa::path(
+    get,
+    path = "/reports/monthly/{month}",
     operation_id = "readMonthlyReport",
     tag = "reports",
-    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10"),
-        EditionQuery),
+    params(EditionQuery),
     responses((status = 200, description = "The report", content(
         (MonthlyReport = "application/json"),
         (String = "text/csv", example = "month,figure,of,value,unit\r\n2026-10,registered,,214,count\r\n"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (String = "text/html", example = "<!DOCTYPE html>"),
         (String = "application/pdf")),
-        headers(("ETag" = String, description = "Of a frozen report: its edition.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("ETag" = String, description = "Of a frozen report: its edition."))))
 )]
-#[get("/reports/monthly/{month}")]
 pub async fn read_monthly_report(
     _caller: Caller<can::ReadReports>,
     month: PathId<Month>,

@@ -4,7 +4,7 @@ mod view;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -32,14 +32,13 @@ use crate::procedure::ComplaintId;
 ///
 /// Which handler is proposed for which complaints, oldest rule first. Handlers and managers.
 #[utoipa::path(
+    get,
+    path = "/routing-rules",
     operation_id = "listRoutingRules",
     tag = "routing",
     params(RuleQuery),
-    responses((status = 200, description = "A page", body = RoutingRulePage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "A page", body = RoutingRulePage))
 )]
-#[get("/routing-rules")]
 pub async fn list_routing_rules(
     _caller: Caller<can::ReadRouting>,
     query: Query<RuleQuery>,
@@ -69,14 +68,13 @@ pub async fn list_routing_rules(
 ///
 /// One rule. Handlers and managers.
 #[utoipa::path(
+    get,
+    path = "/routing-rules/{routingRuleId}",
     operation_id = "readRoutingRule",
     tag = "routing",
-    params(("routingRuleId" = Uuid, Path, description = "The rule.")),
     responses((status = 200, description = "The rule", body = RoutingRule,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/routing-rules/{routingRuleId}")]
 pub async fn read_routing_rule(
     _caller: Caller<can::ReadRouting>,
     id: PathId<RuleId>,
@@ -93,16 +91,14 @@ pub async fn read_routing_rule(
 /// specific comes first: its own nature before the one above it before any, a complexity before any, then the oldest.
 /// Managers.
 #[utoipa::path(
+    post,
+    path = "/routing-rules",
     operation_id = "addRoutingRule",
     tag = "routing",
     request_body = RoutingRuleInput,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     responses((status = 201, description = "Added", body = RoutingRule,
-        headers(("Location" = String, description = "The rule."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("Location" = String, description = "The rule."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/routing-rules")]
 pub async fn add_routing_rule(
     caller: Caller<can::KeepRouting>,
     key: IdempotencyKey,
@@ -129,16 +125,14 @@ pub async fn add_routing_rule(
 ///
 /// Changes a rule by a JSON merge patch, or retires it with `active: false`. Managers.
 #[utoipa::path(
+    patch,
+    path = "/routing-rules/{routingRuleId}",
     operation_id = "changeRoutingRule",
     tag = "routing",
-    params(("routingRuleId" = Uuid, Path, description = "The rule."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((RoutingRulePatch = "application/merge-patch+json"), (RoutingRulePatch = "application/json"))),
     responses((status = 200, description = "Changed", body = RoutingRule,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/routing-rules/{routingRuleId}")]
 pub async fn change_routing_rule(
     _caller: Caller<can::KeepRouting>,
     id: PathId<RuleId>,
@@ -171,13 +165,12 @@ pub async fn change_routing_rule(
 /// Whom the routing rules propose for this complaint, best first; who is retired, absent or the employee whom it is about
 /// comes after all others. Nothing is forwarded by it: a person decides. Whoever may see the complaint.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/routing-proposal",
     operation_id = "proposeHandler",
     tag = "routing",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The proposals", body = RoutingProposals)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The proposals", body = RoutingProposals))
 )]
-#[get("/complaints/{complaintId}/routing-proposal")]
 pub async fn propose_handler(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,

@@ -4,7 +4,7 @@
 use std::num::NonZeroU8;
 
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -92,13 +92,13 @@ pub struct Worklist {
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs open, with a handler who is
 /// not there, and measures overdue. Each is a list that the caller may see, with the number of its items.
 #[utoipa::path(
+    get,
+    path = "/worklist",
     operation_id = "readWorklist",
     tag = "complaints",
     params(WorklistQuery),
-    responses((status = 200, description = "The watch list", body = Worklist)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The watch list", body = Worklist))
 )]
-#[get("/worklist")]
 pub async fn read_worklist(
     caller: Caller<can::ReadCase>,
     query: Query<WorklistQuery>,

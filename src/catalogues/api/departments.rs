@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -95,12 +95,12 @@ impl ToSchema for DepartmentPatch {
 ///
 /// The whole catalogue, retired entries included, in order of code. Any role.
 #[utoipa::path(
+    get,
+    path = "/departments",
     operation_id = "listDepartments",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = DepartmentPage)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The catalogue", body = DepartmentPage))
 )]
-#[get("/departments")]
 pub async fn list_departments(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
     let items = all::<DepartmentBody>(&db).await?;
     let links = PageLinks { next: None };
@@ -111,14 +111,13 @@ pub async fn list_departments(_caller: Caller<can::ReadCatalogues>, db: Data<Db>
 ///
 /// One entry. Any role.
 #[utoipa::path(
+    get,
+    path = "/departments/{departmentCode}",
     operation_id = "readDepartment",
     tag = "catalogues",
-    params(("departmentCode" = String, Path, max_length = 200, description = "The entry.")),
     responses((status = 200, description = "The entry", body = DepartmentBody,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/departments/{departmentCode}")]
 pub async fn read_department(
     _caller: Caller<can::ReadCatalogues>,
     key: PathId<String>,
@@ -131,16 +130,14 @@ pub async fn read_department(
 ///
 /// Adds an entry. Managers.
 #[utoipa::path(
+    post,
+    path = "/departments",
     operation_id = "addDepartment",
     tag = "catalogues",
     request_body = DepartmentBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     responses((status = 201, description = "Added", body = DepartmentBody,
-        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/departments")]
 pub async fn add_department(
     caller: Caller<can::KeepCatalogues>,
     key: IdempotencyKey,
@@ -154,16 +151,14 @@ pub async fn add_department(
 ///
 /// Changes or retires an entry by a JSON merge patch; its key never changes. Managers.
 #[utoipa::path(
+    patch,
+    path = "/departments/{departmentCode}",
     operation_id = "changeDepartment",
     tag = "catalogues",
-    params(("departmentCode" = String, Path, max_length = 200, description = "The entry."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((DepartmentPatch = "application/merge-patch+json"), (DepartmentPatch = "application/json"))),
     responses((status = 200, description = "Changed", body = DepartmentBody,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/departments/{departmentCode}")]
 pub async fn change_department(
     caller: Caller<can::KeepCatalogues>,
     key: PathId<String>,
@@ -176,16 +171,15 @@ pub async fn change_department(
 
 /// History of a department
 #[utoipa::path(
+    get,
+    path = "/departments/{departmentCode}/history",
     operation_id = "readDepartmentHistory",
     description = "Every change of an entry with who, when, and of each field the old and the new value; oldest first. \
         What an entry began with in a new register is no change. Managers.",
     tag = "catalogues",
-    params(("departmentCode" = String, Path, max_length = 200, description = "The entry."), PageQuery),
-    responses((status = 200, description = "A page", body = CatalogueHistoryPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["manager"])))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = CatalogueHistoryPage))
 )]
-#[get("/departments/{departmentCode}/history")]
 pub async fn read_department_history(
     _caller: Caller<can::KeepCatalogues>,
     key: PathId<String>,

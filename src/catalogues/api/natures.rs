@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -119,12 +119,12 @@ impl ToSchema for NaturePatch {
 ///
 /// The whole catalogue, retired entries included, in order of code. Any role.
 #[utoipa::path(
+    get,
+    path = "/natures",
     operation_id = "listNatures",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = NaturePage)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The catalogue", body = NaturePage))
 )]
-#[get("/natures")]
 pub async fn list_natures(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
     let items = all::<NatureBody>(&db).await?;
     let links = PageLinks { next: None };
@@ -135,14 +135,13 @@ pub async fn list_natures(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) ->
 ///
 /// One entry. Any role.
 #[utoipa::path(
+    get,
+    path = "/natures/{natureCode}",
     operation_id = "readNature",
     tag = "catalogues",
-    params(("natureCode" = String, Path, max_length = 200, description = "The entry.")),
     responses((status = 200, description = "The entry", body = NatureBody,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/natures/{natureCode}")]
 pub async fn read_nature(
     _caller: Caller<can::ReadCatalogues>,
     key: PathId<String>,
@@ -155,16 +154,14 @@ pub async fn read_nature(
 ///
 /// Adds an entry. Managers.
 #[utoipa::path(
+    post,
+    path = "/natures",
     operation_id = "addNature",
     tag = "catalogues",
     request_body = NatureBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     responses((status = 201, description = "Added", body = NatureBody,
-        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/natures")]
 pub async fn add_nature(
     caller: Caller<can::KeepCatalogues>,
     key: IdempotencyKey,
@@ -178,16 +175,14 @@ pub async fn add_nature(
 ///
 /// Changes or retires an entry by a JSON merge patch; its key never changes. Managers.
 #[utoipa::path(
+    patch,
+    path = "/natures/{natureCode}",
     operation_id = "changeNature",
     tag = "catalogues",
-    params(("natureCode" = String, Path, max_length = 200, description = "The entry."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((NaturePatch = "application/merge-patch+json"), (NaturePatch = "application/json"))),
     responses((status = 200, description = "Changed", body = NatureBody,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/natures/{natureCode}")]
 pub async fn change_nature(
     caller: Caller<can::KeepCatalogues>,
     key: PathId<String>,
@@ -200,16 +195,15 @@ pub async fn change_nature(
 
 /// History of a nature
 #[utoipa::path(
+    get,
+    path = "/natures/{natureCode}/history",
     operation_id = "readNatureHistory",
     description = "Every change of an entry with who, when, and of each field the old and the new value; oldest first. \
         What an entry began with in a new register is no change. Managers.",
     tag = "catalogues",
-    params(("natureCode" = String, Path, max_length = 200, description = "The entry."), PageQuery),
-    responses((status = 200, description = "A page", body = CatalogueHistoryPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["manager"])))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = CatalogueHistoryPage))
 )]
-#[get("/natures/{natureCode}/history")]
 pub async fn read_nature_history(
     _caller: Caller<can::KeepCatalogues>,
     key: PathId<String>,

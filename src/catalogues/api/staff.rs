@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
@@ -122,12 +122,12 @@ impl ToSchema for StaffPatch {
 ///
 /// The whole catalogue, retired entries included, in order of code. Any role.
 #[utoipa::path(
+    get,
+    path = "/staff",
     operation_id = "listStaff",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = StaffPage)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The catalogue", body = StaffPage))
 )]
-#[get("/staff")]
 pub async fn list_staff(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
     let items = all::<StaffBody>(&db).await?;
     let links = PageLinks { next: None };
@@ -138,14 +138,13 @@ pub async fn list_staff(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> R
 ///
 /// One entry. Any role.
 #[utoipa::path(
+    get,
+    path = "/staff/{subject}",
     operation_id = "readStaffMember",
     tag = "catalogues",
-    params(("subject" = String, Path, max_length = 200, description = "The entry.")),
     responses((status = 200, description = "The entry", body = StaffBody,
-        headers(("ETag" = String, description = "Its version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
-#[get("/staff/{subject}")]
 pub async fn read_staff_member(
     _caller: Caller<can::ReadCatalogues>,
     key: PathId<String>,
@@ -158,16 +157,14 @@ pub async fn read_staff_member(
 ///
 /// Adds an entry. Managers.
 #[utoipa::path(
+    post,
+    path = "/staff",
     operation_id = "addStaffMember",
     tag = "catalogues",
     request_body = StaffBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     responses((status = 201, description = "Added", body = StaffBody,
-        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
-#[post("/staff")]
 pub async fn add_staff_member(
     caller: Caller<can::KeepCatalogues>,
     key: IdempotencyKey,
@@ -181,16 +178,14 @@ pub async fn add_staff_member(
 ///
 /// Changes or retires an entry by a JSON merge patch; its key never changes. Managers.
 #[utoipa::path(
+    patch,
+    path = "/staff/{subject}",
     operation_id = "changeStaffMember",
     tag = "catalogues",
-    params(("subject" = String, Path, max_length = 200, description = "The entry."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     request_body(content((StaffPatch = "application/merge-patch+json"), (StaffPatch = "application/json"))),
     responses((status = 200, description = "Changed", body = StaffBody,
-        headers(("ETag" = String, description = "Its new version.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("ETag" = String, description = "Its new version."))))
 )]
-#[patch("/staff/{subject}")]
 pub async fn change_staff_member(
     caller: Caller<can::KeepCatalogues>,
     key: PathId<String>,
@@ -203,16 +198,15 @@ pub async fn change_staff_member(
 
 /// History of a staff member
 #[utoipa::path(
+    get,
+    path = "/staff/{subject}/history",
     operation_id = "readStaffMemberHistory",
     description = "Every change of an entry with who, when, and of each field the old and the new value; oldest first. \
         What an entry began with in a new register is no change. Managers.",
     tag = "catalogues",
-    params(("subject" = String, Path, max_length = 200, description = "The entry."), PageQuery),
-    responses((status = 200, description = "A page", body = CatalogueHistoryPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["manager"])))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = CatalogueHistoryPage))
 )]
-#[get("/staff/{subject}/history")]
 pub async fn read_staff_member_history(
     _caller: Caller<can::KeepCatalogues>,
     key: PathId<String>,

@@ -1,7 +1,7 @@
 //! What happened to a complaint, over HTTP.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -31,14 +31,13 @@ pub struct HistoryQuery {
 ///
 /// Every change of status with who, when and what it carried, oldest first.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/transitions",
     operation_id = "listTransitions",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
-    responses((status = 200, description = "A page", body = TransitionPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    params(HistoryQuery),
+    responses((status = 200, description = "A page", body = TransitionPage))
 )]
-#[get("/complaints/{complaintId}/transitions")]
 pub async fn list_transitions(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
@@ -58,14 +57,13 @@ pub async fn list_transitions(
 ///
 /// Everything that happened to the complaint: who, when, what; oldest first.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/history",
     operation_id = "readHistory",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), HistoryQuery),
-    responses((status = 200, description = "A page", body = HistoryPage,
-        headers(("Link" = String, description = "The next page, `rel=\"next\"`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    params(HistoryQuery),
+    responses((status = 200, description = "A page", body = HistoryPage))
 )]
-#[get("/complaints/{complaintId}/history")]
 pub async fn read_history(
     caller: Caller<can::ReadHistory>,
     id: PathId<ComplaintId>,

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use actix_web::{delete, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -70,13 +69,12 @@ pub struct RelatedPage {
 /// The complaints that were linked to this one, follow it or were merged into it, and those that it follows or was
 /// merged into, as far as the caller may see them.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/relations",
     operation_id = "listRelatedComplaints",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The related complaints", body = RelatedPage)),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+    responses((status = 200, description = "The related complaints", body = RelatedPage))
 )]
-#[get("/complaints/{complaintId}/relations")]
 pub async fn list_related(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -111,18 +109,15 @@ pub async fn list_related(
 /// Notes that two complaints belong together. Changes no count and no term of either. The handler of the complaint and
 /// managers, who must be able to see the other one too.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/relations",
     operation_id = "linkComplaint",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = RelationInput,
     responses((status = 201, description = "Linked", body = RelatedItem,
         headers(("ETag" = String, description = "The complaint's new version."),
-            ("Location" = String, description = "The link."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+            ("Location" = String, description = "The link."))))
 )]
-#[post("/complaints/{complaintId}/relations")]
 pub async fn link_complaint(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
@@ -172,16 +167,13 @@ pub async fn link_complaint(
 /// Takes back that two complaints belong together; the history keeps that they did. The handler of the complaint and
 /// managers.
 #[utoipa::path(
+    delete,
+    path = "/complaints/{complaintId}/relations/{relatedId}",
     operation_id = "unlinkComplaint",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("relatedId" = Uuid, Path, description = "The other complaint."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed.")),
     responses((status = 204, description = "Unlinked",
-        headers(("ETag" = String, description = "The complaint's new version.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "The complaint's new version."))))
 )]
-#[delete("/complaints/{complaintId}/relations/{relatedId}")]
 pub async fn unlink_complaint(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, ComplaintId>,

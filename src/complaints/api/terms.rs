@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -145,13 +144,12 @@ pub struct LateAnswerView {
 /// Both terms of a complaint, with every day that counts or does not and why, pauses, extensions, and the reasons of
 /// late answers.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/deadlines",
     operation_id = "explainDeadlines",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
-    responses((status = 200, description = "The terms", body = DeadlinesView)),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+    responses((status = 200, description = "The terms", body = DeadlinesView))
 )]
-#[get("/complaints/{complaintId}/deadlines")]
 pub async fn explain_deadlines(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
@@ -174,19 +172,15 @@ pub async fn explain_deadlines(
 /// Gives the resolution term a later last day, with a reason; the original day is kept. The complaint's handler and
 /// managers. Waiting for somebody (`waiting`) pauses the term by itself.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/extensions",
     operation_id = "extendResolutionTerm",
     tag = "complaints",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version being changed."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = ExtensionInput,
     responses((status = 201, description = "Extended", body = ComplaintView,
         headers(("ETag" = String, description = "The complaint's new version."),
-            ("Location" = String, description = "The terms, explained."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+            ("Location" = String, description = "The terms, explained."))))
 )]
-#[post("/complaints/{complaintId}/extensions")]
 pub async fn extend_resolution_term(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,

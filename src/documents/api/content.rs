@@ -6,7 +6,7 @@ use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentEncoding, HeaderMap, HeaderName};
 use actix_web::web::{Bytes, BytesMut, Data, ReqData};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::{empty, try_unfold};
@@ -34,10 +34,11 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
 /// The file as it was added, as an attachment with its own name. A part can be asked for with `Range`. What is no longer
 /// as it was added is never given: the answer is a 500, or when it was begun already, the connection breaks.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/documents/{documentId}/content",
     operation_id = "readDocumentContent",
     tag = "cases",
-    params(("complaintId" = Uuid, Path, description = "The complaint."), ("documentId" = Uuid, Path, description = "The document."),
-        ("Range" = Option<String>, Header, max_length = 200, description = "One range of bytes, as `bytes=0-499`."),
+    params(("Range" = Option<String>, Header, max_length = 200, description = "One range of bytes, as `bytes=0-499`."),
         ("If-Range" = Option<String>, Header, max_length = 200, description = "The `ETag` of which the range is to be a part."),
         ("If-None-Match" = Option<String>, Header, max_length = 2000, description = "The `ETag` of what the caller has already.")),
     responses(
@@ -61,10 +62,8 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
                 ("Content-Range" = String, description = "Which part, of how many bytes."),
                 ("Repr-Digest" = String, description = "The SHA-256 of the whole file (RFC 9530)."))),
         (status = 304, description = "The caller has it already",
-            headers(("ETag" = String, description = "Names this content.")))),
-    extensions(("x-roles" = json!(["intake", "handler", "manager"])))
+            headers(("ETag" = String, description = "Names this content."))))
 )]
-#[get("/complaints/{complaintId}/documents/{documentId}/content")]
 pub async fn read_document_content(
     caller: Caller<can::ReadDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,

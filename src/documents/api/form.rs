@@ -14,6 +14,7 @@ use super::shared::Documents;
 use crate::documents::model::Limits;
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result};
+use crate::http::Argument;
 use crate::http::input::data;
 use crate::procedure::ComplaintId;
 
@@ -24,6 +25,8 @@ pub struct Form {
 }
 
 const MEDIA_TYPE: &str = "multipart/form-data";
+
+impl Argument for Form {}
 
 impl FromRequest for Form {
     type Error = Error;

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{delete, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,14 +37,13 @@ pub struct ComplaintMeasures {
 ///
 /// The measures that the complaint names, or why none is needed. The complaint's version is in `ETag`.
 #[utoipa::path(
+    get,
+    path = "/complaints/{complaintId}/measures",
     operation_id = "listComplaintMeasures",
     tag = "measures",
-    params(("complaintId" = Uuid, Path, description = "The complaint.")),
     responses((status = 200, description = "The measures", body = ComplaintMeasures,
-        headers(("ETag" = String, description = "The complaint's version, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "The complaint's version, for `If-Match`."))))
 )]
-#[get("/complaints/{complaintId}/measures")]
 pub async fn list_complaint_measures(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
@@ -75,18 +73,15 @@ pub async fn list_complaint_measures(
 /// again is no change; it takes the place of "none". "None" is refused while measures are linked. The handler of the
 /// complaint and managers, from taking it up until it is closed.
 #[utoipa::path(
+    post,
+    path = "/complaints/{complaintId}/measures",
     operation_id = "settlePrevention",
     tag = "measures",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "One key per request, of visible ASCII; repeats within a day get the same answer.")),
     request_body = PreventionInput,
     responses((status = 201, description = "What is settled now", body = PreventionView,
         headers(("ETag" = String, description = "The complaint's version."),
-            ("Location" = String, description = "The measures of the complaint."),
-            ("Idempotency-Replayed" = bool, description = "Present when this is the answer to an earlier request.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+            ("Location" = String, description = "The measures of the complaint."))))
 )]
-#[post("/complaints/{complaintId}/measures")]
 pub async fn settle_prevention(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
@@ -123,16 +118,14 @@ pub async fn settle_prevention(
 /// Takes back that the complaint names the measure; the history keeps that it did. The handler of the complaint and
 /// managers, until it is closed.
 #[utoipa::path(
+    delete,
+    path = "/complaints/{complaintId}/measures/{measureId}",
     operation_id = "unlinkMeasure",
     tag = "measures",
-    params(("complaintId" = Uuid, Path, description = "The complaint."),
-        ("measureId" = Uuid, Path, description = "The measure."),
-        ("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version of the complaint being changed.")),
+    params(("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version of the complaint being changed.")),
     responses((status = 204, description = "Unlinked",
-        headers(("ETag" = String, description = "The complaint's new version.")))),
-    extensions(("x-roles" = json!(["handler", "manager"])))
+        headers(("ETag" = String, description = "The complaint's new version."))))
 )]
-#[delete("/complaints/{complaintId}/measures/{measureId}")]
 pub async fn unlink_measure(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, MeasureId>,

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{get, put};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -120,18 +119,17 @@ impl Input for EvaluationInput {}
 /// for byte in every form, whatever is corrected or erased later. Another edition names the one before it in
 /// `If-Match` and gives a reason; editions before it stay. Managers, once the month is over.
 #[utoipa::path(
+    put,
+    path = "/reports/monthly/{month}/evaluation",
     operation_id = "evaluateMonthlyReport",
     tag = "reports",
-    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10"),
-        ("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the evaluation before this one; left out for the first.")),
+    params(("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the evaluation before this one; left out for the first.")),
     request_body = EvaluationInput,
     responses((status = 200, description = "Evaluated again: another edition is frozen", body = EvaluationView,
             headers(("ETag" = String, description = "Its edition."))),
         (status = 201, description = "Evaluated: the first edition is frozen", body = EvaluationView,
-            headers(("ETag" = String, description = "Its edition."), ("Location" = String, description = "The evaluation.")))),
-    extensions(("x-roles" = json!(["manager"])))
+            headers(("ETag" = String, description = "Its edition."), ("Location" = String, description = "The evaluation."))))
 )]
-#[put("/reports/monthly/{month}/evaluation")]
 pub async fn evaluate_monthly_report(
     caller: Caller<can::EvaluateReports>,
     month: PathId<Month>,
@@ -171,15 +169,14 @@ pub async fn evaluate_monthly_report(
 /// The meeting that discussed the report, and which edition it froze. 404 as long as the report was not evaluated.
 /// Managers.
 #[utoipa::path(
+    get,
+    path = "/reports/monthly/{month}/evaluation",
     operation_id = "readMonthlyReportEvaluation",
     tag = "reports",
-    params(("month" = String, Path, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, description = "The month.", example = "2026-10"),
-        EvaluationQuery),
+    params(EvaluationQuery),
     responses((status = 200, description = "The evaluation", body = EvaluationView,
-        headers(("ETag" = String, description = "Its edition, for `If-Match`.")))),
-    extensions(("x-roles" = json!(["manager"])))
+        headers(("ETag" = String, description = "Its edition, for `If-Match`."))))
 )]
-#[get("/reports/monthly/{month}/evaluation")]
 pub async fn read_monthly_report_evaluation(
     _caller: Caller<can::ReadReports>,
     month: PathId<Month>,
