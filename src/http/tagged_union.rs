@@ -16,9 +16,11 @@ pub struct TaggedUnion {
     pub tag: &'static str,
     /// The description of the tag field.
     pub about_tag: &'static str,
-    /// The values of the tag, each with the name of its schema.
-    pub shapes: &'static [(&'static str, &'static str)],
+    pub shapes: &'static [Shape],
 }
+
+/// A value of the tag, with the name of the schema that it selects, and that schema.
+pub type Shape = (&'static str, &'static str, fn() -> RefOr<Schema>);
 
 impl TaggedUnion {
     /// The name of the schema that `body` chooses.
@@ -28,9 +30,9 @@ impl TaggedUnion {
     pub fn schema_for(&self, body: &Value) -> Result<Cow<'static, str>, FieldError> {
         let given = body.get(self.tag);
         let chosen = given.and_then(Value::as_str);
-        let shape = self.shapes.iter().find(|(value, _)| Some(*value) == chosen);
-        shape.map(|(_, schema)| Cow::Borrowed(*schema)).ok_or_else(|| {
-            let values: Vec<&str> = self.shapes.iter().map(|(value, _)| *value).collect();
+        let shape = self.shapes.iter().find(|(value, ..)| Some(*value) == chosen);
+        shape.map(|(_, schema, _)| Cow::Borrowed(*schema)).ok_or_else(|| {
+            let values: Vec<&str> = self.shapes.iter().map(|(value, ..)| *value).collect();
             let values = values.join(", ");
             let message = Text::written(format!("Kies een van: {values}."), format!("Choose one of: {values}."));
             let code = if given.is_some() { "not_in_list" } else { "required" };
@@ -42,8 +44,8 @@ impl TaggedUnion {
     pub fn schema(&self) -> RefOr<Schema> {
         let path = |schema: &str| format!("#/components/schemas/{schema}");
         let shapes = self.shapes.iter();
-        let references = shapes.map(|(value, schema)| (*value, path(schema)));
-        let one_of = self.shapes.iter().fold(OneOfBuilder::new(), |builder, (_, schema)| {
+        let references = shapes.map(|(value, schema, _)| (*value, path(schema)));
+        let one_of = self.shapes.iter().fold(OneOfBuilder::new(), |builder, (_, schema, _)| {
             builder.item(Ref::new(path(schema)))
         });
         RefOr::T(Schema::OneOf(
@@ -54,12 +56,10 @@ impl TaggedUnion {
         ))
     }
 
-    /// The schemas of the shapes, in the order of `shapes`, each with the tag that chooses it.
-    pub fn tagged<const N: usize>(&self, bodies: [RefOr<Schema>; N]) -> Vec<(String, RefOr<Schema>)> {
-        let shapes = self.shapes.iter().zip(bodies);
-        shapes
-            .map(|((value, name), body)| ((*name).to_owned(), self.with_tag(body, value)))
-            .collect()
+    /// The schemas of the shapes, each with the tag that chooses it.
+    pub fn tagged(&self) -> impl Iterator<Item = (String, RefOr<Schema>)> {
+        let shapes = self.shapes.iter();
+        shapes.map(|(value, name, schema)| ((*name).to_owned(), self.with_tag(schema(), value)))
     }
 
     fn with_tag(&self, mut schema: RefOr<Schema>, value: &str) -> RefOr<Schema> {

@@ -103,9 +103,13 @@ const KINDS: TaggedUnion = TaggedUnion {
     tag: "kind",
     about_tag: "Which step it is.",
     shapes: &[
-        ("call_recording", "CallRecordingInput"),
-        ("employee_interview", "EmployeeInterviewInput"),
-        ("analysis", "AnalysisInput"),
+        ("call_recording", "CallRecordingInput", CallRecordingInput::schema),
+        (
+            "employee_interview",
+            "EmployeeInterviewInput",
+            EmployeeInterviewInput::schema,
+        ),
+        ("analysis", "AnalysisInput", AnalysisInput::schema),
     ],
 };
 
@@ -210,10 +214,6 @@ impl ToSchema for InvestigationInput {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((EmployeeBody::name().into_owned(), EmployeeBody::schema()));
-        schemas.extend(KINDS.tagged([
-            CallRecordingInput::schema(),
-            EmployeeInterviewInput::schema(),
-            AnalysisInput::schema(),
-        ]));
+        schemas.extend(KINDS.tagged());
     }
 }

@@ -109,9 +109,9 @@ const KINDS: TaggedUnion = TaggedUnion {
     tag: "kind",
     about_tag: "Which remedy it is.",
     shapes: &[
-        ("reprimand", "ReprimandInput"),
-        ("cancellation", "CancellationInput"),
-        ("compensation", "CompensationInput"),
+        ("reprimand", "ReprimandInput", ReprimandInput::schema),
+        ("cancellation", "CancellationInput", CancellationInput::schema),
+        ("compensation", "CompensationInput", CompensationInput::schema),
     ],
 };
 
@@ -181,11 +181,7 @@ impl ToSchema for RemedyInput {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((EmployeeBody::name().into_owned(), EmployeeBody::schema()));
-        schemas.extend(KINDS.tagged([
-            ReprimandInput::schema(),
-            CancellationInput::schema(),
-            CompensationInput::schema(),
-        ]));
+        schemas.extend(KINDS.tagged());
     }
 }
 

@@ -194,12 +194,12 @@ const STEPS: TaggedUnion = TaggedUnion {
     tag: "to",
     about_tag: "The status to go to.",
     shapes: &[
-        ("forwarded", "ForwardStep"),
-        ("registered", "ReturnStep"),
-        ("in_progress", "ProceedStep"),
-        ("waiting", "WaitStep"),
-        ("answered", "AnswerStep"),
-        ("closed", "CloseStep"),
+        ("forwarded", "ForwardStep", ForwardStep::schema),
+        ("registered", "ReturnStep", ReturnStep::schema),
+        ("in_progress", "ProceedStep", ProceedStep::schema),
+        ("waiting", "WaitStep", WaitStep::schema),
+        ("answered", "AnswerStep", AnswerStep::schema),
+        ("closed", "CloseStep", CloseStep::schema),
     ],
 };
 
@@ -243,13 +243,6 @@ impl ToSchema for TransitionRequest {
         schemas.push((Channel::name().into_owned(), Channel::schema()));
         schemas.push((Outcome::name().into_owned(), Outcome::schema()));
         schemas.push((PreventionInput::name().into_owned(), PreventionInput::schema()));
-        schemas.extend(STEPS.tagged([
-            ForwardStep::schema(),
-            ReturnStep::schema(),
-            ProceedStep::schema(),
-            WaitStep::schema(),
-            AnswerStep::schema(),
-            CloseStep::schema(),
-        ]));
+        schemas.extend(STEPS.tagged());
     }
 }
