@@ -194,6 +194,17 @@ impl Error {
         Error::Internal(what.into(), None)
     }
 
+    /// An internal error with its cause, for the log.
+    pub fn caused(what: impl Into<Cow<'static, str>>, cause: impl Into<Cause>) -> Self {
+        Error::Internal(what.into(), Some(cause.into()))
+    }
+
+    /// A conflict in which nothing is missing.
+    pub fn conflict(code: &'static str, reason: Text) -> Self {
+        let missing = Vec::new();
+        Error::Conflict(Conflict { code, reason, missing })
+    }
+
     /// Bad input at one place in the body.
     pub fn at(pointer: impl Into<String>, code: &'static str, message: Text) -> Self {
         Error::Invalid(vec![FieldError::at(pointer, code, message)])

@@ -32,7 +32,7 @@ pub fn redirect() -> impl actix_web::dev::HttpServiceFactory {
 #[get("/docs/{file:.*}")]
 pub async fn swagger_ui(file: Path<String>) -> Result<impl Responder> {
     let served = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG));
-    let found = served.map_err(|error| Error::Internal("swagger ui".into(), Some(error.to_string().into())))?;
+    let found = served.map_err(|error| Error::caused("swagger ui", error.to_string()))?;
     let found = found.ok_or(Error::NotFound)?;
     Ok(HttpResponse::Ok()
         .insert_header(("Content-Security-Policy", POLICY))

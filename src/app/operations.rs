@@ -176,7 +176,7 @@ pub async fn list_problem_types(context: ReqData<RequestContext>) -> HttpRespons
     let items = KINDS.iter().map(|kind| explained(kind, context.language)).collect();
     HttpResponse::Ok().json(ProblemTypePage {
         items,
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     })
 }
 

@@ -123,7 +123,7 @@ pub async fn list_assessment_revisions(
     let revisions = all_revisions(&db, &clock, caller, id.0).await?;
     let page = AssessmentRevisionPage {
         items: revisions.into_iter().map(AssessmentView::from).collect(),
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     };
     StoredResponse::json(StatusCode::OK, &page)
 }

@@ -79,7 +79,7 @@ async fn identify(request: &HttpRequest) -> Result<Identity> {
         let refreshing = verifier.clone();
         web::block(move || refreshing.refresh(now))
             .await
-            .map_err(|error| Error::Internal("key set".into(), Some(error.into())))?;
+            .map_err(|error| Error::caused("key set", error))?;
     }
     verifier
         .verify(token, now)

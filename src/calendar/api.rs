@@ -120,7 +120,7 @@ pub async fn list_holidays(
     let items = rules.policy.holidays(year).into_iter().map(view).collect();
     Ok(HttpResponse::Ok().json(HolidayPage {
         items,
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     }))
 }
 

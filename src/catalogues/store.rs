@@ -13,7 +13,7 @@ pub use self::changes::history;
 use super::model::{Department, Entry, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::ConstraintExt;
-use crate::error::{Conflict, Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 use crate::idempotency::store::{Record, keep};
 use crate::schema::{departments, natures, staff};
@@ -207,11 +207,10 @@ fn explained(failure: Failure) -> Error {
     let at = |pointer, code, nl, en| Error::Invalid(vec![FieldError::at(pointer, code, Text::of(nl, en))]);
     let unknown = |pointer| at(pointer, "unknown", "Deze code bestaat niet.", "There is no such code.");
     match failure.constraint() {
-        Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::Conflict(Conflict {
-            code: "already-exists",
-            reason: Text::of("Deze code is al in gebruik.", "This code is already in use."),
-            missing: Vec::new(),
-        }),
+        Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::conflict(
+            "already-exists",
+            Text::of("Deze code is al in gebruik.", "This code is already in use."),
+        ),
         Some("natures_parent_fkey") => unknown("/parent"),
         Some("natures_two_levels") => at(
             "/parent",

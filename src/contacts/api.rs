@@ -112,7 +112,7 @@ pub async fn list_contacts(
     found.sort_by_key(|noted| noted.contact.at);
     let page = ContactPage {
         items: found.into_iter().map(ContactView::from).collect(),
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     };
     StoredResponse::json(StatusCode::OK, &page)
 }

@@ -32,9 +32,9 @@ impl From<Failure> for Error {
                 }
                 (DatabaseErrorKind::ReadOnlyTransaction, None) => Error::DatabaseUnavailable(Some(Box::new(failure))),
                 (DatabaseErrorKind::SerializationFailure, None) => Error::Overloaded,
-                _ => Error::Internal("the database refused a statement".into(), Some(Box::new(failure))),
+                _ => Error::caused("the database refused a statement", failure),
             },
-            _ => Error::Internal("a statement failed".into(), Some(Box::new(failure))),
+            _ => Error::caused("a statement failed", failure),
         }
     }
 }

@@ -92,5 +92,5 @@ fn with_lock<T>(connection: &mut PgConnection, work: impl FnOnce(&mut PgConnecti
 }
 
 fn failed(what: &'static str, cause: Cause) -> Error {
-    Error::Internal(what.into(), Some(cause))
+    Error::caused(what, cause)
 }

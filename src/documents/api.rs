@@ -32,7 +32,7 @@ use crate::clock::Clock;
 use crate::complaints::store as complaints;
 use crate::complaints::store::{Case, Change, Decision};
 use crate::db::Db;
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Error, Result};
 use crate::http::{Cursor, PathId, PathIds, Query, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
@@ -227,9 +227,9 @@ fn has_room(already: Volume, more: &[Document], limits: Limits) -> Result<()> {
         return Ok(());
     }
     let mebibytes = most.bytes / (1024 * 1024);
-    Err(Error::Conflict(Conflict {
-        code: "too-many-documents",
-        reason: Text::written(
+    Err(Error::conflict(
+        "too-many-documents",
+        Text::written(
             format!(
                 "Bij een klacht horen ten hoogste {} documenten van samen {mebibytes} MiB.",
                 most.documents
@@ -239,6 +239,5 @@ fn has_room(already: Volume, more: &[Document], limits: Limits) -> Result<()> {
                 most.documents
             ),
         ),
-        missing: Vec::new(),
-    }))
+    ))
 }

@@ -270,7 +270,7 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    serde_json::from_value(Value::Object(given)).map_err(|error| Error::Internal("query".into(), Some(error.into())))
+    serde_json::from_value(Value::Object(given)).map_err(|error| Error::caused("query", error))
 }
 
 /// Parses the query string into an object; converts each value to the type in its schema where possible.

@@ -109,6 +109,11 @@ impl<K: Serialize> Paging<K> {
 }
 
 impl PageLinks {
+    /// The links of a list that is complete.
+    pub const fn none() -> Self {
+        PageLinks { next: None }
+    }
+
     /// The link to the next page as a `Link` header (RFC 8288).
     pub fn header(&self) -> Option<(&'static str, String)> {
         self.next

@@ -83,7 +83,7 @@ impl StoredResponse {
     /// # Errors
     /// `Internal` when `body` cannot be serialised as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
-        let body = serde_json::to_string(body).map_err(|error| Error::Internal("view".into(), Some(error.into())))?;
+        let body = serde_json::to_string(body).map_err(|error| Error::caused("view", error))?;
         Ok(StoredResponse {
             status: status.as_u16(),
             etag: None,

@@ -103,7 +103,7 @@ pub async fn list_investigations(
     let steps = shown(&db, &clock, caller, id.0).await?;
     let page = InvestigationPage {
         items: steps.into_iter().map(InvestigationView::from).collect(),
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     };
     StoredResponse::json(StatusCode::OK, &page)
 }

@@ -74,8 +74,7 @@ pub async fn list_complaints(
         response.insert_header(link);
     }
     let mut body = Vec::with_capacity(items.len() * LARGEST_ITEM);
-    serde_json::to_writer(&mut body, &ComplaintPage { items, links })
-        .map_err(|error| Error::Internal("page".into(), Some(error.into())))?;
+    serde_json::to_writer(&mut body, &ComplaintPage { items, links }).map_err(|error| Error::caused("page", error))?;
     Ok(response.content_type("application/json; charset=utf-8").body(body))
 }
 
@@ -128,7 +127,7 @@ pub async fn search_complaints(
             };
             let page = SearchPage {
                 items: items(found, view_context),
-                links: PageLinks { next: None },
+                links: PageLinks::none(),
                 cursor,
             };
             let answer = StoredResponse::json(StatusCode::OK, &page)?;

@@ -195,14 +195,13 @@ impl Permissions {
         if self.can_be_reopened {
             return Ok(());
         }
-        Err(Refusal::Conflict {
-            code: "too-late-to-reopen",
-            reason: Text::of(
+        Err(Refusal::conflict(
+            "too-late-to-reopen",
+            Text::of(
                 "De termijn voor heropenen is voorbij. Registreer een nieuwe klacht met deze in \"follows\".",
                 "The time for reopening has passed. Register a new complaint with this one in \"follows\".",
             ),
-            missing: Vec::new(),
-        })
+        ))
     }
 
     fn allowed(self, to: StatusName) -> Allowed {

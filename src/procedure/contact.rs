@@ -134,14 +134,13 @@ impl RecordedContact {
         now: DateTime<Utc>,
     ) -> Result<CallBack, Refusal> {
         if self.contact.call_back_date.is_none() || self.call_back.is_some() {
-            return Err(Refusal::Conflict {
-                code: "no-open-call-back",
-                reason: Text::of(
+            return Err(Refusal::conflict(
+                "no-open-call-back",
+                Text::of(
                     "Er staat bij dit contact geen terugbelafspraak open.",
                     "No call-back of this contact is open.",
                 ),
-                missing: Vec::new(),
-            });
+            ));
         }
         let at = at.unwrap_or(now);
         if at > now || at < self.contact.at {

@@ -81,14 +81,13 @@ impl Complaint {
             return Ok(());
         }
         let status = status.as_str();
-        Err(Refusal::Conflict {
-            code: "wrong-status",
-            reason: Text::written(
+        Err(Refusal::conflict(
+            "wrong-status",
+            Text::written(
                 format!("Dit kan niet bij een klacht met status {status}."),
                 format!("This cannot be done with a complaint whose status is {status}."),
             ),
-            missing: Vec::new(),
-        })
+        ))
     }
 
     /// Excludes `employee` from handling the complaint. The employee whom a complaint is about is never its handler,
@@ -148,14 +147,13 @@ impl Complaint {
                 Prevention::Measures(linked)
             }
             (Some(Prevention::Measures(_)), Prevention::None(_)) => {
-                return Err(Refusal::Conflict {
-                    code: "measures-linked",
-                    reason: Text::of(
+                return Err(Refusal::conflict(
+                    "measures-linked",
+                    Text::of(
                         "Aan deze klacht zijn maatregelen gekoppeld. Ontkoppel ze eerst.",
                         "Measures are linked to this complaint. Unlink them first.",
                     ),
-                    missing: Vec::new(),
-                });
+                ));
             }
             (_, wanted) => wanted,
         });

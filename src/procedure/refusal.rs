@@ -27,6 +27,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// A conflict in which nothing is missing.
+    pub const fn conflict(code: &'static str, reason: Text) -> Self {
+        let missing = Vec::new();
+        Refusal::Conflict { code, reason, missing }
+    }
+
     /// The reason as text.
     pub fn into_reason(self) -> Text {
         match self {
@@ -62,23 +68,18 @@ impl From<Refusal> for Error {
 
 /// The refusal of the independence rule.
 pub(super) const fn not_independent(reason: Text) -> Refusal {
-    Refusal::Conflict {
-        code: "not-independent",
-        reason,
-        missing: Vec::new(),
-    }
+    Refusal::conflict("not-independent", reason)
 }
 
 pub(super) fn wrong_status(from: StatusName, to: StatusName) -> Refusal {
     let (from, to) = (from.as_str(), to.as_str());
-    Refusal::Conflict {
-        code: "wrong-status",
-        reason: Text::written(
+    Refusal::conflict(
+        "wrong-status",
+        Text::written(
             format!("Van {from} kan een klacht niet naar {to}."),
             format!("A complaint cannot go from {from} to {to}."),
         ),
-        missing: Vec::new(),
-    }
+    )
 }
 
 /// The refusal of the closing gate.

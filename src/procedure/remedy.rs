@@ -181,14 +181,13 @@ impl Remedy {
         };
         if !follows {
             let (from, to) = (self.status.as_str(), to.as_str());
-            return Err(Refusal::Conflict {
-                code: "wrong-status",
-                reason: Text::written(
+            return Err(Refusal::conflict(
+                "wrong-status",
+                Text::written(
                     format!("Van {from} kan deze oplossing niet naar {to}."),
                     format!("This remedy cannot go from {from} to {to}."),
                 ),
-                missing: Vec::new(),
-            });
+            ));
         }
         let today = local_date(now);
         let date = date.unwrap_or(today);

@@ -95,7 +95,7 @@ pub async fn list_remedies(
     let found = shown(&db, &clock, caller, id.0).await?;
     let page = RemedyPage {
         items: found.into_iter().map(RemedyView::from).collect(),
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     };
     StoredResponse::json(StatusCode::OK, &page)
 }

@@ -70,7 +70,7 @@ impl Format {
         let rendered = match self {
             Format::Json => {
                 let view = MonthlyReport::new(content.report, content.edition);
-                return serde_json::to_vec(&view).map_err(|error| Error::Internal("report".into(), Some(error.into())));
+                return serde_json::to_vec(&view).map_err(|error| Error::caused("report", error));
             }
             Format::Csv => csv(one, Dialect::Standard),
             Format::CsvExcel => csv(one, Dialect::Excel),

@@ -98,6 +98,6 @@ impl RenderError {
 
 impl From<RenderError> for Error {
     fn from(error: RenderError) -> Self {
-        Error::Internal("report".into(), Some(error.into()))
+        Error::caused("report", error)
     }
 }

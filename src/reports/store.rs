@@ -28,7 +28,7 @@ pub fn reports(connection: &mut PgConnection, months: &[Month], now: DateTime<Ut
             let counts = counting::count(connection, months, local_date(now), &merged)?;
             let build = |(month, counts)| {
                 Report::from_counts(month, &counts, &catalogue, now)
-                    .map_err(|discrepancy| Error::Internal("report".into(), Some(discrepancy.into())))
+                    .map_err(|discrepancy| Error::caused("report", discrepancy))
             };
             months.iter().copied().zip(counts).map(build).collect()
         })

@@ -150,7 +150,7 @@ pub async fn change_routing_rule(
                 if_match.check(rule.version)?;
                 let (id, version) = (rule.id, rule.version + 1);
                 let mut wanted = serde_json::to_value(RoutingRuleInput::from(rule))
-                    .map_err(|error| Error::Internal("routing rule".into(), Some(error.into())))?;
+                    .map_err(|error| Error::caused("routing rule", error))?;
                 patch.apply_to(&mut wanted);
                 check::<RoutingRuleInput>(&schemas, wanted)?.into_rule(id, version)
             })

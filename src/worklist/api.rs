@@ -144,7 +144,7 @@ pub async fn read_worklist(
         .await?;
     Ok(HttpResponse::Ok().json(Worklist {
         items,
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     }))
 }
 
@@ -233,5 +233,5 @@ fn entries(last_day: NaiveDate, today: NaiveDate, within: NonZeroU8, idle_days: 
 fn read<T: serde::de::DeserializeOwned>(query: &str) -> Result<T> {
     web::Query::from_query(query)
         .map(web::Query::into_inner)
-        .map_err(|error| Error::Internal("a list of the watch list".into(), Some(error.into())))
+        .map_err(|error| Error::caused("a list of the watch list", error))
 }

@@ -103,7 +103,7 @@ impl ToSchema for DepartmentPatch {
 )]
 pub async fn list_departments(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
     let items = all::<DepartmentBody>(&db).await?;
-    let links = PageLinks { next: None };
+    let links = PageLinks::none();
     Ok(HttpResponse::Ok().json(DepartmentPage { items, links }))
 }
 

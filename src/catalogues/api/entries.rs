@@ -77,8 +77,7 @@ pub async fn change<B: Body + Clone>(
             store::change(connection, &key, &caller.identity, now, |entry: &B::Entry| {
                 if_match.check(entry.version())?;
                 let (body, version) = B::of(entry.clone());
-                let mut wanted =
-                    serde_json::to_value(&body).map_err(|error| Error::Internal("entry".into(), Some(error.into())))?;
+                let mut wanted = serde_json::to_value(&body).map_err(|error| Error::caused("entry", error))?;
                 patch.apply_to(&mut wanted);
                 retire_when_merged(&patch.patch, &mut wanted);
                 let body: B = check(&schemas, without_nulls(wanted))?;

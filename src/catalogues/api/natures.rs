@@ -127,7 +127,7 @@ impl ToSchema for NaturePatch {
 )]
 pub async fn list_natures(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
     let items = all::<NatureBody>(&db).await?;
-    let links = PageLinks { next: None };
+    let links = PageLinks::none();
     Ok(HttpResponse::Ok().json(NaturePage { items, links }))
 }
 

@@ -130,7 +130,7 @@ impl ToSchema for StaffPatch {
 )]
 pub async fn list_staff(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
     let items = all::<StaffBody>(&db).await?;
-    let links = PageLinks { next: None };
+    let links = PageLinks::none();
     Ok(HttpResponse::Ok().json(StaffPage { items, links }))
 }
 

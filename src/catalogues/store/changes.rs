@@ -71,7 +71,7 @@ impl TryFrom<ChangeRow> for EntryChange {
         let place = format!("version {} of {} in {}", row.version, row.key, row.catalogue);
         let changes = serde_json::from_value(row.changes).map_err(|error| {
             let what = format!("{place} is no list of changes");
-            Error::Internal(what.into(), Some(error.into()))
+            Error::caused(what, error)
         })?;
         Ok(EntryChange {
             version: row.version,

@@ -15,7 +15,7 @@ use crate::procedure::{Change, Complaint, Correction, MistakenNaming};
 pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Schemas) -> Result<Correction> {
     let (patch, mistaken_naming) = split(patch.clone())?;
     let before = serde_json::to_value(Registration::from(complaint.signal.clone()))
-        .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
+        .map_err(|error| Error::caused("registration", error))?;
     let mut wanted = before.clone();
     if let Some(mistaken) = &mistaken_naming {
         unname(&mut wanted, &mistaken.subject);
@@ -24,7 +24,7 @@ pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Sch
     let registration: Registration = check(schemas, wanted)?;
     let (signal, received) = registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
     let after = serde_json::to_value(Registration::from(signal.clone()))
-        .map_err(|error| Error::Internal("registration".into(), Some(error.into())))?;
+        .map_err(|error| Error::caused("registration", error))?;
     let mut changes = Vec::new();
     differences("", &before, &after, &mut changes);
     if let Some(MistakenNaming { subject, reason }) = &mistaken_naming {

@@ -99,7 +99,7 @@ pub async fn list_related(
             .zip(items(related, view_context))
             .map(|(relation, complaint)| RelatedItem { relation, complaint })
             .collect(),
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     };
     StoredResponse::json(StatusCode::OK, &page)
 }

@@ -3,7 +3,7 @@
 use diesel::result::Error as Failure;
 
 use crate::db::ConstraintExt;
-use crate::error::{Conflict, Error};
+use crate::error::Error;
 use crate::i18n::Text;
 use crate::idempotency::store::claimed;
 
@@ -37,22 +37,20 @@ pub(super) fn explained(failure: Failure) -> Error {
                 "This complaint is a duplicate itself. Name the original.",
             ),
         ),
-        Some("complaints_closing_gate") => Error::Conflict(Conflict {
-            code: "closed-before-the-gate",
-            reason: Text::of(
+        Some("complaints_closing_gate") => Error::conflict(
+            "closed-before-the-gate",
+            Text::of(
                 "Deze klacht is gesloten voordat alle eisen golden. Heropen haar eerst.",
                 "This complaint was closed before everything was asked for. Reopen it first.",
             ),
-            missing: Vec::new(),
-        }),
-        Some("complaint_relations_pkey") => Error::Conflict(Conflict {
-            code: "already-exists",
-            reason: Text::of(
+        ),
+        Some("complaint_relations_pkey") => Error::conflict(
+            "already-exists",
+            Text::of(
                 "Deze klachten zijn al aan elkaar gekoppeld.",
                 "These complaints are linked already.",
             ),
-            missing: Vec::new(),
-        }),
+        ),
         Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }

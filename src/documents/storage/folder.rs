@@ -126,6 +126,6 @@ pub(super) async fn clear(file: PathBuf) -> Result<()> {
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Error::Internal("storage thread".into(), Some(error.into())))?
+    done.map_err(|error| Error::caused("storage thread", error))?
         .map_err(|error| Error::StorageUnavailable(Some(error.into())))
 }

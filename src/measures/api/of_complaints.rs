@@ -62,7 +62,7 @@ pub async fn list_complaint_measures(
     let body = ComplaintMeasures {
         none,
         items: items(measures, local_date(now)),
-        links: PageLinks { next: None },
+        links: PageLinks::none(),
     };
     Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(complaint.version)))
 }

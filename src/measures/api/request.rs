@@ -151,8 +151,8 @@ impl From<&Plan> for NewMeasure {
 /// # Errors
 /// `Invalid` with all faults found.
 pub(super) fn patched(measure: &Measure, patch: &MergePatch, schemas: &Schemas) -> Result<Draft> {
-    let mut wanted = serde_json::to_value(NewMeasure::from(&measure.plan))
-        .map_err(|error| Error::Internal("measure".into(), Some(error.into())))?;
+    let mut wanted =
+        serde_json::to_value(NewMeasure::from(&measure.plan)).map_err(|error| Error::caused("measure", error))?;
     if is_somebody_else(&measure.plan.owner, patch.patch.get("owner")) {
         // The name that is kept is another person's.
         wanted["owner"] = json!({});

@@ -194,14 +194,13 @@ impl Measure {
         }
         let moved = draft.plan.done_date != self.plan.done_date || draft.plan.natures != self.plan.natures;
         if moved && self.effect.is_some() {
-            return Err(Refusal::Conflict {
-                code: "effect-judged",
-                reason: Text::of(
+            return Err(Refusal::conflict(
+                "effect-judged",
+                Text::of(
                     "Het effect is beoordeeld op deze uitvoerdatum en aard. Een manager trekt eerst het oordeel in (`effect: null`).",
                     "The effect was judged on this date and these natures. A manager first withdraws the judgement (`effect: null`).",
                 ),
-                missing: Vec::new(),
-            });
+            ));
         }
         if draft.plan.done_date.is_none() {
             return Err(Refusal::Conflict {

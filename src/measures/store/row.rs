@@ -129,8 +129,7 @@ impl ChangeRow {
             at: amendment.at,
             by_subject: amendment.by.subject,
             by_name: amendment.by.name,
-            changes: serde_json::to_value(amendment.changes)
-                .map_err(|error| Error::Internal("changes".into(), Some(error.into())))?,
+            changes: serde_json::to_value(amendment.changes).map_err(|error| Error::caused("changes", error))?,
         })
     }
 }
@@ -146,8 +145,7 @@ impl TryFrom<ChangeRow> for Amendment {
                 subject: row.by_subject,
                 name: row.by_name,
             },
-            changes: serde_json::from_value(row.changes)
-                .map_err(|error| Error::Internal("changes".into(), Some(error.into())))?,
+            changes: serde_json::from_value(row.changes).map_err(|error| Error::caused("changes", error))?,
         })
     }
 }

@@ -56,14 +56,13 @@ impl Evaluated {
     ) -> Result<Evaluated, Refusal> {
         let today = local_date(now);
         if today < month.first_day_of_next() {
-            return Err(Refusal::Conflict {
-                code: "month-not-over",
-                reason: Text::of(
+            return Err(Refusal::conflict(
+                "month-not-over",
+                Text::of(
                     "De maand is nog niet voorbij: haar cijfers kunnen nog niet vaststaan.",
                     "The month is not over: its figures cannot be final yet.",
                 ),
-                missing: Vec::new(),
-            });
+            ));
         }
         if !(month.first_day_of_next()..=today).contains(&evaluation.date) {
             return Err(Refusal::Fault {

@@ -230,9 +230,9 @@ impl MonthlyReportPage {
                 .zip(editions)
                 .map(|(report, edition)| MonthlyReport::new(report, edition))
                 .collect(),
-            links: PageLinks { next: None },
+            links: PageLinks::none(),
         };
-        serde_json::to_vec(&page).map_err(|error| Error::Internal("report".into(), Some(error.into())))
+        serde_json::to_vec(&page).map_err(|error| Error::caused("report", error))
     }
 }
 

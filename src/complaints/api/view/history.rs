@@ -116,7 +116,7 @@ impl HistoryItem {
             });
         }
         let written = serde_json::to_value(&event.what);
-        let mut carried = written.map_err(|error| Error::Internal("event".into(), Some(error.into())))?;
+        let mut carried = written.map_err(|error| Error::caused("event", error))?;
         let name = carried.as_object_mut().and_then(|fields| fields.remove("what"));
         Ok(HistoryItem {
             version: event.version,
