@@ -1,12 +1,13 @@
-//! What waits for somebody, over HTTP. An entry is the query string of a list and the number of what that list holds:
-//! both come from the same reading of the same text, so that a count and its list cannot differ.
+//! What waits for somebody, over HTTP. An entry is the address of a list and the number of items in the list: both come
+//! from the same query, so that a count and its list cannot differ.
 
 use std::num::NonZeroU8;
 
+use actix_web::HttpResponse;
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpResponse, web};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::{Caller, can};
@@ -20,7 +21,7 @@ use crate::http::middleware::RequestContext;
 use crate::http::{PageLinks, Query};
 use crate::i18n::Text;
 use crate::lists;
-use crate::lists::api::ListQuery;
+use crate::lists::api::{ListQuery, SortKey};
 use crate::measures::api::MeasuresQuery;
 use crate::procedure::Rules;
 
@@ -57,7 +58,7 @@ pub struct WorklistItem {
 }
 
 /// What waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantArray, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorklistName {
     /// Open, with the next term ending within so many working days.
@@ -115,28 +116,34 @@ pub async fn read_worklist(
     let idle_days = idle_days.unwrap_or(7);
     let received = CalendarDate::of(now).map_err(|_| outside("dueWithinWorkingDays"))?;
     let last_day = rules.terms.policy.due(received, within);
-    let entries = entries(last_day, today, within, idle_days);
+    let reach = Reach {
+        within,
+        last_day,
+        idle_days,
+        idle_since: today - Days::new(u64::from(idle_days)),
+    };
     let language = context.language;
     let items = db
         .run(move |connection| {
             let actor = store::load_actor(connection, caller.identity)?;
-            let mut items = Vec::with_capacity(entries.len());
-            for entry in entries {
-                let count = match &entry.list {
-                    List::Complaints(text) => {
-                        let (filter, _) = read::<ListQuery>(text)?.filter()?;
+            let mut items = Vec::with_capacity(WorklistName::VARIANTS.len());
+            for name in WorklistName::VARIANTS {
+                let list = name.list(reach);
+                let count = match &list {
+                    List::Complaints(query) => {
+                        let (filter, _) = query.filter()?;
                         lists::store::count(connection, &actor, &filter, today)?
                     }
-                    List::Measures(text) => {
-                        let (filter, _) = read::<MeasuresQuery>(text)?.filter();
+                    List::Measures(query) => {
+                        let (filter, _) = query.filter();
                         crate::measures::store::count(connection, &filter, today)?
                     }
                 };
                 items.push(WorklistItem {
-                    name: entry.name,
-                    title: entry.title.into_language(language).into_owned(),
+                    name: *name,
+                    title: name.title(reach).into_language(language).into_owned(),
                     count,
-                    list: entry.list.address(),
+                    list: list.address()?,
                 });
             }
             Ok(items)
@@ -150,88 +157,82 @@ pub async fn read_worklist(
 
 const TWO: NonZeroU8 = NonZeroU8::new(2).expect("two is not zero");
 
-struct Entry {
-    name: WorklistName,
-    title: Text,
-    list: List,
+/// How far the watch list looks on a day.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// Something due within so many working days is due soon: on `last_day` at the latest.
+    within: NonZeroU8,
+    last_day: NaiveDate,
+    /// Without an event for so many days a complaint is idle: since the end of `idle_since`.
+    idle_days: u16,
+    idle_since: NaiveDate,
 }
 
-/// A list by its query string.
+/// A list by its query.
 enum List {
-    Complaints(String),
-    Measures(String),
+    Complaints(Box<ListQuery>),
+    Measures(MeasuresQuery),
 }
 
 impl List {
-    fn address(&self) -> String {
-        match self {
-            List::Complaints(query) => format!("/v1/complaints?{query}"),
-            List::Measures(query) => format!("/v1/measures?{query}"),
-        }
+    fn address(&self) -> Result<String> {
+        let (path, query) = match self {
+            List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),
+            List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
+        };
+        let query = query.map_err(|error| Error::caused("a list of the watch list", error))?;
+        Ok(format!("{path}?{query}"))
     }
 }
 
-fn entries(last_day: NaiveDate, today: NaiveDate, within: NonZeroU8, idle_days: u16) -> Vec<Entry> {
-    use WorklistName as Name;
-    let after = last_day + Days::new(1);
-    let idle_since = today - Days::new(u64::from(idle_days));
-    let complaints = |name, title, query: String| Entry {
-        name,
-        title,
-        list: List::Complaints(query),
-    };
-    vec![
-        complaints(
-            Name::DueSoon,
-            Text::written(
+impl WorklistName {
+    fn title(self, reach: Reach) -> Text {
+        let Reach { within, idle_days, .. } = reach;
+        match self {
+            WorklistName::DueSoon => Text::written(
                 format!("Termijn eindigt binnen {within} werkdagen"),
                 format!("Term ends within {within} working days"),
             ),
-            format!("overdue=false&dueBefore={after}&sort=dueDate"),
-        ),
-        complaints(
-            Name::Overdue,
-            Text::of("Te laat", "Overdue"),
-            "overdue=true&sort=dueDate".to_owned(),
-        ),
-        complaints(
-            Name::NotForwarded,
-            Text::of("Nog niet doorgestuurd", "Not forwarded yet"),
-            "forwarded=false&sort=registeredAt".to_owned(),
-        ),
-        complaints(
-            Name::Unassigned,
-            Text::of("Nog bij niemand", "With nobody yet"),
-            "assigned=false&sort=registeredAt".to_owned(),
-        ),
-        complaints(
-            Name::Idle,
-            Text::written(
+            WorklistName::Overdue => Text::of("Te laat", "Overdue"),
+            WorklistName::NotForwarded => Text::of("Nog niet doorgestuurd", "Not forwarded yet"),
+            WorklistName::Unassigned => Text::of("Nog bij niemand", "With nobody yet"),
+            WorklistName::Idle => Text::written(
                 format!("Al {idle_days} dagen niets gebeurd"),
                 format!("Nothing happened for {idle_days} days"),
             ),
-            format!("idleSinceDate={idle_since}&sort=registeredAt"),
-        ),
-        complaints(
-            Name::CallBacksOpen,
-            Text::of("Terugbelafspraken open", "Call-backs open"),
-            "callBackOpen=true&sort=registeredAt".to_owned(),
-        ),
-        complaints(
-            Name::HandlerUnavailable,
-            Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired"),
-            "handlerAvailable=false&sort=registeredAt".to_owned(),
-        ),
-        Entry {
-            name: Name::MeasuresOverdue,
-            title: Text::of("Maatregelen te laat", "Measures overdue"),
-            list: List::Measures("overdue=true".to_owned()),
-        },
-    ]
-}
+            WorklistName::CallBacksOpen => Text::of("Terugbelafspraken open", "Call-backs open"),
+            WorklistName::HandlerUnavailable => {
+                Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired")
+            }
+            WorklistName::MeasuresOverdue => Text::of("Maatregelen te laat", "Measures overdue"),
+        }
+    }
 
-fn read<T: serde::de::DeserializeOwned>(query: &str) -> Result<T> {
-    web::Query::from_query(query)
-        .map(web::Query::into_inner)
-        .map_err(|error| Error::caused("a list of the watch list", error))
+    fn list(self, reach: Reach) -> List {
+        let mut query = Box::new(ListQuery::default());
+        query.sort = Some(match self {
+            WorklistName::DueSoon | WorklistName::Overdue => SortKey::DueDate,
+            _ => SortKey::RegisteredAt,
+        });
+        match self {
+            WorklistName::DueSoon => {
+                query.overdue = Some(false);
+                query.due_before = Some(reach.last_day + Days::new(1));
+            }
+            WorklistName::Overdue => query.overdue = Some(true),
+            WorklistName::NotForwarded => query.forwarded = Some(false),
+            WorklistName::Unassigned => query.assigned = Some(false),
+            WorklistName::Idle => query.idle_since_date = Some(reach.idle_since),
+            WorklistName::CallBacksOpen => query.call_back_open = Some(true),
+            WorklistName::HandlerUnavailable => query.handler_available = Some(false),
+            WorklistName::MeasuresOverdue => {
+                let overdue = Some(true);
+                return List::Measures(MeasuresQuery {
+                    overdue,
+                    ..MeasuresQuery::default()
+                });
+            }
+        }
+        List::Complaints(query)
+    }
 }

@@ -14,7 +14,6 @@ use crate::procedure::{
     MissingForClosing, Outcome, StatusName,
 };
 use crate::schema::complaints;
-use crate::vocabulary::Vocabulary;
 
 /// The summary of a complaint in a list, without address, phone, e-mail and free text.
 #[derive(Debug, Clone, Queryable, Selectable, o2o)]

@@ -12,111 +12,111 @@ use crate::lists::model::{Filter, Period, RemedyFilter, ReportFilter, ResponseFi
 use crate::procedure::{Channel, Complexity, Finding, Kind, Outcome, RemedyKind, RemedyStatus, StatusName};
 
 /// Filters, order and page of a list of complaints.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// Only complaints of this status.
-    status: Option<StatusName>,
+    pub status: Option<StatusName>,
     /// `true`: every status but closed.
-    open: Option<bool>,
+    pub open: Option<bool>,
     /// A code of the catalogue of natures; finds what was merged into it too.
     #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
-    nature: Option<String>,
+    pub nature: Option<String>,
     /// A code of the catalogue of natures; finds its kinds and what was merged into any of these too.
     #[param(min_length = 1, max_length = 60, example = "agreement")]
-    main_nature: Option<String>,
+    pub main_nature: Option<String>,
     /// Only complaints that came in by this channel.
-    channel: Option<Channel>,
+    pub channel: Option<Channel>,
     /// Only complaints of this kind.
-    kind: Option<Kind>,
+    pub kind: Option<Kind>,
     /// A code of the catalogue of departments: whose queue or staff handles it.
     #[param(min_length = 1, max_length = 60, example = "customer_service")]
-    department: Option<String>,
+    pub department: Option<String>,
     /// `false`: handled by no department.
-    with_department: Option<bool>,
+    pub with_department: Option<bool>,
     /// The `sub` of the handler.
     #[param(min_length = 1, max_length = 200, example = "h-1")]
-    handler: Option<String>,
+    pub handler: Option<String>,
     /// Only complaints that were found admissible, or not.
-    admissible: Option<bool>,
+    pub admissible: Option<bool>,
     /// `false`: nothing was found on admissibility yet.
-    admissibility_decided: Option<bool>,
+    pub admissibility_decided: Option<bool>,
     /// Only complaints with this finding.
-    finding: Option<Finding>,
+    pub finding: Option<Finding>,
     /// `false`: not assessed yet.
-    assessed: Option<bool>,
+    pub assessed: Option<bool>,
     /// Only complaints that were closed with this outcome, and are closed still.
-    outcome: Option<Outcome>,
+    pub outcome: Option<Outcome>,
     /// `true`: the same customer, by number, e-mail address or phone, had complained within the year before.
-    repeated: Option<bool>,
+    pub repeated: Option<bool>,
     /// First day of registration, in Europe/Amsterdam.
     #[param(example = "2026-10-01")]
-    registered_from: Option<NaiveDate>,
+    pub registered_from: Option<NaiveDate>,
     /// Last day of registration, in Europe/Amsterdam.
     #[param(example = "2026-10-31")]
-    registered_to: Option<NaiveDate>,
+    pub registered_to: Option<NaiveDate>,
     /// Open at the end of this day, in Europe/Amsterdam.
     #[param(example = "2026-10-31")]
-    open_on_date: Option<NaiveDate>,
+    pub open_on_date: Option<NaiveDate>,
     /// Closed on this day or later, and perhaps reopened since.
     #[param(example = "2026-10-01")]
-    closed_from_date: Option<NaiveDate>,
+    pub closed_from_date: Option<NaiveDate>,
     /// Closed on this day or earlier.
     #[param(example = "2026-10-31")]
-    closed_to_date: Option<NaiveDate>,
+    pub closed_to_date: Option<NaiveDate>,
     /// Reopened on this day or later.
     #[param(example = "2026-10-01")]
-    reopened_from_date: Option<NaiveDate>,
+    pub reopened_from_date: Option<NaiveDate>,
     /// Reopened on this day or earlier.
     #[param(example = "2026-10-31")]
-    reopened_to_date: Option<NaiveDate>,
+    pub reopened_to_date: Option<NaiveDate>,
     /// First response due on this day or later.
     #[param(example = "2026-10-01")]
-    first_response_due_from_date: Option<NaiveDate>,
+    pub first_response_due_from_date: Option<NaiveDate>,
     /// First response due on this day or earlier.
     #[param(example = "2026-10-31")]
-    first_response_due_to_date: Option<NaiveDate>,
+    pub first_response_due_to_date: Option<NaiveDate>,
     /// How the first response stands against its term.
-    first_response: Option<ResponseFilter>,
+    pub first_response: Option<ResponseFilter>,
     /// Resolution due on this day or later.
     #[param(example = "2026-10-01")]
-    resolution_due_from_date: Option<NaiveDate>,
+    pub resolution_due_from_date: Option<NaiveDate>,
     /// Resolution due on this day or earlier.
     #[param(example = "2026-10-31")]
-    resolution_due_to_date: Option<NaiveDate>,
+    pub resolution_due_to_date: Option<NaiveDate>,
     /// How the resolution stands against its term.
-    resolution: Option<TermFilter>,
+    pub resolution: Option<TermFilter>,
     /// With a remedy of this kind. Managers only: a reprimand is about somebody else.
-    remedy: Option<RemedyKind>,
+    pub remedy: Option<RemedyKind>,
     /// The remedy is in this status; belongs to `remedy`.
-    remedy_status: Option<RemedyStatus>,
+    pub remedy_status: Option<RemedyStatus>,
     /// The compensation is in this currency of ISO 4217; belongs to `remedy`.
     #[param(pattern = "^[A-Z]{3}$", min_length = 3, max_length = 3, example = "EUR")]
-    remedy_currency: Option<String>,
+    pub remedy_currency: Option<String>,
     /// Open, with its next term ending before this day.
     #[param(example = "2026-11-06")]
-    due_before: Option<NaiveDate>,
+    pub due_before: Option<NaiveDate>,
     /// `true`: open, with its next term ended.
-    overdue: Option<bool>,
+    pub overdue: Option<bool>,
     /// `false`: open, with a handler who is retired or absent today; `true`: open, with any other handler.
-    handler_available: Option<bool>,
+    pub handler_available: Option<bool>,
     /// `false`: registered, and neither forwarded nor taken up yet.
-    forwarded: Option<bool>,
+    pub forwarded: Option<bool>,
     /// `false`: open, and with nobody: no person and no queue.
-    assigned: Option<bool>,
+    pub assigned: Option<bool>,
     /// Open, and nothing happened to it since the end of this day.
     #[param(example = "2026-10-20")]
-    idle_since_date: Option<NaiveDate>,
+    pub idle_since_date: Option<NaiveDate>,
     /// `true`: with an agreed call-back of which nothing is known yet.
-    call_back_open: Option<bool>,
+    pub call_back_open: Option<bool>,
     /// Only complaints of this complexity.
-    complexity: Option<Complexity>,
+    pub complexity: Option<Complexity>,
     /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
     #[param(min_length = 1, max_length = 100, example = "bedenktijd")]
-    q: Option<String>,
+    pub q: Option<String>,
     /// Default `-registeredAt`. By `dueDate` only open complaints are listed: a closed one is never due.
-    sort: Option<SortKey>,
+    pub sort: Option<SortKey>,
     /// Items on a page; default 50.
     #[param(minimum = 1, maximum = 200, example = 20)]
     pub page_size: Option<i64>,

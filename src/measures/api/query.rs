@@ -9,39 +9,39 @@ use crate::measures::model::WINDOW_DAYS;
 use crate::measures::store::{EffectFilter, Filter, Sort};
 
 /// Filters, order and page of a list of measures.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct MeasuresQuery {
     /// `true`: not done and due before today, in Europe/Amsterdam.
-    overdue: Option<bool>,
+    pub overdue: Option<bool>,
     /// `true`: not done.
-    open: Option<bool>,
+    pub open: Option<bool>,
     /// The `sub` of the owner.
     #[param(min_length = 1, max_length = 200, example = "h-1")]
-    owner: Option<String>,
+    pub owner: Option<String>,
     /// A code of the catalogue of natures: one that the measure should prevent.
     #[param(min_length = 1, max_length = 60, example = "no_consent_given")]
-    nature: Option<String>,
+    pub nature: Option<String>,
     /// Not done and due before this day.
     #[param(example = "2026-12-16")]
-    due_before: Option<NaiveDate>,
+    pub due_before: Option<NaiveDate>,
     /// Due on this day or later.
     #[param(example = "2026-10-01")]
-    due_from_date: Option<NaiveDate>,
+    pub due_from_date: Option<NaiveDate>,
     /// Due on this day or earlier.
     #[param(example = "2026-10-31")]
-    due_to_date: Option<NaiveDate>,
+    pub due_to_date: Option<NaiveDate>,
     /// Taken on this day or later, in Europe/Amsterdam.
     #[param(example = "2026-10-01")]
-    created_from_date: Option<NaiveDate>,
+    pub created_from_date: Option<NaiveDate>,
     /// Taken on this day or earlier, in Europe/Amsterdam.
     #[param(example = "2026-10-31")]
-    created_to_date: Option<NaiveDate>,
+    pub created_to_date: Option<NaiveDate>,
     /// What was found of the effect; `unjudged`: done, and nothing found yet.
-    effect: Option<EffectFilter>,
+    pub effect: Option<EffectFilter>,
     /// Default `dueDate`.
-    sort: Option<SortKeyOfMeasures>,
+    pub sort: Option<SortKeyOfMeasures>,
     /// Items on a page; default 50.
     #[param(minimum = 1, maximum = 200, example = 20)]
     pub page_size: Option<i64>,
