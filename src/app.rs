@@ -2,6 +2,7 @@
 
 mod docs;
 mod document;
+mod jobs;
 mod operations;
 mod prepare;
 mod routes;
@@ -17,6 +18,7 @@ use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt;
 
 pub use document::document;
+pub use jobs::{JOBS, jobs};
 pub use prepare::prepare;
 pub use serve::serve;
 
@@ -69,6 +71,18 @@ pub enum Unfit {
     Storage(#[from] Unusable),
 }
 
+/// The database as the requests of the service use it.
+pub fn database_settings(config: &Config, database_url: &str) -> db::Settings {
+    db::Settings {
+        url: database_url.to_owned(),
+        connections: config.connections,
+        queue: config.queue,
+        wait: config.pool_wait,
+        statement_timeout: config.statement_timeout,
+        application_name: "klachtenmap",
+    }
+}
+
 /// Reports are counted one after another, on a connection of their own.
 const REPORT_CONNECTIONS: u32 = 1;
 
@@ -79,14 +93,7 @@ impl Service {
     /// When a key for tokens or the storage of documents cannot be used.
     pub fn new(config: Config, clock: Clock, database_url: &str) -> Result<Self, Unfit> {
         let verifier = Verifier::new(&config.keys, &config.issuer, &config.audience)?;
-        let settings = db::Settings {
-            url: database_url.to_owned(),
-            connections: config.connections,
-            queue: config.queue,
-            wait: config.pool_wait,
-            statement_timeout: config.statement_timeout,
-            application_name: "klachtenmap",
-        };
+        let settings = database_settings(&config, database_url);
         let for_reports = db::Settings {
             url: config
                 .report_database_url

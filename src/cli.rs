@@ -3,6 +3,7 @@
 mod database;
 mod demo;
 mod healthcheck;
+mod job;
 mod logging;
 mod migrate;
 mod openapi;
@@ -46,6 +47,8 @@ enum Command {
     Healthcheck,
     /// Print the report of a month
     Report(report::Arguments),
+    /// Run by hand what the service does by itself once a period
+    Job(job::Arguments),
 }
 
 /// Why a command did not do its work; printed to people as one line.
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Healthcheck => healthcheck::run(&config),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),
+        Command::Job(arguments) => job::run(&config, &arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

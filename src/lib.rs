@@ -35,6 +35,9 @@ pub mod auth;
 /// Idempotency: repeated requests get the same answer.
 pub mod idempotency;
 
+/// Work that the service does by itself: once a period, on one of its processes.
+pub mod jobs;
+
 /// Working days, holidays, terms, months.
 pub mod calendar;
 

@@ -184,6 +184,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_leases (name) {
+        name -> Text,
+        run -> Nullable<Uuid>,
+        expires_at -> Timestamptz,
+        started_at -> Timestamptz,
+        succeeded_at -> Nullable<Timestamptz>,
+        failed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     measure_changes (measure_id, version) {
         measure_id -> Uuid,
         version -> Int4,

@@ -3,20 +3,15 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use futures_util::future::join;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
-use super::{Service, prepare};
-use crate::clock::Clock;
+use super::{Service, jobs, prepare};
 use crate::db::Db;
-use crate::documents::job::{Swept, sweep};
-use crate::documents::storage::Storage;
-use crate::error::with_causes;
-use crate::idempotency;
+use crate::jobs::{Job, keep_running, stopped};
 
-const PURGE_INTERVAL: Duration = Duration::from_hours(1);
-const SWEEP_INTERVAL: Duration = Duration::from_hours(1);
+/// The time that jobs get to give their leases back when the service ends.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once. `announce` is called once,
 /// as soon as requests are answered.
@@ -38,13 +33,9 @@ pub async fn serve(
         // The receiver is gone when the service stopped earlier.
         prepared.send(()).ok();
     });
-    let (storage, db, clock) = (service.storage.clone(), service.db.clone(), service.clock.clone());
-    let jobs = actix_web::rt::spawn(async move {
-        if is_prepared.await.is_ok() {
-            announce();
-            join(purge_answers(&db, &clock), sweep_documents(&storage, &db, &clock)).await;
-        }
-    });
+    let jobs = jobs(&service.db, &service.storage, &service.clock);
+    let (ending, ends) = watch::channel(false);
+    let background = actix_web::rt::spawn(work_by_itself(jobs, service.db.clone(), is_prepared, announce, ends));
     let (health, drain, handle) = (service.health.clone(), service.config.drain, server.handle());
     actix_web::rt::spawn(async move {
         either(&mut terminate, &mut interrupt).await;
@@ -64,45 +55,31 @@ pub async fn serve(
         }
     });
     let outcome = server.await;
-    jobs.abort();
+    ending.send_replace(true);
+    // The leases of jobs that take longer expire by themselves.
+    tokio::time::timeout(LAST_WORDS, background).await.ok();
     outcome
+}
+
+/// Announces the service when it is prepared, and does from then on what no request asks for, until `ends` turns true.
+async fn work_by_itself(
+    jobs: impl AsRef<[Job]>,
+    db: Db,
+    is_prepared: oneshot::Receiver<()>,
+    announce: impl FnOnce(),
+    ends: watch::Receiver<bool>,
+) {
+    tokio::select! {
+        prepared = is_prepared => if prepared.is_err() { return },
+        () = stopped(ends.clone()) => return,
+    }
+    announce();
+    keep_running(jobs.as_ref(), &db, ends).await;
 }
 
 async fn either(one: &mut Signal, other: &mut Signal) {
     tokio::select! {
         _ = one.recv() => {}
         _ = other.recv() => {}
-    }
-}
-
-/// Deletes kept answers older than a day, every hour.
-async fn purge_answers(db: &Db, clock: &Clock) {
-    let mut hours = tokio::time::interval(PURGE_INTERVAL);
-    loop {
-        hours.tick().await;
-        let now = clock.now();
-        match db
-            .run(move |connection| idempotency::store::purge(connection, now))
-            .await
-        {
-            Ok(0) => {}
-            Ok(removed) => log::info!("forgot {removed} kept answers"),
-            Err(error) => log::warn!("kept answers could not be forgotten: {}", with_causes(&error)),
-        }
-    }
-}
-
-/// Removes contents that belong to no document, every hour.
-async fn sweep_documents(storage: &Storage, db: &Db, clock: &Clock) {
-    let mut hours = tokio::time::interval(SWEEP_INTERVAL);
-    loop {
-        hours.tick().await;
-        match sweep(storage, db, clock).await {
-            Ok(swept) if swept == Swept::default() => {}
-            Ok(Swept { orphans, leftovers }) => {
-                log::info!("removed {orphans} contents without a document and {leftovers} unfinished ones");
-            }
-            Err(error) => log::error!("documents could not be swept: {}", with_causes(&error)),
-        }
     }
 }

@@ -264,6 +264,7 @@ fn every_command_explains_itself() {
         ),
         ("openapi", &["OpenAPI"]),
         ("demo", &["--complaints"]),
+        ("job", &["list", "run"]),
         (
             "report",
             &[

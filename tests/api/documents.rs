@@ -7,6 +7,8 @@ mod refusing;
 mod s3;
 mod sweeping;
 
+pub use self::sweeping::on_a_runtime;
+
 use std::path::{Path, PathBuf};
 
 use diesel::sql_types::BigInt;

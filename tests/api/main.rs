@@ -26,6 +26,7 @@ mod documents;
 mod idempotency;
 mod independence;
 mod investigations;
+mod jobs;
 mod journey;
 mod lists;
 mod measures;

@@ -49,17 +49,22 @@ impl<'a> Locked<'a> {
     }
 
     pub fn until_waited_for(&self, by: i64) {
-        let mut connection = self.database.connect();
-        until("somebody waits for the lock", || {
-            let waiting: Count = sql_query(
-                "select count(*) from pg_stat_activity \
-                 where datname = current_database() and wait_event_type = 'Lock'",
-            )
-            .get_result(&mut connection)
-            .expect("the sessions can be counted");
-            (waiting.count >= by).then_some(())
-        });
+        until_waited_for(self.database, by);
     }
+}
+
+/// Waits until so many sessions wait for a lock.
+pub fn until_waited_for(database: &Database, by: i64) {
+    let mut connection = database.connect();
+    until("somebody waits for the lock", || {
+        let waiting: Count = sql_query(
+            "select count(*) from pg_stat_activity \
+             where datname = current_database() and wait_event_type = 'Lock'",
+        )
+        .get_result(&mut connection)
+        .expect("the sessions can be counted");
+        (waiting.count >= by).then_some(())
+    });
 }
 
 /// The customer numbers of what is recorded, in order.

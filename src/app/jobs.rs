@@ -1,0 +1,49 @@
+//! Every job of the service.
+
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::documents::job::{Swept, sweep};
+use crate::documents::storage::Storage;
+use crate::idempotency;
+use crate::jobs::{Job, Outcome};
+
+const FORGET_ANSWERS: &str = "forget-answers";
+const SWEEP_DOCUMENTS: &str = "sweep-documents";
+
+/// The names of all jobs.
+pub const JOBS: [&str; 2] = [FORGET_ANSWERS, SWEEP_DOCUMENTS];
+
+/// Makes the jobs, in the order of [`JOBS`].
+pub fn jobs(db: &Db, storage: &Storage, clock: &Clock) -> [Job; JOBS.len()] {
+    let hourly = Duration::from_hours(1);
+    let (answers, answers_clock) = (db.clone(), clock.clone());
+    let (db, storage, clock) = (db.clone(), storage.clone(), clock.clone());
+    [
+        Job::new(FORGET_ANSWERS, hourly, move |_| {
+            forget_answers(answers.clone(), answers_clock.clone())
+        }),
+        // At every start, so that a storage of another register is reported whichever process swept before.
+        Job::new(SWEEP_DOCUMENTS, hourly, move |_| {
+            sweep_documents(storage.clone(), db.clone(), clock.clone())
+        })
+        .at_every_start(),
+    ]
+}
+
+/// Deletes kept answers older than a day.
+async fn forget_answers(db: Db, clock: Clock) -> Outcome {
+    let now = clock.now();
+    let purge = db.run(move |connection| idempotency::store::purge(connection, now));
+    let removed = purge.await?;
+    Ok((removed > 0).then(|| format!("forgot {removed} kept answers")))
+}
+
+/// Removes contents that belong to no document.
+async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
+    let swept = sweep(&storage, &db, &clock).await?;
+    let Swept { orphans, leftovers } = swept;
+    let done = format!("removed {orphans} contents without a document and {leftovers} unfinished ones");
+    Ok((swept != Swept::default()).then_some(done))
+}

@@ -1,0 +1,78 @@
+//! `klachtenmap job`.
+
+use clap::{Args, Subcommand, builder::PossibleValuesParser};
+
+use super::Failure;
+use super::database::Database;
+use super::output;
+use crate::app::{JOBS, database_settings, jobs};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, Db};
+use crate::documents::storage::Storage;
+use crate::jobs::{Attempt, Occasion};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the names of the jobs and how often the service runs them
+    List,
+    /// Run a job now, unless a service is running it at this moment
+    Run {
+        /// Name of the job
+        #[arg(value_parser = PossibleValuesParser::new(JOBS))]
+        name: String,
+    },
+}
+
+/// A connection for the job, and one to extend its lease.
+const CONNECTIONS: u32 = 2;
+
+/// # Errors
+/// When the database or the storage of documents cannot be used, the job fails, or another process runs it.
+pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let database = Database::shared(config)?;
+    // Refuses a schema that does not fit, and migrates where that is allowed.
+    drop(database.connect(config)?);
+    let db = Db::open(&db::Settings {
+        connections: CONNECTIONS,
+        application_name: "klachtenmap-job",
+        ..database_settings(config, &database.url)
+    });
+    let jobs = jobs(&db, &Storage::open(&config.documents_place)?, &Clock::system());
+    let name = match &arguments.command {
+        Command::List => {
+            let lines = jobs.map(|job| format!("{:<20} every {} minutes", job.name, job.period.as_secs() / 60));
+            return Ok(output::write_line(&lines.join("\n"))?);
+        }
+        Command::Run { name } => name,
+    };
+    let Some(job) = jobs.iter().find(|job| job.name == name) else {
+        return Err(format!("there is no job {name}; the jobs are {}", JOBS.join(", ")).into());
+    };
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let attempt = job.attempt(&db, Occasion::Insisted, interrupted);
+    match actix_web::rt::System::new().block_on(attempt)? {
+        Attempt::Done(done) => {
+            let done = done.unwrap_or_else(|| "there was nothing to do".to_owned());
+            Ok(output::write_line(&done)?)
+        }
+        Attempt::Failed(cause) => Err(cause),
+        Attempt::Held(time) => Err(format!(
+            "another process runs {name}; if that was killed, its lease ends in {} seconds",
+            time.as_secs() + 1
+        )
+        .into()),
+        Attempt::NotDue(_) | Attempt::Stopped => Err(format!("{name} was not done").into()),
+        Attempt::Lost => Err(format!("another process has taken over {name}").into()),
+    }
+}
