@@ -18,7 +18,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
@@ -50,6 +50,7 @@ pub struct Db {
     wait: Duration,
     /// Maximum number of threads for one batch queue; some threads always remain for other work.
     queue_width: usize,
+    commits: Arc<Notify>,
 }
 
 type Connections = Pool<ConnectionManager<PgConnection>>;
@@ -77,7 +78,18 @@ impl Db {
             wait: settings.wait,
             queue_width: usize::try_from(settings.connections / 4)
                 .map_or(1, |share| share.clamp(1, batch_queue::WIDTH)),
+            commits: Arc::default(),
         }
+    }
+
+    /// Tells the task that waits for [`Db::committed`] that a change of a complaint is committed.
+    pub fn announce_commit(&self) {
+        self.commits.notify_one();
+    }
+
+    /// Waits for a commit that was announced in this process since the last call.
+    pub async fn committed(&self) {
+        self.commits.notified().await;
     }
 
     /// Runs `work` on a connection of the pool. Work that has not begun within the waiting time is cancelled and

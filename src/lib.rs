@@ -38,6 +38,9 @@ pub mod idempotency;
 /// Work that the service does by itself: once a period, on one of its processes.
 pub mod jobs;
 
+/// The order of all changes, for others to follow.
+pub mod feed;
+
 /// Working days, holidays, terms, months.
 pub mod calendar;
 

@@ -174,6 +174,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed_blocks (first) {
+        first -> Int8,
+        last -> Int8,
+        complaints -> Array<Uuid>,
+        versions -> Array<Int4>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    feed_head (epoch) {
+        epoch -> Uuid,
+        position -> Int8,
+    }
+}
+
+diesel::table! {
     idempotency_records (claim) {
         claim -> Bytea,
         fingerprint -> Bytea,
@@ -255,6 +272,14 @@ diesel::table! {
         parent_takes_children -> Nullable<Bool>,
         merged -> Bool,
         target_merged -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    pending_changes (id) {
+        id -> Int8,
+        complaints -> Array<Uuid>,
+        versions -> Array<Int4>,
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::{Service, jobs, prepare};
 use crate::db::Db;
+use crate::feed::keep_sequencing;
 use crate::jobs::{Job, keep_running, stopped};
 
 /// The time that jobs get to give their leases back when the service ends.
@@ -74,7 +75,10 @@ async fn work_by_itself(
         () = stopped(ends.clone()) => return,
     }
     announce();
-    keep_running(jobs.as_ref(), &db, ends).await;
+    tokio::select! {
+        () = keep_running(jobs.as_ref(), &db, ends) => {}
+        () = keep_sequencing(&db) => {}
+    }
 }
 
 async fn either(one: &mut Signal, other: &mut Signal) {

@@ -90,7 +90,7 @@ pub async fn register_complaint(
         filing(registration, actor, claim.clone(), now, context.language, rules)
     };
     let first = queues.registrations.send(&db, file(body.input.clone())?).await;
-    match (first, claim.clone()) {
+    let outcome = match (first, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
         (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
             match answered_before(&db, claim, now, failure).await? {
@@ -99,7 +99,8 @@ pub async fn register_complaint(
             }
         }
         (outcome, _) => outcome,
-    }
+    };
+    outcome.inspect(|_| db.announce_commit())
 }
 
 /// Read a complaint

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::app::{App, Client};
-use crate::given;
+use crate::{feed, given};
 
 #[test]
 fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
@@ -118,6 +118,7 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
         figures(&app, "2026-11"),
         "1 open + 0 registered + 0 reopened - 1 closed = 0, on time 1 of 1"
     );
+    feed::is_complete(&app);
 }
 
 #[test]
@@ -153,6 +154,7 @@ fn a_question_by_phone_is_registered_answered_and_closed_while_the_call_lasts() 
         figures(&app, "2026-11"),
         "0 open + 0 registered + 0 reopened - 0 closed = 0, on time 1 of 1"
     );
+    feed::is_complete(&app);
 }
 
 #[test]

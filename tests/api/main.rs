@@ -23,6 +23,7 @@ mod contract;
 mod crash;
 mod deadlines;
 mod documents;
+mod feed;
 mod idempotency;
 mod independence;
 mod investigations;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, Client, Response};
 use crate::chance::holds_for;
-use crate::given;
+use crate::{feed, given};
 
 /// Something that somebody tries.
 #[derive(Debug, Clone)]
@@ -338,6 +338,7 @@ fn play(calls: impl IntoIterator<Item = Attempt>) -> Result<Reference, TestCaseE
         .map(|event| event["version"].as_i64().expect("a version"))
         .collect();
     prop_assert_eq!(versions, (1..=version).collect::<Vec<_>>());
+    feed::is_complete(&app);
     Ok(known)
 }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::app::{App, together};
-use crate::given;
+use crate::{feed, given};
 
 fn place(complaint: &Value) -> String {
     format!("{}/relations", given::path(complaint))
@@ -103,6 +103,7 @@ fn what_was_merged_can_be_taken_apart_however_late() {
     app.advance(TimeDelta::days(400));
     app.manager().step(&other, &given::reopen()).expect(201);
     assert_eq!(app.manager().again(&other)["duplicateOf"], Value::Null);
+    feed::is_complete(&app);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::fs;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who writes a table; reports may read any.
-const OWNERS: [(&str, &str); 21] = [
+const OWNERS: [(&str, &str); 24] = [
     ("catalogue_changes", "catalogues"),
     ("complaint_closings", "complaints"),
     ("complaint_facts", "complaints"),
@@ -19,6 +19,8 @@ const OWNERS: [(&str, &str); 21] = [
     ("departments", "catalogues"),
     ("documents", "documents"),
     ("events", "complaints"),
+    ("feed_blocks", "feed"),
+    ("feed_head", "feed"),
     ("idempotency_records", "idempotency"),
     ("job_leases", "jobs"),
     ("measure_changes", "measures"),
@@ -26,6 +28,7 @@ const OWNERS: [(&str, &str); 21] = [
     ("measures", "measures"),
     ("monthly_flows", "complaints"),
     ("natures", "catalogues"),
+    ("pending_changes", "feed"),
     ("register_identity", "db"),
     ("report_edition_files", "reports"),
     ("report_editions", "reports"),

@@ -14,6 +14,7 @@ use super::statistics::update_statements;
 use crate::auth::Identity;
 use crate::db::{CombinedStatement, ConstraintExt, Db, StatementPart};
 use crate::error::{Error, Result};
+use crate::feed;
 use crate::http::IfMatch;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, idempotent, insertion, keep};
@@ -127,6 +128,7 @@ pub async fn change<T>(
         })
     })
     .await
+    .inspect(|_| db.announce_commit())
 }
 
 /// Makes one attempt at a change; `None` when another request changed the complaint meanwhile.
@@ -186,6 +188,7 @@ fn write(
     let named = links(id, &event);
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
     let unlinking = unlinking(id, &event);
+    let noted = feed::store::insertion([(id.0, event.version)].into_iter());
     let event = EventRow::of(id, event);
     let row = ComplaintRow::from(after);
     let change = diesel::update(
@@ -198,6 +201,7 @@ fn write(
     let record = record.map(|record| insertion(&[record]));
     let mut statement = CombinedStatement::with(&change)
         .and(&addition)
+        .and(noted.as_ref())
         .prepared(linking.is_none());
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());

@@ -14,6 +14,7 @@ use super::row::{ComplaintRow, EventRow};
 use super::statistics::{NewStatistics, closings, insert_statement};
 use crate::db::{CombinedStatement, ConstraintExt};
 use crate::error::{Error, Result};
+use crate::feed;
 use crate::idempotency::store::{Record, insertion};
 use crate::procedure::{Complaint, Event};
 use crate::schema::{complaints, events};
@@ -160,6 +161,7 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let main: Vec<&ComplaintRow> = rows.iter().map(|rows| &rows.complaint).collect();
     let events: Vec<&EventRow> = rows.iter().flat_map(|rows| &rows.events).collect();
     let records: Vec<&Record> = rows.iter().filter_map(|rows| rows.record.as_ref()).collect();
+    let noted = feed::store::insertion(events.iter().map(|event| (event.complaint_id, event.version)));
     let main = insert_into(complaints::table).values(main);
     let events_of_all = insert_into(events::table).values(events);
     let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
@@ -169,6 +171,7 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
     let mut statement = CombinedStatement::with(&main)
         .and(&events_of_all)
+        .and(noted.as_ref())
         .and(beginning.as_ref())
         .prepared(is_usual(rows));
     if let Some(records) = &records_of_all {

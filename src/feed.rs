@@ -1,0 +1,7 @@
+//! The feed of changes: every version of every complaint, at a position that is given out after the commit and in the
+//! order of the versions. A follower that has read up to a position never misses a change before it.
+
+mod sequencer;
+pub mod store;
+
+pub use sequencer::keep_sequencing;

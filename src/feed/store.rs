@@ -1,0 +1,131 @@
+//! The feed in the database: changes that wait for a position, the last position, and the positions in blocks.
+//!
+//! # Why nothing is skipped and no complaint gets out of order
+//!
+//! A position is given out after the commit of its change, by one transaction at a time: a step holds the row lock of
+//! `feed_head` from its first statement to its commit. A follower that sees a block therefore sees every block before
+//! it, and nothing is added among them later, however long a transaction stays open.
+//!
+//! A transaction that writes version 3 of a complaint has seen version 2, committed or its own; the key of `events` lets
+//! no other one write version 3. From that follow two facts on the rows of `pending_changes`, unless one statement
+//! writes both versions in one row: where 3 is visible, 2 is or has been taken; and the id of 3 is larger, because it is
+//! drawn later. A step takes its rows from one snapshot in the order of their ids. So whenever it takes version 3, an
+//! earlier step or the same one takes version 2, and within a step a complaint's versions are in order.
+//!
+//! A row is deleted in the transaction that writes its block, so each change gets one position, whoever is killed.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Integer, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use crate::db::StatementPart;
+use crate::error::Result;
+use crate::schema::{feed_head, pending_changes};
+
+/// A version of a complaint, at its position in the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+pub struct Change {
+    #[diesel(sql_type = BigInt)]
+    pub position: i64,
+    #[diesel(sql_type = SqlUuid)]
+    pub complaint: Uuid,
+    #[diesel(sql_type = Integer)]
+    pub version: i32,
+}
+
+/// Changes in a block at most: a reader takes whole blocks apart.
+const LARGEST_BLOCK: i64 = 1000;
+
+/// The note of new versions of complaints, as a part of the statement that writes their events.
+pub fn insertion(changes: impl Iterator<Item = (Uuid, i32)>) -> StatementPart {
+    let (complaints, versions): (Vec<Uuid>, Vec<i32>) = changes.unzip();
+    let row = (
+        pending_changes::complaints.eq(complaints),
+        pending_changes::versions.eq(versions),
+    );
+    Box::new(diesel::insert_into(pending_changes::table).values(row))
+}
+
+/// Gives positions to changes that wait for one, those of `most` statements at most; returns of how many statements: 0
+/// also when another process is at it.
+///
+/// # Errors
+/// When the database fails; the changes then still wait.
+pub fn sequence(connection: &mut PgConnection, most: usize) -> Result<usize> {
+    // Reads the index and locks nothing, as nearly always there is nothing to do.
+    let oldest = pending_changes::table
+        .select(pending_changes::id)
+        .order(pending_changes::id)
+        .first::<i64>(connection)
+        .optional()?;
+    if oldest.is_none() {
+        return Ok(0);
+    }
+    // The statements of a step have a snapshot each: the second one sees all that the lock of the first waited for.
+    connection.build_transaction().read_committed().run(|connection| {
+        let head = feed_head::table
+            .select(feed_head::position)
+            .for_update()
+            .skip_locked()
+            .first::<i64>(connection)
+            .optional()?;
+        head.map_or(Ok(0), |head| take_step(connection, head, most))
+    })
+}
+
+/// Moves changes from `pending_changes` into blocks after the position `head`.
+fn take_step(connection: &mut PgConnection, head: i64, most: usize) -> Result<usize> {
+    #[derive(QueryableByName)]
+    struct Taken {
+        #[diesel(sql_type = BigInt)]
+        taken: i64,
+    }
+    let step: Taken = sql_query(
+        "with taken as ( \
+             delete from pending_changes \
+             where id in (select id from pending_changes order by id limit $2) \
+             returning complaints, versions \
+         ), placed as ( \
+             select complaint, version, row_number() over (order by complaint, version) as place \
+             from taken, unnest(complaints, versions) as change (complaint, version) \
+         ), added as ( \
+             insert into feed_blocks (first, last, complaints, versions) \
+             select $1 + min(place), $1 + max(place), \
+                 array_agg(complaint order by place), array_agg(version order by place) \
+             from placed group by (place - 1) / $3 \
+             returning last \
+         ), moved as ( \
+             update feed_head set position = (select max(last) from added) where exists (select from added) \
+         ) \
+         select count(*) as taken from taken",
+    )
+    .bind::<BigInt, _>(head)
+    .bind::<BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX))
+    .bind::<BigInt, _>(LARGEST_BLOCK)
+    .get_result(connection)?;
+    Ok(usize::try_from(step.taken).unwrap_or_default())
+}
+
+/// The changes after a position, in order, at most `limit` of them. Fewer are the end of the feed for now.
+///
+/// # Errors
+/// When the database fails.
+pub fn read(connection: &mut PgConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
+    Ok(sql_query(
+        "select block.first + change.place - 1 as position, change.complaint, change.version \
+         from ( \
+             select first, complaints, versions from feed_blocks \
+             where first >= (select coalesce(max(first), 0) from feed_blocks where first <= $1 + 1) \
+             order by first limit $2 + 1 \
+         ) as block, \
+             unnest(block.complaints, block.versions) with ordinality as change (complaint, version, place) \
+         where block.first + change.place - 1 > $1 \
+         order by block.first, change.place limit $2",
+    )
+    .bind::<BigInt, _>(after)
+    .bind::<BigInt, _>(limit)
+    .load(connection)?)
+}
