@@ -23,7 +23,7 @@ pub use operation::Argument;
 pub use page::{Cursor, PageLinks, PageQuery, Paging};
 pub use precondition::{IfMatch, OptionalIfMatch, etag};
 pub use schemas::{Input, Schemas};
-pub use tagged_union::TaggedUnion;
+pub use tagged_union::{Shape, TaggedUnion};
 
 /// The version of the contract, answered in `API-Version` and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");

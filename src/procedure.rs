@@ -45,4 +45,4 @@ pub use rules::Rules;
 pub use signal::{Complainant, Conversation, ExternalReference, Signal, phone_fault, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use transition::{Command, Transition};
-pub use vocabulary::{Agreement, Channel, Complexity, Finding, Kind, Outcome, StatusName, WaitingFor};
+pub use vocabulary::{Agreement, Channel, Complexity, EventKind, Finding, Kind, Outcome, StatusName, WaitingFor};

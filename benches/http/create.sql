@@ -15,4 +15,4 @@ with added as (
     from added
 )
 insert into events (complaint_id, version, at, by_subject, what, to_status, detail)
-select id, 1, now(), 'm-1', 'registered', 'registered', '{}' from added;
+select id, 1, now(), 'm-1', 'registered', 'registered', '{"v": 1}' from added;

@@ -10,6 +10,7 @@ with changed as (
 insert into events (complaint_id, version, at, by_subject, what, from_status, to_status, detail)
 select changed.id, changed.version, now(), 'm-1', 'forwarded', before.status, 'forwarded',
     jsonb_build_object(
+        'v', 1,
         'previousHandler', jsonb_strip_nulls(jsonb_build_object('department', before.handler_department)),
         'handler', jsonb_build_object('department', changed.handler_department))
 from changed join complaints as before on before.id = changed.id;

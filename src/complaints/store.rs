@@ -3,6 +3,8 @@
 mod case;
 mod change;
 mod constraints;
+mod event_record;
+mod event_row;
 mod prevention;
 mod read;
 mod register;

@@ -43,43 +43,36 @@ pub enum FindingRule {
 }
 
 /// The decision of an assessor on a complaint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
     pub admissible: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub inadmissibility: Option<Inadmissibility>,
     pub law_violated: bool,
     pub decency_violated: bool,
     /// The norm that was violated or applied as the test.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub norm: Option<String>,
     pub motivation: String,
 }
 
 /// The reason for which a complaint is not admissible, as a code and as text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inadmissibility {
     pub reason: InadmissibilityReason,
     pub explanation: String,
 }
 
 /// A judgement as stored, with its revision number and the finding that follows from the judgement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessment {
     /// The number of the revision, from 1.
     pub revision: i32,
-    #[serde(flatten)]
     pub judgement: Judgement,
     pub finding: Finding,
     /// The rule that determined the finding, as in force at the time of the assessment.
     pub rule: FindingRule,
     /// The reason for the revision; present from the second revision on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision_reason: Option<String>,
     /// The number of the revision by another person that a manager overruled with this revision.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub overrules: Option<i32>,
 }
 

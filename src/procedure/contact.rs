@@ -32,8 +32,7 @@ pub enum CallBackOutcome {
 }
 
 /// One contact, or one attempted contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     pub id: Uuid,
     pub direction: Direction,
@@ -45,29 +44,22 @@ pub struct Contact {
     pub reached: bool,
     /// Whether a program sent the message, for example an acknowledgement.
     pub automatic: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// A document of the complaint that was sent or received with the contact.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Uuid>,
     /// The day for which a call-back was agreed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub call_back_date: Option<NaiveDate>,
     /// The reason for which the first response was late.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub late_reason: Option<String>,
 }
 
 /// The result of the call-back that was agreed in a contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallBack {
     pub contact: Uuid,
     pub outcome: CallBackOutcome,
     pub at: DateTime<Utc>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 

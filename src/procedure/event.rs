@@ -11,7 +11,7 @@ use super::contact::{CallBack, Contact};
 use super::investigation::Investigation;
 use super::people::{Assignee, Person};
 use super::remedy::{Offer, RemedyMove};
-use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
+use super::vocabulary::{Channel, EventKind, Outcome, StatusName, WaitingFor};
 
 /// One change, with its author and time.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,17 +26,13 @@ pub struct Event {
     pub what: EventData,
 }
 
-/// The kind of a change, with its data. All data except the tag can hold free text or names, and can be erased.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
+/// The kind of a change, with its data. All data except the kind can hold free text or names, and can be erased.
+#[derive(Debug, Clone, PartialEq)]
 pub enum EventData {
     Registered,
     Forwarded {
-        #[serde(rename = "previousHandler")]
         from: Assignee,
-        #[serde(rename = "handler")]
         to: Assignee,
-        #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
     Returned {
@@ -48,34 +44,27 @@ pub enum EventData {
     Paused {
         waiting_for: WaitingFor,
         reason: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
         expected_date: Option<NaiveDate>,
     },
     Resumed {
         /// The end of the resolution term after the pause.
-        #[serde(skip_serializing_if = "Option::is_none")]
         resolution_due_date: Option<NaiveDate>,
     },
     Answered {
-        /// The id of the answer among the contacts with the complainant.
-        #[serde(default)]
+        /// The id of the answer among the contacts with the complainant; the nil UUID for an answer from the time
+        /// before answers had ids.
         contact: Uuid,
         feedback_at: DateTime<Utc>,
         channel: Channel,
         summary: String,
         /// The reason for which the answer came after the end of a term.
-        #[serde(skip_serializing_if = "Option::is_none")]
         late_reason: Option<String>,
     },
     Closed {
         outcome: Outcome,
-        #[serde(skip_serializing_if = "Option::is_none")]
         short_description: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         handling_summary: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         prevention: Option<Prevention>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         duplicate_of: Option<Uuid>,
     },
     Reopened {
@@ -111,18 +100,15 @@ pub enum EventData {
         complaint: Uuid,
     },
     /// An event whose data was erased; only the kind remains.
-    #[serde(skip)]
     Erased {
-        kind: String,
+        kind: EventKind,
     },
 }
 
-/// A file that was added to the case, in the form in which the history stores the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A file that was added to the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedDocument {
     pub id: Uuid,
-    #[serde(rename = "type")]
     pub kind: String,
     pub name: String,
     pub size: i64,
@@ -148,6 +134,34 @@ pub struct Change {
 }
 
 impl EventData {
+    pub const fn kind(&self) -> EventKind {
+        match self {
+            EventData::Registered => EventKind::Registered,
+            EventData::Forwarded { .. } => EventKind::Forwarded,
+            EventData::Returned { .. } => EventKind::Returned,
+            EventData::TakenUp { .. } => EventKind::TakenUp,
+            EventData::Paused { .. } => EventKind::Paused,
+            EventData::Resumed { .. } => EventKind::Resumed,
+            EventData::Answered { .. } => EventKind::Answered,
+            EventData::Closed { .. } => EventKind::Closed,
+            EventData::Reopened { .. } => EventKind::Reopened,
+            EventData::Corrected { .. } => EventKind::Corrected,
+            EventData::Assessed(_) => EventKind::Assessed,
+            EventData::Investigated(_) => EventKind::Investigated,
+            EventData::RemedyOffered(_) => EventKind::RemedyOffered,
+            EventData::RemedyMoved(_) => EventKind::RemedyMoved,
+            EventData::Contacted(_) => EventKind::Contacted,
+            EventData::CalledBack(_) => EventKind::CalledBack,
+            EventData::DocumentsAdded { .. } => EventKind::DocumentsAdded,
+            EventData::PreventionSettled { .. } => EventKind::PreventionSettled,
+            EventData::MeasureUnlinked { .. } => EventKind::MeasureUnlinked,
+            EventData::TermExtended { .. } => EventKind::TermExtended,
+            EventData::Related { .. } => EventKind::Related,
+            EventData::Unrelated { .. } => EventKind::Unrelated,
+            EventData::Erased { kind } => *kind,
+        }
+    }
+
     /// Whether the event is about an employee: only the handler of the case and managers may see the data of such an
     /// event.
     pub fn is_about_employee(&self) -> bool {

@@ -19,60 +19,44 @@ pub enum InvestigationKind {
 }
 
 /// A step of the investigation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Investigation {
     pub id: Uuid,
-    #[serde(flatten)]
     pub step: InvestigationStep,
 }
 
 /// The content of a step: the result, or the reason for which the step could not be taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvestigationStep {
-    CallRecording {
-        #[serde(flatten)]
-        recording: Recording,
-    },
-    EmployeeInterview {
-        #[serde(flatten)]
-        interview: Interview,
-    },
-    Analysis {
-        text: String,
-    },
+    CallRecording { recording: Recording },
+    EmployeeInterview { interview: Interview },
+    Analysis { text: String },
 }
 
 /// A call recording, either listened to or unavailable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recording {
-    #[serde(rename_all = "camelCase")]
     Available {
         reference: String,
         listened_by: String,
         listened_at: DateTime<Utc>,
         findings: String,
     },
-    #[serde(rename_all = "camelCase")]
-    Unavailable { unavailable_reason: String },
+    Unavailable {
+        unavailable_reason: String,
+    },
 }
 
 /// An interview with the employee whom the complaint is about, held or not held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Interview {
-    #[serde(rename_all = "camelCase")]
     Held {
         employee: Employee,
         interviewed_by: String,
         held_at: DateTime<Utc>,
         summary: String,
     },
-    #[serde(rename_all = "camelCase")]
     NotHeld {
-        #[serde(skip_serializing_if = "Option::is_none")]
         employee: Option<Employee>,
         not_held_reason: String,
     },

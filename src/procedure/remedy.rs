@@ -44,25 +44,21 @@ pub enum RemedyStep {
 }
 
 /// A remedy as offered or decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     pub id: Uuid,
-    #[serde(flatten)]
     pub terms: RemedyTerms,
     /// The day in Europe/Amsterdam.
     pub offered_date: NaiveDate,
 }
 
 /// The content of a remedy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemedyTerms {
     /// A reprimand of the employee; the complainant neither accepts nor declines a reprimand.
     Reprimand { employee: Employee, description: String },
     Cancellation {
         agreement_reference: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
         description: Option<String>,
     },
     Compensation {
@@ -75,8 +71,7 @@ pub enum RemedyTerms {
 }
 
 /// A step of a remedy, from one status to the next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemedyMove {
     pub remedy: Uuid,
     pub kind: RemedyKind,
@@ -84,7 +79,6 @@ pub struct RemedyMove {
     pub to: RemedyStep,
     /// The day of the step, in Europe/Amsterdam.
     pub date: NaiveDate,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 

@@ -88,6 +88,35 @@ pub enum Complexity {
     Complex,
 }
 
+/// The kind of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum EventKind {
+    Registered,
+    Forwarded,
+    Returned,
+    TakenUp,
+    Paused,
+    Resumed,
+    Answered,
+    Closed,
+    Reopened,
+    Corrected,
+    Assessed,
+    Investigated,
+    RemedyOffered,
+    RemedyMoved,
+    Contacted,
+    CalledBack,
+    DocumentsAdded,
+    PreventionSettled,
+    MeasureUnlinked,
+    TermExtended,
+    Related,
+    Unrelated,
+}
+
 impl StatusName {
     pub const fn is_open(self) -> bool {
         !matches!(self, StatusName::Closed)

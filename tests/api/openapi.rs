@@ -3,6 +3,7 @@
 
 mod bounds;
 mod examples;
+mod history;
 mod naming;
 mod responses;
 mod rules;

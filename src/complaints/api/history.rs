@@ -76,7 +76,7 @@ pub async fn read_history(
     let items = events
         .into_iter()
         .map(|event| HistoryItem::of(event, shows_employee))
-        .collect::<Result<_>>()?;
+        .collect();
     Ok(page(links.header(), HistoryPage { items, links }))
 }
 

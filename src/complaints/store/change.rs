@@ -7,9 +7,10 @@ use diesel::prelude::*;
 
 use super::case::Case;
 use super::constraints::{MEASURE_EXISTS, explained};
+use super::event_row::EventRow;
 use super::prevention::{ids, linking, links, unlinking};
 use super::read::{load_actor, unknown_measures};
-use super::row::{ComplaintRow, EventRow};
+use super::row::ComplaintRow;
 use super::statistics::update_statements;
 use crate::auth::Identity;
 use crate::db::{CombinedStatement, ConstraintExt, Db, StatementPart};

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::row::{ComplaintRow, EventRow};
+use super::event_row::EventRow;
+use super::row::ComplaintRow;
 use crate::auth::{Identity, Role};
 use crate::catalogues::store::active_staff;
 use crate::db::Db;

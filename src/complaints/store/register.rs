@@ -8,9 +8,10 @@ use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
 
 use super::constraints::{MEASURE_EXISTS, explained};
+use super::event_row::EventRow;
 use super::prevention::{LinkRow, ids, linking, links};
 use super::read::unknown_measures;
-use super::row::{ComplaintRow, EventRow};
+use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
 use crate::db::{CombinedStatement, ConstraintExt};
 use crate::error::{Error, Result};

@@ -1,23 +1,21 @@
-//! Rows of the tables `complaints` and `events`, and their conversion from and to the model. A row without a
-//! corresponding state of the model is an internal error that names the row.
+//! Rows of the table `complaints`, and their conversion from and to the model. A row without a corresponding state of
+//! the model is an internal error that names the row.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use o2o::o2o;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::calendar::model::Policy;
 use crate::db::{Json, Word};
 use crate::error::{Error, Result};
 use crate::procedure::{
-    Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Event,
-    EventData, Evidence, ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status,
-    StatusName, Terms, Waiting,
+    Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Evidence,
+    ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status, StatusName, Terms,
+    Waiting,
 };
-use crate::schema::{complaints, events};
-use crate::vocabulary::Vocabulary;
+use crate::schema::complaints;
 
 /// The columns of a complaint. A field of the signal is one line in [`SignalRow`]: column, model and both conversions.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
@@ -180,20 +178,6 @@ pub(super) struct FeedbackDetail {
     summary: String,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = events, treat_none_as_default_value = false)]
-pub(super) struct EventRow {
-    pub complaint_id: Uuid,
-    pub version: i32,
-    pub at: DateTime<Utc>,
-    pub by_subject: String,
-    pub by_name: Option<String>,
-    pub what: String,
-    pub from_status: Option<String>,
-    pub to_status: Option<String>,
-    pub detail: Value,
-}
-
 impl FeedbackDetail {
     fn given_at(self, at: DateTime<Utc>) -> Feedback {
         Feedback {
@@ -311,63 +295,4 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         retain_until: row.retain_until_date,
         changed_at: row.changed_at,
     })
-}
-
-impl EventRow {
-    pub(super) fn of(complaint: ComplaintId, event: Event) -> Self {
-        let mut detail = json!(event.what);
-        let what = match detail.as_object_mut().and_then(|fields| fields.remove("what")) {
-            Some(Value::String(what)) => what,
-            _ => String::new(),
-        };
-        EventRow {
-            complaint_id: complaint.0,
-            version: event.version,
-            at: event.at,
-            by_subject: event.by.subject,
-            by_name: event.by.name,
-            what,
-            from_status: event.from.map(|status| status.as_str().to_owned()),
-            to_status: event.to.map(|status| status.as_str().to_owned()),
-            detail,
-        }
-    }
-}
-
-impl TryFrom<EventRow> for Event {
-    type Error = Error;
-
-    fn try_from(row: EventRow) -> Result<Self> {
-        let broken = || {
-            Error::internal(format!(
-                "event {} of {} describes nothing",
-                row.version, row.complaint_id
-            ))
-        };
-        let what = event_data(row.what, row.detail).ok_or_else(broken)?;
-        Ok(Event {
-            version: row.version,
-            at: row.at,
-            from: row.from_status.as_deref().and_then(StatusName::named),
-            to: row.to_status.as_deref().and_then(StatusName::named),
-            what,
-            by: Person {
-                subject: row.by_subject,
-                name: row.by_name,
-            },
-        })
-    }
-}
-
-/// The data of an event. Erasure leaves `{}`, which is valid only for kinds without data; for any other kind `{}`
-/// means an erased event.
-fn event_data(kind: String, mut detail: Value) -> Option<EventData> {
-    let fields = detail.as_object_mut()?;
-    let is_empty = fields.is_empty();
-    fields.insert("what".to_owned(), Value::String(kind.clone()));
-    match serde_json::from_value(detail) {
-        Ok(data) => Some(data),
-        Err(_) if is_empty => Some(EventData::Erased { kind }),
-        Err(_) => None,
-    }
 }

@@ -68,12 +68,9 @@ mod remedies {
     }
 
     #[test]
-    fn what_is_kept_of_a_remedy_is_read_again() {
+    fn a_remedy_and_its_steps_are_about_an_employee_by_its_kind() {
         for kind in RemedyKind::ALL {
             let offered = EventData::RemedyOffered(offer(Uuid::max(), *kind));
-            let written = serde_json::to_value(&offered).unwrap();
-            assert_eq!(written["kind"], kind.as_str());
-            assert_eq!(serde_json::from_value::<EventData>(written).unwrap(), offered);
             let moved = EventData::RemedyMoved(RemedyMove {
                 remedy: Uuid::max(),
                 kind: *kind,
@@ -82,8 +79,6 @@ mod remedies {
                 date: local_date(start()),
                 note: None,
             });
-            let written = serde_json::to_value(&moved).unwrap();
-            assert_eq!(serde_json::from_value::<EventData>(written).unwrap(), moved);
             assert_eq!(moved.is_about_employee(), kind.is_about_employee());
             assert_eq!(offered.is_about_employee(), kind.is_about_employee());
         }

@@ -16,7 +16,7 @@ fn operation(id: &str) -> Operation {
 
 /// Calls an operation and finds its answer promised.
 #[track_caller]
-fn call(id: &str, client: &Client, path: &str, body: Option<&Value>, status: u16) -> Value {
+pub fn call(id: &str, client: &Client, path: &str, body: Option<&Value>, status: u16) -> Value {
     let operation = operation(id);
     let response = operation.keeps(operation.call(client, path, body));
     response.expect(status)

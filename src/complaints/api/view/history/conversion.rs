@@ -1,0 +1,312 @@
+//! From the events of the model to what callers see of them.
+
+use serde::Serialize;
+
+use super::case::{
+    AssessedDetails, CalledBackDetails, ContactedDetails, InadmissibilityDetails, InvestigatedDetails,
+    RemedyMovedDetails, RemedyOfferedDetails,
+};
+use super::details::{
+    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
+    NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
+    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails,
+};
+use crate::procedure::{
+    Assessment, EventData, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording, RemedyTerms,
+};
+
+/// The details of an event of any kind.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Details {
+    None(NoDetails),
+    Forwarded(ForwardedDetails),
+    Returned(ReturnedDetails),
+    TakenUp(TakenUpDetails),
+    Paused(PausedDetails),
+    Resumed(ResumedDetails),
+    Answered(AnsweredDetails),
+    Closed(ClosedDetails),
+    Reopened(ReopenedDetails),
+    Corrected(CorrectedDetails),
+    Assessed(AssessedDetails),
+    Investigated(Box<InvestigatedDetails>),
+    RemedyOffered(RemedyOfferedDetails),
+    RemedyMoved(RemedyMovedDetails),
+    Contacted(ContactedDetails),
+    CalledBack(CalledBackDetails),
+    DocumentsAdded(DocumentsAddedDetails),
+    PreventionSettled(PreventionSettledDetails),
+    MeasureUnlinked(MeasureUnlinkedDetails),
+    TermExtended(TermExtendedDetails),
+    Related(RelatedDetails),
+}
+
+/// The details of a change of status, by the status after it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum TransitionDetails {
+    None(NoDetails),
+    Registered(ReturnedDetails),
+    Forwarded(ForwardedDetails),
+    InProgress(ProceededDetails),
+    Waiting(PausedDetails),
+    Answered(AnsweredDetails),
+    Closed(ClosedDetails),
+}
+
+impl Details {
+    pub const NONE: Details = Details::None(NoDetails {});
+}
+
+impl From<EventData> for Details {
+    fn from(data: EventData) -> Self {
+        match data {
+            EventData::Registered | EventData::Erased { .. } => Details::NONE,
+            EventData::Corrected { changes } => Details::Corrected(CorrectedDetails {
+                changes: changes.into_iter().map(Into::into).collect(),
+            }),
+            EventData::Assessed(assessment) => Details::Assessed(assessment.into()),
+            EventData::Investigated(investigation) => Details::Investigated(Box::new(investigation.into())),
+            EventData::RemedyOffered(offer) => Details::RemedyOffered(offer.into()),
+            EventData::RemedyMoved(step) => Details::RemedyMoved(step.into()),
+            EventData::Contacted(contact) => Details::Contacted(contact.into()),
+            EventData::CalledBack(call_back) => Details::CalledBack(call_back.into()),
+            EventData::DocumentsAdded { documents } => Details::DocumentsAdded(DocumentsAddedDetails {
+                documents: documents.into_iter().map(Into::into).collect(),
+            }),
+            EventData::PreventionSettled { prevention } => Details::PreventionSettled(PreventionSettledDetails {
+                prevention: prevention.into(),
+            }),
+            EventData::MeasureUnlinked { measure } => Details::MeasureUnlinked(MeasureUnlinkedDetails { measure }),
+            EventData::TermExtended {
+                previous_due_date,
+                due_date,
+                reason,
+            } => Details::TermExtended(TermExtendedDetails {
+                previous_due_date,
+                due_date,
+                reason,
+            }),
+            EventData::Related { complaint } | EventData::Unrelated { complaint } => {
+                Details::Related(RelatedDetails { complaint })
+            }
+            transition @ (EventData::Forwarded { .. }
+            | EventData::Returned { .. }
+            | EventData::TakenUp { .. }
+            | EventData::Paused { .. }
+            | EventData::Resumed { .. }
+            | EventData::Answered { .. }
+            | EventData::Closed { .. }
+            | EventData::Reopened { .. }) => of_transition(transition),
+        }
+    }
+}
+
+/// The details of a change of status after the registration.
+fn of_transition(data: EventData) -> Details {
+    match data {
+        EventData::Forwarded { from, to, note } => Details::Forwarded(ForwardedDetails {
+            previous_handler: from.into(),
+            handler: to.into(),
+            note,
+        }),
+        EventData::Returned { reason } => Details::Returned(ReturnedDetails { reason: Some(reason) }),
+        EventData::TakenUp { handler } => Details::TakenUp(TakenUpDetails {
+            handler: handler.into(),
+        }),
+        EventData::Paused {
+            waiting_for,
+            reason,
+            expected_date,
+        } => Details::Paused(PausedDetails {
+            waiting_for,
+            reason,
+            expected_date,
+        }),
+        EventData::Resumed { resolution_due_date } => Details::Resumed(ResumedDetails { resolution_due_date }),
+        EventData::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        } => Details::Answered(AnsweredDetails {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        }),
+        EventData::Closed {
+            outcome,
+            short_description,
+            handling_summary,
+            prevention,
+            duplicate_of,
+        } => Details::Closed(ClosedDetails {
+            outcome,
+            short_description,
+            handling_summary,
+            prevention: prevention.map(Into::into),
+            duplicate_of,
+        }),
+        EventData::Reopened { reason } => Details::Reopened(ReopenedDetails { reason }),
+        _ => Details::NONE,
+    }
+}
+
+impl TransitionDetails {
+    /// The details of a change of status; `None` for an event that left the status as it was.
+    pub fn of(data: EventData) -> Option<Self> {
+        let proceeded = ProceededDetails::default();
+        Some(match Details::from(data) {
+            Details::None(nothing) => TransitionDetails::None(nothing),
+            Details::Returned(details) => TransitionDetails::Registered(details),
+            Details::Forwarded(details) => TransitionDetails::Forwarded(details),
+            Details::TakenUp(TakenUpDetails { handler }) => TransitionDetails::InProgress(ProceededDetails {
+                handler: Some(handler),
+                ..proceeded
+            }),
+            Details::Resumed(ResumedDetails { resolution_due_date }) => {
+                TransitionDetails::InProgress(ProceededDetails {
+                    resolution_due_date,
+                    ..proceeded
+                })
+            }
+            Details::Reopened(ReopenedDetails { reason }) => TransitionDetails::InProgress(ProceededDetails {
+                reason: Some(reason),
+                ..proceeded
+            }),
+            Details::Paused(details) => TransitionDetails::Waiting(details),
+            Details::Answered(details) => TransitionDetails::Answered(details),
+            Details::Closed(details) => TransitionDetails::Closed(details),
+            _ => return None,
+        })
+    }
+}
+
+impl From<Assessment> for AssessedDetails {
+    fn from(assessment: Assessment) -> Self {
+        let Assessment {
+            revision,
+            judgement,
+            finding,
+            rule,
+            revision_reason,
+            overrules,
+        } = assessment;
+        let Judgement {
+            admissible,
+            inadmissibility,
+            law_violated,
+            decency_violated,
+            norm,
+            motivation,
+        } = judgement;
+        AssessedDetails {
+            revision,
+            admissible,
+            inadmissibility: inadmissibility.map(|why| InadmissibilityDetails {
+                reason: why.reason,
+                explanation: why.explanation,
+            }),
+            law_violated,
+            decency_violated,
+            norm,
+            motivation,
+            finding,
+            rule,
+            revision_reason,
+            overrules,
+        }
+    }
+}
+
+impl From<Investigation> for InvestigatedDetails {
+    fn from(Investigation { id, step }: Investigation) -> Self {
+        let mut details = InvestigatedDetails::of_kind(id, step.kind());
+        match step {
+            InvestigationStep::Analysis { text } => details.text = Some(text),
+            InvestigationStep::CallRecording { recording } => match recording {
+                Recording::Available {
+                    reference,
+                    listened_by,
+                    listened_at,
+                    findings,
+                } => {
+                    details.reference = Some(reference);
+                    details.listened_by = Some(listened_by);
+                    details.listened_at = Some(listened_at);
+                    details.findings = Some(findings);
+                }
+                Recording::Unavailable { unavailable_reason } => details.unavailable_reason = Some(unavailable_reason),
+            },
+            InvestigationStep::EmployeeInterview { interview } => match interview {
+                Interview::Held {
+                    employee,
+                    interviewed_by,
+                    held_at,
+                    summary,
+                } => {
+                    details.employee = Some(employee.into());
+                    details.interviewed_by = Some(interviewed_by);
+                    details.held_at = Some(held_at);
+                    details.summary = Some(summary);
+                }
+                Interview::NotHeld {
+                    employee,
+                    not_held_reason,
+                } => {
+                    details.employee = employee.map(Into::into);
+                    details.not_held_reason = Some(not_held_reason);
+                }
+            },
+        }
+        details
+    }
+}
+
+impl From<Offer> for RemedyOfferedDetails {
+    fn from(
+        Offer {
+            id,
+            terms,
+            offered_date,
+        }: Offer,
+    ) -> Self {
+        let mut details = RemedyOfferedDetails {
+            id,
+            kind: terms.kind(),
+            employee: None,
+            description: None,
+            agreement_reference: None,
+            amount_cents: None,
+            currency: None,
+            offered_date,
+        };
+        match terms {
+            RemedyTerms::Reprimand { employee, description } => {
+                details.employee = Some(employee.into());
+                details.description = Some(description);
+            }
+            RemedyTerms::Cancellation {
+                agreement_reference,
+                description,
+            } => {
+                details.agreement_reference = Some(agreement_reference);
+                details.description = description;
+            }
+            RemedyTerms::Compensation {
+                description,
+                amount_cents,
+                currency,
+            } => {
+                details.description = Some(description);
+                details.amount_cents = Some(amount_cents);
+                details.currency = Some(currency);
+            }
+        }
+        details
+    }
+}

@@ -1,0 +1,340 @@
+//! The stored form of the data of an event: the JSON of the column `events.detail`, with the number of its format under
+//! `v`. These types are separate from the model, so that the model can change and stored events stay readable.
+//!
+//! Format 1 is the only one with a number. Details without a number are older; they have the same fields, except that
+//! an answer may lack `contact`. An erased event has the detail `{}`.
+
+mod parts;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use self::parts::{
+    AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ContactRecord, DocumentRecord, InvestigationRecord,
+    OfferRecord, PreventionRecord, RemedyMoveRecord,
+};
+use crate::procedure::{Channel, EventData, EventKind, Outcome, WaitingFor};
+use crate::vocabulary::Vocabulary;
+
+/// The number of the format in which events are written.
+const FORMAT: u64 = 1;
+
+/// The field of a detail that holds the number of its format.
+const VERSION: &str = "v";
+
+/// The tag that selects the variant of [`EventRecord`]. It is stored in a column of its own.
+const KIND: &str = "what";
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
+enum EventRecord {
+    Registered,
+    Forwarded {
+        previous_handler: AssigneeRecord,
+        handler: AssigneeRecord,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    Returned {
+        reason: String,
+    },
+    TakenUp {
+        handler: AssigneeRecord,
+    },
+    Paused {
+        waiting_for: WaitingFor,
+        reason: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected_date: Option<NaiveDate>,
+    },
+    Resumed {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
+    },
+    Answered {
+        #[serde(default)]
+        contact: Uuid,
+        feedback_at: DateTime<Utc>,
+        channel: Channel,
+        summary: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
+    },
+    Closed {
+        outcome: Outcome,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        short_description: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        handling_summary: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        prevention: Option<PreventionRecord>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        duplicate_of: Option<Uuid>,
+    },
+    Reopened {
+        reason: String,
+    },
+    Corrected {
+        changes: Vec<ChangeRecord>,
+    },
+    Assessed(AssessmentRecord),
+    Investigated(InvestigationRecord),
+    RemedyOffered(OfferRecord),
+    RemedyMoved(RemedyMoveRecord),
+    Contacted(ContactRecord),
+    CalledBack(CallBackRecord),
+    DocumentsAdded {
+        documents: Vec<DocumentRecord>,
+    },
+    PreventionSettled {
+        prevention: PreventionRecord,
+    },
+    MeasureUnlinked {
+        measure: Uuid,
+    },
+    TermExtended {
+        previous_due_date: NaiveDate,
+        due_date: NaiveDate,
+        reason: String,
+    },
+    Related {
+        complaint: Uuid,
+    },
+    Unrelated {
+        complaint: Uuid,
+    },
+}
+
+/// The detail to be stored; `{}` for an erased event.
+pub(super) fn stored(data: EventData) -> Value {
+    let Some(record) = record(data) else {
+        return Value::Object(Map::new());
+    };
+    let mut detail = serde_json::to_value(record).expect("records have text as keys, so they are always JSON");
+    if let Some(fields) = detail.as_object_mut() {
+        fields.remove(KIND);
+        fields.insert(VERSION.to_owned(), FORMAT.into());
+    }
+    detail
+}
+
+/// The data of a stored event; `None` for a detail of an unknown format. Erasure leaves `{}`, which without a number is
+/// also a detail of the kinds without required data; for any other kind `{}` means an erased event.
+pub(super) fn read(kind: EventKind, mut detail: Value) -> Option<EventData> {
+    let fields = detail.as_object_mut()?;
+    let is_empty = fields.is_empty();
+    match fields.remove(VERSION).map(|version| version.as_u64()) {
+        None | Some(Some(FORMAT)) => {}
+        Some(_) => return None,
+    }
+    fields.insert(KIND.to_owned(), kind.as_str().into());
+    match serde_json::from_value::<EventRecord>(detail) {
+        Ok(record) => data(record),
+        Err(_) if is_empty => Some(EventData::Erased { kind }),
+        Err(_) => None,
+    }
+}
+
+/// The record of an event that changed the status, or of any other event by [`record_of_entry`]; `None` for an erased
+/// event.
+fn record(data: EventData) -> Option<EventRecord> {
+    Some(match data {
+        EventData::Registered => EventRecord::Registered,
+        EventData::Forwarded { from, to, note } => EventRecord::Forwarded {
+            previous_handler: from.into(),
+            handler: to.into(),
+            note,
+        },
+        EventData::Returned { reason } => EventRecord::Returned { reason },
+        EventData::TakenUp { handler } => EventRecord::TakenUp {
+            handler: handler.into(),
+        },
+        EventData::Paused {
+            waiting_for,
+            reason,
+            expected_date,
+        } => EventRecord::Paused {
+            waiting_for,
+            reason,
+            expected_date,
+        },
+        EventData::Resumed { resolution_due_date } => EventRecord::Resumed { resolution_due_date },
+        EventData::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        } => EventRecord::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        },
+        EventData::Closed {
+            outcome,
+            short_description,
+            handling_summary,
+            prevention,
+            duplicate_of,
+        } => EventRecord::Closed {
+            outcome,
+            short_description,
+            handling_summary,
+            prevention: prevention.map(Into::into),
+            duplicate_of,
+        },
+        EventData::Reopened { reason } => EventRecord::Reopened { reason },
+        EventData::Erased { .. } => return None,
+        entry => record_of_entry(entry)?,
+    })
+}
+
+/// The record of an event that leaves the status as it is; `None` for any other event.
+fn record_of_entry(data: EventData) -> Option<EventRecord> {
+    Some(match data {
+        EventData::Corrected { changes } => EventRecord::Corrected {
+            changes: changes.into_iter().map(Into::into).collect(),
+        },
+        EventData::Assessed(assessment) => EventRecord::Assessed(assessment.into()),
+        EventData::Investigated(investigation) => EventRecord::Investigated(investigation.into()),
+        EventData::RemedyOffered(offer) => EventRecord::RemedyOffered(offer.into()),
+        EventData::RemedyMoved(step) => EventRecord::RemedyMoved(step.into()),
+        EventData::Contacted(contact) => EventRecord::Contacted(contact.into()),
+        EventData::CalledBack(call_back) => EventRecord::CalledBack(call_back.into()),
+        EventData::DocumentsAdded { documents } => EventRecord::DocumentsAdded {
+            documents: documents.into_iter().map(Into::into).collect(),
+        },
+        EventData::PreventionSettled { prevention } => EventRecord::PreventionSettled {
+            prevention: prevention.into(),
+        },
+        EventData::MeasureUnlinked { measure } => EventRecord::MeasureUnlinked { measure },
+        EventData::TermExtended {
+            previous_due_date,
+            due_date,
+            reason,
+        } => EventRecord::TermExtended {
+            previous_due_date,
+            due_date,
+            reason,
+        },
+        EventData::Related { complaint } => EventRecord::Related { complaint },
+        EventData::Unrelated { complaint } => EventRecord::Unrelated { complaint },
+        EventData::Registered
+        | EventData::Forwarded { .. }
+        | EventData::Returned { .. }
+        | EventData::TakenUp { .. }
+        | EventData::Paused { .. }
+        | EventData::Resumed { .. }
+        | EventData::Answered { .. }
+        | EventData::Closed { .. }
+        | EventData::Reopened { .. }
+        | EventData::Erased { .. } => return None,
+    })
+}
+
+/// The data of a record of an event that changed the status, or of any other event by [`data_of_entry`].
+fn data(record: EventRecord) -> Option<EventData> {
+    Some(match record {
+        EventRecord::Registered => EventData::Registered,
+        EventRecord::Forwarded {
+            previous_handler,
+            handler,
+            note,
+        } => EventData::Forwarded {
+            from: previous_handler.into(),
+            to: handler.into(),
+            note,
+        },
+        EventRecord::Returned { reason } => EventData::Returned { reason },
+        EventRecord::TakenUp { handler } => EventData::TakenUp {
+            handler: handler.into(),
+        },
+        EventRecord::Paused {
+            waiting_for,
+            reason,
+            expected_date,
+        } => EventData::Paused {
+            waiting_for,
+            reason,
+            expected_date,
+        },
+        EventRecord::Resumed { resolution_due_date } => EventData::Resumed { resolution_due_date },
+        EventRecord::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        } => EventData::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            late_reason,
+        },
+        EventRecord::Closed {
+            outcome,
+            short_description,
+            handling_summary,
+            prevention,
+            duplicate_of,
+        } => EventData::Closed {
+            outcome,
+            short_description,
+            handling_summary,
+            prevention: prevention.map(Into::into),
+            duplicate_of,
+        },
+        EventRecord::Reopened { reason } => EventData::Reopened { reason },
+        entry => data_of_entry(entry)?,
+    })
+}
+
+/// The data of a record of an event that left the status as it was; `None` for any other record.
+fn data_of_entry(record: EventRecord) -> Option<EventData> {
+    Some(match record {
+        EventRecord::Corrected { changes } => EventData::Corrected {
+            changes: changes.into_iter().map(Into::into).collect(),
+        },
+        EventRecord::Assessed(assessment) => EventData::Assessed(assessment.into()),
+        EventRecord::Investigated(investigation) => EventData::Investigated(investigation.into()),
+        EventRecord::RemedyOffered(offer) => EventData::RemedyOffered(offer.into()),
+        EventRecord::RemedyMoved(step) => EventData::RemedyMoved(step.into()),
+        EventRecord::Contacted(contact) => EventData::Contacted(contact.into()),
+        EventRecord::CalledBack(call_back) => EventData::CalledBack(call_back.into()),
+        EventRecord::DocumentsAdded { documents } => EventData::DocumentsAdded {
+            documents: documents.into_iter().map(Into::into).collect(),
+        },
+        EventRecord::PreventionSettled { prevention } => EventData::PreventionSettled {
+            prevention: prevention.into(),
+        },
+        EventRecord::MeasureUnlinked { measure } => EventData::MeasureUnlinked { measure },
+        EventRecord::TermExtended {
+            previous_due_date,
+            due_date,
+            reason,
+        } => EventData::TermExtended {
+            previous_due_date,
+            due_date,
+            reason,
+        },
+        EventRecord::Related { complaint } => EventData::Related { complaint },
+        EventRecord::Unrelated { complaint } => EventData::Unrelated { complaint },
+        EventRecord::Registered
+        | EventRecord::Forwarded { .. }
+        | EventRecord::Returned { .. }
+        | EventRecord::TakenUp { .. }
+        | EventRecord::Paused { .. }
+        | EventRecord::Resumed { .. }
+        | EventRecord::Answered { .. }
+        | EventRecord::Closed { .. }
+        | EventRecord::Reopened { .. } => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

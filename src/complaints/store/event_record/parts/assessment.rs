@@ -1,0 +1,99 @@
+//! The stored form of assessments.
+
+use serde::{Deserialize, Serialize};
+
+use crate::procedure::{Assessment, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
+
+/// A revision of the assessment.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::complaints::store) struct AssessmentRecord {
+    revision: i32,
+    admissible: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inadmissibility: Option<InadmissibilityRecord>,
+    law_violated: bool,
+    decency_violated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    norm: Option<String>,
+    motivation: String,
+    finding: Finding,
+    rule: FindingRule,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overrules: Option<i32>,
+}
+
+/// The reason for which a complaint is not admissible.
+#[derive(Serialize, Deserialize)]
+struct InadmissibilityRecord {
+    reason: InadmissibilityReason,
+    explanation: String,
+}
+
+impl From<Inadmissibility> for InadmissibilityRecord {
+    fn from(Inadmissibility { reason, explanation }: Inadmissibility) -> Self {
+        InadmissibilityRecord { reason, explanation }
+    }
+}
+
+impl From<InadmissibilityRecord> for Inadmissibility {
+    fn from(InadmissibilityRecord { reason, explanation }: InadmissibilityRecord) -> Self {
+        Inadmissibility { reason, explanation }
+    }
+}
+
+impl From<Assessment> for AssessmentRecord {
+    fn from(assessment: Assessment) -> Self {
+        let Assessment {
+            revision,
+            judgement,
+            finding,
+            rule,
+            revision_reason,
+            overrules,
+        } = assessment;
+        let Judgement {
+            admissible,
+            inadmissibility,
+            law_violated,
+            decency_violated,
+            norm,
+            motivation,
+        } = judgement;
+        AssessmentRecord {
+            revision,
+            admissible,
+            inadmissibility: inadmissibility.map(Into::into),
+            law_violated,
+            decency_violated,
+            norm,
+            motivation,
+            finding,
+            rule,
+            revision_reason,
+            overrules,
+        }
+    }
+}
+
+impl From<AssessmentRecord> for Assessment {
+    fn from(record: AssessmentRecord) -> Self {
+        Assessment {
+            revision: record.revision,
+            judgement: Judgement {
+                admissible: record.admissible,
+                inadmissibility: record.inadmissibility.map(Into::into),
+                law_violated: record.law_violated,
+                decency_violated: record.decency_violated,
+                norm: record.norm,
+                motivation: record.motivation,
+            },
+            finding: record.finding,
+            rule: record.rule,
+            revision_reason: record.revision_reason,
+            overrules: record.overrules,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The stored form of the events of a case: assessment, investigation, remedies and contacts.
+
+use serde_json::{Value, json};
+
+use super::values::{ID, ID_TEXT, TIME, day, text, time};
+use crate::procedure::{
+    Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding, FindingRule,
+    Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording,
+    RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms,
+};
+
+fn employee() -> Employee {
+    Employee {
+        subject: Some(text("v-12")),
+        name: None,
+    }
+}
+
+pub fn assessments() -> Vec<(EventData, Value)> {
+    let judgement = Judgement {
+        admissible: false,
+        inadmissibility: Some(Inadmissibility {
+            reason: InadmissibilityReason::NotAboutUs,
+            explanation: text("Een ander."),
+        }),
+        law_violated: true,
+        decency_violated: false,
+        norm: Some(text("Artikel 6:230v BW.")),
+        motivation: text("Geen akkoord."),
+    };
+    vec![(
+        EventData::Assessed(Assessment {
+            revision: 2,
+            judgement,
+            finding: Finding::Justified,
+            rule: FindingRule::Either,
+            revision_reason: Some(text("Opname.")),
+            overrules: Some(1),
+        }),
+        json!({
+            "revision": 2, "admissible": false,
+            "inadmissibility": { "reason": "not_about_us", "explanation": "Een ander." },
+            "lawViolated": true, "decencyViolated": false, "norm": "Artikel 6:230v BW.",
+            "motivation": "Geen akkoord.", "finding": "justified", "rule": "either",
+            "revisionReason": "Opname.", "overrules": 1
+        }),
+    )]
+}
+
+pub fn investigations() -> Vec<(EventData, Value)> {
+    let step = |step| EventData::Investigated(Investigation { id: ID, step });
+    let recording = |recording| step(InvestigationStep::CallRecording { recording });
+    let interview = |interview| step(InvestigationStep::EmployeeInterview { interview });
+    vec![
+        (
+            recording(Recording::Available {
+                reference: text("OPN-1"),
+                listened_by: text("M. Visser"),
+                listened_at: time(),
+                findings: text("Geen ja."),
+            }),
+            json!({
+                "id": ID_TEXT, "kind": "call_recording", "reference": "OPN-1", "listenedBy": "M. Visser",
+                "listenedAt": TIME, "findings": "Geen ja."
+            }),
+        ),
+        (
+            recording(Recording::Unavailable {
+                unavailable_reason: text("Weg."),
+            }),
+            json!({ "id": ID_TEXT, "kind": "call_recording", "unavailableReason": "Weg." }),
+        ),
+        (
+            interview(Interview::Held {
+                employee: employee(),
+                interviewed_by: text("M. Visser"),
+                held_at: time(),
+                summary: text("Erkent."),
+            }),
+            json!({
+                "id": ID_TEXT, "kind": "employee_interview", "employee": { "subject": "v-12" },
+                "interviewedBy": "M. Visser", "heldAt": TIME, "summary": "Erkent."
+            }),
+        ),
+        (
+            interview(Interview::NotHeld {
+                employee: None,
+                not_held_reason: text("Uit dienst."),
+            }),
+            json!({ "id": ID_TEXT, "kind": "employee_interview", "notHeldReason": "Uit dienst." }),
+        ),
+        (
+            step(InvestigationStep::Analysis {
+                text: text("Geen akkoord."),
+            }),
+            json!({ "id": ID_TEXT, "kind": "analysis", "text": "Geen akkoord." }),
+        ),
+    ]
+}
+
+pub fn remedies() -> Vec<(EventData, Value)> {
+    let offer = |terms| {
+        EventData::RemedyOffered(Offer {
+            id: ID,
+            terms,
+            offered_date: day("2026-10-30"),
+        })
+    };
+    vec![
+        (
+            offer(RemedyTerms::Reprimand {
+                employee: employee(),
+                description: text("Aangesproken."),
+            }),
+            json!({
+                "id": ID_TEXT, "kind": "reprimand", "employee": { "subject": "v-12" },
+                "description": "Aangesproken.", "offeredDate": "2026-10-30"
+            }),
+        ),
+        (
+            offer(RemedyTerms::Cancellation {
+                agreement_reference: text("OVK-1"),
+                description: None,
+            }),
+            json!({
+                "id": ID_TEXT, "kind": "cancellation", "agreementReference": "OVK-1", "offeredDate": "2026-10-30"
+            }),
+        ),
+        (
+            offer(RemedyTerms::Compensation {
+                description: text("Vergoeding."),
+                amount_cents: 12500,
+                currency: text("EUR"),
+            }),
+            json!({
+                "id": ID_TEXT, "kind": "compensation", "description": "Vergoeding.", "amountCents": 12500,
+                "currency": "EUR", "offeredDate": "2026-10-30"
+            }),
+        ),
+        (
+            EventData::RemedyMoved(RemedyMove {
+                remedy: ID,
+                kind: RemedyKind::Compensation,
+                from: RemedyStatus::Offered,
+                to: RemedyStep::Accepted,
+                date: day("2026-10-31"),
+                note: Some(text("Akkoord.")),
+            }),
+            json!({
+                "remedy": ID_TEXT, "kind": "compensation", "from": "offered", "to": "accepted", "date": "2026-10-31",
+                "note": "Akkoord."
+            }),
+        ),
+    ]
+}
+
+pub fn contacts() -> Vec<(EventData, Value)> {
+    let contact = Contact {
+        id: ID,
+        direction: Direction::In,
+        channel: Channel::Phone,
+        at: time(),
+        by_name: text("M. Visser"),
+        reached: true,
+        automatic: false,
+        subject: Some(text("Vraag")),
+        text: Some(text("Besproken.")),
+        document: Some(ID),
+        call_back_date: Some(day("2026-11-03")),
+        late_reason: Some(text("Druk.")),
+    };
+    vec![
+        (
+            EventData::Contacted(contact),
+            json!({
+                "id": ID_TEXT, "direction": "in", "channel": "phone", "at": TIME, "byName": "M. Visser",
+                "reached": true, "automatic": false, "subject": "Vraag", "text": "Besproken.", "document": ID_TEXT,
+                "callBackDate": "2026-11-03", "lateReason": "Druk."
+            }),
+        ),
+        (
+            EventData::CalledBack(CallBack {
+                contact: ID,
+                outcome: CallBackOutcome::Failed,
+                at: time(),
+                note: Some(text("Geen gehoor.")),
+            }),
+            json!({ "contact": ID_TEXT, "outcome": "failed", "at": TIME, "note": "Geen gehoor." }),
+        ),
+    ]
+}

@@ -1,0 +1,157 @@
+//! The stored form of changes of status, and of what is said of the complaint as a whole.
+
+use serde_json::{Value, json};
+
+use super::values::{ID, ID_TEXT, TIME, day, text, time};
+use crate::procedure::{AddedDocument, Assignee, Change, Channel, EventData, Outcome, Prevention, WaitingFor};
+
+/// Changes of status, each whole and then with as little as there can be.
+pub fn transitions() -> Vec<(EventData, Value)> {
+    let person = Assignee {
+        department: Some(text("sales")),
+        subject: Some(text("h-1")),
+        function: Some(text("Behandelaar")),
+        name: Some(text("M. Visser")),
+    };
+    vec![
+        (EventData::Registered, json!({})),
+        (
+            EventData::Forwarded {
+                from: Assignee::default(),
+                to: person.clone(),
+                note: Some(text("Graag vandaag.")),
+            },
+            json!({
+                "previousHandler": {},
+                "handler": { "department": "sales", "subject": "h-1", "function": "Behandelaar", "name": "M. Visser" },
+                "note": "Graag vandaag."
+            }),
+        ),
+        (
+            EventData::Returned {
+                reason: text("Dubbel."),
+            },
+            json!({ "reason": "Dubbel." }),
+        ),
+        (
+            EventData::TakenUp {
+                handler: Assignee {
+                    subject: Some(text("h-1")),
+                    ..Assignee::default()
+                },
+            },
+            json!({ "handler": { "subject": "h-1" } }),
+        ),
+        (
+            EventData::Paused {
+                waiting_for: WaitingFor::ThirdParty,
+                reason: text("Leverancier."),
+                expected_date: Some(day("2026-11-06")),
+            },
+            json!({ "waitingFor": "third_party", "reason": "Leverancier.", "expectedDate": "2026-11-06" }),
+        ),
+        (
+            EventData::Resumed {
+                resolution_due_date: Some(day("2026-12-29")),
+            },
+            json!({ "resolutionDueDate": "2026-12-29" }),
+        ),
+        (
+            EventData::Resumed {
+                resolution_due_date: None,
+            },
+            json!({}),
+        ),
+    ]
+}
+
+pub fn endings() -> Vec<(EventData, Value)> {
+    vec![
+        (
+            EventData::Answered {
+                contact: ID,
+                feedback_at: time(),
+                channel: Channel::SocialMedia,
+                summary: text("Excuses."),
+                late_reason: Some(text("Druk.")),
+            },
+            json!({
+                "contact": ID_TEXT, "feedbackAt": TIME, "channel": "social_media", "summary": "Excuses.",
+                "lateReason": "Druk."
+            }),
+        ),
+        (
+            EventData::Closed {
+                outcome: Outcome::NotResolved,
+                short_description: Some(text("Kort.")),
+                handling_summary: Some(text("Lang.")),
+                prevention: Some(Prevention::Measures(vec![ID])),
+                duplicate_of: None,
+            },
+            json!({
+                "outcome": "not_resolved", "shortDescription": "Kort.", "handlingSummary": "Lang.",
+                "prevention": { "measures": [ID_TEXT] }
+            }),
+        ),
+        (
+            EventData::Closed {
+                outcome: Outcome::Duplicate,
+                short_description: None,
+                handling_summary: None,
+                prevention: None,
+                duplicate_of: Some(ID),
+            },
+            json!({ "outcome": "duplicate", "duplicateOf": ID_TEXT }),
+        ),
+        (
+            EventData::Reopened { reason: text("Nieuw.") },
+            json!({ "reason": "Nieuw." }),
+        ),
+    ]
+}
+
+pub fn others() -> Vec<(EventData, Value)> {
+    let change = Change {
+        field: text("/nature"),
+        old: Value::Null,
+        new: json!("tariff"),
+    };
+    let document = AddedDocument {
+        id: ID,
+        kind: text("offer"),
+        name: text("a.pdf"),
+        size: 3,
+        sha256: text("00ff"),
+    };
+    let prevention = Prevention::None(text("Eenmalig."));
+    vec![
+        (
+            EventData::Corrected { changes: vec![change] },
+            json!({ "changes": [{ "field": "/nature", "old": null, "new": "tariff" }] }),
+        ),
+        (
+            EventData::DocumentsAdded {
+                documents: vec![document],
+            },
+            json!({ "documents": [{ "id": ID_TEXT, "type": "offer", "name": "a.pdf", "size": 3, "sha256": "00ff" }] }),
+        ),
+        (
+            EventData::PreventionSettled { prevention },
+            json!({ "prevention": { "none": "Eenmalig." } }),
+        ),
+        (
+            EventData::MeasureUnlinked { measure: ID },
+            json!({ "measure": ID_TEXT }),
+        ),
+        (
+            EventData::TermExtended {
+                previous_due_date: day("2026-12-25"),
+                due_date: day("2027-01-15"),
+                reason: text("Netbeheerder."),
+            },
+            json!({ "previousDueDate": "2026-12-25", "dueDate": "2027-01-15", "reason": "Netbeheerder." }),
+        ),
+        (EventData::Related { complaint: ID }, json!({ "complaint": ID_TEXT })),
+        (EventData::Unrelated { complaint: ID }, json!({ "complaint": ID_TEXT })),
+    ]
+}
