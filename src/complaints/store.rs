@@ -1,10 +1,12 @@
-//! The register in PostgreSQL. `change` and `register` write every new state with its event, in one statement.
+//! The register in PostgreSQL. `change` and `register` write every new state with its event, in one statement; `forget`
+//! deletes.
 
 mod case;
 mod change;
 mod constraints;
 mod event_record;
 mod event_row;
+mod forgetting;
 mod prevention;
 mod read;
 mod register;
@@ -17,6 +19,7 @@ mod visibility;
 pub use case::{Case, load};
 pub use change::{Change, Changed, Decision, change};
 pub use constraints::unknown_complaint;
+pub use forgetting::{Forgotten, forget};
 pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, existing, load_actor, lookup};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};

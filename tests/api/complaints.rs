@@ -3,6 +3,7 @@
 mod changing_safely;
 mod correcting;
 mod erased;
+mod forgetting;
 mod numbers;
 mod registering;
 mod terms;

@@ -51,6 +51,17 @@ pub(super) fn explained(failure: Failure) -> Error {
                 "These complaints are linked already.",
             ),
         ),
+        // The other complaint of the pair was forgotten meanwhile.
+        Some("complaint_relations_one_fkey" | "complaint_relations_other_fkey") => unknown_complaint("/complaintId"),
+        // The complaint was forgotten meanwhile.
+        Some("events_complaint_fkey" | "idempotency_records_complaint_fkey") => Error::NotFound,
+        Some("complaints_forgotten_closed") => Error::conflict(
+            "still-open",
+            Text::of(
+                "Een klacht die nog open is, kan niet worden verwijderd. Sluit haar eerst.",
+                "A complaint that is still open cannot be deleted. Close it first.",
+            ),
+        ),
         Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }

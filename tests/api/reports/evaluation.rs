@@ -216,16 +216,13 @@ fn erasing_and_purging_change_no_figure() {
     };
     let before = figures(&app);
     let id = answered["id"].as_str().expect("an id");
-    app.sql(&format!(
-        "set session_replication_role = replica; delete from events where complaint_id = '{id}';
-         set session_replication_role = origin; delete from idempotency_records; delete from complaints where id = '{id}'"
-    ));
+    app.sql(&format!("select forget_complaints(array['{id}']::uuid[])"));
     assert_eq!(app.manager().get(&given::path(&answered)).status, 404);
     assert_eq!(figures(&app), before);
-    let open = app.database.connect().batch_execute(
-        "set session_replication_role = replica; delete from events; set session_replication_role = origin;
-         delete from complaints where status <> 'closed'",
-    );
+    let open = app
+        .database
+        .connect()
+        .batch_execute("select forget_complaints(array(select id from complaints))");
     assert!(open.is_err(), "what is open is never forgotten");
     app.sql(&format!(
         "do $$ begin assert not exists (select from complaint_facts where id = '{id}' or remedies::text like '%\"id\"%');

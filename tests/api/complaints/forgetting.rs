@@ -1,0 +1,336 @@
+//! Forgetting: a complaint goes with everything that hangs on it, by one function and in no other way; what names it
+//! stays readable, and no figure changes.
+
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use klachtenmap::complaints::store::{Forgotten, forget};
+use klachtenmap::error::{Error, Result};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::documents::{Form, add, sample};
+use crate::given;
+use crate::measures::measure_with;
+use crate::process::until;
+
+/// A word that stands in everything that is said of the complaint to be forgotten.
+const WORD: &str = "kwikstaart";
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    place: String,
+    #[diesel(sql_type = Text)]
+    query: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+fn id(complaint: &Value) -> &str {
+    complaint["id"].as_str().expect("an id")
+}
+
+fn forgotten(app: &App, complaints: &[&Value]) -> Result<Vec<Forgotten>> {
+    let ids: Vec<_> = complaints.iter().map(|one| id(one).parse().expect("an id")).collect();
+    forget(&mut app.database.connect(), &ids)
+}
+
+fn count(connection: &mut PgConnection, query: &str) -> i64 {
+    let count: Count = sql_query(query).get_result(connection).expect("it can be counted");
+    count.count
+}
+
+/// The columns of all tables in which a text stands, whatever they hold.
+fn columns_with(app: &App, text: &str) -> Vec<String> {
+    let mut connection = app.database.connect();
+    let columns: Vec<Column> = sql_query(
+        "select table_name || '.' || column_name as place,
+             format('select count(*) from %I where %I::text ilike ''%%%s%%''', table_name, column_name, $1) as query
+         from information_schema.columns join information_schema.tables using (table_schema, table_name)
+         where table_schema = 'public' and table_type = 'BASE TABLE' order by 1",
+    )
+    .bind::<Text, _>(text)
+    .load(&mut connection)
+    .expect("the columns are known");
+    assert!(columns.len() > 150, "{}", columns.len());
+    columns
+        .into_iter()
+        .filter(|column| count(&mut connection, &column.query) > 0)
+        .map(|column| column.place)
+        .collect()
+}
+
+fn figures(app: &App) -> Vec<Value> {
+    let months = app.manager().walk("/v1/reports/monthly?from=2026-09&to=2026-12");
+    months.into_iter().map(|mut month| month["figures"].take()).collect()
+}
+
+/// A closed complaint of which everything was noted that can be, each time with the word.
+fn rich(app: &App) -> Value {
+    let body = given::registration_with(json!({
+        "complainant": { "name": format!("S. {WORD}"), "email": format!("{WORD}@example.nl"), "phone": "058 808 0050" },
+        "description": format!("Ik ben {WORD}."),
+        "customerNumber": WORD,
+        "externalReferences": [{ "system": "crm", "id": WORD }]
+    }));
+    let key = [("Idempotency-Key", "sleutel-van-de-balie")];
+    let made = app.intake().post_with("/v1/complaints", &key, &body).expect(201);
+    let (handler, path) = (app.handler(), given::path(&made));
+    let post = |part: &str, body: Value| handler.post(&format!("{path}/{part}"), &body).expect(201);
+    handler.step(&made, &given::take_up()).expect(201);
+    handler
+        .patch(
+            &path,
+            "*",
+            &json!({ "desiredSolution": format!("Excuses aan {WORD}.") }),
+        )
+        .expect(200);
+    given::assess(&handler, &made);
+    let employee = json!({ "subject": "v-12", "name": WORD });
+    post(
+        "investigations",
+        json!({ "kind": "employee_interview", "held": true, "employee": employee, "summary": WORD }),
+    );
+    let remedy = json!({ "kind": "compensation", "description": WORD, "amountCents": 1250 });
+    let remedy = handler.post(&format!("{path}/remedies"), &remedy);
+    remedy.expect(201);
+    handler
+        .patch(
+            remedy.header("location"),
+            "\"1\"",
+            &json!({ "status": "accepted", "note": WORD }),
+        )
+        .expect(200);
+    post(
+        "contacts",
+        json!({ "direction": "out", "channel": "phone", "reached": true, "text": WORD }),
+    );
+    let form = Form::of("offer")
+        .text("description", WORD)
+        .file(&format!("{WORD}.pdf"), &sample("offer.pdf"));
+    add(&app.intake(), &made, &form).expect(201);
+    let measure = measure_with(&handler, json!({}));
+    let mut closing = given::closing();
+    closing["prevention"] = json!({ "measures": [measure["id"]] });
+    closing["handlingSummary"] = json!(WORD);
+    let other = given::complaint(&app.intake());
+    app.manager()
+        .post(&format!("{path}/relations"), &json!({ "complaintId": other["id"] }))
+        .expect(201);
+    handler.step(&made, &given::answer()).expect(201);
+    handler.step(&made, &closing).expect(201);
+    made
+}
+
+#[test]
+fn a_forgotten_complaint_is_in_no_table_and_no_figure_changes() {
+    let app = App::start();
+    let made = rich(&app);
+    let documents = app.manager().walk(&format!("{}/documents", given::path(&made)));
+    app.advance_to("2026-12-12T09:00:00Z");
+    let before = figures(&app);
+    for (text, columns) in [(id(&made), 8), (WORD, 8)] {
+        let found = columns_with(&app, text);
+        assert!(found.len() >= columns, "{found:?}");
+    }
+    let mut connection = app.database.connect();
+    let facts = "select count(*) from complaint_facts";
+    assert_eq!(count(&mut connection, facts), 2);
+
+    let gone = forgotten(&app, &[&made]).expect("it is closed");
+    assert_eq!(gone.len(), 1);
+    assert_eq!(gone[0].complaint.to_string(), id(&made));
+    let contents: Vec<String> = gone[0].documents.iter().map(ToString::to_string).collect();
+    assert_eq!(contents, [documents[0]["id"].as_str().expect("an id")]);
+    for text in [id(&made), WORD] {
+        assert_eq!(columns_with(&app, text), Vec::<String>::new());
+    }
+    let path = given::path(&made);
+    for part in ["", "/history", "/transitions", "/documents", "/relations", "/contacts"] {
+        assert_eq!(app.manager().get(&format!("{path}{part}")).problem(404), "not-found");
+    }
+    assert_eq!(figures(&app), before);
+    assert_eq!(count(&mut connection, facts), 2);
+    assert_eq!(forgotten(&app, &[&made]).expect("once is enough"), []);
+}
+
+#[test]
+fn complaints_that_name_a_forgotten_one_stay_readable() {
+    let app = App::start();
+    let original = given::closed(&app);
+    let duplicate = given::complaint(&app.intake());
+    let merge = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": original["id"] });
+    app.manager().step(&duplicate, &merge).expect(201);
+    let next = given::complaint_with(&app.intake(), json!({ "follows": original["id"] }));
+    let linked = given::complaint(&app.intake());
+    let relations = format!("{}/relations", given::path(&linked));
+    let link = json!({ "complaintId": original["id"] });
+    let key = [("Idempotency-Key", "sleutel-van-de-manager")];
+    app.manager().post_with(&relations, &key, &link).expect(201);
+    assert_eq!(
+        app.manager()
+            .walk(&format!("{}/relations", given::path(&original)))
+            .len(),
+        3
+    );
+
+    forgotten(&app, &[&original]).expect("it is closed");
+    let manager = app.manager();
+    assert_eq!(manager.again(&duplicate)["duplicateOf"], original["id"]);
+    assert_eq!(manager.again(&next)["follows"], original["id"]);
+    for complaint in [&duplicate, &next, &linked] {
+        let path = given::path(complaint);
+        for part in ["relations", "history", "transitions", "deadlines", "measures"] {
+            let found = manager.get(&format!("{path}/{part}")).expect(200);
+            assert!(part != "relations" || found["items"] == json!([]), "{found}");
+        }
+    }
+    assert_eq!(manager.walk("/v1/complaints").len(), 3);
+    // What named it goes on as before, and nothing new names it.
+    let phone = json!({ "complainant": { "phone": "058 808 0051" } });
+    manager.patch(&given::path(&next), "*", &phone).expect(200);
+    manager.step(&duplicate, &given::reopen()).expect(201);
+    assert_eq!(manager.again(&duplicate)["duplicateOf"], Value::Null);
+    assert_eq!(manager.step(&duplicate, &merge).faults(), ["/duplicateOf unknown"]);
+    let follows = json!({ "follows": original["id"] });
+    assert_eq!(
+        manager.patch(&given::path(&linked), "*", &follows).faults(),
+        ["/follows unknown"]
+    );
+    let another = app.intake().post("/v1/complaints", &given::registration_with(follows));
+    assert_eq!(another.faults(), ["/follows unknown"]);
+    assert_eq!(
+        manager.post_with(&relations, &key, &link).faults(),
+        ["/complaintId unknown"]
+    );
+    forgotten(&app, &[&next, &duplicate]).expect_err("both are open");
+    assert_eq!(manager.walk("/v1/complaints").len(), 3);
+}
+
+#[test]
+fn an_open_complaint_is_not_forgotten_nor_those_that_are_asked_for_with_it() {
+    let app = App::start();
+    let (open, closed) = (given::answered(&app), given::closed(&app));
+    let refused = forgotten(&app, &[&closed, &open]).expect_err("one is open");
+    let Error::Conflict(conflict) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(conflict.code, "still-open");
+    for complaint in [&open, &closed] {
+        app.manager()
+            .get(&format!("{}/history", given::path(complaint)))
+            .expect(200);
+    }
+}
+
+#[test]
+fn nothing_else_deletes_whoever_it_is() {
+    let app = App::start();
+    let made = given::closed(&app);
+    add(
+        &app.intake(),
+        &made,
+        &Form::of("offer").file("a.pdf", &sample("offer.pdf")),
+    )
+    .expect(201);
+    let id = id(&made);
+    let imitation = |schema: &str, arguments: &str| {
+        format!(
+            "create schema if not exists {schema}; create function {schema}.forget_complaints({arguments})
+             returns void language plpgsql as $$ begin delete from public.events where complaint_id = '{id}'; end $$;"
+        )
+    };
+    let elsewhere = imitation("elsewhere", "ids uuid[]");
+    let nearly = imitation("almost_public", "ids uuid[]");
+    let overloaded = imitation("public", "ids text[]");
+    for attempt in [
+        format!("delete from complaints where id = '{id}'"),
+        format!("delete from events where complaint_id = '{id}'"),
+        "delete from documents".to_owned(),
+        "truncate complaints cascade".to_owned(),
+        "truncate events".to_owned(),
+        "truncate documents".to_owned(),
+        "do $$ begin delete from events; end $$".to_owned(),
+        format!("{elsewhere} select elsewhere.forget_complaints(array['{id}']::uuid[])"),
+        format!("{elsewhere} set search_path = elsewhere, public; select forget_complaints(array['{id}']::uuid[])"),
+        format!("{nearly} select almost_public.forget_complaints(array['{id}']::uuid[])"),
+        format!("{overloaded} select forget_complaints(array['{id}']::text[])"),
+    ] {
+        let refused = app
+            .database
+            .connect()
+            .batch_execute(&attempt)
+            .expect_err(&attempt)
+            .to_string();
+        assert!(
+            refused.contains("deleted only by forget_complaints") || refused.contains("never rewritten"),
+            "{attempt}: {refused}"
+        );
+    }
+    app.manager()
+        .get(&format!("{}/documents", given::path(&made)))
+        .expect(200);
+}
+
+#[test]
+fn a_role_that_owns_nothing_forgets_only_by_the_function_and_only_when_it_may() {
+    let app = App::start();
+    let made = given::closed(&app);
+    let call = format!("select forget_complaints(array['{}']::uuid[]);", id(&made));
+    // Made and gone again with each attempt.
+    let role = "owner_of_nothing";
+    let attempt = |granted: &str, statement: &str| {
+        app.database.connect().batch_execute(&format!(
+            "begin; create role {role}; grant all on all tables in schema public to {role}; {granted}
+             set local role {role}; {statement} rollback;"
+        ))
+    };
+    let refused = |granted: &str, statement: &str| attempt(granted, statement).expect_err(statement).to_string();
+    let may = format!("grant execute on function forget_complaints to {role};");
+    assert!(refused("", &call).contains("permission denied for function"));
+    attempt(&may, &call).expect("it was granted");
+    // A stack of calls that looks like that of the function.
+    let imitation =
+        "do $$ begin execute E'delete from events /*\\nx public.forget_complaints(uuid[]) line 1\\n*/'; end $$;";
+    for statement in [
+        imitation,
+        "delete from events;",
+        "set local session_replication_role = replica;",
+    ] {
+        let said = refused(&may, statement);
+        assert!(
+            said.contains("never rewritten") || said.contains("permission denied"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_change_that_comes_during_the_forgetting_finds_nothing() {
+    let app = App::start();
+    let made = given::closed(&app);
+    let next = given::registration_with(json!({ "follows": made["id"] }));
+    let mut session = app.database.connect();
+    let forget = format!("begin; select forget_complaints(array['{}']::uuid[])", id(&made));
+    session.batch_execute(&forget).expect("it is closed");
+    let (path, manager, intake) = (given::path(&made), app.manager(), app.intake());
+    let (changed, followed) = std::thread::scope(|scope| {
+        let change = scope.spawn(|| manager.patch(&path, "*", &json!({ "nature": "tariff" })));
+        let follow = scope.spawn(|| intake.post("/v1/complaints", &next));
+        let mut connection = app.database.connect();
+        until("both wait for the end of the forgetting", || {
+            let waiting = "select count(*) from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock'";
+            (count(&mut connection, waiting) >= 2).then_some(())
+        });
+        session.batch_execute("commit").expect("it is forgotten");
+        (change.join().expect("an answer"), follow.join().expect("an answer"))
+    });
+    assert_eq!(changed.problem(404), "not-found");
+    assert_eq!(followed.faults(), ["/follows unknown"]);
+}
