@@ -229,7 +229,7 @@ fn paths(collected: &Value) -> Value {
 fn describe_path(path: &str, operation: &mut Value) {
     let named = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let mut parameters: Vec<Value> = named.map(path_parameter).collect();
-    if let Some(others) = operation["parameters"].as_array_mut() {
+    if let Some(others) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
         parameters.append(others);
     }
     if !parameters.is_empty() {

@@ -60,6 +60,7 @@ impl App {
                 .or_else(|| (name == "KLACHTENMAP_JWT_SECRET").then(|| SECRET.to_owned()))
                 .or_else(|| (name == "KLACHTENMAP_DATA_DIR").then(|| path.clone()))
                 .or_else(|| (name == "KLACHTENMAP_DB_CONNECTIONS").then(|| "4".to_owned()))
+                .or_else(|| (name == "KLACHTENMAP_WORKERS").then(|| "1".to_owned()))
                 // On a busy machine a request may wait longer than a user would.
                 .or_else(|| (name == "KLACHTENMAP_DB_WAIT_MS").then(|| "8000".to_owned()))
         };

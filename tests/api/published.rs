@@ -1,7 +1,7 @@
 //! The published document as tests read it: its operations, and whether an answer is what was promised.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -195,7 +195,7 @@ impl Operation {
             response.status
         );
         if media_type.ends_with("json") {
-            let faults: Vec<String> = validator(&form["schema"], &CLOSED)
+            let faults: Vec<String> = closed(&form["schema"])
                 .iter_errors(&response.json())
                 .map(|fault| format!("{}: {fault}", fault.instance_path()))
                 .collect();
@@ -222,17 +222,61 @@ pub fn resolved(value: &'static Value) -> &'static Value {
 }
 
 /// A schema of the document, ready to judge values.
-pub fn schema(schema: &Value) -> Validator {
-    validator(schema, &document()["components"])
+pub fn schema(schema: &Value) -> Arc<Validator> {
+    static READY: Validators = Validators::new();
+    READY.of(schema, &document()["components"])
 }
 
-fn validator(schema: &Value, components: &Value) -> Validator {
+/// As [`schema`], for answers.
+fn closed(schema: &Value) -> Arc<Validator> {
+    static READY: Validators = Validators::new();
+    READY.of(schema, &CLOSED)
+}
+
+/// Schemas that were made ready before, which takes as long as a hundred judgements.
+struct Validators(Mutex<BTreeMap<String, Arc<Validator>>>);
+
+impl Validators {
+    const fn new() -> Self {
+        Validators(Mutex::new(BTreeMap::new()))
+    }
+
+    fn of(&self, schema: &Value, components: &Value) -> Arc<Validator> {
+        let key = schema.to_string();
+        let ready = || self.0.lock().expect("no test panics in here");
+        if let Some(validator) = ready().get(&key) {
+            return Arc::clone(validator);
+        }
+        let made = jsonschema::draft202012::options()
+            .should_validate_formats(true)
+            .build(&with_what_it_uses(schema, components))
+            .unwrap_or_else(|error| panic!("{schema}: {error}"));
+        let made = Arc::new(made);
+        ready().insert(key, Arc::clone(&made));
+        made
+    }
+}
+
+/// A schema with the components that it refers to, and those that they refer to: the whole document takes long to read.
+fn with_what_it_uses(schema: &Value, components: &Value) -> Value {
+    const REFERENCE: &str = "#/components/schemas/";
+    let named = |schema: &Value| -> Vec<String> {
+        let text = schema.to_string();
+        let names = text.split(REFERENCE).skip(1).filter_map(|rest| rest.split('"').next());
+        names.map(str::to_owned).collect()
+    };
+    let mut used = serde_json::Map::new();
+    let mut wanted = named(schema);
+    while let Some(name) = wanted.pop() {
+        if !used.contains_key(&name) {
+            let component = components["schemas"][&name].clone();
+            wanted.extend(named(&component));
+            used.insert(name, component);
+        }
+    }
     let mut root = schema.clone();
-    root["components"] = components.clone();
-    jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .build(&root)
-        .unwrap_or_else(|error| panic!("{schema}: {error}"))
+    root["components"] = json!({ "schemas": used });
+    root
 }
 
 /// The components with every object closed: an answer may have nothing that its schema does not name.

@@ -164,8 +164,23 @@ fn start_in(folder: &Path) -> Result<Server, Error> {
 /// One user cannot use another's.
 fn folder(number: usize) -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
-    std::env::temp_dir().join(format!("klachtenmap-tests-{user}-{number}"))
+    base().join(format!("klachtenmap-tests-{user}-{number}"))
 }
+
+/// The file system in memory where there is room: half of a run was spent by file systems on disks on making and
+/// removing the hundreds of files of each database.
+fn base() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let has_room = rustix::fs::statvfs(memory).is_ok_and(|there| there.f_bavail * there.f_frsize >= ROOM);
+    if has_room {
+        memory.to_owned()
+    } else {
+        std::env::temp_dir()
+    }
+}
+
+/// What the databases of a run and the log of their changes take at most, in bytes.
+const ROOM: u64 = 3 << 30;
 
 /// What a run that was broken off left behind, and the template, whose migrations may have changed.
 fn remove_leftovers(connection: &mut PgConnection) {

@@ -9,7 +9,7 @@ use klachtenmap::calendar::model::LiberationDay;
 use klachtenmap::documents::model::DocumentType;
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::procedure::{
-    Agreement, CallBackOutcome, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
+    Agreement, CallBackOutcome, Channel, Complexity, Direction, EventKind, Finding, FindingRule, InadmissibilityReason,
     InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
 };
 use klachtenmap::reports::model::Key;
@@ -22,7 +22,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 8] = [
+const CHECKS: [(&str, &str); 9] = [
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -30,6 +30,7 @@ const CHECKS: [(&str, &str); 8] = [
     ("complaints_outcome_known", "Outcome"),
     ("complaints_status_known", "StatusName"),
     ("documents_kind_known", "DocumentType"),
+    ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
 ];
 
@@ -54,6 +55,7 @@ fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Complexity>(),
         words::<Direction>(),
         words::<DocumentType>(),
+        words::<EventKind>(),
         words::<Finding>(),
         words::<FindingRule>(),
         words::<InadmissibilityReason>(),
