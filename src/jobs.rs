@@ -111,7 +111,7 @@ impl Job {
             Claim::NotDue(time) => return Ok(Attempt::NotDue(time)),
         }
         let lease = Lease { name, run };
-        let work = AssertUnwindSafe((self.work)(lease)).catch_unwind();
+        let work = AssertUnwindSafe(async { (self.work)(lease).await }).catch_unwind();
         let outcome = tokio::select! {
             // A finished run is finished, whatever happens at the same moment.
             biased;

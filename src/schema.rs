@@ -197,6 +197,7 @@ diesel::table! {
         answer -> Bytea,
         complaint_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        also_about -> Nullable<Uuid>,
     }
 }
 

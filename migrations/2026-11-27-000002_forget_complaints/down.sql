@@ -22,6 +22,7 @@ drop trigger refuse_deleting on complaints;
 drop function refuse_deleting;
 drop function forget_complaints;
 drop function is_forgetting;
+alter table idempotency_records drop column also_about;
 drop trigger refuse_unknown_corrected_complaints on complaints;
 drop trigger refuse_unknown_complaints on complaints;
 drop function refuse_unknown_complaints;

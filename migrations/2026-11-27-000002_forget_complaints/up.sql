@@ -39,6 +39,12 @@ create trigger refuse_unknown_corrected_complaints after update of duplicate_of,
     when (new.duplicate_of is distinct from old.duplicate_of or new.follows is distinct from old.follows)
     execute function refuse_unknown_complaints();
 
+-- An answer may show a second complaint, as that of linking two: it goes with either of them. Other answers about the
+-- complaint that stays are kept, so that a repeated request has no second effect. The table holds the answers of a day,
+-- so the index is built at once.
+alter table idempotency_records add column also_about uuid;
+create index idempotency_records_also_about on idempotency_records (also_about) where also_about is not null;
+
 -- Deletes complaints and everything that hangs on them; ids of complaints that do not exist are passed over. Returns
 -- each complaint that was forgotten with the ids of its documents, whose contents the caller removes from the storage
 -- after the commit. An open complaint is refused by keep_fact_of_forgotten.
@@ -58,10 +64,7 @@ begin
         select complaint.id, array(
             select document.id from public.documents as document where document.complaint_id = complaint.id order by id)
         from public.complaints as complaint where complaint.id = any (ids) order by complaint.id;
-    -- Answers of linking show the other complaint of the pair.
-    delete from public.idempotency_records where complaint_id = any (ids) or complaint_id in (
-        select case when one = any (ids) then other else one end from public.complaint_relations
-        where one = any (ids) or other = any (ids));
+    delete from public.idempotency_records where complaint_id = any (ids) or also_about = any (ids);
     delete from public.complaint_relations where one = any (ids) or other = any (ids);
     delete from public.complaint_measures where complaint_id = any (ids);
     delete from public.documents where complaint_id = any (ids);
@@ -74,19 +77,19 @@ $$;
 revoke execute on function forget_complaints from public;
 
 -- Whether the trigger with this stack of calls, on this table, fires for a statement of forget_complaints. The stack
--- is, from its top: the trigger, the statement, the function that made the statement; the words around the names are in
--- the language of the server.
+-- is, from its top: the trigger, the statement, the function that made the statement, which nothing else called; a line
+-- each, as no statement in the function has two. The words around the names are in the language of the server. A quoted
+-- name is that of another function.
 --
 -- Only a role with the rights of the owner of the table gets past, which inside the function the caller has; so another
 -- role gains nothing by a stack of its own making. The owner, who is the service where one role does all, could also
--- remove the triggers: against its own statements the stack guards, and a function of this name in another schema or
--- with other arguments has another name there. Triggers do not fire at all under session_replication_role = replica,
+-- remove the triggers: its statements and functions are refused, but against its intent nothing guards. Triggers do not fire at all under session_replication_role = replica,
 -- which only superusers may set.
 create function is_forgetting(stack text, guarded regclass)
     returns boolean language sql stable
     set search_path = pg_catalog, pg_temp
     return pg_has_role((select relowner from pg_class where oid = guarded), 'usage')
-        and split_part(stack, chr(10), 3) ~ '(^|[^a-z0-9_$.])public\.forget_complaints\(uuid\[\]\)';
+        and stack ~ '^[^\n]*\n[^\n]*\n([^\n"]*[^\n"a-z0-9_$.])?public\.forget_complaints\(uuid\[\]\)[^\n"]*$';
 
 create function refuse_deleting() returns trigger language plpgsql as $$
 declare

@@ -12,20 +12,21 @@ use crate::jobs::{Job, Outcome};
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
 
-/// The names of all jobs.
-pub const JOBS: [&str; 2] = [FORGET_ANSWERS, SWEEP_DOCUMENTS];
+const HOURLY: Duration = Duration::from_hours(1);
+
+/// The names of all jobs, each with its period.
+pub const JOBS: [(&str, Duration); 2] = [(FORGET_ANSWERS, HOURLY), (SWEEP_DOCUMENTS, HOURLY)];
 
 /// Makes the jobs, in the order of [`JOBS`].
 pub fn jobs(db: &Db, storage: &Storage, clock: &Clock) -> [Job; JOBS.len()] {
-    let hourly = Duration::from_hours(1);
     let (answers, answers_clock) = (db.clone(), clock.clone());
     let (db, storage, clock) = (db.clone(), storage.clone(), clock.clone());
     [
-        Job::new(FORGET_ANSWERS, hourly, move |_| {
+        Job::new(FORGET_ANSWERS, HOURLY, move |_| {
             forget_answers(answers.clone(), answers_clock.clone())
         }),
         // At every start, so that a storage of another register is reported whichever process swept before.
-        Job::new(SWEEP_DOCUMENTS, hourly, move |_| {
+        Job::new(SWEEP_DOCUMENTS, HOURLY, move |_| {
             sweep_documents(storage.clone(), db.clone(), clock.clone())
         })
         .at_every_start(),

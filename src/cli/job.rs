@@ -1,6 +1,7 @@
 //! `klachtenmap job`.
 
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
 use super::database::Database;
@@ -25,7 +26,7 @@ enum Command {
     /// Run a job now, unless a service is running it at this moment
     Run {
         /// Name of the job
-        #[arg(value_parser = PossibleValuesParser::new(JOBS))]
+        #[arg(value_parser = PossibleValuesParser::new(JOBS.map(|(name, _)| name)))]
         name: String,
     },
 }
@@ -36,6 +37,13 @@ const CONNECTIONS: u32 = 2;
 /// # Errors
 /// When the database or the storage of documents cannot be used, the job fails, or another process runs it.
 pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let name = match &arguments.command {
+        Command::List => {
+            let lines = JOBS.map(|(name, period)| format!("{name:<20} every {} minutes", period.as_secs() / 60));
+            return Ok(output::write_line(&lines.join("\n"))?);
+        }
+        Command::Run { name } => name,
+    };
     let database = Database::shared(config)?;
     // Refuses a schema that does not fit, and migrates where that is allowed.
     drop(database.connect(config)?);
@@ -45,19 +53,17 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         ..database_settings(config, &database.url)
     });
     let jobs = jobs(&db, &Storage::open(&config.documents_place)?, &Clock::system());
-    let name = match &arguments.command {
-        Command::List => {
-            let lines = jobs.map(|job| format!("{:<20} every {} minutes", job.name, job.period.as_secs() / 60));
-            return Ok(output::write_line(&lines.join("\n"))?);
-        }
-        Command::Run { name } => name,
-    };
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
-        return Err(format!("there is no job {name}; the jobs are {}", JOBS.join(", ")).into());
+        return Err(format!("there is no job {name}").into());
     };
     let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+        let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
     };
     let attempt = job.attempt(&db, Occasion::Insisted, interrupted);

@@ -21,12 +21,14 @@ const LARGEST_STEP: usize = 10_000;
 /// the longer there is nothing to do.
 pub async fn keep_sequencing(db: &Db) {
     let mut pause = SHORTEST_PAUSE;
-    let mut failing = false;
+    let (mut most, mut failures) = (LARGEST_STEP, 0_u32);
     loop {
-        match db.run(|connection| sequence(connection, LARGEST_STEP)).await {
+        match db.run(move |connection| sequence(connection, most)).await {
             Ok(taken) => {
-                failing = false;
-                if taken == LARGEST_STEP {
+                failures = 0;
+                let is_full = taken == most;
+                most = (most * 2).min(LARGEST_STEP);
+                if is_full {
                     continue;
                 }
                 pause = if taken > 0 {
@@ -36,11 +38,13 @@ pub async fn keep_sequencing(db: &Db) {
                 };
             }
             Err(error) => {
-                // Each change waits in its table. While the database is away one line is enough.
-                if !failing {
+                // Each change waits in its table. A line a minute is enough.
+                if failures.is_multiple_of(60) {
                     log::warn!("changes get no position for now: {}", with_causes(&error));
                 }
-                failing = true;
+                failures += 1;
+                // A step may have been too large for the time limit of statements.
+                most = (most / 2).max(1);
                 pause = LONGEST_PAUSE;
             }
         }

@@ -72,12 +72,12 @@ pub fn sequence(connection: &mut PgConnection, most: usize) -> Result<usize> {
             .skip_locked()
             .first::<i64>(connection)
             .optional()?;
-        head.map_or(Ok(0), |head| take_step(connection, head, most))
+        head.map_or(Ok(0), |head| append_blocks(connection, head, most))
     })
 }
 
 /// Moves changes from `pending_changes` into blocks after the position `head`.
-fn take_step(connection: &mut PgConnection, head: i64, most: usize) -> Result<usize> {
+fn append_blocks(connection: &mut PgConnection, head: i64, most: usize) -> Result<usize> {
     #[derive(QueryableByName)]
     struct Taken {
         #[diesel(sql_type = BigInt)]

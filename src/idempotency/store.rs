@@ -17,6 +17,7 @@ pub struct Record {
     fingerprint: Vec<u8>,
     answer: Vec<u8>,
     complaint_id: Option<Uuid>,
+    also_about: Option<Uuid>,
     created_at: DateTime<Utc>,
 }
 
@@ -27,7 +28,17 @@ impl Record {
             fingerprint: claim.fingerprint.to_vec(),
             answer: claim.seal(answer),
             complaint_id: about,
+            also_about: None,
             created_at: now,
+        }
+    }
+
+    /// Marks the answer as one that shows a second complaint, so that it is deleted with either of the two.
+    #[must_use]
+    pub fn also_about(self, other: Option<Uuid>) -> Self {
+        Record {
+            also_about: other,
+            ..self
         }
     }
 }

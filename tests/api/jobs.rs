@@ -1,7 +1,7 @@
 //! Jobs: once a period on one of several processes, taken over from a process that died, written by nobody but the
 //! holder of the lease, and run by hand.
 
-use std::future::pending;
+use std::future::{Ready, pending};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -85,6 +85,9 @@ fn a_failed_run_is_repeated_at_the_next_start_and_otherwise_after_its_period() {
     let runs = Arc::new(AtomicUsize::new(0));
     let failing = counting(&runs, || Err("no good".into()));
     let panicking = counting(&runs, || panic!("as a job may"));
+    let panicking_at_once = Job::new("count", HOUR, |_| -> Ready<Outcome> {
+        panic!("before there is a future")
+    });
     assert!(
         matches!(attempt(&app.db, &failing, Occasion::Start), Attempt::Failed(cause) if cause.to_string() == "no good")
     );
@@ -92,10 +95,9 @@ fn a_failed_run_is_repeated_at_the_next_start_and_otherwise_after_its_period() {
         attempt(&app.db, &failing, Occasion::Period),
         Attempt::NotDue(_)
     ));
-    assert!(matches!(
-        attempt(&app.db, &panicking, Occasion::Start),
-        Attempt::Failed(_)
-    ));
+    for job in [&panicking, &panicking_at_once] {
+        assert!(matches!(attempt(&app.db, job, Occasion::Start), Attempt::Failed(_)));
+    }
     assert!(is_done(&attempt(
         &app.db,
         &counting(&runs, || Ok(None)),
@@ -225,7 +227,7 @@ fn a_job_is_run_by_hand() {
     let (code, printed, _) = job(&["list"]);
     assert_eq!(code, Some(0));
     assert_eq!(printed.lines().count(), JOBS.len());
-    for (name, line) in JOBS.iter().zip(printed.lines()) {
+    for ((name, _), line) in JOBS.iter().zip(printed.lines()) {
         assert!(line.starts_with(name) && line.ends_with("every 60 minutes"), "{line}");
         let nothing = (Some(0), "there was nothing to do\n".to_owned(), String::new());
         assert_eq!(job(&["run", name]), nothing, "{name}");
@@ -235,13 +237,13 @@ fn a_job_is_run_by_hand() {
         let (code, printed, said) = job(arguments);
         assert_eq!((code, printed.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(
-            !arguments.contains(&"nothing") || JOBS.iter().all(|name| said.contains(name)),
+            !arguments.contains(&"nothing") || JOBS.iter().all(|(name, _)| said.contains(name)),
             "{said}"
         );
     }
     let held = "update job_leases set run = gen_random_uuid(), expires_at = clock_timestamp() + interval '50 seconds'";
     diesel::connection::SimpleConnection::batch_execute(&mut database.connect(), held).expect("somebody runs them");
-    let (code, printed, said) = job(&["run", JOBS[0]]);
+    let (code, printed, said) = job(&["run", JOBS[0].0]);
     assert_eq!((code, printed.as_str()), (Some(1), ""));
     assert!(said.contains("another process runs forget-answers"), "{said}");
     diesel::connection::SimpleConnection::batch_execute(&mut database.connect(), LEASE_IS_OVER).expect("it ends");
@@ -252,8 +254,8 @@ fn a_job_is_run_by_hand() {
 }
 
 #[test]
-fn the_names_of_the_jobs_are_those_of_the_list() {
+fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
     let app = App::start();
-    let made = jobs(&app.db, &app.storage, &app.clock).map(|job| job.name);
+    let made = jobs(&app.db, &app.storage, &app.clock).map(|job| (job.name, job.period));
     assert_eq!(made, JOBS);
 }

@@ -19,7 +19,7 @@ use crate::feed;
 use crate::http::IfMatch;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, idempotent, insertion, keep};
-use crate::procedure::{Actor, Complaint, ComplaintId, ComplaintStatistics, Event};
+use crate::procedure::{Actor, Complaint, ComplaintId, ComplaintStatistics, Event, EventData};
 use crate::schema::{complaints, events};
 
 /// A requested change.
@@ -169,7 +169,11 @@ fn attempt<T>(
         now,
         carried,
     })?;
-    let record = record(&answer);
+    let other = match &event.what {
+        EventData::Related { complaint } => Some(*complaint),
+        _ => None,
+    };
+    let record = record(&answer).map(|record| record.also_about(other));
     let is_first = write(connection, &before, after, event, record.as_ref(), &also)?;
     Ok(is_first.then_some(answer))
 }

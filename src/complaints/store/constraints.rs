@@ -54,7 +54,12 @@ pub(super) fn explained(failure: Failure) -> Error {
         // The other complaint of the pair was forgotten meanwhile.
         Some("complaint_relations_one_fkey" | "complaint_relations_other_fkey") => unknown_complaint("/complaintId"),
         // The complaint was forgotten meanwhile.
-        Some("events_complaint_fkey" | "idempotency_records_complaint_fkey") => Error::NotFound,
+        Some(
+            "events_complaint_fkey"
+            | "idempotency_records_complaint_fkey"
+            | "documents_complaint_fkey"
+            | "complaint_measures_complaint_fkey",
+        ) => Error::NotFound,
         Some("complaints_forgotten_closed") => Error::conflict(
             "still-open",
             Text::of(

@@ -1,5 +1,6 @@
 //! The stored form of the data of an event: the JSON of the column `events.detail`, with the number of its format under
-//! `v`. These types are separate from the model, so that the model can change and stored events stay readable.
+//! `v`. These types are separate from the model, so that the model can change and stored events stay readable; the words of
+//! vocabularies are those of the model.
 //!
 //! Format 1 is the only one with a number. Details without a number are older; they have the same fields, except that
 //! an answer may lack `contact`. An erased event has the detail `{}`.

@@ -147,7 +147,7 @@ fn a_forgotten_complaint_is_in_no_table_and_no_figure_changes() {
     assert_eq!(gone[0].complaint.to_string(), id(&made));
     let contents: Vec<String> = gone[0].documents.iter().map(ToString::to_string).collect();
     assert_eq!(contents, [documents[0]["id"].as_str().expect("an id")]);
-    // The feed keeps the bare id, so that those who follow it learn what is gone.
+    // The feed keeps the bare id among the changes that are not placed yet.
     assert_eq!(columns_with(&app, id(&made)), ["pending_changes.complaints"]);
     assert_eq!(columns_with(&app, WORD), Vec::<String>::new());
     let path = given::path(&made);
@@ -172,6 +172,10 @@ fn complaints_that_name_a_forgotten_one_stay_readable() {
     let link = json!({ "complaintId": original["id"] });
     let key = [("Idempotency-Key", "sleutel-van-de-manager")];
     app.manager().post_with(&relations, &key, &link).expect(201);
+    let contacts = format!("{}/contacts", given::path(&linked));
+    let contact = json!({ "direction": "out", "channel": "phone", "reached": true, "text": "Gebeld." });
+    let noting = [("Idempotency-Key", "sleutel-van-het-contact")];
+    let noted = app.manager().post_with(&contacts, &noting, &contact).expect(201);
     assert_eq!(
         app.manager()
             .walk(&format!("{}/relations", given::path(&original)))
@@ -191,6 +195,9 @@ fn complaints_that_name_a_forgotten_one_stay_readable() {
         }
     }
     assert_eq!(manager.walk("/v1/complaints").len(), 3);
+    let again = manager.post_with(&contacts, &noting, &contact);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.expect(201), noted, "answers that are not about it stay");
     // What named it goes on as before, and nothing new names it.
     let phone = json!({ "complainant": { "phone": "058 808 0051" } });
     manager.patch(&given::path(&next), "*", &phone).expect(200);
@@ -256,6 +263,12 @@ fn nothing_else_deletes_whoever_it_is() {
         "truncate events".to_owned(),
         "truncate documents".to_owned(),
         "do $$ begin delete from events; end $$".to_owned(),
+        // Stacks of calls that look like that of the function.
+        r"do $$ begin execute E'delete from events /*\nx public.forget_complaints(uuid[]) line 1\n*/'; end $$"
+            .to_owned(),
+        r#"create function "x public.forget_complaints(uuid[])"() returns void language plpgsql
+            as $$ begin delete from public.events; end $$; select "x public.forget_complaints(uuid[])"()"#
+            .to_owned(),
         format!("{elsewhere} select elsewhere.forget_complaints(array['{id}']::uuid[])"),
         format!("{elsewhere} set search_path = elsewhere, public; select forget_complaints(array['{id}']::uuid[])"),
         format!("{nearly} select almost_public.forget_complaints(array['{id}']::uuid[])"),

@@ -60,6 +60,11 @@ const LANDED: &[(&str, &[&str])] = &[
             "an index keeps complaint_facts locked while it is built",
         ],
     ),
+    (
+        "2026-11-27-000002_forget_complaints",
+        // It holds the answers of a day.
+        &["an index keeps idempotency_records locked while it is built"],
+    ),
 ];
 
 /// A migration as it is kept.
