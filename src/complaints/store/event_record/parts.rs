@@ -5,6 +5,7 @@ mod investigation;
 mod remedy;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use o2o::o2o;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,7 +18,8 @@ use crate::procedure::{
 };
 
 /// The assignee of a complaint.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Assignee)]
 pub(super) struct AssigneeRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<String>,
@@ -30,7 +32,8 @@ pub(super) struct AssigneeRecord {
 }
 
 /// A corrected field, with its values as in the contract.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Change)]
 pub(super) struct ChangeRecord {
     field: String,
     old: Value,
@@ -38,7 +41,8 @@ pub(super) struct ChangeRecord {
 }
 
 /// A file that was added to the case.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(AddedDocument)]
 pub(super) struct DocumentRecord {
     id: Uuid,
     #[serde(rename = "type")]
@@ -49,7 +53,8 @@ pub(super) struct DocumentRecord {
 }
 
 /// A contact with the complainant.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Contact)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ContactRecord {
     id: Uuid,
@@ -72,7 +77,8 @@ pub(super) struct ContactRecord {
 }
 
 /// The result of an agreed call-back.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(CallBack)]
 pub(super) struct CallBackRecord {
     contact: Uuid,
     outcome: CallBackOutcome,
@@ -82,7 +88,8 @@ pub(super) struct CallBackRecord {
 }
 
 /// The prevention of a recurrence.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Prevention)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum PreventionRecord {
     None(String),
@@ -90,232 +97,11 @@ pub(super) enum PreventionRecord {
 }
 
 /// The employee whom a complaint is about.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Employee)]
 struct EmployeeRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-}
-
-impl From<Assignee> for AssigneeRecord {
-    fn from(
-        Assignee {
-            department,
-            subject,
-            function,
-            name,
-        }: Assignee,
-    ) -> Self {
-        AssigneeRecord {
-            department,
-            subject,
-            function,
-            name,
-        }
-    }
-}
-
-impl From<AssigneeRecord> for Assignee {
-    fn from(
-        AssigneeRecord {
-            department,
-            subject,
-            function,
-            name,
-        }: AssigneeRecord,
-    ) -> Self {
-        Assignee {
-            department,
-            subject,
-            function,
-            name,
-        }
-    }
-}
-
-impl From<Change> for ChangeRecord {
-    fn from(Change { field, old, new }: Change) -> Self {
-        ChangeRecord { field, old, new }
-    }
-}
-
-impl From<ChangeRecord> for Change {
-    fn from(ChangeRecord { field, old, new }: ChangeRecord) -> Self {
-        Change { field, old, new }
-    }
-}
-
-impl From<AddedDocument> for DocumentRecord {
-    fn from(
-        AddedDocument {
-            id,
-            kind,
-            name,
-            size,
-            sha256,
-        }: AddedDocument,
-    ) -> Self {
-        DocumentRecord {
-            id,
-            kind,
-            name,
-            size,
-            sha256,
-        }
-    }
-}
-
-impl From<DocumentRecord> for AddedDocument {
-    fn from(
-        DocumentRecord {
-            id,
-            kind,
-            name,
-            size,
-            sha256,
-        }: DocumentRecord,
-    ) -> Self {
-        AddedDocument {
-            id,
-            kind,
-            name,
-            size,
-            sha256,
-        }
-    }
-}
-
-impl From<Contact> for ContactRecord {
-    fn from(
-        Contact {
-            id,
-            direction,
-            channel,
-            at,
-            by_name,
-            reached,
-            automatic,
-            subject,
-            text,
-            document,
-            call_back_date,
-            late_reason,
-        }: Contact,
-    ) -> Self {
-        ContactRecord {
-            id,
-            direction,
-            channel,
-            at,
-            by_name,
-            reached,
-            automatic,
-            subject,
-            text,
-            document,
-            call_back_date,
-            late_reason,
-        }
-    }
-}
-
-impl From<ContactRecord> for Contact {
-    fn from(
-        ContactRecord {
-            id,
-            direction,
-            channel,
-            at,
-            by_name,
-            reached,
-            automatic,
-            subject,
-            text,
-            document,
-            call_back_date,
-            late_reason,
-        }: ContactRecord,
-    ) -> Self {
-        Contact {
-            id,
-            direction,
-            channel,
-            at,
-            by_name,
-            reached,
-            automatic,
-            subject,
-            text,
-            document,
-            call_back_date,
-            late_reason,
-        }
-    }
-}
-
-impl From<CallBack> for CallBackRecord {
-    fn from(
-        CallBack {
-            contact,
-            outcome,
-            at,
-            note,
-        }: CallBack,
-    ) -> Self {
-        CallBackRecord {
-            contact,
-            outcome,
-            at,
-            note,
-        }
-    }
-}
-
-impl From<CallBackRecord> for CallBack {
-    fn from(
-        CallBackRecord {
-            contact,
-            outcome,
-            at,
-            note,
-        }: CallBackRecord,
-    ) -> Self {
-        CallBack {
-            contact,
-            outcome,
-            at,
-            note,
-        }
-    }
-}
-
-impl From<Employee> for EmployeeRecord {
-    fn from(Employee { subject, name }: Employee) -> Self {
-        EmployeeRecord { subject, name }
-    }
-}
-
-impl From<EmployeeRecord> for Employee {
-    fn from(EmployeeRecord { subject, name }: EmployeeRecord) -> Self {
-        Employee { subject, name }
-    }
-}
-
-impl From<Prevention> for PreventionRecord {
-    fn from(prevention: Prevention) -> Self {
-        match prevention {
-            Prevention::None(reason) => PreventionRecord::None(reason),
-            Prevention::Measures(measures) => PreventionRecord::Measures(measures),
-        }
-    }
-}
-
-impl From<PreventionRecord> for Prevention {
-    fn from(record: PreventionRecord) -> Self {
-        match record {
-            PreventionRecord::None(reason) => Prevention::None(reason),
-            PreventionRecord::Measures(measures) => Prevention::Measures(measures),
-        }
-    }
 }

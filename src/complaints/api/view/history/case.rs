@@ -2,14 +2,15 @@
 //! field may be absent in an answer, as with the other details of events.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use o2o::o2o;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
-    CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, InadmissibilityReason,
-    InvestigationKind, RemedyKind, RemedyMove, RemedyStatus, RemedyStep,
+    CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, Inadmissibility,
+    InadmissibilityReason, InvestigationKind, RemedyKind, RemedyMove, RemedyStatus, RemedyStep,
 };
 
 /// The details of an assessment.
@@ -52,7 +53,8 @@ pub struct AssessedDetails {
 }
 
 /// The reason for which a complaint is not admissible.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Inadmissibility)]
 pub struct InadmissibilityDetails {
     pub(super) reason: InadmissibilityReason,
     /// The same in words.
@@ -156,7 +158,8 @@ pub struct RemedyOfferedDetails {
 }
 
 /// The details of a step of a remedy.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(RemedyMove)]
 pub struct RemedyMovedDetails {
     /// The remedy.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11")]
@@ -178,7 +181,8 @@ pub struct RemedyMovedDetails {
 }
 
 /// The details of a contact with the complainant.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Contact)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactedDetails {
     /// The contact.
@@ -224,7 +228,8 @@ pub struct ContactedDetails {
 }
 
 /// The details of the result of a call-back.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(CallBack)]
 pub struct CalledBackDetails {
     /// The contact in which it was agreed.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a12")]
@@ -259,65 +264,6 @@ impl InvestigatedDetails {
             summary: None,
             not_held_reason: None,
             text: None,
-        }
-    }
-}
-
-impl From<RemedyMove> for RemedyMovedDetails {
-    fn from(
-        RemedyMove {
-            remedy,
-            kind,
-            from,
-            to,
-            date,
-            note,
-        }: RemedyMove,
-    ) -> Self {
-        RemedyMovedDetails {
-            remedy,
-            kind,
-            from,
-            to,
-            date,
-            note,
-        }
-    }
-}
-
-impl From<Contact> for ContactedDetails {
-    fn from(contact: Contact) -> Self {
-        ContactedDetails {
-            id: contact.id,
-            direction: contact.direction,
-            channel: contact.channel,
-            at: contact.at,
-            by_name: contact.by_name,
-            reached: contact.reached,
-            automatic: contact.automatic,
-            subject: contact.subject,
-            text: contact.text,
-            document: contact.document,
-            call_back_date: contact.call_back_date,
-            late_reason: contact.late_reason,
-        }
-    }
-}
-
-impl From<CallBack> for CalledBackDetails {
-    fn from(
-        CallBack {
-            contact,
-            outcome,
-            at,
-            note,
-        }: CallBack,
-    ) -> Self {
-        CalledBackDetails {
-            contact,
-            outcome,
-            at,
-            note,
         }
     }
 }

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::case::{
-    AssessedDetails, CalledBackDetails, ContactedDetails, InadmissibilityDetails, InvestigatedDetails,
-    RemedyMovedDetails, RemedyOfferedDetails,
+    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails, RemedyOfferedDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
@@ -207,10 +206,7 @@ impl From<Assessment> for AssessedDetails {
         AssessedDetails {
             revision,
             admissible,
-            inadmissibility: inadmissibility.map(|why| InadmissibilityDetails {
-                reason: why.reason,
-                explanation: why.explanation,
-            }),
+            inadmissibility: inadmissibility.map(Into::into),
             law_violated,
             decency_violated,
             norm,

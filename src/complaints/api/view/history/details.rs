@@ -2,6 +2,7 @@
 //! an event whose data was erased, or is hidden from the caller, carries nothing.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use o2o::o2o;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -27,7 +28,8 @@ pub struct ForwardedDetails {
 }
 
 /// The handler of a complaint at that time: a person, or the queue of a department or function.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Assignee)]
 pub struct HandlerDetails {
     /// A code of the catalogue of departments.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -188,7 +190,8 @@ pub struct CorrectedDetails {
 }
 
 /// A corrected field of a complaint.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Change)]
 pub struct CorrectedField {
     /// JSON Pointer of the field.
     #[schema(max_length = 100, example = "/nature")]
@@ -210,7 +213,8 @@ pub struct DocumentsAddedDetails {
 }
 
 /// A file as it was added to a complaint.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(AddedDocument)]
 pub struct AddedDocumentDetails {
     /// The id of the document.
     #[schema(example = "019ac3f1-2c3d-7e4f-8a5b-6c7d8e9fa0b1")]
@@ -270,24 +274,6 @@ pub struct RelatedDetails {
     pub(super) complaint: Uuid,
 }
 
-impl From<Assignee> for HandlerDetails {
-    fn from(
-        Assignee {
-            department,
-            subject,
-            function,
-            name,
-        }: Assignee,
-    ) -> Self {
-        HandlerDetails {
-            department,
-            subject,
-            function,
-            name,
-        }
-    }
-}
-
 impl From<Prevention> for PreventionDetails {
     fn from(prevention: Prevention) -> Self {
         match prevention {
@@ -299,32 +285,6 @@ impl From<Prevention> for PreventionDetails {
                 none: None,
                 measures: Some(measures),
             },
-        }
-    }
-}
-
-impl From<Change> for CorrectedField {
-    fn from(Change { field, old, new }: Change) -> Self {
-        CorrectedField { field, old, new }
-    }
-}
-
-impl From<AddedDocument> for AddedDocumentDetails {
-    fn from(
-        AddedDocument {
-            id,
-            kind,
-            name,
-            size,
-            sha256,
-        }: AddedDocument,
-    ) -> Self {
-        AddedDocumentDetails {
-            id,
-            kind,
-            name,
-            size,
-            sha256,
         }
     }
 }

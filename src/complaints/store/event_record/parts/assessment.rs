@@ -1,5 +1,6 @@
 //! The stored form of assessments.
 
+use o2o::o2o;
 use serde::{Deserialize, Serialize};
 
 use crate::procedure::{Assessment, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
@@ -26,22 +27,11 @@ pub(in crate::complaints::store) struct AssessmentRecord {
 }
 
 /// The reason for which a complaint is not admissible.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Inadmissibility)]
 struct InadmissibilityRecord {
     reason: InadmissibilityReason,
     explanation: String,
-}
-
-impl From<Inadmissibility> for InadmissibilityRecord {
-    fn from(Inadmissibility { reason, explanation }: Inadmissibility) -> Self {
-        InadmissibilityRecord { reason, explanation }
-    }
-}
-
-impl From<InadmissibilityRecord> for Inadmissibility {
-    fn from(InadmissibilityRecord { reason, explanation }: InadmissibilityRecord) -> Self {
-        Inadmissibility { reason, explanation }
-    }
 }
 
 impl From<Assessment> for AssessmentRecord {

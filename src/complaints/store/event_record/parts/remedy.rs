@@ -1,6 +1,7 @@
 //! The stored form of remedies and their steps.
 
 use chrono::NaiveDate;
+use o2o::o2o;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -8,19 +9,23 @@ use super::EmployeeRecord;
 use crate::procedure::{Offer, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
 
 /// A remedy as offered or decided.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Offer)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::complaints::store) struct OfferRecord {
     id: Uuid,
     #[serde(flatten)]
+    #[map(~.into())]
     terms: TermsRecord,
     offered_date: NaiveDate,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(RemedyTerms)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 enum TermsRecord {
     Reprimand {
+        #[map(~.into())]
         employee: EmployeeRecord,
         description: String,
     },
@@ -37,7 +42,8 @@ enum TermsRecord {
 }
 
 /// A step of a remedy.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(RemedyMove)]
 pub(in crate::complaints::store) struct RemedyMoveRecord {
     remedy: Uuid,
     kind: RemedyKind,
@@ -46,134 +52,4 @@ pub(in crate::complaints::store) struct RemedyMoveRecord {
     date: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
-}
-
-impl From<Offer> for OfferRecord {
-    fn from(
-        Offer {
-            id,
-            terms,
-            offered_date,
-        }: Offer,
-    ) -> Self {
-        OfferRecord {
-            id,
-            terms: terms.into(),
-            offered_date,
-        }
-    }
-}
-
-impl From<OfferRecord> for Offer {
-    fn from(
-        OfferRecord {
-            id,
-            terms,
-            offered_date,
-        }: OfferRecord,
-    ) -> Self {
-        Offer {
-            id,
-            terms: terms.into(),
-            offered_date,
-        }
-    }
-}
-
-impl From<RemedyTerms> for TermsRecord {
-    fn from(terms: RemedyTerms) -> Self {
-        match terms {
-            RemedyTerms::Reprimand { employee, description } => TermsRecord::Reprimand {
-                employee: employee.into(),
-                description,
-            },
-            RemedyTerms::Cancellation {
-                agreement_reference,
-                description,
-            } => TermsRecord::Cancellation {
-                agreement_reference,
-                description,
-            },
-            RemedyTerms::Compensation {
-                description,
-                amount_cents,
-                currency,
-            } => TermsRecord::Compensation {
-                description,
-                amount_cents,
-                currency,
-            },
-        }
-    }
-}
-
-impl From<TermsRecord> for RemedyTerms {
-    fn from(record: TermsRecord) -> Self {
-        match record {
-            TermsRecord::Reprimand { employee, description } => RemedyTerms::Reprimand {
-                employee: employee.into(),
-                description,
-            },
-            TermsRecord::Cancellation {
-                agreement_reference,
-                description,
-            } => RemedyTerms::Cancellation {
-                agreement_reference,
-                description,
-            },
-            TermsRecord::Compensation {
-                description,
-                amount_cents,
-                currency,
-            } => RemedyTerms::Compensation {
-                description,
-                amount_cents,
-                currency,
-            },
-        }
-    }
-}
-
-impl From<RemedyMove> for RemedyMoveRecord {
-    fn from(
-        RemedyMove {
-            remedy,
-            kind,
-            from,
-            to,
-            date,
-            note,
-        }: RemedyMove,
-    ) -> Self {
-        RemedyMoveRecord {
-            remedy,
-            kind,
-            from,
-            to,
-            date,
-            note,
-        }
-    }
-}
-
-impl From<RemedyMoveRecord> for RemedyMove {
-    fn from(
-        RemedyMoveRecord {
-            remedy,
-            kind,
-            from,
-            to,
-            date,
-            note,
-        }: RemedyMoveRecord,
-    ) -> Self {
-        RemedyMove {
-            remedy,
-            kind,
-            from,
-            to,
-            date,
-            note,
-        }
-    }
 }
