@@ -131,12 +131,8 @@ pub async fn list_documents(
     let links = paging.cut(&mut found, request.path(), request.query_string(), |item| {
         (item.added_at, item.id.0)
     });
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = links.header() {
-        response.insert_header(link);
-    }
     let items = found.iter().map(DocumentView::from).collect();
-    Ok(response.json(DocumentPage { items, links }))
+    Ok(links.response().json(DocumentPage { items, links }))
 }
 
 /// Read a document

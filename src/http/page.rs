@@ -1,5 +1,6 @@
 //! Lists in pages: a cursor names the last item seen, so that a page never repeats or skips an unchanged item.
 
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
@@ -112,6 +113,15 @@ impl PageLinks {
     /// The links of a list that is complete.
     pub const fn none() -> Self {
         PageLinks { next: None }
+    }
+
+    /// Starts the response with a page: the next page is named in a `Link` header too.
+    pub fn response(&self) -> HttpResponseBuilder {
+        let mut response = HttpResponse::Ok();
+        if let Some(link) = self.header() {
+            response.insert_header(link);
+        }
+        response
     }
 
     /// The link to the next page as a `Link` header (RFC 8288).

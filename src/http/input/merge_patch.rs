@@ -45,6 +45,19 @@ impl MergePatch {
         check(schemas, Value::Object(self.patch))
     }
 
+    /// Checks the patch itself by the named schema.
+    ///
+    /// # Errors
+    /// `Invalid` with every fault.
+    pub fn check_shape(&self, schemas: &Schemas, name: &str) -> Result<()> {
+        let faults = schemas.faults(name, &Value::Object(self.patch.clone()));
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(faults))
+        }
+    }
+
     /// Whether the patch contains this field.
     pub fn concerns(&self, field: &str) -> bool {
         self.patch.contains_key(field)
