@@ -2,3 +2,4 @@
 //! entry counts a list of another slice.
 
 pub mod api;
+pub mod store;

@@ -9,17 +9,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 
-pub use self::changes::history;
-use super::model::{Department, Entry, Nature, StaffMember};
+use super::model::{Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
-use crate::db::ConstraintExt;
+use crate::db::{ConstraintExt, Db};
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
-use crate::idempotency::store::{Record, keep};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{Record, keep, run_idempotent};
 use crate::schema::{departments, natures, staff};
 
 /// A catalogue: how its entries are read, added and replaced.
-pub trait CatalogueEntry: Entry {
+pub trait CatalogueEntry: Entry + Send + 'static {
     fn all(connection: &mut PgConnection) -> Result<Vec<Self>>;
     /// Reads the catalogue and locks it until the end of the transaction: no other transaction changes an entry
     /// meanwhile. New complaints may still refer to the locked entries.
@@ -103,12 +103,76 @@ kept!(StaffMember, StaffRow, staff, subject, {
     absent_from: Option<NaiveDate>, absent_until: Option<NaiveDate>, active: bool, version: i32
 });
 
+/// Returns the whole catalogue, in order of key.
+pub async fn list<E: CatalogueEntry>(db: &Db) -> Result<Vec<E>> {
+    db.run(E::all).await
+}
+
+/// One entry.
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub async fn read<E: CatalogueEntry>(db: &Db, key: String) -> Result<E> {
+    db.run(move |connection| E::find(connection, &key))
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Returns a page of the changes of an entry after version `after`, oldest first. The initial values of an entry that
+/// was created with the register have no record.
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub async fn history<E: CatalogueEntry>(
+    db: &Db,
+    key: String,
+    after: Option<i32>,
+    limit: i64,
+) -> Result<Vec<EntryChange>> {
+    db.run(move |connection| {
+        E::find(connection, &key)?.ok_or(Error::NotFound)?;
+        changes::history::<E>(connection, &key, after, limit)
+    })
+    .await
+}
+
+/// Adds an entry once, however often the request is repeated, and returns `answer`.
+///
+/// # Errors
+/// As [`write_addition`] and [`run_idempotent`].
+pub async fn add<E: CatalogueEntry>(
+    db: &Db,
+    entry: E,
+    by: Identity,
+    answer: StoredResponse,
+    claim: Option<IdempotencyClaim>,
+    now: DateTime<Utc>,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
+        write_addition(connection, &entry, &by, now, record(&answer).as_ref())?;
+        Ok(answer.clone())
+    })
+    .await
+}
+
+/// As [`write_change`], in a call of [`Db::run`].
+pub async fn change<E: CatalogueEntry>(
+    db: &Db,
+    key: String,
+    by: Identity,
+    now: DateTime<Utc>,
+    decide: impl FnOnce(&E) -> Result<E> + Send + 'static,
+) -> Result<E> {
+    db.run(move |connection| write_change(connection, &key, &by, now, decide))
+        .await
+}
+
 /// Adds an entry, records the addition, and keeps the answer for a repeated request: all or nothing.
 ///
 /// # Errors
 /// `Invalid` for an entry that conflicts with other entries of the catalogue, as [`CatalogueEntry::insert`], or when
 /// the key of the record is taken.
-pub fn add<E: CatalogueEntry>(
+pub fn write_addition<E: CatalogueEntry>(
     connection: &mut PgConnection,
     entry: &E,
     by: &Identity,
@@ -131,8 +195,8 @@ pub fn add<E: CatalogueEntry>(
 /// Returns the resulting entry; an unchanged entry is not written.
 ///
 /// # Errors
-/// `NotFound`, the error of `decide`, or as in [`add`].
-pub fn change<E: CatalogueEntry>(
+/// `NotFound`, the error of `decide`, or as in [`write_addition`].
+pub fn write_change<E: CatalogueEntry>(
     connection: &mut PgConnection,
     key: &str,
     by: &Identity,

@@ -12,7 +12,6 @@ pub mod wire;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use self::correcting::corrected;
@@ -30,8 +29,8 @@ use crate::http::input::MergePatch;
 use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
-use crate::idempotency::store::earlier_answer;
+use crate::idempotency::model::StoredResponse;
+use crate::idempotency::store::answered_before;
 use crate::procedure::{ComplaintId, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
@@ -227,15 +226,4 @@ pub async fn take_step(
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
     })
     .await
-}
-
-/// A registration that failed may have been answered before, under the same key.
-async fn answered_before(
-    db: &Db,
-    claim: IdempotencyClaim,
-    now: DateTime<Utc>,
-    failure: Error,
-) -> Result<Option<StoredResponse>> {
-    db.run(move |connection| earlier_answer(connection, &claim, now, failure))
-        .await
 }

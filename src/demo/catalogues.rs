@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 use crate::auth::Identity;
-use crate::catalogues::store::{CatalogueEntry, add};
+use crate::catalogues::store::{CatalogueEntry, write_addition};
 use crate::error::Result;
 
 /// Adds an entry to its catalogue, unless there is one with the same key.
@@ -15,7 +15,7 @@ pub fn add_missing<E: CatalogueEntry>(
     now: DateTime<Utc>,
 ) -> Result<()> {
     if E::find(connection, entry.key())?.is_none() {
-        add(connection, entry, by, now, None)?;
+        write_addition(connection, entry, by, now, None)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::auth::Role;
 use crate::calendar::model::local_date;
 use crate::error::Result;
 use crate::measures::model::{Draft, Judgement, Measure, MeasureId, Plan, Verdict};
-use crate::measures::store::{Filter, Seen, Sort, add, list, replace};
+use crate::measures::store::{Filter, Seen, Sort, insert, load_measures, replace};
 
 /// A measure with its later course.
 struct Idea {
@@ -211,7 +211,7 @@ pub fn add_missing(connection: &mut PgConnection, year: &Year) -> Result<Vec<Mea
 /// Reads the measures of the register, newest first.
 fn all(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     let today = local_date(year.now);
-    let seen = list(connection, &Filter::default(), Sort::Newest, None, 200, today)?;
+    let seen = load_measures(connection, &Filter::default(), Sort::Newest, None, 200, today)?;
     Ok(seen.into_iter().map(|Seen { measure, .. }| measure).collect())
 }
 
@@ -226,7 +226,7 @@ fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: Date
     };
     let id = MeasureId(Uuid::new_v7(timestamp(at)));
     let begun = Measure::begin(id, plan, person("m-1"), at)?;
-    add(connection, &begun, None)?;
+    insert(connection, &begun, None)?;
     let Some(done_after) = idea.done_after else {
         return Ok(());
     };

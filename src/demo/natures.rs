@@ -6,7 +6,7 @@ use diesel::PgConnection;
 use super::catalogues::add_missing;
 use crate::auth::Identity;
 use crate::catalogues::model::Nature;
-use crate::catalogues::store::{CatalogueEntry as _, change};
+use crate::catalogues::store::{CatalogueEntry as _, write_change};
 use crate::error::Result;
 
 /// Code, Dutch and English name, and the natures that are kinds of it.
@@ -56,7 +56,7 @@ pub fn arrange(connection: &mut PgConnection, by: &Identity, now: DateTime<Utc>)
         for nature in &catalogue {
             let wanted = kinds.contains(&nature.code.as_str());
             if wanted && stands_alone(nature) && !is_parent(&nature.code) {
-                change(connection, &nature.code, by, now, |before: &Nature| {
+                write_change(connection, &nature.code, by, now, |before: &Nature| {
                     Ok(Nature {
                         parent: Some((*code).to_owned()),
                         version: before.version + 1,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{IdempotencyClaim, KEPT_HOURS, StoredResponse};
-use crate::db::{ConstraintExt, StatementPart};
+use crate::db::{ConstraintExt, Db, StatementPart};
 use crate::error::{Error, Result};
 use crate::schema::idempotency_records;
 
@@ -90,12 +90,42 @@ pub fn idempotent(
     }
 }
 
+/// Runs [`idempotent`] in one call of [`Db::run`]. `act` receives the function that makes the record of its answer.
+///
+/// # Errors
+/// As [`idempotent`] and [`Db::run`].
+pub async fn run_idempotent(
+    db: &Db,
+    claim: Option<IdempotencyClaim>,
+    now: DateTime<Utc>,
+    mut act: impl FnMut(&mut PgConnection, &dyn Fn(&StoredResponse) -> Option<Record>) -> Result<StoredResponse>
+    + Send
+    + 'static,
+) -> Result<StoredResponse> {
+    db.run(move |connection| {
+        let claim = claim.as_ref();
+        let record = |answer: &StoredResponse| claim.map(|claim| Record::new(claim, answer, None, now));
+        idempotent(connection, claim, now, |connection| act(connection, &record))
+    })
+    .await
+}
+
 /// The answer that was given under `claim` before the request failed with `failure`; `None` when the answer is more
 /// than a day old and the key was therefore freed.
 ///
 /// # Errors
 /// `failure` when there is no earlier answer; otherwise as [`idempotent`].
-pub fn earlier_answer(
+pub async fn answered_before(
+    db: &Db,
+    claim: IdempotencyClaim,
+    now: DateTime<Utc>,
+    failure: Error,
+) -> Result<Option<StoredResponse>> {
+    db.run(move |connection| earlier_answer(connection, &claim, now, failure))
+        .await
+}
+
+fn earlier_answer(
     connection: &mut PgConnection,
     claim: &IdempotencyClaim,
     now: DateTime<Utc>,

@@ -9,21 +9,18 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::query::{ListQuery, SortKey};
 pub use self::search::PersonalDataQuery;
-use super::model::{PersonalData, Sort};
-use super::store;
+use super::model::Sort;
+use super::store::{self, Search};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::complaints::api::view::{ComplaintPage, SearchPage, ViewContext, items};
-use crate::complaints::store::load_actor;
 use crate::db::Db;
 use crate::error::{Error, FieldLocation, Result};
 use crate::http::middleware::RequestContext;
 use crate::http::{Cursor, PageLinks, Query, Valid};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::{Record, idempotent};
-use crate::procedure::sought_postal_code;
 
 /// Upper bound of one list item in bytes of JSON; sizes the buffer so that it never reallocates.
 const LARGEST_ITEM: usize = 3 * 1024;
@@ -52,14 +49,8 @@ pub async fn list_complaints(
     let (filter, sort) = query.0.filter()?;
     let scope = (&filter, sort, &caller.identity.subject, &caller.identity.roles);
     let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
-    let (identity, fetch, after) = (caller.identity, paging.fetch(), paging.after);
-    let (actor, mut found) = db
-        .run(move |connection| {
-            let actor = load_actor(connection, identity)?;
-            let found = store::list(connection, &actor, &filter, sort, after, fetch, today)?;
-            Ok((actor, found))
-        })
-        .await?;
+    let (after, fetch) = (paging.after, paging.fetch());
+    let (actor, mut found) = store::list(&db, caller.identity, filter, sort, after, fetch, today).await?;
     let links = paging.cut(&mut found, "/v1/complaints", request.query_string(), |item| {
         item.place(sort)
     });
@@ -69,10 +60,7 @@ pub async fn list_complaints(
         language: context.language,
     };
     let items = items(found, view_context);
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = links.header() {
-        response.insert_header(link);
-    }
+    let mut response = links.response();
     let mut body = Vec::with_capacity(items.len() * LARGEST_ITEM);
     serde_json::to_writer(&mut body, &ComplaintPage { items, links }).map_err(|error| Error::caused("page", error))?;
     Ok(response.content_type("application/json; charset=utf-8").body(body))
@@ -98,43 +86,30 @@ pub async fn search_complaints(
 ) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
-    let PersonalDataQuery {
-        name,
-        email,
-        phone,
-        postal_code,
-        customer_number,
-        page_size,
-        cursor,
-    } = body.input;
-    let wanted = PersonalData {
-        name,
-        email,
-        phone,
-        postal_code: postal_code.map(|code| sought_postal_code(&code)),
-        customer_number,
-    };
+    let wanted = body.input.wanted();
+    let PersonalDataQuery { page_size, cursor, .. } = body.input;
     let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let actor = load_actor(connection, caller.identity.clone())?;
-            let mut found = store::search(connection, &actor, &wanted, paging.after, paging.fetch())?;
-            let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
-            let view_context = ViewContext {
-                actor: &actor,
-                today: local_date(now),
-                language: context.language,
-            };
-            let page = SearchPage {
-                items: items(found, view_context),
-                links: PageLinks::none(),
-                cursor,
-            };
-            let answer = StoredResponse::json(StatusCode::OK, &page)?;
-            let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
-            crate::idempotency::store::keep(connection, record.as_ref())?;
-            Ok(answer)
-        })
+    let search = Search {
+        caller: caller.identity,
+        wanted,
+        after: paging.after,
+        limit: paging.fetch(),
+        claim,
+        now,
+    };
+    store::search(&db, search, move |actor, mut found| {
+        let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
+        let view_context = ViewContext {
+            actor,
+            today: local_date(now),
+            language: context.language,
+        };
+        let page = SearchPage {
+            items: items(found, view_context),
+            links: PageLinks::none(),
+            cursor,
+        };
+        StoredResponse::json(StatusCode::OK, &page)
     })
     .await
 }

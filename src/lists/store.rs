@@ -9,26 +9,39 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use self::filter::{filtered, natures_of};
-pub use self::search::search;
+pub use self::search::{Search, search};
 use super::model::{Filter, PagePosition, Sort};
-use crate::complaints::store::{Query, Summary, load_summaries, visible};
+use crate::auth::Identity;
+use crate::complaints::store::{Query, Summary, load_actor, load_summaries, visible};
+use crate::db::Db;
 use crate::error::Result;
 use crate::procedure::Actor;
 use crate::schema::complaints;
 
-/// The complaints that meet `filter` and that `actor` may see, after `after`, at most `limit`.
-pub fn list(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    filter: &Filter,
+/// The complaints that meet `filter` and that the caller may see, after `after`, at most `limit`; with the caller as
+/// actor.
+pub async fn list(
+    db: &Db,
+    caller: Identity,
+    filter: Filter,
     sort: Sort,
     after: Option<PagePosition>,
     limit: i64,
     today: NaiveDate,
-) -> Result<Vec<Summary>> {
-    let natures = natures_of(connection, filter)?;
-    let query = filtered(visible(complaints::table.into_boxed(), actor), filter, &natures, today);
-    load_summaries(connection, sorted(query, sort, after).limit(limit))
+) -> Result<(Actor, Vec<Summary>)> {
+    db.run(move |connection| {
+        let actor = load_actor(connection, caller)?;
+        let natures = natures_of(connection, &filter)?;
+        let query = filtered(
+            visible(complaints::table.into_boxed(), &actor),
+            &filter,
+            &natures,
+            today,
+        );
+        let found = load_summaries(connection, sorted(query, sort, after).limit(limit))?;
+        Ok((actor, found))
+    })
+    .await
 }
 
 /// The number of complaints on all pages of [`list`].

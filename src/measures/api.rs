@@ -5,17 +5,13 @@ mod query;
 pub mod request;
 pub mod view;
 
-use std::collections::BTreeSet;
-
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
-use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 
-use self::query::{DEFAULT_DAYS, MeasureQuery};
+use self::query::MeasureQuery;
 pub use self::query::{MeasuresQuery, SortKeyOfMeasures};
 use self::request::{NewMeasure, patched};
 use self::view::{MeasureChange, MeasureChangePage, MeasurePage, MeasureView, items};
@@ -27,12 +23,11 @@ use crate::clock::Clock;
 use crate::complaints::api::actor_from_token;
 use crate::complaints::api::history::HistoryQuery;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::input::MergePatch;
 use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::{Record, idempotent};
 
 /// List measures
 ///
@@ -55,14 +50,11 @@ pub async fn list_measures(
     let (filter, sort) = query.0.filter();
     let scope = ("measures", &filter, sort);
     let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
-    let (fetch, after) = (paging.fetch(), paging.after);
-    let mut found = db
-        .run(move |connection| store::list(connection, &filter, sort, after, fetch, today))
-        .await?;
+    let mut found = store::list(&db, filter, sort, paging.after, paging.fetch(), today).await?;
     let query = request.query_string();
     let links = paging.cut(&mut found, "/v1/measures", query, |item| item.place(sort));
     let items = items(found, today);
-    Ok(page(links.header(), MeasurePage { items, links }))
+    Ok(links.response().json(MeasurePage { items, links }))
 }
 
 /// Add a measure
@@ -85,26 +77,12 @@ pub async fn add_measure(
 ) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
+    let id = MeasureId(Uuid::now_v7());
     let plan = body.input.into_plan();
     let by = actor_from_token(caller.identity).person;
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            let mut plan = plan.clone();
-            plan.owner = store::named(connection, plan.owner)?;
-            let measure = Measure::begin(MeasureId(Uuid::now_v7()), plan, by.clone(), now)?;
-            let seen = Seen {
-                measure: measure.clone(),
-                complaint_natures: BTreeSet::new(),
-                complaints: 0,
-            };
-            let today = local_date(now);
-            let recurrence = store::recurrence(connection, &seen, DEFAULT_DAYS, today)?;
-            let answer = answer(StatusCode::CREATED, seen, recurrence, today)?
-                .with_location(format!("/v1/measures/{}", measure.id));
-            let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
-            store::add(connection, &measure, record.as_ref())?;
-            Ok(answer)
-        })
+    store::add(&db, id, plan, by, claim, now, move |seen, recurrence| {
+        let answer = answer(StatusCode::CREATED, seen, recurrence, local_date(now))?;
+        Ok(answer.with_location(format!("/v1/measures/{id}")))
     })
     .await
 }
@@ -128,13 +106,8 @@ pub async fn read_measure(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let today = local_date(clock.now());
-    let days = query.0.days();
-    db.run(move |connection| {
-        let seen = store::find(connection, id.0)?;
-        let recurrence = store::recurrence(connection, &seen, days, today)?;
-        answer(StatusCode::OK, seen, recurrence, today)
-    })
-    .await
+    let (seen, recurrence) = store::read(&db, id.0, query.0.days(), today).await?;
+    answer(StatusCode::OK, seen, recurrence, today)
 }
 
 /// Change a measure
@@ -158,25 +131,14 @@ pub async fn change_measure(
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
-    let faults = schemas.faults("MeasurePatch", &Value::Object(patch.patch.clone()));
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    patch.check_shape(&schemas, "MeasurePatch")?;
     let actor = actor_from_token(caller.identity);
-    db.run(move |connection| {
-        let before = store::find(connection, id.0)?;
-        if_match.check(before.measure.version)?;
-        let mut draft = patched(&before.measure, &patch, &schemas)?;
-        if draft.plan.owner != before.measure.plan.owner {
-            draft.plan.owner = store::named(connection, draft.plan.owner)?;
-        }
-        let (measure, amendment) = before.measure.change(draft, &actor, now)?;
-        store::replace(connection, &measure, amendment)?;
-        let (after, today) = (Seen { measure, ..before }, local_date(now));
-        let recurrence = store::recurrence(connection, &after, DEFAULT_DAYS, today)?;
-        answer(StatusCode::OK, after, recurrence, today)
-    })
-    .await
+    let decide = move |before: &Measure| {
+        if_match.check(before.version)?;
+        patched(before, &patch, &schemas)
+    };
+    let (after, recurrence) = store::change(&db, id.0, actor, now, decide).await?;
+    answer(StatusCode::OK, after, recurrence, local_date(now))
 }
 
 /// History of a measure
@@ -199,29 +161,15 @@ pub async fn read_measure_history(
 ) -> Result<HttpResponse> {
     let HistoryQuery { page_size, cursor } = query.0;
     let paging = Cursor::read::<i32>(page_size, cursor.as_deref(), &("measure", id.0.0))?;
-    let (after, fetch) = (paging.after, paging.fetch());
-    let mut changes = db
-        .run(move |connection| {
-            store::find(connection, id.0)?;
-            store::changes(connection, id.0, after, fetch)
-        })
-        .await?;
+    let mut changes = store::history(&db, id.0, paging.after, paging.fetch()).await?;
     let query = request.query_string();
     let links = paging.cut(&mut changes, request.path(), query, |change| change.version);
     let items = changes.into_iter().map(MeasureChange::from).collect();
-    Ok(page(links.header(), MeasureChangePage { items, links }))
+    Ok(links.response().json(MeasureChangePage { items, links }))
 }
 
 fn answer(status: StatusCode, seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Result<StoredResponse> {
     let version = seen.measure.version;
     let view = MeasureView::new(seen, recurrence, today);
     Ok(StoredResponse::json(status, &view)?.with_etag(etag(version)))
-}
-
-fn page(link: Option<(&'static str, String)>, body: impl Serialize) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = link {
-        response.insert_header(link);
-    }
-    response.json(body)
 }

@@ -7,7 +7,7 @@ mod recurrence;
 mod row;
 mod write;
 
-pub use list::{EffectFilter, Filter, Position, Sort, count, list};
-pub use read::{Seen, changes, find, named, of_complaint};
-pub use recurrence::recurrence;
-pub use write::{add, replace};
+pub use list::{EffectFilter, Filter, Position, Sort, count, list, load_measures};
+pub use read::{Seen, history, of_complaint};
+pub use recurrence::read;
+pub use write::{add, change, insert, replace};

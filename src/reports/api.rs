@@ -103,9 +103,7 @@ pub async fn read_monthly_report(
     let name = month.to_string();
     if live != Some(true) {
         // The primary database has an edition at once, a replica perhaps later.
-        let frozen = db
-            .run(move |connection| service::frozen_content(connection, month, edition, format, language))
-            .await?;
+        let frozen = service::read_frozen_content(&db, month, edition, format, language).await?;
         if let Some((version, content)) = frozen {
             return Ok(frozen_response(format, &name, version, language, content));
         }

@@ -81,6 +81,18 @@ pub fn frozen_content(
     editions::content(connection, month, version, format.as_str(), language)
 }
 
+/// As [`frozen_content`], in a call of [`Db::run`].
+pub async fn read_frozen_content(
+    db: &Db,
+    month: Month,
+    version: Option<i32>,
+    format: Format,
+    language: Language,
+) -> Result<Option<(i32, Vec<u8>)>> {
+    db.run(move |connection| frozen_content(connection, month, version, format, language))
+        .await
+}
+
 /// Renders the live report of one month.
 ///
 /// # Errors
@@ -100,11 +112,28 @@ pub fn live_content(
     format.render(&Content::new(&reports, None, language)?)
 }
 
-/// Freezes the report of an evaluated month: renders it in every format and language, and stores the results.
+/// Freezes the report of a month with the evaluation that `decide` makes after the latest one: renders the report in
+/// every format and language, and stores the results. Returns the evaluation.
 ///
 /// # Errors
-/// `Stale` if another request stored this version first; `Internal` for figures that contradict each other.
-pub fn freeze(connection: &mut PgConnection, evaluated: &Evaluated, now: DateTime<Utc>) -> Result<()> {
+/// The error of `decide`; `Stale` if another request stored this version first; `Internal` for figures that contradict
+/// each other.
+pub async fn freeze(
+    db: &Db,
+    month: Month,
+    now: DateTime<Utc>,
+    decide: impl FnOnce(Option<&Evaluated>) -> Result<Evaluated> + Send + 'static,
+) -> Result<Evaluated> {
+    db.run(move |connection| {
+        let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
+        let evaluated = decide(before.as_ref())?;
+        store_edition(connection, &evaluated, now)?;
+        Ok(evaluated)
+    })
+    .await
+}
+
+fn store_edition(connection: &mut PgConnection, evaluated: &Evaluated, now: DateTime<Utc>) -> Result<()> {
     let trend = trend(connection, evaluated.month, now)?;
     let edition = Some(Edition::from(evaluated));
     let mut files = Vec::new();

@@ -5,19 +5,14 @@ mod view;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::Value;
 use uuid::Uuid;
 
 pub use self::view::RoutingRulePatch;
 use self::view::{RoutingProposals, RoutingRule, RoutingRuleInput, RoutingRulePage, RuleQuery};
-use super::model::{Case, RuleId, Staffing, proposals};
+use super::model::{Rule, RuleId};
 use super::store;
 use crate::auth::{Caller, can};
-use crate::calendar::model::local_date;
-use crate::catalogues::model::{Department, Nature, StaffMember};
-use crate::catalogues::store::CatalogueEntry;
 use crate::clock::Clock;
-use crate::complaints::store as complaints;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::{MergePatch, check};
@@ -25,7 +20,6 @@ use crate::http::middleware::RequestContext;
 use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::{Record, idempotent};
 use crate::procedure::ComplaintId;
 
 /// List routing rules
@@ -51,17 +45,10 @@ pub async fn list_routing_rules(
         cursor,
     } = query.0;
     let paging = Cursor::read::<Uuid>(page_size, cursor.as_deref(), &("routing-rules", active))?;
-    let (after, fetch) = (paging.after, paging.fetch());
-    let mut rules = db
-        .run(move |connection| store::page(connection, active, after, fetch))
-        .await?;
+    let mut rules = store::list(&db, active, paging.after, paging.fetch()).await?;
     let links = paging.cut(&mut rules, request.path(), request.query_string(), |rule| rule.id.0);
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = links.header() {
-        response.insert_header(link);
-    }
     let items = rules.into_iter().map(RoutingRule::from).collect();
-    Ok(response.json(RoutingRulePage { items, links }))
+    Ok(links.response().json(RoutingRulePage { items, links }))
 }
 
 /// Read a routing rule
@@ -80,9 +67,7 @@ pub async fn read_routing_rule(
     id: PathId<RuleId>,
     db: Data<Db>,
 ) -> Result<StoredResponse> {
-    let rule = db.run(move |connection| store::find(connection, id.0)).await?;
-    let version = rule.version;
-    Ok(StoredResponse::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
+    answer(StatusCode::OK, store::read(&db, id.0).await?)
 }
 
 /// Add a routing rule
@@ -108,17 +93,8 @@ pub async fn add_routing_rule(
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let rule = body.input.into_rule(RuleId(Uuid::now_v7()), 1)?;
-    let answer = StoredResponse::json(StatusCode::CREATED, &RoutingRule::from(rule.clone()))?
-        .with_etag(etag(rule.version))
-        .with_location(format!("/v1/routing-rules/{}", rule.id));
-    let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            store::add(connection, rule.clone(), record.as_ref())?;
-            Ok(answer.clone())
-        })
-    })
-    .await
+    let answer = answer(StatusCode::CREATED, rule.clone())?.with_location(format!("/v1/routing-rules/{}", rule.id));
+    store::add(&db, rule, answer, claim, now).await
 }
 
 /// Change a routing rule
@@ -140,24 +116,16 @@ pub async fn change_routing_rule(
     patch: MergePatch,
     (db, schemas): (Data<Db>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    let faults = schemas.faults("RoutingRulePatch", &Value::Object(patch.patch.clone()));
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
-    let rule = db
-        .run(move |connection| {
-            store::change(connection, id.0, |rule| {
-                if_match.check(rule.version)?;
-                let (id, version) = (rule.id, rule.version + 1);
-                let mut wanted = serde_json::to_value(RoutingRuleInput::from(rule))
-                    .map_err(|error| Error::caused("routing rule", error))?;
-                patch.apply_to(&mut wanted);
-                check::<RoutingRuleInput>(&schemas, wanted)?.into_rule(id, version)
-            })
-        })
-        .await?;
-    let version = rule.version;
-    Ok(StoredResponse::json(StatusCode::OK, &RoutingRule::from(rule))?.with_etag(etag(version)))
+    patch.check_shape(&schemas, "RoutingRulePatch")?;
+    let decide = move |rule: Rule| {
+        if_match.check(rule.version)?;
+        let (id, version) = (rule.id, rule.version + 1);
+        let mut wanted =
+            serde_json::to_value(RoutingRuleInput::from(rule)).map_err(|error| Error::caused("routing rule", error))?;
+        patch.apply_to(&mut wanted);
+        check::<RoutingRuleInput>(&schemas, wanted)?.into_rule(id, version)
+    };
+    answer(StatusCode::OK, store::change(&db, id.0, decide).await?)
 }
 
 /// Propose a handler
@@ -177,23 +145,11 @@ pub async fn propose_handler(
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let load = complaints::load(&db, id.0, caller.identity, now, move |mut opened| {
-        let connection = opened.connection();
-        let rules = store::in_use(connection)?;
-        let natures = Nature::all(connection)?;
-        let (staff, departments) = (StaffMember::all(connection)?, Department::all(connection)?);
-        let complaint = opened.complaint;
-        let case = Case::of(&complaint, &natures);
-        let staffing = Staffing {
-            staff: &staff,
-            departments: &departments,
-            today: local_date(now),
-        };
-        Ok(proposals(&rules, &case, staffing, |subject| {
-            complaint.is_about(subject)
-        }))
-    });
-    let found = load.await?;
+    let found = store::propose(&db, id.0, caller.identity, clock.now()).await?;
     StoredResponse::json(StatusCode::OK, &RoutingProposals::new(found, context.language))
+}
+
+fn answer(status: StatusCode, rule: Rule) -> Result<StoredResponse> {
+    let version = rule.version;
+    Ok(StoredResponse::json(status, &RoutingRule::from(rule))?.with_etag(etag(version)))
 }

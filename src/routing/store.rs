@@ -1,15 +1,22 @@
 //! Routing rules in PostgreSQL.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use uuid::Uuid;
 
-use super::model::{Rule, RuleId};
-use crate::db::ConstraintExt;
+use super::model::{Case, Proposal, Rule, RuleId, Staffing, proposals};
+use crate::auth::Identity;
+use crate::calendar::model::local_date;
+use crate::catalogues::model::{Department, Nature, StaffMember};
+use crate::catalogues::store::CatalogueEntry as _;
+use crate::complaints::store as complaints;
+use crate::db::{ConstraintExt, Db};
 use crate::error::{Error, Result};
 use crate::i18n::Text;
-use crate::idempotency::store::{Record, keep};
-use crate::procedure::{Assignee, Complexity};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{keep, run_idempotent};
+use crate::procedure::{Assignee, ComplaintId, Complexity};
 use crate::schema::routing_rules;
 use crate::vocabulary::Vocabulary;
 
@@ -28,7 +35,11 @@ struct RuleRow {
 }
 
 /// Returns a page of the rules after `after`, oldest first: all rules, only those in use, or only the retired ones.
-pub fn page(connection: &mut PgConnection, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
+pub async fn list(db: &Db, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
+    db.run(move |connection| page(connection, active, after, limit)).await
+}
+
+fn page(connection: &mut PgConnection, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
     let mut query = routing_rules::table
         .order(routing_rules::id)
         .limit(limit)
@@ -43,14 +54,15 @@ pub fn page(connection: &mut PgConnection, active: Option<bool>, after: Option<U
     query.load(connection)?.into_iter().map(Rule::try_from).collect()
 }
 
-/// Every rule that is in use.
-pub fn in_use(connection: &mut PgConnection) -> Result<Vec<Rule>> {
-    page(connection, Some(true), None, i64::MAX)
-}
-
+/// One rule.
+///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub fn find(connection: &mut PgConnection, id: RuleId) -> Result<Rule> {
+pub async fn read(db: &Db, id: RuleId) -> Result<Rule> {
+    db.run(move |connection| find(connection, id)).await
+}
+
+fn find(connection: &mut PgConnection, id: RuleId) -> Result<Rule> {
     let row: RuleRow = routing_rules::table
         .find(id.0)
         .select(RuleRow::as_select())
@@ -58,41 +70,79 @@ pub fn find(connection: &mut PgConnection, id: RuleId) -> Result<Rule> {
     row.try_into()
 }
 
-/// Adds a rule and keeps the answer for a repeated request, both or neither.
+/// Adds a rule and keeps `answer` for a repeated request, both or neither. Returns `answer`.
 ///
 /// # Errors
-/// `Invalid` when the rule refers to an absent row, or when the key of the record is taken.
-pub fn add(connection: &mut PgConnection, rule: Rule, record: Option<&Record>) -> Result<()> {
-    connection.transaction(|connection| {
-        diesel::insert_into(routing_rules::table)
-            .values(RuleRow::from(rule))
-            .execute(connection)
-            .map_err(explained)?;
-        keep(connection, record)
+/// `Invalid` when the rule refers to an absent row, or as [`run_idempotent`].
+pub async fn add(
+    db: &Db,
+    rule: Rule,
+    answer: StoredResponse,
+    claim: Option<IdempotencyClaim>,
+    now: DateTime<Utc>,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
+        let record = record(&answer);
+        connection.transaction(|connection| {
+            diesel::insert_into(routing_rules::table)
+                .values(RuleRow::from(rule.clone()))
+                .execute(connection)
+                .map_err(explained)?;
+            keep(connection, record.as_ref())
+        })?;
+        Ok(answer.clone())
     })
+    .await
 }
 
 /// Replaces a rule by the result of `decide`, unless another request changed the rule meanwhile. Returns the new rule.
 ///
 /// # Errors
 /// `NotFound`, `Stale`, `Invalid` as in [`add`], or the error of `decide`.
-pub fn change(connection: &mut PgConnection, id: RuleId, decide: impl FnOnce(Rule) -> Result<Rule>) -> Result<Rule> {
-    let before = find(connection, id)?;
-    let version = before.version;
-    let after = decide(before)?;
-    let this = routing_rules::table
-        .find(id.0)
-        .filter(routing_rules::version.eq(version));
-    let changed = diesel::update(this)
-        .set(RuleRow::from(after.clone()))
-        .execute(connection)
-        .map_err(explained)?;
-    if changed == 1 {
-        Ok(after)
-    } else {
-        let current = find(connection, id)?.version;
-        Err(Error::Stale { current: Some(current) })
-    }
+pub async fn change(db: &Db, id: RuleId, decide: impl FnOnce(Rule) -> Result<Rule> + Send + 'static) -> Result<Rule> {
+    db.run(move |connection| {
+        let before = find(connection, id)?;
+        let version = before.version;
+        let after = decide(before)?;
+        let this = routing_rules::table
+            .find(id.0)
+            .filter(routing_rules::version.eq(version));
+        let changed = diesel::update(this)
+            .set(RuleRow::from(after.clone()))
+            .execute(connection)
+            .map_err(explained)?;
+        if changed == 1 {
+            Ok(after)
+        } else {
+            let current = find(connection, id)?.version;
+            Err(Error::Stale { current: Some(current) })
+        }
+    })
+    .await
+}
+
+/// Returns the handlers that the rules in use propose for a complaint, as [`proposals`].
+///
+/// # Errors
+/// `NotFound` when there is no such complaint that the caller may see, or when the database fails.
+pub async fn propose(db: &Db, id: ComplaintId, caller: Identity, now: DateTime<Utc>) -> Result<Vec<Proposal>> {
+    complaints::load(db, id, caller, now, move |mut opened| {
+        let connection = opened.connection();
+        let rules = page(connection, Some(true), None, i64::MAX)?;
+        let natures = Nature::all(connection)?;
+        let (staff, departments) = (StaffMember::all(connection)?, Department::all(connection)?);
+        let complaint = opened.complaint;
+        let case = Case::of(&complaint, &natures);
+        let staffing = Staffing {
+            staff: &staff,
+            departments: &departments,
+            today: local_date(now),
+        };
+        Ok(proposals(&rules, &case, staffing, |subject| {
+            complaint.is_about(subject)
+        }))
+    })
+    .await
 }
 
 impl From<Rule> for RuleRow {

@@ -10,17 +10,16 @@ use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 use utoipa::{IntoParams, ToSchema};
 
+use super::store::{self, Filter};
 use crate::auth::{Caller, can};
 use crate::calendar::api::outside;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::clock::Clock;
-use crate::complaints::store;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
 use crate::http::{PageLinks, Query};
 use crate::i18n::Text;
-use crate::lists;
 use crate::lists::api::{ListQuery, SortKey};
 use crate::measures::api::MeasuresQuery;
 use crate::procedure::Rules;
@@ -122,35 +121,20 @@ pub async fn read_worklist(
         idle_days,
         idle_since: today - Days::new(u64::from(idle_days)),
     };
-    let language = context.language;
-    let items = db
-        .run(move |connection| {
-            let actor = store::load_actor(connection, caller.identity)?;
-            let mut items = Vec::with_capacity(WorklistName::VARIANTS.len());
-            for name in WorklistName::VARIANTS {
-                let list = name.list(reach);
-                let count = match &list {
-                    List::Complaints(query) => {
-                        let (filter, _) = query.filter()?;
-                        lists::store::count(connection, &actor, &filter, today)?
-                    }
-                    List::Measures(query) => {
-                        let (filter, _) = query.filter();
-                        crate::measures::store::count(connection, &filter, today)?
-                    }
-                };
-                items.push(WorklistItem {
-                    name: *name,
-                    title: name.title(reach).into_language(language).into_owned(),
-                    count,
-                    list: list.address()?,
-                });
-            }
-            Ok(items)
+    let lists: Vec<List> = WorklistName::VARIANTS.iter().map(|name| name.list(reach)).collect();
+    let filters = lists.iter().map(List::filter).collect::<Result<_>>()?;
+    let counts = store::count(&db, caller.identity, filters, today).await?;
+    let item = |((name, list), count): ((&WorklistName, List), i64)| {
+        Ok(WorklistItem {
+            name: *name,
+            title: name.title(reach).into_language(context.language).into_owned(),
+            count,
+            list: list.address()?,
         })
-        .await?;
+    };
+    let items = WorklistName::VARIANTS.iter().zip(lists).zip(counts);
     Ok(HttpResponse::Ok().json(Worklist {
-        items,
+        items: items.map(item).collect::<Result<_>>()?,
         links: PageLinks::none(),
     }))
 }
@@ -175,6 +159,13 @@ enum List {
 }
 
 impl List {
+    fn filter(&self) -> Result<Filter> {
+        Ok(match self {
+            List::Complaints(query) => Filter::Complaints(Box::new(query.filter()?.0)),
+            List::Measures(query) => Filter::Measures(query.filter().0),
+        })
+    }
+
     fn address(&self) -> Result<String> {
         let (path, query) = match self {
             List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),

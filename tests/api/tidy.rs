@@ -147,6 +147,32 @@ fn apis_leave_the_database_to_the_stores() {
     }
 }
 
+/// Whether code takes a turn of the database, or works on a connection that it was given.
+fn holds_connection(code: &str) -> bool {
+    mentions(code, "connection") || code.contains(".run(")
+}
+
+#[test]
+fn no_handler_holds_a_connection() {
+    for code in [
+        "db.run(move |connection| find(connection, id))",
+        "db.run(store::list)",
+        "case.connection()",
+    ] {
+        assert!(holds_connection(code), "{code}");
+    }
+    assert!(!holds_connection(&code(
+        "    // The connection breaks.\n    store::read(&db, id).await"
+    )));
+    let mut handlers = 0;
+    for (file, text) in sources().iter().filter(|(file, _)| is_floor(file, "api")) {
+        let code = code(text);
+        handlers += code.matches("#[utoipa::path(").count();
+        assert!(!holds_connection(&code), "{file} holds a connection");
+    }
+    assert!(handlers > 50, "{handlers}");
+}
+
 #[test]
 fn a_table_is_written_by_the_store_that_owns_it() {
     let owners: BTreeMap<&str, &str> = OWNERS.into_iter().collect();

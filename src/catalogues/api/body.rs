@@ -9,7 +9,7 @@ use crate::http::Input;
 
 /// Form in which an entry is written and read.
 pub trait Body: Input + Serialize + Send + 'static {
-    type Entry: CatalogueEntry + Send + 'static;
+    type Entry: CatalogueEntry;
     /// The field that names the entry.
     const KEY: &'static str;
     /// Name of the schema of its corrections.

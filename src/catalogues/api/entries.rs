@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::body::Body;
 use crate::auth::{Caller, can};
 use crate::catalogues::model::Entry;
-use crate::catalogues::store::{self, CatalogueEntry};
+use crate::catalogues::store;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -15,22 +15,16 @@ use crate::http::input::{MergePatch, check};
 use crate::http::{IfMatch, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::{Record, idempotent};
 
 /// All entries, in order of key.
 pub async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
-    let entries = db.run(B::Entry::all).await?;
+    let entries = store::list::<B::Entry>(db).await?;
     Ok(entries.into_iter().map(|entry| B::of(entry).0).collect())
 }
 
 /// An entry, as the answer to a request for it.
 pub async fn one<B: Body>(db: &Db, key: String) -> Result<StoredResponse> {
-    let entry = db
-        .run(move |connection| B::Entry::find(connection, &key))
-        .await?
-        .ok_or(Error::NotFound)?;
-    let (body, version) = B::of(entry);
-    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
+    answer::<B>(store::read(db, key).await?)
 }
 
 /// Adds an entry once, however often the request is repeated.
@@ -47,16 +41,7 @@ pub async fn add<B: Body + Clone>(
     let answer = StoredResponse::json(StatusCode::CREATED, &body.input)?
         .with_etag(etag(1))
         .with_location(location);
-    let record = claim.as_ref().map(|claim| Record::new(claim, &answer, None, now));
-    let entry = body.input.into_entry(1);
-    let by = caller.identity;
-    db.run(move |connection| {
-        idempotent(connection, claim.as_ref(), now, |connection| {
-            store::add(connection, &entry, &by, now, record.as_ref())?;
-            Ok(answer.clone())
-        })
-    })
-    .await
+    store::add(db, body.input.into_entry(1), caller.identity, answer, claim, now).await
 }
 
 /// Changes the version of an entry that the caller has seen.
@@ -67,25 +52,21 @@ pub async fn change<B: Body + Clone>(
     patch: MergePatch,
     (db, clock, schemas): (&Db, &Clock, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let faults = schemas.faults(B::PATCH, &Value::Object(patch.patch.clone()));
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
-    let changed = db
-        .run(move |connection| {
-            store::change(connection, &key, &caller.identity, now, |entry: &B::Entry| {
-                if_match.check(entry.version())?;
-                let (body, version) = B::of(entry.clone());
-                let mut wanted = serde_json::to_value(&body).map_err(|error| Error::caused("entry", error))?;
-                patch.apply_to(&mut wanted);
-                retire_when_merged(&patch.patch, &mut wanted);
-                let body: B = check(&schemas, without_nulls(wanted))?;
-                Ok(body.into_entry(version + 1))
-            })
-        })
-        .await?;
-    let (body, version) = B::of(changed);
+    patch.check_shape(&schemas, B::PATCH)?;
+    let decide = move |entry: &B::Entry| {
+        if_match.check(entry.version())?;
+        let (body, version) = B::of(entry.clone());
+        let mut wanted = serde_json::to_value(&body).map_err(|error| Error::caused("entry", error))?;
+        patch.apply_to(&mut wanted);
+        retire_when_merged(&patch.patch, &mut wanted);
+        let body: B = check(&schemas, without_nulls(wanted))?;
+        Ok(body.into_entry(version + 1))
+    };
+    answer::<B>(store::change(db, key, caller.identity, clock.now(), decide).await?)
+}
+
+fn answer<B: Body>(entry: B::Entry) -> Result<StoredResponse> {
+    let (body, version) = B::of(entry);
     Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::catalogues::model::EntryChange;
 use crate::catalogues::store::{self, CatalogueEntry};
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::{Cursor, PageLinks, PageQuery};
 use crate::procedure::{Change, Person};
 
@@ -71,22 +71,12 @@ pub(super) async fn history<E: CatalogueEntry>(
 ) -> Result<HttpResponse> {
     let scope = (E::CATALOGUE, &key);
     let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &scope)?;
-    let (after, fetch) = (paging.after, paging.fetch());
-    let mut changes = db
-        .run(move |connection| {
-            E::find(connection, &key)?.ok_or(Error::NotFound)?;
-            store::history::<E>(connection, &key, after, fetch)
-        })
-        .await?;
+    let mut changes = store::history::<E>(db, key, paging.after, paging.fetch()).await?;
     let links = paging.cut(&mut changes, request.path(), request.query_string(), |change| {
         change.version
     });
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = links.header() {
-        response.insert_header(link);
-    }
     let items = changes.into_iter().map(CatalogueChange::from).collect();
-    Ok(response.json(CatalogueHistoryPage { items, links }))
+    Ok(links.response().json(CatalogueHistoryPage { items, links }))
 }
 
 impl From<EntryChange> for CatalogueChange {

@@ -45,9 +45,8 @@ pub(super) fn record<E: Entry>(
     Ok(())
 }
 
-/// Returns a page of the changes of an entry after version `after`, oldest first. The initial values of an entry that
-/// was created with the register have no record.
-pub fn history<E: Entry>(
+/// Returns a page of the changes of an entry after version `after`, oldest first.
+pub(super) fn history<E: Entry>(
     connection: &mut PgConnection,
     key: &str,
     after: Option<i32>,

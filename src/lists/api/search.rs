@@ -7,6 +7,8 @@ use validator::{Validate, ValidationError};
 use crate::http::Input;
 use crate::http::input::broken;
 use crate::i18n::Text;
+use crate::lists::model::PersonalData;
+use crate::procedure::sought_postal_code;
 
 /// What is known of a complainant; everything given must match, and something must be given.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -37,6 +39,18 @@ pub struct PersonalDataQuery {
 }
 
 impl Input for PersonalDataQuery {}
+
+impl PersonalDataQuery {
+    pub(super) fn wanted(&self) -> PersonalData {
+        PersonalData {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            postal_code: self.postal_code.as_deref().map(sought_postal_code),
+            customer_number: self.customer_number.clone(),
+        }
+    }
+}
 
 fn something_is_given(query: &PersonalDataQuery) -> std::result::Result<(), ValidationError> {
     let given = [

@@ -1,17 +1,52 @@
 //! Search for complaints by complainant. The search terms are in the body of a request, never in a URL.
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use crate::complaints::store::{Summary, load_summaries, visible};
+use crate::auth::Identity;
+use crate::complaints::store::{Summary, load_actor, load_summaries, visible};
+use crate::db::Db;
 use crate::error::Result;
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{keep, run_idempotent};
 use crate::lists::model::{PagePosition, PersonalData};
 use crate::procedure::Actor;
 use crate::schema::complaints;
 
-/// Finds the newest matching complaints that `actor` may see.
-pub fn search(
+/// A requested search.
+pub struct Search {
+    pub caller: Identity,
+    pub wanted: PersonalData,
+    pub after: Option<PagePosition>,
+    pub limit: i64,
+    /// The claim of a request with an `Idempotency-Key`.
+    pub claim: Option<IdempotencyClaim>,
+    pub now: DateTime<Utc>,
+}
+
+/// Finds the newest matching complaints that the caller may see, and keeps the answer that `respond` renders.
+///
+/// # Errors
+/// As [`run_idempotent`], or the error of `respond`.
+pub async fn search(
+    db: &Db,
+    search: Search,
+    respond: impl Fn(&Actor, Vec<Summary>) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
+    let Search { claim, now, .. } = search;
+    run_idempotent(db, claim, now, move |connection, record| {
+        let actor = load_actor(connection, search.caller.clone())?;
+        let found = find(connection, &actor, &search.wanted, search.after, search.limit)?;
+        let answer = respond(&actor, found)?;
+        keep(connection, record(&answer).as_ref())?;
+        Ok(answer)
+    })
+    .await
+}
+
+fn find(
     connection: &mut PgConnection,
     actor: &Actor,
     wanted: &PersonalData,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::calendar::model::end_of_day;
-use crate::measures::model::WINDOW_DAYS;
+use crate::measures::model::{DEFAULT_DAYS, WINDOW_DAYS};
 use crate::measures::store::{EffectFilter, Filter, Sort};
 
 /// Filters, order and page of a list of measures.
@@ -70,9 +70,6 @@ pub struct MeasureQuery {
     #[param(minimum = 30, maximum = 365, example = 90)]
     window_days: Option<u16>,
 }
-
-/// How many days are compared when nobody says otherwise.
-pub const DEFAULT_DAYS: u16 = 90;
 
 impl MeasureQuery {
     pub fn days(self) -> u16 {

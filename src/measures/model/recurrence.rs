@@ -11,6 +11,9 @@ use crate::catalogues::model::Nature;
 /// The allowed lengths of the compared windows before and after a measure, in days.
 pub const WINDOW_DAYS: RangeInclusive<u16> = 30..=365;
 
+/// The length of the compared windows, in days, unless another is requested.
+pub const DEFAULT_DAYS: u16 = 90;
+
 /// The numbers of complaints of a measure's natures that were registered before and after the measure was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recurrence {

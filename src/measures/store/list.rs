@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::read::{Seen, SeenRow, complaint_count, complaint_natures, named_natures};
 use super::row::MeasureRow;
+use crate::db::Db;
 use crate::error::Result;
 use crate::measures::model::Judgement;
 use crate::schema::measures;
@@ -68,7 +69,20 @@ pub enum Position {
 type Query<'a> = measures::BoxedQuery<'a, Pg>;
 
 /// Returns the measures that meet `filter`, after `after`, at most `limit`.
-pub fn list(
+pub async fn list(
+    db: &Db,
+    filter: Filter,
+    sort: Sort,
+    after: Option<Position>,
+    limit: i64,
+    today: NaiveDate,
+) -> Result<Vec<Seen>> {
+    db.run(move |connection| load_measures(connection, &filter, sort, after, limit, today))
+        .await
+}
+
+/// As [`list`], on a given connection.
+pub fn load_measures(
     connection: &mut PgConnection,
     filter: &Filter,
     sort: Sort,

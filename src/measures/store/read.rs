@@ -10,6 +10,7 @@ use diesel::sql_types::{Array, BigInt, Text};
 use super::row::{ChangeRow, MeasureRow};
 use crate::catalogues::store::active_staff;
 use crate::complaints::store::Case;
+use crate::db::Db;
 use crate::error::Result;
 use crate::measures::model::{Amendment, Measure, MeasureId};
 use crate::procedure::Person;
@@ -67,7 +68,7 @@ impl Seen {
 }
 
 /// Returns the owner, with the name from the catalogue of staff when no name was given.
-pub fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
+pub(super) fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
     if owner.name.is_some() {
         return Ok(owner);
     }
@@ -80,7 +81,7 @@ pub fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub fn find(connection: &mut PgConnection, id: MeasureId) -> Result<Seen> {
+pub(super) fn find(connection: &mut PgConnection, id: MeasureId) -> Result<Seen> {
     let row: SeenRow = measures::table
         .find(id.0)
         .select((
@@ -111,13 +112,20 @@ pub fn of_complaint(case: &mut Case<'_>) -> Result<Vec<Seen>> {
 }
 
 /// A page of the changes of a measure after version `after`, in order.
-pub fn changes(connection: &mut PgConnection, id: MeasureId, after: Option<i32>, limit: i64) -> Result<Vec<Amendment>> {
-    let rows: Vec<ChangeRow> = measure_changes::table
-        .filter(measure_changes::measure_id.eq(id.0))
-        .filter(measure_changes::version.gt(after.unwrap_or(0)))
-        .order(measure_changes::version)
-        .limit(limit)
-        .select(ChangeRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(Amendment::try_from).collect()
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub async fn history(db: &Db, id: MeasureId, after: Option<i32>, limit: i64) -> Result<Vec<Amendment>> {
+    db.run(move |connection| {
+        find(connection, id)?;
+        let rows: Vec<ChangeRow> = measure_changes::table
+            .filter(measure_changes::measure_id.eq(id.0))
+            .filter(measure_changes::version.gt(after.unwrap_or(0)))
+            .order(measure_changes::version)
+            .limit(limit)
+            .select(ChangeRow::as_select())
+            .load(connection)?;
+        rows.into_iter().map(Amendment::try_from).collect()
+    })
+    .await
 }

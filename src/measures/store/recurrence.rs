@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 
-use super::read::Seen;
+use super::read::{Seen, find};
 use crate::catalogues::model::Nature;
 use crate::catalogues::store::CatalogueEntry as _;
+use crate::db::Db;
 use crate::error::Result;
-use crate::measures::model::{Recurrence, Span, with_kinds};
+use crate::measures::model::{MeasureId, Recurrence, Span, with_kinds};
 
 #[derive(QueryableByName)]
 struct Counts {
@@ -19,10 +20,23 @@ struct Counts {
     after: i64,
 }
 
+/// One measure, with its recurrence in windows of `days` days.
+///
+/// # Errors
+/// `NotFound`, or when the database fails.
+pub async fn read(db: &Db, id: MeasureId, days: u16, today: NaiveDate) -> Result<(Seen, Option<Recurrence>)> {
+    db.run(move |connection| {
+        let seen = find(connection, id)?;
+        let recurrence = recurrence(connection, &seen, days, today)?;
+        Ok((seen, recurrence))
+    })
+    .await
+}
+
 /// Counts the complaints of a measure's natures, and of the kinds of these natures, that were registered in either
 /// window of `days` days around the day on which the measure was done. Returns `None` for a measure that is not done,
 /// or for a measure without known natures.
-pub fn recurrence(
+pub(super) fn recurrence(
     connection: &mut PgConnection,
     seen: &Seen,
     days: u16,

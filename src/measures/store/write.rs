@@ -1,21 +1,27 @@
-//! Writing measures: a new one with its natures and the record of the answer, or the next version with its change, each
-//! in one statement.
+//! Adding and changing measures: a new one is written with its natures and the record of the answer, the next version
+//! with its change, each in one statement.
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use uuid::Uuid;
 
+use super::read::{Seen, find, named};
+use super::recurrence::recurrence;
 use super::row::{ChangeRow, MeasureRow};
+use crate::calendar::model::local_date;
 use crate::catalogues::model::Nature;
 use crate::catalogues::store::CatalogueEntry as _;
-use crate::db::{CombinedStatement, ConstraintExt};
+use crate::db::{CombinedStatement, ConstraintExt, Db};
 use crate::error::{Error, Result};
 use crate::i18n::Text;
-use crate::idempotency::store::{Record, claimed, insertion};
-use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{Record, claimed, insertion, run_idempotent};
+use crate::measures::model::{Amendment, DEFAULT_DAYS, Draft, Measure, MeasureId, Plan, Recurrence};
+use crate::procedure::{Actor, Person};
 use crate::schema::{measure_changes, measure_natures, measures};
 
 type NatureRow<'a> = (
@@ -23,11 +29,68 @@ type NatureRow<'a> = (
     diesel::dsl::Eq<measure_natures::nature, &'a String>,
 );
 
-/// Adds a measure and keeps the answer for a repeated request, both or neither.
+/// Begins a measure once, however often the request is repeated. The answer is rendered by `respond` before the measure
+/// is written, because both are in one statement.
+///
+/// # Errors
+/// As [`Measure::begin`], [`insert`] and [`run_idempotent`], or the error of `respond`.
+pub async fn add(
+    db: &Db,
+    id: MeasureId,
+    plan: Plan,
+    by: Person,
+    claim: Option<IdempotencyClaim>,
+    now: DateTime<Utc>,
+    respond: impl Fn(Seen, Option<Recurrence>) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
+        let mut plan = plan.clone();
+        plan.owner = named(connection, plan.owner)?;
+        let measure = Measure::begin(id, plan, by.clone(), now)?;
+        let seen = Seen {
+            measure: measure.clone(),
+            complaint_natures: BTreeSet::new(),
+            complaints: 0,
+        };
+        let recurrence = recurrence(connection, &seen, DEFAULT_DAYS, local_date(now))?;
+        let answer = respond(seen, recurrence)?;
+        insert(connection, &measure, record(&answer).as_ref())?;
+        Ok(answer)
+    })
+    .await
+}
+
+/// Changes a measure to the draft that `decide` makes of it. Returns the new version with its recurrence.
+///
+/// # Errors
+/// `NotFound`, the error of `decide`, or as [`Measure::change`] and [`replace`].
+pub async fn change(
+    db: &Db,
+    id: MeasureId,
+    actor: Actor,
+    now: DateTime<Utc>,
+    decide: impl FnOnce(&Measure) -> Result<Draft> + Send + 'static,
+) -> Result<(Seen, Option<Recurrence>)> {
+    db.run(move |connection| {
+        let before = find(connection, id)?;
+        let mut draft = decide(&before.measure)?;
+        if draft.plan.owner != before.measure.plan.owner {
+            draft.plan.owner = named(connection, draft.plan.owner)?;
+        }
+        let (measure, amendment) = before.measure.change(draft, &actor, now)?;
+        replace(connection, &measure, amendment)?;
+        let after = Seen { measure, ..before };
+        let recurrence = recurrence(connection, &after, DEFAULT_DAYS, local_date(now))?;
+        Ok((after, recurrence))
+    })
+    .await
+}
+
+/// Inserts a measure and keeps the answer for a repeated request, both or neither.
 ///
 /// # Errors
 /// `Invalid` with every nature that does not exist, or when the key of the record is taken.
-pub fn add(connection: &mut PgConnection, measure: &Measure, record: Option<&Record>) -> Result<()> {
+pub fn insert(connection: &mut PgConnection, measure: &Measure, record: Option<&Record>) -> Result<()> {
     let row = MeasureRow::from(measure);
     let main = insert_into(measures::table).values(&row);
     let natures = insert_into(measure_natures::table).values(nature_rows(measure));
@@ -49,7 +112,7 @@ pub fn add(connection: &mut PgConnection, measure: &Measure, record: Option<&Rec
 /// another request changed first.
 ///
 /// # Errors
-/// `Stale` when another request came first, `Invalid` as in [`add`].
+/// `Stale` when another request came first, `Invalid` as in [`insert`].
 pub fn replace(connection: &mut PgConnection, measure: &Measure, amendment: Amendment) -> Result<()> {
     let row = MeasureRow::from(measure);
     let change = ChangeRow::of(measure.id, amendment)?;

@@ -12,7 +12,7 @@ use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::Person;
@@ -144,15 +144,11 @@ pub async fn evaluate_monthly_report(
     };
     let (evaluation, reason) = body.input.into_evaluation();
     // Freeze from the primary database: a replica that reports are read from may lag behind.
-    let evaluated = db
-        .run(move |connection| {
-            let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
-            if_there.check(before.as_ref().map(|before| before.version))?;
-            let evaluated = Evaluated::next(month, before.as_ref(), evaluation, reason, person, now)?;
-            service::freeze(connection, &evaluated, now)?;
-            Ok(evaluated)
-        })
-        .await?;
+    let evaluated = service::freeze(&db, month, now, move |before| {
+        if_there.check(before.map(|before| before.version))?;
+        Ok(Evaluated::next(month, before, evaluation, reason, person, now)?)
+    })
+    .await?;
     let tag = etag(evaluated.version);
     let view = EvaluationView::from(&evaluated);
     if evaluated.version == 1 {
@@ -183,10 +179,7 @@ pub async fn read_monthly_report_evaluation(
     query: Query<EvaluationQuery>,
     db: Data<Db>,
 ) -> Result<StoredResponse> {
-    let frozen = db
-        .run(move |connection| editions::edition(connection, month.0, query.0.edition))
-        .await?
-        .ok_or(Error::NotFound)?;
+    let frozen = editions::read_edition(&db, month.0, query.0.edition).await?;
     let tag = etag(frozen.evaluated.version);
     Ok(StoredResponse::json(StatusCode::OK, &EvaluationView::from(&frozen.evaluated))?.with_etag(tag))
 }

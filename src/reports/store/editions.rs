@@ -5,7 +5,7 @@ use diesel::insert_into;
 use diesel::prelude::*;
 
 use crate::calendar::model::Month;
-use crate::db::{ConstraintExt, Json};
+use crate::db::{ConstraintExt, Db, Json};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::procedure::Person;
@@ -38,6 +38,16 @@ struct EditionRow {
     report: Json<Report>,
     evaluation: Json<Evaluation>,
     reason: Option<String>,
+}
+
+/// Reads an edition of the month, by default the latest.
+///
+/// # Errors
+/// `NotFound` for a month or an edition that was not frozen; errors of the database.
+pub async fn read_edition(db: &Db, month: Month, version: Option<i32>) -> Result<FrozenReport> {
+    db.run(move |connection| edition(connection, month, version))
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// Loads an edition of the month, by default the latest.

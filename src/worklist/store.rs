@@ -1,0 +1,28 @@
+//! Counts the lists of the watch list, with the stores that the lists are read from.
+
+use chrono::NaiveDate;
+
+use crate::auth::Identity;
+use crate::complaints::store::load_actor;
+use crate::db::Db;
+use crate::error::Result;
+use crate::{lists, measures};
+
+/// A list by its filter.
+pub enum Filter {
+    Complaints(Box<lists::model::Filter>),
+    Measures(measures::store::Filter),
+}
+
+/// Counts the items of each list that the caller may see, in the order of the lists.
+pub async fn count(db: &Db, caller: Identity, lists: Vec<Filter>, today: NaiveDate) -> Result<Vec<i64>> {
+    db.run(move |connection| {
+        let actor = load_actor(connection, caller)?;
+        let count = |list| match list {
+            Filter::Complaints(filter) => lists::store::count(connection, &actor, &filter, today),
+            Filter::Measures(filter) => measures::store::count(connection, &filter, today),
+        };
+        lists.into_iter().map(count).collect()
+    })
+    .await
+}
