@@ -4,15 +4,18 @@
 
 mod access;
 mod assessment;
+mod assignment;
 mod case_file;
 mod closing_gate;
 mod complaint;
+mod concerned;
 mod contact;
 mod correction;
 mod deadlines;
 mod entry;
 mod event;
 mod explanation;
+mod independence;
 mod investigation;
 mod people;
 mod reach;
@@ -21,28 +24,32 @@ mod remedy;
 mod rules;
 mod signal;
 mod statistics;
+mod taking_up;
 mod transition;
 mod vocabulary;
 
 pub use access::{AccessFacts, Allowed, Permissions};
 pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
+pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, Closure, MissingForClosing};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, Status, Waiting};
+pub use concerned::{Concerned, StaffName, folded_subject};
 pub use contact::{CallBack, CallBackOutcome, CalledBack, Contact, Direction, RecordedContact};
-pub use correction::{Correction, MistakenNaming};
+pub use correction::{Correction, MistakenNaming, NamingPart};
 pub use deadlines::{Terms, is_overdue, is_resolution_overdue};
 pub use event::{AddedDocument, Change, Event, EventData, Prevention};
 pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
 };
-pub use people::{Actor, Assignee, ComplaintId, Employee, Person};
+pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
 pub use reach::sought_postal_code;
 pub use refusal::Refusal;
 pub use remedy::{Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
 pub use rules::Rules;
 pub use signal::{Complainant, Conversation, ExternalReference, Signal, phone_fault, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
+pub use taking_up::BeforeMerge;
 pub use transition::{Command, Transition};
 pub use vocabulary::{Agreement, Channel, Complexity, EventKind, Finding, Kind, Outcome, StatusName, WaitingFor};

@@ -20,6 +20,7 @@ diesel::table! {
         opened_date -> Date,
         closed_date -> Date,
         reopened_date -> Nullable<Date>,
+        restored_date -> Nullable<Date>,
     }
 }
 
@@ -257,6 +258,7 @@ diesel::table! {
         registered -> Int8,
         closed -> Int8,
         reopened -> Int8,
+        restored -> Int8,
     }
 }
 
@@ -338,5 +340,6 @@ diesel::table! {
         version -> Int4,
         absent_from -> Nullable<Date>,
         absent_until -> Nullable<Date>,
+        may_handle -> Bool,
     }
 }

@@ -27,9 +27,9 @@ use utoipa::ToSchema;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// Registers complaints, forwards them, and sees what it registered itself.
+    /// Registers complaints, forwards them, and sees and corrects what it registered itself until it is taken up.
     Intake,
-    /// Handles complaints: the unassigned, those of its department's queue and its own.
+    /// Handles complaints: the unassigned, those of its department's queue and its own. Reads those of its colleagues.
     Handler,
     /// Sees and may do everything; keeps the catalogues, reopens, reads reports.
     Manager,
@@ -76,7 +76,7 @@ actions! {
     RegisterComplaint:    Intake | Handler | Manager;
     HandleAtOnce:                  Handler | Manager;
     ReadComplaints:       Intake | Handler | Manager;
-    CorrectComplaint:              Handler | Manager;
+    CorrectComplaint:     Intake | Handler | Manager;
     ChangeStatus:         Intake | Handler | Manager;
     ReadHistory:                   Handler | Manager;
     ReadCase:                      Handler | Manager;

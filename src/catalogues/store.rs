@@ -6,6 +6,7 @@ mod changes;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 
@@ -100,7 +101,8 @@ kept!(Nature, NatureRow, natures, code, {
 kept!(Department, DepartmentRow, departments, code, { code: String, name: String, active: bool, version: i32 });
 kept!(StaffMember, StaffRow, staff, subject, {
     subject: String, name: String, email: Option<String>, department: Option<String>, function: Option<String>,
-    absent_from: Option<NaiveDate>, absent_until: Option<NaiveDate>, active: bool, version: i32
+    absent_from: Option<NaiveDate>, absent_until: Option<NaiveDate>, active: bool, may_handle: bool,
+    version: i32
 });
 
 /// Returns the whole catalogue, in order of key.
@@ -229,14 +231,35 @@ fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
     }
 }
 
-/// The active staff members among these subjects.
-pub fn active_staff(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
+/// The members of staff with these subjects, and the colleagues of their departments who are retired or absent at some
+/// time, by subject.
+pub fn staff_with_colleagues(
+    connection: &mut PgConnection,
+    subjects: &[String],
+) -> Result<HashMap<String, StaffMember>> {
+    let named = diesel::alias!(staff as named);
+    let departments = named
+        .filter(named.field(staff::subject).eq_any(subjects))
+        .filter(named.field(staff::active))
+        .select(named.field(staff::department));
+    let may_be_away = not(staff::active).or(staff::absent_from.is_not_null());
     let rows = staff::table
-        .filter(staff::subject.eq_any(subjects))
-        .filter(staff::active)
+        .filter(
+            staff::subject
+                .eq_any(subjects)
+                .or(staff::department.eq_any(departments).and(may_be_away.nullable())),
+        )
         .select(StaffRow::as_select())
         .load(connection)?;
     Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
+}
+
+/// Whether an active member of staff who may handle complaints has the function.
+pub fn is_function_held(connection: &mut PgConnection, function: &str) -> Result<bool> {
+    let holders = staff::table
+        .filter(staff::function.eq(function))
+        .filter(staff::active.and(staff::may_handle));
+    Ok(diesel::select(exists(holders)).get_result(connection)?)
 }
 
 /// Returns the codes of the natures that are counted as this nature: its own code and those merged into this nature.

@@ -14,7 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
 use serde_json::Value;
 
-use self::correcting::corrected;
+use self::correcting::{corrected, names_somebody};
 pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, Registration, TransitionRequest};
@@ -31,7 +31,7 @@ use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
-use crate::procedure::{ComplaintId, Rules, Transition};
+use crate::procedure::{Actor, ComplaintId, HANDLER_NOT_POSSIBLE, Refusal, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -137,9 +137,10 @@ pub async fn read_complaint(
 
 /// Correct a complaint
 ///
-/// Corrects what was registered. Its handler and managers. Who changed what, from what, is kept in the history; another
-/// time of receipt moves the terms. Only who is shown the employee corrects whom the complaint is about, and an employee
-/// who was named stays excluded from it, unless a manager declares that mistaken with `notSubject` and `reason`.
+/// Corrects what was registered. Its handler and managers, and who registered it until it is taken up. The history keeps
+/// who changed what, from what; another time of receipt moves the terms. Only who is shown the employee, and who registered
+/// the complaint until it is taken up, corrects whom it is about or with whom the complainant spoke. An employee who was
+/// named stays excluded from it, unless a manager declares that mistaken with `notSubject` and `reason`.
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}",
@@ -170,7 +171,7 @@ pub async fn correct_complaint(
     };
     let decide = move |case: Case<'_>| {
         let (complaint, actor, now) = (case.complaint, case.actor, case.now);
-        complaint.may_correct(actor, now, patch.concerns("employee"))?;
+        complaint.may_correct(actor, now, names_somebody(&patch))?;
         let correction = corrected(&complaint, &patch, &schemas)?;
         Ok(complaint.correct(correction, actor, now, &rules)?.into())
     };
@@ -213,11 +214,13 @@ pub async fn take_step(
     let transition = Transition::from(body.input);
     let decide = move |mut case: Case<'_>| {
         case.check_merge_target(&transition)?;
-        let transition = case.with_assignee_name(transition.clone())?;
-        Ok(case
-            .complaint
-            .transition(transition, case.actor, case.now, &rules)?
-            .into())
+        let transition = case.prepared(transition.clone())?;
+        let Case {
+            complaint, actor, now, ..
+        } = case;
+        let id = complaint.id;
+        let made = complaint.transition(transition, actor, now, &rules);
+        Ok(made.inspect_err(|refusal| report_probe(refusal, id, actor))?.into())
     };
     store::change(&db, change, decide, |changed| {
         let view = TransitionView::try_from(changed.event.clone())?;
@@ -226,4 +229,14 @@ pub async fn take_step(
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
     })
     .await
+}
+
+/// Notes an attempt by which somebody could try out whom a complaint is about.
+fn report_probe(refusal: &Refusal, id: ComplaintId, actor: &Actor) {
+    if let Refusal::Faults(faults) = refusal
+        && faults.iter().any(|fault| fault.code == HANDLER_NOT_POSSIBLE)
+    {
+        let subject = actor.person.subject.escape_debug();
+        log::warn!(target: "klachtenmap::security", "{HANDLER_NOT_POSSIBLE} {subject} {id}");
+    }
 }

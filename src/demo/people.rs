@@ -6,7 +6,7 @@ use rand::seq::IndexedRandom;
 
 use crate::auth::Role;
 use crate::catalogues::model::StaffMember;
-use crate::procedure::{Actor, Complainant, Person};
+use crate::procedure::{Actor, Complainant, Person, Place};
 
 const FIRST: &[&str] = &[
     "Sjoerd", "Fenna", "Jan", "Anneke", "Murat", "Ilse", "Daan", "Femke", "Pieter", "Yara", "Klaas", "Noor", "Hendrik",
@@ -93,6 +93,7 @@ pub fn staff() -> Vec<StaffMember> {
         absent_from: None,
         absent_until: None,
         active: true,
+        may_handle: true,
         version: 1,
     };
     vec![
@@ -124,8 +125,12 @@ pub fn actor(subject: &str, role: Role) -> Actor {
             name: member.as_ref().map(|member| member.name.clone()),
         },
         roles: vec![role],
-        department: member.as_ref().and_then(|member| member.department.clone()),
-        function: member.and_then(|member| member.function),
+        place: member.map_or_else(Place::default, |member| Place {
+            name: Some(member.name),
+            department: member.department,
+            function: member.function,
+            colleagues: Vec::new(),
+        }),
     }
 }
 

@@ -16,8 +16,8 @@ use crate::auth::Role;
 use crate::procedure::{
     Actor, Assignee, Channel, Command, ComplaintId, EventData, Finding, Outcome, Transition, WaitingFor,
 };
+use crate::procedure::{Candidate, Reachable, RemedyKind, RemedyStep};
 use crate::procedure::{Contact, Direction};
-use crate::procedure::{RemedyKind, RemedyStep};
 
 /// An action with its time and its actor.
 pub struct TimedAction {
@@ -55,6 +55,13 @@ const OUTCOMES: &[Outcome] = &[
     Outcome::Inadmissible,
 ];
 
+const fn proceed(reason: Option<String>) -> Transition {
+    Transition::Proceed {
+        reason,
+        before_merge: None,
+    }
+}
+
 impl<'a> ScenarioBuilder<'a> {
     /// Starts with the forwarding to a handler.
     pub fn new(
@@ -65,15 +72,25 @@ impl<'a> ScenarioBuilder<'a> {
     ) -> Self {
         let handler = actor(one_of(random, &["h-1", "h-1", "h-2", "h-3"]), Role::Handler);
         let to = Assignee {
-            department: handler.department.clone(),
+            department: handler.place.department.clone(),
             subject: Some(handler.person.subject.clone()),
             function: None,
             name: handler.person.name.clone(),
         };
+        let found = Reachable {
+            person: Some(Candidate {
+                name: handler.person.shown().to_owned(),
+                department: handler.place.department.clone(),
+                active: true,
+                may_handle: true,
+            }),
+            department: Some(true),
+            function_is_held: true,
+        };
         let forwarded = between(timeline.registered, timeline.taken_up, random.random_range(5..80));
         let action = TimedAction {
             at: forwarded,
-            action: Action::Command(Command::Transition(Transition::Forward { to, note: None })),
+            action: Action::Command(Command::Transition(Transition::Forward { to, found, note: None })),
             by: actor("i-1", Role::Intake),
         };
         ScenarioBuilder {
@@ -98,7 +115,7 @@ impl<'a> ScenarioBuilder<'a> {
     /// Handles the complaint to its end. Returns the actions in order of time, and the time of the last closing.
     pub fn handled(mut self, has_recording: bool) -> (Vec<TimedAction>, DateTime<Utc>) {
         let outcome = one_of(self.random, OUTCOMES);
-        self.step(self.timeline.taken_up, Transition::Proceed { reason: None });
+        self.step(self.timeline.taken_up, proceed(None));
         let evidence_at = self.timeline.handling(30);
         for what in evidence(evidence_at, has_recording) {
             self.note(evidence_at, what);
@@ -248,7 +265,7 @@ impl<'a> ScenarioBuilder<'a> {
         let reason = "Klager meldt dat de toezegging niet is nagekomen.".to_owned();
         self.actions.push(TimedAction {
             at: reopened,
-            action: Action::Command(Command::Transition(Transition::Proceed { reason: Some(reason) })),
+            action: Action::Command(Command::Transition(proceed(Some(reason)))),
             by: actor("m-1", Role::Manager),
         });
         let days = self.random.random_range(2..10);

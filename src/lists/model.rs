@@ -62,6 +62,8 @@ pub struct ReportFilter {
     pub open_on: Option<NaiveDate>,
     pub closed: Period,
     pub reopened: Period,
+    /// The days on which merges were taken apart.
+    pub restored: Period,
 }
 
 /// A period of days. A missing end leaves that side unlimited.

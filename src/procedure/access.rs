@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 
 use super::closing_gate::MissingForClosing;
 use super::complaint::Complaint;
-use super::people::Actor;
-use super::refusal::{Refusal, gate, not_independent, wrong_status};
+use super::concerned::Concerned;
+use super::independence::about_you;
+use super::people::{Actor, Colleague};
+use super::refusal::{Refusal, gate, wrong_status};
 use super::vocabulary::{Outcome, StatusName};
 use crate::auth::Role;
 use crate::i18n::Text;
@@ -19,10 +21,8 @@ pub struct AccessFacts<'a> {
     pub handler_subject: Option<&'a str>,
     pub handler_function: Option<&'a str>,
     pub registered_by: &'a str,
-    /// The employee whom the signal names, by the `sub` of the employee's tokens.
-    pub employee: Option<&'a str>,
-    /// Further employees whom the complaint is about, by the `sub` of their tokens.
-    pub further_employees: &'a [String],
+    /// The employees whom the complaint is or was about.
+    pub concerned: &'a Concerned,
     /// The facts that are missing for closing.
     pub gaps: MissingForClosing,
     /// The outcome of a closed complaint; `reopen_until` is the last day on which that complaint can be reopened.
@@ -38,6 +38,7 @@ pub struct Permissions {
     gaps: MissingForClosing,
     manages: bool,
     handles: bool,
+    takes_over: bool,
     registered_it: bool,
     is_about_them: bool,
     can_be_reopened: bool,
@@ -55,21 +56,8 @@ pub struct Allowed {
 }
 
 impl Complaint {
-    /// Checks that the complaint is not about `actor`. A person whom a complaint is about may change nothing that
-    /// concerns the complaint.
-    ///
-    /// # Errors
-    /// `Conflict` when the complaint is about `actor`.
-    pub fn check_independent(&self, actor: &Actor) -> Result<(), Refusal> {
-        if self.access_facts().is_about(&actor.person.subject) {
-            return Err(about_you());
-        }
-        Ok(())
-    }
-
     /// The facts of this complaint on which permissions depend.
     pub fn access_facts(&self) -> AccessFacts<'_> {
-        let employee = self.signal.employee.as_ref();
         let closing = self.closing();
         AccessFacts {
             status: self.status.name(),
@@ -77,8 +65,7 @@ impl Complaint {
             handler_subject: self.assignee.subject.as_deref(),
             handler_function: self.assignee.function.as_deref(),
             registered_by: &self.registered_by.subject,
-            employee: employee.and_then(|employee| employee.subject.as_deref()),
-            further_employees: &self.evidence.employees,
+            concerned: &self.evidence.concerned,
             gaps: self.gaps(),
             outcome: closing.map(|closing| closing.outcome),
             reopen_until: closing.map(|closing| closing.reopen_until),
@@ -87,9 +74,11 @@ impl Complaint {
 }
 
 impl AccessFacts<'_> {
-    /// Whether `actor` may know that the complaint exists. Lists apply the same rule in SQL.
+    /// Whether `actor` may know that the complaint exists: nobody whom it is or was about, then managers, who registered
+    /// it, and handlers to whom it may come or whose department has it. Lists apply the same rule in SQL.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
-        actor.has(Role::Manager) || self.was_registered_by(actor) || (actor.has(Role::Handler) && self.concerns(actor))
+        let by_place = || actor.has(Role::Handler) && (self.is_assignable_to(actor) || self.is_of_department_of(actor));
+        !actor.is_among(self.concerned) && (actor.has(Role::Manager) || self.was_registered_by(actor) || by_place())
     }
 
     /// Whether `actor` may see which employee the complaint is about: only managers and the handler of the case may.
@@ -98,21 +87,41 @@ impl AccessFacts<'_> {
         actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
     }
 
+    /// Whether `actor` may see with whom the complainant had the conversation: besides whoever sees the employee, the
+    /// person who registered the complaint.
+    pub fn shows_spoken_with_to(&self, actor: &Actor) -> bool {
+        self.shows_employee_to(actor) || self.was_registered_by(actor)
+    }
+
+    /// Whether `actor` may say whom the complaint is about: besides whoever sees the employee, the person who registered
+    /// the complaint, until somebody takes it up.
+    pub fn accepts_employee_from(&self, actor: &Actor) -> bool {
+        self.shows_employee_to(actor) || (self.was_registered_by(actor) && self.status.is_before_taking_up())
+    }
+
     /// Whether the complaint is assigned to `actor`, is in the queue of `actor`, or is not assigned yet.
-    pub fn concerns(&self, actor: &Actor) -> bool {
+    pub fn is_assignable_to(&self, actor: &Actor) -> bool {
         match (self.handler_subject, self.handler_department, self.handler_function) {
             (Some(subject), ..) => subject == actor.person.subject,
             (None, None, None) => true,
-            (None, department, function) => {
-                (department.is_some() && department == actor.department.as_deref())
-                    || (function.is_some() && function == actor.function.as_deref())
+            (None, _, function) => {
+                self.is_of_department_of(actor) || (function.is_some() && function == actor.place.function.as_deref())
             }
         }
     }
 
-    /// Whether the complaint is about the employee `subject`, who may then neither handle nor decide the complaint.
-    pub fn is_about(&self, subject: &str) -> bool {
-        self.employee == Some(subject) || self.further_employees.iter().any(|one| one == subject)
+    fn is_of_department_of(&self, actor: &Actor) -> bool {
+        self.handler_department.is_some() && self.handler_department == actor.place.department.as_deref()
+    }
+
+    /// Whether `actor` may take the complaint over from a colleague of the department who is retired or absent.
+    pub(super) fn is_taken_over_by(&self, actor: &Actor, today: NaiveDate) -> bool {
+        let is_away = |colleague: &Colleague| {
+            self.handler_subject == Some(&colleague.subject)
+                && colleague.subject != actor.person.subject
+                && colleague.is_away(today)
+        };
+        actor.has(Role::Handler) && self.is_of_department_of(actor) && actor.place.colleagues.iter().any(is_away)
     }
 
     /// The permissions of `actor` on the complaint on the day `today`.
@@ -121,9 +130,10 @@ impl AccessFacts<'_> {
             status: self.status,
             gaps: self.gaps,
             manages: actor.has(Role::Manager),
-            handles: actor.has(Role::Handler) && self.concerns(actor),
+            handles: actor.has(Role::Handler) && self.is_assignable_to(actor),
+            takes_over: self.is_taken_over_by(actor, today),
             registered_it: self.was_registered_by(actor),
-            is_about_them: self.is_about(&actor.person.subject),
+            is_about_them: actor.is_among(self.concerned),
             // A merge of duplicates can be undone at any time.
             can_be_reopened: self.outcome == Some(Outcome::Duplicate)
                 || self.reopen_until.is_some_and(|last| today <= last),
@@ -131,7 +141,7 @@ impl AccessFacts<'_> {
     }
 
     fn was_registered_by(&self, actor: &Actor) -> bool {
-        actor.has(Role::Intake) && self.registered_by == actor.person.subject
+        self.registered_by == actor.person.subject
     }
 }
 
@@ -169,17 +179,29 @@ impl Permissions {
         }
     }
 
+    /// Checks that the person may correct the registered signal: besides the persons who may work on the case, the person
+    /// who registered the complaint, until somebody takes it up.
+    pub(super) fn check_may_correct(self) -> Result<(), Refusal> {
+        if self.status.is_before_taking_up() {
+            self.check_may_contribute()
+        } else {
+            self.check_may_work()
+        }
+    }
+
     /// Checks that the person may make a transition to `to`, without regard to the content of the transition. A
     /// withdrawn or duplicate complaint is `cut_short`: such a complaint closes from any open status.
     pub(super) fn check_transition(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
         let closes_early = cut_short && to == StatusName::Closed && from.is_open();
-        if !leads(from, to) && !closes_early {
+        let is_taken_over = self.takes_over && to == StatusName::InProgress && from.is_open();
+        if !leads(from, to) && !closes_early && !is_taken_over {
             return Err(wrong_status(from, to));
         }
         match to {
-            StatusName::Forwarded => self.check_may_contribute(),
+            StatusName::Forwarded if from.is_before_taking_up() => self.check_may_contribute(),
             StatusName::InProgress if from == StatusName::Closed => self.reopens(),
+            StatusName::InProgress if is_taken_over => self.check_independent(),
             _ => self.check_may_work(),
         }
     }
@@ -245,18 +267,11 @@ const fn leads(from: StatusName, to: StatusName) -> bool {
     use StatusName::{Answered, Closed, Forwarded, InProgress, Registered, Waiting};
     matches!(
         (from, to),
-        (Registered | Forwarded | InProgress, Forwarded)
+        (Registered | Forwarded | InProgress | Waiting | Answered, Forwarded)
             | (Forwarded, Registered)
-            | (Registered | Forwarded | Waiting | Closed, InProgress)
+            | (Registered | Forwarded | Waiting | Answered | Closed, InProgress)
             | (InProgress, Waiting)
             | (InProgress | Waiting, Answered)
             | (Answered, Closed)
     )
-}
-
-const fn about_you() -> Refusal {
-    not_independent(Text::of(
-        "Deze klacht gaat over u; een ander behandelt haar.",
-        "This complaint is about you; somebody else handles it.",
-    ))
 }

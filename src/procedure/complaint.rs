@@ -3,6 +3,7 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::concerned::Concerned;
 use super::deadlines::Terms;
 use super::event::{Event, EventData, Prevention};
 use super::people::{Actor, Assignee, ComplaintId, Person};
@@ -83,10 +84,9 @@ pub struct Evidence {
     pub call_recording: bool,
     /// Whether the interview was held or its absence was explained.
     pub employee_interview: bool,
-    /// The employees named in interviews and reprimands, or named in the complaint before a correction, by the `sub` of
-    /// their tokens. The independence rule applies to these employees in the same way as to the employee in
-    /// [`Signal::employee`].
-    pub employees: Vec<String>,
+    /// The employees named in the complaint, now or before a correction, and in interviews and reprimands.
+    #[serde(flatten)]
+    pub concerned: Concerned,
 }
 
 /// The answer that told the complainant the outcome.
@@ -116,6 +116,10 @@ impl Complaint {
             to: Some(StatusName::Registered),
             what: EventData::Registered,
         };
+        let evidence = Evidence {
+            concerned: Concerned::of(&signal),
+            ..Evidence::default()
+        };
         let complaint = Complaint {
             id,
             number,
@@ -130,7 +134,7 @@ impl Complaint {
             terms: Terms::from_receipt(received, &rules.terms),
             admissible: None,
             finding: None,
-            evidence: Evidence::default(),
+            evidence,
             feedback: None,
             prevention: None,
             open_call_backs: 0,
@@ -147,11 +151,6 @@ impl Complaint {
             Status::Closed(closing) => Some(closing),
             _ => None,
         }
-    }
-
-    /// Whether the complaint is about the employee `subject`, who may then neither handle nor decide the complaint.
-    pub fn is_about(&self, subject: &str) -> bool {
-        self.access_facts().is_about(subject)
     }
 
     /// The next version of the complaint, with the event that creates this version.

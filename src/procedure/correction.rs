@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::complaint::Complaint;
+use super::concerned::folded_subject;
 use super::event::{Change, Event, EventData};
 use super::people::{Actor, Employee};
 use super::refusal::Refusal;
@@ -21,32 +22,42 @@ pub struct Correction {
     pub received: CalendarDate,
     /// The corrected fields, in the form in which the history stores the fields.
     pub changes: Vec<Change>,
-    pub mistaken_naming: Option<MistakenNaming>,
+    pub mistaken_namings: Vec<MistakenNaming>,
 }
 
 /// A manager's statement that the complaint named an employee by mistake. Only this statement lifts the independence
 /// rule for that employee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MistakenNaming {
+    pub part: NamingPart,
     /// The `sub` of the employee's tokens.
     pub subject: String,
     pub reason: String,
 }
 
+/// The part of a signal that names somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamingPart {
+    /// The employee whom the complaint is about.
+    Employee,
+    /// The person with whom the complainant had the conversation.
+    Conversation,
+}
+
 impl Complaint {
-    /// Checks that `actor` may correct the registered signal and, if `names_employee`, the employee whom the complaint
-    /// is about.
+    /// Checks that `actor` may correct the registered signal and, if `names_employee`, whom the complaint is about.
     ///
     /// # Errors
-    /// `Conflict` when the complaint is about `actor`. `Forbidden` when `actor` is neither the complaint's handler nor
-    /// a manager, and when a correction names an employee but `actor` may not see the named employee.
+    /// `Conflict` when the complaint is about `actor`. `Forbidden` when `actor` is neither the complaint's handler, nor a
+    /// manager, nor who registered a complaint that nobody took up; and when a correction names an employee but `actor`
+    /// may not.
     pub fn may_correct(&self, actor: &Actor, now: DateTime<Utc>, names_employee: bool) -> Result<(), Refusal> {
         let position = self.access_facts();
-        position.permissions(actor, local_date(now)).check_may_work()?;
-        if names_employee && !position.shows_employee_to(actor) {
+        position.permissions(actor, local_date(now)).check_may_correct()?;
+        if names_employee && !position.accepts_employee_from(actor) {
             return Err(Refusal::Forbidden(Text::of(
-                "Alleen de behandelaar die de zaak heeft of een manager verbetert om welke medewerker het gaat.",
-                "Only the handler who has the case or a manager corrects which employee it is about.",
+                "Alleen de behandelaar van deze klacht of een manager kan wijzigen om welke medewerker het gaat.",
+                "Only the handler of this complaint or a manager can correct which employee it is about.",
             )));
         }
         Ok(())
@@ -69,16 +80,15 @@ impl Complaint {
             signal,
             received,
             changes,
-            mistaken_naming,
+            mistaken_namings,
         } = correction;
         let names_employee = changes.iter().any(Change::is_about_employee);
         self.may_correct(actor, now, names_employee)?;
-        let named_before = self.signal.employee.take();
-        self.name_employee(named_before.as_ref())?;
-        if let Some(mistaken) = &mistaken_naming {
+        self.evidence.concerned.extend_with(&signal);
+        for mistaken in &mistaken_namings {
             self.lift_naming(mistaken, signal.employee.as_ref(), actor)?;
         }
-        self.name_employee(signal.employee.as_ref())?;
+        self.check_handler()?;
         let terms = if signal.received_at == self.signal.received_at {
             self.terms
         } else {
@@ -102,7 +112,8 @@ impl Complaint {
                 "Only a manager declares that an employee was named by mistake.",
             )));
         }
-        if named_now.is_some_and(|employee| employee.subject.as_ref() == Some(&mistaken.subject)) {
+        let named_now = named_now.and_then(|employee| employee.subject.as_deref());
+        if named_now.is_some_and(|named| folded_subject(named) == folded_subject(&mistaken.subject)) {
             return Err(Refusal::Fault {
                 pointer: "/employee/subject",
                 code: "contradiction",
@@ -112,11 +123,9 @@ impl Complaint {
                 ),
             });
         }
-        let named = self.evidence.employees.len();
-        self.evidence.employees.retain(|one| *one != mistaken.subject);
-        if self.evidence.employees.len() == named {
+        if !self.evidence.concerned.clear(&mistaken.subject) {
             return Err(Refusal::Fault {
-                pointer: "/employee/notSubject",
+                pointer: mistaken.part.not_subject(),
                 code: "unknown",
                 message: Text::of(
                     "Deze medewerker is in deze klacht niet genoemd.",
@@ -125,5 +134,15 @@ impl Complaint {
             });
         }
         Ok(())
+    }
+}
+
+impl NamingPart {
+    /// The JSON Pointer of the employee whose naming was mistaken.
+    const fn not_subject(self) -> &'static str {
+        match self {
+            NamingPart::Employee => "/employee/notSubject",
+            NamingPart::Conversation => "/conversation/notSubject",
+        }
     }
 }

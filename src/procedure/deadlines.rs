@@ -42,6 +42,17 @@ impl Terms {
         }
     }
 
+    /// Begins a resolution term of its own on the day of reopening; the original end is kept. A first-response term that
+    /// had not ended when the complaint was closed, without a response, begins anew as well: nothing is late by being
+    /// reopened.
+    pub(super) fn restart(&mut self, closed: NaiveDate, reopened: CalendarDate, rules: &TermRules) {
+        self.resolution_due = due_after_weeks(reopened, rules.resolution_weeks);
+        if self.first_response_at.is_none() && closed <= self.first_response_due {
+            self.policy = rules.policy.clone();
+            self.first_response_due = rules.policy.due(reopened, rules.first_response_days);
+        }
+    }
+
     /// Pauses the resolution term. The first-response term never pauses.
     pub(super) fn pause(&mut self, today: NaiveDate) {
         self.paused_on = Some(today);

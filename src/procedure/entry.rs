@@ -7,8 +7,8 @@ use super::complaint::Complaint;
 use super::contact::Contact;
 use super::event::{Event, EventData, Prevention};
 use super::investigation::InvestigationStep;
-use super::people::{Actor, Employee};
-use super::refusal::{EXPLAIN, Refusal, not_independent};
+use super::people::Actor;
+use super::refusal::{EXPLAIN, Refusal};
 use super::vocabulary::StatusName;
 use crate::calendar::model::local_date;
 use crate::error::FieldError;
@@ -34,7 +34,9 @@ impl Complaint {
                 self.finding = Some(assessment.finding);
             }
             EventData::Investigated(investigation) => {
-                self.name_employee(investigation.step.employee())?;
+                if let Some(employee) = investigation.step.employee() {
+                    self.name_employee(employee)?;
+                }
                 let evidence = &mut self.evidence;
                 match investigation.step {
                     InvestigationStep::CallRecording { .. } => evidence.call_recording = true,
@@ -46,7 +48,9 @@ impl Complaint {
             }
             EventData::RemedyOffered(offer) => {
                 offer.check(self.signal.received_at, now)?;
-                self.name_employee(offer.terms.employee())?;
+                if let Some(employee) = offer.terms.employee() {
+                    self.name_employee(employee)?;
+                }
             }
             EventData::Contacted(contact) => self.have_contact(contact, now)?,
             EventData::CalledBack(_) => self.open_call_backs -= 1,
@@ -88,24 +92,6 @@ impl Complaint {
                 format!("This cannot be done with a complaint whose status is {status}."),
             ),
         ))
-    }
-
-    /// Excludes `employee` from handling the complaint. The employee whom a complaint is about is never its handler,
-    /// and stays excluded when another employee is named later.
-    pub(super) fn name_employee(&mut self, employee: Option<&Employee>) -> Result<(), Refusal> {
-        let Some(subject) = employee.and_then(|employee| employee.subject.as_ref()) else {
-            return Ok(());
-        };
-        if self.assignee.subject.as_ref() == Some(subject) {
-            return Err(not_independent(Text::of(
-                "Deze medewerker behandelt de klacht nu zelf. Stuur haar eerst door.",
-                "This employee handles the complaint at present. Forward it first.",
-            )));
-        }
-        if !self.evidence.employees.contains(subject) {
-            self.evidence.employees.push(subject.clone());
-        }
-        Ok(())
     }
 
     /// Applies a contact to the terms and the open call-backs. The earliest contact by which a person reached the

@@ -40,6 +40,8 @@ pub enum EventData {
     },
     TakenUp {
         handler: Assignee,
+        /// The reason for taking up a complaint that was answered, or that a colleague had.
+        reason: Option<String>,
     },
     Paused {
         waiting_for: WaitingFor,
@@ -68,6 +70,13 @@ pub enum EventData {
         duplicate_of: Option<Uuid>,
     },
     Reopened {
+        reason: String,
+        /// The end of the resolution term that begins with the reopening; `None` in an event from the time before
+        /// reopening began one.
+        resolution_due_date: Option<NaiveDate>,
+    },
+    /// A merge with another complaint was taken apart: the status is the one before the merge.
+    Unmerged {
         reason: String,
     },
     Corrected {
@@ -145,6 +154,7 @@ impl EventData {
             EventData::Answered { .. } => EventKind::Answered,
             EventData::Closed { .. } => EventKind::Closed,
             EventData::Reopened { .. } => EventKind::Reopened,
+            EventData::Unmerged { .. } => EventKind::Unmerged,
             EventData::Corrected { .. } => EventKind::Corrected,
             EventData::Assessed(_) => EventKind::Assessed,
             EventData::Investigated(_) => EventKind::Investigated,
@@ -175,8 +185,15 @@ impl EventData {
 }
 
 impl Change {
-    /// Whether the corrected field names the employee.
+    /// Whether the corrected field names an employee: the one whom the complaint is about, or the person of the
+    /// conversation.
     pub fn is_about_employee(&self) -> bool {
-        self.field == "/employee" || self.field.starts_with("/employee/")
+        let names_somebody = |value: &Value| value.get("spokenWith").is_some_and(|name| !name.is_null());
+        match self.field.strip_prefix("/conversation") {
+            Some("") => names_somebody(&self.old) || names_somebody(&self.new),
+            Some("/agreement" | "/heldAt") => false,
+            Some(_) => true,
+            None => self.field == "/employee" || self.field.starts_with("/employee/"),
+        }
     }
 }

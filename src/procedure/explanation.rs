@@ -66,7 +66,13 @@ impl Complaint {
         now: DateTime<Utc>,
     ) -> Result<(Complaint, Event), Refusal> {
         let previous = self.terms.resolution_due;
-        let furthest = self.terms.resolution_original_due + Days::new(LONGEST_EXTENSION);
+        let original = self.terms.resolution_original_due;
+        let begin = if self.reopened_count > 0 {
+            original.max(local_date(now))
+        } else {
+            original
+        };
+        let furthest = begin + Days::new(LONGEST_EXTENSION);
         if due <= previous || due > furthest {
             return Err(Refusal::Fault {
                 pointer: "/dueDate",
@@ -85,7 +91,8 @@ impl Complaint {
         self.record(what, actor, now)
     }
 
-    /// Explains every day of both terms, by the calendar policy that was in force when the terms were set.
+    /// Explains every day of both terms, by the calendar policy that was in force when the terms were set. The resolution
+    /// term of a reopened complaint begins on the day of reopening.
     pub fn explain_terms(&self, events: &[Event]) -> Explanation {
         let received = local_date(self.signal.received_at);
         let pauses = pauses(events);
@@ -99,12 +106,13 @@ impl Complaint {
         };
         let following = days_after(received, self.terms.first_response_due).map(day);
         let first_response = std::iter::once(receipt).chain(following).collect();
-        let mut left = (self.terms.resolution_original_due - received).num_days();
+        let (begin, first_end) = last_reopening(events).unwrap_or((received, self.terms.resolution_original_due));
+        let mut left = (first_end - begin).num_days();
         let end = self
             .terms
             .paused_on
             .map_or(self.terms.resolution_due, |day| day.max(self.terms.resolution_due));
-        let resolution = days_after(received, end)
+        let resolution = days_after(begin, end)
             .map(|date| {
                 let kind = if pauses.iter().any(|pause| pause.holds(date)) {
                     DayOfResolution::Paused
@@ -138,6 +146,16 @@ impl Pause {
 
 fn days_after(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     first.iter_days().skip(1).take_while(move |date| *date <= last)
+}
+
+/// The day of the last reopening, and the end of the resolution term that began with it.
+fn last_reopening(events: &[Event]) -> Option<(NaiveDate, NaiveDate)> {
+    events.iter().rev().find_map(|event| match &event.what {
+        EventData::Reopened {
+            resolution_due_date, ..
+        } => Some((local_date(event.at), (*resolution_due_date)?)),
+        _ => None,
+    })
 }
 
 /// The pauses of a complaint. A pause begins with the status `waiting` and ends with the next change of status.

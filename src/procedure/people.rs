@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -19,13 +20,40 @@ pub struct Person {
     pub name: Option<String>,
 }
 
-/// A person who requests an action, with the roles, department and function of that person.
+/// A person who requests an action, with the roles of that person and the place in the company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     pub person: Person,
     pub roles: Vec<Role>,
+    pub place: Place,
+}
+
+/// The place of a person in the company, from the catalogue of staff; empty for a person without an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The name in the catalogue, with which the names in complaints are compared.
+    pub name: Option<String>,
     pub department: Option<String>,
     pub function: Option<String>,
+    /// The colleagues of the department who are retired, or absent at some time.
+    pub colleagues: Vec<Colleague>,
+}
+
+/// A colleague whose complaints may have to be taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    pub subject: String,
+    pub active: bool,
+    pub absence: Absence,
+}
+
+/// A period of absence. Both days belong to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Absence {
+    /// The first day of a current or future absence; `None` when there is none.
+    pub from: Option<NaiveDate>,
+    /// The last day of the absence; `None` when the end of the absence is unknown.
+    pub until: Option<NaiveDate>,
 }
 
 /// The employee whom a complaint is about, by the `sub` of the employee's tokens, by name, or both.
@@ -68,6 +96,19 @@ impl Person {
     /// The name of the person or, without a name, the `sub` of the person's token.
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.subject)
+    }
+}
+
+impl Absence {
+    pub fn covers(self, day: NaiveDate) -> bool {
+        self.from.is_some_and(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+impl Colleague {
+    /// Whether the colleague is retired or absent on `day`.
+    pub fn is_away(&self, day: NaiveDate) -> bool {
+        !self.active || self.absence.covers(day)
     }
 }
 

@@ -108,6 +108,11 @@ impl Signal {
         self
     }
 
+    /// The person with whom the complainant had the sales conversation, in the complainant's words.
+    pub fn spoken_with(&self) -> Option<&str> {
+        self.conversation.as_ref()?.spoken_with.as_deref()
+    }
+
     fn time_faults(&self, now: DateTime<Utc>, is_known_year: bool) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if self.received_at > now {

@@ -31,13 +31,15 @@ pub struct ComplaintStatistics {
     pub closed: Option<NaiveDate>,
 }
 
-/// A period in which a complaint is open: from registration or reopening until closing.
+/// A period in which a complaint is open: from registration, reopening or restoring until closing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenPeriod {
     pub opened: NaiveDate,
     pub closed: Option<NaiveDate>,
     /// The day on which the complaint was reopened after this closing.
     pub reopened: Option<NaiveDate>,
+    /// The day on which the merge that closed the complaint was taken apart.
+    pub restored: Option<NaiveDate>,
 }
 
 impl ComplaintStatistics {
@@ -77,6 +79,10 @@ pub fn open_periods(events: &[Event]) -> Vec<OpenPeriod> {
                 last.reopened = Some(day);
                 open_periods.push(OpenPeriod::begun(day));
             }
+            (EventData::Unmerged { .. }, Some(last)) => {
+                last.restored = Some(day);
+                open_periods.push(OpenPeriod::begun(day));
+            }
             (EventData::Closed { .. }, Some(last)) => last.closed = Some(day),
             _ => {}
         }
@@ -90,6 +96,7 @@ impl OpenPeriod {
             opened,
             closed: None,
             reopened: None,
+            restored: None,
         }
     }
 }
@@ -131,14 +138,31 @@ mod tests {
         let events = [
             event("2026-10-31T22:30:00Z", EventData::Registered),
             event("2026-11-02T09:00:00Z", closed()),
-            event("2026-11-04T09:00:00Z", EventData::Reopened { reason }),
+            event(
+                "2026-11-04T09:00:00Z",
+                EventData::Reopened {
+                    reason: reason.clone(),
+                    resolution_due_date: None,
+                },
+            ),
+            event("2026-11-05T09:00:00Z", closed()),
+            event("2026-11-09T09:00:00Z", EventData::Unmerged { reason }),
         ];
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let first = OpenPeriod {
             opened: day("2026-10-31"),
             closed: Some(day("2026-11-02")),
             reopened: Some(day("2026-11-04")),
+            restored: None,
         };
-        assert_eq!(open_periods(&events), [first, OpenPeriod::begun(day("2026-11-04"))]);
+        let merged = OpenPeriod {
+            closed: Some(day("2026-11-05")),
+            restored: Some(day("2026-11-09")),
+            ..OpenPeriod::begun(day("2026-11-04"))
+        };
+        assert_eq!(
+            open_periods(&events),
+            [first, merged, OpenPeriod::begun(day("2026-11-09"))]
+        );
     }
 }

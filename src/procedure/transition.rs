@@ -4,12 +4,14 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use uuid::Uuid;
 
+use super::assignment::Reachable;
 use super::closing_gate::Closure;
 use super::complaint::{Closing, Complaint, Feedback, Status, Waiting};
 use super::event::{Event, EventData};
 use super::people::{Actor, Assignee};
-use super::refusal::{Refusal, gate, late_reason_required, not_independent};
+use super::refusal::{Refusal, gate, late_reason_required};
 use super::rules::Rules;
+use super::taking_up::BeforeMerge;
 use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
 use crate::calendar::model::local_date;
 use crate::i18n::Text;
@@ -19,14 +21,18 @@ use crate::i18n::Text;
 pub enum Transition {
     Forward {
         to: Assignee,
+        /// What the catalogues tell about `to`.
+        found: Reachable,
         note: Option<String>,
     },
     Return {
         reason: String,
     },
-    /// Takes up or resumes a complaint or, with a reason, reopens a closed complaint.
+    /// Takes up, takes over or resumes a complaint or, with a reason, reopens a closed complaint or takes a merge apart.
     Proceed {
         reason: Option<String>,
+        /// The state to restore when a merge is taken apart.
+        before_merge: Option<BeforeMerge>,
     },
     Wait {
         waiting_for: WaitingFor,
@@ -83,6 +89,11 @@ impl Transition {
             Transition::Close(_) => StatusName::Closed,
         }
     }
+
+    /// Whether the transition closes the complaint as a duplicate of another.
+    fn is_merge(&self) -> bool {
+        matches!(self, Transition::Close(closure) if closure.outcome == Outcome::Duplicate)
+    }
 }
 
 impl Complaint {
@@ -104,12 +115,21 @@ impl Complaint {
             return Err(self.unless_gate(&transition, actor, now).unwrap_or(refusal));
         }
         let from = self.status.name();
-        let to = transition.target();
-        let due_after_pause = self.terms.resume(today);
+        let due_after_pause = if transition.is_merge() {
+            // Taking the merge apart continues the pause.
+            self.terms.paused_on = None;
+            None
+        } else {
+            self.terms.resume(today)
+        };
         let (after, what) = match transition {
-            Transition::Forward { to, note } => self.forward(to, note, now)?,
+            Transition::Forward { to, found, note } => self.forward(to, &found, note, actor, now)?,
             Transition::Return { reason } => self.give_back(reason),
-            Transition::Proceed { reason } => self.proceed(reason, due_after_pause, actor)?,
+            Transition::Proceed {
+                before_merge: Some(before),
+                reason,
+            } if self.is_merged() => self.unmerge(before, reason)?,
+            Transition::Proceed { reason, .. } => self.proceed(reason, due_after_pause, actor, now, rules)?,
             Transition::Wait {
                 waiting_for,
                 reason,
@@ -133,105 +153,8 @@ impl Complaint {
             )?,
             Transition::Close(closure) => self.close(closure, now, rules)?,
         };
+        let to = after.status.name();
         Ok(after.with_event(from, Some(to), what, actor, now))
-    }
-
-    fn forward(
-        self,
-        to: Assignee,
-        note: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Result<(Complaint, EventData), Refusal> {
-        if to.subject.as_ref().is_some_and(|subject| self.is_about(subject)) {
-            return Err(not_independent(Text::of(
-                "De klacht gaat over deze medewerker; die behandelt haar niet.",
-                "The complaint is about this employee, who does not handle it.",
-            )));
-        }
-        let what = EventData::Forwarded {
-            from: self.assignee,
-            to: to.clone(),
-            note,
-        };
-        Ok((
-            Complaint {
-                status: Status::Forwarded,
-                assignee: to,
-                forwarded_at: Some(now),
-                first_forwarded_at: self.first_forwarded_at.or(Some(now)),
-                ..self
-            },
-            what,
-        ))
-    }
-
-    fn give_back(self, reason: String) -> (Complaint, EventData) {
-        let after = Complaint {
-            status: Status::Registered,
-            assignee: Assignee::default(),
-            forwarded_at: None,
-            ..self
-        };
-        (after, EventData::Returned { reason })
-    }
-
-    fn proceed(
-        mut self,
-        reason: Option<String>,
-        due_after_pause: Option<NaiveDate>,
-        actor: &Actor,
-    ) -> Result<(Complaint, EventData), Refusal> {
-        let what = match &self.status {
-            Status::Closed(closing) => {
-                let reason = reason.ok_or(Refusal::Fault {
-                    pointer: "/reason",
-                    code: "required",
-                    message: Text::of("Geef de reden van heropening.", "Give the reason for reopening."),
-                })?;
-                if closing.outcome == Outcome::Inadmissible && self.finding.is_none() {
-                    // Closing set `admissible` to false without an assessment; reopening undoes that decision.
-                    self.admissible = None;
-                }
-                self.reopened_count += 1;
-                self.take_up(actor)?;
-                EventData::Reopened { reason }
-            }
-            Status::Waiting(_) => EventData::Resumed {
-                resolution_due_date: due_after_pause,
-            },
-            _ => {
-                self.take_up(actor)?;
-                EventData::TakenUp {
-                    handler: self.assignee.clone(),
-                }
-            }
-        };
-        Ok((
-            Complaint {
-                status: Status::InProgress,
-                ..self
-            },
-            what,
-        ))
-    }
-
-    /// Assigns the complaint to `actor`, unless the complaint is already assigned to a person. A complaint that was
-    /// forwarded to a person stays with that person, even when a manager takes the complaint up. Taking up is refused
-    /// when the complaint turned out to be about that person.
-    fn take_up(&mut self, actor: &Actor) -> Result<(), Refusal> {
-        match &self.assignee.subject {
-            Some(subject) if self.is_about(subject) => Err(not_independent(Text::of(
-                "De klacht gaat over haar behandelaar. Stuur haar eerst door.",
-                "The complaint is about its handler. Forward it first.",
-            ))),
-            Some(_) => Ok(()),
-            None => {
-                self.assignee.subject = Some(actor.person.subject.clone());
-                self.assignee.name.clone_from(&actor.person.name);
-                self.assignee.department = self.assignee.department.take().or_else(|| actor.department.clone());
-                Ok(())
-            }
-        }
     }
 
     fn wait(

@@ -102,6 +102,7 @@ pub enum EventKind {
     Answered,
     Closed,
     Reopened,
+    Unmerged,
     Corrected,
     Assessed,
     Investigated,
@@ -120,6 +121,11 @@ pub enum EventKind {
 impl StatusName {
     pub const fn is_open(self) -> bool {
         !matches!(self, StatusName::Closed)
+    }
+
+    /// Whether nobody has taken the complaint up yet.
+    pub const fn is_before_taking_up(self) -> bool {
+        matches!(self, StatusName::Registered | StatusName::Forwarded)
     }
 }
 

@@ -121,7 +121,8 @@ pub async fn change(db: &Db, id: RuleId, decide: impl FnOnce(Rule) -> Result<Rul
     .await
 }
 
-/// Returns the handlers that the rules in use propose for a complaint, as [`proposals`].
+/// Returns the handlers that the rules in use propose for a complaint, as [`proposals`]. Only who is shown the employee
+/// learns by it whom the complaint is about.
 ///
 /// # Errors
 /// `NotFound` when there is no such complaint that the caller may see, or when the database fails.
@@ -131,6 +132,7 @@ pub async fn propose(db: &Db, id: ComplaintId, caller: Identity, now: DateTime<U
         let rules = page(connection, Some(true), None, i64::MAX)?;
         let natures = Nature::all(connection)?;
         let (staff, departments) = (StaffMember::all(connection)?, Department::all(connection)?);
+        let shows_employee = opened.complaint.access_facts().shows_employee_to(opened.actor);
         let complaint = opened.complaint;
         let case = Case::of(&complaint, &natures);
         let staffing = Staffing {
@@ -138,8 +140,8 @@ pub async fn propose(db: &Db, id: ComplaintId, caller: Identity, now: DateTime<U
             departments: &departments,
             today: local_date(now),
         };
-        Ok(proposals(&rules, &case, staffing, |subject| {
-            complaint.is_about(subject)
+        Ok(proposals(&rules, &case, staffing, |subject, name| {
+            shows_employee && complaint.is_about(subject, name)
         }))
     })
     .await

@@ -148,6 +148,7 @@ fn a_correction_of_the_receipt_keeps_what_the_term_gained() {
 #[test]
 fn the_time_from_registration_to_forwarding_is_shown_and_stays() {
     let app = App::start();
+    given::employed(&app, &["h-1"]);
     let complaint = given::complaint(&app.intake());
     assert_eq!(complaint["forwardedAfterSeconds"], Value::Null);
     assert_eq!(app.manager().walk("/v1/complaints?forwarded=false").len(), 1);

@@ -54,6 +54,13 @@ pub fn staff(app: &App, subject: &str, department: Option<&str>, function: Optio
     app.manager().post("/v1/staff", &entry).expect(201);
 }
 
+/// Gives employees an entry in the catalogue of staff, so that complaints can be forwarded to them.
+pub fn employed(app: &App, subjects: &[&str]) {
+    for subject in subjects {
+        staff(app, subject, None, None);
+    }
+}
+
 /// A complaint that handler `h-1` has taken up.
 pub fn taken_up(app: &App) -> Value {
     let complaint = complaint(&app.intake());

@@ -141,6 +141,7 @@ fn of_fifty_identical_requests_at_once_one_has_effect_and_all_get_its_answer() {
 #[test]
 fn a_step_is_replayed_also_when_the_complaint_has_moved_on() {
     let app = App::start();
+    given::employed(&app, &["h-2"]);
     let complaint = given::complaint(&app.intake());
     let path = format!("{}/transitions", given::path(&complaint));
     let headers = [("If-Match", "\"1\""), ("Idempotency-Key", "k-1")];
@@ -159,6 +160,7 @@ fn a_step_is_replayed_also_when_the_complaint_has_moved_on() {
 #[test]
 fn of_twenty_identical_steps_at_once_one_is_taken() {
     let app = App::start();
+    given::employed(&app, &["h-1"]);
     let complaint = given::complaint(&app.intake());
     let path = format!("{}/transitions", given::path(&complaint));
     let client = app.handler();
@@ -225,6 +227,7 @@ fn a_refused_request_leaves_its_key_free() {
 #[test]
 fn a_key_is_free_again_after_a_day() {
     let app = App::start();
+    given::employed(&app, &["h-1"]);
     let complaint = register(&app.intake(), "k-1", &given::registration()).expect(201);
     let take_up = || {
         let path = format!("{}/transitions", given::path(&complaint));

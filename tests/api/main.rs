@@ -22,6 +22,7 @@ mod contacts;
 mod contract;
 mod crash;
 mod deadlines;
+mod desk;
 mod documents;
 mod feed;
 mod idempotency;

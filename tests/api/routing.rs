@@ -290,6 +290,7 @@ fn a_proposal_changes_nothing() {
 #[test]
 fn whoever_may_not_see_a_complaint_is_told_nothing_of_its_handlers() {
     let app = App::start();
+    given::employed(&app, &["h-1", "h-2"]);
     let complaint = given::complaint(&app.intake());
     rule(&app, json!({ "handler": { "subject": "h-1" } }));
     for client in [app.intake(), app.handler(), app.manager()] {

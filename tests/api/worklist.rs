@@ -83,7 +83,10 @@ fn each_count_is_the_number_of_items_in_its_list() {
 fn what_one_may_not_see_is_not_counted() {
     let app = world();
     assert_eq!(count(&worklist(&app.manager(), ""), "overdue"), 1);
-    assert_eq!(count(&worklist(&app.handler(), ""), "overdue"), 0);
+    // A colleague of the department reads what waits, and nobody else.
+    assert_eq!(count(&worklist(&app.handler(), ""), "overdue"), 1);
+    let stranger = app.caller("h-9", &[klachtenmap::auth::Role::Handler]);
+    assert_eq!(count(&worklist(&stranger, ""), "overdue"), 0);
     assert_eq!(app.intake().get("/v1/worklist").problem(403), "forbidden");
 }
 

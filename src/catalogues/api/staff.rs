@@ -55,6 +55,10 @@ pub struct StaffBody {
     #[serde(default = "yes")]
     #[schema(example = true)]
     active: bool,
+    /// `false`: complaints are not forwarded to the employee. Default: `true`.
+    #[serde(default = "yes")]
+    #[schema(example = true)]
+    may_handle: bool,
 }
 
 /// The catalogue of staff, whole.
@@ -87,6 +91,7 @@ impl Body for StaffBody {
             absent_from: self.absent_from,
             absent_until: self.absent_until,
             active: self.active,
+            may_handle: self.may_handle,
             version,
         }
     }
@@ -101,6 +106,7 @@ impl Body for StaffBody {
             absent_from: entry.absent_from,
             absent_until: entry.absent_until,
             active: entry.active,
+            may_handle: entry.may_handle,
         };
         (body, entry.version)
     }

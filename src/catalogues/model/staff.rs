@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Entry;
 use crate::error::FieldError;
 use crate::i18n::Text;
+use crate::procedure::Absence;
 
 /// An employee who works with complaints; `subject` is the `sub` of their tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +21,22 @@ pub struct StaffMember {
     /// The last day of the absence; `None` when the end of the absence is unknown.
     pub absent_until: Option<NaiveDate>,
     pub active: bool,
+    /// Whether complaints can be forwarded to the employee.
+    pub may_handle: bool,
     pub version: i32,
 }
 
 impl StaffMember {
     /// Whether the employee is neither retired nor absent. Lists of complaints apply the same rule in SQL.
     pub fn is_available(&self, on: NaiveDate) -> bool {
-        let absent =
-            self.absent_from.is_some_and(|from| from <= on) && self.absent_until.is_none_or(|until| on <= until);
-        self.active && !absent
+        self.active && !self.absence().covers(on)
+    }
+
+    pub const fn absence(&self) -> Absence {
+        Absence {
+            from: self.absent_from,
+            until: self.absent_until,
+        }
     }
 }
 
@@ -52,6 +60,7 @@ impl Entry for StaffMember {
             ("absentFrom", json!(self.absent_from)),
             ("absentUntil", json!(self.absent_until)),
             ("active", json!(self.active)),
+            ("mayHandle", json!(self.may_handle)),
         ]
     }
 
@@ -98,6 +107,7 @@ mod tests {
             absent_from: from.map(day),
             absent_until: until.map(day),
             active: true,
+            may_handle: true,
             version: 1,
         }
     }

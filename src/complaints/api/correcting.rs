@@ -9,15 +9,19 @@ use crate::error::{Error, Result};
 use crate::http::Schemas;
 use crate::http::input::{MergePatch, check, normalise};
 use crate::i18n::Text;
-use crate::procedure::{Change, Complaint, Correction, MistakenNaming};
+use crate::procedure::{Change, Complaint, Correction, MistakenNaming, NamingPart};
 
 /// The correction that the patch asks for; the signal that it makes is judged as when it was registered.
 pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Schemas) -> Result<Correction> {
-    let (patch, mistaken_naming) = split(patch.clone())?;
+    let mut patch = patch.clone();
+    let parts = [NamingPart::Employee, NamingPart::Conversation];
+    let mistaken = parts.map(|part| take_mistaken_naming(&mut patch, part));
+    let mistaken = mistaken.into_iter().collect::<Result<Vec<_>>>()?;
+    let mistaken_namings: Vec<MistakenNaming> = mistaken.into_iter().flatten().collect();
     let before = serde_json::to_value(Registration::from(complaint.signal.clone()))
         .map_err(|error| Error::caused("registration", error))?;
     let mut wanted = before.clone();
-    if let Some(mistaken) = &mistaken_naming {
+    for mistaken in &mistaken_namings {
         unname(&mut wanted, &mistaken.subject);
     }
     patch.apply_to(&mut wanted);
@@ -27,10 +31,10 @@ pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Sch
         .map_err(|error| Error::caused("registration", error))?;
     let mut changes = Vec::new();
     differences("", &before, &after, &mut changes);
-    if let Some(MistakenNaming { subject, reason }) = &mistaken_naming {
+    for MistakenNaming { part, subject, reason } in &mistaken_namings {
         for (name, said) in [(NOT_SUBJECT, subject), (REASON, reason)] {
             changes.push(Change {
-                field: format!("/employee/{name}"),
+                field: format!("/{}/{name}", field(*part)),
                 old: Value::Null,
                 new: said.as_str().into(),
             });
@@ -44,28 +48,47 @@ pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Sch
         signal,
         received,
         changes,
-        mistaken_naming,
+        mistaken_namings,
     })
 }
 
-/// The patch without what it says of a mistaken naming, and that.
-fn split(mut patch: MergePatch) -> Result<(MergePatch, Option<MistakenNaming>)> {
-    let Some(Value::Object(employee)) = patch.patch.get_mut("employee") else {
-        return Ok((patch, None));
+/// Whether the patch says anything of the employee or of the person of the conversation. Clearing the conversation would
+/// clear that person as well.
+pub(super) fn names_somebody(patch: &MergePatch) -> bool {
+    let conversation = patch.patch.get("conversation");
+    let is_named = |conversation: &Value| {
+        let names = ["spokenWith", NOT_SUBJECT, REASON];
+        conversation.is_null() || names.iter().any(|name| conversation.get(name).is_some())
     };
-    let mut said = [NOT_SUBJECT, REASON].map(|name| employee.remove(name).unwrap_or_default());
-    if employee.is_empty() && said.iter().any(|said| !said.is_null()) {
-        patch.patch.remove("employee");
+    patch.concerns("employee") || conversation.is_some_and(is_named)
+}
+
+const fn field(part: NamingPart) -> &'static str {
+    match part {
+        NamingPart::Employee => "employee",
+        NamingPart::Conversation => "conversation",
+    }
+}
+
+/// Takes out of the patch what it says of a mistaken naming in `part`.
+fn take_mistaken_naming(patch: &mut MergePatch, part: NamingPart) -> Result<Option<MistakenNaming>> {
+    let place = field(part);
+    let Some(Value::Object(fields)) = patch.patch.get_mut(place) else {
+        return Ok(None);
+    };
+    let mut said = [NOT_SUBJECT, REASON].map(|name| fields.remove(name).unwrap_or_default());
+    if fields.is_empty() && said.iter().any(|said| !said.is_null()) {
+        patch.patch.remove(place);
     }
     said.iter_mut().for_each(normalise);
     let missing = |name: &str| {
         let message = Text::of("Dit is verplicht.", "This is required.");
-        Err(Error::at(format!("/employee/{name}"), "required", message))
+        Err(Error::at(format!("/{place}/{name}"), "required", message))
     };
     match said {
-        [Value::Null, Value::Null] => Ok((patch, None)),
+        [Value::Null, Value::Null] => Ok(None),
         [Value::String(subject), Value::String(reason)] if !subject.is_empty() && !reason.is_empty() => {
-            Ok((patch, Some(MistakenNaming { subject, reason })))
+            Ok(Some(MistakenNaming { part, subject, reason }))
         }
         [Value::String(subject), _] if !subject.is_empty() => missing(REASON),
         _ => missing(NOT_SUBJECT),

@@ -16,7 +16,8 @@ use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::Record;
 use crate::procedure::assess;
 use crate::procedure::{
-    Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Person, Prevention, Refusal, Rules, Transition,
+    Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Person, Place, Prevention, Refusal, Rules,
+    Transition,
 };
 use crate::procedure::{Investigation, InvestigationStep};
 
@@ -28,8 +29,7 @@ pub fn actor_from_token(identity: Identity) -> Actor {
             name: identity.name,
         },
         roles: identity.roles,
-        department: None,
-        function: None,
+        place: Place::default(),
     }
 }
 
@@ -121,7 +121,10 @@ impl HandledAtOnce {
             prevention: self.prevention.map(Prevention::from),
             duplicate_of: None,
         };
-        let mut deeds = vec![Command::Transition(Transition::Proceed { reason: None })];
+        let mut deeds = vec![Command::Transition(Transition::Proceed {
+            reason: None,
+            before_merge: None,
+        })];
         deeds.extend(assessed);
         deeds.extend(analysed);
         deeds.extend([

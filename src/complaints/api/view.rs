@@ -208,6 +208,7 @@ impl ComplaintView {
     pub fn new(complaint: &Complaint, view_context: ViewContext<'_>) -> Self {
         let position = complaint.access_facts();
         let shows_employee = position.shows_employee_to(view_context.actor);
+        let shows_spoken_with = position.shows_spoken_with_to(view_context.actor);
         let allowed = AllowedTransitions::of(
             position.permissions(view_context.actor, view_context.today),
             view_context.language,
@@ -226,7 +227,10 @@ impl ComplaintView {
             receiver_name: signal.receiver_name,
             description: signal.description,
             desired_solution: signal.desired_solution,
-            conversation: signal.conversation.map(Into::into),
+            conversation: signal.conversation.map(|mut conversation| {
+                conversation.spoken_with = conversation.spoken_with.filter(|_| shows_spoken_with);
+                conversation.into()
+            }),
             employee: signal.employee.filter(|_| shows_employee).map(Into::into),
             follows: signal.follows.map(|id| id.0),
             quote_number: signal.quote_number,

@@ -9,7 +9,7 @@ use super::read;
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::procedure::{Actor, Closure, Complaint, ComplaintId, Event, Transition};
+use crate::procedure::{Actor, BeforeMerge, Closure, Complaint, ComplaintId, Event, Transition};
 
 /// A complaint that an actor may see, with access to the further data of its case.
 pub struct Case<'a> {
@@ -79,9 +79,21 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Adds the name of the assignee, from the catalogue of staff, to a forwarding to a person.
-    pub fn with_assignee_name(&mut self, transition: Transition) -> Result<Transition> {
-        read::with_assignee_name(self.connection, transition)
+    /// Adds to a requested transition what it needs from the register: to a forwarding the entries of the catalogues, to
+    /// taking a merge apart the state before the merge.
+    pub fn prepared(&mut self, transition: Transition) -> Result<Transition> {
+        Ok(match transition {
+            Transition::Forward { to, note, .. } => Transition::Forward {
+                found: read::reachable(self.connection, &to)?,
+                to,
+                note,
+            },
+            Transition::Proceed { reason, .. } if self.complaint.is_merged() => Transition::Proceed {
+                reason,
+                before_merge: BeforeMerge::of(&self.events()?),
+            },
+            other => other,
+        })
     }
 }
 

@@ -43,6 +43,8 @@ enum EventRecord {
     },
     TakenUp {
         handler: AssigneeRecord,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     Paused {
         waiting_for: WaitingFor,
@@ -75,6 +77,11 @@ enum EventRecord {
         duplicate_of: Option<Uuid>,
     },
     Reopened {
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
+    },
+    Unmerged {
         reason: String,
     },
     Corrected {
@@ -138,7 +145,7 @@ pub(super) fn read(kind: EventKind, mut detail: Value) -> Option<EventData> {
     }
 }
 
-/// The record of an event that changed the status, or of any other event by [`record_of_entry`]; `None` for an erased
+/// The record of an event that changed the status, or of any other event by [`record_of_ending`]; `None` for an erased
 /// event.
 fn record(data: EventData) -> Option<EventRecord> {
     Some(match data {
@@ -149,8 +156,9 @@ fn record(data: EventData) -> Option<EventRecord> {
             note,
         },
         EventData::Returned { reason } => EventRecord::Returned { reason },
-        EventData::TakenUp { handler } => EventRecord::TakenUp {
+        EventData::TakenUp { handler, reason } => EventRecord::TakenUp {
             handler: handler.into(),
+            reason,
         },
         EventData::Paused {
             waiting_for,
@@ -162,6 +170,14 @@ fn record(data: EventData) -> Option<EventRecord> {
             expected_date,
         },
         EventData::Resumed { resolution_due_date } => EventRecord::Resumed { resolution_due_date },
+        EventData::Erased { .. } => return None,
+        entry => record_of_ending(entry)?,
+    })
+}
+
+/// The record of an event that answers, closes or opens the complaint again, or of any other event by [`record_of_entry`].
+fn record_of_ending(data: EventData) -> Option<EventRecord> {
+    Some(match data {
         EventData::Answered {
             contact,
             feedback_at,
@@ -188,8 +204,14 @@ fn record(data: EventData) -> Option<EventRecord> {
             prevention: prevention.map(Into::into),
             duplicate_of,
         },
-        EventData::Reopened { reason } => EventRecord::Reopened { reason },
-        EventData::Erased { .. } => return None,
+        EventData::Reopened {
+            reason,
+            resolution_due_date,
+        } => EventRecord::Reopened {
+            reason,
+            resolution_due_date,
+        },
+        EventData::Unmerged { reason } => EventRecord::Unmerged { reason },
         entry => record_of_entry(entry)?,
     })
 }
@@ -233,11 +255,12 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         | EventData::Answered { .. }
         | EventData::Closed { .. }
         | EventData::Reopened { .. }
+        | EventData::Unmerged { .. }
         | EventData::Erased { .. } => return None,
     })
 }
 
-/// The data of a record of an event that changed the status, or of any other event by [`data_of_entry`].
+/// The data of a record of an event that changed the status, or of any other event by [`data_of_ending`].
 fn data(record: EventRecord) -> Option<EventData> {
     Some(match record {
         EventRecord::Registered => EventData::Registered,
@@ -251,8 +274,9 @@ fn data(record: EventRecord) -> Option<EventData> {
             note,
         },
         EventRecord::Returned { reason } => EventData::Returned { reason },
-        EventRecord::TakenUp { handler } => EventData::TakenUp {
+        EventRecord::TakenUp { handler, reason } => EventData::TakenUp {
             handler: handler.into(),
+            reason,
         },
         EventRecord::Paused {
             waiting_for,
@@ -264,6 +288,13 @@ fn data(record: EventRecord) -> Option<EventData> {
             expected_date,
         },
         EventRecord::Resumed { resolution_due_date } => EventData::Resumed { resolution_due_date },
+        entry => data_of_ending(entry)?,
+    })
+}
+
+/// The data of a record of an event that answered, closed or opened the complaint again, or of any other event by [`data_of_entry`].
+fn data_of_ending(record: EventRecord) -> Option<EventData> {
+    Some(match record {
         EventRecord::Answered {
             contact,
             feedback_at,
@@ -290,7 +321,14 @@ fn data(record: EventRecord) -> Option<EventData> {
             prevention: prevention.map(Into::into),
             duplicate_of,
         },
-        EventRecord::Reopened { reason } => EventData::Reopened { reason },
+        EventRecord::Reopened {
+            reason,
+            resolution_due_date,
+        } => EventData::Reopened {
+            reason,
+            resolution_due_date,
+        },
+        EventRecord::Unmerged { reason } => EventData::Unmerged { reason },
         entry => data_of_entry(entry)?,
     })
 }
@@ -333,7 +371,8 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         | EventRecord::Resumed { .. }
         | EventRecord::Answered { .. }
         | EventRecord::Closed { .. }
-        | EventRecord::Reopened { .. } => return None,
+        | EventRecord::Reopened { .. }
+        | EventRecord::Unmerged { .. } => return None,
     })
 }
 

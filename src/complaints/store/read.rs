@@ -8,11 +8,14 @@ use uuid::Uuid;
 use super::event_row::EventRow;
 use super::row::ComplaintRow;
 use crate::auth::{Identity, Role};
-use crate::catalogues::store::active_staff;
+use crate::catalogues::model::{Department, StaffMember};
+use crate::catalogues::store::{CatalogueEntry, is_function_held, staff_with_colleagues};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
-use crate::procedure::{Actor, Complaint, ComplaintId, Event, Person, Transition};
+use crate::procedure::{
+    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Event, Person, Place, Reachable,
+};
 use crate::schema::{complaints, events, measures};
 
 /// A request for one complaint by one caller.
@@ -52,21 +55,30 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
     }
 }
 
-/// Adds the name of the assignee, from the catalogue of staff, to a forwarding to a person.
-pub(super) fn with_assignee_name(connection: &mut PgConnection, step: Transition) -> Result<Transition> {
-    match step {
-        Transition::Forward { mut to, note } => {
-            if let Some(subject) = &to.subject {
-                let staff = active_staff(connection, std::slice::from_ref(subject))?;
-                to.name = staff.get(subject).map(|member| member.name.clone());
-            }
-            Ok(Transition::Forward { to, note })
-        }
-        other => Ok(other),
-    }
+/// What the catalogues tell about the handler that a forwarding names.
+pub(super) fn reachable(connection: &mut PgConnection, to: &Assignee) -> Result<Reachable> {
+    let Assignee {
+        department,
+        subject,
+        function,
+        ..
+    } = to;
+    let member = subject.as_ref().map(|subject| StaffMember::find(connection, subject));
+    let department = department.as_ref().map(|code| Department::find(connection, code));
+    let held = function.as_ref().map(|function| is_function_held(connection, function));
+    Ok(Reachable {
+        person: member.transpose()?.flatten().map(|member| Candidate {
+            name: member.name,
+            department: member.department,
+            active: member.active,
+            may_handle: member.may_handle,
+        }),
+        department: department.transpose()?.flatten().map(|department| department.active),
+        function_is_held: held.transpose()?.unwrap_or_default(),
+    })
 }
 
-type Staff = HashMap<String, crate::catalogues::model::StaffMember>;
+type Staff = HashMap<String, StaffMember>;
 
 fn lookup_all(
     connection: &mut PgConnection,
@@ -77,14 +89,22 @@ fn lookup_all(
         .filter(complaints::id.eq_any(ids))
         .select(ComplaintRow::as_select())
         .load(connection)?;
-    let staff = staff_of(connection, questions.iter().map(|question| &question.caller))?;
-    Ok((rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect(), staff))
+    let rows: HashMap<_, _> = rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect();
+    // The place of a manager matters only for a complaint that names somebody by name.
+    let matters = |question: &&Lookup| {
+        let roles = &question.caller.roles;
+        let is_handler = roles.contains(&Role::Handler) && !roles.contains(&Role::Manager);
+        is_handler || rows.get(&question.id).is_some_and(ComplaintRow::names_somebody_by_name)
+    };
+    let callers = questions.iter().filter(matters);
+    let subjects: Vec<_> = callers.map(|question| question.caller.subject.clone()).collect();
+    let staff = staff_of(connection, &subjects)?;
+    Ok((rows, staff))
 }
 
-/// The caller with department and function, which are read only for handlers, because only their permissions depend on
-/// department and function.
+/// The caller with the place in the company.
 pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
-    let staff = staff_of(connection, std::iter::once(&caller))?;
+    let staff = staff_of(connection, std::slice::from_ref(&caller.subject))?;
     Ok(actor(caller, &staff))
 }
 
@@ -93,26 +113,47 @@ pub async fn actor_of_caller(db: &Db, caller: Identity) -> Result<Actor> {
     db.run(move |connection| load_actor(connection, caller)).await
 }
 
-fn staff_of<'a>(connection: &mut PgConnection, callers: impl Iterator<Item = &'a Identity>) -> Result<Staff> {
-    let matters = |caller: &&Identity| caller.roles.contains(&Role::Handler) && !caller.roles.contains(&Role::Manager);
-    let subjects: Vec<String> = callers.filter(matters).map(|caller| caller.subject.clone()).collect();
+fn staff_of(connection: &mut PgConnection, subjects: &[String]) -> Result<Staff> {
     if subjects.is_empty() {
         Ok(HashMap::new())
     } else {
-        active_staff(connection, &subjects)
+        staff_with_colleagues(connection, subjects)
     }
 }
 
 fn actor(caller: Identity, staff: &Staff) -> Actor {
-    let place = staff.get(&caller.subject);
+    let place = staff.get(&caller.subject).map(|member| place(member, staff));
     Actor {
-        department: place.and_then(|member| member.department.clone()),
-        function: place.and_then(|member| member.function.clone()),
+        place: place.unwrap_or_default(),
         person: Person {
             subject: caller.subject,
             name: caller.name,
         },
         roles: caller.roles,
+    }
+}
+
+/// The place of a member of staff. A retired member has a name, and no place.
+fn place(member: &StaffMember, staff: &Staff) -> Place {
+    if !member.active {
+        return Place {
+            name: Some(member.name.clone()),
+            ..Place::default()
+        };
+    }
+    let is_colleague = |other: &&StaffMember| {
+        other.subject != member.subject && other.department.is_some() && other.department == member.department
+    };
+    let colleagues = staff.values().filter(is_colleague).map(|other| Colleague {
+        subject: other.subject.clone(),
+        active: other.active,
+        absence: other.absence(),
+    });
+    Place {
+        name: Some(member.name.clone()),
+        department: member.department.clone(),
+        function: member.function.clone(),
+        colleagues: colleagues.collect(),
     }
 }
 

@@ -252,6 +252,13 @@ impl From<Complaint> for ComplaintRow {
     }
 }
 
+impl ComplaintRow {
+    /// Whether the complaint names an employee by name only, who is recognised by the name in the catalogue of staff.
+    pub(super) fn names_somebody_by_name(&self) -> bool {
+        !self.evidence.0.concerned.names.is_empty()
+    }
+}
+
 impl TryFrom<ComplaintRow> for Complaint {
     type Error = Error;
 

@@ -2,6 +2,7 @@
 //! neither exists without the other.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel::{insert_into, update};
@@ -50,6 +51,7 @@ pub(super) struct ClosingRow {
     opened_date: NaiveDate,
     closed_date: NaiveDate,
     reopened_date: Option<NaiveDate>,
+    restored_date: Option<NaiveDate>,
 }
 
 /// A new fact, with the data that are known only at registration.
@@ -107,6 +109,7 @@ impl NewStatistics {
                 opened_date: spell.opened,
                 closed_date: spell.closed?,
                 reopened_date: spell.reopened,
+                restored_date: spell.restored,
             })
         });
         let closings = closings.collect();
@@ -190,15 +193,16 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
     match &event.what {
         EventData::Closed { .. } => vec![
             Box::new(this().set((row, open_since.eq(None::<NaiveDate>)))),
-            closing(id, after.reopened_count + 1, day),
+            closing(id, day),
         ],
-        EventData::Reopened { .. } => {
-            let last = complaint_closings::table.find((id, after.reopened_count));
-            vec![
-                Box::new(this().set((row, open_since.eq(Some(day))))),
-                Box::new(update(last).set(complaint_closings::reopened_date.eq(day))),
-            ]
-        }
+        EventData::Reopened { .. } => vec![
+            Box::new(this().set((row, open_since.eq(Some(day))))),
+            Box::new(update(last_closing(id)).set(complaint_closings::reopened_date.eq(day))),
+        ],
+        EventData::Unmerged { .. } => vec![
+            Box::new(this().set((row, open_since.eq(Some(day))))),
+            Box::new(update(last_closing(id)).set(complaint_closings::restored_date.eq(day))),
+        ],
         EventData::RemedyOffered(_) => {
             let offered: Value = remedies(std::slice::from_ref(event)).iter().map(counted).collect();
             let all = complaint_facts::remedies.concat(offered);
@@ -213,15 +217,27 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
     }
 }
 
+/// The closing after which the complaint was neither reopened nor restored.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn last_closing(id: Uuid) -> _ {
+    complaint_closings::table
+        .filter(complaint_closings::fact_id.eq(id))
+        .filter(complaint_closings::reopened_date.is_null())
+        .filter(complaint_closings::restored_date.is_null())
+}
+
 /// The insertion of a closing that ends the current open period of the fact.
-fn closing(id: Uuid, ordinal: i32, day: NaiveDate) -> StatementPart {
+fn closing(id: Uuid, day: NaiveDate) -> StatementPart {
     use complaint_closings as c;
     use complaint_facts as f;
+    let ordinal = sql::<Integer>(
+        "(select count(*)::integer + 1 from complaint_closings as earlier where earlier.fact_id = complaint_facts.id)",
+    );
     // Inserts no row when another request closed the complaint first; the key of the event then refuses the change.
     let lasts = f::table.find(id).filter(f::open_since_date.is_not_null());
     let ended = lasts.select((
         f::id,
-        ordinal.into_sql::<Integer>(),
+        ordinal,
         f::registered_date,
         f::open_since_date.assume_not_null(),
         day.into_sql::<Date>(),

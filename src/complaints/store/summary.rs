@@ -106,11 +106,7 @@ impl Summary {
             handler_subject: self.handler.subject.as_deref(),
             handler_function: self.handler.function.as_deref(),
             registered_by: &self.registered_by.subject,
-            employee: self
-                .employee
-                .as_ref()
-                .and_then(|employee| employee.0.subject.as_deref()),
-            further_employees: &self.evidence.0.employees,
+            concerned: &self.evidence.0.concerned,
             gaps: self.missing_for_closing(),
             outcome: self.outcome.map(|outcome| outcome.0),
             reopen_until: self.reopen_until_date,

@@ -1,11 +1,12 @@
 //! The visibility of complaints to an actor, in SQL.
 
-use diesel::dsl::NotEq;
+use diesel::dsl::{NotEq, not, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Text};
 
 use crate::auth::Role;
-use crate::procedure::{Actor, StatusName};
+use crate::procedure::{Actor, StaffName, StatusName, folded_subject};
 use crate::schema::complaints;
 use crate::vocabulary::Vocabulary;
 
@@ -14,6 +15,7 @@ pub type Query<'a> = complaints::BoxedQuery<'a, Pg>;
 
 /// The rule of `AccessFacts::is_visible_to`, in SQL.
 pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
+    let query = independent(query, actor);
     if actor.has(Role::Manager) {
         return query;
     }
@@ -27,17 +29,35 @@ pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
         .is_null()
         .and(complaints::handler_department.is_null())
         .and(complaints::handler_function.is_null());
-    let in_my_queue = complaints::handler_subject.is_null().and(
-        complaints::handler_department
-            .eq(actor.department.as_deref())
-            .or(complaints::handler_function.eq(actor.function.as_deref())),
-    );
-    let handled = mine.or(nobodys).or(in_my_queue);
-    if actor.has(Role::Intake) {
-        query.filter(handled.or(registered_by_me))
-    } else {
-        query.filter(handled)
-    }
+    let of_my_department = complaints::handler_department.eq(actor.place.department.as_deref());
+    let of_my_function = complaints::handler_subject
+        .is_null()
+        .and(complaints::handler_function.eq(actor.place.function.as_deref()));
+    query.filter(
+        mine.or(nobodys)
+            .or(of_my_department)
+            .or(of_my_function)
+            .or(registered_by_me),
+    )
+}
+
+/// Leaves out the complaints that are or were about the actor: the rule of `Concerned::includes`, in SQL.
+fn independent<'a>(query: Query<'a>, actor: &Actor) -> Query<'a> {
+    let subject = folded_subject(&actor.person.subject);
+    let is_named = sql::<Bool>("evidence -> 'employees' ? ").bind::<Text, _>(subject.clone());
+    let query = query.filter(not(is_named));
+    let Some(name) = &actor.place.name else {
+        return query;
+    };
+    let StaffName { words, surnames } = StaffName::of(name);
+    let may_be_named = sql::<Bool>("evidence -> 'names' <> '[]' and not evidence -> 'cleared' ? ")
+        .bind::<Text, _>(subject)
+        .sql(" and exists (select from jsonb_array_elements(evidence -> 'names') as named (words) where words <@ to_jsonb(")
+        .bind::<Array<Text>, _>(words)
+        .sql(") and (jsonb_array_length(words) >= 2 or words ?| ")
+        .bind::<Array<Text>, _>(surnames)
+        .sql("))");
+    query.filter(not(may_be_named))
 }
 
 /// The condition for open complaints, in the form of the partial indexes, so that these indexes can be used.

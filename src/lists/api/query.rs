@@ -71,6 +71,12 @@ pub struct ListQuery {
     /// Reopened on this day or earlier.
     #[param(example = "2026-10-31")]
     pub reopened_to_date: Option<NaiveDate>,
+    /// Taken apart from the complaint of which it was a duplicate, on this day or later.
+    #[param(example = "2026-10-01")]
+    pub restored_from_date: Option<NaiveDate>,
+    /// Taken apart on this day or earlier.
+    #[param(example = "2026-10-31")]
+    pub restored_to_date: Option<NaiveDate>,
     /// First response due on this day or later.
     #[param(example = "2026-10-01")]
     pub first_response_due_from_date: Option<NaiveDate>,
@@ -99,7 +105,8 @@ pub struct ListQuery {
     pub due_before: Option<NaiveDate>,
     /// `true`: open, with its next term ended.
     pub overdue: Option<bool>,
-    /// `false`: open, with a handler who is retired or absent today; `true`: open, with any other handler.
+    /// `false`: open, with a handler who cannot be reached today: a person who is unknown, retired, absent or may not handle
+    /// complaints, a closed department, a function that nobody available has; `true`: open, with any other handler.
     pub handler_available: Option<bool>,
     /// `false`: registered, and neither forwarded nor taken up yet.
     pub forwarded: Option<bool>,
@@ -231,6 +238,7 @@ impl ListQuery {
             open_on: self.open_on_date,
             closed: period(self.closed_from_date, self.closed_to_date),
             reopened: period(self.reopened_from_date, self.reopened_to_date),
+            restored: period(self.restored_from_date, self.restored_to_date),
         }
     }
 }

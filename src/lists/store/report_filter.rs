@@ -87,6 +87,12 @@ pub(super) fn apply_report_filter<'a>(mut query: Query<'a>, counted: &'a ReportF
             closings().filter(complaint_closings::reopened_date.between(from, to)),
         ));
     }
+    if counted.restored.is_given() {
+        let (from, to) = counted.restored.ends();
+        query = query.filter(exists(
+            closings().filter(complaint_closings::restored_date.between(from, to)),
+        ));
+    }
     query
 }
 

@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
-use crate::catalogues::store::active_staff;
+use crate::catalogues::model::StaffMember;
+use crate::catalogues::store::CatalogueEntry;
 use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
@@ -72,8 +73,8 @@ pub(super) fn named(connection: &mut PgConnection, owner: Person) -> Result<Pers
     if owner.name.is_some() {
         return Ok(owner);
     }
-    let staff = active_staff(connection, std::slice::from_ref(&owner.subject))?;
-    let name = staff.get(&owner.subject).map(|member| member.name.clone());
+    let member = StaffMember::find(connection, &owner.subject)?.filter(|member| member.active);
+    let name = member.map(|member| member.name);
     Ok(Person { name, ..owner })
 }
 

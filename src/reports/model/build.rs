@@ -69,6 +69,10 @@ impl FigureBuilder<'_> {
                 ..count_figure(Key::Reopened, counts.reopenings.times, lists.reopened())
             },
             Figure {
+                items: Some(counts.restorings.complaints),
+                ..count_figure(Key::Restored, counts.restorings.times, lists.restored())
+            },
+            Figure {
                 items: Some(counts.closings.complaints),
                 ..count_figure(Key::Closed, counts.closings.times, lists.closed())
             },

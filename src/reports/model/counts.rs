@@ -22,6 +22,8 @@ pub struct Counts {
     /// Closings in the month, counted from the periods in which complaints were open.
     pub closings: EventCounts,
     pub reopenings: EventCounts,
+    /// Merges that were taken apart.
+    pub restorings: EventCounts,
     pub first_response: FirstResponse,
     pub resolution: Term,
     /// Complaints registered in the month with a remedy, by kind of remedy.
@@ -52,6 +54,7 @@ pub struct Flow {
     pub registered: i64,
     pub closed: i64,
     pub reopened: i64,
+    pub restored: i64,
 }
 
 /// The number of events, and of the complaints that they belong to.
@@ -126,7 +129,7 @@ impl Age {
 impl Flow {
     /// The change of the number of open complaints.
     pub const fn balance(self) -> i64 {
-        self.registered + self.reopened - self.closed
+        self.registered + self.reopened + self.restored - self.closed
     }
 
     /// Adds two flows.
@@ -135,6 +138,7 @@ impl Flow {
             registered: self.registered + other.registered,
             closed: self.closed + other.closed,
             reopened: self.reopened + other.reopened,
+            restored: self.restored + other.restored,
         }
     }
 }

@@ -78,6 +78,7 @@ pub enum Key {
     Repeats,
     Opening,
     Reopened,
+    Restored,
     Closed,
     Closing,
     OpenByAge,
@@ -136,7 +137,9 @@ impl Key {
     pub const fn section(self) -> Section {
         match self {
             Key::Registered | Key::Duplicates | Key::Repeats => Section::Registered,
-            Key::Opening | Key::Reopened | Key::Closed | Key::Closing | Key::OpenByAge => Section::Stock,
+            Key::Opening | Key::Reopened | Key::Restored | Key::Closed | Key::Closing | Key::OpenByAge => {
+                Section::Stock
+            }
             Key::ByMainNature
             | Key::ByNature
             | Key::ByAdmissibility
@@ -165,6 +168,7 @@ impl Key {
             Key::Repeats => Text::of("Waarvan herhaald", "Of which repeated"),
             Key::Opening => Text::of("Openstaand bij begin", "Outstanding at begin"),
             Key::Reopened => Text::of("Heropend", "Reopened"),
+            Key::Restored => Text::of("Losgemaakt van een andere klacht", "Taken apart from another complaint"),
             Key::Closed => Text::of("Gesloten", "Closed"),
             Key::Closing => Text::of("Openstaand bij einde", "Outstanding at end"),
             Key::OpenByAge => Text::of("Openstaand naar ouderdom", "Outstanding by age"),

@@ -25,13 +25,17 @@ const REOPENED: Text = Text::of(
     "Heropeningen in de maand, van klachten uit elke maand.",
     "Reopenings in the month, of complaints from any month.",
 );
+const RESTORED: Text = Text::of(
+    "Klachten die als duplicaat waren gesloten en in de maand weer zijn losgemaakt.",
+    "Complaints that had been closed as duplicates and were taken apart in the month.",
+);
 const CLOSED: Text = Text::of(
     "Sluitingen in de maand, van klachten uit elke maand; wie heropend en weer gesloten werd, telt opnieuw.",
     "Closings in the month, of complaints from any month; what was reopened and closed again counts again.",
 );
 const CLOSING: Text = Text::of(
-    "Openstaand bij begin + geregistreerd + heropend − gesloten.",
-    "Outstanding at begin + registered + reopened − closed.",
+    "Openstaand bij begin + geregistreerd + heropend + losgemaakt − gesloten.",
+    "Outstanding at begin + registered + reopened + taken apart − closed.",
 );
 const OPEN_BY_AGE: Text = Text::of(
     "Openstaand bij einde, naar het aantal dagen sinds de registratie.",
@@ -143,6 +147,7 @@ impl Key {
             Key::Repeats => REPEATS,
             Key::Opening => OPENING,
             Key::Reopened => REOPENED,
+            Key::Restored => RESTORED,
             Key::Closed => CLOSED,
             Key::Closing => CLOSING,
             Key::OpenByAge => OPEN_BY_AGE,

@@ -60,6 +60,11 @@ impl Lists {
         format!("/v1/complaints?reopenedFromDate={first}&reopenedToDate={last}")
     }
 
+    pub(super) fn restored(&self) -> String {
+        let Lists { first, last, .. } = self;
+        format!("/v1/complaints?restoredFromDate={first}&restoredToDate={last}")
+    }
+
     /// Complaints whose first response was due in the month, in this state.
     pub(super) fn first_responses(&self, state: &str) -> String {
         let Lists { first, last, .. } = self;

@@ -60,6 +60,7 @@ impl Report {
         must_equal("the number registered", flow.registered, registered)?;
         must_equal("the number of closings", flow.closed, counts.closings.times)?;
         must_equal("the number of reopenings", flow.reopened, counts.reopenings.times)?;
+        must_equal("the number restored", flow.restored, counts.restorings.times)?;
         must_equal("the number open", counts.ever.balance(), counts.open_now)?;
         must_equal("the opening balance", before.balance(), counts.open_at_begin)?;
         let closing = before.plus(flow).balance();

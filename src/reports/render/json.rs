@@ -12,7 +12,7 @@ use crate::i18n::{Language, Text};
 use crate::reports::model::{Evaluated, Figure, Key, Report, Value};
 use crate::vocabulary::Vocabulary;
 
-/// The report of a month. `closing` = `opening` + `registered` + `reopened` − `closed`.
+/// The report of a month. `closing` = `opening` + `registered` + `reopened` + `restored` − `closed`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MonthlyReport {
@@ -45,6 +45,9 @@ pub struct MonthlyReport {
     /// Reopened in the month, whenever registered.
     #[schema(minimum = 0, example = 2)]
     reopened: i64,
+    /// Closed as a duplicate, and taken apart in the month.
+    #[schema(minimum = 0, example = 0)]
+    restored: i64,
     /// Closed in the month, whenever registered.
     #[schema(minimum = 0, example = 208)]
     closed: i64,
@@ -281,6 +284,7 @@ impl MonthlyReport {
             duplicates: report.count(Key::Duplicates),
             opening: report.count(Key::Opening),
             reopened: report.count(Key::Reopened),
+            restored: report.count(Key::Restored),
             closed: report.count(Key::Closed),
             closing: report.count(Key::Closing),
             first_response: FirstResponseCount {

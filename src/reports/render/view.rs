@@ -266,13 +266,15 @@ fn balance(content: &Content<'_>) -> Balance {
         text: number::integer(count(key), content.language),
         label: key.label().into_language(content.language),
     };
-    let sum = count(Key::Opening) + count(Key::Registered) + count(Key::Reopened) - count(Key::Closed);
+    let added = count(Key::Registered) + count(Key::Reopened) + count(Key::Restored);
+    let sum = count(Key::Opening) + added - count(Key::Closed);
     let equals = if sum == count(Key::Closing) { "=" } else { "≠" };
     Balance {
         terms: vec![
             term("", Key::Opening),
             term("+", Key::Registered),
             term("+", Key::Reopened),
+            term("+", Key::Restored),
             term("−", Key::Closed),
         ],
         result: term(equals, Key::Closing),

@@ -123,10 +123,12 @@ impl<'a> Counting<'a> {
             closed: i64,
             #[diesel(sql_type = BigInt)]
             reopened: i64,
+            #[diesel(sql_type = BigInt)]
+            restored: i64,
         }
         let rows: Vec<Row> = sql_query(
             "select month, sum(registered)::bigint as registered, sum(closed)::bigint as closed,
-                sum(reopened)::bigint as reopened
+                sum(reopened)::bigint as reopened, sum(restored)::bigint as restored
              from monthly_flows group by month order by month",
         )
         .load(connection)?;
@@ -137,6 +139,7 @@ impl<'a> Counting<'a> {
                 registered: row.registered,
                 closed: row.closed,
                 reopened: row.reopened,
+                restored: row.restored,
             };
             ever = ever.plus(flow);
             flows.insert(row.month, flow);
@@ -200,8 +203,8 @@ impl<'a> Counting<'a> {
         struct Row {
             #[diesel(sql_type = BigInt)]
             month: i64,
-            #[diesel(sql_type = Bool)]
-            closings: bool,
+            #[diesel(sql_type = Text)]
+            what: String,
             #[diesel(sql_type = BigInt)]
             times: i64,
             #[diesel(sql_type = BigInt)]
@@ -210,15 +213,18 @@ impl<'a> Counting<'a> {
         // Only a complaint closed more than once is searched for an earlier closing in the same month; those are few.
         let rows: Vec<Row> = self
             .in_each_month(
-                "select true as closings, count(*) as times,
+                "select 'closed' as what, count(*) as times,
                 count(*) - count(*) filter (where ordinal > 1 and exists (
                     select from complaint_closings as earlier
                     where earlier.fact_id = closing.fact_id and earlier.ordinal < closing.ordinal
                         and earlier.closed_date >= starts)) as complaints
              from complaint_closings as closing where closed_date >= starts and closed_date < ends
              union all
-             select false, count(*), count(distinct fact_id)
-             from complaint_closings where reopened_date >= starts and reopened_date < ends",
+             select 'reopened', count(*), count(distinct fact_id)
+             from complaint_closings where reopened_date >= starts and reopened_date < ends
+             union all
+             select 'restored', count(*), count(distinct fact_id)
+             from complaint_closings where restored_date >= starts and restored_date < ends",
             )
             .load(connection)?;
         for row in rows {
@@ -227,11 +233,11 @@ impl<'a> Counting<'a> {
                 times: row.times,
                 complaints: row.complaints,
             };
-            if row.closings {
-                counts.closings = events;
-            } else {
-                counts.reopenings = events;
-            }
+            *match row.what.as_str() {
+                "closed" => &mut counts.closings,
+                "reopened" => &mut counts.reopenings,
+                _ => &mut counts.restorings,
+            } = events;
         }
         Ok(())
     }

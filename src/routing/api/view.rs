@@ -120,7 +120,7 @@ pub struct RoutingProposal {
     /// `false`: retired or absent, or a queue that nobody looks at.
     #[schema(example = true)]
     available: bool,
-    /// `false`: the employee whom the complaint is about.
+    /// `false`: the employee whom the complaint is about. Always `true` for who is not shown the employee.
     #[schema(example = true)]
     independent: bool,
 }

@@ -14,9 +14,10 @@ pub struct Proposal {
     pub handler: Assignee,
     pub rule: RuleId,
     pub why: Text,
-    /// Whether the handler is available: not retired and not absent.
+    /// Whether the handler is available: known, not retired, not absent, and permitted to handle complaints.
     pub available: bool,
-    /// Whether the handler is another person than the employee whom the complaint is about.
+    /// Whether the handler is another person than the employee whom the complaint is about, as far as the reader of the
+    /// proposal may know.
     pub independent: bool,
 }
 
@@ -34,7 +35,7 @@ pub fn proposals(
     rules: &[Rule],
     case: &Case,
     staffing: Staffing<'_>,
-    is_about: impl Fn(&str) -> bool,
+    is_about: impl Fn(&str, Option<&str>) -> bool,
 ) -> Vec<Proposal> {
     let mut proposals: Vec<Proposal> = Vec::new();
     for (rule, fit) in fitting(rules, case) {
@@ -43,7 +44,8 @@ pub fn proposals(
             continue;
         }
         let available = staffing.is_available(&handler);
-        let independent = !handler.subject.as_deref().is_some_and(&is_about);
+        let name = handler.name.as_deref();
+        let independent = !handler.subject.as_deref().is_some_and(|one| is_about(one, name));
         proposals.push(Proposal {
             why: why(rule, fit, &handler, available, independent),
             rule: rule.id,
@@ -72,17 +74,19 @@ impl Staffing<'_> {
         }
     }
 
-    /// Whether the handler is available. A person without an entry counts as present. The queue of a function needs an
-    /// available person; the queue of a department exists as long as the department.
+    /// Whether the handler is available. The queue of a function needs an available person; the queue of a department
+    /// exists as long as the department.
     fn is_available(&self, handler: &Assignee) -> bool {
         let department = handler.department.as_deref();
         if let Some(subject) = &handler.subject {
             let member = self.member(subject);
-            return member.is_none_or(|member| member.is_available(self.today));
+            return member.is_some_and(|member| member.may_handle && member.is_available(self.today));
         }
         let there = |function: &String| {
             let mut all = self.staff.iter();
-            all.any(|member| member.function.as_ref() == Some(function) && member.is_available(self.today))
+            all.any(|member| {
+                member.function.as_ref() == Some(function) && member.may_handle && member.is_available(self.today)
+            })
         };
         match (department, &handler.function) {
             (Some(code), _) if self.is_retired(code) => false,

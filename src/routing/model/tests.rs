@@ -41,6 +41,7 @@ fn member(subject: &str, function: &str, active: bool) -> StaffMember {
         absent_from: None,
         absent_until: None,
         active,
+        may_handle: true,
         version: 1,
     }
 }
@@ -57,7 +58,7 @@ fn proposed(rules: &[Rule], staff: &[StaffMember], about: &str) -> Vec<Proposal>
         departments: &departments,
         today: NaiveDate::from_ymd_opt(2026, 11, 2).unwrap(),
     };
-    proposals(rules, &case(), staffing, |subject| subject == about)
+    proposals(rules, &case(), staffing, |subject, _| subject == about)
 }
 
 fn subjects(proposals: &[Proposal]) -> Vec<&str> {
@@ -104,7 +105,11 @@ fn who_is_away_or_concerned_comes_after_everybody_else_and_says_so() {
         rule(2, Some("top"), None, "away"),
         rule(3, None, None, "there"),
     ];
-    let staff = [member("away", "x", false), member("there", "x", true)];
+    let staff = [
+        member("away", "x", false),
+        member("there", "x", true),
+        member("concerned", "x", true),
+    ];
     let found = proposed(&rules, &staff, "concerned");
     assert_eq!(subjects(&found), ["there", "concerned", "away"]);
     let marks: Vec<_> = found.iter().map(|one| (one.available, one.independent)).collect();
@@ -171,7 +176,7 @@ proptest! {
         away in 0..5_u8,
         about in 0..5_u8,
     ) {
-        let staff = [member(&format!("h-{away}"), "x", false)];
+        let staff: Vec<_> = (0..5).map(|number| member(&format!("h-{number}"), "x", number != away)).collect();
         let about = format!("h-{about}");
         let found = proposed(&rules, &staff, &about);
         let fits = rules.iter().filter(|rule| rule.fit(&case()).is_some()).count();

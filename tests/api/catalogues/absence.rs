@@ -1,5 +1,6 @@
 //! Staff who are away, and the open complaints that wait for them.
 
+use klachtenmap::auth::Role;
 use serde_json::{Value, json};
 
 use crate::app::{App, Client};
@@ -58,51 +59,77 @@ fn the_open_complaints_of_a_retired_or_absent_handler_are_listed() {
     for subject in ["h-1", "h-2", "h-3"] {
         given::staff(&app, subject, Some("sales"), None);
     }
+    of(&app, "a", "h-1");
+    of(&app, "b", "h-2");
+    of(&app, "c", "h-3");
+    let unknown = given::complaint_with(&app.intake(), json!({ "customerNumber": "d" }));
+    app.caller("no-entry", &[Role::Handler])
+        .step(&unknown, &given::take_up())
+        .expect(201);
+    given::complaint_with(&app.intake(), json!({ "customerNumber": "e" }));
+    let closed = of(&app, "f", "h-3");
+    let withdrawn = json!({ "to": "closed", "outcome": "withdrawn" });
+    app.manager().step(&closed, &withdrawn).expect(201);
+
     change(
         &app,
         "h-2",
         json!({ "absentFrom": "2026-11-02", "absentUntil": "2026-11-03" }),
     );
     change(&app, "h-3", json!({ "active": false }));
-    of(&app, "a", "h-1");
-    of(&app, "b", "h-2");
-    of(&app, "c", "h-3");
-    of(&app, "d", "no-entry");
-    given::complaint_with(&app.intake(), json!({ "customerNumber": "e" }));
-    let closed = of(&app, "f", "h-3");
-    let withdrawn = json!({ "to": "closed", "outcome": "withdrawn" });
-    app.manager().step(&closed, &withdrawn).expect(201);
 
     let both = || {
         let list = |available: bool| found(&app.manager(), &format!("handlerAvailable={available}"));
         (list(true), list(false))
     };
     let expect = |true_: &str, false_: &str| (true_.to_owned(), false_.to_owned());
-    assert_eq!(both(), expect("abd", "c"));
+    assert_eq!(both(), expect("ab", "cd"));
     // In Amsterdam it is the second from 23:00 UTC on the first.
     app.advance_to("2026-11-01T22:59:59Z");
-    assert_eq!(both(), expect("abd", "c"));
+    assert_eq!(both(), expect("ab", "cd"));
     app.advance_to("2026-11-01T23:00:00Z");
-    assert_eq!(both(), expect("ad", "bc"));
+    assert_eq!(both(), expect("a", "bcd"));
     app.advance_to("2026-11-03T22:59:59Z");
-    assert_eq!(both(), expect("ad", "bc"));
+    assert_eq!(both(), expect("a", "bcd"));
     app.advance_to("2026-11-03T23:00:00Z");
-    assert_eq!(both(), expect("abd", "c"));
+    assert_eq!(both(), expect("ab", "cd"));
     change(&app, "h-2", json!({ "absentUntil": null }));
-    assert_eq!(both(), expect("ad", "bc"));
+    assert_eq!(both(), expect("a", "bcd"));
     assert_eq!(found(&app.manager(), "handlerAvailable=false&handler=h-2"), "b");
+}
+
+#[test]
+fn a_queue_that_nobody_looks_at_any_more_is_listed() {
+    let app = App::start();
+    given::staff(&app, "h-1", None, Some("Jurist"));
+    let queued = |name: &str, queue: Value| {
+        let complaint = given::complaint_with(&app.intake(), json!({ "customerNumber": name }));
+        app.intake().step(&complaint, &given::forward(queue)).expect(201);
+    };
+    queued("a", json!({ "department": "sales" }));
+    queued("b", json!({ "function": "Jurist" }));
+    queued("c", json!({ "department": "back_office" }));
+    let unreachable = || found(&app.manager(), "handlerAvailable=false");
+    assert_eq!(unreachable(), "");
+    app.manager()
+        .patch("/v1/departments/sales", "*", &json!({ "active": false }))
+        .expect(200);
+    assert_eq!(unreachable(), "a");
+    change(&app, "h-1", json!({ "mayHandle": false }));
+    assert_eq!(unreachable(), "ab");
+    assert_eq!(found(&app.manager(), "handlerAvailable=true"), "c");
 }
 
 #[test]
 fn nobody_sees_more_by_asking_for_handlers_who_are_away() {
     let app = App::start();
     given::staff(&app, "h-2", Some("sales"), None);
-    change(&app, "h-2", json!({ "active": false }));
     of(&app, "a", "h-2");
+    change(&app, "h-2", json!({ "active": false }));
     let query = "handlerAvailable=false";
     assert_eq!(found(&app.manager(), query), "a");
     assert_eq!(found(&app.intake(), query), "a");
     assert_eq!(found(&app.handler(), query), "");
-    let other = app.caller("i-2", &[klachtenmap::auth::Role::Intake]);
+    let other = app.caller("i-2", &[Role::Intake]);
     assert_eq!(found(&other, query), "");
 }

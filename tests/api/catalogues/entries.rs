@@ -57,8 +57,8 @@ fn an_entry_is_added_read_changed_and_retired() {
         (
             "/v1/staff",
             "subject",
-            json!({ "subject": "h-7", "name": "M. Visser", "email": "m.visser@example.nl", "department": "sales", "function": "Jurist", "absentFrom": null, "absentUntil": null, "active": true }),
-            json!({ "department": "back_office", "function": null, "absentFrom": "2026-11-02" }),
+            json!({ "subject": "h-7", "name": "M. Visser", "email": "m.visser@example.nl", "department": "sales", "function": "Jurist", "absentFrom": null, "absentUntil": null, "active": true, "mayHandle": true }),
+            json!({ "department": "back_office", "function": null, "mayHandle": false, "absentFrom": "2026-11-02" }),
         ),
     ] {
         let manager = app.manager();

@@ -39,6 +39,7 @@ fn a_walk_sees_everything_once_while_others_register_and_change() {
     for sort in ["-registeredAt", "registeredAt", "dueDate", "-dueDate"] {
         for spread in [TimeDelta::zero(), TimeDelta::days(1)] {
             let app = App::start();
+            given::employed(&app, &["h-1"]);
             let before: Vec<Value> = (0..9)
                 .map(|_| {
                     app.advance(spread);

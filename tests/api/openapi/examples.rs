@@ -125,6 +125,7 @@ fn the_example_of_a_correction_is_accepted() {
 #[test]
 fn the_examples_of_all_steps_are_accepted() {
     let app = App::start();
+    staff(&app, "h-1", Some("customer_service"), None);
     let made = complaint(&app.intake());
     // The examples tell of the first days of November.
     app.advance(TimeDelta::days(4));

@@ -24,6 +24,7 @@ struct Definition {
 
 /// Takes a complaint that the registrar registers through events of every kind, and returns the complaint.
 fn eventful(app: &App, registrar: &Client) -> Value {
+    given::staff(app, "h-1", Some("customer_service"), None);
     let made = given::complaint(registrar);
     // The examples tell of the first days of November.
     app.advance(TimeDelta::days(4));
@@ -41,6 +42,9 @@ fn eventful(app: &App, registrar: &Client) -> Value {
         step(&example_of(name));
     }
     let other = given::complaint(&app.intake());
+    let merge = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": other["id"] });
+    manager.step(&made, &merge).expect(201);
+    manager.step(&made, &given::reopen()).expect(201);
     let link = manager.post(&format!("{path}/relations"), &json!({ "complaintId": other["id"] }));
     link.expect(201);
     remove(link.header("location"));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::examples::example_of;
 use crate::app::{App, Client, Response};
-use crate::given::{answer, answered, assess, closing, complaint, registration, taken_up};
+use crate::given::{answer, answered, assess, closing, complaint, registration, staff, taken_up};
 use crate::published::{Operation, operations};
 
 fn operation(id: &str) -> Operation {
@@ -29,6 +29,7 @@ fn path(complaint: &Value) -> String {
 #[test]
 fn a_complaint_is_answered_as_promised_in_every_status() {
     let app = App::start();
+    staff(&app, "h-1", Some("customer_service"), None);
     let (intake, handler) = (app.intake(), app.handler());
     let made = call(
         "registerComplaint",

@@ -37,6 +37,7 @@ fn a_remedy_is_offered_with_what_its_kind_has() {
 #[test]
 fn the_handler_of_a_complaint_is_not_reprimanded_in_it() {
     let app = App::start();
+    given::employed(&app, &["v-1"]);
     let complaint = given::taken_up(&app);
     let body = with(reprimand(), "employee", json!({ "subject": "h-1" }));
     for client in [app.handler(), app.manager()] {

@@ -74,9 +74,13 @@ impl Story {
         self.days(|what| matches!(what, EventData::Reopened { .. }))
     }
 
+    fn restorings(&self) -> Vec<NaiveDate> {
+        self.days(|what| matches!(what, EventData::Unmerged { .. }))
+    }
+
     fn was_open_on(&self, day: NaiveDate) -> bool {
         let until = |days: Vec<NaiveDate>| days.iter().filter(|at| **at <= day).count();
-        self.registered() <= day && until(self.closings()) == until(self.reopenings())
+        self.registered() <= day && until(self.closings()) == until(self.reopenings()) + until(self.restorings())
     }
 
     fn complained_before(&self, all: &[Story]) -> bool {
@@ -153,6 +157,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
     };
     put("closed", "", happened(&Story::closings));
     put("reopened", "", happened(&Story::reopenings));
+    put("restored", "", happened(&Story::restorings));
     for (of, from, to) in [
         ("0-7", 0, 7),
         ("8-14", 8, 14),

@@ -85,6 +85,7 @@ fn an_inadmissible_complaint_is_closed_with_its_reason_and_feedback() {
 #[test]
 fn a_complaint_is_withdrawn_from_any_open_status() {
     let app = App::start();
+    given::employed(&app, &["h-1"]);
     let registered = given::complaint(&app.intake());
     let forwarded = given::complaint(&app.intake());
     app.intake()
@@ -242,7 +243,10 @@ fn what_a_step_carried_stands_in_the_status_history() {
         given::closing()["handlingSummary"]
     );
     assert_eq!(steps[3]["carried"]["prevention"], given::closing()["prevention"]);
-    assert_eq!(steps[4]["carried"], json!({ "reason": given::reopen()["reason"] }));
+    assert_eq!(
+        steps[4]["carried"],
+        json!({ "reason": given::reopen()["reason"], "resolutionDueDate": "2026-12-25" })
+    );
     assert_eq!(steps[4]["by"], json!({ "subject": "m-1", "name": "Naam van m-1" }));
 }
 

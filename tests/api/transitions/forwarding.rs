@@ -60,6 +60,7 @@ fn a_complaint_goes_only_to_a_department_that_exists_and_is_active() {
 #[test]
 fn a_handler_returns_what_is_not_theirs_and_says_why() {
     let app = App::start();
+    given::employed(&app, &["h-1"]);
     let complaint = given::complaint(&app.intake());
     app.intake()
         .step(&complaint, &given::forward(json!({ "subject": "h-1" })))
@@ -102,6 +103,7 @@ fn who_takes_a_complaint_up_becomes_its_handler_in_the_department_that_has_it() 
 #[test]
 fn a_complaint_forwarded_to_a_person_stays_theirs_when_a_manager_sets_it_going() {
     let app = App::start();
+    given::employed(&app, &["h-1"]);
     let complaint = given::complaint(&app.intake());
     app.intake()
         .step(&complaint, &given::forward(json!({ "subject": "h-1" })))

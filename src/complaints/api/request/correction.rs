@@ -10,7 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{ComplainantInput, ConversationInput, Registration};
 use crate::complaints::api::wire::EmployeeBody;
 
-/// The two fields of a patch of the employee that are no fields of a registration.
+/// The two fields of a patch of the employee, and of the conversation, that are no fields of a registration.
 pub const NOT_SUBJECT: &str = "notSubject";
 pub const REASON: &str = "reason";
 
@@ -24,8 +24,12 @@ impl PartialSchema for Correction {
             object.required.clear();
             object.properties.remove("handledAtOnce");
             let complainant = patch_of(ComplainantInput::schema(), [Type::Object]);
-            let conversation = patch_of(ConversationInput::schema(), [Type::Object, Type::Null]);
-            let employee = employee_patch();
+            let conversation = with_mistake(patch_of(ConversationInput::schema(), [Type::Object, Type::Null]));
+            let mut employee = with_mistake(patch_of(EmployeeBody::schema(), [Type::Object, Type::Null]));
+            if let RefOr::T(Schema::Object(object)) = &mut employee {
+                // A correction that is tried as it is shown names somebody; it ends no naming.
+                object.examples = vec![json!({ "subject": "v-12", "name": "L. Postma" })];
+            }
             object.properties.insert("complainant".to_owned(), complainant);
             object.properties.insert("conversation".to_owned(), conversation);
             object.properties.insert("employee".to_owned(), employee);
@@ -36,8 +40,8 @@ impl PartialSchema for Correction {
     }
 }
 
-/// The employee whom the complaint is about, or the end of a naming that was mistaken.
-fn employee_patch() -> RefOr<Schema> {
+/// A patch of a part that names somebody, with which a manager can also end a naming that was mistaken.
+fn with_mistake(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     let text = |longest, description: &str| {
         ObjectBuilder::new()
             .schema_type(Type::String)
@@ -45,16 +49,13 @@ fn employee_patch() -> RefOr<Schema> {
             .max_length(Some(longest))
             .description(Some(description))
     };
-    let mut schema = patch_of(EmployeeBody::schema(), [Type::Object, Type::Null]);
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         let not_subject = text(
             200,
-            "The `sub` of an employee whom this complaint named by mistake, and who may handle it from now on. Managers \
-             only; needs `reason`.",
+            "The `sub` of an employee whom this complaint named by mistake, by `sub` or by name, and who may handle it \
+             from now on. Managers only; needs `reason`.",
         );
         let reason = text(2000, "Why the naming was a mistake; needs `notSubject`.");
-        // A correction that is tried as it is shown names somebody; it ends no naming.
-        object.examples = vec![json!({ "subject": "v-12", "name": "L. Postma" })];
         let properties = &mut object.properties;
         properties.insert(NOT_SUBJECT.to_owned(), not_subject.into());
         properties.insert(REASON.to_owned(), reason.into());

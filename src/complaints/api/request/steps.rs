@@ -15,7 +15,9 @@ use super::PreventionInput;
 use crate::calendar::model::in_micros;
 use crate::error::FieldError;
 use crate::http::{Input, TaggedUnion};
-use crate::procedure::{Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Transition, WaitingFor};
+use crate::procedure::{
+    Assignee, Channel, Closure, ComplaintId, Outcome, Prevention, Reachable, Transition, WaitingFor,
+};
 
 /// A step to another status; `to` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -29,7 +31,8 @@ pub enum TransitionRequest {
     Closed(CloseStep),
 }
 
-/// Forwards to a person, or to the queue of a department or function. May be repeated; each is kept.
+/// Forwards to a person, who brings their department along, or to the queue of a department or function. May be repeated;
+/// each is kept.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ForwardStep {
@@ -46,7 +49,7 @@ pub struct ForwardStep {
 /// Who is to handle it; at least one of the three.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(min_properties = 1)]
+#[schema(min_properties = 1, example = json!({ "department": "customer_service" }))]
 pub struct HandlerInput {
     /// A code of the catalogue of departments.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "customer_service")]
@@ -72,11 +75,12 @@ pub struct ReturnStep {
     pub reason: String,
 }
 
-/// Takes up, resumes or, by a manager and with a reason, reopens.
+/// Takes up, takes up again what was answered, takes over from a colleague who is away, resumes or, by a manager and with
+/// a reason, reopens. Of a duplicate it takes the merge apart: status, handler and terms are as before the merge.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProceedStep {
-    /// Required for reopening.
+    /// Required for reopening, for taking a merge apart, and for taking up again what was answered.
     #[schema(min_length = 1, max_length = 5000, example = "De melder heeft de opname nagestuurd.")]
     pub reason: Option<String>,
 }
@@ -161,11 +165,15 @@ impl From<TransitionRequest> for Transition {
                         function,
                         name: None,
                     },
+                    found: Reachable::default(),
                     note,
                 }
             }
             TransitionRequest::Registered(step) => Transition::Return { reason: step.reason },
-            TransitionRequest::InProgress(step) => Transition::Proceed { reason: step.reason },
+            TransitionRequest::InProgress(step) => Transition::Proceed {
+                reason: step.reason,
+                before_merge: None,
+            },
             TransitionRequest::Waiting(step) => Transition::Wait {
                 waiting_for: step.waiting_for,
                 reason: step.reason,

@@ -63,7 +63,7 @@ pub struct ComplainantView {
 pub struct ConversationView {
     /// When it was held.
     pub(super) held_at: Option<DateTime<Utc>>,
-    /// With whom, in the words of the complainant.
+    /// With whom, in the words of the complainant; shown to managers, the handler of the case and who registered it.
     #[schema(max_length = 200, example = "een mevrouw die zich Linda noemde")]
     pub(super) spoken_with: Option<String>,
     pub(super) agreement: Agreement,

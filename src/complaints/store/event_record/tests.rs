@@ -8,7 +8,7 @@ mod values;
 use serde_json::{Value, json};
 
 use self::case::{assessments, contacts, investigations, remedies};
-use self::status::{endings, others, transitions};
+use self::status::{endings, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
 use crate::procedure::{EventData, EventKind};
@@ -18,6 +18,7 @@ fn all() -> Vec<(EventData, Value)> {
     let parts = [
         transitions,
         endings,
+        openings,
         assessments,
         investigations,
         remedies,

@@ -25,8 +25,7 @@ fn actor(subject: &str, role: Role) -> Actor {
     Actor {
         person: person(subject),
         roles: vec![role],
-        department: None,
-        function: None,
+        place: crate::procedure::Place::default(),
     }
 }
 

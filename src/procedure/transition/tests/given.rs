@@ -19,8 +19,38 @@ pub fn actor(subject: &str, roles: &[Role]) -> Actor {
             name: None,
         },
         roles: roles.to_vec(),
-        department: None,
-        function: None,
+        place: Place::default(),
+    }
+}
+
+/// A handler in a department, with colleagues who are away.
+pub fn of_department(subject: &str, department: &str, away: &[&str]) -> Actor {
+    let colleague = |subject: &&str| Colleague {
+        subject: (*subject).into(),
+        active: false,
+        absence: Absence::default(),
+    };
+    Actor {
+        place: Place {
+            department: Some(department.into()),
+            colleagues: away.iter().map(colleague).collect(),
+            ..Place::default()
+        },
+        ..actor(subject, &[Role::Handler])
+    }
+}
+
+/// The catalogues on a member of staff of this department.
+pub fn found(name: &str, department: Option<&str>) -> Reachable {
+    Reachable {
+        person: Some(Candidate {
+            name: name.into(),
+            department: department.map(str::to_owned),
+            active: true,
+            may_handle: true,
+        }),
+        department: Some(true),
+        function_is_held: true,
     }
 }
 
@@ -143,6 +173,13 @@ pub fn closure(outcome: Outcome) -> Closure {
     }
 }
 
+pub fn proceed(reason: Option<&str>) -> Transition {
+    Transition::Proceed {
+        reason: reason.map(str::to_owned),
+        before_merge: None,
+    }
+}
+
 /// A step to this status that lacks nothing.
 pub fn step_to(name: StatusName) -> Transition {
     let text = || "Daarom.".to_owned();
@@ -150,9 +187,10 @@ pub fn step_to(name: StatusName) -> Transition {
         StatusName::Registered => Transition::Return { reason: text() },
         StatusName::Forwarded => Transition::Forward {
             to: of("h-2"),
+            found: found("M. Visser", None),
             note: None,
         },
-        StatusName::InProgress => Transition::Proceed { reason: Some(text()) },
+        StatusName::InProgress => proceed(Some("Daarom.")),
         StatusName::Waiting => Transition::Wait {
             waiting_for: WaitingFor::ThirdParty,
             reason: text(),

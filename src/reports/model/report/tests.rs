@@ -27,26 +27,31 @@ fn group(nature: &str, closed: bool, count: i64) -> Group {
     }
 }
 
-const fn flow(registered: i64, closed: i64, reopened: i64) -> Flow {
+const fn flow(registered: i64, closed: i64, reopened: i64, restored: i64) -> Flow {
     Flow {
         registered,
         closed,
         reopened,
+        restored,
     }
 }
 
 fn counts() -> Counts {
     Counts {
         cohort: vec![group("tariff", true, 3), group("privacy", false, 4)],
-        flow: flow(7, 5, 1),
-        before: flow(10, 6, 0),
-        ever: flow(17, 11, 1),
+        flow: flow(7, 6, 1, 1),
+        before: flow(10, 6, 0, 0),
+        ever: flow(17, 12, 1, 1),
         open_now: 7,
         open_at_begin: 4,
         open_at_end: [5, 0, 0, 0, 2],
         closings: EventCounts {
-            times: 5,
+            times: 6,
             complaints: 4,
+        },
+        restorings: EventCounts {
+            times: 1,
+            complaints: 1,
         },
         reopenings: EventCounts {
             times: 1,
@@ -91,12 +96,12 @@ fn parts(report: &Report, key: Key) -> Vec<(String, i64)> {
 }
 
 #[test]
-fn the_closing_balance_is_opening_plus_registered_plus_reopened_minus_closed() {
+fn the_closing_balance_is_opening_plus_registered_plus_reopened_plus_restored_minus_closed() {
     let report = build(&counts()).unwrap();
-    let [opening, registered, reopened, closed, closing] =
-        [Key::Opening, Key::Registered, Key::Reopened, Key::Closed, Key::Closing].map(|key| report.count(key));
-    assert_eq!((opening, registered, reopened, closed), (4, 7, 1, 5));
-    assert_eq!(closing, opening + registered + reopened - closed);
+    let of = |key| report.count(key);
+    let added = [Key::Registered, Key::Reopened, Key::Restored].map(of);
+    assert_eq!((of(Key::Opening), added, of(Key::Closed)), (4, [7, 1, 1], 6));
+    assert_eq!(of(Key::Closing), 4 + 7 + 1 + 1 - 6);
 }
 
 #[test]
@@ -128,11 +133,12 @@ fn each_figure_of_a_division_says_which_part_it_is_and_the_others_do_not() {
 #[test]
 fn figures_that_contradict_each_other_are_an_error_that_names_the_difference() {
     type Tamper = fn(&mut Counts);
-    let cases: [(Tamper, &str, i64); 8] = [
+    let cases: [(Tamper, &str, i64); 9] = [
         (|counts| counts.cohort[0].count -= 1, "the number registered", -1),
         (|counts| counts.flow.registered += 2, "the number registered", -2),
         (|counts| counts.closings.times += 1, "the number of closings", 1),
         (|counts| counts.reopenings.times += 1, "the number of reopenings", 1),
+        (|counts| counts.restorings.times -= 1, "the number restored", -1),
         (|counts| counts.open_now -= 1, "the number open", -1),
         (|counts| counts.open_at_begin += 3, "the opening balance", 3),
         (|counts| counts.open_at_end[2] += 1, "the closing balance", 1),

@@ -90,6 +90,7 @@ pub(in super::super) fn small() -> Vec<Report> {
         count(Key::Registered, 12),
         count(Key::Opening, 3),
         count(Key::Reopened, 0),
+        count(Key::Restored, 0),
         count(Key::Closed, 9),
         count(Key::Closing, 6),
         part(Key::ByNature, "1.1", LONG, LONG, 9),
@@ -139,6 +140,7 @@ fn stock() -> Vec<Figure> {
     vec![
         count(Key::Opening, 298),
         count(Key::Reopened, 5),
+        count(Key::Restored, 0),
         count(Key::Closed, 1_150),
         count(Key::Closing, 357),
         part(Key::OpenByAge, "0-5", "0–5 werkdagen", "0–5 working days", 281),

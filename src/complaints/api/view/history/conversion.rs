@@ -8,10 +8,11 @@ use super::case::{
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
     NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails,
+    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, UnmergedDetails,
 };
 use crate::procedure::{
     Assessment, EventData, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording, RemedyTerms,
+    StatusName,
 };
 
 /// The details of an event of any kind.
@@ -27,6 +28,7 @@ pub enum Details {
     Answered(AnsweredDetails),
     Closed(ClosedDetails),
     Reopened(ReopenedDetails),
+    Unmerged(UnmergedDetails),
     Corrected(CorrectedDetails),
     Assessed(AssessedDetails),
     Investigated(Box<InvestigatedDetails>),
@@ -97,7 +99,8 @@ impl From<EventData> for Details {
             | EventData::Resumed { .. }
             | EventData::Answered { .. }
             | EventData::Closed { .. }
-            | EventData::Reopened { .. }) => of_transition(transition),
+            | EventData::Reopened { .. }
+            | EventData::Unmerged { .. }) => of_transition(transition),
         }
     }
 }
@@ -111,8 +114,9 @@ fn of_transition(data: EventData) -> Details {
             note,
         }),
         EventData::Returned { reason } => Details::Returned(ReturnedDetails { reason: Some(reason) }),
-        EventData::TakenUp { handler } => Details::TakenUp(TakenUpDetails {
+        EventData::TakenUp { handler, reason } => Details::TakenUp(TakenUpDetails {
             handler: handler.into(),
+            reason,
         }),
         EventData::Paused {
             waiting_for,
@@ -150,21 +154,37 @@ fn of_transition(data: EventData) -> Details {
             prevention: prevention.map(Into::into),
             duplicate_of,
         }),
-        EventData::Reopened { reason } => Details::Reopened(ReopenedDetails { reason }),
+        EventData::Reopened {
+            reason,
+            resolution_due_date,
+        } => Details::Reopened(ReopenedDetails {
+            reason,
+            resolution_due_date,
+        }),
+        EventData::Unmerged { reason } => Details::Unmerged(UnmergedDetails { reason }),
         _ => Details::NONE,
     }
 }
 
 impl TransitionDetails {
-    /// The details of a change of status; `None` for an event that left the status as it was.
-    pub fn of(data: EventData) -> Option<Self> {
+    /// The details of a change of status to `to`; `None` for an event that left the status as it was.
+    pub fn of(data: EventData, to: StatusName) -> Option<Self> {
         let proceeded = ProceededDetails::default();
         Some(match Details::from(data) {
+            Details::Unmerged(UnmergedDetails { reason }) => match to {
+                StatusName::Registered => TransitionDetails::Registered(ReturnedDetails { reason: Some(reason) }),
+                StatusName::InProgress => TransitionDetails::InProgress(ProceededDetails {
+                    reason: Some(reason),
+                    ..proceeded
+                }),
+                _ => TransitionDetails::None(NoDetails {}),
+            },
             Details::None(nothing) => TransitionDetails::None(nothing),
             Details::Returned(details) => TransitionDetails::Registered(details),
             Details::Forwarded(details) => TransitionDetails::Forwarded(details),
-            Details::TakenUp(TakenUpDetails { handler }) => TransitionDetails::InProgress(ProceededDetails {
+            Details::TakenUp(TakenUpDetails { handler, reason }) => TransitionDetails::InProgress(ProceededDetails {
                 handler: Some(handler),
+                reason,
                 ..proceeded
             }),
             Details::Resumed(ResumedDetails { resolution_due_date }) => {
@@ -173,8 +193,12 @@ impl TransitionDetails {
                     ..proceeded
                 })
             }
-            Details::Reopened(ReopenedDetails { reason }) => TransitionDetails::InProgress(ProceededDetails {
+            Details::Reopened(ReopenedDetails {
+                reason,
+                resolution_due_date,
+            }) => TransitionDetails::InProgress(ProceededDetails {
                 reason: Some(reason),
+                resolution_due_date,
                 ..proceeded
             }),
             Details::Paused(details) => TransitionDetails::Waiting(details),

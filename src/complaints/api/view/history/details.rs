@@ -62,6 +62,10 @@ pub struct ReturnedDetails {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TakenUpDetails {
     pub(super) handler: HandlerDetails,
+    /// The reason for taking up a complaint that was answered, or that a colleague had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 5000, example = "Collega is ziek.")]
+    pub(super) reason: Option<String>,
 }
 
 /// The details of the beginning of a wait.
@@ -153,25 +157,38 @@ pub struct PreventionDetails {
 
 /// The details of reopening.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ReopenedDetails {
     /// The reason for reopening.
     #[schema(max_length = 5000, example = "De melder heeft de opname nagestuurd.")]
     pub(super) reason: String,
+    /// The last day of the resolution term that begins with the reopening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-12-29")]
+    pub(super) resolution_due_date: Option<NaiveDate>,
 }
 
-/// The details of a step to `in_progress`: of taking up the handler, of the end of a wait the new term, of reopening
-/// the reason.
+/// The details of taking a merge apart. The complaint has the status, handler and terms of before the merge.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnmergedDetails {
+    /// The reason for taking the merge apart.
+    #[schema(max_length = 5000, example = "Twee bewoners, twee klachten.")]
+    pub(super) reason: String,
+}
+
+/// The details of a step to `in_progress`: of taking up the handler, of the end of a wait and of reopening the new term,
+/// and the reason, if one was given.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProceededDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) handler: Option<HandlerDetails>,
-    /// The last day of the resolution term after a wait.
+    /// The last day of the resolution term after a wait or a reopening.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "2026-12-29")]
     pub(super) resolution_due_date: Option<NaiveDate>,
-    /// The reason for reopening.
+    /// The reason for reopening, for taking up again or over, or for taking a merge apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         nullable = false,

@@ -54,13 +54,14 @@ impl TryFrom<Event> for TransitionView {
     fn try_from(event: Event) -> Result<Self> {
         let version = event.version;
         let no_transition = || Error::internal(format!("event {version} changed no status"));
+        let to = event.to.ok_or_else(no_transition)?;
         Ok(TransitionView {
             version,
             from: event.from,
-            to: event.to.ok_or_else(no_transition)?,
+            to,
             at: event.at,
             by: event.by.into(),
-            carried: TransitionDetails::of(event.what).ok_or_else(no_transition)?,
+            carried: TransitionDetails::of(event.what, to).ok_or_else(no_transition)?,
         })
     }
 }

@@ -12,7 +12,7 @@ use super::case::{
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
     NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails,
+    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, UnmergedDetails,
 };
 use super::items::{HistoryItem, TransitionView};
 use crate::http::{Shape, TaggedUnion};
@@ -40,6 +40,7 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "answered" "AnsweredEvent" AnsweredDetails,
     "closed" "ClosedEvent" ClosedDetails,
     "reopened" "ReopenedEvent" ReopenedDetails,
+    "unmerged" "UnmergedEvent" UnmergedDetails,
     "corrected" "CorrectedEvent" CorrectedDetails,
     "assessed" "AssessedEvent" AssessedDetails,
     "investigated" "InvestigatedEvent" InvestigatedDetails,

@@ -39,6 +39,7 @@ pub fn transitions() -> Vec<(EventData, Value)> {
                     subject: Some(text("h-1")),
                     ..Assignee::default()
                 },
+                reason: None,
             },
             json!({ "handler": { "subject": "h-1" } }),
         ),
@@ -103,9 +104,37 @@ pub fn endings() -> Vec<(EventData, Value)> {
             },
             json!({ "outcome": "duplicate", "duplicateOf": ID_TEXT }),
         ),
+    ]
+}
+
+pub fn openings() -> Vec<(EventData, Value)> {
+    vec![
         (
-            EventData::Reopened { reason: text("Nieuw.") },
+            EventData::TakenUp {
+                handler: Assignee::default(),
+                reason: Some(text("Collega is ziek.")),
+            },
+            json!({ "handler": {}, "reason": "Collega is ziek." }),
+        ),
+        (
+            EventData::Reopened {
+                reason: text("Nieuw."),
+                resolution_due_date: None,
+            },
             json!({ "reason": "Nieuw." }),
+        ),
+        (
+            EventData::Reopened {
+                reason: text("Nieuw."),
+                resolution_due_date: Some(day("2026-12-29")),
+            },
+            json!({ "reason": "Nieuw.", "resolutionDueDate": "2026-12-29" }),
+        ),
+        (
+            EventData::Unmerged {
+                reason: text("Twee bewoners."),
+            },
+            json!({ "reason": "Twee bewoners." }),
         ),
     ]
 }

@@ -1,0 +1,237 @@
+//! The employees whom a complaint is or was about: by the `sub` of their tokens or, when a complaint names somebody by
+//! name only, by comparison with the name in the catalogue of staff.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::people::{Actor, Employee};
+use super::signal::Signal;
+
+/// The employees whom a complaint is or was about. Naming another employee, or none, removes nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Concerned {
+    /// Employees named by the `sub` of their tokens, in the form of [`folded_subject`].
+    pub employees: Vec<String>,
+    /// Employees named by name only: the words of each name, in the form of [`name_words`].
+    pub names: Vec<Vec<String>>,
+    /// Employees whose naming a manager declared mistaken, in the form of [`folded_subject`]. A name concerns them no
+    /// more; a naming by `sub` does.
+    pub cleared: Vec<String>,
+}
+
+/// The words of a member of staff's name, for comparison with the names in complaints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffName {
+    pub words: Vec<String>,
+    /// The words that are no first name: one of them is enough for a likely match.
+    pub surnames: Vec<String>,
+}
+
+impl Concerned {
+    /// The employees whom a signal names: the employee whom it is about, and the person of the conversation.
+    pub(super) fn of(signal: &Signal) -> Self {
+        let mut concerned = Concerned::default();
+        concerned.extend_with(signal);
+        concerned
+    }
+
+    pub(super) fn extend_with(&mut self, signal: &Signal) {
+        if let Some(employee) = &signal.employee {
+            self.add(employee);
+        }
+        if let Some(name) = signal.spoken_with() {
+            self.add_name(name);
+        }
+    }
+
+    /// Adds an employee: by `sub` or, without one, by name.
+    pub(super) fn add(&mut self, employee: &Employee) {
+        match (&employee.subject, &employee.name) {
+            (Some(subject), _) => push_new(&mut self.employees, folded_subject(subject)),
+            (None, Some(name)) => self.add_name(name),
+            (None, None) => {}
+        }
+    }
+
+    fn add_name(&mut self, name: &str) {
+        let words = name_words(name);
+        if !words.is_empty() {
+            push_new(&mut self.names, words);
+        }
+    }
+
+    /// Whether the complaint is or was about the employee `subject`, whose name in the catalogue of staff is `name`.
+    pub fn includes(&self, subject: &str, name: Option<&str>) -> bool {
+        if self.employees.is_empty() && self.names.is_empty() {
+            return false;
+        }
+        let subject = folded_subject(subject);
+        if self.employees.contains(&subject) {
+            return true;
+        }
+        let Some(name) = name.filter(|_| !self.cleared.contains(&subject)) else {
+            return false;
+        };
+        let name = StaffName::of(name);
+        self.names.iter().any(|named| name.is_likely(named))
+    }
+
+    /// Ends the naming of the employee `subject`; `false` when nothing named this employee.
+    pub(super) fn clear(&mut self, subject: &str) -> bool {
+        let subject = folded_subject(subject);
+        let named = self.employees.len();
+        self.employees.retain(|one| *one != subject);
+        let was_named = self.employees.len() < named || !self.names.is_empty();
+        push_new(&mut self.cleared, subject);
+        was_named
+    }
+}
+
+impl StaffName {
+    pub fn of(name: &str) -> Self {
+        let surnames = match name.trim().split_once(char::is_whitespace) {
+            Some((surname, _)) if surname.ends_with(',') => surname,
+            Some((_, surname)) => surname,
+            None => name,
+        };
+        StaffName {
+            words: name_words(name),
+            surnames: name_words(surnames),
+        }
+    }
+
+    /// Whether a complaint that names `named`, in the form of [`name_words`], is likely about this member of staff: all
+    /// its words are words of this name, and two of them or a surname are. A first name alone is nobody's. Lists apply
+    /// the same rule in SQL.
+    fn is_likely(&self, named: &[String]) -> bool {
+        named.iter().all(|word| self.words.contains(word))
+            && (named.len() >= 2 || named.iter().any(|word| self.surnames.contains(word)))
+    }
+}
+
+impl Actor {
+    /// Whether the actor is one of the employees whom a complaint is or was about.
+    pub fn is_among(&self, concerned: &Concerned) -> bool {
+        concerned.includes(&self.person.subject, self.place.name.as_deref())
+    }
+}
+
+/// The form in which the `sub` of tokens is compared: in lower case, without invisible characters.
+pub fn folded_subject(subject: &str) -> String {
+    let visible = subject.chars().filter(|letter| !is_invisible(*letter));
+    visible.nfkc().collect::<String>().trim().to_lowercase()
+}
+
+/// The form in which names are compared: their words of three letters or more, folded, without forms of address and the
+/// particles of Dutch surnames (`van`, `der`).
+pub fn name_words(name: &str) -> Vec<String> {
+    let visible = name.chars().filter(|letter| !is_invisible(*letter));
+    let plain = visible.nfkd().filter(|letter| !is_combining_mark(*letter));
+    let folded = plain.collect::<String>().to_lowercase().replace('ß', "ss");
+    let mut words = Vec::new();
+    for word in folded.split(|letter: char| !letter.is_alphanumeric()) {
+        if word.chars().count() >= 3 && !BESIDE_NAMES.contains(&word) {
+            push_new(&mut words, word.to_owned());
+        }
+    }
+    words
+}
+
+const BESIDE_NAMES: &[&str] = &[
+    "van", "der", "den", "het", "ten", "ter", "von", "del", "mevrouw", "mevr", "mej", "meneer", "mijnheer", "heer",
+    "dhr", "drs", "mrs",
+];
+
+/// Characters that nobody sees: soft hyphens, joiners and spaces of no width, marks of direction, fillers.
+const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+fn push_new<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if !all.contains(&one) {
+        all.push(one);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Concerned {
+        let mut concerned = Concerned::default();
+        concerned.add_name(name);
+        concerned
+    }
+
+    #[test]
+    fn a_subject_is_matched_whatever_its_case_and_what_nobody_sees_in_it() {
+        let mut concerned = Concerned::default();
+        concerned.add(&Employee {
+            subject: Some("H-1\u{200b}".into()),
+            name: Some("Een ander".into()),
+        });
+        for same in ["h-1", "H-1", " h\u{ad}-1", "ｈ-1"] {
+            assert!(concerned.includes(same, None), "{same:?}");
+        }
+        for other in ["h-10", "h1", "v-1"] {
+            assert!(!concerned.includes(other, Some("Een ander")), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_likely_by_two_words_or_a_surname() {
+        for (named_as, staff_name) in [
+            ("Mark Visser", "Mark Visser"),
+            ("VISSER", "M. Visser"),
+            ("mevrouw Visser", "M. Visser"),
+            ("M. Visser", "Visser, Mark"),
+            ("J. van der Berg", "Jan van der Berg"),
+            ("Van den Berg", "Jan v.d. Berg"),
+            ("Renée Müller", "Renee MULLER"),
+            ("Visser, Mark", "Mark de Visser"),
+            ("Jan Willem", "Jan-Willem Bos"),
+            ("Visser", "Visser"),
+        ] {
+            assert!(
+                named(named_as).includes("h-1", Some(staff_name)),
+                "{named_as} / {staff_name}"
+            );
+        }
+        for (named_as, staff_name) in [
+            ("Mark", "Mark Visser"),
+            ("een mevrouw die zich Linda noemde", "Linda Bos"),
+            ("Mark Visser", "Mark Bakker"),
+            ("M.", "M. Visser"),
+            ("van der", "Jan van der Berg"),
+            ("Mark Visser", "M. Visser"),
+            ("", "Visser"),
+        ] {
+            assert!(
+                !named(named_as).includes("h-1", Some(staff_name)),
+                "{named_as} / {staff_name}"
+            );
+        }
+        assert!(!named("Visser").includes("h-1", None), "not in the catalogue");
+    }
+
+    #[test]
+    fn clearing_ends_a_naming_by_name_until_the_employee_is_named_by_subject() {
+        let mut concerned = named("Visser");
+        assert!(concerned.clear("H-1"));
+        assert!(!concerned.includes("h-1", Some("M. Visser")));
+        assert!(concerned.includes("h-2", Some("K. Visser")), "another of that name");
+        concerned.add(&Employee {
+            subject: Some("h-1".into()),
+            name: None,
+        });
+        assert!(concerned.includes("h-1", Some("M. Visser")));
+        assert!(!Concerned::default().clear("h-1"), "nobody is named");
+    }
+}

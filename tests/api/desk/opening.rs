@@ -1,0 +1,88 @@
+//! An answer is no dead end, reopening makes nothing late, and a merge can be taken apart.
+
+use serde_json::{Value, json};
+
+use super::desk;
+use crate::given;
+
+#[test]
+fn an_answered_complaint_is_taken_up_again_with_a_reason_or_forwarded() {
+    let app = desk();
+    let complaint = given::answered(&app);
+    let again = |reason: Option<&str>| {
+        let mut step = given::take_up();
+        if let Some(reason) = reason {
+            step["reason"] = json!(reason);
+        }
+        app.handler().step(&complaint, &step)
+    };
+    assert_eq!(again(None).faults(), ["/reason required"]);
+    let made = again(Some("De melder is het er niet mee eens.")).expect(201);
+    assert_eq!(made["carried"]["reason"], "De melder is het er niet mee eens.");
+    app.handler().step(&complaint, &given::answer()).expect(201);
+    app.handler()
+        .step(&complaint, &given::forward(json!({ "subject": "h-3" })))
+        .expect(201);
+    let now = app.manager().again(&complaint);
+    assert_eq!(
+        (&now["status"], &now["handler"]["department"]),
+        (&json!("forwarded"), &json!("back_office"))
+    );
+}
+
+#[test]
+fn reopening_begins_a_resolution_term_of_its_own_and_explains_it() {
+    let app = desk();
+    let complaint = given::closed(&app);
+    app.advance(chrono::TimeDelta::days(80));
+    app.manager().step(&complaint, &given::reopen()).expect(201);
+    let now = app.manager().again(&complaint);
+    // Received on 30 October, reopened on 18 January.
+    assert_eq!(now["resolution"]["dueDate"], "2027-03-15");
+    assert_eq!(now["resolution"]["originalDueDate"], "2026-12-25");
+    assert_eq!(now["resolution"]["overdue"], false);
+    assert_eq!(now["firstResponse"]["overdue"], false);
+    let explained = app.manager().get(&format!("{}/deadlines", given::path(&complaint)));
+    let explained = explained.expect(200);
+    let days = explained["resolution"]["days"].as_array().expect("days");
+    assert_eq!((days.len(), &days[0]["date"]), (56, &json!("2027-01-19")));
+}
+
+#[test]
+fn taking_a_merge_apart_restores_status_handler_and_terms_and_counts_apart() {
+    let app = desk();
+    let original = given::complaint(&app.intake());
+    let complaint = given::taken_up(&app);
+    app.handler().step(&complaint, &given::wait()).expect(201);
+    let facts = |complaint: &Value| {
+        let now = app.manager().again(complaint);
+        [
+            "status",
+            "handler",
+            "waiting",
+            "resolution",
+            "firstResponse",
+            "reopenedCount",
+        ]
+        .map(|field| now[field].clone())
+    };
+    let before = facts(&complaint);
+    app.advance(chrono::TimeDelta::days(2));
+    let merge = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": original["id"] });
+    app.manager().step(&complaint, &merge).expect(201);
+    let bare = app.manager().step(&complaint, &given::take_up());
+    assert_eq!(bare.faults(), ["/reason required"]);
+    let apart = app.manager().step(&complaint, &given::reopen()).expect(201);
+    assert_eq!(apart["to"], "waiting", "the answer says which status it has");
+    assert_eq!(facts(&complaint), before);
+    let history = app.manager().walk(&format!("{}/history", given::path(&complaint)));
+    assert_eq!(history.last().expect("events")["event"], "unmerged");
+    let report = app.manager().get("/v1/reports/monthly/2026-11").expect(200);
+    let figures =
+        ["opening", "registered", "reopened", "restored", "closed", "closing"].map(|name| report[name].clone());
+    assert_eq!(figures, [2, 0, 0, 1, 1, 2].map(|count| json!(count)));
+    let restored = app
+        .manager()
+        .walk("/v1/complaints?restoredFromDate=2026-11-01&restoredToDate=2026-11-30");
+    assert_eq!(restored.len(), 1);
+}
