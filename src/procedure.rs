@@ -33,9 +33,11 @@ pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityRe
 pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, Closure, MissingForClosing};
-pub use complaint::{Closing, Complaint, Evidence, Feedback, Status, Waiting};
+pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
 pub use concerned::{Concerned, StaffName, folded_subject};
-pub use contact::{CallBack, CallBackOutcome, CalledBack, Contact, Direction, RecordedContact};
+pub use contact::{
+    AgreedCallBack, CallBack, CallBackOutcome, CalledBack, Contact, Direction, OpenCallBack, RecordedContact,
+};
 pub use correction::{Correction, MistakenNaming, NamingPart};
 pub use deadlines::{Terms, is_overdue, is_resolution_overdue};
 pub use event::{AddedDocument, Change, Event, EventData, Prevention};

@@ -19,19 +19,19 @@ pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, Registration, TransitionRequest};
 use self::view::{ComplaintView, TransitionView, ViewContext};
-use super::store::{self, Case, Change, Lookup, PendingRegistration, VisibleComplaint};
+use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::db::{BatchQueue, Db};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldLocation, Result};
 use crate::http::input::MergePatch;
 use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
-use crate::procedure::{Actor, ComplaintId, HANDLER_NOT_POSSIBLE, Refusal, Rules, Transition};
+use crate::procedure::{Actor, ComplaintId, HANDLER_NOT_POSSIBLE, Kind, Refusal, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -51,8 +51,8 @@ impl Default for BatchQueues {
 /// Register a complaint
 ///
 /// Records a signal with its terms. All roles; intake later sees what it registered itself. Send an `Idempotency-Key`
-/// so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager registers, answers
-/// and closes a call in one request.
+/// so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager, and intake of a question
+/// or remark, registers, answers and closes a call in one request.
 #[utoipa::path(
     post,
     path = "/complaints",
@@ -73,7 +73,8 @@ pub async fn register_complaint(
     context: ReqData<RequestContext>,
     (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
-    if body.input.handled_at_once.is_some() {
+    // Whoever takes the call answers a question or remark at once.
+    if body.input.handled_at_once.is_some() && body.input.kind == Kind::Complaint {
         caller.also_may(Action::HandleAtOnce)?;
     }
     let now = clock.now();
@@ -211,6 +212,7 @@ pub async fn take_step(
         expected: Some(if_match),
         now: clock.now(),
     };
+    let closing = body.input.closing();
     let transition = Transition::from(body.input);
     let decide = move |mut case: Case<'_>| {
         case.check_merge_target(&transition)?;
@@ -220,7 +222,12 @@ pub async fn take_step(
         } = case;
         let id = complaint.id;
         let made = complaint.transition(transition, actor, now, &rules);
-        Ok(made.inspect_err(|refusal| report_probe(refusal, id, actor))?.into())
+        let (complaint, event) = made.inspect_err(|refusal| report_probe(refusal, id, actor))?;
+        let Some(closing) = closing.clone() else {
+            return Ok((complaint, event).into());
+        };
+        let closed = complaint.transition(Transition::Close(closing), actor, now, &rules);
+        Ok(Decision::from(closed.map_err(under_closing)?).after_events(vec![event]))
     };
     store::change(&db, change, decide, |changed| {
         let view = TransitionView::try_from(changed.event.clone())?;
@@ -229,6 +236,14 @@ pub async fn take_step(
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
     })
     .await
+}
+
+/// A refused closing is a fault in that part of the answer.
+fn under_closing(refusal: Refusal) -> Error {
+    Error::from(refusal).with_places(|place| match place {
+        FieldLocation::Pointer(pointer) => FieldLocation::Pointer(format!("/closing{pointer}")),
+        other => other,
+    })
 }
 
 /// Notes an attempt by which somebody could try out whom a complaint is about.

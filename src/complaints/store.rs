@@ -1,6 +1,7 @@
 //! The register in PostgreSQL. `change` and `register` write every new state with its event, in one statement; `forget`
 //! deletes.
 
+mod audience;
 mod case;
 mod change;
 mod constraints;
@@ -16,8 +17,9 @@ mod statistics;
 mod summary;
 mod visibility;
 
+pub use audience::Audience;
 pub use case::{Case, load};
-pub use change::{Change, Changed, Decision, change};
+pub use change::{Change, Changed, Decision, change, change_for};
 pub use constraints::unknown_complaint;
 pub use forgetting::{Forgotten, forget};
 pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, existing, load_actor, lookup};

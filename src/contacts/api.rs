@@ -9,11 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::request::{ContactInput, ContactPatch};
+pub use self::request::{CallBackInput, ContactInput, ContactPatch};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::view::PersonView;
-use crate::complaints::store::{self, Case, Change, Decision};
+use crate::complaints::store::{self, Audience, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result};
 use crate::http::input::MergePatch;
@@ -21,7 +21,9 @@ use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::procedure::{CallBackOutcome, CalledBack, Contact, Direction, RecordedContact, contacts, has_document};
+use crate::procedure::{
+    AgreedCallBack, CallBackOutcome, CalledBack, Contact, Direction, RecordedContact, contacts, has_document,
+};
 use crate::procedure::{Channel, ComplaintId, EventData};
 
 /// A contact with the complainant, or an attempt at one.
@@ -55,10 +57,7 @@ pub struct ContactView {
     text: Option<String>,
     /// A document of the complaint that went with it.
     document_id: Option<Uuid>,
-    /// The day for which a call-back was agreed.
-    #[schema(example = "2026-11-03")]
-    call_back_date: Option<NaiveDate>,
-    /// What became of the call-back; `null` while it is open, and when none was agreed.
+    /// The call-back that was agreed, and what became of it; `null` when none was.
     call_back: Option<CallBackView>,
     /// Why the first response came after its term.
     #[schema(max_length = 2000, example = json!(null))]
@@ -68,19 +67,32 @@ pub struct ContactView {
     noted_by: PersonView,
 }
 
-/// What became of a call-back.
+/// A call-back as agreed, and what became of it: all `null` while it is open.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CallBackView {
-    outcome: CallBackOutcome,
+    /// The day for which it was agreed.
+    #[schema(example = "2026-11-03")]
+    date: NaiveDate,
+    /// Who calls back; `null`: whoever handles the complaint.
+    person: Option<PersonView>,
+    /// What became of it.
+    outcome: Option<CallBackOutcome>,
     /// When that was.
-    at: DateTime<Utc>,
+    at: Option<DateTime<Utc>>,
     /// What was said, or why it failed.
     #[schema(max_length = 2000, example = "Mevrouw neemt het voorstel in overweging.")]
     note: Option<String>,
+    /// Whether it was done and is the first response.
+    #[schema(example = false)]
+    is_first_response: bool,
+    /// Why it came, as the first response, after its term.
+    #[schema(max_length = 2000, example = json!(null))]
+    late_reason: Option<String>,
     /// When it was noted.
-    noted_at: DateTime<Utc>,
-    noted_by: PersonView,
+    noted_at: Option<DateTime<Utc>>,
+    /// Who noted it.
+    noted_by: Option<PersonView>,
 }
 
 /// The contacts of a complaint.
@@ -141,7 +153,8 @@ pub async fn read_contact(
 ///
 /// Notes a contact with the complainant, or an attempt at one. The first by which a person of the company reached the
 /// complainant is the first response; one that was earlier and is noted later takes its place. Failed attempts and
-/// automatic messages are kept but are none. The handler of the case and managers, in any status.
+/// automatic messages are kept but are none. The handler of the case and managers, in any status; a contact in also by
+/// whoever takes a second call and knows the id of the complaint.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/contacts",
@@ -152,7 +165,7 @@ pub async fn read_contact(
         headers(("Location" = String, description = "The contact."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn note_contact(
-    caller: Caller<can::WorkOnCase>,
+    caller: Caller<can::NoteContacts>,
     id: PathId<ComplaintId>,
     key: IdempotencyKey,
     body: Valid<ContactInput>,
@@ -167,13 +180,24 @@ pub async fn note_contact(
         now,
     };
     let contact = body.input.into_contact(Uuid::now_v7(), &caller.identity, now);
+    let audience = match contact.direction {
+        Direction::In => Audience::WhoTakesCalls,
+        Direction::Out => Audience::WhoSees,
+    };
     let decide = move |mut case: Case<'_>| {
         let first_before = case.complaint.terms.first_response_at;
         let unknown = match contact.document {
             Some(document) => !has_document(&case.events()?, document),
             None => false,
         };
-        let what = EventData::Contacted(contact.clone());
+        let mut contact = contact.clone();
+        if let Some(AgreedCallBack {
+            person: Some(person), ..
+        }) = &mut contact.call_back
+        {
+            *person = case.employed(&person.subject, "/callBack/person/subject")?;
+        }
+        let what = EventData::Contacted(contact);
         let recorded = case.complaint.record(what, case.actor, case.now).map_err(Error::from);
         if unknown {
             let so_far = recorded.err().unwrap_or(Error::Invalid(Vec::new()));
@@ -181,7 +205,7 @@ pub async fn note_contact(
         }
         Ok(Decision::from(recorded?).carrying(first_before))
     };
-    store::change(&db, change, decide, |changed| {
+    store::change_for(audience, &db, change, decide, |changed| {
         let mut noted = contacts(std::slice::from_ref(changed.event))
             .pop()
             .ok_or_else(|| Error::internal("a contact made another event"))?;
@@ -195,8 +219,9 @@ pub async fn note_contact(
 
 /// Note what became of a call-back
 ///
-/// Whether the complainant was called back as agreed, and how that went. Once; a new appointment is a new contact. The
-/// handler of the case and managers, in any status.
+/// Whether the complainant was called back as agreed, and how that went. Once; a new appointment is a new contact. A
+/// call-back that was done can be the first response. Who agreed it, the person who calls back, the handler of the case and
+/// managers, in any status.
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}/contacts/{contactId}",
@@ -207,7 +232,7 @@ pub async fn note_contact(
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn note_call_back(
-    caller: Caller<can::WorkOnCase>,
+    caller: Caller<can::NoteContacts>,
     ids: PathIds<ComplaintId, Uuid>,
     if_match: IfMatch,
     patch: MergePatch,
@@ -225,13 +250,28 @@ pub async fn note_call_back(
     let decide = move |mut case: Case<'_>| {
         let noted = one(contacts(&case.events()?), wanted)?;
         if_match.check(noted.version)?;
-        let became = noted.call_back(call_back.outcome, call_back.at(), call_back.note.clone(), case.now)?;
+        let CallBackInput {
+            outcome,
+            note,
+            late_reason,
+            ..
+        } = call_back.clone();
+        let became = noted.call_back(outcome, call_back.at(), note, late_reason, case.now)?;
         let what = EventData::CalledBack(became);
+        let first_before = case.complaint.terms.first_response_at;
         let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
-        Ok(decision.carrying(noted))
+        Ok(decision.carrying((noted, first_before)))
     };
-    store::change(&db, change, decide, |changed| {
-        answered(StatusCode::OK, changed.carried.after(changed.event))
+    let audience = Audience::WhoCallsBack(wanted);
+    store::change_for(audience, &db, change, decide, |changed| {
+        let (noted, first_before) = changed.carried;
+        let mut noted = noted.after(changed.event);
+        if let Some(done) = noted.called_back.as_mut().filter(|done| done.call_back.is_response()) {
+            let at = done.call_back.at;
+            done.is_first_response = first_before.is_none_or(|first| at < first);
+            noted.is_first_response &= !done.is_first_response;
+        }
+        answered(StatusCode::OK, noted)
     })
     .await
 }
@@ -274,9 +314,10 @@ impl From<RecordedContact> for ContactView {
             subject,
             text,
             document,
-            call_back_date,
+            call_back,
             late_reason,
         } = noted.contact;
+        let call_back = call_back.map(|agreed| CallBackView::new(agreed, noted.called_back));
         ContactView {
             id,
             direction,
@@ -289,8 +330,7 @@ impl From<RecordedContact> for ContactView {
             subject,
             text,
             document_id: document,
-            call_back_date,
-            call_back: noted.call_back.map(CallBackView::from),
+            call_back,
             late_reason,
             noted_at: noted.noted_at,
             noted_by: noted.noted_by.into(),
@@ -298,14 +338,28 @@ impl From<RecordedContact> for ContactView {
     }
 }
 
-impl From<CalledBack> for CallBackView {
-    fn from(called_back: CalledBack) -> Self {
-        CallBackView {
-            outcome: called_back.call_back.outcome,
-            at: called_back.call_back.at,
-            note: called_back.call_back.note,
-            noted_at: called_back.noted_at,
-            noted_by: called_back.noted_by.into(),
+impl CallBackView {
+    fn new(agreed: AgreedCallBack, became: Option<CalledBack>) -> Self {
+        let mut view = CallBackView {
+            date: agreed.date,
+            person: agreed.person.map(Into::into),
+            outcome: None,
+            at: None,
+            note: None,
+            is_first_response: false,
+            late_reason: None,
+            noted_at: None,
+            noted_by: None,
+        };
+        if let Some(became) = became {
+            view.outcome = Some(became.call_back.outcome);
+            view.at = Some(became.call_back.at);
+            view.note = became.call_back.note;
+            view.is_first_response = became.is_first_response;
+            view.late_reason = became.call_back.late_reason;
+            view.noted_at = Some(became.noted_at);
+            view.noted_by = Some(became.noted_by.into());
         }
+        view
     }
 }

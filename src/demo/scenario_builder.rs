@@ -202,7 +202,7 @@ impl<'a> ScenarioBuilder<'a> {
             subject: None,
             text: Some("Klacht doorgenomen en verteld wat wij gaan uitzoeken.".to_owned()),
             document: None,
-            call_back_date: None,
+            call_back: None,
             late_reason: Some("Het was te druk aan de telefoon.".to_owned()),
         };
         self.note(at, EventData::Contacted(contact));

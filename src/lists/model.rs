@@ -37,6 +37,8 @@ pub struct Filter {
     pub idle_since: Option<DateTime<Utc>>,
     /// Whether the complaint has an agreed call-back without a recorded result.
     pub call_back_open: Option<bool>,
+    /// Whether the day of an open call-back is today or past.
+    pub call_back_due: Option<bool>,
     pub complexity: Option<Complexity>,
     pub words: Option<String>,
     pub report: ReportFilter,

@@ -8,7 +8,7 @@ use super::concerned::Concerned;
 use super::independence::about_you;
 use super::people::{Actor, Colleague};
 use super::refusal::{Refusal, gate, wrong_status};
-use super::vocabulary::{Outcome, StatusName};
+use super::vocabulary::{Kind, Outcome, StatusName};
 use crate::auth::Role;
 use crate::i18n::Text;
 use crate::vocabulary::Vocabulary;
@@ -16,6 +16,7 @@ use crate::vocabulary::Vocabulary;
 /// The facts of a complaint on which permissions depend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessFacts<'a> {
+    pub kind: Kind,
     pub status: StatusName,
     pub handler_department: Option<&'a str>,
     pub handler_subject: Option<&'a str>,
@@ -35,6 +36,7 @@ pub struct AccessFacts<'a> {
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct Permissions {
     status: StatusName,
+    is_complaint: bool,
     gaps: MissingForClosing,
     manages: bool,
     handles: bool,
@@ -60,6 +62,7 @@ impl Complaint {
     pub fn access_facts(&self) -> AccessFacts<'_> {
         let closing = self.closing();
         AccessFacts {
+            kind: self.signal.kind,
             status: self.status.name(),
             handler_department: self.assignee.department.as_deref(),
             handler_subject: self.assignee.subject.as_deref(),
@@ -128,6 +131,7 @@ impl AccessFacts<'_> {
     pub fn permissions(&self, actor: &Actor, today: NaiveDate) -> Permissions {
         Permissions {
             status: self.status,
+            is_complaint: self.kind == Kind::Complaint,
             gaps: self.gaps,
             manages: actor.has(Role::Manager),
             handles: actor.has(Role::Handler) && self.is_assignable_to(actor),
@@ -190,10 +194,12 @@ impl Permissions {
     }
 
     /// Checks that the person may make a transition to `to`, without regard to the content of the transition. A
-    /// withdrawn or duplicate complaint is `cut_short`: such a complaint closes from any open status.
+    /// withdrawn or duplicate complaint is `cut_short`: such a complaint closes from any open status. A question or remark
+    /// closes as soon as it was taken up.
     pub(super) fn check_transition(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
-        let closes_early = cut_short && to == StatusName::Closed && from.is_open();
+        let is_short = cut_short || (!self.is_complaint && !from.is_before_taking_up());
+        let closes_early = is_short && to == StatusName::Closed && from.is_open();
         let is_taken_over = self.takes_over && to == StatusName::InProgress && from.is_open();
         if !leads(from, to) && !closes_early && !is_taken_over {
             return Err(wrong_status(from, to));

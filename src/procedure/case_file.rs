@@ -106,8 +106,9 @@ impl RecordedContact {
     fn apply(&mut self, event: &Event) {
         match &event.what {
             EventData::CalledBack(call_back) if call_back.contact == self.contact.id => {
-                self.call_back = Some(CalledBack {
+                self.called_back = Some(CalledBack {
                     call_back: call_back.clone(),
+                    is_first_response: false,
                     noted_at: event.at,
                     noted_by: event.by.clone(),
                 });
@@ -127,18 +128,31 @@ pub fn contacts(events: &[Event]) -> Vec<RecordedContact> {
         }
         all.extend(contact(event).map(|contact| RecordedContact {
             contact,
-            call_back: None,
+            called_back: None,
             is_first_response: false,
             version: 1,
             noted_at: event.at,
             noted_by: event.by.clone(),
         }));
     }
-    let responses = all.iter_mut().filter(|noted| noted.contact.is_response());
-    if let Some(first) = responses.min_by_key(|noted| noted.contact.at) {
-        first.is_first_response = true;
-    }
+    mark_first_response(&mut all);
     all
+}
+
+/// Marks the earliest contact, or call-back that was done, by which a person of the company reached the complainant.
+fn mark_first_response(contacts: &mut [RecordedContact]) {
+    let responses = contacts.iter_mut().flat_map(|noted| {
+        let by_contact = noted
+            .contact
+            .is_response()
+            .then_some((noted.contact.at, &mut noted.is_first_response));
+        let done = noted.called_back.as_mut().filter(|done| done.call_back.is_response());
+        let by_call_back = done.map(|done| (done.call_back.at, &mut done.is_first_response));
+        by_contact.into_iter().chain(by_call_back)
+    });
+    if let Some((_, is_first)) = responses.min_by_key(|(at, _)| *at) {
+        *is_first = true;
+    }
 }
 
 fn contact(event: &Event) -> Option<Contact> {
@@ -161,7 +175,7 @@ fn contact(event: &Event) -> Option<Contact> {
             subject: None,
             text: Some(summary.clone()),
             document: None,
-            call_back_date: None,
+            call_back: None,
             late_reason: late_reason.clone(),
         }),
         _ => None,

@@ -3,7 +3,7 @@
 use super::complaint::Complaint;
 use super::event::Prevention;
 use super::people::ComplaintId;
-use super::vocabulary::Outcome;
+use super::vocabulary::{Kind, Outcome};
 
 /// The content of a request to close; the closing gate decides whether that content is sufficient.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub struct MissingForClosing {
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct ClosingEvidence {
+    pub kind: Kind,
     pub admissible: Option<bool>,
     pub assessed: bool,
     pub analysis: bool,
@@ -44,13 +45,15 @@ pub struct ClosingEvidence {
 }
 
 impl MissingForClosing {
+    /// A question or remark needs no more than feedback.
     pub const fn of(held: ClosingEvidence) -> Self {
+        let is_complaint = matches!(held.kind, Kind::Complaint);
         MissingForClosing {
-            admissible: held.admissible.is_none(),
-            assessment: !held.assessed,
-            analysis: !held.analysis,
-            call_recording: held.names_conversation && !held.call_recording,
-            employee_interview: held.names_employee && !held.employee_interview,
+            admissible: is_complaint && held.admissible.is_none(),
+            assessment: is_complaint && !held.assessed,
+            analysis: is_complaint && !held.analysis,
+            call_recording: is_complaint && held.names_conversation && !held.call_recording,
+            employee_interview: is_complaint && held.names_employee && !held.employee_interview,
             feedback: !held.feedback,
         }
     }
@@ -72,6 +75,7 @@ impl Complaint {
     pub(super) fn gaps(&self) -> MissingForClosing {
         let conversation = self.signal.conversation.as_ref();
         MissingForClosing::of(ClosingEvidence {
+            kind: self.signal.kind,
             admissible: self.admissible,
             assessed: self.finding.is_some(),
             analysis: self.evidence.analysis,
@@ -101,7 +105,10 @@ impl Complaint {
             ),
             (
                 "prevention",
-                handled && closure.prevention.is_none() && self.prevention.is_none(),
+                handled
+                    && self.signal.kind == Kind::Complaint
+                    && closure.prevention.is_none()
+                    && self.prevention.is_none(),
             ),
             (
                 "duplicateOf",

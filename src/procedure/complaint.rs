@@ -4,6 +4,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::concerned::Concerned;
+use super::contact::OpenCallBack;
 use super::deadlines::Terms;
 use super::event::{Event, EventData, Prevention};
 use super::people::{Actor, Assignee, ComplaintId, Person};
@@ -34,8 +35,10 @@ pub struct Complaint {
     pub evidence: Evidence,
     pub feedback: Option<Feedback>,
     pub prevention: Option<Prevention>,
-    /// The number of agreed call-backs without a recorded result.
-    pub open_call_backs: i32,
+    /// The agreed call-backs without a recorded result, in the order of agreement.
+    pub call_backs: Vec<OpenCallBack>,
+    /// The last closing of a complaint that was reopened since.
+    pub previous_closing: Option<PreviousClosing>,
     pub first_closed_at: Option<DateTime<Utc>>,
     pub reopened_count: i32,
     pub retain_until: NaiveDate,
@@ -73,6 +76,16 @@ pub struct Closing {
     pub duplicate_of: Option<ComplaintId>,
     /// The last day on which the complaint can be reopened, by the window in force at the time of closing.
     pub reopen_until: NaiveDate,
+}
+
+/// A closing before the complaint was reopened, whose words are offered again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviousClosing {
+    pub outcome: Outcome,
+    pub closed_at: DateTime<Utc>,
+    pub short_description: Option<String>,
+    pub handling_summary: Option<String>,
 }
 
 /// The results of the investigation on which closing depends.
@@ -137,7 +150,8 @@ impl Complaint {
             evidence,
             feedback: None,
             prevention: None,
-            open_call_backs: 0,
+            call_backs: Vec::new(),
+            previous_closing: None,
             first_closed_at: None,
             reopened_count: 0,
             retain_until: local_date(now) + Months::new(12 * u32::from(rules.retention_years)),

@@ -1,7 +1,7 @@
 //! Contacts with the complainant: the rule for the first response, and the outcome of an agreed call-back. Source: part
 //! C of the complaint procedure ("Termijn van afhandeling").
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
@@ -48,10 +48,31 @@ pub struct Contact {
     pub text: Option<String>,
     /// A document of the complaint that was sent or received with the contact.
     pub document: Option<Uuid>,
-    /// The day for which a call-back was agreed.
-    pub call_back_date: Option<NaiveDate>,
+    pub call_back: Option<AgreedCallBack>,
     /// The reason for which the first response was late.
     pub late_reason: Option<String>,
+}
+
+/// A call-back that was agreed in a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreedCallBack {
+    /// The day in Europe/Amsterdam.
+    pub date: NaiveDate,
+    /// The person who calls back; `None` for whoever handles the complaint.
+    pub person: Option<Person>,
+}
+
+/// A call-back without a recorded result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenCallBack {
+    /// The contact in which the call-back was agreed.
+    pub contact: Uuid,
+    pub date: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+    /// The `sub` of the person who agreed it.
+    pub agreed_by: String,
 }
 
 /// The result of the call-back that was agreed in a contact.
@@ -61,12 +82,16 @@ pub struct CallBack {
     pub outcome: CallBackOutcome,
     pub at: DateTime<Utc>,
     pub note: Option<String>,
+    /// The reason for which the call-back, as the first response, was late.
+    pub late_reason: Option<String>,
 }
 
 /// The result of a call-back, with its author and the time of recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalledBack {
     pub call_back: CallBack,
+    /// Whether this call-back is the first response.
+    pub is_first_response: bool,
     pub noted_at: DateTime<Utc>,
     pub noted_by: Person,
 }
@@ -75,7 +100,7 @@ pub struct CalledBack {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedContact {
     pub contact: Contact,
-    pub call_back: Option<CalledBack>,
+    pub called_back: Option<CalledBack>,
     /// Whether this contact is the first by which a person of the company reached the complainant.
     pub is_first_response: bool,
     /// The version of the contact: 1 when recorded, one more after each change.
@@ -83,6 +108,9 @@ pub struct RecordedContact {
     pub noted_at: DateTime<Utc>,
     pub noted_by: Person,
 }
+
+/// The latest day of a call-back, in days after the contact.
+const LONGEST_CALL_BACK: u64 = 365;
 
 impl Contact {
     /// Whether a person of the company reached the complainant. The first such contact is the first response.
@@ -101,14 +129,30 @@ impl Contact {
             faults.push(FieldError::at("/at", "out_of_range", message));
         }
         let earliest = local_date(self.at);
-        if self.call_back_date.is_some_and(|date| date < earliest) {
+        let latest = earliest + Days::new(LONGEST_CALL_BACK);
+        let agreed = self.call_back.as_ref().map(|call_back| call_back.date);
+        if agreed.is_some_and(|date| !(earliest..=latest).contains(&date)) {
             let message = Text::of(
-                "Terugbellen ligt niet vóór het contact.",
-                "A call-back is not before the contact.",
+                "De terugbelafspraak kan niet vóór het contact liggen, en niet meer dan een jaar erna.",
+                "The call-back cannot be before the contact, nor more than a year after it.",
             );
-            faults.push(FieldError::at("/callBackDate", "out_of_range", message));
+            faults.push(FieldError::at("/callBack/date", "out_of_range", message));
         }
         faults
+    }
+}
+
+impl OpenCallBack {
+    /// Whether `subject` agreed the call-back or is the person who calls back.
+    pub fn involves(&self, subject: &str) -> bool {
+        self.agreed_by == subject || self.person.as_ref().is_some_and(|person| person.subject == subject)
+    }
+}
+
+impl CallBack {
+    /// Whether a person of the company reached the complainant by this call-back.
+    pub fn is_response(&self) -> bool {
+        self.outcome == CallBackOutcome::Done
     }
 }
 
@@ -123,9 +167,10 @@ impl RecordedContact {
         outcome: CallBackOutcome,
         at: Option<DateTime<Utc>>,
         note: Option<String>,
+        late_reason: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<CallBack, Refusal> {
-        if self.contact.call_back_date.is_none() || self.call_back.is_some() {
+        if self.contact.call_back.is_none() || self.called_back.is_some() {
             return Err(Refusal::conflict(
                 "no-open-call-back",
                 Text::of(
@@ -140,8 +185,8 @@ impl RecordedContact {
                 pointer: "/callBack/at",
                 code: "out_of_range",
                 message: Text::of(
-                    "Terugbellen ligt na het contact en niet in de toekomst.",
-                    "Calling back lies after the contact and not in the future.",
+                    "Kies een tijdstip na het contact dat niet in de toekomst ligt.",
+                    "Choose a time after the contact that is not in the future.",
                 ),
             });
         }
@@ -150,6 +195,7 @@ impl RecordedContact {
             outcome,
             at,
             note,
+            late_reason,
         })
     }
 }

@@ -2,9 +2,10 @@
 //! complaint change with the entry.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::complaint::Complaint;
-use super::contact::Contact;
+use super::contact::{CallBack, Contact, Direction, OpenCallBack};
 use super::event::{Event, EventData, Prevention};
 use super::investigation::InvestigationStep;
 use super::people::Actor;
@@ -52,8 +53,8 @@ impl Complaint {
                     self.name_employee(employee)?;
                 }
             }
-            EventData::Contacted(contact) => self.have_contact(contact, now)?,
-            EventData::CalledBack(_) => self.open_call_backs -= 1,
+            EventData::Contacted(contact) => self.have_contact(contact, actor, now)?,
+            EventData::CalledBack(call_back) => self.have_call_back(call_back)?,
             EventData::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
             EventData::MeasureUnlinked { measure } => self.unlink(*measure),
             EventData::TermExtended { due_date, .. } => self.terms.resolution_due = *due_date,
@@ -72,6 +73,13 @@ impl Complaint {
         );
         let timely = match what {
             EventData::DocumentsAdded { .. } => return permissions.check_may_contribute(),
+            // A second call is noted by whoever takes it.
+            EventData::Contacted(contact) if contact.direction == Direction::In => {
+                return permissions.check_independent();
+            }
+            EventData::CalledBack(call_back) if self.expects_call_back(call_back.contact, actor) => {
+                return permissions.check_independent();
+            }
             EventData::Assessed(_)
             | EventData::Investigated(_)
             | EventData::RemedyOffered(_)
@@ -94,9 +102,15 @@ impl Complaint {
         ))
     }
 
+    /// Whether `actor` agreed the open call-back of this contact, or is the person who calls back.
+    pub fn expects_call_back(&self, contact: Uuid, actor: &Actor) -> bool {
+        let mut open = self.call_backs.iter();
+        open.any(|open| open.contact == contact && open.involves(&actor.person.subject))
+    }
+
     /// Applies a contact to the terms and the open call-backs. The earliest contact by which a person reached the
     /// complainant is the first response, even if that contact is recorded after a later one.
-    fn have_contact(&mut self, contact: &mut Contact, now: DateTime<Utc>) -> Result<(), Refusal> {
+    fn have_contact(&mut self, contact: &mut Contact, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
         // A time in the future is a fault by itself and must not count as late.
         let at = contact.at.min(now);
         let late = contact.is_response() && self.terms.is_late_response(at);
@@ -113,7 +127,34 @@ impl Complaint {
         if contact.is_response() {
             self.terms.respond(contact.at);
         }
-        self.open_call_backs += i32::from(contact.call_back_date.is_some());
+        self.call_backs
+            .extend(contact.call_back.clone().map(|agreed| OpenCallBack {
+                contact: contact.id,
+                date: agreed.date,
+                person: agreed.person,
+                agreed_by: actor.person.subject.clone(),
+            }));
+        Ok(())
+    }
+
+    /// Applies the result of an agreed call-back. A call-back that was done is an outgoing contact that reached the
+    /// complainant, and can be the first response.
+    fn have_call_back(&mut self, call_back: &mut CallBack) -> Result<(), Refusal> {
+        let late = call_back.is_response() && self.terms.is_late_response(call_back.at);
+        if late && call_back.late_reason.is_none() {
+            return Err(Refusal::Fault {
+                pointer: "/callBack/lateReason",
+                code: "required",
+                message: EXPLAIN,
+            });
+        }
+        if !late {
+            call_back.late_reason = None;
+        }
+        if call_back.is_response() {
+            self.terms.respond(call_back.at);
+        }
+        self.call_backs.retain(|open| open.contact != call_back.contact);
         Ok(())
     }
 
@@ -146,7 +187,7 @@ impl Complaint {
         Ok(())
     }
 
-    fn unlink(&mut self, measure: uuid::Uuid) {
+    fn unlink(&mut self, measure: Uuid) {
         if let Some(Prevention::Measures(linked)) = &mut self.prevention {
             linked.retain(|one| *one != measure);
             if linked.is_empty() {

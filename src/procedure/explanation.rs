@@ -201,6 +201,7 @@ fn late_answers(events: &[Event]) -> Vec<LateAnswer> {
             ..
         } => Some((*at, reason.clone())),
         EventData::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
+        EventData::CalledBack(call_back) => Some((call_back.at, call_back.late_reason.clone()?)),
         _ => None,
     };
     events

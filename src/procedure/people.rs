@@ -14,9 +14,10 @@ use crate::auth::Role;
 pub struct ComplaintId(pub Uuid);
 
 /// A person of the company, as named in the person's token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub subject: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -113,6 +114,15 @@ impl Colleague {
 }
 
 impl Actor {
+    /// The actor as the handler of a call that is answered while it lasts.
+    #[must_use]
+    pub fn answering(mut self) -> Self {
+        if !self.has(Role::Handler) {
+            self.roles.push(Role::Handler);
+        }
+        self
+    }
+
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }

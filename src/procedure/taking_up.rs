@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::complaint::{Closing, Complaint, Status, Waiting};
+use super::complaint::{Closing, Complaint, PreviousClosing, Status, Waiting};
 use super::event::{Event, EventData};
 use super::people::{Actor, Assignee};
 use super::refusal::Refusal;
@@ -147,6 +147,12 @@ impl Complaint {
             self.admissible = None;
         }
         self.reopened_count += 1;
+        self.previous_closing = Some(PreviousClosing {
+            outcome: closing.outcome,
+            closed_at: closing.at,
+            short_description: closing.short_description.clone(),
+            handling_summary: closing.handling_summary.clone(),
+        });
         let today = CalendarDate::of(now).map_err(|_| outside_calendar())?;
         self.terms.restart(local_date(closing.at), today, &rules.terms);
         Ok(())

@@ -70,8 +70,8 @@ pub enum WorklistName {
     Unassigned,
     /// Open, and nothing happened for so many days.
     Idle,
-    /// With an agreed call-back of which nothing is known yet.
-    CallBacksOpen,
+    /// With an agreed call-back whose day has come, and of which nothing is known yet.
+    CallBacksDue,
     /// Open, and with a handler who is retired or absent.
     HandlerUnavailable,
     /// Prevention measures that should have been taken by now.
@@ -89,7 +89,7 @@ pub struct Worklist {
 
 /// Watch list
 ///
-/// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs open, with a handler who is
+/// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
 /// not there, and measures overdue. Each is a list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
@@ -191,7 +191,7 @@ impl WorklistName {
                 format!("Al {idle_days} dagen niets gebeurd"),
                 format!("Nothing happened for {idle_days} days"),
             ),
-            WorklistName::CallBacksOpen => Text::of("Terugbelafspraken open", "Call-backs open"),
+            WorklistName::CallBacksDue => Text::of("Terugbelafspraken voor vandaag of eerder", "Call-backs due"),
             WorklistName::HandlerUnavailable => {
                 Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired")
             }
@@ -214,7 +214,7 @@ impl WorklistName {
             WorklistName::NotForwarded => query.forwarded = Some(false),
             WorklistName::Unassigned => query.assigned = Some(false),
             WorklistName::Idle => query.idle_since_date = Some(reach.idle_since),
-            WorklistName::CallBacksOpen => query.call_back_open = Some(true),
+            WorklistName::CallBacksDue => query.call_back_due = Some(true),
             WorklistName::HandlerUnavailable => query.handler_available = Some(false),
             WorklistName::MeasuresOverdue => {
                 let overdue = Some(true);

@@ -1,6 +1,8 @@
 //! The desk's day: people who work by the procedure, each by what they know and may do.
 
 mod assigning;
+mod at_once;
+mod calling;
 mod naming;
 mod opening;
 mod reading;

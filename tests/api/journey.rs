@@ -161,6 +161,7 @@ fn a_question_by_phone_is_registered_answered_and_closed_while_the_call_lasts() 
 fn a_call_handled_at_once_meets_the_same_gate_and_leaves_nothing_behind_when_it_does_not() {
     let app = App::start();
     let mut incomplete = call();
+    incomplete["kind"] = json!("complaint");
     incomplete["handledAtOnce"] = json!({ "summary": "Uitgelegd.", "outcome": "resolved" });
     let refused = app
         .handler()
@@ -181,9 +182,13 @@ fn a_call_handled_at_once_meets_the_same_gate_and_leaves_nothing_behind_when_it_
 }
 
 #[test]
-fn intake_cannot_handle_a_call_at_once() {
+fn intake_cannot_handle_a_complaint_at_once() {
     let app = App::start();
-    let refused = app.intake().post("/v1/complaints", &given::registration_with(call()));
+    let mut complaint = call();
+    complaint["kind"] = json!("complaint");
+    let refused = app
+        .intake()
+        .post("/v1/complaints", &given::registration_with(complaint));
     assert_eq!(refused.problem(403), "forbidden");
     assert!(app.manager().walk("/v1/complaints").is_empty());
 }

@@ -27,7 +27,7 @@ fn world() -> App {
         .expect(201);
     let taken_up = given::taken_up(&app);
     let call = json!({
-        "direction": "out", "channel": "phone", "reached": true, "callBackDate": "2026-11-02"
+        "direction": "out", "channel": "phone", "reached": true, "callBack": { "date": "2026-11-02" }
     });
     app.handler()
         .post(&format!("{}/contacts", given::path(&taken_up)), &call)
@@ -57,7 +57,7 @@ fn every_kind_of_waiting_is_counted() {
             ("not_forwarded", json!(1)),
             ("unassigned", json!(1)),
             ("idle", json!(2)),
-            ("call_backs_open", json!(1)),
+            ("call_backs_due", json!(1)),
             ("handler_unavailable", json!(1)),
             ("measures_overdue", json!(1)),
         ]

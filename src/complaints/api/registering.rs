@@ -19,7 +19,7 @@ use crate::procedure::{
     Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Person, Place, Prevention, Refusal, Rules,
     Transition,
 };
-use crate::procedure::{Investigation, InvestigationStep};
+use crate::procedure::{Interview, Investigation, InvestigationStep, Recording};
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
 pub fn actor_from_token(identity: Identity) -> Actor {
@@ -43,6 +43,7 @@ pub(super) fn filing(
 ) -> Result<PendingRegistration<StoredResponse>> {
     let channel = registration.channel;
     let at_once = registration.handled_at_once.clone();
+    let handler = actor.clone().answering();
     let (signal, received) = registration.into_signal(&actor.person, now)?;
     let today = local_date(now);
     let write = move |number| {
@@ -54,11 +55,11 @@ pub(super) fn filing(
             None => complaint,
             Some(at_once) => {
                 let deeds = at_once
-                    .into_deeds(channel, &actor, &rules)
+                    .into_deeds(channel, &handler, &rules)
                     .map_err(under_handled_at_once)?;
                 deeds.into_iter().try_fold(complaint, |complaint, deed| {
                     let (complaint, event) = deed
-                        .apply_to(complaint, &actor, now, &rules)
+                        .apply_to(complaint, &handler, now, &rules)
                         .map_err(under_handled_at_once)?;
                     events.push(event);
                     Ok::<_, Error>(complaint)
@@ -101,11 +102,20 @@ impl HandledAtOnce {
                 Some(Command::Record(EventData::Assessed(assessment)))
             }
         };
-        let analysed = self.analysis.map(|text| {
-            Command::Record(EventData::Investigated(Investigation {
-                id: Uuid::now_v7(),
-                step: InvestigationStep::Analysis { text },
-            }))
+        let analysed = self
+            .analysis
+            .map(|text| investigated(InvestigationStep::Analysis { text }));
+        let listened = self.call_recording.map(|absent| {
+            let unavailable_reason = absent.unavailable_reason;
+            let recording = Recording::Unavailable { unavailable_reason };
+            investigated(InvestigationStep::CallRecording { recording })
+        });
+        let interviewed = self.employee_interview.map(|absent| {
+            let interview = Interview::NotHeld {
+                employee: None,
+                not_held_reason: absent.not_held_reason,
+            };
+            investigated(InvestigationStep::EmployeeInterview { interview })
         });
         let answer = Transition::Answer {
             contact: Uuid::now_v7(),
@@ -126,13 +136,18 @@ impl HandledAtOnce {
             before_merge: None,
         })];
         deeds.extend(assessed);
-        deeds.extend(analysed);
+        deeds.extend(analysed.into_iter().chain(listened).chain(interviewed));
         deeds.extend([
             Command::Transition(answer),
             Command::Transition(Transition::Close(closure)),
         ]);
         Ok(deeds)
     }
+}
+
+fn investigated(step: InvestigationStep) -> Command {
+    let id = Uuid::now_v7();
+    Command::Record(EventData::Investigated(Investigation { id, step }))
 }
 
 /// A refused step of a call handled at once is a fault in that part of the body.

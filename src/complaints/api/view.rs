@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
-    FeedbackView, WaitingView,
+    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView,
 };
 pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
@@ -88,6 +88,11 @@ pub struct ComplaintView {
     duplicate_of: Option<Uuid>,
     /// When it was closed for the first time; stays when it is reopened.
     first_closed_at: Option<DateTime<Utc>>,
+    /// Of a reopened complaint: what was written when it was closed, to be used again.
+    previous_closing: Option<PreviousClosingView>,
+    /// The call-backs that were agreed and of which nothing is known yet.
+    #[schema(max_items = 1000)]
+    call_backs: Vec<OpenCallBackView>,
 }
 
 /// A complaint in a list: without address, phone, e-mail and free text.
@@ -243,6 +248,8 @@ impl ComplaintView {
             short_description: closing.as_ref().and_then(|closing| closing.short_description.clone()),
             handling_summary: closing.and_then(|closing| closing.handling_summary),
             first_closed_at: complaint.first_closed_at,
+            previous_closing: complaint.previous_closing.clone().map(Into::into),
+            call_backs: complaint.call_backs.iter().cloned().map(Into::into).collect(),
         }
     }
 }

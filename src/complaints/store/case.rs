@@ -4,12 +4,13 @@
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
+use super::audience::Audience;
 use super::constraints::unknown_complaint;
 use super::read;
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::procedure::{Actor, BeforeMerge, Closure, Complaint, ComplaintId, Event, Transition};
+use crate::procedure::{Actor, BeforeMerge, Closure, Complaint, ComplaintId, Event, Person, Transition};
 
 /// A complaint that an actor may see, with access to the further data of its case.
 pub struct Case<'a> {
@@ -23,15 +24,16 @@ impl<'a> Case<'a> {
     /// Opens a complaint in its present state.
     ///
     /// # Errors
-    /// `NotFound` when there is no such complaint that the actor may see.
+    /// `NotFound` when there is no such complaint that is open to the actor.
     pub(super) fn open(
         connection: &'a mut PgConnection,
         id: ComplaintId,
         actor: &'a Actor,
+        audience: Audience,
         now: DateTime<Utc>,
     ) -> Result<Self> {
         Ok(Case {
-            complaint: read::find(connection, id, actor)?,
+            complaint: read::find_for(connection, id, actor, audience)?,
             actor,
             now,
             connection,
@@ -49,6 +51,14 @@ impl<'a> Case<'a> {
     /// `NotFound` when there is no such complaint that the actor may see.
     pub fn other(&mut self, id: ComplaintId) -> Result<Complaint> {
         read::find(self.connection, id, self.actor)
+    }
+
+    /// The member of staff `subject` as a person.
+    ///
+    /// # Errors
+    /// A fault at `pointer` for somebody who is unknown or retired.
+    pub fn employed(&mut self, subject: &str, pointer: &'static str) -> Result<Person> {
+        read::employed(self.connection, subject, pointer)
     }
 
     /// A page of the events after version `after`, in order.
@@ -110,7 +120,7 @@ pub async fn load<R: Send + 'static>(
 ) -> Result<R> {
     db.run(move |connection| {
         let actor = read::load_actor(connection, caller)?;
-        with(Case::open(connection, id, &actor, now)?)
+        with(Case::open(connection, id, &actor, Audience::WhoSees, now)?)
     })
     .await
 }

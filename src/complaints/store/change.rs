@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
 
+use super::audience::Audience;
 use super::case::Case;
 use super::constraints::{MEASURE_EXISTS, explained};
 use super::event_row::EventRow;
@@ -38,7 +39,8 @@ pub struct Change {
 pub enum Decision<T = ()> {
     Changed {
         after: Box<Complaint>,
-        event: Box<Event>,
+        /// The events of the change: usually one, and the last one is answered.
+        events: Vec<Event>,
         /// Data passed on to the response.
         carried: T,
         /// Parts of the statement that the stores of other slices add.
@@ -62,7 +64,7 @@ impl From<(Complaint, Event)> for Decision {
     fn from((after, event): (Complaint, Event)) -> Self {
         Decision::Changed {
             after: Box::new(after),
-            event: Box::new(event),
+            events: vec![event],
             carried: (),
             also: Vec::new(),
         }
@@ -70,12 +72,22 @@ impl From<(Complaint, Event)> for Decision {
 }
 
 impl Decision {
+    /// Adds the earlier events of the same change.
+    pub fn after_events(mut self, earlier: Vec<Event>) -> Self {
+        if let Decision::Changed { events, .. } = &mut self {
+            events.splice(..0, earlier);
+        }
+        self
+    }
+
     /// Adds `carried`, which is passed on to the response.
     pub fn carrying<T>(self, carried: T) -> Decision<T> {
         match self {
-            Decision::Changed { after, event, also, .. } => Decision::Changed {
+            Decision::Changed {
+                after, events, also, ..
+            } => Decision::Changed {
                 after,
-                event,
+                events,
                 carried,
                 also,
             },
@@ -110,12 +122,26 @@ pub async fn change<T>(
     decide: impl Fn(Case<'_>) -> Result<Decision<T>> + Send + 'static,
     respond: impl Fn(Changed<'_, T>) -> Result<StoredResponse> + Send + 'static,
 ) -> Result<StoredResponse> {
+    change_for(Audience::WhoSees, db, change, decide, respond).await
+}
+
+/// As [`change`], by one of `audience`.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_for<T>(
+    audience: Audience,
+    db: &Db,
+    change: Change,
+    decide: impl Fn(Case<'_>) -> Result<Decision<T>> + Send + 'static,
+    respond: impl Fn(Changed<'_, T>) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
     db.run(move |connection| {
         idempotent(connection, change.claim.as_ref(), change.now, |connection| {
             let actor = load_actor(connection, change.caller.clone())?;
             let tries = if change.expected.is_some() { 1 } else { TRIES };
             for _ in 0..tries {
-                if let Some(answer) = attempt(connection, &change, &actor, &decide, &respond)? {
+                if let Some(answer) = attempt(connection, &change, &actor, audience, &decide, &respond)? {
                     return Ok(answer);
                 }
             }
@@ -137,11 +163,12 @@ fn attempt<T>(
     connection: &mut PgConnection,
     change: &Change,
     actor: &Actor,
+    audience: Audience,
     decide: &impl Fn(Case<'_>) -> Result<Decision<T>>,
     respond: &impl Fn(Changed<'_, T>) -> Result<StoredResponse>,
 ) -> Result<Option<StoredResponse>> {
     let now = change.now;
-    let case = Case::open(connection, change.id, actor, now)?;
+    let case = Case::open(connection, change.id, actor, audience, now)?;
     if let Some(expected) = change.expected {
         expected.check(case.complaint.version)?;
     }
@@ -150,21 +177,24 @@ fn attempt<T>(
         let claim = change.claim.as_ref()?;
         Some(Record::new(claim, answer, Some(change.id.0), now))
     };
-    let (after, event, carried, also) = match decide(case)? {
+    let (after, events, carried, also) = match decide(case)? {
         Decision::Changed {
             after,
-            event,
+            events,
             carried,
             also,
-        } => (*after, *event, carried, also),
+        } => (*after, events, carried, also),
         Decision::Unchanged(answer) => {
             keep(connection, record(&answer).as_ref())?;
             return Ok(Some(answer));
         }
     };
+    let event = events
+        .last()
+        .ok_or_else(|| Error::internal("a change without an event"))?;
     let answer = respond(Changed {
         complaint: &after,
-        event: &event,
+        event,
         actor,
         now,
         carried,
@@ -174,7 +204,7 @@ fn attempt<T>(
         _ => None,
     };
     let record = record(&answer).map(|record| record.also_about(other));
-    let is_first = write(connection, &before, after, event, record.as_ref(), &also)?;
+    let is_first = write(connection, &before, after, events, record.as_ref(), &also)?;
     Ok(is_first.then_some(answer))
 }
 
@@ -183,18 +213,22 @@ fn write(
     connection: &mut PgConnection,
     before: &ComplaintStatistics,
     after: Complaint,
-    event: Event,
+    events: Vec<Event>,
     record: Option<&Record>,
     also: &[StatementPart],
 ) -> Result<bool> {
     let id = after.id;
-    let version_before = event.version - 1;
-    let counting = update_statements(before, &after, &event);
-    let named = links(id, &event);
+    let (Some(first), Some(last)) = (events.first(), events.last()) else {
+        return Err(Error::internal("a change without an event"));
+    };
+    let version_before = first.version - 1;
+    let counting = update_statements(before, &after, last);
+    let named: Vec<_> = events.iter().flat_map(|event| links(id, event)).collect();
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
-    let unlinking = unlinking(id, &event);
-    let noted = feed::store::insertion([(id.0, event.version)].into_iter());
-    let event = EventRow::of(id, event);
+    let unlinking = unlinking(id, last);
+    let noted = feed::store::insertion(events.iter().map(|event| (id.0, event.version)));
+    let is_usual = events.len() == 1 && linking.is_none();
+    let events: Vec<_> = events.into_iter().map(|event| EventRow::of(id, event)).collect();
     let row = ComplaintRow::from(after);
     let change = diesel::update(
         complaints::table
@@ -202,12 +236,12 @@ fn write(
             .filter(complaints::version.eq(version_before)),
     )
     .set(&row);
-    let addition = insert_into(events::table).values(&event);
+    let addition = insert_into(events::table).values(&events);
     let record = record.map(|record| insertion(&[record]));
     let mut statement = CombinedStatement::with(&change)
         .and(&addition)
         .and(noted.as_ref())
-        .prepared(linking.is_none());
+        .prepared(is_usual);
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::audience::Audience;
 use super::event_row::EventRow;
 use super::row::ComplaintRow;
 use crate::auth::{Identity, Role};
@@ -162,11 +163,61 @@ fn place(member: &StaffMember, staff: &Staff) -> Place {
 /// # Errors
 /// `NotFound`, or when the database fails.
 pub(super) fn find(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Result<Complaint> {
+    find_for(connection, id, actor, Audience::WhoSees)
+}
+
+/// Reads a complaint that is open to `actor` for an action.
+///
+/// # Errors
+/// As [`find`].
+pub(super) fn find_for(
+    connection: &mut PgConnection,
+    id: ComplaintId,
+    actor: &Actor,
+    audience: Audience,
+) -> Result<Complaint> {
     let row: ComplaintRow = complaints::table
         .find(id.0)
         .select(ComplaintRow::as_select())
         .first(connection)?;
-    visible(row.try_into()?, actor)
+    let complaint: Complaint = row.try_into()?;
+    let is_expected = match audience {
+        Audience::WhoSees => false,
+        Audience::WhoTakesCalls => true,
+        Audience::WhoCallsBack(contact) => complaint.expects_call_back(contact, actor),
+    };
+    if is_expected && complaint.check_independent(actor).is_ok() {
+        return Ok(complaint);
+    }
+    visible(complaint, actor)
+}
+
+/// Reads a member of staff who works here.
+///
+/// # Errors
+/// A fault at `pointer` for somebody who is unknown or retired.
+pub(super) fn employed(connection: &mut PgConnection, subject: &str, pointer: &'static str) -> Result<Person> {
+    let fault = |code, message| Err(Error::at(pointer, code, message));
+    match StaffMember::find(connection, subject)? {
+        Some(member) if member.active => Ok(Person {
+            subject: member.subject,
+            name: Some(member.name),
+        }),
+        Some(_) => fault(
+            "retired",
+            Text::of(
+                "Deze persoon werkt hier niet meer.",
+                "This person does not work here any more.",
+            ),
+        ),
+        None => fault(
+            "unknown",
+            Text::of(
+                "Deze persoon staat niet in het overzicht van medewerkers.",
+                "This person is not in the catalogue of staff.",
+            ),
+        ),
+    }
 }
 
 /// Returns the complaint if `actor` may see the complaint.

@@ -12,8 +12,8 @@ use crate::db::{Json, Word};
 use crate::error::{Error, Result};
 use crate::procedure::{
     Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Evidence,
-    ExternalReference, Feedback, Finding, Kind, Outcome, Person, Prevention, Signal, Status, StatusName, Terms,
-    Waiting,
+    ExternalReference, Feedback, Finding, Kind, OpenCallBack, Outcome, Person, Prevention, PreviousClosing, Signal,
+    Status, StatusName, Terms, Waiting,
 };
 use crate::schema::complaints;
 
@@ -39,7 +39,7 @@ pub(super) struct ComplaintRow {
     pub terms: TermsRow,
     pub admissible: Option<bool>,
     pub finding: Option<Word<Finding>>,
-    pub evidence: Json<Evidence>,
+    pub evidence: Json<EvidenceColumn>,
     pub feedback_at: Option<DateTime<Utc>>,
     pub feedback: Option<Json<FeedbackDetail>>,
     pub prevention: Option<Json<Prevention>>,
@@ -178,6 +178,18 @@ pub(super) struct FeedbackDetail {
     summary: String,
 }
 
+/// The evidence, with the facts of a complaint that no other column has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EvidenceColumn {
+    #[serde(flatten)]
+    evidence: Evidence,
+    #[serde(default)]
+    call_backs: Vec<OpenCallBack>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous_closing: Option<PreviousClosing>,
+}
+
 impl FeedbackDetail {
     fn given_at(self, at: DateTime<Utc>) -> Feedback {
         Feedback {
@@ -238,11 +250,15 @@ impl From<Complaint> for ComplaintRow {
             terms: complaint.terms.into(),
             admissible: complaint.admissible,
             finding: complaint.finding.map(Word),
-            evidence: Json(complaint.evidence),
+            open_call_backs: i32::try_from(complaint.call_backs.len()).unwrap_or(i32::MAX),
+            evidence: Json(EvidenceColumn {
+                evidence: complaint.evidence,
+                call_backs: complaint.call_backs,
+                previous_closing: complaint.previous_closing,
+            }),
             feedback_at: complaint.feedback.as_ref().map(|feedback| feedback.at),
             feedback: complaint.feedback.map(|feedback| Json(feedback.into())),
             prevention: complaint.prevention.map(Json),
-            open_call_backs: complaint.open_call_backs,
             closing,
             first_closed_at: complaint.first_closed_at,
             reopened_count: complaint.reopened_count,
@@ -255,7 +271,7 @@ impl From<Complaint> for ComplaintRow {
 impl ComplaintRow {
     /// Whether the complaint names an employee by name only, who is recognised by the name in the catalogue of staff.
     pub(super) fn names_somebody_by_name(&self) -> bool {
-        !self.evidence.0.concerned.names.is_empty()
+        !self.evidence.0.evidence.concerned.names.is_empty()
     }
 }
 
@@ -279,6 +295,7 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         StatusName::Closed => Status::Closed(row.closing.closing()?),
     };
     let feedback = row.feedback_at.zip(row.feedback);
+    let Json(column) = row.evidence;
     Some(Complaint {
         id: ComplaintId(row.id),
         number: row.number,
@@ -293,10 +310,11 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         terms: row.terms.into(),
         admissible: row.admissible,
         finding: row.finding.map(|finding| finding.0),
-        evidence: row.evidence.0,
+        evidence: column.evidence,
+        call_backs: column.call_backs,
+        previous_closing: column.previous_closing,
         feedback: feedback.map(|(at, detail)| detail.0.given_at(at)),
         prevention: row.prevention.map(Json::into_inner),
-        open_call_backs: row.open_call_backs,
         first_closed_at: row.first_closed_at,
         reopened_count: row.reopened_count,
         retain_until: row.retain_until_date,

@@ -101,6 +101,7 @@ impl Summary {
     /// The facts of this complaint on which permissions depend.
     pub fn access_facts(&self) -> AccessFacts<'_> {
         AccessFacts {
+            kind: self.kind.0,
             status: self.status.0,
             handler_department: self.handler.department.as_deref(),
             handler_subject: self.handler.subject.as_deref(),
@@ -117,6 +118,7 @@ impl Summary {
         let conversation = self.conversation.as_ref().map(|column| &column.0);
         let Json(evidence) = &self.evidence;
         MissingForClosing::of(ClosingEvidence {
+            kind: self.kind.0,
             admissible: self.admissible,
             assessed: self.finding.is_some(),
             analysis: evidence.analysis,

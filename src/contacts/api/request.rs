@@ -10,7 +10,7 @@ use crate::auth::Identity;
 use crate::calendar::model::in_micros;
 use crate::http::Input;
 use crate::procedure::Channel;
-use crate::procedure::{CallBackOutcome, Contact, Direction};
+use crate::procedure::{AgreedCallBack, CallBackOutcome, Contact, Direction, Person};
 
 /// A contact with the complainant, or an attempt at one.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -46,12 +46,32 @@ pub struct ContactInput {
     /// A document of this complaint that went with it.
     #[schema(example = json!(null))]
     document_id: Option<Uuid>,
-    /// The day for which a call-back was agreed; not before the contact.
-    #[schema(example = "2026-11-03")]
-    call_back_date: Option<NaiveDate>,
+    /// A call-back that was agreed.
+    call_back: Option<AgreedCallBackInput>,
     /// Why the first response comes after its term; required when it does, and kept only then.
     #[schema(min_length = 1, max_length = 2000, example = json!(null))]
     late_reason: Option<String>,
+}
+
+/// A call-back as agreed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "date": "2026-11-03" }))]
+pub struct AgreedCallBackInput {
+    /// The day; not before the contact, and at most a year after it.
+    #[schema(example = "2026-11-03")]
+    date: NaiveDate,
+    /// Who calls back. Default: whoever handles the complaint.
+    person: Option<CallerBack>,
+}
+
+/// Somebody who calls back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CallerBack {
+    /// The `sub` of an active member of staff.
+    #[schema(min_length = 1, max_length = 200, example = "h-1")]
+    subject: String,
 }
 
 /// What became of a call-back that was agreed, as a JSON merge patch.
@@ -77,6 +97,9 @@ pub struct CallBackInput {
         example = "Mevrouw neemt het voorstel in overweging."
     )]
     pub note: Option<String>,
+    /// Why the first response comes after its term; required when a call-back that was done is the first response and late.
+    #[schema(min_length = 1, max_length = 2000, example = json!(null))]
+    pub late_reason: Option<String>,
 }
 
 impl Input for ContactInput {}
@@ -101,7 +124,13 @@ impl ContactInput {
             subject: self.subject,
             text: self.text,
             document: self.document_id,
-            call_back_date: self.call_back_date,
+            call_back: self.call_back.map(|agreed| AgreedCallBack {
+                date: agreed.date,
+                person: agreed.person.map(|person| Person {
+                    subject: person.subject,
+                    name: None,
+                }),
+            }),
             late_reason: self.late_reason,
         }
     }

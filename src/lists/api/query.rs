@@ -117,6 +117,8 @@ pub struct ListQuery {
     pub idle_since_date: Option<NaiveDate>,
     /// `true`: with an agreed call-back of which nothing is known yet.
     pub call_back_open: Option<bool>,
+    /// `true`: with an agreed call-back whose day is today or past, and of which nothing is known yet.
+    pub call_back_due: Option<bool>,
     /// Only complaints of this complexity.
     pub complexity: Option<Complexity>,
     /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
@@ -199,6 +201,7 @@ impl ListQuery {
             assigned: self.assigned,
             idle_since: self.idle_since_date.map(end_of_day),
             call_back_open: self.call_back_open,
+            call_back_due: self.call_back_due,
             complexity: self.complexity,
             words: self.q.clone(),
             report: self.report_filter(),

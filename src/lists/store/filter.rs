@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::dsl::{not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Date, Text};
 
 use super::availability::by_availability;
 use super::report_filter::apply_report_filter;
@@ -107,6 +107,18 @@ fn by_time<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Qu
         Some(false) => query.filter(c::due_date.is_null().or(c::due_date.ge(today))),
         None => query,
     };
+    if let Some(is_due) = filter.call_back_due {
+        let due = sql::<Bool>(
+            "(open_call_backs > 0 and exists (select from jsonb_array_elements(evidence -> 'callBacks') as agreed \
+             where (agreed ->> 'date')::date <= ",
+        );
+        let due = due.bind::<Date, _>(today).sql("))");
+        query = if is_due {
+            query.filter(due)
+        } else {
+            query.filter(not(due))
+        };
+    }
     if let Some(since) = filter.idle_since {
         query = query.filter(is_open()).filter(c::changed_at.lt(since));
     }

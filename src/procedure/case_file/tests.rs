@@ -152,7 +152,7 @@ mod contacts {
             subject: None,
             text: None,
             document: None,
-            call_back_date: None,
+            call_back: None,
             late_reason: None,
         }
     }
@@ -215,7 +215,10 @@ mod contacts {
     #[test]
     fn a_call_back_is_settled_once_and_in_its_time() {
         let agreed = Contact {
-            call_back_date: Some(local_date(start())),
+            call_back: Some(AgreedCallBack {
+                date: local_date(start()),
+                person: None,
+            }),
             ..call(1, 0)
         };
         let noted = |what: Vec<EventData>| {
@@ -226,7 +229,7 @@ mod contacts {
         let open = noted(vec![EventData::Contacted(agreed.clone())]);
         for minutes in [-1, 61] {
             let at = Some(start() + TimeDelta::minutes(minutes));
-            let refused = open.call_back(CallBackOutcome::Done, at, None, now);
+            let refused = open.call_back(CallBackOutcome::Done, at, None, None, now);
             assert!(matches!(
                 refused,
                 Err(Refusal::Fault {
@@ -235,13 +238,18 @@ mod contacts {
                 })
             ));
         }
-        let done = open.call_back(CallBackOutcome::Done, None, None, now).unwrap();
+        let done = open.call_back(CallBackOutcome::Done, None, None, None, now).unwrap();
         assert_eq!(done.at, now);
         let settled = noted(vec![EventData::Contacted(agreed), EventData::CalledBack(done)]);
         assert_eq!(settled.version, 2);
+        let done_first = settled.called_back.as_ref().is_some_and(|done| done.is_first_response);
+        assert!(
+            done_first || settled.is_first_response,
+            "one of both reached the complainant"
+        );
         let never = noted(vec![EventData::Contacted(call(1, 0))]);
         for closed in [settled, never] {
-            let refused = closed.call_back(CallBackOutcome::Failed, None, None, now);
+            let refused = closed.call_back(CallBackOutcome::Failed, None, None, None, now);
             assert!(matches!(
                 refused,
                 Err(Refusal::Conflict {

@@ -10,7 +10,7 @@ fn a_complaint_whose_events_were_erased_can_be_read_and_goes_on() {
     let app = App::start();
     let complaint = given::closed(&app);
     let path = given::path(&complaint);
-    let call = json!({ "direction": "out", "channel": "phone", "reached": true, "callBackDate": "2026-11-02" });
+    let call = json!({ "direction": "out", "channel": "phone", "reached": true, "callBack": { "date": "2026-11-02" } });
     app.handler().post(&format!("{path}/contacts"), &call).expect(201);
     let kinds = |items: &[serde_json::Value]| -> Vec<String> {
         let kinds = items.iter().map(|item| item["event"].as_str().expect("a kind"));

@@ -13,20 +13,25 @@ fn contacts_are_the_business_of_handler_and_managers() {
     let registrar = app.caller("h-2", &[Intake, Handler]);
     let complaint = given::complaint(&registrar);
     app.handler().step(&complaint, &given::take_up()).expect(201);
-    let made = note(&app.manager(), &complaint, json!({ "callBackDate": "2026-10-30" }));
+    let made = note(
+        &app.manager(),
+        &complaint,
+        json!({ "callBack": { "date": "2026-10-30" } }),
+    );
     made.expect(201);
     let contact = made.header("location");
     let done = json!({ "callBack": { "outcome": "done" } });
     let intake = app.intake();
     let stranger = app.caller("h-3", &[Handler]);
     for (client, status, code) in [(&intake, 403, "forbidden"), (&stranger, 404, "not-found")] {
-        for refused in [
-            client.get(&contacts(&complaint)),
-            client.get(contact),
-            note(client, &complaint, json!({})),
-            client.patch(contact, "*", &done),
-        ] {
+        for refused in [client.get(&contacts(&complaint)), client.get(contact)] {
             assert_eq!(refused.problem(status), code);
+        }
+    }
+    // Intake notes calls, of complaints that it may see or knows by a search.
+    for client in [&intake, &stranger] {
+        for refused in [note(client, &complaint, json!({})), client.patch(contact, "*", &done)] {
+            assert_eq!(refused.problem(404), "not-found");
         }
     }
     // Who registered it follows it, and leaves the rest to its handler.
@@ -44,7 +49,7 @@ fn a_contact_is_found_only_below_its_own_complaint() {
     let app = App::start();
     let (complaint, other) = (given::taken_up(&app), given::taken_up(&app));
     let handler = app.handler();
-    let made = note(&handler, &complaint, json!({ "callBackDate": "2026-10-30" })).expect(201);
+    let made = note(&handler, &complaint, json!({ "callBack": { "date": "2026-10-30" } })).expect(201);
     let id = made["id"].as_str().expect("an id");
     for path in [
         format!("{}/{id}", contacts(&other)),

@@ -133,7 +133,7 @@ fn of_contacts_at_once_none_is_lost_and_the_earliest_is_the_first_response() {
     let handler = app.handler();
     let made = together(12, |index| {
         let at = format!("2026-10-30T14:{:02}:00Z", 59 - index);
-        let changes = json!({ "at": at, "subject": index.to_string(), "callBackDate": "2026-11-02" });
+        let changes = json!({ "at": at, "subject": index.to_string(), "callBack": { "date": "2026-11-02" } });
         note(&handler, &complaint, changes)
     });
     for response in &made {

@@ -16,7 +16,7 @@ fn a_contact_is_noted_with_what_was_left_to_caller_and_clock() {
     let expected = json!({
         "id": response.json()["id"], "direction": "out", "channel": "phone", "at": "2026-10-30T14:00:00Z",
         "byName": "Naam van h-1", "reached": true, "automatic": false, "isFirstResponse": true, "subject": null,
-        "text": null, "documentId": null, "callBackDate": null, "callBack": null, "lateReason": null,
+        "text": null, "documentId": null, "callBack": null, "lateReason": null,
         "notedAt": "2026-10-30T14:00:00Z", "notedBy": { "subject": "h-1", "name": "Naam van h-1" }
     });
     assert_eq!(
@@ -28,13 +28,14 @@ fn a_contact_is_noted_with_what_was_left_to_caller_and_clock() {
     app.advance(TimeDelta::hours(2));
     let given = json!({
         "direction": "in", "channel": "email", "at": "2026-10-30T16:30:00.123456789+01:00", "byName": "Receptie",
-        "reached": true, "subject": "Vraag", "text": "Regel één.\n\tRegel twee.", "callBackDate": "2026-10-30"
+        "reached": true, "subject": "Vraag", "text": "Regel één.\n\tRegel twee.", "callBack": { "date": "2026-10-30" }
     });
     let made = app.handler().post(&contacts(&complaint), &given).expect(201);
     assert_eq!(made["at"], "2026-10-30T15:30:00.123456Z");
-    for field in ["direction", "channel", "byName", "subject", "text", "callBackDate"] {
+    for field in ["direction", "channel", "byName", "subject", "text"] {
         assert_eq!(made[field], given[field], "{field}");
     }
+    assert_eq!(made["callBack"]["date"], "2026-10-30");
     assert_eq!(made["isFirstResponse"], false);
 }
 
@@ -52,8 +53,8 @@ fn a_contact_lies_between_receipt_and_now_and_a_call_back_not_before_it() {
         let refused = note(&handler, &complaint, json!({ "at": at }));
         assert_eq!(refused.faults(), ["/at out_of_range"], "{at}");
     }
-    let refused = note(&handler, &complaint, json!({ "callBackDate": "2026-10-29" }));
-    assert_eq!(refused.faults(), ["/callBackDate out_of_range"]);
+    let refused = note(&handler, &complaint, json!({ "callBack": { "date": "2026-10-29" } }));
+    assert_eq!(refused.faults(), ["/callBack/date out_of_range"]);
     assert!(told(&handler, &complaint).is_empty());
     assert_eq!(first_response(&handler, &complaint).0, Value::Null);
 }
@@ -69,7 +70,7 @@ fn all_faults_of_a_contact_are_named_at_once() {
     );
     let wrong = json!({
         "direction": "up", "channel": "pigeon", "reached": "yes", "at": "nu", "byName": "", "automatic": null,
-        "documentId": "x", "callBackDate": "morgen", "lateReason": "x".repeat(2001), "subject": "a\u{0}b", "by": "x"
+        "documentId": "x", "callBack": { "date": "morgen" }, "lateReason": "x".repeat(2001), "subject": "a\u{0}b", "by": "x"
     });
     assert_eq!(
         post(wrong),
@@ -78,7 +79,7 @@ fn all_faults_of_a_contact_are_named_at_once() {
             "/automatic type",
             "/by unknown_field",
             "/byName too_short",
-            "/callBackDate date",
+            "/callBack/date date",
             "/channel not_in_list",
             "/direction not_in_list",
             "/documentId format",
@@ -88,17 +89,18 @@ fn all_faults_of_a_contact_are_named_at_once() {
         ]
     );
     app.advance(TimeDelta::days(9));
-    let wrong = call_with(json!({ "at": "2026-11-09T00:00:00Z", "callBackDate": "2026-11-08", "documentId": NOBODYS }));
+    let wrong =
+        call_with(json!({ "at": "2026-11-09T00:00:00Z", "callBack": { "date": "2026-11-08" }, "documentId": NOBODYS }));
     assert_eq!(
         post(wrong),
         [
             "/at out_of_range",
-            "/callBackDate out_of_range",
+            "/callBack/date out_of_range",
             "/documentId unknown",
             "/lateReason required"
         ]
     );
-    let body = call_with(json!({ "at": "2026-10-30T14:00:00Z", "callBackDate": "2026-10-30" }));
+    let body = call_with(json!({ "at": "2026-10-30T14:00:00Z", "callBack": { "date": "2026-10-30" } }));
     let made = app.handler().post(&contacts(&complaint), &body);
     made.expect(201);
     let patch = |body: Value| app.handler().patch(made.header("location"), "*", &body).faults();
@@ -149,7 +151,7 @@ fn contacts_are_noted_before_the_case_is_taken_up_and_after_it_was_closed() {
     note(&app.handler(), &new, json!({ "subject": "first" })).expect(201);
     assert_eq!(app.handler().again(&new)["status"], "registered");
     let closed = given::closed(&app);
-    let body = json!({ "direction": "in", "callBackDate": "2026-10-30" });
+    let body = json!({ "direction": "in", "callBack": { "date": "2026-10-30" } });
     let made = note(&app.handler(), &closed, body);
     made.expect(201);
     let done = json!({ "callBack": { "outcome": "done" } });
@@ -186,11 +188,12 @@ fn the_longest_contact_is_kept_whole() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     let long = |length: usize| "é".repeat(length);
-    let body = json!({ "text": long(10000), "subject": long(200), "byName": long(200), "callBackDate": "9999-12-31" });
+    let body =
+        json!({ "text": long(10000), "subject": long(200), "byName": long(200), "callBack": { "date": "2027-10-30" } });
     let made = note(&app.handler(), &complaint, body.clone());
     made.expect(201);
     let read = app.handler().get(made.header("location")).expect(200);
-    for field in ["text", "subject", "byName", "callBackDate"] {
+    for field in ["text", "subject", "byName"] {
         assert_eq!(read[field], body[field], "{field}");
     }
 }

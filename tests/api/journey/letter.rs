@@ -79,7 +79,7 @@ fn a_letter_goes_through_the_whole_procedure() {
     let handler = app.handler();
     let call = json!({
         "direction": "out", "channel": "phone", "reached": true, "text": "Wij zoeken de opname op.",
-        "callBackDate": "2026-11-12"
+        "callBack": { "date": "2026-11-12" }
     });
     let call = note(&handler, &complaint, "contacts", &call);
     let response = &handler.again(&complaint)["firstResponse"];

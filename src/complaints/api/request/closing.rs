@@ -9,7 +9,7 @@ use super::AssessmentInput;
 use crate::http::Input;
 use crate::http::input::broken;
 use crate::i18n::Text;
-use crate::procedure::{Outcome, Prevention};
+use crate::procedure::{Closure, Outcome, Prevention};
 
 /// The answer and the closing of a call that was handled while it lasted.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -65,10 +65,65 @@ pub struct HandledAtOnce {
         example = "De overeenkomst is niet door ons gesloten."
     )]
     pub analysis: Option<String>,
+    /// Why no recording was listened to; needed for `resolved` and `not_resolved` when a conversation is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    pub call_recording: Option<NoRecording>,
+    /// Why the employee was not interviewed; needed for `resolved` and `not_resolved` when one is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    pub employee_interview: Option<NoInterview>,
     /// Why the answer comes after its term, when it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, example = "De brief lag bij een andere afdeling.")]
     pub late_reason: Option<String>,
+}
+
+/// The absence of a call recording.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NoRecording {
+    /// Why there is none, or why it was not listened to.
+    #[schema(min_length = 1, max_length = 2000, example = "Het gesprek is niet opgenomen.")]
+    pub unavailable_reason: String,
+}
+
+/// The absence of an interview with the employee.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NoInterview {
+    /// Why it was not held.
+    #[schema(min_length = 1, max_length = 2000, example = "De vraag gaat niet over het gesprek.")]
+    pub not_held_reason: String,
+}
+
+/// The closing that an answer carries.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ClosingInput {
+    #[schema(example = "resolved")]
+    pub outcome: Outcome,
+    /// What it came down to.
+    #[schema(min_length = 1, max_length = 1000, example = "Vraag over de opzegtermijn.")]
+    pub short_description: Option<String>,
+    /// How it was handled.
+    #[schema(min_length = 1, max_length = 10000, example = "Telefonisch beantwoord.")]
+    pub handling_summary: Option<String>,
+    /// What keeps it from happening again.
+    #[validate(nested)]
+    pub prevention: Option<PreventionInput>,
+}
+
+impl From<ClosingInput> for Closure {
+    fn from(input: ClosingInput) -> Self {
+        Closure {
+            outcome: input.outcome,
+            short_description: input.short_description,
+            handling_summary: input.handling_summary,
+            prevention: input.prevention.map(Prevention::from),
+            duplicate_of: None,
+        }
+    }
 }
 
 /// What keeps it from happening again: measures, or none for a reason; one of the two.

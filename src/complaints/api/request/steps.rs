@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
-use super::PreventionInput;
+use super::{ClosingInput, PreventionInput};
 use crate::calendar::model::in_micros;
 use crate::error::FieldError;
 use crate::http::{Input, TaggedUnion};
@@ -99,9 +99,16 @@ pub struct WaitStep {
     pub expected_date: Option<NaiveDate>,
 }
 
-/// Tells the complainant the outcome; the first answer is also the first response.
+/// Tells the complainant the outcome; the first answer is also the first response. With `closing` the complaint is closed
+/// in the same request, and the step that is answered is the closing.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "to": "answered",
+    "channel": "phone",
+    "summary": "Excuses gemaakt; de overeenkomst is ongedaan gemaakt.",
+    "lateReason": "De leverancier antwoordde pas gisteren."
+}))]
 pub struct AnswerStep {
     /// Default: now. After receipt and never in the future.
     #[schema(example = "2026-11-02T09:40:00+01:00")]
@@ -122,9 +129,12 @@ pub struct AnswerStep {
         example = "De leverancier antwoordde pas gisteren."
     )]
     pub late_reason: Option<String>,
+    /// Closes in the same request, by the same conditions as the step `closed`.
+    pub closing: Option<ClosingInput>,
 }
 
-/// Closes. `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
+/// Closes. A question or remark needs feedback given, short description and handling summary, and closes as soon as it was
+/// taken up. Of a complaint `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
 /// a conversation or an employee, the recording and the interview or why not; feedback given, short description,
 /// handling summary and prevention. `inadmissible` needs its reason as handling summary and feedback given; `duplicate` needs `duplicateOf`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -147,6 +157,16 @@ pub struct CloseStep {
     /// The complaint that this one is a duplicate of.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     pub duplicate_of: Option<Uuid>,
+}
+
+impl TransitionRequest {
+    /// The closing that follows the step in the same request.
+    pub fn closing(&self) -> Option<Closure> {
+        match self {
+            TransitionRequest::Answered(step) => step.closing.clone().map(Closure::from),
+            _ => None,
+        }
+    }
 }
 
 impl From<TransitionRequest> for Transition {
@@ -221,12 +241,19 @@ impl Input for TransitionRequest {
 impl Validate for TransitionRequest {
     fn validate(&self) -> std::result::Result<(), ValidationErrors> {
         let mut errors = ValidationErrors::new();
-        if let TransitionRequest::Closed(CloseStep {
-            prevention: Some(prevention),
-            ..
-        }) = self
-        {
-            errors.merge_self("prevention", prevention.validate());
+        match self {
+            TransitionRequest::Closed(CloseStep {
+                prevention: Some(prevention),
+                ..
+            }) => {
+                errors.merge_self("prevention", prevention.validate());
+            }
+            TransitionRequest::Answered(AnswerStep {
+                closing: Some(closing), ..
+            }) => {
+                errors.merge_self("closing", closing.validate());
+            }
+            _ => {}
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -251,6 +278,7 @@ impl ToSchema for TransitionRequest {
         schemas.push((Channel::name().into_owned(), Channel::schema()));
         schemas.push((Outcome::name().into_owned(), Outcome::schema()));
         schemas.push((PreventionInput::name().into_owned(), PreventionInput::schema()));
+        schemas.push((ClosingInput::name().into_owned(), ClosingInput::schema()));
         schemas.extend(STEPS.tagged());
     }
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::i18n::Language;
 use crate::procedure::{
-    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Outcome, Permissions, Person,
-    Prevention, StatusName, Waiting, WaitingFor, is_overdue, is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, OpenCallBack, Outcome, Permissions,
+    Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -79,6 +79,39 @@ pub struct PersonView {
     /// The name in the token at that time.
     #[schema(max_length = 200, example = "M. Visser")]
     pub(super) name: Option<String>,
+}
+
+/// A call-back that was agreed, and of which nothing is known yet.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(OpenCallBack)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenCallBackView {
+    /// The contact in which it was agreed.
+    #[from(contact)]
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a12")]
+    pub(super) contact_id: Uuid,
+    /// The day for which it was agreed.
+    #[schema(example = "2026-11-03")]
+    pub(super) date: NaiveDate,
+    /// Who calls back; `null`: whoever handles it.
+    #[from(~.map(Into::into))]
+    pub(super) person: Option<PersonView>,
+}
+
+/// A closing before the complaint was reopened.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(PreviousClosing)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviousClosingView {
+    pub(super) outcome: Outcome,
+    /// When it was closed.
+    pub(super) closed_at: DateTime<Utc>,
+    /// What it came down to.
+    #[schema(max_length = 1000, example = "Overeenkomst zonder toestemming.")]
+    pub(super) short_description: Option<String>,
+    /// How it was handled.
+    #[schema(max_length = 10000, example = "Opname beluisterd, overeenkomst geannuleerd.")]
+    pub(super) handling_summary: Option<String>,
 }
 
 /// Who handles it; all `null` while nobody does.

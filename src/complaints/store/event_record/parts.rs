@@ -14,7 +14,8 @@ pub(super) use self::assessment::AssessmentRecord;
 pub(super) use self::investigation::InvestigationRecord;
 pub(super) use self::remedy::{OfferRecord, RemedyMoveRecord};
 use crate::procedure::{
-    AddedDocument, Assignee, CallBack, CallBackOutcome, Change, Channel, Contact, Direction, Employee, Prevention,
+    AddedDocument, AgreedCallBack, Assignee, CallBack, CallBackOutcome, Change, Channel, Contact, Direction, Employee,
+    Person, Prevention,
 };
 
 /// The assignee of a complaint.
@@ -70,10 +71,23 @@ pub(super) struct ContactRecord {
     text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    call_back_date: Option<NaiveDate>,
+    #[serde(flatten)]
+    #[map(~.map(Into::into))]
+    call_back: Option<AgreedCallBackRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     late_reason: Option<String>,
+}
+
+/// A call-back as agreed.
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(AgreedCallBack)]
+#[serde(rename_all = "camelCase")]
+struct AgreedCallBackRecord {
+    #[map(date)]
+    call_back_date: NaiveDate,
+    #[map(person)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    call_back_person: Option<Person>,
 }
 
 /// The result of an agreed call-back.
@@ -85,6 +99,8 @@ pub(super) struct CallBackRecord {
     at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(default, rename = "lateReason", skip_serializing_if = "Option::is_none")]
+    late_reason: Option<String>,
 }
 
 /// The prevention of a recurrence.

@@ -190,7 +190,10 @@ fn any_contact() -> impl Strategy<Value = Contact> {
         subject: None,
         text: None,
         document: None,
-        call_back_date: call_back.then(|| local_date(start()) + TimeDelta::days(7)),
+        call_back: call_back.then(|| AgreedCallBack {
+            date: local_date(start()) + TimeDelta::days(7),
+            person: None,
+        }),
         late_reason: Some("Druk.".into()),
     })
 }
@@ -226,7 +229,10 @@ proptest! {
             };
             if let Ok((after, event)) = deed.apply_to(complaint.clone(), &actor, now, &rules()) {
                 check(&complaint, &after, &event, now)?;
-                prop_assert!(complaint.access_facts().is_visible_to(&actor), "who may do something sees the complaint");
+                let is_second_call = matches!(&event.what, EventData::Contacted(contact) if contact.direction == Direction::In);
+                let sees = complaint.access_facts().is_visible_to(&actor);
+                prop_assert!(sees || is_second_call, "who may do something else sees the complaint");
+                prop_assert!(!actor.is_among(&complaint.evidence.concerned), "nobody concerned does anything");
                 complaint = after;
                 events.push(event);
             }
@@ -234,7 +240,7 @@ proptest! {
         let contacts = contacts(&events);
         let first = contacts.iter().find(|noted| noted.is_first_response);
         prop_assert_eq!(complaint.terms.first_response_at, first.map(|noted| noted.contact.at));
-        let open = contacts.iter().filter(|noted| noted.contact.call_back_date.is_some());
-        prop_assert_eq!(usize::try_from(complaint.open_call_backs).ok(), Some(open.count()));
+        let open = contacts.iter().filter(|noted| noted.contact.call_back.is_some());
+        prop_assert_eq!(complaint.call_backs.len(), open.count());
     }
 }

@@ -7,9 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::complaints::api::view::parts::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
-    CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, Inadmissibility,
+    AgreedCallBack, CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, Inadmissibility,
     InadmissibilityReason, InvestigationKind, RemedyKind, RemedyMove, RemedyStatus, RemedyStep,
 };
 
@@ -213,10 +214,11 @@ pub struct ContactedDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a21")]
     pub(super) document: Option<Uuid>,
-    /// The day for which a call-back was agreed.
+    /// The call-back that was agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "2026-11-03")]
-    pub(super) call_back_date: Option<NaiveDate>,
+    #[schema(nullable = false)]
+    #[from(~.map(Into::into))]
+    pub(super) call_back: Option<AgreedCallBackDetails>,
     /// The reason for which the first response was late.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
@@ -225,6 +227,20 @@ pub struct ContactedDetails {
         example = "De brief lag bij een andere afdeling."
     )]
     pub(super) late_reason: Option<String>,
+}
+
+/// The details of a call-back as agreed.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(AgreedCallBack)]
+pub struct AgreedCallBackDetails {
+    /// The day for which it was agreed.
+    #[schema(example = "2026-11-03")]
+    pub(super) date: NaiveDate,
+    /// The person who calls back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    #[from(~.map(Into::into))]
+    pub(super) person: Option<PersonView>,
 }
 
 /// The details of the result of a call-back.
@@ -245,6 +261,10 @@ pub struct CalledBackDetails {
         example = "Mevrouw neemt het voorstel in overweging."
     )]
     pub(super) note: Option<String>,
+    /// The reason for which the first response was late.
+    #[serde(rename = "lateReason", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "De melder nam niet op.")]
+    pub(super) late_reason: Option<String>,
 }
 
 impl InvestigatedDetails {

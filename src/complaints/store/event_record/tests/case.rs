@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
-    Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding, FindingRule,
-    Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording,
-    RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms,
+    AgreedCallBack, Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding,
+    FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Offer,
+    Person, Recording, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms,
 };
 
 fn employee() -> Employee {
@@ -166,7 +166,13 @@ pub fn contacts() -> Vec<(EventData, Value)> {
         subject: Some(text("Vraag")),
         text: Some(text("Besproken.")),
         document: Some(ID),
-        call_back_date: Some(day("2026-11-03")),
+        call_back: Some(AgreedCallBack {
+            date: day("2026-11-03"),
+            person: Some(Person {
+                subject: text("h-2"),
+                name: Some(text("K. Bos")),
+            }),
+        }),
         late_reason: Some(text("Druk.")),
     };
     vec![
@@ -175,7 +181,8 @@ pub fn contacts() -> Vec<(EventData, Value)> {
             json!({
                 "id": ID_TEXT, "direction": "in", "channel": "phone", "at": TIME, "byName": "M. Visser",
                 "reached": true, "automatic": false, "subject": "Vraag", "text": "Besproken.", "document": ID_TEXT,
-                "callBackDate": "2026-11-03", "lateReason": "Druk."
+                "callBackDate": "2026-11-03", "callBackPerson": { "subject": "h-2", "name": "K. Bos" },
+                "lateReason": "Druk."
             }),
         ),
         (
@@ -184,8 +191,11 @@ pub fn contacts() -> Vec<(EventData, Value)> {
                 outcome: CallBackOutcome::Failed,
                 at: time(),
                 note: Some(text("Geen gehoor.")),
+                late_reason: Some(text("Druk.")),
             }),
-            json!({ "contact": ID_TEXT, "outcome": "failed", "at": TIME, "note": "Geen gehoor." }),
+            json!({
+                "contact": ID_TEXT, "outcome": "failed", "at": TIME, "note": "Geen gehoor.", "lateReason": "Druk."
+            }),
         ),
     ]
 }
