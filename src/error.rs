@@ -112,42 +112,42 @@ macro_rules! kinds {
 }
 
 kinds! {
-    INVALID = 400 "invalid-input", "De aanvraag bevat fouten" | "The request has faults",
-        "Verbeter de genoemde fouten en stuur de aanvraag opnieuw." | "Correct the faults listed and send the request again.";
+    INVALID = 400 "invalid-input", "Het verzoek bevat fouten" | "The request has faults",
+        "Verbeter de genoemde fouten en stuur het verzoek opnieuw." | "Correct the faults listed and send the request again.";
     UNAUTHENTICATED = 401 "unauthenticated", "Niet aangemeld" | "Not authenticated",
         "Stuur een geldig token mee in de header Authorization." | "Send a valid token in the Authorization header.";
     FORBIDDEN = 403 "forbidden", "Niet toegestaan" | "Not allowed",
-        "Uw rol geeft geen recht op deze handeling." | "Your role does not permit this action.";
+        "Met uw rol kunt u dit niet doen." | "Your role does not let you do this.";
     NOT_FOUND = 404 "not-found", "Niet gevonden" | "Not found",
-        "Dit bestaat niet, of niet voor u." | "This does not exist, or not for you.";
+        "Dit bestaat niet, of u hebt er geen toegang toe." | "This does not exist, or you have no access to it.";
     METHOD_NOT_ALLOWED = 405 "method-not-allowed", "Methode niet toegestaan" | "Method not allowed",
         "Gebruik een van de methoden in de header Allow." | "Use one of the methods in the Allow header.";
-    NOT_ACCEPTABLE = 406 "not-acceptable", "Geen passende vorm" | "Not acceptable",
-        "Geen van de gevraagde vormen is beschikbaar." | "None of the requested representations is available.";
-    BODY_TIMEOUT = 408 "body-timeout", "De aanvraag kwam niet op tijd aan" | "The request did not arrive in time",
-        "Er is niets vastgelegd. Stuur de aanvraag opnieuw." | "Nothing was recorded. Send the request again.";
+    NOT_ACCEPTABLE = 406 "not-acceptable", "Formaat niet beschikbaar" | "Format not available",
+        "Geen van de gevraagde formaten is beschikbaar." | "None of the requested formats is available.";
+    BODY_TIMEOUT = 408 "body-timeout", "Het verzoek kwam niet op tijd aan" | "The request did not arrive in time",
+        "Er is niets vastgelegd. Stuur het verzoek opnieuw." | "Nothing was recorded. Send the request again.";
     CONFLICT = 409 "conflict", "Nu niet mogelijk" | "Not possible now",
-        "De toestand van de klacht laat dit niet toe." | "The state of the complaint does not permit this.";
-    STILL_RUNNING = 409 "request-in-progress", "Deze aanvraag loopt nog" | "This request is still running",
-        "Een eerdere aanvraag met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
+        "De status van de klacht laat dit niet toe." | "The status of the complaint does not permit this.";
+    STILL_RUNNING = 409 "request-in-progress", "Dit verzoek loopt nog" | "This request is still running",
+        "Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
         "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
-    BODY_TOO_LARGE = 413 "body-too-large", "De aanvraag is te groot" | "The request is too large",
-        "Stuur een kleinere aanvraag." | "Send a smaller request.";
+    BODY_TOO_LARGE = 413 "body-too-large", "Het verzoek is te groot" | "The request is too large",
+        "Stuur een kleiner verzoek." | "Send a smaller request.";
     URI_TOO_LONG = 414 "uri-too-long", "Het adres is te lang" | "The address is too long",
-        "Gebruik een adres van ten hoogste 4096 bytes." | "Use an address of at most 4096 bytes.";
-    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type", "Deze vorm wordt niet gelezen" | "Unsupported media type",
+        "Gebruik een adres van ten hoogste 4096 tekens." | "Use an address of at most 4096 characters.";
+    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type", "Dit formaat wordt niet ondersteund" | "This format is not supported",
         "Stuur de inhoud als JSON in UTF-8, zonder compressie." | "Send the content as JSON in UTF-8, uncompressed.";
-    RANGE_NOT_SATISFIABLE = 416 "range-not-satisfiable", "Dit deel is er niet" | "There is no such part",
-        "Vraag een deel dat binnen de grootte in Content-Range valt." | "Ask for a part within the size in Content-Range.";
+    RANGE_NOT_SATISFIABLE = 416 "range-not-satisfiable", "Dit gedeelte bestaat niet" | "There is no such part",
+        "Vraag een gedeelte op dat binnen de grootte in Content-Range valt." | "Ask for a part within the size in Content-Range.";
     KEY_REUSED = 422 "idempotency-key-reused", "Idempotency-Key al gebruikt" | "Idempotency-Key already used",
-        "Deze sleutel hoort bij een andere aanvraag. Gebruik voor elke aanvraag een nieuwe." | "This key belongs to another request. Use a new one for every request.";
+        "Deze sleutel hoort bij een ander verzoek. Gebruik voor elk verzoek een nieuwe." | "This key belongs to another request. Use a new one for every request.";
     PRECONDITION_REQUIRED = 428 "precondition-required", "If-Match ontbreekt" | "If-Match is missing",
         "Stuur de ETag van de versie die u wijzigt mee in If-Match." | "Send the ETag of the version you are changing in If-Match.";
     HEADERS_TOO_LARGE = 431 "headers-too-large", "De headers zijn te groot" | "The headers are too large",
-        "Gebruik samen ten hoogste 16 KiB aan headers." | "Use at most 16 KiB of headers altogether.";
+        "Gebruik samen ten hoogste 16 kilobyte aan headers." | "Use at most 16 kilobytes of headers altogether.";
     INTERNAL = 500 "internal", "Er ging bij ons iets mis" | "Something went wrong on our side",
-        "Probeer het later opnieuw, of meld ons het kenmerk bij instance." | "Try again later, or tell us the reference under instance.";
+        "Probeer het later opnieuw, of geef ons het kenmerk van deze fout door." | "Try again later, or tell us the reference of this failure.";
     OVERLOADED = 503 "overloaded", "Het is nu te druk" | "Too busy at the moment",
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     DATABASE_AWAY = 503 "database-away", "Het register is even niet bereikbaar" | "The register cannot be reached",
@@ -155,9 +155,9 @@ kinds! {
     STORAGE_AWAY = 503 "storage-away", "De documenten zijn even niet bereikbaar" | "The documents cannot be reached",
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     NOT_READY = 503 "not-ready", "Niet gereed" | "Not ready",
-        "Deze server kan nu geen aanvragen beantwoorden." | "This server cannot answer requests now.";
+        "Deze server kan nu geen verzoeken beantwoorden." | "This server cannot answer requests now.";
     OUTCOME_UNKNOWN = 503 "outcome-unknown", "Onbekend of het is vastgelegd" | "Unknown whether it was recorded",
-        "Herhaal de aanvraag met dezelfde Idempotency-Key; dan wordt zij één keer vastgelegd." | "Repeat the request with the same Idempotency-Key; it will then be recorded once.";
+        "Herhaal het verzoek met dezelfde Idempotency-Key; dan wordt het verzoek precies één keer vastgelegd." | "Repeat the request with the same Idempotency-Key; the request is then recorded exactly once.";
 }
 
 impl Error {

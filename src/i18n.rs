@@ -41,6 +41,16 @@ impl Text {
         }
     }
 
+    /// The text with a capital at its beginning.
+    pub fn capitalised(&self) -> Self {
+        let capitalised = |text: &str| {
+            let mut letters = text.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(letters).collect()
+        };
+        Text::written(capitalised(&self.nl), capitalised(&self.en))
+    }
+
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::Dutch => &self.nl,

@@ -5,7 +5,7 @@
 /// Words in the two languages of the product.
 pub mod i18n;
 
-/// Closed lists of words, each with one spelling.
+/// Closed lists of words, each with one spelling and a name for people.
 pub mod vocabulary;
 
 /// Everything that can go wrong for a caller, with its status and words.

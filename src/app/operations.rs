@@ -116,8 +116,8 @@ pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, D
                 None
             }
             Ok(SchemaState::Behind) => Some(Text::of(
-                "Het schema van de database is ouder dan dit programma: voer `klachtenmap migrate` uit.",
-                "The schema of the database is older than this program: run `klachtenmap migrate`.",
+                "Het schema van de database is ouder dan dit programma: voer \"klachtenmap migrate\" uit.",
+                "The schema of the database is older than this program: run \"klachtenmap migrate\".",
             )),
             // A later release migrated under this one, in a way that this one can live with.
             Ok(SchemaState::Ahead) if health.is_schema_fit() => None,

@@ -291,8 +291,14 @@ pub fn counted_below(connection: &mut PgConnection, code: &str) -> Result<Vec<St
 /// Translates violations of the named constraints. The model checks some of these rules first; a violation of such a
 /// rule means that another transaction changed the data meanwhile.
 fn explained(failure: Failure) -> Error {
-    let at = |pointer, code, nl, en| Error::Invalid(vec![FieldError::at(pointer, code, Text::of(nl, en))]);
-    let unknown = |pointer| at(pointer, "unknown", "Deze code bestaat niet.", "There is no such code.");
+    let at = |pointer, code, message| Error::Invalid(vec![FieldError::at(pointer, code, message)]);
+    let unknown = |pointer| {
+        at(
+            pointer,
+            "unknown",
+            Text::of("Deze code bestaat niet.", "There is no such code."),
+        )
+    };
     match failure.constraint() {
         Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::conflict(
             "already-exists",
@@ -302,14 +308,18 @@ fn explained(failure: Failure) -> Error {
         Some("natures_two_levels") => at(
             "/parent",
             "two_levels",
-            "Aarden hebben twee niveaus.",
-            "Natures have two levels.",
+            Text::of(
+                "Er zijn twee niveaus: een hoofdaard en de soorten klachten daaronder.",
+                "There are two levels: a main nature and the kinds of complaints below it.",
+            ),
         ),
         Some("natures_merged_flat") => at(
             "/mergedInto",
             "merged",
-            "Deze aard is zelf samengevoegd met een andere.",
-            "This nature is itself merged into another.",
+            Text::of(
+                "Deze aard is zelf al samengevoegd met een andere.",
+                "This nature is itself merged into another already.",
+            ),
         ),
         Some("staff_department_fkey") => unknown("/department"),
         _ => failure.into(),

@@ -24,7 +24,7 @@ use self::receive::Received;
 pub use self::shared::Documents;
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
-use super::model::{Document, DocumentId, Limits, Volume, addition};
+use super::model::{Document, DocumentId, Limits, Volume, addition, size_in_words};
 use super::storage::CommittedBlobs;
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
@@ -34,7 +34,7 @@ use crate::complaints::store::{Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{Cursor, PathId, PathIds, Query, etag};
-use crate::i18n::Text;
+use crate::i18n::{Language, Text};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, Person};
@@ -222,17 +222,19 @@ fn has_room(already: Volume, more: &[Document], limits: Limits) -> Result<()> {
     if already.documents + more.len() as u64 <= most.documents && already.bytes + bytes <= most.bytes {
         return Ok(());
     }
-    let mebibytes = most.bytes / (1024 * 1024);
+    let size = size_in_words(most.bytes);
     Err(Error::conflict(
         "too-many-documents",
         Text::written(
             format!(
-                "Bij een klacht horen ten hoogste {} documenten van samen {mebibytes} MiB.",
-                most.documents
+                "Een klacht mag ten hoogste {} documenten hebben, samen {}.",
+                most.documents,
+                size.get(Language::Dutch)
             ),
             format!(
-                "A complaint has at most {} documents of {mebibytes} MiB together.",
-                most.documents
+                "A complaint can have at most {} documents, {} together.",
+                most.documents,
+                size.get(Language::English)
             ),
         ),
     ))

@@ -18,6 +18,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub use content::{ContentError, Format, Inspector};
 pub use name::FileName;
 
+use crate::i18n::Text;
 use crate::procedure::{AddedDocument, ComplaintId, EventData, Person};
 use crate::vocabulary::Vocabulary;
 
@@ -183,6 +184,16 @@ pub fn addition(documents: &[Document]) -> EventData {
     }
 }
 
+/// A size in megabytes of 1024 × 1024 bytes, rounded down to a tenth; a smaller size in bytes.
+pub fn size_in_words(bytes: u64) -> Text {
+    let tenths = u128::from(bytes) * 10 / (1024 * 1024);
+    match (tenths / 10, tenths % 10) {
+        (0, 0) => Text::written(format!("{bytes} bytes"), format!("{bytes} bytes")),
+        (whole, 0) => Text::written(format!("{whole} MB"), format!("{whole} MB")),
+        (whole, tenth) => Text::written(format!("{whole},{tenth} MB"), format!("{whole}.{tenth} MB")),
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         for digit in [byte >> 4, byte & 15] {
@@ -214,6 +225,7 @@ impl fmt::Debug for AccessKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Language;
 
     #[test]
     fn an_id_tells_when_its_document_came_in_and_when_it_is_settled() {
@@ -246,6 +258,17 @@ mod tests {
             }),
         };
         assert!(!format!("{:?}", StorageLocation::Bucket(bucket)).contains("hunter"));
+    }
+
+    #[test]
+    fn sizes_are_told_in_megabytes() {
+        let told = |bytes| {
+            let size = size_in_words(bytes);
+            [Language::Dutch, Language::English].map(|language| size.get(language).to_owned())
+        };
+        assert_eq!(told(10 * 1024 * 1024), ["10 MB", "10 MB"]);
+        assert_eq!(told(2_700_000), ["2,5 MB", "2.5 MB"]);
+        assert_eq!(told(1000), ["1000 bytes", "1000 bytes"]);
     }
 
     #[test]

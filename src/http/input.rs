@@ -102,12 +102,12 @@ pub fn check<T: Input>(schemas: &Schemas, mut body: Value) -> Result<T> {
             }
         }
         Err(_) if !faults.is_empty() => Err(Error::Invalid(faults)),
-        Err(error) => {
+        Err(_) => {
             log::warn!("a body met schema {name} and could not be read: {}", type_name::<T>());
             Err(Error::at(
                 "",
                 "unreadable",
-                Text::written("De inhoud is niet leesbaar.".into(), error.to_string()),
+                Text::of("De inhoud is niet leesbaar.", "The content cannot be read."),
             ))
         }
     }

@@ -35,7 +35,7 @@ pub struct Problem {
     )]
     r#type: String,
     /// The kind of problem in words; the same for every occurrence.
-    #[schema(max_length = 200, example = "De aanvraag bevat fouten")]
+    #[schema(max_length = 200, example = "Het verzoek bevat fouten")]
     title: String,
     /// The HTTP status, repeated.
     #[schema(minimum = 400, maximum = 599, example = 400)]
@@ -43,7 +43,7 @@ pub struct Problem {
     /// What can be done about it.
     #[schema(
         max_length = 2000,
-        example = "Verbeter de genoemde fouten en stuur de aanvraag opnieuw."
+        example = "Verbeter de genoemde fouten en stuur het verzoek opnieuw."
     )]
     detail: String,
     /// This occurrence: the request's `X-Request-Id` as a URN.

@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::error::{FieldError, FieldLocation};
-use crate::i18n::Text;
+use crate::i18n::{Language, Text};
+use crate::vocabulary::choice_of;
 
 /// Text without control characters other than tab, line feed and carriage return, and without the invisible
 /// characters that reverse the direction of what is shown.
@@ -191,48 +192,57 @@ fn is_of_another_type(branch: &[ValidationError<'_>], place: &str) -> bool {
         .any(|error| matches!(error.kind(), Violation::Type { .. }) && error.instance_path().to_string() == place)
 }
 
+const REPEATED: Text = Text::of(
+    "Elke waarde mag maar één keer voorkomen.",
+    "Every value may occur only once.",
+);
+
 fn explained(violation: &Violation) -> (&'static str, Text) {
-    let limit = |code, nl: &str, en: &str, limit: &dyn std::fmt::Display| {
-        (
-            code,
-            Text::written(
-                nl.replace("{}", &limit.to_string()),
-                en.replace("{}", &limit.to_string()),
-            ),
-        )
+    let limit = |code, message: Text, limit: &dyn std::fmt::Display| {
+        let told = |language| message.get(language).replace("{}", &limit.to_string());
+        (code, Text::written(told(Language::Dutch), told(Language::English)))
     };
     match violation {
         Violation::Type { .. } => (
             "type",
             Text::of(
-                "Deze waarde is van de verkeerde soort.",
-                "This value is of the wrong type.",
+                "Deze waarde heeft het verkeerde type.",
+                "This value has the wrong type.",
             ),
         ),
         Violation::Enum { options } => {
-            let list: Vec<_> = options
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
-            let list = list.join(", ");
-            limit("not_in_list", "Kies een van: {}.", "Choose one of: {}.", &list)
+            let all = options.as_array().into_iter().flatten();
+            let words: Vec<_> = all.filter_map(Value::as_str).collect();
+            ("not_in_list", choice_of(&words))
         }
-        Violation::Constant { expected_value } => {
-            limit("not_in_list", "Verwacht: {}.", "Expected: {}.", expected_value)
+        Violation::Constant { .. } => ("not_in_list", choice_of(&[])),
+        Violation::MaxLength { limit: n } => {
+            let most = Text::of("Ten hoogste {} tekens.", "At most {} characters.");
+            limit("too_long", most, n)
         }
-        Violation::MaxLength { limit: n } => limit("too_long", "Ten hoogste {} tekens.", "At most {} characters.", n),
-        Violation::MinLength { limit: n } => limit("too_short", "Ten minste {} tekens.", "At least {} characters.", n),
+        Violation::MinLength { limit: 0 | 1 } => {
+            let empty = Text::of("Dit mag niet leeg zijn.", "This must not be empty.");
+            ("too_short", empty)
+        }
+        Violation::MinLength { limit: n } => {
+            let least = Text::of("Ten minste {} tekens.", "At least {} characters.");
+            limit("too_short", least, n)
+        }
         Violation::MaxItems { limit: n } | Violation::MaxProperties { limit: n } => {
-            limit("too_many", "Ten hoogste {}.", "At most {}.", n)
+            limit("too_many", Text::of("Ten hoogste {}.", "At most {}."), n)
         }
-        Violation::UniqueItems => ("repeated", Text::of("Noem alles één keer.", "Name everything once.")),
+        Violation::UniqueItems => ("repeated", REPEATED),
         Violation::MinItems { limit: n } | Violation::MinProperties { limit: n } => {
-            limit("too_few", "Ten minste {}.", "At least {}.", n)
+            limit("too_few", Text::of("Ten minste {}.", "At least {}."), n)
         }
-        Violation::Minimum { limit: n } => limit("too_small", "Niet kleiner dan {}.", "Not smaller than {}.", n),
-        Violation::Maximum { limit: n } => limit("too_large", "Niet groter dan {}.", "Not larger than {}.", n),
+        Violation::Minimum { limit: n } => {
+            let least = Text::of("Dit mag niet kleiner zijn dan {}.", "This must not be smaller than {}.");
+            limit("too_small", least, n)
+        }
+        Violation::Maximum { limit: n } => {
+            let most = Text::of("Dit mag niet groter zijn dan {}.", "This must not be larger than {}.");
+            limit("too_large", most, n)
+        }
         Violation::Format { format } => wrong_format(format),
         Violation::Pattern { pattern } if pattern == PLAIN_TEXT => (
             "control_character",
@@ -261,8 +271,8 @@ fn wrong_format(format: &str) -> (&'static str, Text) {
         _ => (
             "format",
             Text::of(
-                "Deze waarde heeft de verkeerde vorm.",
-                "This value has the wrong format.",
+                "Deze waarde is niet goed geschreven.",
+                "This value is not written correctly.",
             ),
         ),
     }

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{Discriminator, ObjectBuilder, OneOfBuilder, Schema
 use utoipa::openapi::{Ref, RefOr};
 
 use crate::error::FieldError;
-use crate::i18n::Text;
+use crate::vocabulary::choice_of;
 
 /// The shapes that a body may have.
 pub struct TaggedUnion {
@@ -33,10 +33,8 @@ impl TaggedUnion {
         let shape = self.shapes.iter().find(|(value, ..)| Some(*value) == chosen);
         shape.map(|(_, schema, _)| Cow::Borrowed(*schema)).ok_or_else(|| {
             let values: Vec<&str> = self.shapes.iter().map(|(value, ..)| *value).collect();
-            let values = values.join(", ");
-            let message = Text::written(format!("Kies een van: {values}."), format!("Choose one of: {values}."));
             let code = if given.is_some() { "not_in_list" } else { "required" };
-            FieldError::at(format!("/{}", self.tag), code, message)
+            FieldError::at(format!("/{}", self.tag), code, choice_of(&values))
         })
     }
 

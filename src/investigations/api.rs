@@ -200,7 +200,10 @@ fn in_future(pointer: &'static str) -> Refusal {
     Refusal::Fault {
         pointer,
         code: "in_future",
-        message: Text::of("Dit tijdstip ligt in de toekomst.", "This time lies in the future."),
+        message: Text::of(
+            "Dit tijdstip kan niet in de toekomst liggen.",
+            "This time cannot be in the future.",
+        ),
     }
 }
 

@@ -167,8 +167,8 @@ impl Permissions {
             return Ok(());
         }
         Err(Refusal::Forbidden(Text::of(
-            "Alleen de behandelaar van deze klacht of een manager doet dit.",
-            "Only the handler of this complaint or a manager does this.",
+            "Alleen de behandelaar van deze klacht of een manager kan dit doen.",
+            "Only the handler of this complaint or a manager can do this.",
         )))
     }
 
@@ -215,8 +215,8 @@ impl Permissions {
     fn reopens(self) -> Result<(), Refusal> {
         if !self.manages {
             return Err(Refusal::Forbidden(Text::of(
-                "Alleen een manager heropent een klacht.",
-                "Only a manager reopens a complaint.",
+                "Alleen een manager kan een klacht heropenen.",
+                "Only a manager can reopen a complaint.",
             )));
         }
         self.check_may_work()?;
@@ -226,8 +226,8 @@ impl Permissions {
         Err(Refusal::conflict(
             "too-late-to-reopen",
             Text::of(
-                "De termijn voor heropenen is voorbij. Registreer een nieuwe klacht met deze in \"follows\".",
-                "The time for reopening has passed. Register a new complaint with this one in \"follows\".",
+                "De termijn voor heropenen is voorbij. Registreer een nieuwe klacht die op deze klacht volgt.",
+                "The time for reopening has passed. Register a new complaint that follows this one.",
             ),
         ))
     }

@@ -118,7 +118,7 @@ pub fn assess(
                 pointer: "/revisionReason",
                 code: "contradiction",
                 message: Text::of(
-                    "Er is nog geen oordeel om te herzien.",
+                    "Er is nog geen afweging om te herzien.",
                     "There is no assessment to revise yet.",
                 ),
             });
@@ -138,8 +138,8 @@ pub fn assess(
             let is_manager = actor.has(Role::Manager);
             if earlier.assessment.overrules.is_some() && !is_manager {
                 return Err(Refusal::Forbidden(Text::of(
-                    "Een manager heeft dit oordeel herzien; alleen een manager wijzigt het nog.",
-                    "A manager overruled this assessment; only a manager changes it now.",
+                    "Een manager heeft deze afweging herzien; alleen een manager kan de afweging nog wijzigen.",
+                    "A manager overruled this assessment; only a manager can change it now.",
                 )));
             }
             let of_another = earlier.by.subject != actor.person.subject;

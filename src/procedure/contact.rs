@@ -123,8 +123,8 @@ impl Contact {
         let mut faults = Vec::new();
         if self.at > now || self.at < received_at {
             let message = Text::of(
-                "Het contact ligt na de ontvangst en niet in de toekomst.",
-                "A contact lies after receipt and not in the future.",
+                "Kies een tijdstip na de ontvangst dat niet in de toekomst ligt.",
+                "Choose a time after receipt that is not in the future.",
             );
             faults.push(FieldError::at("/at", "out_of_range", message));
         }

@@ -108,8 +108,8 @@ impl Complaint {
     ) -> Result<(), Refusal> {
         if !actor.has(Role::Manager) {
             return Err(Refusal::Forbidden(Text::of(
-                "Alleen een manager verklaart dat een medewerker bij vergissing is genoemd.",
-                "Only a manager declares that an employee was named by mistake.",
+                "Alleen een manager kan verklaren dat een medewerker bij vergissing is genoemd.",
+                "Only a manager can declare that an employee was named by mistake.",
             )));
         }
         let named_now = named_now.and_then(|employee| employee.subject.as_deref());
@@ -118,7 +118,7 @@ impl Complaint {
                 pointer: "/employee/subject",
                 code: "contradiction",
                 message: Text::of(
-                    "Dezelfde medewerker kan niet ook genoemd worden.",
+                    "Dezelfde medewerker kan niet ook worden genoemd.",
                     "The same employee cannot be named as well.",
                 ),
             });

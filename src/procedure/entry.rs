@@ -14,7 +14,6 @@ use super::vocabulary::StatusName;
 use crate::calendar::model::local_date;
 use crate::error::FieldError;
 use crate::i18n::Text;
-use crate::vocabulary::Vocabulary;
 
 impl Complaint {
     /// Records `what` in the case. Changes of status go through [`Complaint::transition`] instead.
@@ -92,14 +91,18 @@ impl Complaint {
         if timely {
             return Ok(());
         }
-        let status = status.as_str();
-        Err(Refusal::conflict(
-            "wrong-status",
-            Text::written(
-                format!("Dit kan niet bij een klacht met status {status}."),
-                format!("This cannot be done with a complaint whose status is {status}."),
-            ),
-        ))
+        let reason = if status.is_open() {
+            Text::of(
+                "Dit kan pas als de klacht in behandeling is.",
+                "This can be done only when the complaint is in progress.",
+            )
+        } else {
+            Text::of(
+                "Dit kan niet meer: de klacht is gesloten.",
+                "This can no longer be done: the complaint is closed.",
+            )
+        };
+        Err(Refusal::conflict("wrong-status", reason))
     }
 
     /// Whether `actor` agreed the open call-back of this contact, or is the person who calls back.

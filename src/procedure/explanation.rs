@@ -78,8 +78,8 @@ impl Complaint {
                 pointer: "/dueDate",
                 code: "out_of_range",
                 message: Text::of(
-                    "De nieuwe datum ligt na de huidige en binnen een jaar na de oorspronkelijke.",
-                    "The new date is after the present one and within a year of the original one.",
+                    "Kies een datum na de huidige einddatum en hooguit een jaar na de oorspronkelijke.",
+                    "Choose a date after the present due date and at most a year after the original one.",
                 ),
             });
         }

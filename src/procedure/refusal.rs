@@ -2,8 +2,8 @@
 
 use super::vocabulary::StatusName;
 use crate::error::{Conflict, Error, FieldError};
-use crate::i18n::Text;
-use crate::vocabulary::Vocabulary;
+use crate::i18n::{Language, Text};
+use crate::vocabulary::{Vocabulary, name_of};
 
 /// A decision against a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Refusal {
         match self {
             Refusal::Faults(faults) => {
                 let first = faults.into_iter().next().map(|fault| fault.message);
-                first.unwrap_or(Text::of("Dit kan niet.", "This cannot be."))
+                first.unwrap_or(Text::of("Dit kan niet.", "This is not possible."))
             }
             Refusal::Forbidden(reason) | Refusal::Conflict { reason, .. } | Refusal::Fault { message: reason, .. } => {
                 reason
@@ -72,24 +72,49 @@ pub(super) const fn not_independent(reason: Text) -> Refusal {
 }
 
 pub(super) fn wrong_status(from: StatusName, to: StatusName) -> Refusal {
-    let (from, to) = (from.as_str(), to.as_str());
-    Refusal::conflict(
-        "wrong-status",
+    let is = from.name();
+    let (is_nl, is_en) = (is.get(Language::Dutch), is.get(Language::English));
+    let stands = if from == StatusName::Waiting { "staat" } else { "is" };
+    let reason = if from == to {
         Text::written(
-            format!("Van {from} kan een klacht niet naar {to}."),
-            format!("A complaint cannot go from {from} to {to}."),
-        ),
-    )
+            format!("Deze klacht {stands} al {is_nl}."),
+            format!("This complaint is already {is_en}."),
+        )
+    } else {
+        let step = becoming(to);
+        let (nl, en) = (step.get(Language::Dutch), step.get(Language::English));
+        Text::written(
+            format!("Deze klacht {stands} {is_nl} en kan nu niet {nl}."),
+            format!("This complaint is {is_en} and cannot be {en} now."),
+        )
+    };
+    Refusal::conflict("wrong-status", reason)
+}
+
+/// The step to a status, as a verb after "kan niet" or "cannot be".
+const fn becoming(to: StatusName) -> Text {
+    match to {
+        StatusName::Registered => Text::of("worden teruggegeven", "given back"),
+        StatusName::Forwarded => Text::of("worden doorgestuurd", "forwarded"),
+        StatusName::InProgress => Text::of("in behandeling worden genomen", "taken up"),
+        StatusName::Waiting => Text::of("in de wacht worden gezet", "put on hold"),
+        StatusName::Answered => Text::of("worden beantwoord", "answered"),
+        StatusName::Closed => Text::of("worden gesloten", "closed"),
+    }
 }
 
 /// The refusal of the closing gate.
 pub(super) fn gate(missing: Vec<&'static str>) -> Refusal {
-    let list = missing.join(", ");
+    let list = |language| {
+        let names = missing.iter().map(|fact| name_of(fact).into_language(language));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let (nl, en) = (list(Language::Dutch), list(Language::English));
     Refusal::Conflict {
         code: "closing-gate",
         reason: Text::written(
-            format!("De klacht kan nog niet worden gesloten. Er ontbreekt: {list}."),
-            format!("The complaint cannot be closed yet. Missing: {list}."),
+            format!("De klacht kan nog niet worden gesloten. Nog nodig: {nl}."),
+            format!("The complaint cannot be closed yet. Still needed: {en}."),
         ),
         missing,
     }

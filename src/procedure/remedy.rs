@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::people::{Employee, Person};
 use super::refusal::Refusal;
 use crate::calendar::model::local_date;
-use crate::i18n::Text;
+use crate::i18n::{Language, Text};
 use crate::vocabulary::Vocabulary;
 
 /// The kind of a remedy.
@@ -110,8 +110,8 @@ impl Offer {
             pointer: "/offeredDate",
             code: "out_of_range",
             message: Text::of(
-                "De dag ligt niet vóór de ontvangst en niet in de toekomst.",
-                "The day is not before receipt and not in the future.",
+                "Kies een dag op of na de dag van ontvangst die niet in de toekomst ligt.",
+                "Choose a day on or after the day of receipt that is not in the future.",
             ),
         })
     }
@@ -174,14 +174,7 @@ impl Remedy {
             _ => false,
         };
         if !follows {
-            let (from, to) = (self.status.as_str(), to.as_str());
-            return Err(Refusal::conflict(
-                "wrong-status",
-                Text::written(
-                    format!("Van {from} kan deze oplossing niet naar {to}."),
-                    format!("This remedy cannot go from {from} to {to}."),
-                ),
-            ));
+            return Err(wrong_step(self.status, to));
         }
         let today = local_date(now);
         let date = date.unwrap_or(today);
@@ -190,8 +183,8 @@ impl Remedy {
                 pointer: "/date",
                 code: "out_of_range",
                 message: Text::of(
-                    "De datum ligt niet vóór de vorige stap en niet in de toekomst.",
-                    "The date is not before the step before it and not in the future.",
+                    "Kies een datum op of na die van de vorige stap die niet in de toekomst ligt.",
+                    "Choose a date on or after that of the step before that is not in the future.",
                 ),
             });
         }
@@ -204,4 +197,36 @@ impl Remedy {
             note,
         })
     }
+}
+
+/// The refusal of a step that does not follow the status `from`.
+fn wrong_step(from: RemedyStatus, to: RemedyStep) -> Refusal {
+    use RemedyStatus::Offered;
+    let (is, becomes) = (from.name(), to.name());
+    let (nl, en) = (becomes.get(Language::Dutch), becomes.get(Language::English));
+    let reason = match (from, to) {
+        (Offered, RemedyStep::Executed) => Text::of(
+            "Deze oplossing is aangeboden en kan pas worden uitgevoerd als de melder akkoord is.",
+            "This remedy was offered and can be executed only when the complainant has accepted it.",
+        ),
+        (Offered, RemedyStep::Accepted | RemedyStep::Declined) => Text::written(
+            format!("Een berisping kan niet worden {nl}, alleen uitgevoerd."),
+            format!("A reprimand cannot be {en}, only executed."),
+        ),
+        _ if from == to.into() => Text::written(
+            format!("Deze oplossing is al {nl}."),
+            format!("This remedy was already {en}."),
+        ),
+        _ => Text::written(
+            format!(
+                "Deze oplossing is {} en kan niet meer worden {nl}.",
+                is.get(Language::Dutch)
+            ),
+            format!(
+                "This remedy was {} and can no longer be {en}.",
+                is.get(Language::English)
+            ),
+        ),
+    };
+    Refusal::conflict("wrong-status", reason)
 }

@@ -117,15 +117,15 @@ impl Signal {
         let mut faults = Vec::new();
         if self.received_at > now {
             let message = Text::of(
-                "Ontvangst ligt niet na de registratie.",
-                "Receipt is not after registration.",
+                "De ontvangst kan niet in de toekomst liggen.",
+                "The receipt cannot be in the future.",
             );
             faults.push(FieldError::at("/receivedAt", "in_future", message));
         }
         if self.reported_date.is_some_and(|date| date > local_date(now)) {
             let message = Text::of(
-                "De melding ligt niet na de registratie.",
-                "The report is not after registration.",
+                "De datum van melding kan niet in de toekomst liggen.",
+                "The date of the report cannot be in the future.",
             );
             faults.push(FieldError::at("/reportedDate", "in_future", message));
         }
@@ -151,7 +151,10 @@ pub fn repeated_nature(nature: &str, further_natures: &[String]) -> Option<Field
     let mut named = vec![nature];
     for further in further_natures {
         if named.contains(&further.as_str()) {
-            let message = Text::of("Noem elke aard één keer.", "Name every nature once.");
+            let message = Text::of(
+                "Elke aard mag maar één keer voorkomen.",
+                "Every nature may occur only once.",
+            );
             return Some(FieldError::at("", "repeated_nature", message));
         }
         named.push(further);

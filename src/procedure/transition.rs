@@ -196,8 +196,8 @@ impl Complaint {
                 pointer: "/feedbackAt",
                 code: "out_of_range",
                 message: Text::of(
-                    "De terugkoppeling ligt na de ontvangst en niet in de toekomst.",
-                    "Feedback is given after receipt and not in the future.",
+                    "Kies een tijdstip na de ontvangst dat niet in de toekomst ligt.",
+                    "Choose a time after receipt that is not in the future.",
                 ),
             });
         }
@@ -270,7 +270,7 @@ impl Complaint {
                 pointer: "/outcome",
                 code: "contradiction",
                 message: Text::of(
-                    "De klacht is ontvankelijk bevonden. Herzie eerst het oordeel.",
+                    "De klacht is ontvankelijk bevonden. Herzie eerst de afweging.",
                     "The complaint was found admissible. Revise the assessment first.",
                 ),
             });
@@ -288,15 +288,15 @@ impl Complaint {
             Some(_) if closure.outcome != Outcome::Duplicate => Err(fault(
                 "contradiction",
                 Text::of(
-                    "Alleen een dubbele klacht noemt een andere klacht.",
-                    "Only a duplicate names another complaint.",
+                    "De oorspronkelijke klacht hoort alleen bij de uitkomst duplicaat.",
+                    "The original complaint belongs only to the outcome duplicate.",
                 ),
             )),
             Some(other) if other == self.id => Err(fault(
                 "itself",
                 Text::of(
-                    "Een klacht is geen dubbel van zichzelf.",
-                    "A complaint is no duplicate of itself.",
+                    "Een klacht kan geen duplicaat van zichzelf zijn.",
+                    "A complaint cannot be a duplicate of itself.",
                 ),
             )),
             _ => Ok(()),

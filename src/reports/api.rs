@@ -128,8 +128,8 @@ fn contradiction() -> Error {
         "live",
         "contradiction",
         Text::of(
-            "Een vastgestelde versie is niet van nu.",
-            "A frozen edition is not of now.",
+            "Kies een versie of de actuele stand, niet allebei.",
+            "Choose an edition or the present figures, not both.",
         ),
     )])
 }

@@ -140,7 +140,7 @@ pub async fn propose(db: &Db, id: ComplaintId, caller: Identity, now: DateTime<U
             departments: &departments,
             today: local_date(now),
         };
-        Ok(proposals(&rules, &case, staffing, |subject, name| {
+        Ok(proposals(&rules, &case, &natures, staffing, |subject, name| {
             shows_employee && complaint.is_about(subject, name)
         }))
     })

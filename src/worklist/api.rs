@@ -42,7 +42,7 @@ pub struct WorklistQuery {
 pub struct WorklistItem {
     name: WorklistName,
     /// The same for people.
-    #[schema(max_length = 200, example = "Binnen 2 werkdagen")]
+    #[schema(max_length = 200, example = "Termijn eindigt binnen 2 werkdagen")]
     title: String,
     /// How many items the list has that the caller may see.
     #[schema(minimum = 0, example = 3)]
@@ -180,13 +180,17 @@ impl WorklistName {
     fn title(self, reach: Reach) -> Text {
         let Reach { within, idle_days, .. } = reach;
         match self {
+            WorklistName::DueSoon if within == NonZeroU8::MIN => {
+                Text::of("Termijn eindigt binnen 1 werkdag", "Term ends within 1 working day")
+            }
             WorklistName::DueSoon => Text::written(
                 format!("Termijn eindigt binnen {within} werkdagen"),
                 format!("Term ends within {within} working days"),
             ),
             WorklistName::Overdue => Text::of("Te laat", "Overdue"),
             WorklistName::NotForwarded => Text::of("Nog niet doorgestuurd", "Not forwarded yet"),
-            WorklistName::Unassigned => Text::of("Nog bij niemand", "With nobody yet"),
+            WorklistName::Unassigned => Text::of("Nog niet toegewezen", "Not assigned yet"),
+            WorklistName::Idle if idle_days == 1 => Text::of("Al 1 dag niets gebeurd", "Nothing happened for 1 day"),
             WorklistName::Idle => Text::written(
                 format!("Al {idle_days} dagen niets gebeurd"),
                 format!("Nothing happened for {idle_days} days"),
@@ -195,7 +199,7 @@ impl WorklistName {
             WorklistName::HandlerUnavailable => {
                 Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired")
             }
-            WorklistName::MeasuresOverdue => Text::of("Maatregelen te laat", "Measures overdue"),
+            WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
         }
     }
 

@@ -50,4 +50,5 @@ mod tidy;
 mod tokens;
 mod transitions;
 mod visibility;
+mod wording;
 mod worklist;

@@ -261,12 +261,12 @@ fn who_cannot_handle_it_is_marked_and_comes_after_who_can() {
     assert_eq!(found[1]["ruleId"], first["id"]);
     assert_eq!(
         found[1]["why"],
-        "Regel voor aard no_consent_given, eenvoudig. De klacht gaat over deze medewerker."
+        "Regel voor klachten met aard \"Geen toestemming gegeven\", eenvoudig. De klacht gaat over deze medewerker."
     );
     let english = proposals(&app.manager().in_english(), &complaint);
     assert_eq!(
         english[2]["why"],
-        "Rule for nature no_consent_given. This employee is absent or retired."
+        "Rule for complaints of the nature \"No consent given\". This employee is absent or retired."
     );
     app.advance_to("2026-10-30T23:00:00Z");
     assert_eq!(

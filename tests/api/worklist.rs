@@ -130,4 +130,11 @@ fn titles_are_dutch_or_english() {
     let title = |client: &Client| worklist(client, "")[0]["title"].clone();
     assert_eq!(title(&app.manager()), "Termijn eindigt binnen 2 werkdagen");
     assert_eq!(title(&app.manager().in_english()), "Term ends within 2 working days");
+    let one = worklist(&app.manager(), "?dueWithinWorkingDays=1&idleDays=1");
+    let titles: Vec<&Value> = one.iter().map(|entry| &entry["title"]).collect();
+    assert!(
+        titles.contains(&&json!("Termijn eindigt binnen 1 werkdag")),
+        "{titles:?}"
+    );
+    assert!(titles.contains(&&json!("Al 1 dag niets gebeurd")), "{titles:?}");
 }

@@ -119,49 +119,52 @@ type Objection = (&'static str, Text);
 const UNKNOWN: Objection = ("unknown", Text::of("Deze code bestaat niet.", "There is no such code."));
 const ITSELF_ITS_PARENT: Objection = (
     "itself",
-    Text::of("Een aard valt niet onder zichzelf.", "A nature is no kind of itself."),
+    Text::of(
+        "Een aard kan niet onder zichzelf vallen.",
+        "A nature cannot belong below itself.",
+    ),
 );
 const IS_A_CHILD: Objection = (
     "two_levels",
     Text::of(
-        "Deze aard valt zelf onder een andere; er zijn twee niveaus.",
-        "This nature is itself a kind of another; there are two levels.",
+        "De gekozen hoofdaard valt zelf al onder een andere.",
+        "The main nature that was chosen already belongs below another.",
     ),
 );
 const IS_A_PARENT: Objection = (
     "two_levels",
     Text::of(
-        "Onder deze aard vallen andere; er zijn twee niveaus.",
-        "Other natures are kinds of this one; there are two levels.",
+        "Onder deze aard vallen al andere soorten klachten; daarom kan deze aard niet onder een andere vallen.",
+        "Other kinds of complaints already belong below this nature, so it cannot belong below another.",
     ),
 );
 const MERGED: Objection = (
     "merged",
     Text::of(
-        "Deze aard is zelf samengevoegd met een andere.",
-        "This nature is itself merged into another.",
+        "Deze aard is zelf al samengevoegd met een andere.",
+        "This nature is itself merged into another already.",
     ),
 );
 const RETIRED: Objection = ("retired", Text::of("Deze code is vervallen.", "This code is retired."));
 const MERGED_INTO_ITSELF: Objection = (
     "itself",
     Text::of(
-        "Een aard wordt niet met zichzelf samengevoegd.",
-        "A nature is not merged into itself.",
+        "Een aard kan niet met zichzelf worden samengevoegd.",
+        "A nature cannot be merged into itself.",
     ),
 );
 const HAS_CHILDREN: Objection = (
     "has_children",
     Text::of(
-        "Geef de aarden die hieronder vallen eerst een andere plaats.",
-        "First give the natures below this one another place.",
+        "Plaats eerst de onderliggende soorten klachten elders.",
+        "First move the kinds of complaints below this one elsewhere.",
     ),
 );
 const MERGED_IN_USE: Objection = (
     "merged",
     Text::of(
         "Een samengevoegde aard is vervallen; maak eerst de samenvoeging ongedaan.",
-        "A merged nature is retired; undo the merging first.",
+        "A merged nature is retired; undo the merge first.",
     ),
 );
 

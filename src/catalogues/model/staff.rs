@@ -76,8 +76,8 @@ impl Entry for StaffMember {
             (Some(from), Some(until)) if until < from => Some((
                 "before_beginning",
                 Text::of(
-                    "De laatste dag ligt niet voor de eerste.",
-                    "The last day is not before the first.",
+                    "De laatste dag moet op of na de eerste dag liggen.",
+                    "The last day must be on or after the first day.",
                 ),
             )),
             _ => None,

@@ -41,7 +41,7 @@ pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Sch
         }
     }
     if changes.is_empty() {
-        let message = Text::of("Deze correctie verandert niets.", "This correction changes nothing.");
+        let message = Text::of("Er is niets gewijzigd.", "Nothing was changed.");
         return Err(Error::at("", "no_change", message));
     }
     Ok(Correction {

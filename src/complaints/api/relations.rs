@@ -227,8 +227,8 @@ fn relation(this: &Complaint, other: &Summary) -> Relation {
 
 fn itself() -> Error {
     let message = Text::of(
-        "Een klacht hoort niet bij zichzelf.",
-        "A complaint does not belong with itself.",
+        "Een klacht kan niet aan zichzelf worden gekoppeld.",
+        "A complaint cannot be linked to itself.",
     );
     Error::at("/complaintId", "itself", message)
 }

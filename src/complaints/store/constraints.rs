@@ -33,15 +33,15 @@ pub(super) fn explained(failure: Failure) -> Error {
             "/duplicateOf",
             "duplicate_itself",
             Text::of(
-                "Deze klacht is zelf een dubbele. Noem de oorspronkelijke.",
-                "This complaint is a duplicate itself. Name the original.",
+                "Deze klacht is zelf al als duplicaat gesloten. Noem de oorspronkelijke klacht.",
+                "This complaint was itself closed as a duplicate. Name the original complaint.",
             ),
         ),
         Some("complaints_closing_gate") => Error::conflict(
             "closed-before-the-gate",
             Text::of(
-                "Deze klacht is gesloten voordat alle eisen golden. Heropen haar eerst.",
-                "This complaint was closed before everything was asked for. Reopen it first.",
+                "Deze klacht is onder eerdere regels gesloten. Heropen de klacht eerst.",
+                "This complaint was closed under earlier rules. Reopen the complaint first.",
             ),
         ),
         Some("complaint_relations_pkey") => Error::conflict(
@@ -63,8 +63,8 @@ pub(super) fn explained(failure: Failure) -> Error {
         Some("complaints_forgotten_closed") => Error::conflict(
             "still-open",
             Text::of(
-                "Een klacht die nog open is, kan niet worden verwijderd. Sluit haar eerst.",
-                "A complaint that is still open cannot be deleted. Close it first.",
+                "Een klacht die nog open is, kan niet worden verwijderd. Sluit de klacht eerst.",
+                "A complaint that is still open cannot be deleted. Close the complaint first.",
             ),
         ),
         Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },

@@ -2,7 +2,7 @@
 
 mod faults;
 
-use actix_multipart::{Field, Multipart, MultipartError};
+use actix_multipart::{Field, Multipart};
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
@@ -101,7 +101,7 @@ pub async fn receive(
 impl Reader<'_> {
     async fn read(&mut self, parts: &mut Multipart) -> Result<()> {
         while let Some(part) = parts.next().await {
-            let mut part = part.map_err(broken)?;
+            let mut part = part.map_err(|_| broken())?;
             match part.name() {
                 Some("file") => self.file(&mut part).await?,
                 _ => self.text(&mut part).await?,
@@ -114,7 +114,7 @@ impl Reader<'_> {
         let name = part.name().unwrap_or_default().to_owned();
         let mut text = Vec::new();
         while let Some(bytes) = part.next().await {
-            let bytes = bytes.map_err(broken)?;
+            let bytes = bytes.map_err(|_| broken())?;
             // One byte more than fits, so that its schema finds it too long.
             let room = (LONGEST_TEXT + 1).saturating_sub(text.len());
             text.extend(bytes.iter().take(room));
@@ -177,7 +177,7 @@ impl Reader<'_> {
         let mut upload = self.storage.begin(key).await?;
         let (mut inspector, mut hash, mut size) = (Inspector::new(format), Sha256::new(), 0);
         while let Some(bytes) = part.next().await {
-            let bytes = bytes.map_err(broken)?;
+            let bytes = bytes.map_err(|_| broken())?;
             size += bytes.len() as u64;
             if size > self.limits.file_bytes {
                 self.pass_by(part).await?;
@@ -211,7 +211,7 @@ impl Reader<'_> {
     /// The rest of a part of which enough is known.
     async fn pass_by(&self, part: &mut Field) -> Result<()> {
         while let Some(bytes) = part.next().await {
-            bytes.map_err(broken)?;
+            bytes.map_err(|_| broken())?;
         }
         Ok(())
     }
@@ -236,8 +236,8 @@ impl Reader<'_> {
             let wrong = self.files.iter().filter(|file| !kind.takes(file.format));
             faults.extend(wrong.map(|file| {
                 let message = Text::of(
-                    "Een opname is mp3, wav, m4a of ogg; stukken zijn dat niet.",
-                    "A recording is mp3, wav, m4a or ogg; papers are not.",
+                    "Een opname moet mp3, wav, m4a of ogg zijn; andere documenten niet.",
+                    "A recording must be mp3, wav, m4a or ogg; other documents must not.",
                 );
                 FieldError::at(format!("/file/{}", file.place), "type_mismatch", message)
             }));
@@ -295,14 +295,13 @@ impl Received {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
-fn broken(error: MultipartError) -> Error {
+fn broken() -> Error {
     Error::at(
         "",
         "multipart",
-        Text::written(
-            "De delen van het formulier zijn niet te onderscheiden.".to_owned(),
-            format!("The parts of the form cannot be told apart: {error}."),
+        Text::of(
+            "De delen van het formulier zijn niet te onderscheiden.",
+            "The parts of the form cannot be told apart.",
         ),
     )
 }

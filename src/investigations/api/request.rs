@@ -192,11 +192,14 @@ impl Validate for InvestigationInput {
 /// Notes what is missing where it belongs, and what is given where it does not.
 fn belongs(errors: &mut ValidationErrors, field: &'static str, belongs: bool, given: bool, required: bool) {
     if belongs && required && !given {
-        let message = Text::of("Dit veld hoort erbij.", "This field belongs with the rest.");
+        let message = Text::of("Dit veld is hier verplicht.", "This field is required here.");
         errors.add(field, broken("missing", &message));
     }
     if !belongs && given {
-        let message = Text::of("Dit veld past hier niet bij.", "This field does not fit the rest.");
+        let message = Text::of(
+            "Dit veld kan hier niet worden ingevuld.",
+            "This field cannot be filled in here.",
+        );
         errors.add(field, broken("contradiction", &message));
     }
 }

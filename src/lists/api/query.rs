@@ -176,7 +176,7 @@ impl ListQuery {
                     return Err(Error::Invalid(vec![FieldError::parameter(
                         name,
                         "contradiction",
-                        Text::of("Hoort bij `remedy`.", "Belongs to `remedy`."),
+                        Text::of("Alleen samen met een oplossing.", "Only together with a remedy."),
                     )]));
                 }
             }
@@ -214,8 +214,8 @@ impl ListQuery {
     pub fn permit(&self, roles: &[Role]) -> Result<()> {
         if self.remedy.is_some() && !roles.contains(&Role::Manager) {
             return Err(Error::Forbidden(Some(Text::of(
-                "Alleen managers filteren op oplossing.",
-                "Only managers filter by remedy.",
+                "Alleen managers kunnen op oplossing filteren.",
+                "Only managers can filter by remedy.",
             ))));
         }
         Ok(())

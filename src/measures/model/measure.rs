@@ -126,7 +126,7 @@ impl Measure {
             return Err(Error::at(
                 "",
                 "no_change",
-                Text::of("Deze wijziging verandert niets.", "This change changes nothing."),
+                Text::of("Er is niets gewijzigd.", "Nothing was changed."),
             ));
         }
         let effect = match (draft.verdict, self.effect) {
@@ -175,14 +175,14 @@ impl Measure {
         let theirs = [&self.plan.owner.subject, &self.created_by.subject].contains(&subject);
         if !(actor.has(Role::Handler) && theirs) {
             return Err(Refusal::Forbidden(Text::of(
-                "Alleen de eigenaar of de maker van deze maatregel of een manager wijzigt haar.",
-                "Only the owner or the maker of this measure or a manager changes it.",
+                "Alleen wie de maatregel bezit of heeft aangemaakt, of een manager, kan die wijzigen.",
+                "Only the owner or the maker of the measure, or a manager, can change it.",
             )));
         }
         if draft.verdict.as_ref() != self.verdict() {
             return Err(Refusal::Forbidden(Text::of(
-                "Alleen een manager beoordeelt het effect van een maatregel.",
-                "Only a manager judges the effect of a measure.",
+                "Alleen een manager kan het effect van een maatregel beoordelen.",
+                "Only a manager can judge the effect of a measure.",
             )));
         }
         Ok(())
@@ -197,8 +197,8 @@ impl Measure {
             return Err(Refusal::conflict(
                 "effect-judged",
                 Text::of(
-                    "Het effect is beoordeeld op deze uitvoerdatum en aard. Een manager trekt eerst het oordeel in (`effect: null`).",
-                    "The effect was judged on this date and these natures. A manager first withdraws the judgement (`effect: null`).",
+                    "Het effect is beoordeeld voor deze uitvoerdatum en aard. Een manager moet die beoordeling eerst intrekken.",
+                    "The effect was judged for this date and these natures. A manager must withdraw that judgement first.",
                 ),
             ));
         }
@@ -206,8 +206,8 @@ impl Measure {
             return Err(Refusal::Conflict {
                 code: "measure-not-done",
                 reason: Text::of(
-                    "Het effect van een maatregel is pas te beoordelen als zij is uitgevoerd.",
-                    "The effect of a measure can be judged only when it is done.",
+                    "Het effect van een maatregel kan pas worden beoordeeld als de maatregel is uitgevoerd.",
+                    "The effect of a measure can be judged only when the measure is done.",
                 ),
                 missing: vec!["doneDate"],
             });
@@ -259,8 +259,8 @@ impl Plan {
                 "/dueDate",
                 "out_of_range",
                 Text::of(
-                    "Wat nog moet gebeuren, kan niet in het verleden klaar zijn.",
-                    "What is still to be done cannot be due in the past.",
+                    "De einddatum van een maatregel die nog niet is uitgevoerd, kan niet in het verleden liggen.",
+                    "The due date of a measure that is not done yet cannot be in the past.",
                 ),
             ));
         }
@@ -269,8 +269,8 @@ impl Plan {
                 "/doneDate",
                 "out_of_range",
                 Text::of(
-                    "De uitvoerdatum ligt niet in de toekomst.",
-                    "The day it was done is not in the future.",
+                    "De uitvoerdatum kan niet in de toekomst liggen.",
+                    "The day on which the measure was done cannot be in the future.",
                 ),
             )),
             Some(date) if !of_the_calendar(date) => {

@@ -174,14 +174,21 @@ fn explained(connection: &mut PgConnection, failure: Failure, natures: &BTreeSet
 /// Returns an error with all natures that do not exist; the database names only one of them.
 fn unknown_natures(connection: &mut PgConnection, natures: &BTreeSet<String>) -> Result<Error> {
     let known: BTreeSet<String> = Nature::all(connection)?.into_iter().map(|nature| nature.code).collect();
-    let unknown: Vec<&str> = natures.difference(&known).map(String::as_str).collect();
+    let unknown: Vec<String> = natures.difference(&known).map(|code| format!("\"{code}\"")).collect();
     let list = unknown.join(", ");
     Ok(Error::at(
         "/natures",
         "unknown",
-        Text::written(
-            format!("Deze codes bestaan niet: {list}."),
-            format!("There are no such codes: {list}."),
-        ),
+        if unknown.len() == 1 {
+            Text::written(
+                format!("Deze code bestaat niet: {list}."),
+                format!("There is no such code: {list}."),
+            )
+        } else {
+            Text::written(
+                format!("Deze codes bestaan niet: {list}."),
+                format!("There are no such codes: {list}."),
+            )
+        },
     ))
 }

@@ -193,8 +193,8 @@ fn is_somebody(employee: &EmployeeBody) -> Result<(), ValidationError> {
     Err(broken(
         "too_few",
         &Text::of(
-            "Noem de medewerker: subject, name of beide.",
-            "Name the employee: subject, name or both.",
+            "Vul in om welke medewerker het gaat.",
+            "Fill in which employee it is about.",
         ),
     ))
 }

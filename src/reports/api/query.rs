@@ -70,8 +70,8 @@ impl MonthsQuery {
             "from",
             "out_of_range",
             Text::of(
-                "Vraag 1 tot 24 maanden, van vroeg naar laat.",
-                "Ask for 1 to 24 months, from early to late.",
+                "Vraag 1 tot en met 24 maanden op; de eerste maand mag niet na de laatste liggen.",
+                "Ask for 1 to 24 months; the first month must not be after the last.",
             ),
         )]))
     }

@@ -83,14 +83,19 @@ impl FigureBuilder<'_> {
     fn ages(&self) -> Vec<Figure> {
         let parts = Age::ALL.iter().zip(self.counts.open_at_end).map(|(age, count)| {
             let from = age.from;
-            let between = age.to.map(|to| (format!("{from}-{to}"), format!("{from}–{to}")));
-            let (code, called) = between.map_or_else(
-                || {
-                    let nl = format!("{from} dagen of meer");
-                    (format!("{from}+"), name(&nl, &format!("{from} days or more")))
-                },
-                |(code, days)| (code, name(&format!("{days} dagen"), &format!("{days} days"))),
-            );
+            let (code, nl, en) = match age.to {
+                None => (
+                    format!("{from}+"),
+                    format!("{from} dagen of meer"),
+                    format!("{from} days or more"),
+                ),
+                Some(to) => (
+                    format!("{from}-{to}"),
+                    format!("{from} t/m {to} dagen"),
+                    format!("{from} to {to} days"),
+                ),
+            };
+            let called = name(&nl, &en);
             part_figure(Key::OpenByAge, &code, called, count, self.lists.open_of_age(*age))
         });
         parts.collect()
@@ -156,20 +161,20 @@ impl FigureBuilder<'_> {
         ];
         let kinds = Kind::ALL
             .iter()
-            .map(|kind| (kind.as_str(), names::kind(*kind), words("kind", kind.as_str())));
+            .map(|kind| (kind.as_str(), names::of(*kind), words("kind", kind.as_str())));
         let channels = Channel::ALL.iter().map(|channel| {
             let code = channel.as_str();
-            (code, names::channel(*channel), words("channel", code))
+            (code, names::of(*channel), words("channel", code))
         });
         let findings = Finding::ALL.iter().map(|finding| {
             let code = finding.as_str();
-            (code, names::finding(*finding), words("finding", code))
+            (code, names::of(*finding), words("finding", code))
         });
         let unassessed = name("Nog niet beoordeeld", "Not assessed yet");
         let findings = findings.chain([("undecided", unassessed, "assessed=false".to_owned())]);
         let outcomes = Outcome::ALL.iter().map(|outcome| {
             let code = outcome.as_str();
-            (code, names::outcome(*outcome), words("outcome", code))
+            (code, names::of(*outcome), words("outcome", code))
         });
         let outcomes = outcomes.chain([("open", name("Nog open", "Open still"), "open=true".to_owned())]);
         [
@@ -237,7 +242,7 @@ impl FigureBuilder<'_> {
             part_figure(
                 Key::RemediesOffered,
                 kind.as_str(),
-                names::remedy(*kind),
+                names::of(*kind),
                 remedy_counts(*kind).offered,
                 list,
             )
@@ -248,7 +253,7 @@ impl FigureBuilder<'_> {
             part_figure(
                 Key::RemediesExecuted,
                 kind.as_str(),
-                names::remedy(*kind),
+                names::of(*kind),
                 remedy_counts(*kind).executed,
                 list,
             )

@@ -59,8 +59,8 @@ impl Evaluated {
             return Err(Refusal::conflict(
                 "month-not-over",
                 Text::of(
-                    "De maand is nog niet voorbij: haar cijfers kunnen nog niet vaststaan.",
-                    "The month is not over: its figures cannot be final yet.",
+                    "De maand is nog niet voorbij; de cijfers kunnen nog niet worden vastgesteld.",
+                    "The month is not over; the figures cannot be frozen yet.",
                 ),
             ));
         }
@@ -69,8 +69,8 @@ impl Evaluated {
                 pointer: "/date",
                 code: "out_of_range",
                 message: Text::of(
-                    "De dag ligt na de maand en niet in de toekomst.",
-                    "The day lies after the month and not in the future.",
+                    "De bespreking moet na afloop van de maand zijn gehouden.",
+                    "The meeting must have been held after the end of the month.",
                 ),
             });
         }
@@ -87,8 +87,8 @@ impl Evaluated {
                 pointer: "/reason",
                 code: "not_allowed",
                 message: Text::of(
-                    "Dit is de eerste versie: er valt niets te verbeteren.",
-                    "This is the first version: there is nothing to amend.",
+                    "Bij de eerste versie hoort geen reden.",
+                    "The first version has no reason.",
                 ),
             }),
             _ => Ok(Evaluated {

@@ -4,11 +4,11 @@ use super::figures::Key;
 use crate::i18n::Text;
 
 const REGISTERED: Text = Text::of(
-    "Klachten met een datum van registratie in de maand.",
-    "Complaints whose date of registration lies in the month.",
+    "Klachten die in de maand zijn geregistreerd.",
+    "Complaints registered in the month.",
 );
 const DUPLICATES: Text = Text::of(
-    "Geregistreerd in de maand en gesloten als dubbel; ook meegeteld bij geregistreerd.",
+    "Geregistreerd in de maand en gesloten als duplicaat; ook meegeteld bij geregistreerd.",
     "Registered in the month and closed as a duplicate; counted as registered too.",
 );
 const REPEATS: Text = Text::of(
@@ -30,104 +30,104 @@ const RESTORED: Text = Text::of(
     "Complaints that had been closed as duplicates and were taken apart in the month.",
 );
 const CLOSED: Text = Text::of(
-    "Sluitingen in de maand, van klachten uit elke maand; wie heropend en weer gesloten werd, telt opnieuw.",
-    "Closings in the month, of complaints from any month; what was reopened and closed again counts again.",
+    "Sluitingen in de maand, van klachten uit elke maand; een klacht die is heropend en weer gesloten, telt opnieuw mee.",
+    "Closings in the month, of complaints from any month; a complaint that was reopened and closed again counts again.",
 );
 const CLOSING: Text = Text::of(
-    "Openstaand bij begin + geregistreerd + heropend + losgemaakt − gesloten.",
-    "Outstanding at begin + registered + reopened + taken apart − closed.",
+    "Openstaand begin maand + geregistreerd + heropend + losgemaakt − gesloten.",
+    "Outstanding at start of month + registered + reopened + taken apart − closed.",
 );
 const OPEN_BY_AGE: Text = Text::of(
-    "Openstaand bij einde, naar het aantal dagen sinds de registratie.",
-    "Outstanding at end, by the number of days since registration.",
+    "Openstaand eind maand, naar het aantal dagen sinds de registratie.",
+    "Outstanding at end of month, by the number of days since registration.",
 );
 const BY_MAIN_NATURE: Text = Text::of(
-    "Geregistreerd in de maand, elke aard opgeteld bij de hoofdaard waaronder zij valt.",
-    "Registered in the month, each nature added to the main nature that it belongs to.",
+    "Geregistreerd in de maand, elke aard opgeteld bij de hoofdaard waaronder die valt.",
+    "Registered in the month, each nature added to the main nature that it belongs below.",
 );
 const BY_NATURE: Text = Text::of(
-    "Geregistreerd in de maand, naar aard; een samengevoegde aard telt bij die waarin zij opging.",
-    "Registered in the month, by nature; one that was merged counts as that which it was merged into.",
+    "Geregistreerd in de maand, naar aard; een samengevoegde aard telt mee bij de aard waarmee die is samengevoegd.",
+    "Registered in the month, by nature; a merged nature counts as the nature into which it was merged.",
 );
 const BY_ADMISSIBILITY: Text = Text::of(
-    "Geregistreerd in de maand, naar wat nu over de ontvankelijkheid is beslist.",
-    "Registered in the month, by what is decided on admissibility now.",
+    "Geregistreerd in de maand, verdeeld naar ontvankelijkheid (stand bij opmaken).",
+    "Registered in the month, divided by admissibility (as it was when the report was made).",
 );
 const BY_STATUS: Text = Text::of(
-    "Geregistreerd in de maand, naar of de klacht nu open of gesloten is.",
-    "Registered in the month, by whether the complaint is open or closed now.",
+    "Geregistreerd in de maand, verdeeld naar open en gesloten (stand bij opmaken).",
+    "Registered in the month, divided by open and closed (as it was when the report was made).",
 );
 const BY_KIND: Text = Text::of(
-    "Geregistreerd in de maand, naar soort.",
-    "Registered in the month, by kind.",
+    "Geregistreerd in de maand, verdeeld naar soort.",
+    "Registered in the month, divided by kind.",
 );
 const BY_CHANNEL: Text = Text::of(
-    "Geregistreerd in de maand, naar de weg waarlangs de klacht kwam.",
-    "Registered in the month, by the channel through which it came.",
+    "Geregistreerd in de maand, verdeeld naar het kanaal waarlangs de klacht binnenkwam.",
+    "Registered in the month, divided by the channel through which the complaint came in.",
 );
 const BY_FINDING: Text = Text::of(
-    "Geregistreerd in de maand, naar het oordeel dat er nu is.",
-    "Registered in the month, by the finding that there is now.",
+    "Geregistreerd in de maand, verdeeld naar afweging (stand bij opmaken).",
+    "Registered in the month, divided by finding (as it was when the report was made).",
 );
 const BY_OUTCOME: Text = Text::of(
-    "Geregistreerd in de maand, naar de uitkomst waarmee de klacht nu gesloten is.",
-    "Registered in the month, by the outcome with which the complaint is closed now.",
+    "Geregistreerd in de maand, verdeeld naar uitkomst (stand bij opmaken).",
+    "Registered in the month, divided by outcome (as it was when the report was made).",
 );
 const BY_DEPARTMENT: Text = Text::of(
-    "Geregistreerd in de maand, naar de afdeling die de klacht nu behandelt.",
-    "Registered in the month, by the department that handles the complaint now.",
+    "Geregistreerd in de maand, verdeeld naar de afdeling die de klacht behandelt (stand bij opmaken).",
+    "Registered in the month, divided by the department that handles the complaint (as it was when the report was made).",
 );
 const REMEDIES_OFFERED: Text = Text::of(
-    "Klachten, geregistreerd in de maand, met een oplossing van deze soort, wat er ook van kwam.",
-    "Complaints registered in the month with a remedy of this kind, whatever came of it.",
+    "Klachten, geregistreerd in de maand, met een oplossing van deze soort, ongeacht de afloop.",
+    "Complaints registered in the month with a remedy of this kind, whatever its result.",
 );
 const REMEDIES_EXECUTED: Text = Text::of(
     "Klachten, geregistreerd in de maand, met een uitgevoerde oplossing van deze soort.",
     "Complaints registered in the month with an executed remedy of this kind.",
 );
 const COMPENSATION: Text = Text::of(
-    "Som van de uitgevoerde compensaties in deze munt, van klachten geregistreerd in de maand.",
+    "Som van de uitgevoerde compensaties in deze valuta, van klachten geregistreerd in de maand.",
     "Sum of the compensations executed in this currency, of complaints registered in the month.",
 );
 const FIRST_RESPONSE_DUE: Text = Text::of(
-    "Klachten waarvan de termijn van de eerste reactie in de maand eindigde: gereageerd, of nu te laat. Wat nog \
-     niet hoeft, en wat voor die tijd zonder reactie gesloten werd, telt niet mee.",
-    "Complaints whose term of the first response ended in the month: responded to, or late by now. What is not \
-     due yet, and what was closed before without a response, is left out.",
+    "Klachten waarvan de termijn van de eerste reactie in de maand eindigde: gereageerd, of nu te laat. \
+     Klachten waarvan de termijn nog loopt en klachten die eerder zonder reactie zijn gesloten, tellen niet mee.",
+    "Complaints whose term of the first response ended in the month: responded to, or late by now. \
+     Complaints whose term is still running and complaints closed earlier without a response are not counted.",
 );
 const FIRST_RESPONSE_ON_TIME: Text = Text::of(
     "Daarvan: gereageerd op of voor de laatste dag van de termijn.",
     "Of these: responded to on or before the last day of the term.",
 );
 const FIRST_RESPONSE_SHARE: Text = Text::of(
-    "Op tijd ÷ eerste reacties die klaar moesten zijn.",
-    "On time ÷ first responses due.",
+    "Op tijd ÷ eerste reacties met einddatum in deze maand.",
+    "On time ÷ first responses due in this month.",
 );
 const FIRST_RESPONSE_MEDIAN: Text = Text::of(
-    "Het midden van de werkdagen van ontvangst tot eerste reactie, van wat gereageerd is.",
-    "The middle of the working days from receipt to first response, of what was responded to.",
+    "De mediaan van het aantal werkdagen van ontvangst tot eerste reactie, van de klachten waarop is gereageerd.",
+    "The median of the number of working days from receipt to first response, of the complaints responded to.",
 );
 const FIRST_RESPONSE_NINETIETH: Text = Text::of(
     "Het aantal werkdagen waarbinnen negen van de tien eerste reacties kwamen.",
     "The number of working days within which nine of ten first responses came.",
 );
 const RESOLUTION_DUE: Text = Text::of(
-    "Klachten waarvan de termijn van afhandeling in de maand eindigde: gesloten, of nu te laat. Wat stilstaat of \
-     nog niet hoeft, telt niet mee.",
-    "Complaints whose term of resolution ended in the month: closed, or late by now. What stands still or is not \
-     due yet is left out.",
+    "Klachten waarvan de termijn van afhandeling in de maand eindigde: gesloten, of nu te laat. \
+     Klachten die in de wacht staan en klachten waarvan de termijn nog loopt, tellen niet mee.",
+    "Complaints whose term of resolution ended in the month: closed, or late by now. \
+     Complaints that are on hold and complaints whose term is still running are not counted.",
 );
 const RESOLUTION_ON_TIME: Text = Text::of(
     "Daarvan: voor het eerst gesloten op of voor de laatste dag van de termijn.",
     "Of these: closed for the first time on or before the last day of the term.",
 );
 const RESOLUTION_SHARE: Text = Text::of(
-    "Op tijd ÷ afhandelingen die klaar moesten zijn.",
-    "On time ÷ resolutions due.",
+    "Op tijd ÷ afhandelingen met einddatum in deze maand.",
+    "On time ÷ resolutions due in this month.",
 );
 const MEASURES_MADE: Text = Text::of(
-    "Maatregelen die in de maand in het register kwamen.",
-    "Measures that came into the register in the month.",
+    "Maatregelen die in de maand zijn vastgelegd.",
+    "Measures recorded in the month.",
 );
 const MEASURES_DUE: Text = Text::of(
     "Maatregelen waarvan de einddatum in de maand valt.",

@@ -218,7 +218,7 @@ mod tests {
         assert!(
             dutch[1]
                 .description
-                .contains("maart 2026: geen eerste reacties die klaar moesten zijn; april")
+                .contains("maart 2026: geen eerste reacties met einddatum in deze maand; april")
         );
         assert!(
             dutch[2]

@@ -115,7 +115,7 @@ pub struct RoutingProposal {
     /// The rule that proposes this handler.
     rule_id: Uuid,
     /// Why, and what stands in the way, for people.
-    #[schema(max_length = 400, example = "Regel voor aard tariff, ingewikkeld.")]
+    #[schema(max_length = 400, example = "Regel voor klachten met aard \"Tarief\", complex.")]
     why: String,
     /// `false`: retired or absent, or a queue that nobody looks at.
     #[schema(example = true)]

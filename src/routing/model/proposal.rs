@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{Case, Fit, NatureFit, Rule, RuleId, fitting};
-use crate::catalogues::model::{Department, StaffMember};
-use crate::i18n::Text;
-use crate::procedure::{Assignee, Complexity};
+use crate::catalogues::model::{Department, Nature, StaffMember};
+use crate::i18n::{Language, Text};
+use crate::procedure::Assignee;
+use crate::vocabulary::Vocabulary;
 
 /// A handler proposed by a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub struct Staffing<'a> {
 pub fn proposals(
     rules: &[Rule],
     case: &Case,
+    natures: &[Nature],
     staffing: Staffing<'_>,
     is_about: impl Fn(&str, Option<&str>) -> bool,
 ) -> Vec<Proposal> {
@@ -47,7 +49,7 @@ pub fn proposals(
         let name = handler.name.as_deref();
         let independent = !handler.subject.as_deref().is_some_and(|one| is_about(one, name));
         proposals.push(Proposal {
-            why: why(rule, fit, &handler, available, independent),
+            why: why((rule, fit), natures, &handler, available, independent),
             rule: rule.id,
             handler,
             available,
@@ -105,28 +107,35 @@ impl Staffing<'_> {
     }
 }
 
-fn why(rule: &Rule, fit: Fit, handler: &Assignee, available: bool, independent: bool) -> Text {
-    let nature = rule.nature.as_deref().unwrap_or_default();
+fn why((rule, fit): (&Rule, Fit), natures: &[Nature], handler: &Assignee, available: bool, independent: bool) -> Text {
+    let code = rule.nature.as_deref().unwrap_or_default();
+    let named = natures.iter().find(|nature| nature.code == code);
+    let (nl, en) = named.map_or((code, code), |nature| (&nature.name, &nature.name_en));
     let (nature_nl, nature_en) = match fit.nature {
-        NatureFit::Exact => (format!("aard {nature}"), format!("nature {nature}")),
-        NatureFit::Parent => (
-            format!("alles onder aard {nature}"),
-            format!("everything below nature {nature}"),
+        NatureFit::Exact => (
+            format!("klachten met aard \"{nl}\""),
+            format!("complaints of the nature \"{en}\""),
         ),
-        NatureFit::Any => ("elke aard".to_owned(), "any nature".to_owned()),
+        NatureFit::Parent => (
+            format!("alle klachten onder \"{nl}\""),
+            format!("all complaints under \"{en}\""),
+        ),
+        NatureFit::Any => ("alle klachten".to_owned(), "all complaints".to_owned()),
     };
-    let (complexity_nl, complexity_en) = match rule.complexity {
-        None => ("", ""),
-        Some(Complexity::Routine) => (", eenvoudig", ", routine"),
-        Some(Complexity::Complex) => (", ingewikkeld", ", complex"),
+    let complexity = |language| {
+        let name = rule
+            .complexity
+            .map(|complexity| complexity.name().into_language(language));
+        name.map_or_else(String::new, |name| format!(", {name}"))
     };
+    let (complexity_nl, complexity_en) = (complexity(Language::Dutch), complexity(Language::English));
     let (away_nl, away_en) = match (available, &handler.subject) {
         (true, _) => ("", ""),
         (false, Some(_)) => (
             " Deze medewerker is afwezig of uit dienst.",
             " This employee is absent or retired.",
         ),
-        (false, None) => (" Daar is nu niemand voor.", " There is nobody for that now."),
+        (false, None) => (" Daar is nu niemand beschikbaar.", " Nobody is available there now."),
     };
     let (about_nl, about_en) = if independent {
         ("", "")

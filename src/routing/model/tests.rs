@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalogues::model::{Department, StaffMember};
+use crate::catalogues::model::{Department, Nature, StaffMember};
 use crate::i18n::Language;
 
 fn rule(number: u128, nature: Option<&str>, complexity: Option<Complexity>, to: &str) -> Rule {
@@ -28,6 +28,18 @@ fn case() -> Case {
         counted_as: "child".into(),
         parent: Some("top".into()),
         complexity: Complexity::Complex,
+    }
+}
+
+fn nature(code: &str) -> Nature {
+    Nature {
+        code: code.into(),
+        name: format!("Aard van {code}"),
+        name_en: format!("Nature of {code}"),
+        parent: None,
+        merged_into: None,
+        active: true,
+        version: 1,
     }
 }
 
@@ -58,7 +70,13 @@ fn proposed(rules: &[Rule], staff: &[StaffMember], about: &str) -> Vec<Proposal>
         departments: &departments,
         today: NaiveDate::from_ymd_opt(2026, 11, 2).unwrap(),
     };
-    proposals(rules, &case(), staffing, |subject, _| subject == about)
+    proposals(
+        rules,
+        &case(),
+        &[nature("child"), nature("top")],
+        staffing,
+        |subject, _| subject == about,
+    )
 }
 
 fn subjects(proposals: &[Proposal]) -> Vec<&str> {
@@ -117,11 +135,11 @@ fn who_is_away_or_concerned_comes_after_everybody_else_and_says_so() {
     assert_eq!(found[0].handler.name.as_deref(), Some("Naam van there"));
     assert_eq!(
         found[1].why.get(Language::Dutch),
-        "Regel voor aard child. De klacht gaat over deze medewerker."
+        "Regel voor klachten met aard \"Aard van child\". De klacht gaat over deze medewerker."
     );
     assert_eq!(
         found[2].why.get(Language::English),
-        "Rule for everything below nature top. This employee is absent or retired."
+        "Rule for all complaints under \"Nature of top\". This employee is absent or retired."
     );
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::response::Response;
+use crate::wording;
 
 /// Somebody who calls the service.
 #[derive(Clone)]
@@ -132,6 +133,7 @@ impl Client {
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
         };
+        wording::judge(&response);
         Ok((response, bytes))
     }
 

@@ -286,11 +286,11 @@ fn faults_are_told_in_dutch_or_english_under_the_same_code() {
     let english = app.intake().in_english().post("/v1/complaints", &body).expect(400);
     assert_eq!(
         dutch["errors"][0]["message"],
-        "Kies een van: complaint, remark, question."
+        "Kies een van: klacht, opmerking of vraag."
     );
     assert_eq!(
         english["errors"][0]["message"],
-        "Choose one of: complaint, remark, question."
+        "Choose one of: complaint, remark or question."
     );
     assert_eq!(dutch["errors"][0]["code"], english["errors"][0]["code"]);
 }

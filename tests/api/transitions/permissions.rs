@@ -153,9 +153,9 @@ fn why_not_is_said_in_the_language_of_the_caller() {
     let app = App::start();
     let complaint = given::closed(&app);
     let reason = |client: Client| client.again(&complaint)["allowedTransitions"][2]["reason"].clone();
-    assert_eq!(reason(app.handler()), "Alleen een manager heropent een klacht.");
+    assert_eq!(reason(app.handler()), "Alleen een manager kan een klacht heropenen.");
     assert_eq!(
         reason(app.handler().in_english()),
-        "Only a manager reopens a complaint."
+        "Only a manager can reopen a complaint."
     );
 }

@@ -87,18 +87,15 @@ fn is_coherent(input: &AssessmentInput) -> Result<(), ValidationError> {
         return Err(broken(
             "inadmissibility",
             &Text::of(
-                "Geef bij niet-ontvankelijk, en alleen dan, de reden in inadmissibility.",
-                "Give the reason in inadmissibility when it is not admissible, and only then.",
+                "Vul de reden in als de klacht niet-ontvankelijk is, en anders niet.",
+                "Fill in the reason when the complaint is not admissible, and only then.",
             ),
         ));
     }
     if (input.law_violated || input.decency_violated) && input.norm.is_none() {
         return Err(broken(
             "norm_required",
-            &Text::of(
-                "Noem in norm welke norm is overtreden.",
-                "Name in norm which norm was violated.",
-            ),
+            &Text::of("Vul in welke norm is overtreden.", "Fill in which norm was violated."),
         ));
     }
     Ok(())

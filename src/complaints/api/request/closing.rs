@@ -160,8 +160,8 @@ fn is_one_of_both(input: &PreventionInput) -> Result<(), ValidationError> {
     Err(broken(
         "one_of_both",
         &Text::of(
-            "Noem maatregelen, of geef in none de reden waarom er geen nodig zijn.",
-            "Name measures, or give in none the reason why none are needed.",
+            "Noem maatregelen, of geef de reden waarom er geen nodig zijn.",
+            "Name measures, or give the reason why none are needed.",
         ),
     ))
 }

@@ -215,7 +215,7 @@ pub struct AllowedTransition {
     /// Why not, when it is not allowed.
     #[schema(
         max_length = 1000,
-        example = "De klacht kan nog niet worden gesloten. Er ontbreekt: feedback."
+        example = "De klacht kan nog niet worden gesloten. Nog nodig: terugkoppeling aan de melder."
     )]
     #[schema(value_type = Option<String>)]
     pub(super) reason: Option<Cow<'static, str>>,

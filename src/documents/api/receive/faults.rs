@@ -2,9 +2,9 @@
 
 use actix_multipart::Field;
 
-use crate::documents::model::{ContentError, FileName, Format};
+use crate::documents::model::{ContentError, FileName, Format, size_in_words};
 use crate::error::Result;
-use crate::i18n::Text;
+use crate::i18n::{Language, Text};
 
 /// What is wrong with a file: for programs and for people.
 pub type Wrong = (&'static str, Text);
@@ -69,15 +69,15 @@ pub fn flawed(error: ContentError, format: Format) -> Wrong {
         ContentError::Trailing => (
             "trailing_content",
             Text::of(
-                "Achter het einde van dit bestand staat nog iets.",
-                "Something stands behind the end of this file.",
+                "Dit bestand bevat gegevens na het einde.",
+                "This file contains data after its end.",
             ),
         ),
         ContentError::Active => (
             "active_content",
             Text::of(
-                "In dit bestand zit een programma, een script, een macro of een ander bestand.",
-                "There is a program, a script, a macro or another file in this file.",
+                "Dit bestand bevat een programma, een script, een macro of een ander bestand.",
+                "This file contains a program, a script, a macro or another file.",
             ),
         ),
         ContentError::Packing => (
@@ -91,17 +91,23 @@ pub fn flawed(error: ContentError, format: Format) -> Wrong {
 }
 
 pub fn too_large(most: u64) -> Wrong {
+    let size = size_in_words(most);
     let message = Text::written(
-        format!("Een bestand is ten hoogste {most} bytes groot."),
-        format!("A file has at most {most} bytes."),
+        format!("Een bestand mag ten hoogste {} groot zijn.", size.get(Language::Dutch)),
+        format!("A file can be at most {} large.", size.get(Language::English)),
     );
     ("too_large", message)
 }
 
 pub fn too_many(most: usize) -> Wrong {
+    let (nl, en) = if most == 1 {
+        ("bestand", "file")
+    } else {
+        ("bestanden", "files")
+    };
     let message = Text::written(
-        format!("Stuur ten hoogste {most} bestanden tegelijk."),
-        format!("Send at most {most} files at once."),
+        format!("Stuur ten hoogste {most} {nl} tegelijk."),
+        format!("Send at most {most} {en} at once."),
     );
     ("too_many", message)
 }

@@ -1,0 +1,187 @@
+//! The names of words for people: what a sentence or a label calls a status, a choice or a fact that is missing.
+
+use crate::i18n::{Language, Text};
+
+/// The name of the word with this spelling; its spelling when the word has no name.
+pub fn name_of(spelling: &str) -> Text {
+    known(spelling).unwrap_or_else(|| Text::written(spelling.to_owned(), spelling.to_owned()))
+}
+
+/// The request to choose one of these words by their names. A list with a word that has no name is left out.
+pub fn choice_of(spellings: &[&str]) -> Text {
+    let names: Option<Vec<Text>> = spellings.iter().map(|spelling| known(spelling)).collect();
+    match names {
+        Some(names) if names.len() > 1 => Text::written(
+            format!("Kies een van: {}.", listed(&names, Language::Dutch, "of")),
+            format!("Choose one of: {}.", listed(&names, Language::English, "or")),
+        ),
+        _ => Text::of("Deze keuze is niet mogelijk.", "This choice is not possible."),
+    }
+}
+
+fn listed(names: &[Text], language: Language, or: &str) -> String {
+    let names: Vec<&str> = names.iter().map(|name| name.get(language)).collect();
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} {or} {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+fn known(spelling: &str) -> Option<Text> {
+    let found = NAMES.iter().find(|(known, _)| *known == spelling);
+    found.map(|(_, name)| name.clone())
+}
+
+/// One name for each spelling, whichever list the word stands in.
+static NAMES: &[(&str, Text)] = &[
+    // The status of a complaint.
+    ("registered", Text::of("geregistreerd", "registered")),
+    ("forwarded", Text::of("doorgestuurd", "forwarded")),
+    ("in_progress", Text::of("in behandeling", "in progress")),
+    ("waiting", Text::of("in de wacht", "on hold")),
+    ("answered", Text::of("beantwoord", "answered")),
+    ("closed", Text::of("gesloten", "closed")),
+    // What closing needs.
+    (
+        "admissible",
+        Text::of("besluit over ontvankelijkheid", "decision on admissibility"),
+    ),
+    ("assessment", Text::of("afweging", "assessment")),
+    ("analysis", Text::of("analyse", "analysis")),
+    (
+        "callRecording",
+        Text::of(
+            "gespreksopname (of waarom die er niet is)",
+            "call recording (or why there is none)",
+        ),
+    ),
+    (
+        "employeeInterview",
+        Text::of("gesprek met de medewerker", "interview with the employee"),
+    ),
+    (
+        "feedback",
+        Text::of("terugkoppeling aan de melder", "feedback to the complainant"),
+    ),
+    ("shortDescription", Text::of("korte beschrijving", "short description")),
+    (
+        "handlingSummary",
+        Text::of("wijze van afhandeling", "how it was handled"),
+    ),
+    (
+        "prevention",
+        Text::of("maatregelen ter voorkoming", "prevention measures"),
+    ),
+    (
+        "duplicateOf",
+        Text::of("de oorspronkelijke klacht", "the original complaint"),
+    ),
+    // The outcome of a complaint, and its assessment.
+    ("resolved", Text::of("opgelost", "resolved")),
+    ("not_resolved", Text::of("niet opgelost", "not resolved")),
+    ("inadmissible", Text::of("niet-ontvankelijk", "inadmissible")),
+    ("withdrawn", Text::of("ingetrokken", "withdrawn")),
+    ("duplicate", Text::of("duplicaat", "duplicate")),
+    ("justified", Text::of("terechte klacht", "justified")),
+    ("dissatisfaction", Text::of("uiting van ongenoegen", "dissatisfaction")),
+    (
+        "not_about_us",
+        Text::of("gaat niet over ons bedrijf", "not about our company"),
+    ),
+    ("already_handled", Text::of("al eerder behandeld", "handled before")),
+    (
+        "before_court",
+        Text::of(
+            "bij de rechter of geschillencommissie",
+            "before a court or disputes committee",
+        ),
+    ),
+    ("too_long_ago", Text::of("te lang geleden", "too long ago")),
+    (
+        "too_little_information",
+        Text::of("te weinig informatie", "too little information"),
+    ),
+    ("other", Text::of("anders", "other")),
+    // What came in, and how.
+    ("complaint", Text::of("klacht", "complaint")),
+    ("remark", Text::of("opmerking", "remark")),
+    ("question", Text::of("vraag", "question")),
+    ("web_form", Text::of("webformulier", "web form")),
+    ("phone", Text::of("telefoon", "phone")),
+    ("email", Text::of("e-mail", "e-mail")),
+    ("letter", Text::of("brief", "letter")),
+    ("social_media", Text::of("sociale media", "social media")),
+    (
+        "in_person",
+        Text::of("persoonlijk (aan de balie)", "in person (at the desk)"),
+    ),
+    ("routine", Text::of("eenvoudig", "routine")),
+    ("complex", Text::of("complex", "complex")),
+    ("yes", Text::of("ja", "yes")),
+    ("no", Text::of("nee", "no")),
+    ("unknown", Text::of("onbekend", "unknown")),
+    // Steps and parts of a case.
+    ("complainant", Text::of("de melder", "the complainant")),
+    ("third_party", Text::of("een derde", "a third party")),
+    ("in", Text::of("inkomend", "incoming")),
+    ("out", Text::of("uitgaand", "outgoing")),
+    ("done", Text::of("gelukt", "done")),
+    ("failed", Text::of("niet gelukt", "failed")),
+    (
+        "call_recording",
+        Text::of("naluisteren van de gespreksopname", "listening to the call recording"),
+    ),
+    (
+        "employee_interview",
+        Text::of("gesprek met de medewerker", "interview with the employee"),
+    ),
+    ("reprimand", Text::of("berisping", "reprimand")),
+    ("cancellation", Text::of("annulering", "cancellation")),
+    ("compensation", Text::of("compensatie", "compensation")),
+    ("offered", Text::of("aangeboden", "offered")),
+    ("accepted", Text::of("geaccepteerd", "accepted")),
+    ("declined", Text::of("afgewezen", "declined")),
+    ("executed", Text::of("uitgevoerd", "executed")),
+    ("offer", Text::of("offerte", "offer")),
+    ("agreement", Text::of("overeenkomst", "agreement")),
+    ("recording", Text::of("gespreksopname", "recording")),
+    // Measures, and filters of lists.
+    ("effective", Text::of("effectief", "effective")),
+    ("partly", Text::of("deels effectief", "partly effective")),
+    ("not_effective", Text::of("niet effectief", "not effective")),
+    ("unjudged", Text::of("niet beoordeeld", "not judged")),
+    ("counted", Text::of("meegeteld", "counted")),
+    ("given", Text::of("gegeven", "given")),
+    ("on_time", Text::of("op tijd", "on time")),
+    ("late", Text::of("te laat", "late")),
+    ("standard", Text::of("standaard", "standard")),
+    ("excel", Text::of("Excel", "Excel")),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn both(text: &Text) -> [&str; 2] {
+        [Language::Dutch, Language::English].map(|language| text.get(language))
+    }
+
+    #[test]
+    fn a_spelling_has_one_name() {
+        let spellings: HashSet<_> = NAMES.iter().map(|(spelling, _)| spelling).collect();
+        assert_eq!(spellings.len(), NAMES.len());
+    }
+
+    #[test]
+    fn a_choice_is_told_by_names_when_every_word_has_one() {
+        let named = choice_of(&["in_progress", "waiting", "closed"]);
+        let [nl, en] = both(&named);
+        assert_eq!(nl, "Kies een van: in behandeling, in de wacht of gesloten.");
+        assert_eq!(en, "Choose one of: in progress, on hold or closed.");
+        for unnamed in [&["closed", "dueDate"][..], &["closed"], &[]] {
+            assert_eq!(both(&choice_of(unnamed))[0], "Deze keuze is niet mogelijk.");
+        }
+    }
+}
