@@ -195,7 +195,7 @@ fn report_prints_the_figures_of_a_month() {
     let csv = report("csv");
     let line = format!("{month},registered,,3,count");
     assert!(csv.lines().any(|found| found == line), "{csv}");
-    assert!(report("csv-excel").starts_with("\u{feff}month;figure;of;value;unit"));
+    assert!(report("csv-excel").starts_with("\u{feff}Jaar;Maand;Onderdeel;Cijfer;Onderverdeling;Waarde;Eenheid"));
     assert!(report("html").starts_with("<!DOCTYPE html><html lang=\"nl\">"));
     assert!(report("pdf").starts_with("%PDF-"));
     assert!(report("xlsx").starts_with("PK"));

@@ -29,6 +29,7 @@ pub(super) static SHARE_OF_REGISTERED: Text = Text::of("Aandeel van alle geregis
 pub(super) static FORMULA: Text = Text::of("Hoe berekend", "How computed");
 pub(super) static LIST: Text = Text::of("Lijst", "List");
 pub(super) static OPEN_LIST: Text = Text::of("Open de lijst", "Open the list");
+pub(super) static YEAR: Text = Text::of("Jaar", "Year");
 pub(super) static MONTH: Text = Text::of("Maand", "Month");
 pub(super) static REGISTERED: Text = Text::of("Geregistreerd", "Registered");
 pub(super) static CLOSED: Text = Text::of("Gesloten", "Closed");
