@@ -47,7 +47,7 @@ pub mod calendar;
 /// The written procedure as pure rules: what a complaint is, and what may happen to it.
 pub mod procedure;
 
-/// Natures, departments, staff.
+/// Natures, causes, departments, staff.
 pub mod catalogues;
 
 /// The register itself.

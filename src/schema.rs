@@ -13,6 +13,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    causes (code) {
+        code -> Text,
+        name -> Text,
+        name_en -> Text,
+        active -> Bool,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     complaint_closings (fact_id, ordinal) {
         fact_id -> Uuid,
         ordinal -> Int4,

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
 use super::routes::routes;
-use crate::catalogues::api::{DepartmentPatch, NaturePatch, StaffPatch};
+use crate::catalogues::api::{CausePatch, DepartmentPatch, NaturePatch, StaffPatch};
 use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
@@ -30,7 +30,7 @@ use crate::routing::api::RoutingRulePatch;
             **Retry safely:** send an `Idempotency-Key` with every POST; a repeat within 24 hours gets the same answer \
             and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read in `If-Match`.\n\n\
             **Glossary:** klacht = complaint, melder = complainant, ontvanger = receiver, behandelaar = handler, \
-            aard = nature, datum melding = reportedDate, binnenkomst = receivedAt, datum registratie = registeredAt, \
+            aard = nature, oorzaak = cause, datum melding = reportedDate, binnenkomst = receivedAt, datum registratie = registeredAt, \
             datum doorsturen = forwardedAt, eerste reactie = first response, terugkoppeling = feedback, \
             ontvankelijk = admissible, terechte klacht = justified, uiting van ongenoegen = dissatisfaction, \
             wijze van afhandeling = handlingSummary, maatregelen ter voorkoming = prevention, \
@@ -42,13 +42,13 @@ use crate::routing::api::RoutingRulePatch;
         (name = "complaints", description = "The register."),
         (name = "cases", description = "What belongs to a complaint: assessment, investigation, remedies, contacts, documents."),
         (name = "measures", description = "What keeps it from happening again."),
-        (name = "catalogues", description = "Natures, departments and staff, kept by managers."),
+        (name = "catalogues", description = "Natures, causes, departments and staff, kept by managers."),
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
+    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
 )]
 struct Base;
 
@@ -250,7 +250,7 @@ fn path_parameter(name: &str) -> Value {
         "measureId" => ("The measure.", id(), None),
         "remedyId" => ("The remedy.", id(), None),
         "routingRuleId" => ("The rule.", id(), None),
-        "departmentCode" | "natureCode" | "subject" => ("The entry.", text(200), None),
+        "causeCode" | "departmentCode" | "natureCode" | "subject" => ("The entry.", text(200), None),
         "code" => ("The kind.", text(100), Some("stale")),
         "month" => {
             let mut month = text(7);

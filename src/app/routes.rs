@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::operations;
 use crate::assessments::api as assessments;
 use crate::calendar::api as calendar;
-use crate::catalogues::api::{departments, natures, staff};
+use crate::catalogues::api::{causes, departments, natures, staff};
 use crate::complaints::api::{self as complaints, history, relations, terms};
 use crate::contacts::api as contacts;
 use crate::documents::api::{self as documents, content};
@@ -85,6 +85,9 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
 fn catalogue_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded natures:
         list_natures, add_nature, read_nature, change_nature, read_nature_history,
+    }
+    add! { config, guarded causes:
+        list_causes, add_cause, read_cause, change_cause, read_cause_history,
     }
     add! { config, guarded departments:
         list_departments, add_department, read_department, change_department, read_department_history,

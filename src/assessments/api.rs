@@ -45,6 +45,9 @@ pub struct AssessmentView {
     /// On what the decision rests.
     #[schema(max_length = 10000, example = "Op de opname is geen akkoord te horen.")]
     motivation: String,
+    /// The cause of the complaint, a code of the catalogue of causes; `null` when none was named.
+    #[schema(max_length = 60, example = "call_script")]
+    cause: Option<String>,
     /// Why the revision before it was revised; `null` on the first.
     #[schema(max_length = 2000, example = json!(null))]
     revision_reason: Option<String>,
@@ -225,6 +228,7 @@ impl From<Revision> for AssessmentView {
             decency_violated,
             norm,
             motivation,
+            cause,
         } = judgement;
         AssessmentView {
             revision,
@@ -239,6 +243,7 @@ impl From<Revision> for AssessmentView {
             finding,
             rule,
             motivation,
+            cause,
             revision_reason,
             overrules,
             assessed_at: at,

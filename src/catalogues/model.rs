@@ -1,11 +1,13 @@
 //! The entries of the catalogues, and the rules between entries. Pure.
 
+mod cause;
 mod nature;
 mod staff;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+pub use self::cause::Cause;
 pub use self::nature::Nature;
 pub use self::staff::StaffMember;
 use crate::error::FieldError;

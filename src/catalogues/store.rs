@@ -10,14 +10,14 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 
-use super::model::{Department, Entry, EntryChange, Nature, StaffMember};
+use super::model::{Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::{ConstraintExt, Db};
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, keep, run_idempotent};
-use crate::schema::{departments, natures, staff};
+use crate::schema::{causes, departments, natures, staff};
 
 /// A catalogue: how its entries are read, added and replaced.
 pub trait CatalogueEntry: Entry + Send + 'static {
@@ -99,6 +99,7 @@ kept!(Nature, NatureRow, natures, code, {
     version: i32
 });
 kept!(Department, DepartmentRow, departments, code, { code: String, name: String, active: bool, version: i32 });
+kept!(Cause, CauseRow, causes, code, { code: String, name: String, name_en: String, active: bool, version: i32 });
 kept!(StaffMember, StaffRow, staff, subject, {
     subject: String, name: String, email: Option<String>, department: Option<String>, function: Option<String>,
     absent_from: Option<NaiveDate>, absent_until: Option<NaiveDate>, active: bool, may_handle: bool,
@@ -300,7 +301,7 @@ fn explained(failure: Failure) -> Error {
         )
     };
     match failure.constraint() {
-        Some("natures_pkey" | "departments_pkey" | "staff_pkey") => Error::conflict(
+        Some("natures_pkey" | "departments_pkey" | "staff_pkey" | "causes_pkey") => Error::conflict(
             "already-exists",
             Text::of("Deze code is al in gebruik.", "This code is already in use."),
         ),

@@ -40,6 +40,16 @@ pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<EventData> {
         .collect()
 }
 
+/// Causes that the demonstration names, of the catalogue with which a register begins.
+const CAUSES: &[&str] = &[
+    "call_script",
+    "conduct_of_employee",
+    "unclear_information",
+    "agreement_not_kept",
+    "administrative_error",
+    "expectation",
+];
+
 /// Draws an assessment; more complaints of the campaign are justified.
 pub fn assessment(random: &mut StdRng, admissible: bool, campaign: bool) -> Assessment {
     let often = if campaign { 0.65 } else { 0.3 };
@@ -55,6 +65,7 @@ pub fn assessment(random: &mut StdRng, admissible: bool, campaign: bool) -> Asse
         decency_violated,
         norm: (law_violated || decency_violated).then(|| "Gedragscode voor energieverkoop aan consumenten.".to_owned()),
         motivation: "Op grond van de opname en de bevestiging.".to_owned(),
+        cause: Some(one_of(random, CAUSES).to_owned()),
     };
     let rule = FindingRule::Either;
     Assessment {

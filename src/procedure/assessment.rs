@@ -52,6 +52,8 @@ pub struct Judgement {
     /// The norm that was violated or applied as the test.
     pub norm: Option<String>,
     pub motivation: String,
+    /// A code of the catalogue of causes.
+    pub cause: Option<String>,
 }
 
 /// The reason for which a complaint is not admissible, as a code and as text.

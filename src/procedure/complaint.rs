@@ -88,7 +88,7 @@ pub struct PreviousClosing {
     pub handling_summary: Option<String>,
 }
 
-/// The results of the investigation on which closing depends.
+/// The results of the investigation on which closing depends, and the cause that the assessment names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
@@ -100,6 +100,9 @@ pub struct Evidence {
     /// The employees named in the complaint, now or before a correction, and in interviews and reprimands.
     #[serde(flatten)]
     pub concerned: Concerned,
+    /// The cause by the assessment in force: a code of the catalogue of causes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 /// The answer that told the complainant the outcome.

@@ -32,6 +32,7 @@ impl Complaint {
             EventData::Assessed(assessment) => {
                 self.admissible = Some(assessment.judgement.admissible);
                 self.finding = Some(assessment.finding);
+                self.evidence.cause.clone_from(&assessment.judgement.cause);
             }
             EventData::Investigated(investigation) => {
                 if let Some(employee) = investigation.step.employee() {

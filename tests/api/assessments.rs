@@ -156,3 +156,71 @@ fn of_two_assessments_at_once_one_counts() {
     assert_eq!(first, 1, "{made:?}");
     assert!(made.iter().all(|status| [201, 428].contains(status)), "{made:?}");
 }
+
+#[test]
+fn an_assessment_may_name_a_cause_which_its_revisions_and_the_complaint_answer() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    let handler = app.handler();
+    assert_eq!(handler.again(&complaint)["cause"], Value::Null);
+    let made = assess(&handler, &complaint, None, &json!({ "cause": "call_script" })).expect(201);
+    assert_eq!(made["cause"], "call_script");
+    assert_eq!(handler.again(&complaint)["cause"], "call_script");
+    assert_eq!(handler.get(&place(&complaint)).expect(200)["cause"], "call_script");
+    let without = json!({ "revisionReason": "Oorzaak niet vast te stellen." });
+    let revised = assess(&handler, &complaint, Some("\"1\""), &without).expect(200);
+    assert_eq!(revised["cause"], Value::Null);
+    assert_eq!(handler.again(&complaint)["cause"], Value::Null);
+    let all = handler.walk(&format!("{}/revisions", place(&complaint)));
+    let causes: Vec<_> = all.iter().map(|one| one["cause"].clone()).collect();
+    assert_eq!(causes, [json!("call_script"), Value::Null]);
+    let events = handler.walk(&format!("{}/history", given::path(&complaint)));
+    let assessed: Vec<_> = events.iter().filter(|event| event["event"] == "assessed").collect();
+    assert_eq!(assessed[0]["carried"]["cause"], "call_script");
+    assert_eq!(assessed[1]["carried"].get("cause"), None);
+}
+
+#[test]
+fn an_assessment_names_only_a_cause_that_exists_and_is_in_use() {
+    let app = App::start();
+    let (handler, manager) = (app.handler(), app.manager());
+    let (first, second) = (given::taken_up(&app), given::taken_up(&app));
+    let unknown = assess(&handler, &first, None, &json!({ "cause": "bad_luck" }));
+    assert_eq!(unknown.faults(), ["/cause unknown"]);
+    assert_eq!(
+        assess(&handler, &first, None, &json!({ "cause": "Pech!" })).faults(),
+        ["/cause format"]
+    );
+    assess(&handler, &first, None, &json!({ "cause": "call_script" })).expect(201);
+    let retired = json!({ "active": false });
+    manager.patch("/v1/causes/call_script", "*", &retired).expect(200);
+    let refused = assess(&handler, &second, None, &json!({ "cause": "call_script" }));
+    assert_eq!(refused.faults(), ["/cause retired"]);
+    assert_eq!(handler.get(&place(&second)).problem(404), "not-found");
+    // What an assessment has already, stays with its revisions.
+    let revision = json!({ "cause": "call_script", "motivation": "Nog eens.", "revisionReason": "Aangevuld." });
+    assess(&handler, &first, Some("\"1\""), &revision).expect(200);
+    handler.step(&first, &given::answer()).expect(201);
+    assert_eq!(handler.again(&first)["cause"], "call_script");
+}
+
+#[test]
+fn a_call_handled_at_once_names_a_cause_too() {
+    let app = App::start();
+    let registered = |cause: &str| {
+        let mut assessment = given::assessment();
+        assessment["cause"] = json!(cause);
+        let at_once = json!({
+            "summary": "Uitgelegd.", "outcome": "resolved", "shortDescription": "Vraag.",
+            "handlingSummary": "Beantwoord.", "prevention": { "none": "Geen fout van ons." },
+            "assessment": assessment, "analysis": "Er ging niets mis."
+        });
+        let body = given::registration_with(json!({ "handledAtOnce": at_once }));
+        app.handler().post("/v1/complaints", &body)
+    };
+    assert_eq!(registered("expectation").expect(201)["cause"], "expectation");
+    assert_eq!(
+        registered("bad_luck").faults(),
+        ["/handledAtOnce/assessment/cause unknown"]
+    );
+}

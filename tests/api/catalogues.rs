@@ -1,4 +1,4 @@
-//! The catalogues that managers keep: natures, departments, staff.
+//! The catalogues that managers keep: natures, causes, departments, staff.
 
 mod absence;
 mod entries;

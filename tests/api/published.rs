@@ -105,6 +105,7 @@ impl Operation {
             ("{investigationId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a22"),
             ("{relatedId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a23"),
             ("{natureCode}", "no_consent_given"),
+            ("{causeCode}", "call_script"),
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),
             ("{routingRuleId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),

@@ -82,6 +82,9 @@ pub struct ComplaintView {
     /// How it was handled; written when it is closed.
     #[schema(max_length = 10000, example = "Opname beluisterd, overeenkomst geannuleerd.")]
     handling_summary: Option<String>,
+    /// The cause by the assessment in force, a code of the catalogue of causes; `null` while none was named.
+    #[schema(max_length = 60, example = "call_script")]
+    cause: Option<String>,
     /// What keeps it from happening again; settled by the time it is closed.
     prevention: Option<PreventionView>,
     /// The complaint that this one is a duplicate of.
@@ -243,6 +246,7 @@ impl ComplaintView {
             privacy_statement_version: signal.privacy_statement_version,
             waiting: waiting.map(Into::into),
             feedback: complaint.feedback.clone().map(Into::into),
+            cause: complaint.evidence.cause.clone(),
             prevention: complaint.prevention.clone().map(PreventionView::from),
             duplicate_of: closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0),
             short_description: closing.as_ref().and_then(|closing| closing.short_description.clone()),

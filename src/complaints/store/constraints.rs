@@ -10,6 +10,9 @@ use crate::idempotency::store::claimed;
 /// The constraint that a measure named in a complaint exists in the register of measures.
 pub(super) const MEASURE_EXISTS: &str = "complaint_measures_measure_fkey";
 
+/// The constraints on the cause that an assessment names.
+pub(super) const CAUSE: [&str; 2] = ["complaints_cause_fkey", "complaints_cause_active"];
+
 /// The fault at `pointer` of a request that names a complaint which does not exist, or which the caller may not see.
 pub fn unknown_complaint(pointer: &str) -> Error {
     let message = Text::of("Deze klacht bestaat niet.", "There is no such complaint.");
@@ -28,6 +31,8 @@ pub(super) fn explained(failure: Failure) -> Error {
         Some("complaints_duplicate_of_fkey") => unknown_complaint("/duplicateOf"),
         Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
         Some("complaints_further_natures_active") => Error::at("/furtherNatures", "retired", retired),
+        Some("complaints_cause_fkey") => Error::at("/cause", "unknown", unknown),
+        Some("complaints_cause_active") => Error::at("/cause", "retired", retired),
         Some("complaints_follows_fkey") => unknown_complaint("/follows"),
         Some("complaints_duplicate_of_original") => Error::at(
             "/duplicateOf",

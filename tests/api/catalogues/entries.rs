@@ -49,6 +49,12 @@ fn an_entry_is_added_read_changed_and_retired() {
             json!({ "nameEn": "Green energy claim", "parent": null }),
         ),
         (
+            "/v1/causes",
+            "code",
+            json!({ "code": "error_in_quote", "name": "Fout in de offerte", "nameEn": "Error in quote", "active": true }),
+            json!({ "nameEn": "Error in the quote" }),
+        ),
+        (
             "/v1/departments",
             "code",
             json!({ "code": "telesales", "name": "Telefonische verkoop", "active": true }),
@@ -94,6 +100,10 @@ fn a_key_is_taken_once() {
     let manager = app.manager();
     for (path, entry) in [
         ("/v1/natures", nature("tariff")),
+        (
+            "/v1/causes",
+            json!({ "code": "procedure", "name": "Werkwijze", "nameEn": "Way of working" }),
+        ),
         ("/v1/departments", json!({ "code": "sales", "name": "Verkoop" })),
     ] {
         assert_eq!(manager.post(path, &entry).problem(409), "already-exists");
@@ -227,7 +237,7 @@ fn a_change_of_an_entry_names_its_version_and_never_its_key() {
 fn only_managers_keep_the_catalogues_and_everybody_reads_them() {
     let app = App::start();
     for client in [app.intake(), app.handler()] {
-        for path in ["/v1/natures", "/v1/departments", "/v1/staff"] {
+        for path in ["/v1/natures", "/v1/causes", "/v1/departments", "/v1/staff"] {
             client.get(path).expect(200);
             assert_eq!(client.post(path, &nature("green_claim")).problem(403), "forbidden");
             assert_eq!(

@@ -17,6 +17,13 @@ fn every_change_of_every_catalogue_is_kept_with_who_when_old_and_new() {
             json!("Green energy claim"),
         ),
         (
+            "/v1/causes",
+            "error_in_quote",
+            json!({ "code": "error_in_quote", "name": "Fout in de offerte", "nameEn": "Error in quote" }),
+            "active",
+            json!(false),
+        ),
+        (
             "/v1/departments",
             "telesales",
             json!({ "code": "telesales", "name": "Telefonische verkoop" }),
@@ -61,6 +68,7 @@ fn only_managers_read_what_became_of_an_entry() {
     let app = App::start();
     for path in [
         "/v1/natures/tariff/history",
+        "/v1/causes/procedure/history",
         "/v1/departments/sales/history",
         "/v1/staff/h-1/history",
     ] {

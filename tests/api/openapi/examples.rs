@@ -193,6 +193,7 @@ fn the_examples_of_catalogue_entries_are_accepted() {
     let manager = app.manager();
     for (path, body, patch, key) in [
         ("/v1/natures", "Nature", "NaturePatch", "code"),
+        ("/v1/causes", "Cause", "CausePatch", "code"),
         ("/v1/departments", "Department", "DepartmentPatch", "code"),
         ("/v1/staff", "StaffMember", "StaffPatch", "subject"),
     ] {

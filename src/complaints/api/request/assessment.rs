@@ -41,6 +41,10 @@ pub struct AssessmentInput {
         example = "Op de opname is geen akkoord te horen; de bevestiging is nooit verstuurd."
     )]
     pub motivation: String,
+    /// The cause of the complaint, a code of the catalogue of causes, `GET /v1/causes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "call_script")]
+    pub cause: Option<String>,
     /// Why an earlier assessment is revised; then, and only then.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, example = json!(null))]
@@ -77,6 +81,7 @@ impl AssessmentInput {
             decency_violated: self.decency_violated,
             norm: self.norm,
             motivation: self.motivation,
+            cause: self.cause,
         };
         (judgement, self.revision_reason)
     }

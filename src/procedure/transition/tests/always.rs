@@ -133,6 +133,7 @@ fn any_note() -> impl Strategy<Value = EventData> {
                     decency_violated: false,
                     norm: None,
                     motivation: "Daarom.".into(),
+                    cause: None,
                 },
                 finding: FindingRule::Either.finding(law_violated, false),
                 rule: FindingRule::Either,

@@ -12,6 +12,7 @@ fn answered_with(has: &impl Fn(usize) -> bool) -> Complaint {
             call_recording: has(3),
             employee_interview: has(4),
             concerned: Concerned::default(),
+            cause: None,
         },
         feedback: has(5).then(feedback),
         ..in_status(StatusName::Answered)

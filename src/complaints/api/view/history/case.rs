@@ -41,6 +41,10 @@ pub struct AssessedDetails {
     /// The grounds of the decision.
     #[schema(max_length = 10000, example = "Op de opname is geen akkoord te horen.")]
     pub(super) motivation: String,
+    /// The cause of the complaint, a code of the catalogue of causes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 60, example = "call_script")]
+    pub(super) cause: Option<String>,
     pub(super) finding: Finding,
     pub(super) rule: FindingRule,
     /// The reason for the revision; absent on the first.

@@ -226,6 +226,7 @@ impl From<Assessment> for AssessedDetails {
             decency_violated,
             norm,
             motivation,
+            cause,
         } = judgement;
         AssessedDetails {
             revision,
@@ -235,6 +236,7 @@ impl From<Assessment> for AssessedDetails {
             decency_violated,
             norm,
             motivation,
+            cause,
             finding,
             rule,
             revision_reason,

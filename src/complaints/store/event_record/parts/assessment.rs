@@ -18,6 +18,8 @@ pub(in crate::complaints::store) struct AssessmentRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     norm: Option<String>,
     motivation: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
     finding: Finding,
     rule: FindingRule,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +53,7 @@ impl From<Assessment> for AssessmentRecord {
             decency_violated,
             norm,
             motivation,
+            cause,
         } = judgement;
         AssessmentRecord {
             revision,
@@ -60,6 +63,7 @@ impl From<Assessment> for AssessmentRecord {
             decency_violated,
             norm,
             motivation,
+            cause,
             finding,
             rule,
             revision_reason,
@@ -79,6 +83,7 @@ impl From<AssessmentRecord> for Assessment {
                 decency_violated: record.decency_violated,
                 norm: record.norm,
                 motivation: record.motivation,
+                cause: record.cause,
             },
             finding: record.finding,
             rule: record.rule,

@@ -27,6 +27,7 @@ pub fn assessments() -> Vec<(EventData, Value)> {
         decency_violated: false,
         norm: Some(text("Artikel 6:230v BW.")),
         motivation: text("Geen akkoord."),
+        cause: Some(text("call_script")),
     };
     vec![(
         EventData::Assessed(Assessment {
@@ -41,7 +42,7 @@ pub fn assessments() -> Vec<(EventData, Value)> {
             "revision": 2, "admissible": false,
             "inadmissibility": { "reason": "not_about_us", "explanation": "Een ander." },
             "lawViolated": true, "decencyViolated": false, "norm": "Artikel 6:230v BW.",
-            "motivation": "Geen akkoord.", "finding": "justified", "rule": "either",
+            "motivation": "Geen akkoord.", "cause": "call_script", "finding": "justified", "rule": "either",
             "revisionReason": "Opname.", "overrules": 1
         }),
     )]
