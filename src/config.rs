@@ -117,6 +117,7 @@ settings! {
     "KLACHTENMAP_RETENTION_YEARS", "5", "years that a complaint is kept";
     "KLACHTENMAP_REOPEN_DAYS", "90", "days after closing within which a complaint can be reopened; later a new one follows it";
     "KLACHTENMAP_FINDING_RULE", "either", "when a complaint is justified: either (law or decency violated) or both";
+    "KLACHTENMAP_EFFECT_DAYS", "28", "days after a measure was done before its effect can be judged";
     "KLACHTENMAP_LIBERATION_DAY", "lustrum", "when 5 May is a holiday: lustrum, yearly or never";
     "KLACHTENMAP_GOOD_FRIDAY", "false", "whether Good Friday is a holiday";
     "KLACHTENMAP_CLOSING_DAYS", "", "comma-separated days on which the company is closed besides, as 2026-12-24";
@@ -321,6 +322,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
         retention_years: source.parsed("KLACHTENMAP_RETENTION_YEARS", 5),
         reopen_days: source.parsed("KLACHTENMAP_REOPEN_DAYS", 90),
         finding_rule: source.parsed("KLACHTENMAP_FINDING_RULE", FindingRule::Either),
+        judge_after_days: source.parsed("KLACHTENMAP_EFFECT_DAYS", 28),
     }
 }
 

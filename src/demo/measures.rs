@@ -9,7 +9,7 @@ use super::year::{Year, timestamp};
 use crate::auth::Role;
 use crate::calendar::model::local_date;
 use crate::error::Result;
-use crate::measures::model::{Draft, Judgement, Measure, MeasureId, Plan, Verdict};
+use crate::measures::model::{Circumstances, Draft, Judgement, Measure, MeasureId, Plan, Standing, Verdict};
 use crate::measures::store::{Filter, Seen, Sort, insert, load_measures, replace};
 
 /// A measure with its later course.
@@ -225,8 +225,8 @@ fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: Date
         natures: idea.natures.iter().map(|code| (*code).to_owned()).collect(),
     };
     let id = MeasureId(Uuid::new_v7(timestamp(at)));
-    let begun = Measure::begin(id, plan, person("m-1"), at)?;
-    insert(connection, &begun, None)?;
+    let (begun, beginning) = Measure::begin(id, plan, person("m-1"), &circumstances(at))?;
+    insert(connection, &begun, beginning, None)?;
     let Some(done_after) = idea.done_after else {
         return Ok(());
     };
@@ -240,7 +240,7 @@ fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: Date
         plan: plan.clone(),
         verdict: None,
     };
-    let (done, amendment) = begun.change(draft, &actor(idea.owner, Role::Handler), done_at)?;
+    let (done, amendment) = begun.change(draft, &actor(idea.owner, Role::Handler), &circumstances(done_at))?;
     replace(connection, &done, amendment)?;
     let judged_at = done_at + TimeDelta::days(80);
     if let Some((judgement, motivation)) = idea.verdict.filter(|_| judged_at <= now) {
@@ -249,8 +249,17 @@ fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: Date
             motivation: motivation.to_owned(),
         });
         let draft = Draft { plan, verdict };
-        let (judged, amendment) = done.change(draft, &actor("m-1", Role::Manager), judged_at)?;
+        let (judged, amendment) = done.change(draft, &actor("m-1", Role::Manager), &circumstances(judged_at))?;
         replace(connection, &judged, amendment)?;
     }
     Ok(())
+}
+
+/// The demonstration has its owners in the catalogue of staff, and judges late enough by every sensible setting.
+const fn circumstances(now: DateTime<Utc>) -> Circumstances {
+    Circumstances {
+        owner: Standing::Active,
+        judge_after_days: 0,
+        now,
+    }
 }

@@ -18,6 +18,7 @@ fn rules(reopen_days: u16) -> Rules {
         retention_years: 2,
         reopen_days,
         finding_rule: FindingRule::Either,
+        judge_after_days: 28,
     }
 }
 

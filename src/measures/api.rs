@@ -28,6 +28,7 @@ use crate::http::input::MergePatch;
 use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
+use crate::procedure::Rules;
 
 /// List measures
 ///
@@ -112,8 +113,8 @@ pub async fn read_measure(
 
 /// Change a measure
 ///
-/// Changes a measure by a JSON merge patch: its owner, its maker and managers. Managers judge the `effect` once it is
-/// done; while the judgement stands, so do `doneDate` and `natures`. Who changed what, from what, is kept.
+/// Changes a measure by a JSON merge patch: its owner, its maker and managers. Managers judge the `effect` some
+/// weeks after it was done; while the judgement stands, so do `doneDate` and `natures`. Who changed what, from what, is kept.
 #[utoipa::path(
     patch,
     path = "/measures/{measureId}",
@@ -128,7 +129,7 @@ pub async fn change_measure(
     id: PathId<MeasureId>,
     if_match: IfMatch,
     patch: MergePatch,
-    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+    (db, clock, schemas, rules): (Data<Db>, Data<Clock>, Data<Schemas>, Data<Rules>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
     patch.check_shape(&schemas, "MeasurePatch")?;
@@ -137,7 +138,7 @@ pub async fn change_measure(
         if_match.check(before.version)?;
         patched(before, &patch, &schemas)
     };
-    let (after, recurrence) = store::change(&db, id.0, actor, now, decide).await?;
+    let (after, recurrence) = store::change(&db, id.0, actor, now, &rules, decide).await?;
     answer(StatusCode::OK, after, recurrence, local_date(now))
 }
 

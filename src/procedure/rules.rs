@@ -11,4 +11,6 @@ pub struct Rules {
     /// The period after closing in which a complaint can be reopened, in days.
     pub reopen_days: u16,
     pub finding_rule: FindingRule,
+    /// The number of days after a prevention measure was done before its effect can be judged.
+    pub judge_after_days: u16,
 }

@@ -34,7 +34,7 @@ pub struct NewMeasure {
     pub due_date: NaiveDate,
     /// The day on which it was done; never in the future.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "2026-10-29")]
+    #[schema(example = "2026-09-29")]
     pub done_date: Option<NaiveDate>,
     /// The natures that it should prevent, of the catalogue. Default: those of the complaints that name the measure.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ pub struct NewMeasure {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OwnerInput {
-    /// The `sub` of the person's tokens.
+    /// The `sub` of the person's tokens; an active member of staff.
     #[schema(min_length = 1, max_length = 200, example = "h-1")]
     pub subject: String,
     /// What people read. Default: the name in the catalogue of staff.
@@ -87,7 +87,7 @@ impl PartialSchema for MeasurePatch {
             }
             let effect = OneOfBuilder::new()
                 .description(Some(
-                    "What was found of the effect. Managers, once the measure is done; `null` withdraws it.",
+                    "What was found of the effect. Managers, from some weeks after it was done; `null` withdraws it.",
                 ))
                 .item(Ref::from_schema_name(EffectInput::name()))
                 .item(ObjectBuilder::new().schema_type(Type::Null));

@@ -122,14 +122,14 @@ pub struct MeasurePage {
 /// A change of a measure.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MeasureChange {
-    /// The version of the measure that it made; the first was its entry.
-    #[schema(minimum = 2, example = 2)]
+    /// The version of the measure that it made; 1 when the measure was entered.
+    #[schema(minimum = 1, example = 2)]
     version: i32,
     /// When it was made.
     at: DateTime<Utc>,
     /// Who made it.
     by: PersonView,
-    /// The fields that it changed; none when their values were erased.
+    /// The fields that it changed, those that have a value when the measure was entered; none when they were erased.
     #[schema(max_items = 20)]
     changes: Vec<ChangedField>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -78,6 +78,24 @@ pub struct Draft {
     pub verdict: Option<Verdict>,
 }
 
+/// The facts outside a measure by which its creation or change is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances {
+    /// The standing of the person whom the plan names as the owner.
+    pub owner: Standing,
+    /// The number of days after the day on which a measure was done before its effect can be judged.
+    pub judge_after_days: u16,
+    pub now: DateTime<Utc>,
+}
+
+/// The standing of a person in the catalogue of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Active,
+    Retired,
+    Unknown,
+}
+
 /// The changes of one version, with their author and time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Amendment {
@@ -89,39 +107,50 @@ pub struct Amendment {
 }
 
 impl Measure {
-    /// Begins a measure.
+    /// Begins a measure, and returns the measure with the amendment by which its history begins.
     ///
     /// # Errors
-    /// `Invalid` with every impossible date.
-    pub fn begin(id: MeasureId, plan: Plan, by: Person, now: DateTime<Utc>) -> Result<Measure> {
-        let faults = plan.faults(None, local_date(now));
+    /// `Invalid` with every impossible date and an owner who is not an active member of staff.
+    pub fn begin(id: MeasureId, plan: Plan, by: Person, facts: &Circumstances) -> Result<(Measure, Amendment)> {
+        let faults = plan.faults(None, facts);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        Ok(Measure {
+        let amendment = Amendment {
+            version: 1,
+            at: facts.now,
+            by: by.clone(),
+            changes: changes(no_values(), plan.values(None)),
+        };
+        let measure = Measure {
             id,
             version: 1,
             plan,
             effect: None,
-            created_at: now,
+            created_at: facts.now,
             created_by: by,
-        })
+        };
+        Ok((measure, amendment))
     }
 
     /// Applies `draft` and returns the measure with the amendment. Managers change any measure, handlers only measures
-    /// that they own or made; managers judge the effect, and only of a measure that is done. While a judgement stands,
-    /// its basis cannot change.
+    /// that they own or made; managers judge the effect, and only of a measure that was done long enough ago. While a
+    /// judgement stands, its basis cannot change.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid` with every impossible date, or `Conflict`.
-    pub fn change(self, draft: Draft, actor: &Actor, now: DateTime<Utc>) -> Result<(Measure, Amendment)> {
+    /// `Forbidden`, `Invalid` as for [`Measure::begin`], or `Conflict`.
+    pub fn change(self, draft: Draft, actor: &Actor, facts: &Circumstances) -> Result<(Measure, Amendment)> {
+        let now = facts.now;
         self.judge_actor(&draft, actor)?;
-        let faults = draft.plan.faults(Some(&self.plan), local_date(now));
+        let faults = draft.plan.faults(Some(&self.plan), facts);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        self.judge_effect(&draft)?;
-        let changes = self.changes(&draft);
+        self.judge_effect(&draft, facts)?;
+        let changes = changes(
+            self.plan.values(self.verdict()),
+            draft.plan.values(draft.verdict.as_ref()),
+        );
         if changes.is_empty() {
             return Err(Error::at(
                 "",
@@ -188,7 +217,7 @@ impl Measure {
         Ok(())
     }
 
-    fn judge_effect(&self, draft: &Draft) -> Result<(), Refusal> {
+    fn judge_effect(&self, draft: &Draft, facts: &Circumstances) -> Result<(), Refusal> {
         if draft.verdict.is_none() {
             return Ok(());
         }
@@ -202,7 +231,7 @@ impl Measure {
                 ),
             ));
         }
-        if draft.plan.done_date.is_none() {
+        let Some(done) = draft.plan.done_date else {
             return Err(Refusal::Conflict {
                 code: "measure-not-done",
                 reason: Text::of(
@@ -211,45 +240,74 @@ impl Measure {
                 ),
                 missing: vec!["doneDate"],
             });
+        };
+        let is_new = draft.verdict.as_ref() != self.verdict();
+        let earliest = done + Days::new(facts.judge_after_days.into());
+        if is_new && local_date(facts.now) < earliest {
+            return Err(too_early(facts.judge_after_days));
         }
         Ok(())
     }
-
-    fn changes(&self, draft: &Draft) -> Vec<Change> {
-        let verdict = |verdict: &Verdict| json!({ "judgement": verdict.judgement, "motivation": verdict.motivation });
-        let (old, new) = (&self.plan, &draft.plan);
-        let fields = [
-            ("/description", json!(old.description), json!(new.description)),
-            ("/owner", told(&old.owner), told(&new.owner)),
-            ("/dueDate", json!(old.due_date), json!(new.due_date)),
-            ("/doneDate", json!(old.done_date), json!(new.done_date)),
-            ("/natures", json!(old.natures), json!(new.natures)),
-            (
-                "/effect",
-                self.verdict().map_or(Value::Null, verdict),
-                draft.verdict.as_ref().map_or(Value::Null, verdict),
-            ),
-        ];
-        fields
-            .into_iter()
-            .filter(|(_, old, new)| old != new)
-            .map(|(field, old, new)| Change {
-                field: field.to_owned(),
-                old,
-                new,
-            })
-            .collect()
-    }
 }
 
-fn told(person: &Person) -> Value {
-    json!({ "subject": person.subject, "name": person.name })
+/// The refusal of a judgement within `days` after the measure was done.
+fn too_early(days: u16) -> Refusal {
+    let (dagen, days_en) = if days == 1 { ("dag", "day") } else { ("dagen", "days") };
+    Refusal::conflict(
+        "effect-too-early",
+        Text::written(
+            format!("Het effect van een maatregel kan pas {days} {dagen} na de uitvoering worden beoordeeld."),
+            format!("The effect of a measure can be judged no sooner than {days} {days_en} after it was done."),
+        ),
+    )
+}
+
+/// The fields of a measure with their values.
+type Values = [(&'static str, Value); 6];
+
+/// The values of a measure that does not exist yet.
+fn no_values() -> Values {
+    ["/description", "/owner", "/dueDate", "/doneDate", "/natures", "/effect"].map(|field| (field, Value::Null))
+}
+
+/// The fields that differ. Naming no nature at the beginning is no change.
+fn changes(old: Values, new: Values) -> Vec<Change> {
+    let pairs = old.into_iter().zip(new);
+    pairs
+        .map(|((field, old), (_, new))| Change {
+            field: field.to_owned(),
+            old,
+            new,
+        })
+        .filter(|change| change.old != change.new && !(change.old.is_null() && change.new == json!([])))
+        .collect()
 }
 
 impl Plan {
-    /// Returns a fault for every impossible date. An unchanged date of the plan `before` stays possible as time passes.
-    fn faults(&self, before: Option<&Plan>, today: NaiveDate) -> Vec<FieldError> {
+    /// The fields of a measure with this plan and `verdict`, with their values.
+    fn values(&self, verdict: Option<&Verdict>) -> Values {
+        let told = |verdict: &Verdict| json!({ "judgement": verdict.judgement, "motivation": verdict.motivation });
+        [
+            ("/description", json!(self.description)),
+            (
+                "/owner",
+                json!({ "subject": self.owner.subject, "name": self.owner.name }),
+            ),
+            ("/dueDate", json!(self.due_date)),
+            ("/doneDate", json!(self.done_date)),
+            ("/natures", json!(self.natures)),
+            ("/effect", verdict.map_or(Value::Null, told)),
+        ]
+    }
+
+    /// Returns a fault for every impossible date, and for an owner who is not an active member of staff. An unchanged
+    /// date or owner of the plan `before` stays possible as time passes.
+    fn faults(&self, before: Option<&Plan>, facts: &Circumstances) -> Vec<FieldError> {
+        let today = local_date(facts.now);
         let mut faults = Vec::new();
+        if before.is_none_or(|before| before.owner.subject != self.owner.subject) {
+            faults.extend(facts.owner.fault());
+        }
         let of_the_calendar = |date: NaiveDate| CalendarDate::try_from(date).is_ok();
         let moved = before.is_none_or(|before| before.due_date != self.due_date);
         if !of_the_calendar(self.due_date) {
@@ -279,6 +337,27 @@ impl Plan {
             _ => {}
         }
         faults
+    }
+}
+
+impl Standing {
+    /// The fault of naming a person with this standing as the owner.
+    fn fault(self) -> Option<FieldError> {
+        let (code, message) = match self {
+            Standing::Active => return None,
+            Standing::Retired => (
+                "retired",
+                Text::of(
+                    "Deze medewerker is niet meer actief.",
+                    "This employee is no longer active.",
+                ),
+            ),
+            Standing::Unknown => (
+                "unknown",
+                Text::of("Deze medewerker is niet bekend.", "There is no such employee."),
+            ),
+        };
+        Some(FieldError::at("/owner/subject", code, message))
     }
 }
 

@@ -9,11 +9,11 @@ use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
 use crate::catalogues::model::StaffMember;
-use crate::catalogues::store::CatalogueEntry;
+use crate::catalogues::store::CatalogueEntry as _;
 use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
-use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::measures::model::{Amendment, Measure, MeasureId, Standing};
 use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
@@ -68,14 +68,19 @@ impl Seen {
     }
 }
 
-/// Returns the owner, with the name from the catalogue of staff when no name was given.
-pub(super) fn named(connection: &mut PgConnection, owner: Person) -> Result<Person> {
-    if owner.name.is_some() {
-        return Ok(owner);
-    }
-    let member = StaffMember::find(connection, &owner.subject)?.filter(|member| member.active);
-    let name = member.map(|member| member.name);
-    Ok(Person { name, ..owner })
+/// Returns the owner, with the name from the catalogue of staff when no name was given, and the owner's standing in
+/// that catalogue.
+pub(super) fn known(connection: &mut PgConnection, owner: Person) -> Result<(Person, Standing)> {
+    let Some(member) = StaffMember::find(connection, &owner.subject)? else {
+        return Ok((owner, Standing::Unknown));
+    };
+    let standing = if member.active {
+        Standing::Active
+    } else {
+        Standing::Retired
+    };
+    let name = owner.name.or(Some(member.name));
+    Ok((Person { name, ..owner }, standing))
 }
 
 /// One measure.

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use uuid::Uuid;
 
-use super::read::{Seen, find, named};
+use super::read::{Seen, find, known};
 use super::recurrence::recurrence;
 use super::row::{ChangeRow, MeasureRow};
 use crate::calendar::model::local_date;
@@ -20,8 +20,10 @@ use crate::error::{Error, Result};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, claimed, insertion, run_idempotent};
-use crate::measures::model::{Amendment, DEFAULT_DAYS, Draft, Measure, MeasureId, Plan, Recurrence};
-use crate::procedure::{Actor, Person};
+use crate::measures::model::{
+    Amendment, Circumstances, DEFAULT_DAYS, Draft, Measure, MeasureId, Plan, Recurrence, Standing,
+};
+use crate::procedure::{Actor, Person, Rules};
 use crate::schema::{measure_changes, measure_natures, measures};
 
 type NatureRow<'a> = (
@@ -45,8 +47,14 @@ pub async fn add(
 ) -> Result<StoredResponse> {
     run_idempotent(db, claim, now, move |connection, record| {
         let mut plan = plan.clone();
-        plan.owner = named(connection, plan.owner)?;
-        let measure = Measure::begin(id, plan, by.clone(), now)?;
+        let (owner, standing) = known(connection, plan.owner)?;
+        plan.owner = owner;
+        let facts = Circumstances {
+            owner: standing,
+            judge_after_days: 0,
+            now,
+        };
+        let (measure, amendment) = Measure::begin(id, plan, by.clone(), &facts)?;
         let seen = Seen {
             measure: measure.clone(),
             complaint_natures: BTreeSet::new(),
@@ -54,7 +62,7 @@ pub async fn add(
         };
         let recurrence = recurrence(connection, &seen, DEFAULT_DAYS, local_date(now))?;
         let answer = respond(seen, recurrence)?;
-        insert(connection, &measure, record(&answer).as_ref())?;
+        insert(connection, &measure, amendment, record(&answer).as_ref())?;
         Ok(answer)
     })
     .await
@@ -69,15 +77,22 @@ pub async fn change(
     id: MeasureId,
     actor: Actor,
     now: DateTime<Utc>,
+    rules: &Rules,
     decide: impl FnOnce(&Measure) -> Result<Draft> + Send + 'static,
 ) -> Result<(Seen, Option<Recurrence>)> {
+    let judge_after_days = rules.judge_after_days;
     db.run(move |connection| {
         let before = find(connection, id)?;
         let mut draft = decide(&before.measure)?;
+        let mut facts = Circumstances {
+            owner: Standing::Active,
+            judge_after_days,
+            now,
+        };
         if draft.plan.owner != before.measure.plan.owner {
-            draft.plan.owner = named(connection, draft.plan.owner)?;
+            (draft.plan.owner, facts.owner) = known(connection, draft.plan.owner)?;
         }
-        let (measure, amendment) = before.measure.change(draft, &actor, now)?;
+        let (measure, amendment) = before.measure.change(draft, &actor, &facts)?;
         replace(connection, &measure, amendment)?;
         let after = Seen { measure, ..before };
         let recurrence = recurrence(connection, &after, DEFAULT_DAYS, local_date(now))?;
@@ -86,16 +101,24 @@ pub async fn change(
     .await
 }
 
-/// Inserts a measure and keeps the answer for a repeated request, both or neither.
+/// Inserts a measure with the amendment by which its history begins, and keeps the answer for a repeated request: all
+/// or nothing.
 ///
 /// # Errors
 /// `Invalid` with every nature that does not exist, or when the key of the record is taken.
-pub fn insert(connection: &mut PgConnection, measure: &Measure, record: Option<&Record>) -> Result<()> {
+pub fn insert(
+    connection: &mut PgConnection,
+    measure: &Measure,
+    amendment: Amendment,
+    record: Option<&Record>,
+) -> Result<()> {
     let row = MeasureRow::from(measure);
+    let change = ChangeRow::of(measure.id, amendment)?;
     let main = insert_into(measures::table).values(&row);
+    let change = insert_into(measure_changes::table).values(&change);
     let natures = insert_into(measure_natures::table).values(nature_rows(measure));
     let record = record.map(|record| insertion(&[record]));
-    let mut statement = CombinedStatement::with(&main);
+    let mut statement = CombinedStatement::with(&main).and(&change);
     if !measure.plan.natures.is_empty() {
         statement = statement.and(&natures);
     }

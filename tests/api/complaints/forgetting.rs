@@ -114,7 +114,7 @@ fn rich(app: &App) -> Value {
         .text("description", WORD)
         .file(&format!("{WORD}.pdf"), &sample("offer.pdf"));
     add(&app.intake(), &made, &form).expect(201);
-    let measure = measure_with(&handler, json!({}));
+    let measure = measure_with(app, &handler, json!({}));
     let mut closing = given::closing();
     closing["prevention"] = json!({ "measures": [measure["id"]] });
     closing["handlingSummary"] = json!(WORD);

@@ -1,4 +1,4 @@
-//! Entering measures, changing them and judging their effect.
+//! Entering measures and changing them.
 
 use chrono::TimeDelta;
 use klachtenmap::auth::Role;
@@ -45,7 +45,7 @@ fn an_owner_has_the_name_that_was_given_or_that_of_the_staff() {
     given::staff(&app, "h-2", None, None);
     let manager = app.manager();
     let given = json!({ "owner": { "subject": "h-1", "name": "M. Visser" } });
-    let made = measure_with(&manager, given);
+    let made = measure_with(&app, &manager, given);
     assert_eq!(made["owner"]["name"], "M. Visser");
     let owner = |change: Value| {
         manager
@@ -58,13 +58,37 @@ fn an_owner_has_the_name_that_was_given_or_that_of_the_staff() {
         json!({ "subject": "h-2", "name": "Medewerker h-2" })
     );
     assert_eq!(
-        owner(json!({ "subject": "x-9" })),
-        json!({ "subject": "x-9", "name": null })
-    );
-    assert_eq!(
         owner(json!({ "name": "N. Visser" })),
-        json!({ "subject": "x-9", "name": "N. Visser" })
+        json!({ "subject": "h-2", "name": "N. Visser" })
     );
+}
+
+#[test]
+fn the_owner_is_an_active_member_of_staff_whenever_one_is_named() {
+    let app = App::start();
+    let manager = app.manager();
+    given::staff(&app, "h-1", None, None);
+    given::staff(&app, "h-2", None, None);
+    let made = measure_with(&app, &manager, json!({}));
+    let retired = json!({ "active": false });
+    for subject in ["h-1", "h-2"] {
+        manager
+            .patch(&format!("/v1/staff/{subject}"), "*", &retired)
+            .expect(200);
+    }
+    for (subject, code) in [("x-9", "unknown"), ("h-2", "retired")] {
+        let fault = format!("/owner/subject {code}");
+        let mut body = measure();
+        body["owner"] = json!({ "subject": subject, "name": "N. Visser" });
+        body["dueDate"] = json!("2026-10-29");
+        let refused = manager.post("/v1/measures", &body);
+        assert_eq!(refused.faults(), ["/dueDate out_of_range", fault.as_str()]);
+        let handed_on = json!({ "owner": { "subject": subject } });
+        assert_eq!(manager.patch(&path(&made), "*", &handed_on).faults(), [fault]);
+    }
+    // Who had it before being retired has it until somebody hands it on.
+    let reworded = json!({ "description": "Belscript herschreven." });
+    manager.patch(&path(&made), "*", &reworded).expect(200);
 }
 
 #[test]
@@ -91,13 +115,18 @@ fn every_fault_of_a_measure_is_named_at_once() {
     });
     assert_eq!(
         app.handler().post("/v1/measures", &wrong).faults(),
-        ["/doneDate out_of_range", "/dueDate out_of_range"]
+        [
+            "/doneDate out_of_range",
+            "/dueDate out_of_range",
+            "/owner/subject unknown"
+        ]
     );
 }
 
 #[test]
 fn a_measure_names_only_natures_that_exist() {
     let app = App::start();
+    given::employed(&app, "h-1");
     let mut body = measure();
     body["natures"] = json!(["tariff", "moon_base", "green_claim", "tariff"]);
     let refused = app.handler().post("/v1/measures", &body);
@@ -121,6 +150,7 @@ fn a_measure_names_only_natures_that_exist() {
 #[test]
 fn a_repeated_request_enters_one_measure() {
     let app = App::start();
+    given::employed(&app, "h-1");
     let handler = app.handler();
     let key = [("Idempotency-Key", "measure-1")];
     let answers = together(6, |_| handler.post_with("/v1/measures", &key, &measure()));
@@ -142,13 +172,14 @@ fn a_repeated_request_enters_one_measure() {
 fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
     let app = App::start();
     let handler = |subject: &str| app.caller(subject, &[Role::Handler]);
-    let made = measure_with(&handler("h-2"), json!({}));
+    let made = measure_with(&app, &handler("h-2"), json!({}));
     for (index, client) in [handler("h-1"), handler("h-2"), app.manager()].iter().enumerate() {
         let change = json!({ "description": format!("Belscript {index}.") });
         client.patch(&path(&made), "*", &change).expect(200);
     }
     let refused = handler("h-3").patch(&path(&made), "*", &json!({ "dueDate": "2026-12-16" }));
     assert_eq!(refused.problem(403), "forbidden");
+    given::employed(&app, "h-3");
     // Whoever hands it on still made it; the one it came to owns it.
     let handed_on = json!({ "owner": { "subject": "h-3" } });
     handler("h-2").patch(&path(&made), "*", &handed_on).expect(200);
@@ -162,7 +193,7 @@ fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
 #[test]
 fn intake_knows_of_no_measures() {
     let app = App::start();
-    let made = measure_with(&app.handler(), json!({}));
+    let made = measure_with(&app, &app.handler(), json!({}));
     let intake = app.intake();
     assert_eq!(intake.get("/v1/measures").problem(403), "forbidden");
     assert_eq!(intake.get(&path(&made)).problem(403), "forbidden");
@@ -189,7 +220,7 @@ fn what_does_not_exist_is_not_found() {
 fn a_change_names_its_version_and_only_the_first_of_many_counts() {
     let app = App::start();
     let handler = app.handler();
-    let made = measure_with(&handler, json!({}));
+    let made = measure_with(&app, &handler, json!({}));
     let change = |tag: &str, day: usize| {
         let body = json!({ "dueDate": format!("2026-12-{}", 16 + day), "natures": ["tariff"] });
         handler.patch(&path(&made), tag, &body)
@@ -212,19 +243,20 @@ fn a_change_names_its_version_and_only_the_first_of_many_counts() {
         );
     }
     let history = handler.walk(&format!("{}/history", path(&made)));
-    assert_eq!(history.len(), 1);
+    assert_eq!(history.len(), 2);
     assert_eq!(handler.get(&path(&made)).json(), made_it[0].json());
 }
 
 #[test]
 fn every_change_is_kept_with_who_when_and_the_old_and_new_values() {
     let app = App::start();
-    let made = measure_with(&app.handler(), json!({ "natures": ["tariff"] }));
+    let made = measure_with(&app, &app.handler(), json!({ "natures": ["tariff"] }));
+    given::employed(&app, "h-2");
     app.advance(TimeDelta::hours(1));
     let first = json!({ "description": "Belscript herschreven.", "dueDate": "2026-12-16" });
     app.handler().patch(&path(&made), "\"1\"", &first).expect(200);
     let second = json!({
-        "owner": { "subject": "h-2" }, "doneDate": "2026-10-30", "natures": null,
+        "owner": { "subject": "h-2" }, "doneDate": "2026-09-30", "natures": null,
         "effect": { "judgement": "partly", "motivation": "Minder vaak." }
     });
     app.manager().patch(&path(&made), "\"2\"", &second).expect(200);
@@ -232,9 +264,19 @@ fn every_change_is_kept_with_who_when_and_the_old_and_new_values() {
     assert_eq!(nothing.faults(), [" no_change"]);
     let history = app.handler().walk(&format!("{}/history?pageSize=1", path(&made)));
     let change = |field: &str, old: Value, new: Value| json!({ "field": field, "old": old, "new": new });
+    let owner = |subject: &str| json!({ "subject": subject, "name": format!("Medewerker {subject}") });
     assert_eq!(
         history,
         [
+            json!({
+                "version": 1, "at": START, "by": { "subject": "h-1", "name": "Naam van h-1" },
+                "changes": [
+                    change("/description", Value::Null, json!("Belscript aangepast.")),
+                    change("/owner", Value::Null, owner("h-1")),
+                    change("/dueDate", Value::Null, json!("2026-12-15")),
+                    change("/natures", Value::Null, json!(["tariff"])),
+                ]
+            }),
             json!({
                 "version": 2, "at": "2026-10-30T15:00:00Z", "by": { "subject": "h-1", "name": "Naam van h-1" },
                 "changes": [
@@ -245,8 +287,8 @@ fn every_change_is_kept_with_who_when_and_the_old_and_new_values() {
             json!({
                 "version": 3, "at": "2026-10-30T15:00:00Z", "by": { "subject": "m-1", "name": "Naam van m-1" },
                 "changes": [
-                    change("/owner", json!({ "subject": "h-1", "name": null }), json!({ "subject": "h-2", "name": null })),
-                    change("/doneDate", Value::Null, json!("2026-10-30")),
+                    change("/owner", owner("h-1"), owner("h-2")),
+                    change("/doneDate", Value::Null, json!("2026-09-30")),
                     change("/natures", json!(["tariff"]), json!([])),
                     change("/effect", Value::Null, json!({ "judgement": "partly", "motivation": "Minder vaak." })),
                 ]
@@ -256,9 +298,32 @@ fn every_change_is_kept_with_who_when_and_the_old_and_new_values() {
 }
 
 #[test]
+fn measures_from_before_histories_began_at_the_first_version_get_that_version() {
+    let app = App::start();
+    let plain = measure_with(&app, &app.handler(), json!({ "doneDate": "2026-10-29" }));
+    let changed = measure_with(&app, &app.handler(), json!({ "natures": ["tariff", "privacy"] }));
+    for change in [
+        json!({ "natures": null, "dueDate": "2026-12-16", "doneDate": "2026-10-30" }),
+        json!({ "dueDate": "2026-12-17", "description": "Belscript herschreven." }),
+    ] {
+        app.handler().patch(&path(&changed), "*", &change).expect(200);
+    }
+    let histories = || [&plain, &changed].map(|made| app.handler().walk(&format!("{}/history", path(made))));
+    let before = histories();
+    app.sql(include_str!(
+        "../../../migrations/2026-11-28-000042_begin_measure_histories/down.sql"
+    ));
+    assert_eq!(histories().map(|history| history.len()), [0, 2]);
+    app.sql(include_str!(
+        "../../../migrations/2026-11-28-000042_begin_measure_histories/up.sql"
+    ));
+    assert_eq!(histories(), before);
+}
+
+#[test]
 fn changes_can_be_erased_and_never_rewritten() {
     let app = App::start();
-    let made = measure_with(&app.handler(), json!({}));
+    let made = measure_with(&app, &app.handler(), json!({}));
     let change = json!({ "dueDate": "2026-12-16" });
     app.handler().patch(&path(&made), "*", &change).expect(200);
     let mut connection = app.database.connect();
@@ -273,60 +338,4 @@ fn changes_can_be_erased_and_never_rewritten() {
     app.sql("update measure_changes set changes = '[]'");
     let history = app.handler().walk(&format!("{}/history", path(&made)));
     assert_eq!(history[0]["changes"], json!([]));
-}
-
-#[test]
-fn managers_judge_the_effect_of_what_is_done() {
-    let app = App::start();
-    let made = measure_with(&app.handler(), json!({}));
-    let judge = json!({ "effect": { "judgement": "effective", "motivation": "Geen herhaling." } });
-    let manager = app.manager();
-    let early = manager.patch(&path(&made), "*", &judge);
-    assert_eq!(early.problem(409), "measure-not-done");
-    assert_eq!(early.json()["missing"], json!(["doneDate"]));
-    let done = json!({ "doneDate": "2026-10-30" });
-    app.handler().patch(&path(&made), "*", &done).expect(200);
-    assert_eq!(app.handler().patch(&path(&made), "*", &judge).problem(403), "forbidden");
-    let judged = manager.patch(&path(&made), "*", &judge).expect(200);
-    let effect = json!({
-        "judgement": "effective", "motivation": "Geen herhaling.", "judgedAt": START,
-        "judgedBy": { "subject": "m-1", "name": "Naam van m-1" }
-    });
-    assert_eq!(judged["effect"], effect);
-    // What the judgement was based on stands as long as it does.
-    for change in [json!({ "doneDate": null }), json!({ "natures": ["tariff"] })] {
-        for client in [app.handler(), app.manager()] {
-            let refused = client.patch(&path(&made), "*", &change);
-            assert_eq!(refused.problem(409), "effect-judged");
-        }
-    }
-    let reworded = json!({ "description": "Belscript en training aangepast." });
-    let after = app.handler().patch(&path(&made), "*", &reworded).expect(200);
-    assert_eq!(after["effect"], effect);
-    let withdrawn = json!({ "effect": null, "doneDate": null });
-    let after = manager.patch(&path(&made), "*", &withdrawn).expect(200);
-    assert_eq!((&after["effect"], &after["done"]), (&Value::Null, &json!(false)));
-}
-
-#[test]
-fn a_judgement_is_given_whole() {
-    let app = App::start();
-    let made = measure_with(&app.handler(), json!({ "doneDate": "2026-10-30" }));
-    let faults = |effect: Value| {
-        app.manager()
-            .patch(&path(&made), "*", &json!({ "effect": effect }))
-            .faults()
-    };
-    assert_eq!(
-        faults(json!({ "judgement": "effective" })),
-        ["/effect/motivation required"]
-    );
-    assert_eq!(
-        faults(json!({ "judgement": "perfect", "motivation": "", "judgedBy": "x" })),
-        [
-            "/effect/judgedBy unknown_field",
-            "/effect/judgement not_in_list",
-            "/effect/motivation too_short"
-        ]
-    );
 }

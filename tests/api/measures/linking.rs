@@ -45,7 +45,13 @@ fn named(app: &App, complaint: &Value) -> Vec<String> {
 }
 
 fn measures(app: &App, count: usize) -> Vec<Value> {
-    let enter = |index| measure_with(&app.handler(), json!({ "description": format!("Nummer {index}.") }));
+    let enter = |index| {
+        measure_with(
+            app,
+            &app.handler(),
+            json!({ "description": format!("Nummer {index}.") }),
+        )
+    };
     (0..count).map(enter).collect()
 }
 
@@ -357,7 +363,7 @@ fn whatever_is_settled_in_whatever_order_links_and_complaint_agree() {
 #[test]
 fn a_measure_without_natures_goes_by_those_of_its_complaints() {
     let app = App::start();
-    let made = measure_with(&app.handler(), json!({ "doneDate": "2026-10-30" }));
+    let made = measure_with(&app, &app.handler(), json!({ "doneDate": "2026-10-30" }));
     for nature in ["tariff", "privacy", "tariff"] {
         let complaint = given::complaint_with(&app.intake(), json!({ "nature": nature }));
         app.handler().step(&complaint, &given::take_up()).expect(201);

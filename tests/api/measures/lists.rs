@@ -23,13 +23,13 @@ fn variety(app: &App) {
         for (field, value) in more.as_object().expect("fields") {
             body[field] = value.clone();
         }
-        measure_with(&app.handler(), body)
+        measure_with(app, &app.handler(), body)
     };
     enter("late", "2026-11-02", json!({}));
     enter("later", "2026-11-20", json!({ "natures": ["tariff"] }));
     let done = json!({ "doneDate": "2026-10-20", "natures": ["tariff", "privacy"] });
     enter("done", "2026-11-01", done);
-    let judged = enter("judged", "2026-11-05", json!({ "doneDate": "2026-10-21" }));
+    let judged = enter("judged", "2026-11-05", json!({ "doneDate": "2026-10-01" }));
     let verdict = json!({ "effect": { "judgement": "not_effective", "motivation": "Weer gebeurd." } });
     app.manager().patch(&path(&judged), "*", &verdict).expect(200);
     enter("hers", "2026-11-04", json!({ "owner": { "subject": "h-2" } }));
@@ -141,7 +141,7 @@ fn each_filter_finds_what_it_says_and_the_count_is_that_of_the_list() {
 #[test]
 fn a_measure_is_overdue_from_midnight_in_amsterdam_after_it_was_due() {
     let app = App::start();
-    let made = measure_with(&app.handler(), json!({ "dueDate": "2026-11-02" }));
+    let made = measure_with(&app, &app.handler(), json!({ "dueDate": "2026-11-02" }));
     let overdue = || {
         let listed = app.manager().walk("/v1/measures?overdue=true").len() == 1;
         assert_eq!(app.manager().get(&path(&made)).expect(200)["overdue"], listed);
@@ -158,7 +158,7 @@ fn lists_are_ordered_as_asked_and_paged_without_gaps() {
     let app = App::start();
     for day in [12, 10, 11, 10, 12, 10] {
         app.advance(chrono::TimeDelta::minutes(1));
-        measure_with(&app.handler(), json!({ "dueDate": format!("2026-12-{day}") }));
+        measure_with(&app, &app.handler(), json!({ "dueDate": format!("2026-12-{day}") }));
     }
     let all = app.manager().walk("/v1/measures");
     let key = |item: &Value, field: &str| {
@@ -190,7 +190,7 @@ fn lists_are_ordered_as_asked_and_paged_without_gaps() {
 fn a_cursor_belongs_to_its_own_list() {
     let app = App::start();
     for _ in 0..3 {
-        measure_with(&app.handler(), json!({}));
+        measure_with(&app, &app.handler(), json!({}));
     }
     let page = app.manager().get("/v1/measures?pageSize=1").expect(200);
     let next = page["links"]["next"].as_str().expect("a next page");

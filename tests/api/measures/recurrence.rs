@@ -41,7 +41,7 @@ fn days_begin_at_midnight_in_amsterdam_and_the_day_it_was_done_is_after() {
             continue;
         }
         let done = json!({ "doneDate": "2026-12-15", "natures": ["tariff"] });
-        let made = measure_with(&app.handler(), done);
+        let made = measure_with(&app, &app.handler(), done);
         assert_eq!(
             recurrence(&app, &made, 30),
             json!({
@@ -89,7 +89,7 @@ fn a_naive_count_comes_to_the_same() {
         (300, vec!["tariff"]),
     ] {
         let done = last - Days::new(ago);
-        let made = measure_with(&app.handler(), json!({ "doneDate": done, "natures": natures }));
+        let made = measure_with(&app, &app.handler(), json!({ "doneDate": done, "natures": natures }));
         let counted: Vec<&str> = natures.iter().flat_map(|nature| family(nature)).collect();
         for days in [30_u16, 31, 90, 365] {
             let within = |from: i64, before: i64| {
@@ -120,9 +120,9 @@ fn a_naive_count_comes_to_the_same() {
 fn nothing_recurs_before_it_is_done_or_when_it_is_unknown_what() {
     let app = App::start();
     let field = |measure: &Value| app.manager().get(&path(measure)).expect(200).get("recurrence").cloned();
-    let open = measure_with(&app.handler(), json!({ "natures": ["tariff"] }));
+    let open = measure_with(&app, &app.handler(), json!({ "natures": ["tariff"] }));
     assert_eq!(field(&open), None);
-    let vague = measure_with(&app.handler(), json!({ "doneDate": "2026-10-30" }));
+    let vague = measure_with(&app, &app.handler(), json!({ "doneDate": "2026-10-30" }));
     assert_eq!(field(&vague), None);
     let known = json!({ "natures": ["tariff"] });
     let changed = app.handler().patch(&path(&vague), "*", &known).expect(200);
@@ -135,7 +135,7 @@ fn nothing_recurs_before_it_is_done_or_when_it_is_unknown_what() {
 #[test]
 fn a_window_has_30_to_365_days() {
     let app = App::start();
-    let made = measure_with(&app.handler(), json!({}));
+    let made = measure_with(&app, &app.handler(), json!({}));
     for days in ["29", "366", "x", ""] {
         let target = format!("{}?windowDays={days}", path(&made));
         let refused = app.manager().get(&target);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::responses::evaluated;
 use super::rules::each_schema;
 use crate::app::App;
-use crate::given::{answered, assess, complaint, path, staff, taken_up};
+use crate::given::{answered, assess, complaint, employed, path, staff, taken_up};
 use crate::published::{document, operations, resolved, schema, writable};
 
 /// What a schema or a parameter itself gives as examples.
@@ -208,6 +208,7 @@ fn the_examples_of_catalogue_entries_are_accepted() {
 #[test]
 fn the_examples_of_measures_are_accepted() {
     let app = App::start();
+    employed(&app, "h-1");
     let made = app
         .handler()
         .post("/v1/measures", &example_of("NewMeasure"))

@@ -76,7 +76,7 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     let result = json!({ "callBack": { "outcome": "failed" } });
     handler.patch(contact.header("location"), "\"1\"", &result).expect(200);
     add(&handler, &made, &Form::of("offer").file("a.pdf", &sample("offer.pdf"))).expect(201);
-    let measure = measure_with(&handler, json!({}));
+    let measure = measure_with(app, &handler, json!({}));
     post("measures", &json!({ "measures": [measure["id"]] }));
     remove(&format!("{path}/measures/{}", measure["id"].as_str().expect("an id")));
     post("extensions", &example_of("ExtensionInput"));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::examples::example_of;
 use crate::app::{App, Client, Response};
-use crate::given::{answer, answered, assess, closing, complaint, registration, staff, taken_up};
+use crate::given::{answer, answered, assess, closing, complaint, employed, registration, staff, taken_up};
 use crate::published::{Operation, operations};
 
 fn operation(id: &str) -> Operation {
@@ -296,6 +296,7 @@ fn conflicts_are_answered_as_promised() {
 #[test]
 fn measures_are_answered_as_promised_from_beginning_to_judgement() {
     let app = App::start();
+    employed(&app, "h-1");
     let (handler, manager) = (app.handler(), app.manager());
     let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-12-15" });
     let made = call("addMeasure", &handler, "/v1/measures", Some(&plan), 201);
@@ -311,7 +312,7 @@ fn measures_are_answered_as_promised_from_beginning_to_judgement() {
     call("listMeasures", &handler, "/v1/measures", None, 200);
     let history = format!("{path}/history");
     let told = call("readMeasureHistory", &handler, &history, None, 200);
-    assert_eq!(told["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(2));
     let place = format!("{}/measures", self::path(&taken_up(&app)));
     call("listComplaintMeasures", &handler, &place, None, 200);
     let none = example_of("PreventionInput");

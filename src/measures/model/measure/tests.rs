@@ -46,8 +46,18 @@ fn done() -> Plan {
     }
 }
 
+fn facts(now: DateTime<Utc>) -> Circumstances {
+    Circumstances {
+        owner: Standing::Active,
+        judge_after_days: 0,
+        now,
+    }
+}
+
 fn begun(plan: Plan) -> Measure {
-    Measure::begin(MeasureId(Uuid::nil()), plan, person("h-2"), now()).unwrap()
+    Measure::begin(MeasureId(Uuid::nil()), plan, person("h-2"), &facts(now()))
+        .unwrap()
+        .0
 }
 
 fn verdict(judgement: Judgement) -> Verdict {
@@ -63,7 +73,7 @@ fn judged() -> Measure {
         verdict: Some(verdict(Judgement::Effective)),
     };
     let manager = actor("m-1", Role::Manager);
-    begun(done()).change(draft, &manager, now()).unwrap().0
+    begun(done()).change(draft, &manager, &facts(now())).unwrap().0
 }
 
 fn faults(outcome: Result<impl Sized>) -> Vec<String> {
@@ -96,7 +106,7 @@ fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
         ("h-1", Role::Intake, false),
         ("m-1", Role::Manager, true),
     ] {
-        let outcome = begun(plan()).change(renamed(), &actor(subject, role), now());
+        let outcome = begun(plan()).change(renamed(), &actor(subject, role), &facts(now()));
         match outcome {
             Ok((after, amendment)) => {
                 assert!(may, "{subject} {role:?}");
@@ -126,12 +136,12 @@ fn only_managers_judge_the_effect_and_only_of_what_is_done() {
         verdict: Some(verdict(Judgement::Partly)),
     };
     let owner = actor("h-1", Role::Handler);
-    let refused = begun(done()).change(judging(done()), &owner, now());
+    let refused = begun(done()).change(judging(done()), &owner, &facts(now()));
     assert!(matches!(refused, Err(Error::Forbidden(_))));
     let manager = actor("m-1", Role::Manager);
-    let early = begun(plan()).change(judging(plan()), &manager, now());
+    let early = begun(plan()).change(judging(plan()), &manager, &facts(now()));
     assert!(matches!(early, Err(Error::Conflict(conflict)) if conflict.code == "measure-not-done"));
-    let (after, _) = begun(plan()).change(judging(done()), &manager, now()).unwrap();
+    let (after, _) = begun(plan()).change(judging(done()), &manager, &facts(now())).unwrap();
     let effect = after.effect.unwrap();
     assert_eq!(effect.judged_at, now());
     assert_eq!(effect.judged_by.subject, "m-1");
@@ -141,7 +151,7 @@ fn only_managers_judge_the_effect_and_only_of_what_is_done() {
 fn a_judgement_keeps_its_judge_until_it_is_another() {
     let later = at("2026-11-30T14:00:00Z");
     let manager = actor("m-2", Role::Manager);
-    let change = |draft: Draft| judged().change(draft, &manager, later).unwrap().0;
+    let change = |draft: Draft| judged().change(draft, &manager, &facts(later)).unwrap().0;
     let reworded = Draft {
         plan: Plan {
             description: "Belscript herschreven.".to_owned(),
@@ -179,7 +189,7 @@ fn what_a_judgement_was_based_on_stands_as_long_as_it_does() {
             verdict: Some(verdict(Judgement::Effective)),
         };
         for actor in [actor("h-1", Role::Handler), actor("m-1", Role::Manager)] {
-            let refused = judged().change(draft.clone(), &actor, now());
+            let refused = judged().change(draft.clone(), &actor, &facts(now()));
             assert!(matches!(refused, Err(Error::Conflict(conflict)) if conflict.code == "effect-judged"));
         }
     }
@@ -192,7 +202,7 @@ fn dates_are_judged_together() {
         done_date: None,
         ..plan()
     };
-    let begin = |plan| Measure::begin(MeasureId(Uuid::nil()), plan, person("h-2"), now());
+    let begin = |plan| Measure::begin(MeasureId(Uuid::nil()), plan, person("h-2"), &facts(now()));
     let due = r#"Pointer("/dueDate") out_of_range"#;
     let done_at = r#"Pointer("/doneDate") out_of_range"#;
     assert_eq!(faults(begin(wrong.clone())), [due]);
@@ -220,11 +230,11 @@ fn dates_are_judged_together() {
 fn a_due_date_that_has_passed_stays_possible_and_none_is_moved_into_the_past() {
     let later = at("2026-12-20T12:00:00Z");
     let owner = actor("h-1", Role::Handler);
-    assert!(begun(plan()).change(renamed(), &owner, later).is_ok());
+    assert!(begun(plan()).change(renamed(), &owner, &facts(later)).is_ok());
     let mut moved = renamed();
     moved.plan.due_date = date("2026-12-19");
     assert_eq!(
-        faults(begun(plan()).change(moved, &owner, later)),
+        faults(begun(plan()).change(moved, &owner, &facts(later))),
         [r#"Pointer("/dueDate") out_of_range"#]
     );
 }
@@ -245,7 +255,82 @@ fn a_change_that_changes_nothing_is_none() {
     };
     let manager = actor("m-1", Role::Manager);
     assert_eq!(
-        faults(begun(plan()).change(same, &manager, now())),
+        faults(begun(plan()).change(same, &manager, &facts(now()))),
         [r#"Pointer("") no_change"#]
     );
+}
+
+#[test]
+fn the_owner_is_somebody_who_is_there_unless_nothing_changes_it() {
+    let owned = |standing| Circumstances {
+        owner: standing,
+        ..facts(now())
+    };
+    let other = Plan {
+        owner: person("h-9"),
+        ..plan()
+    };
+    let manager = actor("m-1", Role::Manager);
+    for (standing, expected) in [
+        (Standing::Unknown, vec![r#"Pointer("/owner/subject") unknown"#]),
+        (Standing::Retired, vec![r#"Pointer("/owner/subject") retired"#]),
+        (Standing::Active, vec![]),
+    ] {
+        let begin = Measure::begin(MeasureId(Uuid::nil()), plan(), person("h-2"), &owned(standing));
+        assert_eq!(faults(begin), expected);
+        let handed_on = Draft {
+            plan: other.clone(),
+            verdict: None,
+        };
+        assert_eq!(
+            faults(begun(plan()).change(handed_on, &manager, &owned(standing))),
+            expected
+        );
+        assert!(begun(plan()).change(renamed(), &manager, &owned(standing)).is_ok());
+    }
+}
+
+#[test]
+fn the_effect_is_judged_no_sooner_than_some_days_after_the_measure_was_done() {
+    let manager = actor("m-1", Role::Manager);
+    let judge = |measure: Measure, judgement, at_time| {
+        let draft = Draft {
+            plan: Plan {
+                description: "Belscript herschreven.".to_owned(),
+                ..done()
+            },
+            verdict: Some(verdict(judgement)),
+        };
+        let facts = Circumstances {
+            judge_after_days: 28,
+            ..facts(at(at_time))
+        };
+        measure.change(draft, &manager, &facts)
+    };
+    // In Amsterdam it is the 27th from 23:00 UTC on the 26th.
+    let early = judge(begun(done()), Judgement::Partly, "2026-11-26T22:59:59Z");
+    assert!(matches!(early, Err(Error::Conflict(conflict)) if conflict.code == "effect-too-early"));
+    assert!(judge(begun(done()), Judgement::Partly, "2026-11-26T23:00:00Z").is_ok());
+    // A judgement from before the setting stands, and is replaced only in time.
+    assert!(judge(judged(), Judgement::Effective, "2026-10-31T12:00:00Z").is_ok());
+    let early = judge(judged(), Judgement::NotEffective, "2026-10-31T12:00:00Z");
+    assert!(matches!(early, Err(Error::Conflict(conflict)) if conflict.code == "effect-too-early"));
+}
+
+#[test]
+fn the_history_begins_with_the_values_of_the_first_version() {
+    let begin = |plan| Measure::begin(MeasureId(Uuid::nil()), plan, person("h-2"), &facts(now())).unwrap();
+    let (_, amendment) = begin(plan());
+    assert_eq!(
+        (amendment.version, amendment.at, amendment.by),
+        (1, now(), person("h-2"))
+    );
+    let fields = |amendment: Amendment| -> Vec<String> {
+        assert!(amendment.changes.iter().all(|change| change.old.is_null()));
+        amendment.changes.into_iter().map(|change| change.field).collect()
+    };
+    assert_eq!(fields(begin(plan()).1), ["/description", "/owner", "/dueDate"]);
+    let natures = BTreeSet::from(["tariff".to_owned()]);
+    let all = fields(begin(Plan { natures, ..done() }).1);
+    assert_eq!(all, ["/description", "/owner", "/dueDate", "/doneDate", "/natures"]);
 }

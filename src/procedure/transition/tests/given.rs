@@ -64,6 +64,7 @@ pub fn rules() -> Rules {
         retention_years: 5,
         reopen_days: 90,
         finding_rule: FindingRule::Either,
+        judge_after_days: 28,
     }
 }
 
