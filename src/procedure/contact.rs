@@ -1,7 +1,7 @@
 //! Contacts with the complainant: the rule for the first response, and the outcome of an agreed call-back. Source: part
 //! C of the complaint procedure ("Termijn van afhandeling").
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
@@ -109,9 +109,6 @@ pub struct RecordedContact {
     pub noted_by: Person,
 }
 
-/// The latest day of a call-back, in days after the contact.
-const LONGEST_CALL_BACK: u64 = 365;
-
 impl Contact {
     /// Whether a person of the company reached the complainant. The first such contact is the first response.
     pub fn is_response(&self) -> bool {
@@ -129,12 +126,12 @@ impl Contact {
             faults.push(FieldError::at("/at", "out_of_range", message));
         }
         let earliest = local_date(self.at);
-        let latest = earliest + Days::new(LONGEST_CALL_BACK);
+        let latest = local_date(now) + Months::new(12);
         let agreed = self.call_back.as_ref().map(|call_back| call_back.date);
         if agreed.is_some_and(|date| !(earliest..=latest).contains(&date)) {
             let message = Text::of(
-                "De terugbelafspraak kan niet vóór het contact liggen, en niet meer dan een jaar erna.",
-                "The call-back cannot be before the contact, nor more than a year after it.",
+                "De terugbelafspraak kan niet vóór het contact liggen, en hooguit een jaar vooruit.",
+                "The call-back cannot be before the contact, nor more than a year ahead.",
             );
             faults.push(FieldError::at("/callBack/date", "out_of_range", message));
         }

@@ -122,14 +122,8 @@ impl Signal {
             );
             faults.push(FieldError::at("/receivedAt", "in_future", message));
         }
-        if self.reported_date.is_some_and(|date| date > local_date(now)) {
-            let message = Text::of(
-                "De datum van melding kan niet in de toekomst liggen.",
-                "The date of the report cannot be in the future.",
-            );
-            faults.push(FieldError::at("/reportedDate", "in_future", message));
-        }
-        if !is_known_year && faults.is_empty() {
+        faults.extend(self.reported_date.and_then(|date| self.reported_fault(date, now)));
+        if !is_known_year && self.received_at <= now {
             let message = Text::of(
                 "Geef een tijdstip van 1990 tot en met 2099.",
                 "Give a time from 1990 to 2099.",
@@ -137,6 +131,38 @@ impl Signal {
             faults.push(FieldError::at("/receivedAt", "out_of_range", message));
         }
         faults
+    }
+
+    /// A fault if `date` cannot be the day of the report: a report is not made after the day on which it came in.
+    fn reported_fault(&self, date: NaiveDate, now: DateTime<Utc>) -> Option<FieldError> {
+        let (code, message) = if date > local_date(now) {
+            (
+                "in_future",
+                Text::of(
+                    "De datum van melding kan niet in de toekomst liggen.",
+                    "The day of the report cannot be in the future.",
+                ),
+            )
+        } else if CalendarDate::try_from(date).is_err() {
+            (
+                "out_of_range",
+                Text::of(
+                    "Geef een datum vanaf 1 januari 1990.",
+                    "Give a day from 1 January 1990.",
+                ),
+            )
+        } else if date > local_date(self.received_at) {
+            (
+                "after_receipt",
+                Text::of(
+                    "De datum van melding kan niet na de dag van ontvangst liggen.",
+                    "The day of the report cannot be after the day of receipt.",
+                ),
+            )
+        } else {
+            return None;
+        };
+        Some(FieldError::at("/reportedDate", code, message))
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Registration {
     #[from(Some(~))]
     #[into(~.unwrap_or_default())]
     pub received_at: Option<DateTime<Utc>>,
-    /// The day on which the complainant says it was reported.
+    /// The day on which the complainant says it was reported; from 1990, and not after the day of receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-29")]
     pub reported_date: Option<NaiveDate>,

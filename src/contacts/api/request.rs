@@ -58,7 +58,7 @@ pub struct ContactInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({ "date": "2026-11-03" }))]
 pub struct AgreedCallBackInput {
-    /// The day; not before the contact, and at most a year after it.
+    /// The day; not before the contact, and at most a year ahead.
     #[schema(example = "2026-11-03")]
     date: NaiveDate,
     /// Who calls back. Default: whoever handles the complaint.

@@ -117,6 +117,32 @@ fn receipt_lies_in_the_years_of_the_calendar() {
 }
 
 #[test]
+fn a_report_is_made_from_1990_and_no_later_than_the_day_of_receipt() {
+    let reported = |received: &str, reported: &str| {
+        let mut given = signal();
+        given.received_at = received.parse().unwrap();
+        given.reported_date = Some(reported.parse().unwrap());
+        Signal::new(given, now()).is_ok()
+    };
+    // In Amsterdam it is the 29th from 23:00 UTC on the 28th.
+    assert!(reported("2026-10-28T23:00:00Z", "2026-10-29"));
+    assert!(!reported("2026-10-28T22:59:59Z", "2026-10-29"));
+    assert!(reported("2026-10-28T12:00:00Z", "1990-01-01"));
+    assert!(!reported("2026-10-28T12:00:00Z", "1989-12-31"));
+    for (date, code) in [
+        ("2026-10-31", "in_future"),
+        ("1989-12-31", "out_of_range"),
+        ("2026-10-30", "after_receipt"),
+    ] {
+        let found = faults(|signal| {
+            signal.received_at -= TimeDelta::days(2);
+            signal.reported_date = date.parse().ok();
+        });
+        assert_eq!(found, [fault("/reportedDate", code)]);
+    }
+}
+
+#[test]
 fn postal_codes_of_other_countries_stay_as_given() {
     let mut given = signal();
     given.complainant.country = "DE".into();

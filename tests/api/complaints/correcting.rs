@@ -94,6 +94,22 @@ fn receipt_cannot_be_moved_to_after_the_registration() {
 }
 
 #[test]
+fn receipt_cannot_be_moved_to_before_the_report() {
+    let app = App::start();
+    let given = json!({ "receivedAt": "2026-10-28T10:00:00Z", "reportedDate": "2026-10-28" });
+    let complaint = given::complaint_with(&app.intake(), given);
+    let earlier = |more: Value| {
+        let mut patch = json!({ "receivedAt": "2026-10-27T10:00:00Z" });
+        if !more.is_null() {
+            patch["reportedDate"] = more;
+        }
+        correct(&app.manager(), &complaint, &patch)
+    };
+    assert_eq!(earlier(Value::Null).faults(), ["/reportedDate after_receipt"]);
+    earlier(json!("2026-10-27")).expect(200);
+}
+
+#[test]
 fn clearing_what_has_a_default_gives_the_default_of_the_registration() {
     let app = App::start();
     let given = json!({ "receiverName": "A. de Boer", "receivedAt": "2026-10-28T10:00:00Z" });

@@ -125,6 +125,16 @@ fn receipt_and_report_are_never_in_the_future() {
 }
 
 #[test]
+fn a_report_is_made_from_1990_and_no_later_than_the_day_of_receipt() {
+    let app = App::start();
+    let report = |day: &str| json!({ "receivedAt": "2026-10-28T12:00:00Z", "reportedDate": day });
+    given::complaint_with(&app.intake(), report("2026-10-28"));
+    given::complaint_with(&app.intake(), report("1990-01-01"));
+    assert_eq!(refused(&app, report("2026-10-29")), ["/reportedDate after_receipt"]);
+    assert_eq!(refused(&app, report("1989-12-31")), ["/reportedDate out_of_range"]);
+}
+
+#[test]
 fn somebody_who_cannot_be_answered_cannot_be_registered() {
     let app = App::start();
     for enough in [

@@ -75,3 +75,16 @@ fn a_call_back_is_noted_only_on_the_version_that_was_seen() {
     }
     assert_eq!(with_open_call_backs(&handler), 0);
 }
+
+#[test]
+fn a_call_back_is_agreed_from_the_day_of_the_contact_and_at_most_a_year_ahead() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    let agreed = |date: &str| note(&app.handler(), &complaint, json!({ "callBack": { "date": date } }));
+    for date in ["2026-10-30", "2027-10-30"] {
+        agreed(date).expect(201);
+    }
+    for date in ["2026-10-29", "2027-10-31", "9999-12-31"] {
+        assert_eq!(agreed(date).faults(), ["/callBack/date out_of_range"], "{date}");
+    }
+}
