@@ -285,6 +285,7 @@ diesel::table! {
         parent_takes_children -> Nullable<Bool>,
         merged -> Bool,
         target_merged -> Nullable<Bool>,
+        area -> Nullable<Text>,
     }
 }
 

@@ -9,10 +9,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
+use o2o::o2o;
 
-use super::model::{Cause, Department, Entry, EntryChange, Nature, StaffMember};
+use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
-use crate::db::{ConstraintExt, Db};
+use crate::db::{ConstraintExt, Db, Word};
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
@@ -22,8 +23,9 @@ use crate::schema::{causes, departments, natures, staff};
 /// A catalogue: how its entries are read, added and replaced.
 pub trait CatalogueEntry: Entry + Send + 'static {
     fn all(connection: &mut PgConnection) -> Result<Vec<Self>>;
-    /// Reads the catalogue and locks it until the end of the transaction: no other transaction changes an entry
-    /// meanwhile. New complaints may still refer to the locked entries.
+    /// Locks the catalogue until the end of the transaction, then reads it: no other transaction changes or adds an entry
+    /// meanwhile. New complaints may still refer to the locked entries. What is read includes what was added while this
+    /// call waited for the locks.
     fn all_held(connection: &mut PgConnection) -> Result<Vec<Self>>;
     fn find(connection: &mut PgConnection, key: &str) -> Result<Option<Self>>;
     /// # Errors
@@ -36,6 +38,7 @@ pub trait CatalogueEntry: Entry + Send + 'static {
     fn replace(&self, connection: &mut PgConnection) -> Result<()>;
 }
 
+/// Makes the row of a catalogue whose columns have the types of the model, and the catalogue.
 macro_rules! kept {
     ($model:ident, $row:ident, $table:ident, $key:ident, { $($field:ident: $type:ty),* }) => {
         #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -54,26 +57,43 @@ macro_rules! kept {
             }
         }
 
+        catalogue!($model, $row, $table, $key);
+    };
+}
+
+/// Makes a catalogue of a model with a row that converts from and to the model.
+macro_rules! catalogue {
+    ($model:ident, $row:ident, $table:ident, $key:ident) => {
         impl CatalogueEntry for $model {
             fn all(connection: &mut PgConnection) -> Result<Vec<Self>> {
-                let rows = $table::table.order($table::$key).select($row::as_select()).load(connection)?;
-                Ok(rows.into_iter().map($model::from).collect())
+                let rows = $table::table
+                    .order($table::$key)
+                    .select($row::as_select())
+                    .load(connection)?;
+                Ok(rows.into_iter().map(Into::into).collect())
             }
 
             fn all_held(connection: &mut PgConnection) -> Result<Vec<Self>> {
-                let all = $table::table.order($table::$key).select($row::as_select());
-                let rows = all.for_no_key_update().load(connection)?;
-                Ok(rows.into_iter().map($model::from).collect())
+                let all = $table::table.order($table::$key).select($table::version);
+                all.for_no_key_update().load::<i32>(connection)?;
+                Self::all(connection)
             }
 
             fn find(connection: &mut PgConnection, key: &str) -> Result<Option<Self>> {
-                let row = $table::table.find(key).select($row::as_select()).first(connection).optional()?;
-                Ok(row.map($model::from))
+                let row = $table::table
+                    .find(key)
+                    .select($row::as_select())
+                    .first(connection)
+                    .optional()?;
+                Ok(row.map(Into::into))
             }
 
             fn insert(&self, connection: &mut PgConnection) -> Result<()> {
                 let row = $row::from(self.clone());
-                diesel::insert_into($table::table).values(row).execute(connection).map_err(explained)?;
+                diesel::insert_into($table::table)
+                    .values(row)
+                    .execute(connection)
+                    .map_err(explained)?;
                 Ok(())
             }
 
@@ -82,10 +102,18 @@ macro_rules! kept {
                     .filter($table::$key.eq(&self.$key))
                     .filter($table::version.eq(self.version - 1));
                 let row = $row::from(self.clone());
-                match diesel::update(before).set(row).execute(connection).map_err(explained)? {
+                match diesel::update(before)
+                    .set(row)
+                    .execute(connection)
+                    .map_err(explained)?
+                {
                     1 => Ok(()),
                     _ => {
-                        let present = $table::table.find(&self.$key).select($table::version).first(connection).optional()?;
+                        let present = $table::table
+                            .find(&self.$key)
+                            .select($table::version)
+                            .first(connection)
+                            .optional()?;
                         Err(Error::Stale { current: present })
                     }
                 }
@@ -94,10 +122,24 @@ macro_rules! kept {
     };
 }
 
-kept!(Nature, NatureRow, natures, code, {
-    code: String, name: String, name_en: String, parent: Option<String>, merged_into: Option<String>, active: bool,
-    version: i32
-});
+/// A nature; its area is a word of a list.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, o2o)]
+#[map_owned(Nature)]
+#[diesel(table_name = natures, treat_none_as_null = true, primary_key(code))]
+struct NatureRow {
+    code: String,
+    name: String,
+    name_en: String,
+    parent: Option<String>,
+    #[from(~.map(Word))]
+    #[into(~.map(|word| word.0))]
+    area: Option<Word<Area>>,
+    merged_into: Option<String>,
+    active: bool,
+    version: i32,
+}
+
+catalogue!(Nature, NatureRow, natures, code);
 kept!(Department, DepartmentRow, departments, code, { code: String, name: String, active: bool, version: i32 });
 kept!(Cause, CauseRow, causes, code, { code: String, name: String, name_en: String, active: bool, version: i32 });
 kept!(StaffMember, StaffRow, staff, subject, {
@@ -111,14 +153,25 @@ pub async fn list<E: CatalogueEntry>(db: &Db) -> Result<Vec<E>> {
     db.run(E::all).await
 }
 
-/// One entry.
+/// One entry, as callers read it.
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
 pub async fn read<E: CatalogueEntry>(db: &Db, key: String) -> Result<E> {
-    db.run(move |connection| E::find(connection, &key))
-        .await?
-        .ok_or(Error::NotFound)
+    db.run(move |connection| {
+        let entry = E::find(connection, &key)?.ok_or(Error::NotFound)?;
+        completed(connection, entry)
+    })
+    .await
+}
+
+/// The entry as callers read it.
+fn completed<E: CatalogueEntry>(connection: &mut PgConnection, entry: E) -> Result<E> {
+    let superior = match entry.superior() {
+        Some(key) => E::find(connection, key)?,
+        None => None,
+    };
+    Ok(entry.completed(superior.as_ref()))
 }
 
 /// Returns a page of the changes of an entry after version `after`, oldest first. The initial values of an entry that
@@ -139,26 +192,28 @@ pub async fn history<E: CatalogueEntry>(
     .await
 }
 
-/// Adds an entry once, however often the request is repeated, and returns `answer`.
+/// Adds an entry once, however often the request is repeated. The answer is rendered by `respond` before the entry is
+/// written, because both are kept together.
 ///
 /// # Errors
-/// As [`write_addition`] and [`run_idempotent`].
+/// As [`write_addition`] and [`run_idempotent`], or the error of `respond`.
 pub async fn add<E: CatalogueEntry>(
     db: &Db,
     entry: E,
     by: Identity,
-    answer: StoredResponse,
+    respond: impl Fn(E) -> Result<StoredResponse> + Send + 'static,
     claim: Option<IdempotencyClaim>,
     now: DateTime<Utc>,
 ) -> Result<StoredResponse> {
     run_idempotent(db, claim, now, move |connection, record| {
+        let answer = respond(completed(connection, entry.clone())?)?;
         write_addition(connection, &entry, &by, now, record(&answer).as_ref())?;
-        Ok(answer.clone())
+        Ok(answer)
     })
     .await
 }
 
-/// As [`write_change`], in a call of [`Db::run`].
+/// As [`write_change`], in a call of [`Db::run`]; returns the entry as callers read it.
 pub async fn change<E: CatalogueEntry>(
     db: &Db,
     key: String,
@@ -166,8 +221,11 @@ pub async fn change<E: CatalogueEntry>(
     now: DateTime<Utc>,
     decide: impl FnOnce(&E) -> Result<E> + Send + 'static,
 ) -> Result<E> {
-    db.run(move |connection| write_change(connection, &key, &by, now, decide))
-        .await
+    db.run(move |connection| {
+        let entry = write_change(connection, &key, &by, now, decide)?;
+        completed(connection, entry)
+    })
+    .await
 }
 
 /// Adds an entry, records the addition, and keeps the answer for a repeated request: all or nothing.
@@ -183,7 +241,7 @@ pub fn write_addition<E: CatalogueEntry>(
     record: Option<&Record>,
 ) -> Result<()> {
     connection.transaction(|connection| {
-        let catalogue = E::all(connection)?;
+        let catalogue = E::all_held(connection)?;
         // A taken key is not a fault of the entry: `insert` reports it as a conflict.
         if !catalogue.iter().any(|other| other.key() == entry.key()) {
             without_faults(entry, &catalogue)?;
@@ -224,7 +282,8 @@ pub fn write_change<E: CatalogueEntry>(
 }
 
 fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
-    let faults = entry.faults(catalogue);
+    let mut faults = entry.faults(catalogue);
+    faults.extend(entry.name_fault(catalogue));
     if faults.is_empty() {
         Ok(())
     } else {

@@ -39,6 +39,7 @@ pub fn arrange(connection: &mut PgConnection, by: &Identity, now: DateTime<Utc>)
             name: (*name).to_owned(),
             name_en: (*name_en).to_owned(),
             parent: None,
+            area: None,
             merged_into: None,
             active: true,
             version: 1,

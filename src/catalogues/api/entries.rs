@@ -1,5 +1,7 @@
 //! Reading, adding and changing an entry of any catalogue.
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde_json::{Map, Value};
@@ -19,7 +21,12 @@ use crate::idempotency::model::StoredResponse;
 /// All entries, in order of key.
 pub async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
     let entries = store::list::<B::Entry>(db).await?;
-    Ok(entries.into_iter().map(|entry| B::of(entry).0).collect())
+    let by_key: HashMap<&str, &B::Entry> = entries.iter().map(|entry| (entry.key(), entry)).collect();
+    let completed = |entry: &B::Entry| {
+        let superior = entry.superior().and_then(|key| by_key.get(key).copied());
+        B::of(entry.clone().completed(superior)).0
+    };
+    Ok(entries.iter().map(completed).collect())
 }
 
 /// An entry, as the answer to a request for it.
@@ -38,10 +45,12 @@ pub async fn add<B: Body + Clone>(
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let location = format!("{}/{}", B::PATH, as_segment(&name_of(&body.input)));
-    let answer = StoredResponse::json(StatusCode::CREATED, &body.input)?
-        .with_etag(etag(1))
-        .with_location(location);
-    store::add(db, body.input.into_entry(1), caller.identity, answer, claim, now).await
+    let respond = move |entry: B::Entry| {
+        let (body, version) = B::of(entry);
+        let answer = StoredResponse::json(StatusCode::CREATED, &body)?.with_etag(etag(version));
+        Ok(answer.with_location(location.clone()))
+    };
+    store::add(db, body.input.into_entry(1), caller.identity, respond, claim, now).await
 }
 
 /// Changes the version of an entry that the caller has seen.

@@ -14,7 +14,7 @@ use super::body::{Body, patch_of, yes};
 use super::entries::{add, all, change, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
-use crate::catalogues::model::Nature;
+use crate::catalogues::model::{Area, Nature};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
@@ -44,6 +44,10 @@ pub struct NatureBody {
         example = "misleading_information"
     )]
     parent: Option<String>,
+    /// What complaints of this nature tell about: the organisation, the service or the image of the company. Default: that
+    /// of the parent, else `service`. Always answered.
+    #[schema(example = "image")]
+    area: Option<Area>,
     /// The nature as which its complaints are counted and found from now on; it is retired then. It must be in use, and
     /// what was merged into this one before follows. Natures below this one need another place first.
     #[schema(
@@ -84,6 +88,7 @@ impl Body for NatureBody {
             name: self.name,
             name_en: self.name_en,
             parent: self.parent,
+            area: self.area,
             merged_into: self.merged_into,
             active: self.active,
             version,
@@ -96,6 +101,7 @@ impl Body for NatureBody {
             name: entry.name,
             name_en: entry.name_en,
             parent: entry.parent,
+            area: entry.area,
             merged_into: entry.merged_into,
             active: entry.active,
         };

@@ -34,6 +34,10 @@ impl Entry for Cause {
         ]
     }
 
+    fn distinct_name(&self) -> Option<&str> {
+        self.active.then_some(&self.name)
+    }
+
     fn faults(&self, _catalogue: &[Self]) -> Vec<FieldError> {
         Vec::new()
     }

@@ -1,10 +1,28 @@
 //! Natures of complaints: two levels, and entries that are counted as another entry.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
 
 use super::Entry;
 use crate::error::FieldError;
 use crate::i18n::Text;
+
+/// The area on which complaints of a nature are a source of information. Source: part C of the complaint procedure.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Area {
+    /// The quality with which the organisation functions.
+    Organisation,
+    /// The quality of the service.
+    Service,
+    /// The image that others have of the organisation.
+    Image,
+}
 
 /// The nature of a complaint: its subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +32,8 @@ pub struct Nature {
     pub name_en: String,
     /// The code of the parent nature, of which this nature is a kind.
     pub parent: Option<String>,
+    /// The area that was given to this nature itself.
+    pub area: Option<Area>,
     /// The code of the nature as which complaints of this nature are counted from now on.
     pub merged_into: Option<String>,
     pub active: bool,
@@ -24,6 +44,12 @@ impl Nature {
     /// The code as which complaints of this nature are counted.
     pub fn counted_as(&self) -> &str {
         self.merged_into.as_deref().unwrap_or(&self.code)
+    }
+
+    /// The area of this nature: its own, or else that of its parent `parent`, or else the service.
+    pub fn area_below(&self, parent: Option<&Nature>) -> Area {
+        let inherited = || parent.and_then(|parent| parent.area);
+        self.area.or_else(inherited).unwrap_or(Area::Service)
     }
 
     /// Checks the parent: a nature with a parent cannot be a parent, and neither can a merged nature.
@@ -81,9 +107,25 @@ impl Entry for Nature {
             ("name", json!(self.name)),
             ("nameEn", json!(self.name_en)),
             ("parent", json!(self.parent)),
+            ("area", json!(self.area)),
             ("mergedInto", json!(self.merged_into)),
             ("active", json!(self.active)),
         ]
+    }
+
+    fn distinct_name(&self) -> Option<&str> {
+        self.active.then_some(&self.name)
+    }
+
+    fn superior(&self) -> Option<&str> {
+        self.parent.as_deref()
+    }
+
+    fn completed(self, superior: Option<&Self>) -> Self {
+        Nature {
+            area: Some(self.area_below(superior)),
+            ..self
+        }
     }
 
     fn faults(&self, catalogue: &[Nature]) -> Vec<FieldError> {
@@ -180,6 +222,7 @@ mod tests {
             name: code.into(),
             name_en: code.into(),
             parent: None,
+            area: None,
             merged_into: None,
             active: true,
             version: 1,
@@ -250,6 +293,22 @@ mod tests {
             ..merged("a", "b")
         };
         assert_eq!(faults(&in_use, &catalogue), ["/active merged"]);
+    }
+
+    #[test]
+    fn the_area_is_its_own_or_that_of_its_parent_or_the_service() {
+        let with = |nature: Nature, area| Nature { area, ..nature };
+        for (own, of_the_parent, expected) in [
+            (None, None, Area::Service),
+            (None, Some(Area::Image), Area::Image),
+            (Some(Area::Organisation), Some(Area::Image), Area::Organisation),
+            (Some(Area::Service), Some(Area::Image), Area::Service),
+        ] {
+            let parent = with(nature("top"), of_the_parent);
+            let child = with(below("child", "top"), own);
+            assert_eq!(child.clone().completed(Some(&parent)).area, Some(expected));
+            assert_eq!(child.completed(None).area, Some(own.unwrap_or(Area::Service)));
+        }
     }
 
     fn any_change() -> impl Strategy<Value = (usize, Option<usize>, Option<usize>)> {

@@ -119,6 +119,7 @@ mod tests {
             name: String::new(),
             name_en: String::new(),
             parent: parent.map(str::to_owned),
+            area: None,
             merged_into: None,
             active: true,
             version: 1,

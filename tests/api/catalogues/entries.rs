@@ -8,7 +8,7 @@ use crate::app::{App, together};
 use crate::given;
 
 fn nature(code: &str) -> Value {
-    json!({ "code": code, "name": "Groenclaim", "nameEn": "Green claim" })
+    json!({ "code": code, "name": format!("Groenclaim {code}"), "nameEn": "Green claim" })
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn an_entry_is_added_read_changed_and_retired() {
         (
             "/v1/natures",
             "code",
-            json!({ "code": "green_claim", "name": "Groenclaim", "nameEn": "Green claim", "parent": "misleading_information", "mergedInto": null, "active": true }),
+            json!({ "code": "green_claim", "name": "Groenclaim", "nameEn": "Green claim", "parent": "misleading_information", "area": "image", "mergedInto": null, "active": true }),
             json!({ "nameEn": "Green energy claim", "parent": null }),
         ),
         (

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 
 use klachtenmap::auth::Role;
 use klachtenmap::calendar::model::LiberationDay;
+use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::DocumentType;
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::procedure::{
@@ -22,7 +23,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 9] = [
+const CHECKS: [(&str, &str); 10] = [
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -32,6 +33,7 @@ const CHECKS: [(&str, &str); 9] = [
     ("documents_kind_known", "DocumentType"),
     ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
+    ("natures_area_known", "Area"),
 ];
 
 /// The name of a vocabulary and its words, which serde and strum spell alike.
@@ -50,6 +52,7 @@ fn words<T: Vocabulary + Serialize + DeserializeOwned + PartialEq + Debug>() -> 
 fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
     BTreeMap::from([
         words::<Agreement>(),
+        words::<Area>(),
         words::<CallBackOutcome>(),
         words::<Channel>(),
         words::<Complexity>(),
