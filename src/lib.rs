@@ -83,6 +83,9 @@ pub mod reports;
 /// Work that waits for a person.
 pub mod worklist;
 
+/// The procedure and the words of the register, for everybody.
+pub mod publication;
+
 /// Every setting.
 pub mod config;
 

@@ -14,6 +14,7 @@ use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
+use crate::publication::api as publication;
 use crate::remedies::api as remedies;
 use crate::reports::api::{self as reports, evaluation};
 use crate::routing::api as routing;
@@ -142,6 +143,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
 fn operation_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded operations:
         who_am_i,
+    }
+    add! { config, public publication:
+        read_procedure, list_vocabularies,
     }
     add! { config, public operations:
         list_problem_types, read_problem_type, openapi,

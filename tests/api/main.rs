@@ -9,6 +9,7 @@
 mod app;
 mod chance;
 mod given;
+mod publication;
 mod published;
 mod server;
 

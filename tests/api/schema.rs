@@ -2,7 +2,7 @@
 //! migrate at once.
 
 mod migrations;
-mod vocabularies;
+pub mod vocabularies;
 
 use std::fmt::Write;
 use std::fs;

@@ -49,7 +49,7 @@ fn words<T: Vocabulary + Serialize + DeserializeOwned + PartialEq + Debug>() -> 
     (name, T::ALL.iter().map(|word| word.as_str().to_owned()).collect())
 }
 
-fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
+pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
     BTreeMap::from([
         words::<Agreement>(),
         words::<Area>(),

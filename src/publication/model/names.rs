@@ -1,0 +1,213 @@
+//! The names of the words of the register, vocabulary by vocabulary. Those that the monthly report tells have the names
+//! that they have there.
+
+use crate::auth::Role;
+use crate::calendar::model::LiberationDay;
+use crate::catalogues::model::Area;
+use crate::documents::model::DocumentType;
+use crate::i18n::Text;
+use crate::measures::model::Judgement;
+use crate::procedure::{
+    Agreement, CallBackOutcome, Channel, Complexity, Direction, EventKind, Finding, FindingRule, InadmissibilityReason,
+    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
+};
+use crate::reports::model::{Key, names as of_reports};
+use crate::vocabulary::Vocabulary;
+
+/// A word with its name for people.
+pub struct NamedWord {
+    pub code: &'static str,
+    pub name: Text,
+}
+
+/// A vocabulary whose words have names for people.
+trait Named: Vocabulary {
+    fn title(self) -> Text;
+}
+
+/// A vocabulary by the name of its schema, with the function that names its words.
+type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
+
+/// Every vocabulary, in order of name.
+pub const VOCABULARIES: [NamedVocabulary; 23] = [
+    ("Agreement", named::<Agreement>),
+    ("Area", named::<Area>),
+    ("CallBackOutcome", named::<CallBackOutcome>),
+    ("Channel", named::<Channel>),
+    ("Complexity", named::<Complexity>),
+    ("Direction", named::<Direction>),
+    ("DocumentType", named::<DocumentType>),
+    ("EventKind", named::<EventKind>),
+    ("Finding", named::<Finding>),
+    ("FindingRule", named::<FindingRule>),
+    ("InadmissibilityReason", named::<InadmissibilityReason>),
+    ("InvestigationKind", named::<InvestigationKind>),
+    ("Judgement", named::<Judgement>),
+    ("Key", named::<Key>),
+    ("Kind", named::<Kind>),
+    ("LiberationDay", named::<LiberationDay>),
+    ("Outcome", named::<Outcome>),
+    ("RemedyKind", named::<RemedyKind>),
+    ("RemedyStatus", named::<RemedyStatus>),
+    ("RemedyStep", named::<RemedyStep>),
+    ("Role", named::<Role>),
+    ("StatusName", named::<StatusName>),
+    ("WaitingFor", named::<WaitingFor>),
+];
+
+/// The name of a channel for people.
+pub fn name_of_channel(channel: Channel) -> Text {
+    channel.title()
+}
+
+fn named<T: Named>() -> Vec<NamedWord> {
+    let named = |word: &T| NamedWord {
+        code: word.as_str(),
+        name: word.title(),
+    };
+    T::ALL.iter().map(named).collect()
+}
+
+/// Takes the names of a vocabulary from the report.
+macro_rules! named_by_reports {
+    ($($vocabulary:ident: $function:ident),*) => {$(
+        impl Named for $vocabulary {
+            fn title(self) -> Text {
+                let name = of_reports::$function(self);
+                Text::written(name.nl, name.en)
+            }
+        }
+    )*};
+}
+
+named_by_reports!(Kind: kind, Channel: channel, Finding: finding, Outcome: outcome, RemedyKind: remedy);
+
+impl Named for Key {
+    fn title(self) -> Text {
+        self.label()
+    }
+}
+
+/// Gives each word of a vocabulary its Dutch and English name.
+macro_rules! names {
+    ($($vocabulary:ident { $($word:ident: $nl:literal, $en:literal;)* })*) => {$(
+        impl Named for $vocabulary {
+            fn title(self) -> Text {
+                match self {
+                    $($vocabulary::$word => Text::of($nl, $en),)*
+                }
+            }
+        }
+    )*};
+}
+
+names! {
+    StatusName {
+        Registered: "Geregistreerd", "Registered";
+        Forwarded: "Doorgestuurd", "Forwarded";
+        InProgress: "In behandeling", "In progress";
+        Waiting: "In de wacht", "On hold";
+        Answered: "Beantwoord", "Answered";
+        Closed: "Gesloten", "Closed";
+    }
+    WaitingFor {
+        Complainant: "De melder", "The complainant";
+        ThirdParty: "Een derde", "A third party";
+    }
+    Agreement {
+        Yes: "Ja", "Yes";
+        No: "Nee", "No";
+        Unknown: "Onbekend", "Unknown";
+    }
+    Complexity {
+        Routine: "Eenvoudig", "Routine";
+        Complex: "Complex", "Complex";
+    }
+    EventKind {
+        Registered: "Geregistreerd", "Registered";
+        Forwarded: "Doorgestuurd", "Forwarded";
+        Returned: "Teruggegeven", "Returned";
+        TakenUp: "In behandeling genomen", "Taken up";
+        Paused: "In de wacht gezet", "Put on hold";
+        Resumed: "Hervat", "Resumed";
+        Answered: "Beantwoord", "Answered";
+        Closed: "Gesloten", "Closed";
+        Reopened: "Heropend", "Reopened";
+        Corrected: "Gecorrigeerd", "Corrected";
+        Assessed: "Afweging gemaakt", "Assessed";
+        Investigated: "Onderzocht", "Investigated";
+        RemedyOffered: "Oplossing aangeboden", "Remedy offered";
+        RemedyMoved: "Oplossing bijgewerkt", "Remedy moved on";
+        Contacted: "Contact gehad", "Contact noted";
+        CalledBack: "Teruggebeld", "Called back";
+        DocumentsAdded: "Stukken toegevoegd", "Documents added";
+        PreventionSettled: "Maatregelen bepaald", "Prevention settled";
+        MeasureUnlinked: "Maatregel ontkoppeld", "Measure unlinked";
+        TermExtended: "Termijn verlengd", "Term extended";
+        Related: "Aan een andere klacht gekoppeld", "Linked to another complaint";
+        Unrelated: "Van een andere klacht losgemaakt", "Unlinked from another complaint";
+    }
+    InadmissibilityReason {
+        NotAboutUs: "Gaat niet over ons bedrijf", "Not about our company";
+        AlreadyHandled: "Al eerder behandeld", "Handled before";
+        BeforeCourt: "Bij de rechter of geschillencommissie", "Before a court or disputes committee";
+        TooLongAgo: "Te lang geleden", "Too long ago";
+        TooLittleInformation: "Te weinig informatie", "Too little information";
+        Other: "Anders", "Other";
+    }
+    FindingRule {
+        Either: "Wet of fatsoensnorm overtreden", "Law or norm of decency broken";
+        Both: "Wet en fatsoensnorm overtreden", "Law and norm of decency broken";
+    }
+    InvestigationKind {
+        CallRecording: "Naluisteren van de gespreksopname", "Listening to the call recording";
+        EmployeeInterview: "Gesprek met de medewerker", "Interview with the employee";
+        Analysis: "Analyse", "Analysis";
+    }
+    RemedyStatus {
+        Offered: "Aangeboden", "Offered";
+        Accepted: "Geaccepteerd", "Accepted";
+        Declined: "Afgewezen", "Declined";
+        Executed: "Uitgevoerd", "Executed";
+    }
+    RemedyStep {
+        Accepted: "Accepteren", "Accept";
+        Declined: "Afwijzen", "Decline";
+        Executed: "Uitvoeren", "Execute";
+    }
+    Direction {
+        In: "Inkomend", "Incoming";
+        Out: "Uitgaand", "Outgoing";
+    }
+    CallBackOutcome {
+        Done: "Gelukt", "Done";
+        Failed: "Niet gelukt", "Failed";
+    }
+    Area {
+        Organisation: "Kwaliteit van de organisatie", "Quality of the organisation";
+        Service: "Kwaliteit van de dienstverlening", "Quality of the service";
+        Image: "Beeld van de buitenwereld", "Image in the outside world";
+    }
+    DocumentType {
+        Offer: "Offerte", "Offer";
+        Agreement: "Overeenkomst", "Agreement";
+        Letter: "Brief of e-mail", "Letter or e-mail";
+        Recording: "Gespreksopname", "Recording";
+        Other: "Anders", "Other";
+    }
+    Judgement {
+        Effective: "Effectief", "Effective";
+        Partly: "Deels effectief", "Partly effective";
+        NotEffective: "Niet effectief", "Not effective";
+    }
+    Role {
+        Intake: "Intake", "Intake";
+        Handler: "Behandelaar", "Handler";
+        Manager: "Manager", "Manager";
+    }
+    LiberationDay {
+        Lustrum: "Elk lustrumjaar", "Every fifth year";
+        Yearly: "Elk jaar", "Every year";
+        Never: "Nooit", "Never";
+    }
+}
