@@ -1,5 +1,6 @@
 //! The commands of the program, one file each; here is only what they share: the command line, logging, the database.
 
+mod calendar;
 mod database;
 mod demo;
 mod healthcheck;
@@ -47,6 +48,8 @@ enum Command {
     Healthcheck,
     /// Print the report of a month
     Report(report::Arguments),
+    /// Work with the calendar of working days
+    Calendar(calendar::Arguments),
     /// Run by hand what the service does by itself once a period
     Job(job::Arguments),
 }
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Healthcheck => healthcheck::run(&config),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),
+        Command::Calendar(arguments) => calendar::run(&config, &arguments),
         Command::Job(arguments) => job::run(&config, &arguments),
     };
     match outcome {

@@ -19,6 +19,7 @@ mod independence;
 mod investigation;
 mod people;
 mod reach;
+mod recomputing;
 mod refusal;
 mod remedy;
 mod rules;

@@ -102,6 +102,11 @@ pub enum EventData {
         due_date: NaiveDate,
         reason: String,
     },
+    /// The end of the first-response term by a changed calendar.
+    TermRecomputed {
+        previous_due_date: NaiveDate,
+        due_date: NaiveDate,
+    },
     Related {
         complaint: Uuid,
     },
@@ -166,6 +171,7 @@ impl EventData {
             EventData::PreventionSettled { .. } => EventKind::PreventionSettled,
             EventData::MeasureUnlinked { .. } => EventKind::MeasureUnlinked,
             EventData::TermExtended { .. } => EventKind::TermExtended,
+            EventData::TermRecomputed { .. } => EventKind::TermRecomputed,
             EventData::Related { .. } => EventKind::Related,
             EventData::Unrelated { .. } => EventKind::Unrelated,
             EventData::Erased { kind } => *kind,

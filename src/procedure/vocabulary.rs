@@ -114,6 +114,7 @@ pub enum EventKind {
     PreventionSettled,
     MeasureUnlinked,
     TermExtended,
+    TermRecomputed,
     Related,
     Unrelated,
 }

@@ -317,3 +317,70 @@ fn set_in(text: &str) -> BTreeSet<&str> {
         .filter(|name| !name.contains(' '))
         .collect()
 }
+
+/// The first-response term of a complaint, and how many events its history has.
+fn term(app: &App, complaint: &Value) -> (Value, usize) {
+    let read = app.manager().again(complaint);
+    let history = app.manager().walk(&format!("{}/history", given::path(complaint)));
+    (read["firstResponse"]["dueDate"].clone(), history.len())
+}
+
+#[test]
+fn calendar_recompute_moves_the_terms_of_what_waits_for_a_first_response_and_nothing_else() {
+    let app = App::start();
+    let (waiting, other) = (given::complaint(&app.intake()), given::complaint(&app.intake()));
+    let answered = given::answered(&app);
+    let early = given::complaint_with(&app.intake(), json!({ "receivedAt": "2026-10-20T10:00:00Z" }));
+    let withdrawn = given::complaint(&app.intake());
+    let step = json!({ "to": "closed", "outcome": "withdrawn" });
+    app.manager().step(&withdrawn, &step).expect(201);
+    let still = [&answered, &early, &withdrawn].map(|complaint| term(&app, complaint));
+    let folder = Folder::new();
+    let settings = [
+        ("DATABASE_URL", app.database.url.as_str()),
+        ("KLACHTENMAP_CLOSING_DAYS", "2026-11-05"),
+    ];
+    let recompute = |more: &[&str]| {
+        let outcome = klachtenmap(&folder, &settings, &[&["calendar", "recompute"], more].concat());
+        assert_eq!((outcome.code, outcome.said.as_str()), (Some(0), ""));
+        outcome.printed
+    };
+    let number = |complaint: &Value| complaint["number"].as_str().expect("a number").to_owned();
+    let line = |complaint: &Value| format!("{}: 2026-11-06 -> 2026-11-09\n", number(complaint));
+    let moved = line(&waiting) + &line(&other);
+    assert_eq!(
+        recompute(&["--dry-run"]),
+        format!("{moved}2 first-response terms would change\n")
+    );
+    assert_eq!(term(&app, &waiting), (json!("2026-11-06"), 1));
+    assert_eq!(recompute(&[]), format!("{moved}2 first-response terms changed\n"));
+    for complaint in [&waiting, &other] {
+        assert_eq!(term(&app, complaint), (json!("2026-11-09"), 2));
+    }
+    let history = app.manager().walk(&format!("{}/history", given::path(&waiting)));
+    let last = &history[1];
+    assert_eq!(
+        (&last["event"], &last["by"]["subject"], &last["carried"]),
+        (
+            &json!("term_recomputed"),
+            &json!("klachtenmap"),
+            &json!({ "previousDueDate": "2026-11-06", "dueDate": "2026-11-09" })
+        )
+    );
+    // The policy that computed the term explains it.
+    let explained = app
+        .manager()
+        .get(&format!("{}/deadlines", given::path(&waiting)))
+        .expect(200);
+    assert!(explained.to_string().contains("Sluitingsdag"), "{explained}");
+    assert_eq!(recompute(&["--dry-run"]), "0 first-response terms would change\n");
+    assert_eq!(recompute(&[]), "0 first-response terms changed\n");
+    assert_eq!(
+        [&answered, &early, &withdrawn].map(|complaint| term(&app, complaint)),
+        still
+    );
+    let due = app
+        .manager()
+        .walk("/v1/complaints?firstResponseDueFromDate=2026-11-09&firstResponseDueToDate=2026-11-09");
+    assert_eq!(due.len(), 2, "reports count by the new day");
+}

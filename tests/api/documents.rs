@@ -5,7 +5,7 @@ mod contents;
 mod flat;
 mod refusing;
 mod s3;
-mod sweeping;
+pub mod sweeping;
 
 pub use self::sweeping::on_a_runtime;
 

@@ -107,6 +107,10 @@ enum EventRecord {
         due_date: NaiveDate,
         reason: String,
     },
+    TermRecomputed {
+        previous_due_date: NaiveDate,
+        due_date: NaiveDate,
+    },
     Related {
         complaint: Uuid,
     },
@@ -244,6 +248,13 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
             due_date,
             reason,
         },
+        EventData::TermRecomputed {
+            previous_due_date,
+            due_date,
+        } => EventRecord::TermRecomputed {
+            previous_due_date,
+            due_date,
+        },
         EventData::Related { complaint } => EventRecord::Related { complaint },
         EventData::Unrelated { complaint } => EventRecord::Unrelated { complaint },
         EventData::Registered
@@ -360,6 +371,13 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
             previous_due_date,
             due_date,
             reason,
+        },
+        EventRecord::TermRecomputed {
+            previous_due_date,
+            due_date,
+        } => EventData::TermRecomputed {
+            previous_due_date,
+            due_date,
         },
         EventRecord::Related { complaint } => EventData::Related { complaint },
         EventRecord::Unrelated { complaint } => EventData::Unrelated { complaint },

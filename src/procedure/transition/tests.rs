@@ -4,6 +4,7 @@ mod always;
 mod desk;
 mod gate;
 mod given;
+mod recomputing;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;

@@ -144,6 +144,7 @@ names! {
         PreventionSettled: "Maatregelen bepaald", "Prevention settled";
         MeasureUnlinked: "Maatregel ontkoppeld", "Measure unlinked";
         TermExtended: "Termijn verlengd", "Term extended";
+        TermRecomputed: "Termijn opnieuw berekend", "Term computed anew";
         Related: "Aan een andere klacht gekoppeld", "Linked to another complaint";
         Unrelated: "Van een andere klacht losgemaakt", "Unlinked from another complaint";
     }

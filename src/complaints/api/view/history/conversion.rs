@@ -8,7 +8,7 @@ use super::case::{
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
     NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, UnmergedDetails,
+    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
 use crate::procedure::{
     Assessment, EventData, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording, RemedyTerms,
@@ -40,6 +40,7 @@ pub enum Details {
     PreventionSettled(PreventionSettledDetails),
     MeasureUnlinked(MeasureUnlinkedDetails),
     TermExtended(TermExtendedDetails),
+    TermRecomputed(TermRecomputedDetails),
     Related(RelatedDetails),
 }
 
@@ -88,6 +89,13 @@ impl From<EventData> for Details {
                 previous_due_date,
                 due_date,
                 reason,
+            }),
+            EventData::TermRecomputed {
+                previous_due_date,
+                due_date,
+            } => Details::TermRecomputed(TermRecomputedDetails {
+                previous_due_date,
+                due_date,
             }),
             EventData::Related { complaint } | EventData::Unrelated { complaint } => {
                 Details::Related(RelatedDetails { complaint })

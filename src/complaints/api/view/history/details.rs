@@ -283,6 +283,18 @@ pub struct TermExtendedDetails {
     pub(super) reason: String,
 }
 
+/// The details of a first-response term that was computed anew after a change of the calendar.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TermRecomputedDetails {
+    /// The last day of the term before it.
+    #[schema(example = "2026-11-06")]
+    pub(super) previous_due_date: NaiveDate,
+    /// The last day of the term after it.
+    #[schema(example = "2026-11-09")]
+    pub(super) due_date: NaiveDate,
+}
+
 /// The details of linking and unlinking another complaint.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RelatedDetails {

@@ -12,7 +12,7 @@ use super::case::{
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
     NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, UnmergedDetails,
+    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
 use super::items::{HistoryItem, TransitionView};
 use crate::http::{Shape, TaggedUnion};
@@ -52,6 +52,7 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "prevention_settled" "PreventionSettledEvent" PreventionSettledDetails,
     "measure_unlinked" "MeasureUnlinkedEvent" MeasureUnlinkedDetails,
     "term_extended" "TermExtendedEvent" TermExtendedDetails,
+    "term_recomputed" "TermRecomputedEvent" TermRecomputedDetails,
     "related" "RelatedEvent" RelatedDetails,
     "unrelated" "UnrelatedEvent" RelatedDetails,
 };

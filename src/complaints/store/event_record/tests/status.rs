@@ -180,6 +180,13 @@ pub fn others() -> Vec<(EventData, Value)> {
             },
             json!({ "previousDueDate": "2026-12-25", "dueDate": "2027-01-15", "reason": "Netbeheerder." }),
         ),
+        (
+            EventData::TermRecomputed {
+                previous_due_date: day("2026-11-06"),
+                due_date: day("2026-11-09"),
+            },
+            json!({ "previousDueDate": "2026-11-06", "dueDate": "2026-11-09" }),
+        ),
         (EventData::Related { complaint: ID }, json!({ "complaint": ID_TEXT })),
         (EventData::Unrelated { complaint: ID }, json!({ "complaint": ID_TEXT })),
     ]

@@ -1,0 +1,34 @@
+//! Computing the first-response term anew, after a change of the calendar's policy.
+
+use chrono::{DateTime, Utc};
+
+use super::complaint::Complaint;
+use super::event::{Event, EventData};
+use super::people::Actor;
+use crate::calendar::model::{CalendarDate, TermRules};
+
+impl Complaint {
+    /// Computes the first-response term of an open complaint without a first response by the rules in force. `None`
+    /// when the term ends on the same day: the policy with which it was computed then goes on explaining it. The
+    /// resolution term is in weeks, which no policy changes.
+    pub fn recompute_term(self, actor: &Actor, now: DateTime<Utc>, rules: &TermRules) -> Option<(Complaint, Event)> {
+        let status = self.status.name();
+        if !status.is_open() || self.terms.first_response_at.is_some() {
+            return None;
+        }
+        let received = CalendarDate::of(self.signal.received_at).ok()?;
+        let previous_due_date = self.terms.first_response_due;
+        let due_date = rules.policy.due(received, rules.first_response_days);
+        if due_date == previous_due_date {
+            return None;
+        }
+        let mut after = self;
+        after.terms.first_response_due = due_date;
+        after.terms.policy = rules.policy.clone();
+        let what = EventData::TermRecomputed {
+            previous_due_date,
+            due_date,
+        };
+        Some(after.with_event(status, None, what, actor, now))
+    }
+}
