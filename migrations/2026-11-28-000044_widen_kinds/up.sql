@@ -1,5 +1,4 @@
--- Two more kinds of events: a first-response term that was computed anew after a change of the calendar, and a merge
--- that was taken apart. Every event that is there fits already: it is checked by the next migration, outside the lock.
+-- One more kind of events: a first-response term that was computed anew after a change of the calendar. Every event that is there fits already: it is checked by the next migration, outside the lock.
 set local lock_timeout = '2s';
 alter table events
     drop constraint events_what_known,

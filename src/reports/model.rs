@@ -9,7 +9,7 @@ mod evaluation;
 mod figures;
 mod formulas;
 mod lists;
-pub mod names;
+mod names;
 mod report;
 
 pub use balance_days::{closing_day, opening_day};

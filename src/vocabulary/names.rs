@@ -145,6 +145,19 @@ static NAMES: &[(&str, Text)] = &[
     ("offer", Text::of("offerte", "offer")),
     ("agreement", Text::of("overeenkomst", "agreement")),
     ("recording", Text::of("gespreksopname", "recording")),
+    // The area on which a nature tells.
+    (
+        "organisation",
+        Text::of("kwaliteit van de organisatie", "quality of the organisation"),
+    ),
+    (
+        "service",
+        Text::of("kwaliteit van de dienstverlening", "quality of the service"),
+    ),
+    (
+        "image",
+        Text::of("beeld van de buitenwereld", "image in the outside world"),
+    ),
     // Measures, and filters of lists.
     ("effective", Text::of("effectief", "effective")),
     ("partly", Text::of("deels effectief", "partly effective")),

@@ -25,7 +25,7 @@ pub fn measure_with(app: &App, client: &Client, changes: Value) -> Value {
     for (name, value) in changes {
         body[name] = value;
     }
-    given::employed(app, body["owner"]["subject"].as_str().expect("an owner"));
+    given::employed(app, &[body["owner"]["subject"].as_str().expect("an owner")]);
     client.post("/v1/measures", &body).expect(201)
 }
 

@@ -14,8 +14,9 @@ use crate::published::document;
 use crate::{given, tidy};
 
 /// Codes and names of fields that are Dutch words too.
-const DUTCH_TOO: [&str; 22] = [
+const DUTCH_TOO: [&str; 25] = [
     "code",
+    "codes",
     "complex",
     "contact",
     "cursor",
@@ -35,8 +36,10 @@ const DUTCH_TOO: [&str; 22] = [
     "of",
     "open",
     "parameter",
+    "privacystatement",
     "status",
     "type",
+    "website",
 ];
 
 /// The choices of which the names for people are not told: orders of lists, and words that only answers hold.
@@ -94,6 +97,9 @@ fn collect_codes(part: &Value, codes: &mut BTreeSet<String>) {
     }
 }
 
+/// The one word with a capital inside that people read.
+const COMPANY: &str = "TotaalOnder1Dak";
+
 /// The faults of a text for people in the language with this tag.
 pub fn faults(language: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
@@ -103,9 +109,10 @@ pub fn faults(language: &str, text: &str) -> Vec<String> {
     // Words with a hyphen are one: names of headers hold words that are codes elsewhere.
     for word in text.split(|letter: char| !(letter.is_alphanumeric() || ['_', '-'].contains(&letter))) {
         let letters: Vec<char> = word.chars().collect();
-        let has_capital_inside = letters
-            .windows(2)
-            .any(|two| two[0].is_lowercase() && two[1].is_uppercase());
+        let has_capital_inside = word != COMPANY
+            && letters
+                .windows(2)
+                .any(|two| two[0].is_lowercase() && two[1].is_uppercase());
         let is_code = language == "nl" && CODES.contains(&word.to_lowercase());
         if word.contains('_') || has_capital_inside || is_code {
             faults.push(format!("the code {word}"));

@@ -1,5 +1,5 @@
-//! The names of the words of the register, vocabulary by vocabulary. Those that the monthly report tells have the names
-//! that they have there.
+//! The names of the words of the register, vocabulary by vocabulary. Those that stand in sentences and in the monthly report
+//! have the names that they have there.
 
 use crate::auth::Role;
 use crate::calendar::model::LiberationDay;
@@ -11,7 +11,7 @@ use crate::procedure::{
     Agreement, CallBackOutcome, Channel, Complexity, Direction, EventKind, Finding, FindingRule, InadmissibilityReason,
     InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
 };
-use crate::reports::model::{Key, names as of_reports};
+use crate::reports::model::Key;
 use crate::vocabulary::Vocabulary;
 
 /// A word with its name for people.
@@ -68,19 +68,33 @@ fn named<T: Named>() -> Vec<NamedWord> {
     T::ALL.iter().map(named).collect()
 }
 
-/// Takes the names of a vocabulary from the report.
-macro_rules! named_by_reports {
-    ($($vocabulary:ident: $function:ident),*) => {$(
+/// Takes the names of words that also stand in sentences and in the report from their one table.
+macro_rules! named_in_sentences {
+    ($($vocabulary:ident),*) => {$(
         impl Named for $vocabulary {
             fn title(self) -> Text {
-                let name = of_reports::$function(self);
-                Text::written(name.nl, name.en)
+                self.name().capitalised()
             }
         }
     )*};
 }
 
-named_by_reports!(Kind: kind, Channel: channel, Finding: finding, Outcome: outcome, RemedyKind: remedy);
+named_in_sentences!(
+    Agreement,
+    Area,
+    CallBackOutcome,
+    Channel,
+    Direction,
+    Finding,
+    InvestigationKind,
+    Judgement,
+    Kind,
+    Outcome,
+    RemedyKind,
+    RemedyStatus,
+    StatusName,
+    WaitingFor
+);
 
 impl Named for Key {
     fn title(self) -> Text {
@@ -102,23 +116,6 @@ macro_rules! names {
 }
 
 names! {
-    StatusName {
-        Registered: "Geregistreerd", "Registered";
-        Forwarded: "Doorgestuurd", "Forwarded";
-        InProgress: "In behandeling", "In progress";
-        Waiting: "In de wacht", "On hold";
-        Answered: "Beantwoord", "Answered";
-        Closed: "Gesloten", "Closed";
-    }
-    WaitingFor {
-        Complainant: "De melder", "The complainant";
-        ThirdParty: "Een derde", "A third party";
-    }
-    Agreement {
-        Yes: "Ja", "Yes";
-        No: "Nee", "No";
-        Unknown: "Onbekend", "Unknown";
-    }
     Complexity {
         Routine: "Eenvoudig", "Routine";
         Complex: "Complex", "Complex";
@@ -133,6 +130,7 @@ names! {
         Answered: "Beantwoord", "Answered";
         Closed: "Gesloten", "Closed";
         Reopened: "Heropend", "Reopened";
+        Unmerged: "Losgemaakt als duplicaat", "Taken apart as a duplicate";
         Corrected: "Gecorrigeerd", "Corrected";
         Assessed: "Afweging gemaakt", "Assessed";
         Investigated: "Onderzocht", "Investigated";
@@ -160,34 +158,10 @@ names! {
         Either: "Wet of fatsoensnorm overtreden", "Law or norm of decency broken";
         Both: "Wet en fatsoensnorm overtreden", "Law and norm of decency broken";
     }
-    InvestigationKind {
-        CallRecording: "Naluisteren van de gespreksopname", "Listening to the call recording";
-        EmployeeInterview: "Gesprek met de medewerker", "Interview with the employee";
-        Analysis: "Analyse", "Analysis";
-    }
-    RemedyStatus {
-        Offered: "Aangeboden", "Offered";
-        Accepted: "Geaccepteerd", "Accepted";
-        Declined: "Afgewezen", "Declined";
-        Executed: "Uitgevoerd", "Executed";
-    }
     RemedyStep {
         Accepted: "Accepteren", "Accept";
         Declined: "Afwijzen", "Decline";
         Executed: "Uitvoeren", "Execute";
-    }
-    Direction {
-        In: "Inkomend", "Incoming";
-        Out: "Uitgaand", "Outgoing";
-    }
-    CallBackOutcome {
-        Done: "Gelukt", "Done";
-        Failed: "Niet gelukt", "Failed";
-    }
-    Area {
-        Organisation: "Kwaliteit van de organisatie", "Quality of the organisation";
-        Service: "Kwaliteit van de dienstverlening", "Quality of the service";
-        Image: "Beeld van de buitenwereld", "Image in the outside world";
     }
     DocumentType {
         Offer: "Offerte", "Offer";
@@ -195,11 +169,6 @@ names! {
         Letter: "Brief of e-mail", "Letter or e-mail";
         Recording: "Gespreksopname", "Recording";
         Other: "Anders", "Other";
-    }
-    Judgement {
-        Effective: "Effectief", "Effective";
-        Partly: "Deels effectief", "Partly effective";
-        NotEffective: "Niet effectief", "Not effective";
     }
     Role {
         Intake: "Intake", "Intake";

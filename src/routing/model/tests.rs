@@ -37,6 +37,7 @@ fn nature(code: &str) -> Nature {
         name: format!("Aard van {code}"),
         name_en: format!("Nature of {code}"),
         parent: None,
+        area: None,
         merged_into: None,
         active: true,
         version: 1,

@@ -171,7 +171,7 @@ fn a_letter_goes_through_the_whole_procedure() {
         &json!({ "callBack": { "outcome": "done" } }),
     );
     assert!(handler.walk("/v1/complaints?callBackOpen=true").is_empty());
-    given::employed(&app, "h-1");
+    given::employed(&app, &["h-1"]);
     let plan = json!({ "description": "Belscript vraagt om een hoorbaar ja.", "owner": { "subject": "h-1" }, "dueDate": "2026-12-15" });
     let measure = handler.post("/v1/measures", &plan).expect(201);
     let mut closing = given::closing();

@@ -126,7 +126,7 @@ fn every_fault_of_a_measure_is_named_at_once() {
 #[test]
 fn a_measure_names_only_natures_that_exist() {
     let app = App::start();
-    given::employed(&app, "h-1");
+    given::employed(&app, &["h-1"]);
     let mut body = measure();
     body["natures"] = json!(["tariff", "moon_base", "green_claim", "tariff"]);
     let refused = app.handler().post("/v1/measures", &body);
@@ -150,7 +150,7 @@ fn a_measure_names_only_natures_that_exist() {
 #[test]
 fn a_repeated_request_enters_one_measure() {
     let app = App::start();
-    given::employed(&app, "h-1");
+    given::employed(&app, &["h-1"]);
     let handler = app.handler();
     let key = [("Idempotency-Key", "measure-1")];
     let answers = together(6, |_| handler.post_with("/v1/measures", &key, &measure()));
@@ -179,7 +179,7 @@ fn a_measure_is_changed_by_its_owner_its_maker_and_managers() {
     }
     let refused = handler("h-3").patch(&path(&made), "*", &json!({ "dueDate": "2026-12-16" }));
     assert_eq!(refused.problem(403), "forbidden");
-    given::employed(&app, "h-3");
+    given::employed(&app, &["h-3"]);
     // Whoever hands it on still made it; the one it came to owns it.
     let handed_on = json!({ "owner": { "subject": "h-3" } });
     handler("h-2").patch(&path(&made), "*", &handed_on).expect(200);
@@ -251,7 +251,7 @@ fn a_change_names_its_version_and_only_the_first_of_many_counts() {
 fn every_change_is_kept_with_who_when_and_the_old_and_new_values() {
     let app = App::start();
     let made = measure_with(&app, &app.handler(), json!({ "natures": ["tariff"] }));
-    given::employed(&app, "h-2");
+    given::employed(&app, &["h-2"]);
     app.advance(TimeDelta::hours(1));
     let first = json!({ "description": "Belscript herschreven.", "dueDate": "2026-12-16" });
     app.handler().patch(&path(&made), "\"1\"", &first).expect(200);

@@ -208,7 +208,7 @@ fn the_examples_of_catalogue_entries_are_accepted() {
 #[test]
 fn the_examples_of_measures_are_accepted() {
     let app = App::start();
-    employed(&app, "h-1");
+    employed(&app, &["h-1"]);
     let made = app
         .handler()
         .post("/v1/measures", &example_of("NewMeasure"))

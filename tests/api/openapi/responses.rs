@@ -296,7 +296,7 @@ fn conflicts_are_answered_as_promised() {
 #[test]
 fn measures_are_answered_as_promised_from_beginning_to_judgement() {
     let app = App::start();
-    employed(&app, "h-1");
+    employed(&app, &["h-1"]);
     let (handler, manager) = (app.handler(), app.manager());
     let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-12-15" });
     let made = call("addMeasure", &handler, "/v1/measures", Some(&plan), 201);

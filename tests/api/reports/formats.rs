@@ -192,7 +192,7 @@ fn the_page_has_the_figures_of_the_report_and_speaks_the_language_that_is_asked_
 #[test]
 fn measures_are_counted_by_when_they_were_made_and_due() {
     let app = App::start();
-    given::employed(&app, "h-1");
+    given::employed(&app, &["h-1"]);
     let measure = |due: &str, done: Option<&str>| {
         let mut body = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": due });
         if let Some(done) = done {
