@@ -17,6 +17,7 @@ mod event;
 mod explanation;
 mod independence;
 mod investigation;
+mod open_remedies;
 mod people;
 mod reach;
 mod recomputing;
@@ -46,10 +47,11 @@ pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause
 pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
 };
+pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
 pub use reach::sought_postal_code;
 pub use refusal::Refusal;
-pub use remedy::{Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
+pub use remedy::{Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms, StepContent};
 pub use rules::Rules;
 pub use signal::{Complainant, Conversation, ExternalReference, Signal, phone_fault, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};

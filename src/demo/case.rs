@@ -14,7 +14,7 @@ use crate::measures::model::Measure;
 use crate::procedure::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
 use crate::procedure::{Closure, Employee, EventData, Outcome, Prevention};
 use crate::procedure::{Investigation, InvestigationStep, Recording};
-use crate::procedure::{Offer, RemedyKind, RemedyTerms};
+use crate::procedure::{Money, Offer, RemedyKind, RemedyTerms};
 
 /// Builds an analysis and, when the call was recorded, the recording.
 pub fn evidence(at: DateTime<Utc>, has_recording: bool) -> Vec<EventData> {
@@ -108,8 +108,10 @@ pub fn offer(random: &mut StdRng, kind: RemedyKind, at: DateTime<Utc>) -> Offer 
             );
             RemedyTerms::Compensation {
                 description: (*description).to_owned(),
-                amount_cents: random.random_range(euros.clone()) * 100,
-                currency: "EUR".to_owned(),
+                money: Some(Money {
+                    amount_cents: random.random_range(euros.clone()) * 100,
+                    currency: "EUR".to_owned(),
+                }),
             }
         }
     };

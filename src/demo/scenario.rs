@@ -1,6 +1,6 @@
 //! One complaint of the demonstration, as the actions that the model applies to it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use rand::Rng;
 use rand::rngs::StdRng;
 use uuid::Uuid;
@@ -15,10 +15,10 @@ use super::year::timestamp;
 use crate::calendar::model::{CalendarDate, CalendarError, local_date};
 use crate::complaints::store::{NewComplaint, PendingRegistration};
 use crate::error::{Error, Result};
-use crate::procedure::remedies;
 use crate::procedure::{
     Agreement, Channel, Complaint, ComplaintId, Complexity, Conversation, Event, EventData, Kind, Rules, Signal,
 };
+use crate::procedure::{RemedyStep, StepContent, remedies};
 
 /// A complaint with its actions in the order of their times.
 pub struct Scenario {
@@ -162,7 +162,11 @@ fn apply(action: TimedAction, complaint: Complaint, events: &[Event], rules: &Ru
             let mut offered = remedies(events).into_iter();
             let remedy = offered.find(|remedy| remedy.offer.id == id);
             let remedy = remedy.ok_or_else(|| Error::internal("a remedy moved from nowhere"))?;
-            let step = remedy.advance(to, None, None, at)?;
+            let content = StepContent {
+                due_date: (to == RemedyStep::Accepted).then(|| local_date(at) + Days::new(14)),
+                ..StepContent::default()
+            };
+            let step = remedy.advance(to, content, at)?;
             Ok(complaint.record(EventData::RemedyMoved(step), &by, at)?)
         }
     }

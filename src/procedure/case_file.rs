@@ -69,6 +69,7 @@ impl Remedy {
             RemedyStep::Executed => &mut self.executed_date,
         };
         *date = Some(step.date);
+        self.due_date = step.due_date.or(self.due_date);
     }
 }
 
@@ -85,6 +86,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
                 status: RemedyStatus::Offered,
                 version: 1,
                 accepted_date: None,
+                due_date: None,
                 declined_date: None,
                 executed_date: None,
                 note: None,

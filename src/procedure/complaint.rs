@@ -7,6 +7,7 @@ use super::concerned::Concerned;
 use super::contact::OpenCallBack;
 use super::deadlines::Terms;
 use super::event::{Event, EventData, Prevention};
+use super::open_remedies::OpenRemedies;
 use super::people::{Actor, Assignee, ComplaintId, Person};
 use super::rules::Rules;
 use super::signal::Signal;
@@ -88,7 +89,7 @@ pub struct PreviousClosing {
     pub handling_summary: Option<String>,
 }
 
-/// The results of the investigation on which closing depends, and the cause that the assessment names.
+/// What the case holds on which closing, lists and permissions depend.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
@@ -97,6 +98,8 @@ pub struct Evidence {
     pub call_recording: bool,
     /// Whether the interview was held or its absence was explained.
     pub employee_interview: bool,
+    #[serde(default, skip_serializing_if = "OpenRemedies::is_empty")]
+    pub open_remedies: OpenRemedies,
     /// The employees named in the complaint, now or before a correction, and in interviews and reprimands.
     #[serde(flatten)]
     pub concerned: Concerned,

@@ -52,7 +52,9 @@ impl Complaint {
                 if let Some(employee) = offer.terms.employee() {
                     self.name_employee(employee)?;
                 }
+                self.evidence.open_remedies.offer(offer);
             }
+            EventData::RemedyMoved(step) => self.evidence.open_remedies.advance(step),
             EventData::Contacted(contact) => self.have_contact(contact, actor, now)?,
             EventData::CalledBack(call_back) => self.have_call_back(call_back)?,
             EventData::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,

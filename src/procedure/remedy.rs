@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::people::{Employee, Person};
 use super::refusal::Refusal;
 use crate::calendar::model::local_date;
+use crate::error::FieldError;
 use crate::i18n::{Language, Text};
 use crate::vocabulary::Vocabulary;
 
@@ -63,11 +64,18 @@ pub enum RemedyTerms {
     },
     Compensation {
         description: String,
-        /// The amount in hundredths of the currency.
-        amount_cents: i64,
-        /// ISO 4217.
-        currency: String,
+        /// `None` for a compensation in another form than money.
+        money: Option<Money>,
     },
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Money {
+    /// The amount in hundredths of the currency.
+    pub amount_cents: i64,
+    /// ISO 4217.
+    pub currency: String,
 }
 
 /// A step of a remedy, from one status to the next.
@@ -79,6 +87,18 @@ pub struct RemedyMove {
     pub to: RemedyStep,
     /// The day of the step, in Europe/Amsterdam.
     pub date: NaiveDate,
+    /// The day by which an accepted remedy is to be executed; `None` for another step, and in an event from the time
+    /// before a promise had a day.
+    pub due_date: Option<NaiveDate>,
+    pub note: Option<String>,
+}
+
+/// The content of a requested step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepContent {
+    /// The day of the step; `None` stands for today.
+    pub date: Option<NaiveDate>,
+    pub due_date: Option<NaiveDate>,
     pub note: Option<String>,
 }
 
@@ -90,6 +110,8 @@ pub struct Remedy {
     /// The version of the remedy: 1 when offered, one more after each step.
     pub version: i32,
     pub accepted_date: Option<NaiveDate>,
+    /// The day by which the accepted remedy is to be executed.
+    pub due_date: Option<NaiveDate>,
     pub declined_date: Option<NaiveDate>,
     pub executed_date: Option<NaiveDate>,
     pub note: Option<String>,
@@ -153,18 +175,12 @@ impl From<RemedyStep> for RemedyStatus {
 }
 
 impl Remedy {
-    /// Moves the remedy to the status `to`, on `date` or, without `date`, today.
+    /// Moves the remedy to the status `to`.
     ///
     /// # Errors
-    /// `Conflict` when `to` does not follow the present status; a fault at `/date` when the date lies before the
-    /// previous step or in the future.
-    pub fn advance(
-        &self,
-        to: RemedyStep,
-        date: Option<NaiveDate>,
-        note: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Result<RemedyMove, Refusal> {
+    /// `Conflict` when `to` does not follow the present status; faults at `/date` when the date lies before the previous
+    /// step or in the future, and at `/dueDate` when the promised day is missing, in the past or belongs to no promise.
+    pub fn advance(&self, to: RemedyStep, content: StepContent, now: DateTime<Utc>) -> Result<RemedyMove, Refusal> {
         use RemedyStatus::{Accepted, Offered};
         let kind = self.offer.terms.kind();
         let follows = match (self.status, to) {
@@ -177,16 +193,19 @@ impl Remedy {
             return Err(wrong_step(self.status, to));
         }
         let today = local_date(now);
+        let StepContent { date, due_date, note } = content;
         let date = date.unwrap_or(today);
+        let mut faults = Vec::new();
         if date > today || date < self.accepted_date.unwrap_or(self.offer.offered_date) {
-            return Err(Refusal::Fault {
-                pointer: "/date",
-                code: "out_of_range",
-                message: Text::of(
-                    "Kies een datum op of na die van de vorige stap die niet in de toekomst ligt.",
-                    "Choose a date on or after that of the step before that is not in the future.",
-                ),
-            });
+            let message = Text::of(
+                "Kies een datum op of na die van de vorige stap die niet in de toekomst ligt.",
+                "Choose a date on or after that of the step before that is not in the future.",
+            );
+            faults.push(FieldError::at("/date", "out_of_range", message));
+        }
+        faults.extend(fault_of_promise(to, due_date, today));
+        if !faults.is_empty() {
+            return Err(Refusal::Faults(faults));
         }
         Ok(RemedyMove {
             remedy: self.offer.id,
@@ -194,6 +213,7 @@ impl Remedy {
             from: self.status,
             to,
             date,
+            due_date,
             note,
         })
     }
@@ -229,4 +249,33 @@ fn wrong_step(from: RemedyStatus, to: RemedyStep) -> Refusal {
         ),
     };
     Refusal::conflict("wrong-status", reason)
+}
+
+/// The fault of the day by which a remedy is promised. The complainant accepts a promise, and a promise has a day.
+fn fault_of_promise(to: RemedyStep, due_date: Option<NaiveDate>, today: NaiveDate) -> Option<FieldError> {
+    let (code, message) = match (to, due_date) {
+        (RemedyStep::Accepted, None) => (
+            "required",
+            Text::of(
+                "Vul in wanneer deze oplossing uiterlijk is uitgevoerd.",
+                "Give the day by which this remedy is executed.",
+            ),
+        ),
+        (RemedyStep::Accepted, Some(due)) if due < today => (
+            "out_of_range",
+            Text::of(
+                "De einddatum van een toezegging kan niet in het verleden liggen.",
+                "The due date of a promise cannot lie in the past.",
+            ),
+        ),
+        (RemedyStep::Declined | RemedyStep::Executed, Some(_)) => (
+            "contradiction",
+            Text::of(
+                "Een einddatum kan alleen worden ingevuld als de melder akkoord is.",
+                "A due date can only be given when the complainant accepts.",
+            ),
+        ),
+        _ => return None,
+    };
+    Some(FieldError::at("/dueDate", code, message))
 }

@@ -41,7 +41,7 @@ pub struct RemedyView {
     /// Of a cancellation: which agreement.
     #[schema(max_length = 200, example = "OVK-2026-55120")]
     agreement_reference: Option<String>,
-    /// Of a compensation: how much, in hundredths of the currency.
+    /// Of a compensation in money: how much, in hundredths of the currency.
     #[schema(minimum = 1, maximum = 100_000_000, example = 12500)]
     amount_cents: Option<i64>,
     /// ISO 4217.
@@ -53,6 +53,9 @@ pub struct RemedyView {
     /// When the complainant accepted it.
     #[schema(example = "2026-10-30")]
     accepted_date: Option<NaiveDate>,
+    /// By when it is to be carried out, as promised when it was accepted.
+    #[schema(example = "2026-11-13")]
+    due_date: Option<NaiveDate>,
     /// When the complainant declined it.
     #[schema(example = json!(null))]
     declined_date: Option<NaiveDate>,
@@ -166,7 +169,7 @@ pub async fn offer_remedy(
 /// Move a remedy on
 ///
 /// An offer is accepted or declined by the complainant, what was accepted is executed; a reprimand is executed at once.
-/// Every day stays noted. Possible after closing too. The handler of the case and managers.
+/// Accepting needs `dueDate`, the day by which it is carried out; it is watched until then. Every day stays noted. Possible after closing too. The handler of the case and managers.
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}/remedies/{remedyId}",
@@ -184,7 +187,7 @@ pub async fn move_remedy(
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    let RemedyPatch { status, date, note } = patch.read(&schemas)?;
+    let (status, content) = patch.read::<RemedyPatch>(&schemas)?.into_step();
     let change = Change {
         id,
         caller: caller.identity,
@@ -196,7 +199,7 @@ pub async fn move_remedy(
         let events = case.events()?;
         let remedy = one(visible_remedies(&case.complaint, &events, case.actor), wanted)?;
         if_match.check(remedy.version)?;
-        let what = EventData::RemedyMoved(remedy.advance(status, date, note.clone(), case.now)?);
+        let what = EventData::RemedyMoved(remedy.advance(status, content.clone(), case.now)?);
         let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
         Ok(decision.carrying(remedy))
     };
@@ -250,6 +253,7 @@ impl From<Remedy> for RemedyView {
             currency: None,
             offered_date,
             accepted_date: remedy.accepted_date,
+            due_date: remedy.due_date,
             declined_date: remedy.declined_date,
             executed_date: remedy.executed_date,
             note: remedy.note,
@@ -270,14 +274,10 @@ impl From<Remedy> for RemedyView {
                 description,
                 ..blank
             },
-            RemedyTerms::Compensation {
-                description,
-                amount_cents,
-                currency,
-            } => RemedyView {
+            RemedyTerms::Compensation { description, money } => RemedyView {
                 description: Some(description),
-                amount_cents: Some(amount_cents),
-                currency: Some(currency),
+                amount_cents: money.as_ref().map(|money| money.amount_cents),
+                currency: money.map(|money| money.currency),
                 ..blank
             },
         }

@@ -3,6 +3,7 @@
 mod access;
 mod moving;
 mod offering;
+mod promising;
 
 use serde_json::{Value, json};
 
@@ -30,6 +31,14 @@ pub fn reprimand() -> Value {
 pub fn with(mut body: Value, name: &str, value: Value) -> Value {
     body[name] = value;
     body
+}
+
+/// A step to this status that lacks nothing: what is accepted is promised by the first of December.
+pub fn step(status: &str) -> Value {
+    match status {
+        "accepted" => json!({ "status": status, "dueDate": "2026-12-01" }),
+        _ => json!({ "status": status }),
+    }
 }
 
 /// Where the remedy is that was offered with this body.

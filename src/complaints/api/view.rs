@@ -155,6 +155,10 @@ pub struct ComplaintSummary {
     closed_at: Option<DateTime<Utc>>,
     /// How it was closed; `null` while it is open.
     outcome: Option<Outcome>,
+    /// How many remedies are offered or accepted and not executed yet; of reprimands only for managers and the handler
+    /// of the case.
+    #[schema(minimum = 0, example = 1)]
+    open_remedies: i32,
     /// How often it was reopened.
     #[schema(minimum = 0, example = 0)]
     reopened_count: i32,
@@ -221,7 +225,7 @@ impl ComplaintView {
             position.permissions(view_context.actor, view_context.today),
             view_context.language,
         );
-        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context.today);
+        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context);
         let signal = complaint.signal.clone();
         let closing = complaint.closing().cloned();
         let waiting = match &complaint.status {
@@ -274,7 +278,7 @@ pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<Complain
             town: summary.complainant_town.clone(),
         };
         ComplaintItem {
-            summary: ComplaintSummary::new(summary, allowed, view_context.today),
+            summary: ComplaintSummary::new(summary, allowed, view_context),
             complainant,
         }
     };
@@ -282,7 +286,9 @@ pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<Complain
 }
 
 impl ComplaintSummary {
-    fn new(summary: Summary, allowed_transitions: AllowedTransitions, today: NaiveDate) -> Self {
+    fn new(summary: Summary, allowed_transitions: AllowedTransitions, view_context: ViewContext<'_>) -> Self {
+        let today = view_context.today;
+        let open_remedies = summary.open_remedies_for(view_context.actor);
         let (registered_by, handler): (Person, Assignee) = (summary.registered_by.into(), summary.handler.into());
         let forwarded_after = summary.first_forwarded_at.map(|first| first - summary.registered_at);
         ComplaintSummary {
@@ -319,6 +325,7 @@ impl ComplaintSummary {
             feedback_at: summary.feedback_at,
             closed_at: summary.closed_at,
             outcome: summary.outcome.map(|outcome| outcome.0),
+            open_remedies,
             reopened_count: summary.reopened_count,
             reopen_until_date: summary.reopen_until_date,
             retain_until_date: summary.retain_until_date,

@@ -140,12 +140,9 @@ fn counted(remedy: &Remedy) -> Value {
         "kind": terms.kind(),
         "status": remedy.status,
     });
-    if let RemedyTerms::Compensation {
-        amount_cents, currency, ..
-    } = terms
-    {
-        counted["cents"] = json!(amount_cents);
-        counted["currency"] = json!(currency);
+    if let RemedyTerms::Compensation { money: Some(money), .. } = terms {
+        counted["cents"] = json!(money.amount_cents);
+        counted["currency"] = json!(money.currency);
     }
     counted
 }

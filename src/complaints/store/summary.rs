@@ -10,8 +10,8 @@ use super::visibility::Query;
 use crate::db::{Json, Word};
 use crate::error::Result;
 use crate::procedure::{
-    AccessFacts, Channel, ClosingEvidence, Complaint, Complexity, Conversation, Employee, Evidence, Finding, Kind,
-    MissingForClosing, Outcome, StatusName,
+    AccessFacts, Actor, Channel, ClosingEvidence, Complaint, Complexity, Conversation, Employee, Evidence, Finding,
+    Kind, MissingForClosing, Outcome, StatusName,
 };
 use crate::schema::complaints;
 
@@ -112,6 +112,16 @@ impl Summary {
             outcome: self.outcome.map(|outcome| outcome.0),
             reopen_until: self.reopen_until_date,
         }
+    }
+
+    /// The number of remedies that are not executed yet, as far as `actor` may see them.
+    pub fn open_remedies_for(&self, actor: &Actor) -> i32 {
+        let open = &self.evidence.0.open_remedies;
+        // Most complaints have none: then nobody's rights are looked up.
+        if open.is_empty() {
+            return 0;
+        }
+        open.count(self.access_facts().shows_employee_to(actor))
     }
 
     fn missing_for_closing(&self) -> MissingForClosing {

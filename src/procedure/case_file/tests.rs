@@ -29,8 +29,10 @@ mod remedies {
             },
             RemedyKind::Compensation => RemedyTerms::Compensation {
                 description: text(),
-                amount_cents: 1,
-                currency: "EUR".into(),
+                money: Some(Money {
+                    amount_cents: 1,
+                    currency: "EUR".into(),
+                }),
             },
         }
     }
@@ -77,6 +79,7 @@ mod remedies {
                 from: RemedyStatus::Offered,
                 to: RemedyStep::Executed,
                 date: local_date(start()),
+                due_date: None,
                 note: None,
             });
             assert_eq!(moved.is_about_employee(), kind.is_about_employee());
@@ -103,7 +106,8 @@ mod remedies {
                 let Some(remedy) = before.get(which) else { continue };
                 let today = local_date(now);
                 let date = days.map(|days| today + TimeDelta::days(days));
-                let Ok(step) = remedy.advance(to, date, None, now) else { continue };
+                let due_date = (to == RemedyStep::Accepted).then_some(today);
+                let Ok(step) = remedy.advance(to, StepContent { date, due_date, note: None }, now) else { continue };
                 prop_assert_eq!(step.from, remedy.status);
                 let moved = event(now, EventData::RemedyMoved(step));
                 let after = remedy.clone().after(&moved);

@@ -17,7 +17,7 @@ use crate::error::FieldError;
 use crate::http::input::broken;
 use crate::http::{Input, TaggedUnion};
 use crate::i18n::Text;
-use crate::procedure::{Offer, RemedyStep, RemedyTerms};
+use crate::procedure::{Money, Offer, RemedyStep, RemedyTerms, StepContent};
 
 /// A remedy to be offered; `kind` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -62,8 +62,8 @@ pub struct CancellationInput {
     offered_date: Option<NaiveDate>,
 }
 
-/// Compensation in money.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+/// Compensation, in money or in another form.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CompensationInput {
     /// For what.
@@ -73,13 +73,12 @@ pub struct CompensationInput {
         example = "Opzegvergoeding van de vorige leverancier."
     )]
     description: String,
-    /// How much, in hundredths of the currency.
+    /// How much, in hundredths of the currency; left out when it is not in money.
     #[schema(minimum = 1, maximum = 100_000_000, example = 12500)]
-    amount_cents: i64,
-    /// ISO 4217. Default: EUR.
-    #[serde(default = "euro")]
+    amount_cents: Option<i64>,
+    /// ISO 4217; belongs to `amountCents`. Default: EUR.
     #[schema(pattern = "^[A-Z]{3}$", max_length = 3, example = "EUR")]
-    currency: String,
+    currency: Option<String>,
     /// The day on which it was offered. Default: today. Not before receipt and not in the future.
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
@@ -91,17 +90,20 @@ pub struct CompensationInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RemedyPatch {
     #[schema(example = "accepted")]
-    pub status: RemedyStep,
+    status: RemedyStep,
     /// The day on which it happened. Default: today. Not before the step before and not in the future.
     #[schema(example = "2026-10-30")]
-    pub date: Option<NaiveDate>,
+    date: Option<NaiveDate>,
+    /// By when it is carried out; required with `accepted`, and only there. Not in the past.
+    #[schema(example = "2026-11-13")]
+    due_date: Option<NaiveDate>,
     /// What belongs with it.
     #[schema(
         min_length = 1,
         max_length = 2000,
         example = "Telefonisch akkoord van mevrouw Hoekstra."
     )]
-    pub note: Option<String>,
+    note: Option<String>,
 }
 
 const KINDS: TaggedUnion = TaggedUnion {
@@ -122,6 +124,18 @@ impl Input for RemedyInput {
 }
 
 impl Input for RemedyPatch {}
+
+impl RemedyPatch {
+    /// The step that is asked for, with its content.
+    pub(super) fn into_step(self) -> (RemedyStep, StepContent) {
+        let content = StepContent {
+            date: self.date,
+            due_date: self.due_date,
+            note: self.note,
+        };
+        (self.status, content)
+    }
+}
 
 impl RemedyInput {
     /// The offer as it is kept, of today when it names no day.
@@ -144,8 +158,10 @@ impl RemedyInput {
             RemedyInput::Compensation(input) => (
                 RemedyTerms::Compensation {
                     description: input.description,
-                    amount_cents: input.amount_cents,
-                    currency: input.currency,
+                    money: input.amount_cents.map(|amount_cents| Money {
+                        amount_cents,
+                        currency: input.currency.unwrap_or_else(|| "EUR".to_owned()),
+                    }),
                 },
                 input.offered_date,
             ),
@@ -158,12 +174,24 @@ impl RemedyInput {
     }
 }
 
+impl CompensationInput {
+    /// Checks that a currency comes with an amount.
+    fn has_amount_of_currency(&self) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::new();
+        if self.amount_cents.is_none() && self.currency.is_some() {
+            let message = Text::of("Bij een valuta hoort een bedrag.", "A currency needs an amount.");
+            errors.add("currency", broken("contradiction", &message));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
 impl Validate for RemedyInput {
     fn validate(&self) -> Result<(), ValidationErrors> {
         match self {
             RemedyInput::Reprimand(input) => input.validate(),
             RemedyInput::Cancellation(input) => input.validate(),
-            RemedyInput::Compensation(input) => input.validate(),
+            RemedyInput::Compensation(input) => input.has_amount_of_currency(),
         }
     }
 }
@@ -197,8 +225,4 @@ fn is_somebody(employee: &EmployeeBody) -> Result<(), ValidationError> {
             "Fill in which employee it is about.",
         ),
     ))
-}
-
-fn euro() -> String {
-    "EUR".to_owned()
 }

@@ -103,7 +103,7 @@ fn rich(app: &App) -> Value {
         .patch(
             remedy.header("location"),
             "\"1\"",
-            &json!({ "status": "accepted", "note": WORD }),
+            &json!({ "status": "accepted", "dueDate": "2026-12-01", "note": WORD }),
         )
         .expect(200);
     post(

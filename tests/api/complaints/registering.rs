@@ -54,6 +54,7 @@ fn the_least_that_can_be_registered_gets_every_default() {
         ("admissible", Value::Null),
         ("outcome", Value::Null),
         ("reopenedCount", json!(0)),
+        ("openRemedies", json!(0)),
         ("retainUntilDate", json!("2031-10-30")),
         ("externalReferences", json!([])),
     ] {

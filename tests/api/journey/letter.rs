@@ -154,8 +154,11 @@ fn a_letter_goes_through_the_whole_procedure() {
     // Remedies: compensation accepted and executed, a reprimand that only handler and manager see.
     let money = json!({ "kind": "compensation", "description": "Opzegvergoeding.", "amountCents": 12_500 });
     let money = note(&handler, &complaint, "remedies", &money);
-    for status in ["accepted", "executed"] {
-        move_on(&handler, &complaint, "remedies", &money, &json!({ "status": status }));
+    for step in [
+        json!({ "status": "accepted", "dueDate": "2026-11-20" }),
+        json!({ "status": "executed" }),
+    ] {
+        move_on(&handler, &complaint, "remedies", &money, &step);
     }
     let reprimand = json!({ "kind": "reprimand", "employee": { "name": "L. Postma" }, "description": "Script gevolgd noch gelezen." });
     note(&manager, &complaint, "remedies", &reprimand);

@@ -86,12 +86,12 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     for kind in ["ReprimandInput", "CancellationInput", "CompensationInput"] {
         let remedy = handler.post(&format!("{path}/remedies"), &example_of(kind));
         remedy.expect(201);
-        let status = if kind == "ReprimandInput" {
-            "executed"
+        let step = if kind == "ReprimandInput" {
+            json!({ "status": "executed" })
         } else {
-            "accepted"
+            json!({ "status": "accepted", "dueDate": "2026-12-01" })
         };
-        let moved = handler.patch(remedy.header("location"), "\"1\"", &json!({ "status": status }));
+        let moved = handler.patch(remedy.header("location"), "\"1\"", &step);
         moved.expect(200);
     }
     let contact = handler.post(&format!("{path}/contacts"), &example_of("ContactInput"));

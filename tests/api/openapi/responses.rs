@@ -120,7 +120,10 @@ fn remedies_and_contacts_are_answered_as_promised() {
         let made = call("offerRemedy", &handler, &remedies, Some(&example_of(kind)), 201);
         let one = format!("{remedies}/{}", made["id"].as_str().expect("an id"));
         call("readRemedy", &handler, &one, None, 200);
-        let step = json!({ "status": status, "note": "Zo besproken." });
+        let mut step = json!({ "status": status, "note": "Zo besproken." });
+        if status == "accepted" {
+            step["dueDate"] = json!("2026-12-01");
+        }
         call("moveRemedy", &handler, &one, Some(&step), 200);
         call("moveRemedy", &handler, &one, Some(&step), 409);
     }

@@ -3,7 +3,7 @@
 use klachtenmap::auth::Role::{Handler, Intake};
 use serde_json::{Value, json};
 
-use super::{NOBODYS, compensation, moved, offered, remedies, reprimand, statuses};
+use super::{NOBODYS, compensation, moved, offered, remedies, reprimand, statuses, step};
 use crate::app::App;
 use crate::given;
 
@@ -80,7 +80,7 @@ fn who_sees_a_reprimand_changes_with_the_handler() {
 fn remedies_are_the_business_of_handler_and_managers() {
     let app = App::start();
     let (complaint, open, _) = of_two(&app);
-    let accept = json!({ "status": "accepted" });
+    let accept = step("accepted");
     let intake = app.intake();
     for refused in [
         intake.get(&remedies(&complaint)),
@@ -122,7 +122,7 @@ fn a_remedy_is_found_only_below_its_own_complaint() {
         format!("/v1/complaints/{NOBODYS}/remedies/{id}"),
     ] {
         assert_eq!(handler.get(&path).problem(404), "not-found", "{path}");
-        let moved = handler.patch(&path, "*", &json!({ "status": "accepted" }));
+        let moved = handler.patch(&path, "*", &step("accepted"));
         assert_eq!(moved.problem(404), "not-found", "{path}");
     }
     let nobodys = format!("/v1/complaints/{NOBODYS}/remedies");

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{cancellation, compensation, moved, offered, remedies, reprimand, statuses, with};
+use super::{cancellation, compensation, moved, offered, remedies, reprimand, statuses, step, with};
 use crate::app::{App, together};
 use crate::given;
 
@@ -14,7 +14,11 @@ fn an_offer_is_accepted_and_executed_and_every_day_stays() {
     let remedy = offered(&app.handler(), &complaint, compensation());
     app.advance(TimeDelta::days(3));
     let handler = app.handler();
-    let accepted = json!({ "status": "accepted", "date": "2026-10-31", "note": "Telefonisch." });
+    let accepted = with(
+        with(step("accepted"), "date", json!("2026-10-31")),
+        "note",
+        json!("Telefonisch."),
+    );
     let response = moved(&handler, &remedy, accepted);
     let now = response.expect(200);
     assert_eq!(
@@ -54,13 +58,13 @@ fn a_remedy_takes_only_the_steps_that_follow() {
     ];
     for (body, taken, refused) in offers {
         let remedy = offered(&handler, &complaint, body);
-        for step in taken {
-            moved(&handler, &remedy, json!({ "status": step })).expect(200);
+        for status in taken {
+            moved(&handler, &remedy, step(status)).expect(200);
         }
         let before = handler.get(&remedy).expect(200);
-        for step in refused {
-            let code = moved(&handler, &remedy, json!({ "status": step })).problem(409);
-            assert_eq!(code, "wrong-status", "{taken:?} {step}");
+        for status in refused {
+            let code = moved(&handler, &remedy, step(status)).problem(409);
+            assert_eq!(code, "wrong-status", "{taken:?} {status}");
         }
         assert_eq!(handler.get(&remedy).expect(200), before);
     }
@@ -84,7 +88,7 @@ fn no_step_lies_before_the_step_before_or_in_the_future() {
     let handler = app.handler();
     let body = with(compensation(), "offeredDate", json!("2026-10-31"));
     let remedy = offered(&handler, &complaint, body);
-    let step = |status: &str, day: &str| moved(&handler, &remedy, json!({ "status": status, "date": day }));
+    let step = |status: &str, day: &str| moved(&handler, &remedy, with(step(status), "date", json!(day)));
     for day in ["2026-10-30", "2026-11-03"] {
         assert_eq!(step("accepted", day).faults(), ["/date out_of_range"]);
     }
@@ -114,7 +118,7 @@ fn a_remedy_moves_on_only_from_the_version_that_was_seen() {
     let complaint = given::taken_up(&app);
     let handler = app.handler();
     let remedy = offered(&handler, &complaint, compensation());
-    let accept = json!({ "status": "accepted" });
+    let accept = step("accepted");
     let missing = handler.send("PATCH", &remedy, &[], Some(&accept));
     assert_eq!(missing.problem(428), "precondition-required");
     // What else happens to the complaint leaves the remedy as it was.
@@ -135,9 +139,7 @@ fn of_ten_moves_at_once_exactly_one_is_made() {
     let handler = app.handler();
     let remedy = offered(&handler, &complaint, compensation());
     let steps = ["accepted", "declined"];
-    let responses = together(10, |index| {
-        handler.patch(&remedy, "\"1\"", &json!({ "status": steps[index % 2] }))
-    });
+    let responses = together(10, |index| handler.patch(&remedy, "\"1\"", &step(steps[index % 2])));
     let (made, refused): (Vec<_>, Vec<_>) = responses.iter().partition(|response| response.status == 200);
     assert_eq!(made.len(), 1);
     for response in refused {
@@ -157,9 +159,7 @@ fn changes_of_different_remedies_at_once_do_not_hinder_each_other() {
     let complaint = given::taken_up(&app);
     let handler = app.handler();
     let made = together(8, |_| offered(&handler, &complaint, compensation()));
-    let moved = together(8, |index| {
-        handler.patch(&made[index], "\"1\"", &json!({ "status": "accepted" }))
-    });
+    let moved = together(8, |index| handler.patch(&made[index], "\"1\"", &step("accepted")));
     for response in moved {
         response.expect(200);
     }

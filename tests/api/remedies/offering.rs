@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{cancellation, compensation, moved, offered, remedies, reprimand, statuses, with};
+use super::{cancellation, compensation, moved, offered, remedies, reprimand, statuses, step, with};
 use crate::app::App;
 use crate::given;
 
@@ -17,7 +17,7 @@ fn a_remedy_is_offered_with_what_its_kind_has() {
     let expected = json!({
         "id": made["id"], "kind": "compensation", "status": "offered", "employee": null,
         "description": "Opzegvergoeding.", "agreementReference": null, "amountCents": 12500, "currency": "EUR",
-        "offeredDate": "2026-10-30", "acceptedDate": null, "declinedDate": null, "executedDate": null, "note": null,
+        "offeredDate": "2026-10-30", "acceptedDate": null, "dueDate": null, "declinedDate": null, "executedDate": null, "note": null,
         "offeredBy": { "subject": "h-1", "name": "Naam van h-1" }, "changedAt": "2026-10-30T14:00:00Z"
     });
     assert_eq!(made, expected);
@@ -60,7 +60,7 @@ fn a_remedy_is_offered_while_the_case_is_handled_and_moves_on_after_that() {
     let complaint = given::answered(&app);
     let handler = app.handler();
     let remedy = offered(&handler, &complaint, compensation());
-    moved(&handler, &remedy, json!({ "status": "accepted" })).expect(200);
+    moved(&handler, &remedy, step("accepted")).expect(200);
     handler.step(&complaint, &given::closing()).expect(201);
     let refused = handler.post(&remedies(&complaint), &compensation());
     assert_eq!(refused.problem(409), "wrong-status");
@@ -79,7 +79,7 @@ fn dissatisfaction_can_be_put_right_too() {
     let made = handler.put(&path, &assessment).expect(201);
     assert_eq!(made["finding"], "dissatisfaction");
     let remedy = offered(&handler, &complaint, compensation());
-    moved(&handler, &remedy, json!({ "status": "accepted" })).expect(200);
+    moved(&handler, &remedy, step("accepted")).expect(200);
 }
 
 #[test]
@@ -117,10 +117,11 @@ fn all_faults_of_a_remedy_are_named_at_once() {
     assert_eq!(patch(json!({})), ["/status required"]);
     assert_eq!(patch(json!({ "status": "offered" })), ["/status not_in_list"]);
     assert_eq!(
-        patch(json!({ "status": null, "date": "x", "note": "", "amountCents": 1 })),
+        patch(json!({ "status": null, "date": "x", "dueDate": "morgen", "note": "", "amountCents": 1 })),
         [
             "/amountCents unknown_field",
             "/date date",
+            "/dueDate date",
             "/note too_short",
             "/status type"
         ]

@@ -95,7 +95,7 @@ fn any_deed() -> impl Strategy<Value = Command> {
         2 => Just(Command::Reach),
         4 => (any::<bool>(), any::<bool>()).prop_map(|(violated, admissible)| Command::Handle { violated, admissible }),
         1 => Just(Command::Answer),
-        3 => (0..3_usize).prop_map(Command::Offer),
+        3 => (0..4_usize).prop_map(Command::Offer),
         3 => Just(Command::Execute),
         3 => Just(Command::Close),
         1 => Just(Command::Withdraw),
@@ -162,14 +162,17 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
                 json!({ "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250 }),
                 json!({ "kind": "cancellation", "agreementReference": "OVK-1" }),
                 json!({ "kind": "reprimand", "employee": { "name": "L. Postma" }, "description": "Script." }),
+                json!({ "kind": "compensation", "description": "Bloemen." }),
             ][*kind],
         ),
         Command::Execute => {
             for remedy in manager.walk(&format!("{path}/remedies")) {
                 let place = format!("{path}/remedies/{}", remedy["id"].as_str().expect("an id"));
-                for status in ["accepted", "executed"] {
+                let accept =
+                    json!({ "status": "accepted", "dueDate": app.clock.now().date_naive() + chrono::Days::new(9) });
+                for step in [accept, json!({ "status": "executed" })] {
                     let etag = manager.get(&place).etag();
-                    manager.patch(&place, &etag, &json!({ "status": status }));
+                    manager.patch(&place, &etag, &step);
                 }
             }
         }

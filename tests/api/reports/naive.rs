@@ -212,7 +212,7 @@ pub fn figures(all: &[Story], month: Month, today: NaiveDate) -> Figures {
     let executed = cohort.iter().flat_map(|story| &story.remedies);
     let paid = executed.filter(|remedy| remedy.status == RemedyStatus::Executed);
     let cents = paid.filter_map(|remedy| match remedy.offer.terms {
-        RemedyTerms::Compensation { amount_cents, .. } => Some(amount_cents),
+        RemedyTerms::Compensation { ref money, .. } => money.as_ref().map(|money| money.amount_cents),
         _ => None,
     });
     put("compensation", "EUR", json!(cents.sum::<i64>()));

@@ -7,7 +7,7 @@ mod values;
 
 use serde_json::{Value, json};
 
-use self::case::{assessments, contacts, investigations, remedies};
+use self::case::{assessments, contacts, investigations, remedies, remedy_steps};
 use self::status::{endings, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
@@ -22,6 +22,7 @@ fn all() -> Vec<(EventData, Value)> {
         assessments,
         investigations,
         remedies,
+        remedy_steps,
         contacts,
         others,
     ];

@@ -11,8 +11,7 @@ fn answered_with(has: &impl Fn(usize) -> bool) -> Complaint {
             analysis: has(2),
             call_recording: has(3),
             employee_interview: has(4),
-            concerned: Concerned::default(),
-            cause: None,
+            ..Evidence::default()
         },
         feedback: has(5).then(feedback),
         ..in_status(StatusName::Answered)

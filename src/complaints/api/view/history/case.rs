@@ -149,7 +149,7 @@ pub struct RemedyOfferedDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 200, example = "OVK-2026-55120")]
     pub(super) agreement_reference: Option<String>,
-    /// Of a compensation: the amount in hundredths of the currency.
+    /// Of a compensation in money: the amount in hundredths of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, example = 12500)]
     pub(super) amount_cents: Option<i64>,
@@ -165,6 +165,7 @@ pub struct RemedyOfferedDetails {
 /// The details of a step of a remedy.
 #[derive(Debug, Serialize, ToSchema, o2o)]
 #[from_owned(RemedyMove)]
+#[serde(rename_all = "camelCase")]
 pub struct RemedyMovedDetails {
     /// The remedy.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11")]
@@ -175,6 +176,10 @@ pub struct RemedyMovedDetails {
     /// The day of the step.
     #[schema(example = "2026-10-30")]
     pub(super) date: NaiveDate,
+    /// The day by which an accepted remedy is to be executed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-11-13")]
+    pub(super) due_date: Option<NaiveDate>,
     /// A note with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(

@@ -327,14 +327,10 @@ impl From<Offer> for RemedyOfferedDetails {
                 details.agreement_reference = Some(agreement_reference);
                 details.description = description;
             }
-            RemedyTerms::Compensation {
-                description,
-                amount_cents,
-                currency,
-            } => {
+            RemedyTerms::Compensation { description, money } => {
                 details.description = Some(description);
-                details.amount_cents = Some(amount_cents);
-                details.currency = Some(currency);
+                details.amount_cents = money.as_ref().map(|money| money.amount_cents);
+                details.currency = money.map(|money| money.currency);
             }
         }
         details

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::EmployeeRecord;
-use crate::procedure::{Offer, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
+use crate::procedure::{Money, Offer, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
 
 /// A remedy as offered or decided.
 #[derive(Serialize, Deserialize, o2o)]
@@ -36,20 +36,33 @@ enum TermsRecord {
     },
     Compensation {
         description: String,
-        amount_cents: i64,
-        currency: String,
+        #[map(~.map(Into::into))]
+        #[serde(flatten)]
+        money: Option<MoneyRecord>,
     },
+}
+
+/// An amount of money.
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(Money)]
+#[serde(rename_all = "camelCase")]
+struct MoneyRecord {
+    amount_cents: i64,
+    currency: String,
 }
 
 /// A step of a remedy.
 #[derive(Serialize, Deserialize, o2o)]
 #[map_owned(RemedyMove)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::complaints::store) struct RemedyMoveRecord {
     remedy: Uuid,
     kind: RemedyKind,
     from: RemedyStatus,
     to: RemedyStep,
     date: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_date: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }

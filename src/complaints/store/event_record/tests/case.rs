@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
     AgreedCallBack, Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding,
-    FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Offer,
-    Person, Recording, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms,
+    FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Money,
+    Offer, Person, Recording, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms,
 };
 
 fn employee() -> Employee {
@@ -130,8 +130,10 @@ pub fn remedies() -> Vec<(EventData, Value)> {
         (
             offer(RemedyTerms::Compensation {
                 description: text("Vergoeding."),
-                amount_cents: 12500,
-                currency: text("EUR"),
+                money: Some(Money {
+                    amount_cents: 12500,
+                    currency: text("EUR"),
+                }),
             }),
             json!({
                 "id": ID_TEXT, "kind": "compensation", "description": "Vergoeding.", "amountCents": 12500,
@@ -139,17 +141,44 @@ pub fn remedies() -> Vec<(EventData, Value)> {
             }),
         ),
         (
+            offer(RemedyTerms::Compensation {
+                description: text("Bloemen."),
+                money: None,
+            }),
+            json!({ "id": ID_TEXT, "kind": "compensation", "description": "Bloemen.", "offeredDate": "2026-10-30" }),
+        ),
+    ]
+}
+
+pub fn remedy_steps() -> Vec<(EventData, Value)> {
+    vec![
+        (
             EventData::RemedyMoved(RemedyMove {
                 remedy: ID,
                 kind: RemedyKind::Compensation,
                 from: RemedyStatus::Offered,
                 to: RemedyStep::Accepted,
                 date: day("2026-10-31"),
+                due_date: Some(day("2026-11-13")),
                 note: Some(text("Akkoord.")),
             }),
             json!({
                 "remedy": ID_TEXT, "kind": "compensation", "from": "offered", "to": "accepted", "date": "2026-10-31",
-                "note": "Akkoord."
+                "dueDate": "2026-11-13", "note": "Akkoord."
+            }),
+        ),
+        (
+            EventData::RemedyMoved(RemedyMove {
+                remedy: ID,
+                kind: RemedyKind::Cancellation,
+                from: RemedyStatus::Accepted,
+                to: RemedyStep::Executed,
+                date: day("2026-10-31"),
+                due_date: None,
+                note: None,
+            }),
+            json!({
+                "remedy": ID_TEXT, "kind": "cancellation", "from": "accepted", "to": "executed", "date": "2026-10-31"
             }),
         ),
     ]
