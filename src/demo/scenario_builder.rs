@@ -223,7 +223,8 @@ impl<'a> ScenarioBuilder<'a> {
         self.step(at, step);
     }
 
-    /// Offers a remedy of the template. Most complainants accept, and days later the remedy is executed.
+    /// Offers a remedy of the template. Most complainants accept, and days later the remedy is executed; an offer
+    /// without an answer is withdrawn.
     fn offer_remedy(&mut self) {
         if self.template.remedies.is_empty() {
             return;
@@ -236,16 +237,15 @@ impl<'a> ScenarioBuilder<'a> {
         let mut at = self.timeline.answer;
         if kind != RemedyKind::Reprimand {
             let days = self.random.random_range(0..7);
-            at = self.later(at, days);
-            let (to, answers) = match self.random.random_range(0..100) {
-                0..80 => (RemedyStep::Accepted, true),
-                80..92 => (RemedyStep::Declined, true),
-                _ => (RemedyStep::Declined, false),
+            // Nothing is closed with an offer that has no answer.
+            at = self.later(at, days).min(self.timeline.closed);
+            let to = match self.random.random_range(0..100) {
+                0..80 => RemedyStep::Accepted,
+                80..92 => RemedyStep::Declined,
+                _ => RemedyStep::Withdrawn,
             };
-            if answers {
-                self.add(at, Action::Remedy(id, to));
-            }
-            if to == RemedyStep::Declined {
+            self.add(at, Action::Remedy(id, to));
+            if to != RemedyStep::Accepted {
                 return;
             }
         }

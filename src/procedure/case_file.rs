@@ -67,6 +67,7 @@ impl Remedy {
             RemedyStep::Accepted => &mut self.accepted_date,
             RemedyStep::Declined => &mut self.declined_date,
             RemedyStep::Executed => &mut self.executed_date,
+            RemedyStep::Withdrawn => &mut self.withdrawn_date,
         };
         *date = Some(step.date);
         self.due_date = step.due_date.or(self.due_date);
@@ -89,6 +90,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
                 due_date: None,
                 declined_date: None,
                 executed_date: None,
+                withdrawn_date: None,
                 note: None,
                 offered_by: event.by.clone(),
                 changed_at: event.at,

@@ -25,6 +25,8 @@ pub struct MissingForClosing {
     pub call_recording: bool,
     pub employee_interview: bool,
     pub feedback: bool,
+    /// The answer to a remedy that was offered.
+    pub remedies: bool,
 }
 
 /// The facts from which [`MissingForClosing`] follows.
@@ -38,6 +40,8 @@ pub struct ClosingEvidence {
     pub call_recording: bool,
     pub employee_interview: bool,
     pub feedback: bool,
+    /// A remedy is offered and neither answered nor withdrawn.
+    pub unanswered_offer: bool,
     /// The complaint names the time of the sales conversation, so that a recording may exist.
     pub names_conversation: bool,
     /// The complaint names an employee: the one who held the conversation or the one whom the complaint is about.
@@ -55,6 +59,7 @@ impl MissingForClosing {
             call_recording: is_complaint && held.names_conversation && !held.call_recording,
             employee_interview: is_complaint && held.names_employee && !held.employee_interview,
             feedback: !held.feedback,
+            remedies: held.unanswered_offer,
         }
     }
 
@@ -67,6 +72,7 @@ impl MissingForClosing {
             ("callRecording", self.call_recording),
             ("employeeInterview", self.employee_interview),
             ("feedback", self.feedback),
+            ("remedies", self.remedies),
         ])
     }
 }
@@ -82,6 +88,7 @@ impl Complaint {
             call_recording: self.evidence.call_recording,
             employee_interview: self.evidence.employee_interview,
             feedback: self.feedback.is_some(),
+            unanswered_offer: self.evidence.open_remedies.await_answer(),
             names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
             names_employee: self.signal.employee.is_some()
                 || conversation.is_some_and(|talk| talk.spoken_with.is_some()),

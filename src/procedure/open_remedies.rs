@@ -35,6 +35,13 @@ impl OpenRemedies {
         i32::try_from(self.0.iter().filter(shown).count()).unwrap_or(i32::MAX)
     }
 
+    /// Whether the complainant has yet to answer an offer. Nobody answers a reprimand, and who may not see reprimands
+    /// does not learn of one by what is missing.
+    pub fn await_answer(&self) -> bool {
+        let waits = |remedy: &OpenRemedy| remedy.status == RemedyStatus::Offered && !remedy.kind.is_about_employee();
+        self.0.iter().any(waits)
+    }
+
     pub(super) fn offer(&mut self, offer: &Offer) {
         self.0.push(OpenRemedy {
             id: offer.id,

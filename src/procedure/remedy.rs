@@ -1,4 +1,4 @@
-//! Remedies and their states: offered, accepted or declined, executed. A remedy is also possible for the finding
+//! Remedies and their states: offered, accepted, declined or withdrawn, executed. A remedy is also possible for the finding
 //! `dissatisfaction`. Source: part A.3 of the complaint procedure.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -32,6 +32,7 @@ pub enum RemedyStatus {
     Accepted,
     Declined,
     Executed,
+    Withdrawn,
 }
 
 /// A step of a remedy to its next status.
@@ -42,6 +43,8 @@ pub enum RemedyStep {
     Accepted,
     Declined,
     Executed,
+    /// The company takes an offer back that was not answered.
+    Withdrawn,
 }
 
 /// A remedy as offered or decided.
@@ -114,6 +117,7 @@ pub struct Remedy {
     pub due_date: Option<NaiveDate>,
     pub declined_date: Option<NaiveDate>,
     pub executed_date: Option<NaiveDate>,
+    pub withdrawn_date: Option<NaiveDate>,
     pub note: Option<String>,
     pub offered_by: Person,
     pub changed_at: DateTime<Utc>,
@@ -170,6 +174,7 @@ impl From<RemedyStep> for RemedyStatus {
             RemedyStep::Accepted => RemedyStatus::Accepted,
             RemedyStep::Declined => RemedyStatus::Declined,
             RemedyStep::Executed => RemedyStatus::Executed,
+            RemedyStep::Withdrawn => RemedyStatus::Withdrawn,
         }
     }
 }
@@ -186,7 +191,7 @@ impl Remedy {
         let follows = match (self.status, to) {
             (Offered, RemedyStep::Accepted | RemedyStep::Declined) => !kind.is_about_employee(),
             (Offered, RemedyStep::Executed) => kind.is_about_employee(),
-            (Accepted, RemedyStep::Executed) => true,
+            (Offered, RemedyStep::Withdrawn) | (Accepted, RemedyStep::Executed) => true,
             _ => false,
         };
         if !follows {
@@ -268,7 +273,7 @@ fn fault_of_promise(to: RemedyStep, due_date: Option<NaiveDate>, today: NaiveDat
                 "The due date of a promise cannot lie in the past.",
             ),
         ),
-        (RemedyStep::Declined | RemedyStep::Executed, Some(_)) => (
+        (RemedyStep::Declined | RemedyStep::Executed | RemedyStep::Withdrawn, Some(_)) => (
             "contradiction",
             Text::of(
                 "Een einddatum kan alleen worden ingevuld als de melder akkoord is.",

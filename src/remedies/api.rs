@@ -62,6 +62,9 @@ pub struct RemedyView {
     /// When it was carried out.
     #[schema(example = "2026-11-02")]
     executed_date: Option<NaiveDate>,
+    /// When the offer was taken back.
+    #[schema(example = json!(null))]
+    withdrawn_date: Option<NaiveDate>,
     /// What was noted with its last step.
     #[schema(max_length = 2000, example = "Telefonisch akkoord van mevrouw Hoekstra.")]
     note: Option<String>,
@@ -168,8 +171,8 @@ pub async fn offer_remedy(
 
 /// Move a remedy on
 ///
-/// An offer is accepted or declined by the complainant, what was accepted is executed; a reprimand is executed at once.
-/// Accepting needs `dueDate`, the day by which it is carried out; it is watched until then. Every day stays noted. Possible after closing too. The handler of the case and managers.
+/// An offer is accepted or declined by the complainant or withdrawn by the company, what was accepted is executed; a
+/// reprimand is executed at once. Accepting needs `dueDate`, the day by which it is carried out; it is watched until then. Every day stays noted. Possible after closing too. The handler of the case and managers.
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}/remedies/{remedyId}",
@@ -256,6 +259,7 @@ impl From<Remedy> for RemedyView {
             due_date: remedy.due_date,
             declined_date: remedy.declined_date,
             executed_date: remedy.executed_date,
+            withdrawn_date: remedy.withdrawn_date,
             note: remedy.note,
             offered_by: remedy.offered_by.into(),
             changed_at: remedy.changed_at,

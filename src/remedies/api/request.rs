@@ -84,7 +84,7 @@ pub struct CompensationInput {
     offered_date: Option<NaiveDate>,
 }
 
-/// The next step of a remedy, as a JSON merge patch: accepted, declined or executed, with the day on which that
+/// The next step of a remedy, as a JSON merge patch: accepted, declined, withdrawn or executed, with the day on which that
 /// happened.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

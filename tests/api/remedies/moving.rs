@@ -48,10 +48,12 @@ fn a_remedy_takes_only_the_steps_that_follow() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     let handler = app.handler();
-    let (accepted, declined, executed) = ("accepted", "declined", "executed");
-    let offers: [(Value, &[&str], &[&str]); 5] = [
+    let (accepted, declined, executed, withdrawn) = ("accepted", "declined", "executed", "withdrawn");
+    let offers: [(Value, &[&str], &[&str]); 7] = [
         (compensation(), &[], &[executed]),
-        (compensation(), &[accepted], &[accepted, declined]),
+        (compensation(), &[accepted], &[accepted, declined, withdrawn]),
+        (compensation(), &[withdrawn], &[accepted, declined, executed, withdrawn]),
+        (reprimand(), &[withdrawn], &[executed, withdrawn]),
         (cancellation(), &[declined], &[accepted, declined, executed]),
         (cancellation(), &[accepted, executed], &[accepted, declined, executed]),
         (reprimand(), &[], &[accepted, declined]),

@@ -108,3 +108,44 @@ fn a_complaint_tells_how_many_remedies_are_open_also_when_it_is_closed() {
     moved(&handler, &money, step("executed")).expect(200);
     assert_eq!(open(&handler), 0);
 }
+
+#[test]
+fn an_offer_without_an_answer_is_withdrawn_before_the_complaint_is_closed() {
+    let app = App::start();
+    let complaint = given::answered(&app);
+    let handler = app.handler();
+    let remedy = offered(&handler, &complaint, compensation());
+    let talk = offered(&handler, &complaint, reprimand());
+    let closing = || {
+        let allowed = handler.again(&complaint)["allowedTransitions"].clone();
+        let steps = allowed.as_array().expect("steps").clone();
+        let step = steps.into_iter().find(|step| step["to"] == "closed");
+        step.expect("a step to closed")
+    };
+    let step_to_closed = closing();
+    assert_eq!(step_to_closed["missing"], json!(["remedies"]));
+    assert_eq!(
+        step_to_closed["outcomes"],
+        json!(["inadmissible", "withdrawn", "duplicate"])
+    );
+    let refused = handler.step(&complaint, &given::closing());
+    assert_eq!(refused.problem(409), "closing-gate");
+    assert_eq!(refused.json()["missing"], json!(["remedies"]));
+    let withdrawn = with(
+        step("withdrawn"),
+        "note",
+        json!("De melder reageert niet op het aanbod."),
+    );
+    let now = moved(&handler, &remedy, withdrawn).expect(200);
+    assert_eq!(
+        (&now["status"], &now["withdrawnDate"], &now["note"]),
+        (
+            &json!("withdrawn"),
+            &json!("2026-10-30"),
+            &json!("De melder reageert niet op het aanbod.")
+        )
+    );
+    assert_eq!(closing()["missing"], json!([]));
+    assert_eq!(handler.get(&talk).expect(200)["status"], "offered");
+    handler.step(&complaint, &given::closing()).expect(201);
+}

@@ -200,9 +200,10 @@ fn erasing_and_purging_change_no_figure() {
     let answered = given::answered(&app);
     let manager = app.manager();
     let remedy = json!({ "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250 });
-    manager
-        .post(&format!("{}/remedies", given::path(&answered)), &remedy)
-        .expect(201);
+    let remedy = manager.post(&format!("{}/remedies", given::path(&answered)), &remedy);
+    remedy.expect(201);
+    let accept = json!({ "status": "accepted", "dueDate": "2026-11-13" });
+    manager.patch(remedy.header("location"), "*", &accept).expect(200);
     let closed = app.handler().step(&answered, &given::closing());
     closed.expect(201);
     given::complaint(&app.intake());

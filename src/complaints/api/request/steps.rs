@@ -136,7 +136,8 @@ pub struct AnswerStep {
 /// Closes. A question or remark needs feedback given, short description and handling summary, and closes as soon as it was
 /// taken up. Of a complaint `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
 /// a conversation or an employee, the recording and the interview or why not; feedback given, short description,
-/// handling summary and prevention. `inadmissible` needs its reason as handling summary and feedback given; `duplicate` needs `duplicateOf`.
+/// handling summary and prevention, and no offered remedy without an answer. `inadmissible` needs its reason as handling
+/// summary and feedback given; `duplicate` needs `duplicateOf`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CloseStep {

@@ -94,3 +94,53 @@ fn a_recording_and_an_interview_are_asked_for_only_when_the_complaint_names_them
     assert_eq!(missing(None, Some("Linda"), None), ["employeeInterview"]);
     assert_eq!(missing(None, None, Some("v-1")), ["employeeInterview"]);
 }
+
+#[test]
+fn an_offer_is_answered_or_withdrawn_before_closing_and_a_reprimand_needs_no_answer() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let offer = |id, terms| {
+        EventData::RemedyOffered(Offer {
+            id: Uuid::from_u128(id),
+            terms,
+            offered_date: local_date(start()),
+        })
+    };
+    let cancellation = RemedyTerms::Cancellation {
+        agreement_reference: "OVK-1".into(),
+        description: None,
+    };
+    let reprimand = RemedyTerms::Reprimand {
+        employee: Employee {
+            subject: Some("v-1".into()),
+            name: None,
+        },
+        description: "Script.".into(),
+    };
+    let noted = |complaint: Complaint, what| complaint.record(what, &handler, start()).unwrap();
+    let (complaint, _) = noted(in_status(StatusName::Answered), offer(1, reprimand));
+    assert!(complaint.gaps().missing().is_empty());
+    let (complaint, offered) = noted(complaint, offer(2, cancellation));
+    assert_eq!(complaint.gaps().missing(), ["remedies"]);
+    let close = |complaint: &Complaint, outcome| {
+        let closing = Transition::Close(closure(outcome));
+        complaint.clone().transition(closing, &handler, start(), &rules())
+    };
+    for outcome in [Outcome::Resolved, Outcome::NotResolved] {
+        let refused = close(&complaint, outcome).unwrap_err();
+        assert_eq!((code(&refused), refused.missing()), ("closing-gate", &["remedies"][..]));
+    }
+    assert!(close(&complaint, Outcome::Withdrawn).is_ok());
+    for to in [RemedyStep::Accepted, RemedyStep::Declined, RemedyStep::Withdrawn] {
+        let content = StepContent {
+            due_date: (to == RemedyStep::Accepted).then(|| local_date(start())),
+            ..StepContent::default()
+        };
+        let remedy = remedies(std::slice::from_ref(&offered)).remove(0);
+        let step = EventData::RemedyMoved(remedy.advance(to, content, start()).unwrap());
+        let (complaint, _) = noted(complaint.clone(), step);
+        assert!(close(&complaint, Outcome::Resolved).is_ok(), "{to:?}");
+        let open = 1 + i32::from(to == RemedyStep::Accepted);
+        assert_eq!(complaint.evidence.open_remedies.count(true), open);
+        assert_eq!(complaint.evidence.open_remedies.count(false), open - 1);
+    }
+}
