@@ -39,6 +39,10 @@ pub struct Filter {
     pub call_back_open: Option<bool>,
     /// Whether the day of an open call-back is today or past.
     pub call_back_due: Option<bool>,
+    /// Whether the complaint has an accepted remedy that is not executed and whose due date has passed.
+    pub remedy_overdue: Option<bool>,
+    /// Whether the complaint waits for an answer that was expected earlier.
+    pub waiting_expired: Option<bool>,
     pub complexity: Option<Complexity>,
     pub words: Option<String>,
     pub report: ReportFilter,

@@ -134,7 +134,7 @@ impl Complaint {
                 waiting_for,
                 reason,
                 expected_date,
-            } => self.wait(waiting_for, reason, expected_date, now),
+            } => self.wait(waiting_for, reason, expected_date, now)?,
             Transition::Answer {
                 contact,
                 feedback_at,
@@ -163,8 +163,19 @@ impl Complaint {
         reason: String,
         expected_date: Option<NaiveDate>,
         now: DateTime<Utc>,
-    ) -> (Complaint, EventData) {
-        self.terms.pause(local_date(now));
+    ) -> Result<(Complaint, EventData), Refusal> {
+        let today = local_date(now);
+        if expected_date.is_some_and(|expected| expected < today) {
+            return Err(Refusal::Fault {
+                pointer: "/expectedDate",
+                code: "out_of_range",
+                message: Text::of(
+                    "De verwachte datum kan niet in het verleden liggen.",
+                    "The expected date cannot lie in the past.",
+                ),
+            });
+        }
+        self.terms.pause(today);
         let waiting = Waiting {
             waiting_for,
             reason: reason.clone(),
@@ -175,13 +186,13 @@ impl Complaint {
             reason,
             expected_date,
         };
-        (
+        Ok((
             Complaint {
                 status: Status::Waiting(waiting),
                 ..self
             },
             what,
-        )
+        ))
     }
 
     fn answer(

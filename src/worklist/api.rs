@@ -74,6 +74,10 @@ pub enum WorklistName {
     CallBacksDue,
     /// Open, and with a handler who is retired or absent.
     HandlerUnavailable,
+    /// Waiting for an answer that was expected earlier.
+    WaitingExpired,
+    /// With a remedy that was promised by an earlier day and is not carried out, also after closing.
+    RemediesOverdue,
     /// Prevention measures that should have been taken by now.
     MeasuresOverdue,
 }
@@ -90,7 +94,8 @@ pub struct Worklist {
 /// Watch list
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
-/// not there, and measures overdue. Each is a list that the caller may see, with the number of its items.
+/// not there, waiting longer than expected, promised remedies overdue, and measures overdue. Each is a list that the
+/// caller may see, with the number of its items.
 #[utoipa::path(
     get,
     path = "/worklist",
@@ -199,6 +204,12 @@ impl WorklistName {
             WorklistName::HandlerUnavailable => {
                 Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired")
             }
+            WorklistName::WaitingExpired => {
+                Text::of("In de wacht, verwachte datum voorbij", "Waiting, expected date passed")
+            }
+            WorklistName::RemediesOverdue => {
+                Text::of("Toegezegde oplossingen over de einddatum", "Promised remedies overdue")
+            }
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
         }
     }
@@ -220,6 +231,8 @@ impl WorklistName {
             WorklistName::Idle => query.idle_since_date = Some(reach.idle_since),
             WorklistName::CallBacksDue => query.call_back_due = Some(true),
             WorklistName::HandlerUnavailable => query.handler_available = Some(false),
+            WorklistName::WaitingExpired => query.waiting_expired = Some(true),
+            WorklistName::RemediesOverdue => query.remedy_overdue = Some(true),
             WorklistName::MeasuresOverdue => {
                 let overdue = Some(true);
                 return List::Measures(MeasuresQuery {

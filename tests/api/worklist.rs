@@ -16,7 +16,27 @@ fn count(items: &[Value], name: &str) -> i64 {
     entry.expect("an entry")["count"].as_i64().expect("a count")
 }
 
-/// Five complaints received on Friday 30 October, and a measure: something of everything.
+/// A closed complaint with a promise for 6 November, and one that waits for an answer until then.
+fn promise(app: &App) {
+    let closed = given::answered(app);
+    let path = format!("{}/remedies", given::path(&closed));
+    let remedy = json!({ "kind": "cancellation", "agreementReference": "OVK-1" });
+    let remedy = app.handler().post(&path, &remedy);
+    remedy.expect(201);
+    let accept = json!({ "status": "accepted", "dueDate": "2026-11-06" });
+    app.handler().patch(remedy.header("location"), "*", &accept).expect(200);
+    app.handler().step(&closed, &given::closing()).expect(201);
+    let waiting = given::taken_up(app);
+    let call = json!({ "direction": "out", "channel": "phone", "reached": true });
+    app.handler()
+        .post(&format!("{}/contacts", given::path(&waiting)), &call)
+        .expect(201);
+    let mut wait = given::wait();
+    wait["expectedDate"] = json!("2026-11-06");
+    app.handler().step(&waiting, &wait).expect(201);
+}
+
+/// Seven complaints received on Friday 30 October, and a measure: something of everything.
 fn world() -> App {
     let app = App::start();
     given::staff(&app, "h-1", Some("customer_service"), None);
@@ -34,6 +54,7 @@ fn world() -> App {
         .expect(201);
     let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-11-02" });
     app.handler().post("/v1/measures", &plan).expect(201);
+    promise(&app);
     app.advance(TimeDelta::days(10));
     given::complaint(&app.intake());
     let absent = json!({ "absentFrom": "2026-11-01", "absentUntil": "2026-12-01" });
@@ -56,9 +77,11 @@ fn every_kind_of_waiting_is_counted() {
             ("overdue", json!(1)),
             ("not_forwarded", json!(1)),
             ("unassigned", json!(1)),
-            ("idle", json!(2)),
+            ("idle", json!(3)),
             ("call_backs_due", json!(1)),
             ("handler_unavailable", json!(1)),
+            ("waiting_expired", json!(1)),
+            ("remedies_overdue", json!(1)),
             ("measures_overdue", json!(1)),
         ]
     );
@@ -137,4 +160,56 @@ fn titles_are_dutch_or_english() {
         "{titles:?}"
     );
     assert!(titles.contains(&&json!("Al 1 dag niets gebeurd")), "{titles:?}");
+}
+
+#[test]
+fn a_promise_is_overdue_from_the_day_after_until_it_is_kept() {
+    let app = App::start();
+    promise(&app);
+    let lists = ["waiting_expired", "remedies_overdue"];
+    for (now, expected) in [
+        ("2026-11-06T22:59:59Z", 0),
+        ("2026-11-06T23:00:00Z", 1),
+        ("2027-02-01T09:00:00Z", 1),
+    ] {
+        app.advance_to(now);
+        for name in lists {
+            assert_eq!(count(&worklist(&app.handler(), ""), name), expected, "{name} {now}");
+        }
+    }
+    let handler = app.handler();
+    let late = handler.walk("/v1/complaints?remedyOverdue=true").remove(0);
+    assert_eq!((&late["status"], &late["openRemedies"]), (&json!("closed"), &json!(1)));
+    let path = format!("{}/remedies", given::path(&late));
+    let remedy = handler.walk(&path).remove(0)["id"].as_str().expect("an id").to_owned();
+    handler
+        .patch(&format!("{path}/{remedy}"), "*", &json!({ "status": "executed" }))
+        .expect(200);
+    let waiting = handler.walk("/v1/complaints?waitingExpired=true").remove(0);
+    handler
+        .step(
+            &waiting,
+            &json!({ "to": "in_progress", "reason": "Antwoord ontvangen." }),
+        )
+        .expect(201);
+    for name in lists {
+        assert_eq!(count(&worklist(&handler, ""), name), 0, "{name}");
+    }
+    for query in ["remedyOverdue=false", "waitingExpired=false"] {
+        assert_eq!(handler.walk(&format!("/v1/complaints?{query}")).len(), 2, "{query}");
+    }
+}
+
+#[test]
+fn no_answer_is_expected_in_the_past() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    let mut wait = given::wait();
+    wait["expectedDate"] = json!("2026-10-29");
+    assert_eq!(
+        app.handler().step(&complaint, &wait).faults(),
+        ["/expectedDate out_of_range"]
+    );
+    wait["expectedDate"] = json!("2026-10-30");
+    app.handler().step(&complaint, &wait).expect(201);
 }

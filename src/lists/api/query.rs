@@ -93,7 +93,7 @@ pub struct ListQuery {
     pub resolution_due_to_date: Option<NaiveDate>,
     /// How the resolution stands against its term.
     pub resolution: Option<TermFilter>,
-    /// With a remedy of this kind. Managers only: a reprimand is about somebody else.
+    /// With a remedy of this kind. Handlers and managers; `reprimand` managers only: it is about somebody else.
     pub remedy: Option<RemedyKind>,
     /// The remedy is in this status; belongs to `remedy`.
     pub remedy_status: Option<RemedyStatus>,
@@ -119,6 +119,11 @@ pub struct ListQuery {
     pub call_back_open: Option<bool>,
     /// `true`: with an agreed call-back whose day is today or past, and of which nothing is known yet.
     pub call_back_due: Option<bool>,
+    /// `true`: with a remedy that was accepted and is not carried out, and whose `dueDate` has passed; also closed ones.
+    /// Handlers and managers.
+    pub remedy_overdue: Option<bool>,
+    /// `true`: it waits, and the answer was expected before today.
+    pub waiting_expired: Option<bool>,
     /// Only complaints of this complexity.
     pub complexity: Option<Complexity>,
     /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
@@ -167,20 +172,7 @@ impl ListQuery {
                 ),
             )]));
         }
-        if self.remedy.is_none() {
-            for (name, given) in [
-                ("remedyStatus", self.remedy_status.is_some()),
-                ("remedyCurrency", self.remedy_currency.is_some()),
-            ] {
-                if given {
-                    return Err(Error::Invalid(vec![FieldError::parameter(
-                        name,
-                        "contradiction",
-                        Text::of("Alleen samen met een oplossing.", "Only together with a remedy."),
-                    )]));
-                }
-            }
-        }
+        self.check_remedy()?;
         let filter = Filter {
             status: self.status,
             open: self.open,
@@ -202,6 +194,8 @@ impl ListQuery {
             idle_since: self.idle_since_date.map(end_of_day),
             call_back_open: self.call_back_open,
             call_back_due: self.call_back_due,
+            remedy_overdue: self.remedy_overdue,
+            waiting_expired: self.waiting_expired,
             complexity: self.complexity,
             words: self.q.clone(),
             report: self.report_filter(),
@@ -209,16 +203,42 @@ impl ListQuery {
         Ok((filter, sort))
     }
 
-    /// # Errors
-    /// `Forbidden` for what only managers may ask: a filter by remedy would tell others of reprimands.
-    pub fn permit(&self, roles: &[Role]) -> Result<()> {
-        if self.remedy.is_some() && !roles.contains(&Role::Manager) {
-            return Err(Error::Forbidden(Some(Text::of(
-                "Alleen managers kunnen op oplossing filteren.",
-                "Only managers can filter by remedy.",
-            ))));
+    fn check_remedy(&self) -> Result<()> {
+        if self.remedy.is_none() {
+            for (name, given) in [
+                ("remedyStatus", self.remedy_status.is_some()),
+                ("remedyCurrency", self.remedy_currency.is_some()),
+            ] {
+                if given {
+                    return Err(Error::Invalid(vec![FieldError::parameter(
+                        name,
+                        "contradiction",
+                        Text::of("Alleen samen met een oplossing.", "Only together with a remedy."),
+                    )]));
+                }
+            }
         }
         Ok(())
+    }
+
+    /// # Errors
+    /// `Forbidden` for a filter by remedy of who may not read remedies, and for one that tells of reprimands of anybody
+    /// but a manager.
+    pub fn permit(&self, roles: &[Role]) -> Result<()> {
+        let asks_remedies = self.remedy.is_some() || self.remedy_overdue.is_some();
+        let reason = match self.remedy {
+            _ if roles.contains(&Role::Manager) => return Ok(()),
+            Some(RemedyKind::Reprimand) => Text::of(
+                "Alleen managers kunnen op berisping filteren.",
+                "Only managers can filter by reprimand.",
+            ),
+            _ if asks_remedies && !roles.contains(&Role::Handler) => Text::of(
+                "Alleen behandelaars en managers kunnen op oplossing filteren.",
+                "Only handlers and managers can filter by remedy.",
+            ),
+            _ => return Ok(()),
+        };
+        Err(Error::Forbidden(Some(reason)))
     }
 
     fn report_filter(&self) -> ReportFilter {

@@ -36,6 +36,7 @@ pub fn filtered<'a>(query: Query<'a>, filter: &'a Filter, natures: &'a Natures, 
     let query = by_status(query, filter);
     let query = by_subject(query, filter, natures);
     let query = by_time(query, filter, today);
+    let query = by_promise(query, filter, today);
     let query = by_handler(query, filter, today);
     apply_report_filter(query, &filter.report, today)
 }
@@ -123,6 +124,36 @@ fn by_time<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Qu
         query = query.filter(is_open()).filter(c::changed_at.lt(since));
     }
     query
+}
+
+/// Adds the conditions on promises: a remedy by a day, and an answer that is expected.
+fn by_promise<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Query<'a> {
+    // Written as the partial index has it, so that complaints without open remedies are not read.
+    let has_overdue_remedy = || {
+        sql::<Bool>(
+            "(evidence ? 'openRemedies' and exists (select from jsonb_array_elements(evidence -> 'openRemedies') \
+             as remedies (remedy) where (remedy ->> 'dueDate')::date < ",
+        )
+        .bind::<Date, _>(today)
+        .sql("))")
+    };
+    query = match filter.remedy_overdue {
+        Some(true) => query.filter(has_overdue_remedy()),
+        Some(false) => query.filter(not(has_overdue_remedy())),
+        None => query,
+    };
+    let is_expired = || {
+        sql::<Bool>("coalesce((waiting ->> 'expectedDate')::date < ")
+            .bind::<Date, _>(today)
+            .sql(", false)")
+    };
+    match filter.waiting_expired {
+        Some(true) => query
+            .filter(c::status.eq(StatusName::Waiting.as_str()))
+            .filter(is_expired()),
+        Some(false) => query.filter(not(is_expired())),
+        None => query,
+    }
 }
 
 /// Adds the conditions on the handler: identity, presence of an assignment, and availability.

@@ -52,6 +52,23 @@ fn expected(cell: char, cut_short: bool, relation: &str) -> &'static str {
 }
 
 #[test]
+fn an_answer_is_expected_today_or_later() {
+    let handler = actor("h-1", &[Role::Handler]);
+    for (days, fits) in [(-1, false), (0, true), (30, true)] {
+        let step = Transition::Wait {
+            waiting_for: WaitingFor::Complainant,
+            reason: "Belt terug.".into(),
+            expected_date: Some(local_date(start()) + TimeDelta::days(days)),
+        };
+        let waited = in_status(StatusName::InProgress).transition(step, &handler, start(), &rules());
+        assert_eq!(
+            waited.map_err(|refusal| code(&refusal)).err(),
+            (!fits).then_some("out_of_range")
+        );
+    }
+}
+
+#[test]
 fn every_pair_of_statuses_is_open_to_exactly_those_whom_the_table_names() {
     let people = [
         (actor("i-1", &[Role::Intake]), "r"),

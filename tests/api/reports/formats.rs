@@ -317,11 +317,20 @@ fn everybody_in_a_burst_gets_the_report_and_those_after_a_change_see_it() {
 }
 
 #[test]
-fn only_managers_filter_by_remedy_and_what_belongs_to_it_comes_with_it() {
+fn only_managers_filter_by_reprimand_and_what_belongs_to_a_remedy_comes_with_it() {
     let app = App::start();
-    for client in [app.intake(), app.handler()] {
-        let refused = client.get("/v1/complaints?remedy=reprimand");
-        assert_eq!(refused.problem(403), "forbidden");
+    for (query, may) in [
+        ("remedy=reprimand", [false, false, true]),
+        ("remedy=reprimand&remedyStatus=offered", [false, false, true]),
+        ("remedy=cancellation", [false, true, true]),
+        ("remedy=compensation&remedyCurrency=EUR", [false, true, true]),
+        ("remedyOverdue=true", [false, true, true]),
+        ("remedyOverdue=false", [false, true, true]),
+    ] {
+        for (client, may) in [app.intake(), app.handler(), app.manager()].iter().zip(may) {
+            let answer = client.get(&format!("/v1/complaints?{query}"));
+            assert_eq!(answer.status, if may { 200 } else { 403 }, "{query}: {}", answer.text);
+        }
     }
     for (query, fault) in [
         ("remedyStatus=executed", "remedyStatus contradiction"),

@@ -94,7 +94,7 @@ pub struct WaitStep {
     /// Why it waits.
     #[schema(min_length = 1, max_length = 5000, example = "Leverancier zoekt de meterstanden op.")]
     pub reason: String,
-    /// When an answer is expected.
+    /// When an answer is expected. Not in the past; from the day after it stands on the watch list.
     #[schema(example = "2026-11-06")]
     pub expected_date: Option<NaiveDate>,
 }
