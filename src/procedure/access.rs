@@ -193,9 +193,9 @@ impl Permissions {
         }
     }
 
-    /// Checks that the person may make a transition to `to`, without regard to the content of the transition. A
-    /// withdrawn or duplicate complaint is `cut_short`: such a complaint closes from any open status. A question or remark
-    /// closes as soon as it was taken up.
+    /// Checks that the person may make a transition to `to`, without regard to the content of the transition. A closing is
+    /// `cut_short` when its outcome ends a complaint in this status before the answer: [`Outcome::is_early_from`]. A
+    /// question or remark closes as soon as it was taken up.
     pub(super) fn check_transition(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
         let is_short = cut_short || (!self.is_complaint && !from.is_before_taking_up());
@@ -259,8 +259,11 @@ impl Permissions {
     /// The outcomes for which nothing is missing apart from the content of the request to close.
     fn possible_outcomes(self) -> Vec<Outcome> {
         let possible = |outcome: &Outcome| {
-            let cut_short = outcome.cuts_short();
-            let complete = !outcome.is_handled() || self.gaps.missing().is_empty();
+            let cut_short = outcome.is_early_from(self.status);
+            let complete = match outcome {
+                Outcome::NoResponse => !self.gaps.failed_contacts,
+                _ => !outcome.is_handled() || self.gaps.missing().is_empty(),
+            };
             complete && self.check_transition(StatusName::Closed, cut_short).is_ok()
         };
         Outcome::ALL.iter().copied().filter(possible).collect()

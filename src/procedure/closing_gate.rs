@@ -27,6 +27,8 @@ pub struct MissingForClosing {
     pub feedback: bool,
     /// The answer to a remedy that was offered.
     pub remedies: bool,
+    /// Enough failed contacts for closing because the complainant no longer answers; other outcomes do not need them.
+    pub failed_contacts: bool,
 }
 
 /// The facts from which [`MissingForClosing`] follows.
@@ -42,11 +44,15 @@ pub struct ClosingEvidence {
     pub feedback: bool,
     /// A remedy is offered and neither answered nor withdrawn.
     pub unanswered_offer: bool,
+    pub failed_contacts: u32,
     /// The complaint names the time of the sales conversation, so that a recording may exist.
     pub names_conversation: bool,
     /// The complaint names an employee: the one who held the conversation or the one whom the complaint is about.
     pub names_employee: bool,
 }
+
+/// How often the complainant could not be reached before a complaint is closed because the complainant no longer answers.
+const FAILED_CONTACTS: u32 = 2;
 
 impl MissingForClosing {
     /// A question or remark needs no more than feedback.
@@ -60,6 +66,7 @@ impl MissingForClosing {
             employee_interview: is_complaint && held.names_employee && !held.employee_interview,
             feedback: !held.feedback,
             remedies: held.unanswered_offer,
+            failed_contacts: held.failed_contacts < FAILED_CONTACTS,
         }
     }
 
@@ -89,6 +96,7 @@ impl Complaint {
             employee_interview: self.evidence.employee_interview,
             feedback: self.feedback.is_some(),
             unanswered_offer: self.evidence.open_remedies.await_answer(),
+            failed_contacts: self.evidence.failed_contacts,
             names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
             names_employee: self.signal.employee.is_some()
                 || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
@@ -99,16 +107,21 @@ impl Complaint {
     pub(super) fn missing_for(&self, closure: &Closure) -> Vec<&'static str> {
         let handled = closure.outcome.is_handled();
         let inadmissible = closure.outcome == Outcome::Inadmissible;
+        let no_response = closure.outcome == Outcome::NoResponse;
         let mut missing = match (handled, inadmissible) {
             (true, _) => self.gaps().missing(),
             (_, true) => named(&[("feedback", self.feedback.is_none())]),
+            _ if no_response => named(&[("failedContacts", self.gaps().failed_contacts)]),
             _ => Vec::new(),
         };
         missing.extend(named(&[
-            ("shortDescription", handled && closure.short_description.is_none()),
+            (
+                "shortDescription",
+                (handled || no_response) && closure.short_description.is_none(),
+            ),
             (
                 "handlingSummary",
-                (handled || inadmissible) && closure.handling_summary.is_none(),
+                (handled || inadmissible || no_response) && closure.handling_summary.is_none(),
             ),
             (
                 "prevention",

@@ -98,6 +98,9 @@ pub struct Evidence {
     pub call_recording: bool,
     /// Whether the interview was held or its absence was explained.
     pub employee_interview: bool,
+    /// How often a person of the company tried to reach the complainant and failed.
+    #[serde(default)]
+    pub failed_contacts: u32,
     #[serde(default, skip_serializing_if = "OpenRemedies::is_empty")]
     pub open_remedies: OpenRemedies,
     /// The employees named in the complaint, now or before a correction, and in interviews and reprimands.

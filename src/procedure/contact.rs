@@ -115,6 +115,11 @@ impl Contact {
         self.direction == Direction::Out && self.reached && !self.automatic
     }
 
+    /// Whether a person of the company tried to reach the complainant and failed.
+    pub fn is_failed_attempt(&self) -> bool {
+        self.direction == Direction::Out && !self.reached && !self.automatic
+    }
+
     /// All faults in the times of the contact, for a complaint that was received at `received_at`.
     pub fn faults(&self, received_at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = Vec::new();

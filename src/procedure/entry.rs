@@ -133,6 +133,7 @@ impl Complaint {
         if contact.is_response() {
             self.terms.respond(contact.at);
         }
+        self.evidence.failed_contacts += u32::from(contact.is_failed_attempt());
         self.call_backs
             .extend(contact.call_back.clone().map(|agreed| OpenCallBack {
                 contact: contact.id,

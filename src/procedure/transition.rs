@@ -109,7 +109,8 @@ impl Complaint {
         rules: &Rules,
     ) -> Result<(Complaint, Event), Refusal> {
         let today = local_date(now);
-        let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.cuts_short());
+        let status = self.status.name();
+        let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.is_early_from(status));
         let permissions = self.access_facts().permissions(actor, today);
         if let Err(refusal) = permissions.check_transition(transition.target(), cut_short) {
             return Err(self.unless_gate(&transition, actor, now).unwrap_or(refusal));
@@ -321,7 +322,9 @@ impl Complaint {
             return None;
         };
         let permissions = self.access_facts().permissions(actor, local_date(now));
-        let short_of_answer = self.feedback.is_none() && permissions.check_transition(StatusName::Closed, true).is_ok();
+        let short_of_answer = closure.outcome != Outcome::NoResponse
+            && self.feedback.is_none()
+            && permissions.check_transition(StatusName::Closed, true).is_ok();
         short_of_answer.then(|| gate(self.missing_for(closure)))
     }
 }

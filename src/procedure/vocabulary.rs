@@ -58,6 +58,8 @@ pub enum Outcome {
     Inadmissible,
     Withdrawn,
     Duplicate,
+    /// The complainant no longer answers.
+    NoResponse,
 }
 
 /// Whether the law or the norm of decency was violated ("terechte klacht") or not ("uiting van ongenoegen").
@@ -134,6 +136,17 @@ impl Outcome {
     /// Whether the outcome is a withdrawal by the complainant or a duplicate: possible from any open status.
     pub const fn cuts_short(self) -> bool {
         matches!(self, Outcome::Withdrawn | Outcome::Duplicate)
+    }
+
+    /// Whether the outcome ends a complaint in this status before the complainant was answered.
+    pub const fn is_early_from(self, status: StatusName) -> bool {
+        match self {
+            Outcome::NoResponse => matches!(
+                status,
+                StatusName::InProgress | StatusName::Waiting | StatusName::Answered
+            ),
+            outcome => outcome.cuts_short(),
+        }
     }
 
     /// Whether the complaint went through the whole procedure.

@@ -136,6 +136,7 @@ impl Summary {
             employee_interview: evidence.employee_interview,
             feedback: self.feedback_at.is_some(),
             unanswered_offer: evidence.open_remedies.await_answer(),
+            failed_contacts: evidence.failed_contacts,
             names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
             names_employee: self.employee.is_some() || conversation.is_some_and(|talk| talk.spoken_with.is_some()),
         })

@@ -10,7 +10,7 @@ pub(super) fn of(word: impl Vocabulary) -> Name {
     name(text.get(Language::Dutch), text.get(Language::English))
 }
 
-pub fn name(nl: &str, en: &str) -> Name {
+pub(super) fn name(nl: &str, en: &str) -> Name {
     Name {
         nl: nl.to_owned(),
         en: en.to_owned(),

@@ -282,3 +282,59 @@ fn of_many_who_close_whatever_the_version_exactly_one_does() {
     );
     assert_eq!(app.manager().walk(&path).len(), 4);
 }
+
+#[test]
+fn a_complaint_of_who_no_longer_answers_is_closed_after_two_failed_contacts() {
+    let app = App::start();
+    let no_response = || {
+        json!({
+            "outcome": "no_response", "shortDescription": "Melder niet bereikt.", "handlingSummary": "Tweemaal gebeld."
+        })
+    };
+    let call = |complaint: &Value| {
+        let call = json!({ "direction": "out", "channel": "phone", "reached": false });
+        let path = format!("{}/contacts", given::path(complaint));
+        app.handler().post(&path, &call).expect(201);
+    };
+    let new = given::complaint(&app.intake());
+    assert_eq!(close(&app, &new, no_response()).problem(409), "wrong-status");
+    let waiting = given::taken_up(&app);
+    app.handler().step(&waiting, &given::wait()).expect(201);
+    for complaint in [given::taken_up(&app), waiting, given::answered(&app)] {
+        call(&complaint);
+        let refused = close(&app, &complaint, no_response());
+        assert_eq!(refused.problem(409), "closing-gate");
+        assert_eq!(refused.json()["missing"], json!(["failedContacts"]));
+        call(&complaint);
+        let steps = app.handler().again(&complaint)["allowedTransitions"].clone();
+        let closing = steps
+            .as_array()
+            .expect("steps")
+            .iter()
+            .find(|step| step["to"] == "closed");
+        let outcomes = closing.expect("a step")["outcomes"]
+            .as_array()
+            .expect("outcomes")
+            .clone();
+        assert!(outcomes.contains(&json!("no_response")), "{outcomes:?}");
+        let refused = close(&app, &complaint, json!({ "outcome": "no_response" }));
+        assert_eq!(
+            refused.json()["missing"],
+            json!(["shortDescription", "handlingSummary"])
+        );
+        close(&app, &complaint, no_response()).expect(201);
+        let closed = app.handler().again(&complaint);
+        assert_eq!(
+            (&closed["status"], &closed["outcome"]),
+            (&json!("closed"), &json!("no_response"))
+        );
+    }
+    let listed = app.manager().walk("/v1/complaints?outcome=no_response");
+    assert_eq!(listed.len(), 3);
+    let report = app.manager().get("/v1/reports/monthly/2026-10").expect(200);
+    let figures = report["figures"].as_array().expect("figures");
+    let figure = figures
+        .iter()
+        .find(|figure| figure["key"] == "byOutcome" && figure["of"] == "no_response");
+    assert_eq!(figure.expect("a figure")["value"], 3);
+}

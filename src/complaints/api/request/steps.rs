@@ -137,7 +137,8 @@ pub struct AnswerStep {
 /// taken up. Of a complaint `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
 /// a conversation or an employee, the recording and the interview or why not; feedback given, short description,
 /// handling summary and prevention, and no offered remedy without an answer. `inadmissible` needs its reason as handling
-/// summary and feedback given; `duplicate` needs `duplicateOf`.
+/// summary and feedback given; `duplicate` needs `duplicateOf`; `no_response`, for who no longer answers, needs two contacts
+/// that failed, short description and handling summary.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CloseStep {

@@ -221,7 +221,7 @@ pub struct AllowedTransition {
     pub(super) reason: Option<Cow<'static, str>>,
     /// With which outcomes closing is possible now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 5)]
+    #[schema(max_items = 6)]
     pub(super) outcomes: Vec<Outcome>,
 }
 

@@ -144,3 +144,73 @@ fn an_offer_is_answered_or_withdrawn_before_closing_and_a_reprimand_needs_no_ans
         assert_eq!(complaint.evidence.open_remedies.count(false), open - 1);
     }
 }
+
+/// A contact, or an attempt at one.
+fn call(direction: Direction, reached: bool, automatic: bool) -> EventData {
+    EventData::Contacted(Contact {
+        id: Uuid::nil(),
+        direction,
+        channel: Channel::Phone,
+        at: start(),
+        by_name: "M. Visser".into(),
+        reached,
+        automatic,
+        subject: None,
+        text: None,
+        document: None,
+        call_back_date: None,
+        late_reason: None,
+    })
+}
+
+#[test]
+fn who_no_longer_answers_was_sought_twice_by_a_person() {
+    let handler = actor("h-1", &[Role::Handler]);
+    let close = |complaint: &Complaint, closure| {
+        let closed = complaint
+            .clone()
+            .transition(Transition::Close(closure), &handler, start(), &rules());
+        closed
+            .map_err(|refusal| (code(&refusal), refusal.missing().to_vec()))
+            .err()
+    };
+    for from in StatusName::ALL.iter().copied().filter(|status| status.is_open()) {
+        let mut complaint = in_status(from);
+        complaint.evidence.failed_contacts = 0;
+        for uncounted in [
+            call(Direction::Out, true, false),
+            call(Direction::In, false, false),
+            call(Direction::Out, false, true),
+            call(Direction::Out, false, false),
+        ] {
+            complaint = complaint.record(uncounted, &handler, start()).unwrap().0;
+        }
+        let may_close = !from.is_before_taking_up();
+        let refused = close(&complaint, closure(Outcome::NoResponse));
+        let expected = if may_close {
+            ("closing-gate", vec!["failedContacts"])
+        } else {
+            ("wrong-status", Vec::new())
+        };
+        assert_eq!(refused, Some(expected), "{from:?}");
+        complaint = complaint
+            .record(call(Direction::Out, false, false), &handler, start())
+            .unwrap()
+            .0;
+        assert_eq!(
+            close(&complaint, closure(Outcome::NoResponse)).is_none(),
+            may_close,
+            "{from:?}"
+        );
+        let bare = Closure {
+            short_description: None,
+            handling_summary: None,
+            prevention: None,
+            ..closure(Outcome::NoResponse)
+        };
+        if may_close {
+            let missing = vec!["shortDescription", "handlingSummary"];
+            assert_eq!(close(&complaint, bare), Some(("closing-gate", missing)), "{from:?}");
+        }
+    }
+}

@@ -147,6 +147,7 @@ pub fn in_status(name: StatusName) -> Complaint {
         finding: Some(Finding::Dissatisfaction),
         evidence: Evidence {
             analysis: true,
+            failed_contacts: 2,
             ..Evidence::default()
         },
         ..registered()
