@@ -3,6 +3,7 @@
 //! complaint procedure.
 
 mod access;
+mod approval;
 mod assessment;
 mod assignment;
 mod case_file;
@@ -51,7 +52,10 @@ pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
 pub use reach::sought_postal_code;
 pub use refusal::Refusal;
-pub use remedy::{Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms, StepContent};
+pub use remedy::{
+    Approval, Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,
+    StepContent,
+};
 pub use rules::Rules;
 pub use signal::{Complainant, Conversation, ExternalReference, Signal, phone_fault, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};

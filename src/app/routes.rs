@@ -15,7 +15,7 @@ use crate::investigations::api as investigations;
 use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
 use crate::publication::api as publication;
-use crate::remedies::api as remedies;
+use crate::remedies::api::{self as remedies, approval};
 use crate::reports::api::{self as reports, evaluation};
 use crate::routing::api as routing;
 use crate::worklist::api as worklist;
@@ -77,6 +77,9 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded remedies:
         list_remedies, offer_remedy, read_remedy, move_remedy,
+    }
+    add! { config, guarded approval:
+        approve_remedy,
     }
     add! { config, guarded contacts:
         list_contacts, note_contact, read_contact, note_call_back,

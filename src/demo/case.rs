@@ -119,6 +119,7 @@ pub fn offer(random: &mut StdRng, kind: RemedyKind, at: DateTime<Utc>) -> Offer 
         id: Uuid::new_v7(timestamp(at)),
         terms,
         offered_date: local_date(at),
+        needs_approval: false,
     }
 }
 

@@ -19,6 +19,7 @@ fn rules(reopen_days: u16) -> Rules {
         reopen_days,
         finding_rule: FindingRule::Either,
         judge_after_days: 28,
+        four_eyes_cents: None,
     }
 }
 

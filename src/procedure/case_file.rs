@@ -7,7 +7,7 @@ use super::assessment::Revision;
 use super::contact::{CalledBack, Contact, Direction, RecordedContact};
 use super::event::{Event, EventData};
 use super::investigation::RecordedInvestigation;
-use super::remedy::{Remedy, RemedyStatus, RemedyStep};
+use super::remedy::{Approval, Remedy, RemedyReview, RemedyStatus, RemedyStep};
 
 impl Revision {
     /// The revision of the assessment that this event records, if any.
@@ -57,6 +57,10 @@ impl Remedy {
     fn apply(&mut self, event: &Event) {
         let step = match &event.what {
             EventData::RemedyMoved(step) if step.remedy == self.offer.id => step,
+            EventData::RemedyReviewed(review) if review.remedy == self.offer.id => {
+                self.apply_review(review, event);
+                return;
+            }
             _ => return,
         };
         self.status = step.to.into();
@@ -71,6 +75,22 @@ impl Remedy {
         };
         *date = Some(step.date);
         self.due_date = step.due_date.or(self.due_date);
+    }
+}
+
+impl Remedy {
+    fn apply_review(&mut self, review: &RemedyReview, event: &Event) {
+        self.version += 1;
+        self.changed_at = event.at;
+        self.approval = Some(Approval {
+            by: event.by.clone(),
+            at: event.at,
+        });
+        self.note = review.reason.clone().or(self.note.take());
+        if !review.approved {
+            self.status = RemedyStatus::Declined;
+            self.declined_date = Some(review.date);
+        }
     }
 }
 
@@ -92,6 +112,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
                 executed_date: None,
                 withdrawn_date: None,
                 note: None,
+                approval: None,
                 offered_by: event.by.clone(),
                 changed_at: event.at,
             });

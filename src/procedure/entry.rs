@@ -54,6 +54,7 @@ impl Complaint {
                 }
                 self.evidence.open_remedies.offer(offer);
             }
+            EventData::RemedyReviewed(review) => self.evidence.open_remedies.review(review),
             EventData::RemedyMoved(step) => self.evidence.open_remedies.advance(step),
             EventData::Contacted(contact) => self.have_contact(contact, actor, now)?,
             EventData::CalledBack(call_back) => self.have_call_back(call_back)?,

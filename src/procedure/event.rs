@@ -10,7 +10,7 @@ use super::assessment::Assessment;
 use super::contact::{CallBack, Contact};
 use super::investigation::Investigation;
 use super::people::{Assignee, Person};
-use super::remedy::{Offer, RemedyMove};
+use super::remedy::{Offer, RemedyMove, RemedyReview};
 use super::vocabulary::{Channel, EventKind, Outcome, StatusName, WaitingFor};
 
 /// One change, with its author and time.
@@ -86,6 +86,7 @@ pub enum EventData {
     Investigated(Investigation),
     RemedyOffered(Offer),
     RemedyMoved(RemedyMove),
+    RemedyReviewed(RemedyReview),
     Contacted(Contact),
     CalledBack(CallBack),
     DocumentsAdded {
@@ -165,6 +166,7 @@ impl EventData {
             EventData::Investigated(_) => EventKind::Investigated,
             EventData::RemedyOffered(_) => EventKind::RemedyOffered,
             EventData::RemedyMoved(_) => EventKind::RemedyMoved,
+            EventData::RemedyReviewed(_) => EventKind::RemedyReviewed,
             EventData::Contacted(_) => EventKind::Contacted,
             EventData::CalledBack(_) => EventKind::CalledBack,
             EventData::DocumentsAdded { .. } => EventKind::DocumentsAdded,
@@ -185,6 +187,7 @@ impl EventData {
             EventData::Investigated(investigation) => investigation.step.is_about_employee(),
             EventData::RemedyOffered(offer) => offer.terms.kind().is_about_employee(),
             EventData::RemedyMoved(step) => step.kind.is_about_employee(),
+            EventData::RemedyReviewed(review) => review.kind.is_about_employee(),
             _ => false,
         }
     }

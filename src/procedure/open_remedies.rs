@@ -1,11 +1,13 @@
 //! The remedies of a complaint that are offered or accepted and not executed yet. The complaint keeps them beside its
 //! events, so that lists find a promise that is overdue, also after closing.
 
+use std::ops::Not;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::remedy::{Offer, RemedyKind, RemedyMove, RemedyStatus, RemedyStep};
+use super::remedy::{Offer, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep};
 
 /// A remedy that is offered or accepted and not executed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,9 @@ pub struct OpenRemedy {
     /// The day by which an accepted remedy is to be executed.
     #[serde(skip_serializing_if = "Option::is_none")]
     due_date: Option<NaiveDate>,
+    /// Whether the remedy waits for the approval of a second person.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    awaits_approval: bool,
 }
 
 /// The open remedies of a complaint, in the order of the offers.
@@ -48,7 +53,17 @@ impl OpenRemedies {
             kind: offer.terms.kind(),
             status: RemedyStatus::Offered,
             due_date: None,
+            awaits_approval: offer.needs_approval,
         });
+    }
+
+    pub(super) fn review(&mut self, review: &RemedyReview) {
+        if !review.approved {
+            self.0.retain(|remedy| remedy.id != review.remedy);
+        }
+        for remedy in self.0.iter_mut().filter(|remedy| remedy.id == review.remedy) {
+            remedy.awaits_approval = false;
+        }
     }
 
     pub(super) fn advance(&mut self, step: &RemedyMove) {

@@ -54,6 +54,8 @@ pub struct Offer {
     pub terms: RemedyTerms,
     /// The day in Europe/Amsterdam.
     pub offered_date: NaiveDate,
+    /// Whether a second person must approve the remedy, by the limit in force at the time of the offer.
+    pub needs_approval: bool,
 }
 
 /// The content of a remedy.
@@ -119,8 +121,28 @@ pub struct Remedy {
     pub executed_date: Option<NaiveDate>,
     pub withdrawn_date: Option<NaiveDate>,
     pub note: Option<String>,
+    /// The decision on a remedy that needs approval; `None` before that.
+    pub approval: Option<Approval>,
     pub offered_by: Person,
     pub changed_at: DateTime<Utc>,
+}
+
+/// The decision of a manager on a remedy that waits for approval. A refusal declines the remedy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemedyReview {
+    pub remedy: Uuid,
+    pub kind: RemedyKind,
+    pub approved: bool,
+    /// The day of the decision, in Europe/Amsterdam.
+    pub date: NaiveDate,
+    pub reason: Option<String>,
+}
+
+/// The author and the time of the decision on a remedy that waited for approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    pub by: Person,
+    pub at: DateTime<Utc>,
 }
 
 impl Offer {
@@ -180,10 +202,14 @@ impl From<RemedyStep> for RemedyStatus {
 }
 
 impl Remedy {
+    pub fn awaits_approval(&self) -> bool {
+        self.offer.needs_approval && self.approval.is_none() && self.status == RemedyStatus::Offered
+    }
+
     /// Moves the remedy to the status `to`.
     ///
     /// # Errors
-    /// `Conflict` when `to` does not follow the present status; faults at `/date` when the date lies before the previous
+    /// `Conflict` when `to` does not follow the present status or waits for approval; faults at `/date` when the date lies before the previous
     /// step or in the future, and at `/dueDate` when the promised day is missing, in the past or belongs to no promise.
     pub fn advance(&self, to: RemedyStep, content: StepContent, now: DateTime<Utc>) -> Result<RemedyMove, Refusal> {
         use RemedyStatus::{Accepted, Offered};
@@ -196,6 +222,9 @@ impl Remedy {
         };
         if !follows {
             return Err(wrong_step(self.status, to));
+        }
+        if to == RemedyStep::Accepted && self.awaits_approval() {
+            return Err(approval_required());
         }
         let today = local_date(now);
         let StepContent { date, due_date, note } = content;
@@ -254,6 +283,17 @@ fn wrong_step(from: RemedyStatus, to: RemedyStep) -> Refusal {
         ),
     };
     Refusal::conflict("wrong-status", reason)
+}
+
+/// The refusal of a step that waits for approval.
+const fn approval_required() -> Refusal {
+    Refusal::conflict(
+        "approval-required",
+        Text::of(
+            "Een andere manager moet deze compensatie eerst goedkeuren.",
+            "Another manager must approve this compensation first.",
+        ),
+    )
 }
 
 /// The fault of the day by which a remedy is promised. The complainant accepts a promise, and a promise has a day.

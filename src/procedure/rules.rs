@@ -13,4 +13,6 @@ pub struct Rules {
     pub finding_rule: FindingRule,
     /// The number of days after a prevention measure was done before its effect can be judged.
     pub judge_after_days: u16,
+    /// The amount in hundredths above which a compensation needs the approval of a second person; `None`: none does.
+    pub four_eyes_cents: Option<i64>,
 }

@@ -110,6 +110,7 @@ pub enum EventKind {
     Investigated,
     RemedyOffered,
     RemedyMoved,
+    RemedyReviewed,
     Contacted,
     CalledBack,
     DocumentsAdded,

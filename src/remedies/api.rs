@@ -1,5 +1,6 @@
 //! Remedies of a complaint over HTTP.
 
+pub mod approval;
 mod request;
 
 use actix_web::http::StatusCode;
@@ -22,7 +23,7 @@ use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{Actor, Complaint, ComplaintId, Event, EventData};
-use crate::procedure::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, remedies};
+use crate::procedure::{Approval, Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, Rules, remedies};
 
 /// A remedy as it is now. What its kind does not have is `null`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,9 +69,23 @@ pub struct RemedyView {
     /// What was noted with its last step.
     #[schema(max_length = 2000, example = "Telefonisch akkoord van mevrouw Hoekstra.")]
     note: Option<String>,
+    /// Of a compensation above the set amount: that a manager who did not offer it decides on it.
+    approval: Option<ApprovalView>,
     offered_by: PersonView,
     /// When anything happened to it last.
     changed_at: DateTime<Utc>,
+}
+
+/// The approval that a remedy needs before it can be accepted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprovalView {
+    /// Always `true`: a remedy that needs none has no `approval`.
+    #[schema(example = true)]
+    required: bool,
+    /// Who decided; `null` while it waits. A remedy that was not approved is `declined`.
+    by: Option<PersonView>,
+    /// When it was decided.
+    at: Option<DateTime<Utc>>,
 }
 
 /// The remedies of a complaint.
@@ -129,8 +144,9 @@ pub async fn read_remedy(
 /// Offer a remedy
 ///
 /// Notes what is offered to put it right, also when the complaint is not justified: a reprimand of the employee, who
-/// cannot be the complaint's handler, cancellation of the agreement, or compensation. The handler of the case and
-/// managers, while it is being handled.
+/// cannot be the complaint's handler, cancellation of the agreement, or compensation. A compensation above the set amount
+/// waits for the approval of a manager who did not offer it. The handler of the case and managers, while it is being
+/// handled.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/remedies",
@@ -145,7 +161,7 @@ pub async fn offer_remedy(
     id: PathId<ComplaintId>,
     key: IdempotencyKey,
     body: Valid<RemedyInput>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
     let change = Change {
@@ -155,7 +171,7 @@ pub async fn offer_remedy(
         expected: None,
         now,
     };
-    let offer = body.input.into_offer(Uuid::now_v7(), now);
+    let offer = body.input.into_offer(Uuid::now_v7(), now, &rules);
     let remedy = offer.id;
     let decide = move |case: Case<'_>| {
         let what = EventData::RemedyOffered(offer.clone());
@@ -238,13 +254,22 @@ fn answered(status: StatusCode, remedy: Remedy) -> Result<StoredResponse> {
     Ok(StoredResponse::json(status, &RemedyView::from(remedy))?.with_etag(tag))
 }
 
+impl ApprovalView {
+    fn new(decided: Option<Approval>) -> Self {
+        let (by, at) = decided.map(|decided| (decided.by.into(), decided.at)).unzip();
+        ApprovalView { required: true, by, at }
+    }
+}
+
 impl From<Remedy> for RemedyView {
     fn from(remedy: Remedy) -> Self {
         let Offer {
             id,
             terms,
             offered_date,
+            needs_approval,
         } = remedy.offer;
+        let approval = needs_approval.then(|| ApprovalView::new(remedy.approval));
         let blank = RemedyView {
             id,
             kind: terms.kind(),
@@ -261,6 +286,7 @@ impl From<Remedy> for RemedyView {
             executed_date: remedy.executed_date,
             withdrawn_date: remedy.withdrawn_date,
             note: remedy.note,
+            approval,
             offered_by: remedy.offered_by.into(),
             changed_at: remedy.changed_at,
         };

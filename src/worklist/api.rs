@@ -78,6 +78,8 @@ pub enum WorklistName {
     WaitingExpired,
     /// With a remedy that was promised by an earlier day and is not carried out, also after closing.
     RemediesOverdue,
+    /// With a remedy that waits for the approval of a manager who did not offer it.
+    Approvals,
     /// Prevention measures that should have been taken by now.
     MeasuresOverdue,
 }
@@ -94,8 +96,8 @@ pub struct Worklist {
 /// Watch list
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
-/// not there, waiting longer than expected, promised remedies overdue, and measures overdue. Each is a list that the
-/// caller may see, with the number of its items.
+/// not there, waiting longer than expected, promised remedies overdue, approvals, and measures overdue. Each is a
+/// list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
     path = "/worklist",
@@ -210,6 +212,10 @@ impl WorklistName {
             WorklistName::RemediesOverdue => {
                 Text::of("Toegezegde oplossingen over de einddatum", "Promised remedies overdue")
             }
+            WorklistName::Approvals => Text::of(
+                "Compensaties die op goedkeuring wachten",
+                "Compensations waiting for approval",
+            ),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
         }
     }
@@ -233,6 +239,7 @@ impl WorklistName {
             WorklistName::HandlerUnavailable => query.handler_available = Some(false),
             WorklistName::WaitingExpired => query.waiting_expired = Some(true),
             WorklistName::RemediesOverdue => query.remedy_overdue = Some(true),
+            WorklistName::Approvals => query.approval_pending = Some(true),
             WorklistName::MeasuresOverdue => {
                 let overdue = Some(true);
                 return List::Measures(MeasuresQuery {

@@ -1,16 +1,22 @@
 //! Remedies: offered, accepted or declined, executed; reprimands for the eyes of managers and the handler only.
 
 mod access;
+mod approving;
 mod moving;
 mod offering;
 mod promising;
 
 use serde_json::{Value, json};
 
-use crate::app::{Client, Response};
+use crate::app::{App, Client, Response};
 use crate::given;
 
 pub const NOBODYS: &str = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10";
+
+/// A service where a compensation above 100 euros needs the approval of a second person.
+pub fn four_eyes() -> App {
+    App::with(&[("KLACHTENMAP_FOUR_EYES_CENTS", "10000")])
+}
 
 pub fn remedies(complaint: &Value) -> String {
     format!("{}/remedies", given::path(complaint))

@@ -82,6 +82,7 @@ fn every_kind_of_waiting_is_counted() {
             ("handler_unavailable", json!(1)),
             ("waiting_expired", json!(1)),
             ("remedies_overdue", json!(1)),
+            ("approvals", json!(0)),
             ("measures_overdue", json!(1)),
         ]
     );

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use self::parts::{
     AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ContactRecord, DocumentRecord, InvestigationRecord,
-    OfferRecord, PreventionRecord, RemedyMoveRecord,
+    OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
 };
 use crate::procedure::{Channel, EventData, EventKind, Outcome, WaitingFor};
 use crate::vocabulary::Vocabulary;
@@ -91,6 +91,7 @@ enum EventRecord {
     Investigated(InvestigationRecord),
     RemedyOffered(OfferRecord),
     RemedyMoved(RemedyMoveRecord),
+    RemedyReviewed(RemedyReviewRecord),
     Contacted(ContactRecord),
     CalledBack(CallBackRecord),
     DocumentsAdded {
@@ -230,6 +231,7 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         EventData::Investigated(investigation) => EventRecord::Investigated(investigation.into()),
         EventData::RemedyOffered(offer) => EventRecord::RemedyOffered(offer.into()),
         EventData::RemedyMoved(step) => EventRecord::RemedyMoved(step.into()),
+        EventData::RemedyReviewed(review) => EventRecord::RemedyReviewed(review.into()),
         EventData::Contacted(contact) => EventRecord::Contacted(contact.into()),
         EventData::CalledBack(call_back) => EventRecord::CalledBack(call_back.into()),
         EventData::DocumentsAdded { documents } => EventRecord::DocumentsAdded {
@@ -354,6 +356,7 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         EventRecord::Investigated(investigation) => EventData::Investigated(investigation.into()),
         EventRecord::RemedyOffered(offer) => EventData::RemedyOffered(offer.into()),
         EventRecord::RemedyMoved(step) => EventData::RemedyMoved(step.into()),
+        EventRecord::RemedyReviewed(review) => EventData::RemedyReviewed(review.into()),
         EventRecord::Contacted(contact) => EventData::Contacted(contact.into()),
         EventRecord::CalledBack(call_back) => EventData::CalledBack(call_back.into()),
         EventRecord::DocumentsAdded { documents } => EventData::DocumentsAdded {

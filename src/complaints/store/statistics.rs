@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::calendar::model::local_date;
 use crate::db::StatementPart;
 use crate::procedure::{Complaint, ComplaintStatistics, Event, EventData, open_periods};
-use crate::procedure::{Remedy, RemedyTerms, remedies};
+use crate::procedure::{Remedy, RemedyStatus, RemedyTerms, remedies};
 use crate::schema::{complaint_closings, complaint_facts};
 use crate::vocabulary::Vocabulary;
 
@@ -207,6 +207,11 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
         }
         EventData::RemedyMoved(step) => {
             let moved = move_remedy(complaint_facts::remedies, step.remedy.to_string(), step.to.as_str());
+            vec![Box::new(this().set((row, complaint_facts::remedies.eq(moved))))]
+        }
+        EventData::RemedyReviewed(review) if !review.approved => {
+            let declined = RemedyStatus::Declined.as_str();
+            let moved = move_remedy(complaint_facts::remedies, review.remedy.to_string(), declined);
             vec![Box::new(this().set((row, complaint_facts::remedies.eq(moved))))]
         }
         _ if unchanged => Vec::new(),

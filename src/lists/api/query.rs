@@ -122,6 +122,8 @@ pub struct ListQuery {
     /// `true`: with a remedy that was accepted and is not carried out, and whose `dueDate` has passed; also closed ones.
     /// Handlers and managers.
     pub remedy_overdue: Option<bool>,
+    /// `true`: with a remedy that waits for the approval of a manager. Handlers and managers.
+    pub approval_pending: Option<bool>,
     /// `true`: it waits, and the answer was expected before today.
     pub waiting_expired: Option<bool>,
     /// Only complaints of this complexity.
@@ -195,6 +197,7 @@ impl ListQuery {
             call_back_open: self.call_back_open,
             call_back_due: self.call_back_due,
             remedy_overdue: self.remedy_overdue,
+            approval_pending: self.approval_pending,
             waiting_expired: self.waiting_expired,
             complexity: self.complexity,
             words: self.q.clone(),
@@ -225,7 +228,7 @@ impl ListQuery {
     /// `Forbidden` for a filter by remedy of who may not read remedies, and for one that tells of reprimands of anybody
     /// but a manager.
     pub fn permit(&self, roles: &[Role]) -> Result<()> {
-        let asks_remedies = self.remedy.is_some() || self.remedy_overdue.is_some();
+        let asks_remedies = self.remedy.is_some() || self.remedy_overdue.is_some() || self.approval_pending.is_some();
         let reason = match self.remedy {
             _ if roles.contains(&Role::Manager) => return Ok(()),
             Some(RemedyKind::Reprimand) => Text::of(

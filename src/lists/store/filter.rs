@@ -126,7 +126,7 @@ fn by_time<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Qu
     query
 }
 
-/// Adds the conditions on promises: a remedy by a day, and an answer that is expected.
+/// Adds the conditions on promises: a remedy by a day, or that waits for approval, and an answer that is expected.
 fn by_promise<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Query<'a> {
     // Written as the partial index has it, so that complaints without open remedies are not read.
     let has_overdue_remedy = || {
@@ -140,6 +140,13 @@ fn by_promise<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) ->
     query = match filter.remedy_overdue {
         Some(true) => query.filter(has_overdue_remedy()),
         Some(false) => query.filter(not(has_overdue_remedy())),
+        None => query,
+    };
+    let awaits_approval =
+        || sql::<Bool>("(evidence ? 'openRemedies' and evidence -> 'openRemedies' @> '[{\"awaitsApproval\": true}]')");
+    query = match filter.approval_pending {
+        Some(true) => query.filter(awaits_approval()),
+        Some(false) => query.filter(not(awaits_approval())),
         None => query,
     };
     let is_expired = || {

@@ -56,6 +56,7 @@ mod remedies {
             id,
             terms: terms(kind),
             offered_date: local_date(start()),
+            needs_approval: false,
         }
     }
 
@@ -100,6 +101,10 @@ mod remedies {
             let mut events: Vec<Event> = offers
                 .map(|(id, kind)| event(now, EventData::RemedyOffered(offer(*id, *kind))))
                 .collect();
+            let mut open = OpenRemedies::default();
+            for (id, kind) in ids.iter().zip(&kinds) {
+                open.offer(&offer(*id, *kind));
+            }
             for (which, to, days, passed) in steps {
                 now += TimeDelta::days(passed);
                 let before = remedies(&events);
@@ -109,11 +114,18 @@ mod remedies {
                 let due_date = (to == RemedyStep::Accepted).then_some(today);
                 let Ok(step) = remedy.advance(to, StepContent { date, due_date, note: None }, now) else { continue };
                 prop_assert_eq!(step.from, remedy.status);
+                open.advance(&step);
                 let moved = event(now, EventData::RemedyMoved(step));
                 let after = remedy.clone().after(&moved);
                 events.push(moved);
                 let all = remedies(&events);
                 prop_assert_eq!(&all[which], &after, "the step alone tells what the whole story tells");
+                let is_open = |remedy: &&Remedy| [RemedyStatus::Offered, RemedyStatus::Accepted].contains(&remedy.status);
+                let unanswered = |remedy: &Remedy| {
+                    remedy.status == RemedyStatus::Offered && !remedy.offer.terms.kind().is_about_employee()
+                };
+                prop_assert_eq!(usize::try_from(open.count(true)).ok(), Some(all.iter().filter(is_open).count()));
+                prop_assert_eq!(open.await_answer(), all.iter().any(unanswered));
                 prop_assert_eq!(after.version, remedy.version + 1);
                 prop_assert_eq!(after.status, to.into());
                 prop_assert!(after.status != remedy.status);

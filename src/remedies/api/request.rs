@@ -17,7 +17,7 @@ use crate::error::FieldError;
 use crate::http::input::broken;
 use crate::http::{Input, TaggedUnion};
 use crate::i18n::Text;
-use crate::procedure::{Money, Offer, RemedyStep, RemedyTerms, StepContent};
+use crate::procedure::{Money, Offer, RemedyStep, RemedyTerms, Rules, StepContent};
 
 /// A remedy to be offered; `kind` says which, and with it what else is needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -139,7 +139,7 @@ impl RemedyPatch {
 
 impl RemedyInput {
     /// The offer as it is kept, of today when it names no day.
-    pub(super) fn into_offer(self, id: Uuid, now: DateTime<Utc>) -> Offer {
+    pub(super) fn into_offer(self, id: Uuid, now: DateTime<Utc>, rules: &Rules) -> Offer {
         let (terms, offered_date) = match self {
             RemedyInput::Reprimand(input) => (
                 RemedyTerms::Reprimand {
@@ -168,6 +168,7 @@ impl RemedyInput {
         };
         Offer {
             id,
+            needs_approval: terms.need_approval(rules.four_eyes_cents),
             terms,
             offered_date: offered_date.unwrap_or_else(|| local_date(now)),
         }

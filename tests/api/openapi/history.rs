@@ -18,6 +18,7 @@ use crate::documents::{Form, add, sample};
 use crate::given;
 use crate::measures::measure_with;
 use crate::published::{document, schema};
+use crate::remedies::four_eyes;
 
 #[derive(QueryableByName)]
 struct Definition {
@@ -86,12 +87,29 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     for kind in ["ReprimandInput", "CancellationInput", "CompensationInput"] {
         let remedy = handler.post(&format!("{path}/remedies"), &example_of(kind));
         remedy.expect(201);
+        if kind == "CompensationInput" {
+            let place = format!("{}/approval", remedy.header("location"));
+            call(
+                "approveRemedy",
+                &manager,
+                &place,
+                Some(&example_of("ApprovalInput")),
+                200,
+            );
+            call(
+                "approveRemedy",
+                &manager,
+                &place,
+                Some(&example_of("ApprovalInput")),
+                409,
+            );
+        }
         let step = if kind == "ReprimandInput" {
             json!({ "status": "executed" })
         } else {
             json!({ "status": "accepted", "dueDate": "2026-12-01" })
         };
-        let moved = handler.patch(remedy.header("location"), "\"1\"", &step);
+        let moved = handler.patch(remedy.header("location"), "*", &step);
         moved.expect(200);
     }
     let contact = handler.post(&format!("{path}/contacts"), &example_of("ContactInput"));
@@ -134,7 +152,7 @@ fn published(name: &str) -> BTreeSet<&'static str> {
 
 #[test]
 fn events_of_every_kind_are_answered_as_promised_whole_hidden_and_erased() {
-    let app = App::start();
+    let app = four_eyes();
     let registrar = || app.caller("h-2", &[Intake, Handler]);
     let complaint = eventful(&app, &registrar());
     for client in [app.manager(), app.handler(), registrar()] {

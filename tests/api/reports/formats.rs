@@ -326,6 +326,7 @@ fn only_managers_filter_by_reprimand_and_what_belongs_to_a_remedy_comes_with_it(
         ("remedy=compensation&remedyCurrency=EUR", [false, true, true]),
         ("remedyOverdue=true", [false, true, true]),
         ("remedyOverdue=false", [false, true, true]),
+        ("approvalPending=true", [false, true, true]),
     ] {
         for (client, may) in [app.intake(), app.handler(), app.manager()].iter().zip(may) {
             let answer = client.get(&format!("/v1/complaints?{query}"));

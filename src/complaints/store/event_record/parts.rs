@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub(super) use self::assessment::AssessmentRecord;
 pub(super) use self::investigation::InvestigationRecord;
-pub(super) use self::remedy::{OfferRecord, RemedyMoveRecord};
+pub(super) use self::remedy::{OfferRecord, RemedyMoveRecord, RemedyReviewRecord};
 use crate::procedure::{
     AddedDocument, AgreedCallBack, Assignee, CallBack, CallBackOutcome, Change, Channel, Contact, Direction, Employee,
     Person, Prevention,

@@ -7,7 +7,7 @@ mod values;
 
 use serde_json::{Value, json};
 
-use self::case::{assessments, contacts, investigations, remedies, remedy_steps};
+use self::case::{approvals, assessments, contacts, investigations, remedies, remedy_steps};
 use self::status::{endings, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
@@ -23,6 +23,7 @@ fn all() -> Vec<(EventData, Value)> {
         investigations,
         remedies,
         remedy_steps,
+        approvals,
         contacts,
         others,
     ];

@@ -172,6 +172,7 @@ fn any_note() -> impl Strategy<Value = EventData> {
                     description: "Script.".into(),
                 },
                 offered_date: local_date(start()),
+                needs_approval: false,
             })
         }),
     ]
@@ -243,5 +244,7 @@ proptest! {
         prop_assert_eq!(complaint.terms.first_response_at, first.map(|noted| noted.contact.at));
         let open = contacts.iter().filter(|noted| noted.contact.call_back.is_some());
         prop_assert_eq!(complaint.call_backs.len(), open.count());
+        let failed = contacts.iter().filter(|noted| noted.contact.is_failed_attempt());
+        prop_assert_eq!(usize::try_from(complaint.evidence.failed_contacts).ok(), Some(failed.count()));
     }
 }

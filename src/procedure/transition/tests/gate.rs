@@ -103,6 +103,7 @@ fn an_offer_is_answered_or_withdrawn_before_closing_and_a_reprimand_needs_no_ans
             id: Uuid::from_u128(id),
             terms,
             offered_date: local_date(start()),
+            needs_approval: false,
         })
     };
     let cancellation = RemedyTerms::Cancellation {

@@ -65,6 +65,7 @@ pub fn rules() -> Rules {
         reopen_days: 90,
         finding_rule: FindingRule::Either,
         judge_after_days: 28,
+        four_eyes_cents: None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::complaints::api::view::parts::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
     AgreedCallBack, CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, Inadmissibility,
-    InadmissibilityReason, InvestigationKind, RemedyKind, RemedyMove, RemedyStatus, RemedyStep,
+    InadmissibilityReason, InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep,
 };
 
 /// The details of an assessment.
@@ -160,6 +160,9 @@ pub struct RemedyOfferedDetails {
     /// The day of the offer.
     #[schema(example = "2026-10-30")]
     pub(super) offered_date: NaiveDate,
+    /// Whether a second person must approve it.
+    #[schema(example = false)]
+    pub(super) needs_approval: bool,
 }
 
 /// The details of a step of a remedy.
@@ -188,6 +191,26 @@ pub struct RemedyMovedDetails {
         example = "Telefonisch akkoord van mevrouw Hoekstra."
     )]
     pub(super) note: Option<String>,
+}
+
+/// The details of the decision on a remedy that waited for approval.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(RemedyReview)]
+pub struct RemedyReviewedDetails {
+    /// The remedy.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11")]
+    pub(super) remedy: Uuid,
+    pub(super) kind: RemedyKind,
+    /// Whether it was approved; a refusal declines the remedy.
+    #[schema(example = true)]
+    pub(super) approved: bool,
+    /// The day of the decision.
+    #[schema(example = "2026-10-30")]
+    pub(super) date: NaiveDate,
+    /// The reason for the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "Past bij eerdere gevallen.")]
+    pub(super) reason: Option<String>,
 }
 
 /// The details of a contact with the complainant.

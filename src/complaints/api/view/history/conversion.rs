@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::case::{
-    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails, RemedyOfferedDetails,
+    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
+    RemedyOfferedDetails, RemedyReviewedDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
@@ -34,6 +35,7 @@ pub enum Details {
     Investigated(Box<InvestigatedDetails>),
     RemedyOffered(RemedyOfferedDetails),
     RemedyMoved(RemedyMovedDetails),
+    RemedyReviewed(RemedyReviewedDetails),
     Contacted(ContactedDetails),
     CalledBack(CalledBackDetails),
     DocumentsAdded(DocumentsAddedDetails),
@@ -72,6 +74,7 @@ impl From<EventData> for Details {
             EventData::Investigated(investigation) => Details::Investigated(Box::new(investigation.into())),
             EventData::RemedyOffered(offer) => Details::RemedyOffered(offer.into()),
             EventData::RemedyMoved(step) => Details::RemedyMoved(step.into()),
+            EventData::RemedyReviewed(review) => Details::RemedyReviewed(review.into()),
             EventData::Contacted(contact) => Details::Contacted(contact.into()),
             EventData::CalledBack(call_back) => Details::CalledBack(call_back.into()),
             EventData::DocumentsAdded { documents } => Details::DocumentsAdded(DocumentsAddedDetails {
@@ -303,6 +306,7 @@ impl From<Offer> for RemedyOfferedDetails {
             id,
             terms,
             offered_date,
+            needs_approval,
         }: Offer,
     ) -> Self {
         let mut details = RemedyOfferedDetails {
@@ -314,6 +318,7 @@ impl From<Offer> for RemedyOfferedDetails {
             amount_cents: None,
             currency: None,
             offered_date,
+            needs_approval,
         };
         match terms {
             RemedyTerms::Reprimand { employee, description } => {

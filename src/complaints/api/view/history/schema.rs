@@ -7,7 +7,8 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::case::{
-    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails, RemedyOfferedDetails,
+    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
+    RemedyOfferedDetails, RemedyReviewedDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
@@ -46,6 +47,7 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "investigated" "InvestigatedEvent" InvestigatedDetails,
     "remedy_offered" "RemedyOfferedEvent" RemedyOfferedDetails,
     "remedy_moved" "RemedyMovedEvent" RemedyMovedDetails,
+    "remedy_reviewed" "RemedyReviewedEvent" RemedyReviewedDetails,
     "contacted" "ContactedEvent" ContactedDetails,
     "called_back" "CalledBackEvent" CalledBackDetails,
     "documents_added" "DocumentsAddedEvent" DocumentsAddedDetails,

@@ -1,12 +1,14 @@
 //! The stored form of remedies and their steps.
 
+use std::ops::Not;
+
 use chrono::NaiveDate;
 use o2o::o2o;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::EmployeeRecord;
-use crate::procedure::{Money, Offer, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms};
+use crate::procedure::{Money, Offer, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms};
 
 /// A remedy as offered or decided.
 #[derive(Serialize, Deserialize, o2o)]
@@ -18,6 +20,8 @@ pub(in crate::complaints::store) struct OfferRecord {
     #[map(~.into())]
     terms: TermsRecord,
     offered_date: NaiveDate,
+    #[serde(default, skip_serializing_if = "Not::not")]
+    needs_approval: bool,
 }
 
 #[derive(Serialize, Deserialize, o2o)]
@@ -65,4 +69,16 @@ pub(in crate::complaints::store) struct RemedyMoveRecord {
     due_date: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+}
+
+/// The decision on a remedy that waited for approval.
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(RemedyReview)]
+pub(in crate::complaints::store) struct RemedyReviewRecord {
+    remedy: Uuid,
+    kind: RemedyKind,
+    approved: bool,
+    date: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }

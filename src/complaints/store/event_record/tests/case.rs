@@ -6,7 +6,7 @@ use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
     AgreedCallBack, Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding,
     FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Money,
-    Offer, Person, Recording, RemedyKind, RemedyMove, RemedyStatus, RemedyStep, RemedyTerms,
+    Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,
 };
 
 fn employee() -> Employee {
@@ -105,6 +105,7 @@ pub fn remedies() -> Vec<(EventData, Value)> {
             id: ID,
             terms,
             offered_date: day("2026-10-30"),
+            needs_approval: false,
         })
     };
     vec![
@@ -179,6 +180,38 @@ pub fn remedy_steps() -> Vec<(EventData, Value)> {
             }),
             json!({
                 "remedy": ID_TEXT, "kind": "cancellation", "from": "accepted", "to": "executed", "date": "2026-10-31"
+            }),
+        ),
+    ]
+}
+
+pub fn approvals() -> Vec<(EventData, Value)> {
+    vec![
+        (
+            EventData::RemedyOffered(Offer {
+                id: ID,
+                terms: RemedyTerms::Cancellation {
+                    agreement_reference: text("OVK-1"),
+                    description: Some(text("Kosteloos.")),
+                },
+                offered_date: day("2026-10-30"),
+                needs_approval: true,
+            }),
+            json!({
+                "id": ID_TEXT, "kind": "cancellation", "agreementReference": "OVK-1", "description": "Kosteloos.",
+                "offeredDate": "2026-10-30", "needsApproval": true
+            }),
+        ),
+        (
+            EventData::RemedyReviewed(RemedyReview {
+                remedy: ID,
+                kind: RemedyKind::Compensation,
+                approved: false,
+                date: day("2026-10-31"),
+                reason: Some(text("Te veel.")),
+            }),
+            json!({
+                "remedy": ID_TEXT, "kind": "compensation", "approved": false, "date": "2026-10-31", "reason": "Te veel."
             }),
         ),
     ]
