@@ -1,4 +1,5 @@
--- Independence that also holds for names, staff who may not handle complaints, and merges that are taken apart.
+-- Independence that also holds for names, staff who may not handle complaints, and merges that are taken apart; with
+-- them the kinds of events that this and the next migrations write.
 
 alter table staff add column may_handle boolean not null default true;
 
@@ -44,8 +45,9 @@ alter table events
     drop constraint events_what_known,
     add constraint events_what_known check (what in (
         'registered', 'forwarded', 'returned', 'taken_up', 'paused', 'resumed', 'answered', 'closed', 'reopened',
-        'unmerged', 'corrected', 'assessed', 'investigated', 'remedy_offered', 'remedy_moved', 'contacted', 'called_back',
-        'documents_added', 'prevention_settled', 'measure_unlinked', 'term_extended', 'related', 'unrelated'
+        'unmerged', 'corrected', 'assessed', 'investigated', 'remedy_offered', 'remedy_moved', 'remedy_reviewed',
+        'contacted', 'called_back', 'documents_added', 'prevention_settled', 'measure_unlinked', 'term_extended',
+        'term_recomputed', 'related', 'unrelated'
     ));
 
 -- The day on which a merge was taken apart: counted apart from reopenings.

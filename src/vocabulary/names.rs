@@ -49,6 +49,20 @@ static NAMES: &[(&str, Text)] = &[
     ("assessment", Text::of("afweging", "assessment")),
     ("analysis", Text::of("analyse", "analysis")),
     (
+        "remedies",
+        Text::of(
+            "antwoord op aangeboden oplossingen (of intrekking)",
+            "answer to the remedies offered (or their withdrawal)",
+        ),
+    ),
+    (
+        "failedContacts",
+        Text::of(
+            "twee mislukte pogingen om de melder te bereiken",
+            "two failed attempts to reach the complainant",
+        ),
+    ),
+    (
         "callRecording",
         Text::of(
             "gespreksopname (of waarom die er niet is)",
@@ -82,6 +96,10 @@ static NAMES: &[(&str, Text)] = &[
     ("inadmissible", Text::of("niet-ontvankelijk", "inadmissible")),
     ("withdrawn", Text::of("ingetrokken", "withdrawn")),
     ("duplicate", Text::of("duplicaat", "duplicate")),
+    (
+        "no_response",
+        Text::of("melder reageert niet meer", "complainant no longer answers"),
+    ),
     ("justified", Text::of("terechte klacht", "justified")),
     ("dissatisfaction", Text::of("uiting van ongenoegen", "dissatisfaction")),
     (

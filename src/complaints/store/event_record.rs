@@ -5,18 +5,13 @@
 //! Format 1 is the only one with a number. Details without a number are older; they have the same fields, except that
 //! an answer may lack `contact`. An erased event has the detail `{}`.
 
+mod kinds;
 mod parts;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use self::parts::{
-    AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ContactRecord, DocumentRecord, InvestigationRecord,
-    OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
-};
-use crate::procedure::{Channel, EventData, EventKind, Outcome, WaitingFor};
+use self::kinds::EventRecord;
+use crate::procedure::{EventData, EventKind};
 use crate::vocabulary::Vocabulary;
 
 /// The number of the format in which events are written.
@@ -27,98 +22,6 @@ const VERSION: &str = "v";
 
 /// The tag that selects the variant of [`EventRecord`]. It is stored in a column of its own.
 const KIND: &str = "what";
-
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
-enum EventRecord {
-    Registered,
-    Forwarded {
-        previous_handler: AssigneeRecord,
-        handler: AssigneeRecord,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        note: Option<String>,
-    },
-    Returned {
-        reason: String,
-    },
-    TakenUp {
-        handler: AssigneeRecord,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
-    Paused {
-        waiting_for: WaitingFor,
-        reason: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        expected_date: Option<NaiveDate>,
-    },
-    Resumed {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        resolution_due_date: Option<NaiveDate>,
-    },
-    Answered {
-        #[serde(default)]
-        contact: Uuid,
-        feedback_at: DateTime<Utc>,
-        channel: Channel,
-        summary: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        late_reason: Option<String>,
-    },
-    Closed {
-        outcome: Outcome,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        short_description: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        handling_summary: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        prevention: Option<PreventionRecord>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        duplicate_of: Option<Uuid>,
-    },
-    Reopened {
-        reason: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        resolution_due_date: Option<NaiveDate>,
-    },
-    Unmerged {
-        reason: String,
-    },
-    Corrected {
-        changes: Vec<ChangeRecord>,
-    },
-    Assessed(AssessmentRecord),
-    Investigated(InvestigationRecord),
-    RemedyOffered(OfferRecord),
-    RemedyMoved(RemedyMoveRecord),
-    RemedyReviewed(RemedyReviewRecord),
-    Contacted(ContactRecord),
-    CalledBack(CallBackRecord),
-    DocumentsAdded {
-        documents: Vec<DocumentRecord>,
-    },
-    PreventionSettled {
-        prevention: PreventionRecord,
-    },
-    MeasureUnlinked {
-        measure: Uuid,
-    },
-    TermExtended {
-        previous_due_date: NaiveDate,
-        due_date: NaiveDate,
-        reason: String,
-    },
-    TermRecomputed {
-        previous_due_date: NaiveDate,
-        due_date: NaiveDate,
-    },
-    Related {
-        complaint: Uuid,
-    },
-    Unrelated {
-        complaint: Uuid,
-    },
-}
 
 /// The detail to be stored; `{}` for an erased event.
 pub(super) fn stored(data: EventData) -> Value {

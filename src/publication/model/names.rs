@@ -136,6 +136,7 @@ names! {
         Investigated: "Onderzocht", "Investigated";
         RemedyOffered: "Oplossing aangeboden", "Remedy offered";
         RemedyMoved: "Oplossing bijgewerkt", "Remedy moved on";
+        RemedyReviewed: "Oplossing beoordeeld", "Remedy reviewed";
         Contacted: "Contact gehad", "Contact noted";
         CalledBack: "Teruggebeld", "Called back";
         DocumentsAdded: "Stukken toegevoegd", "Documents added";
@@ -162,6 +163,7 @@ names! {
         Accepted: "Accepteren", "Accept";
         Declined: "Afwijzen", "Decline";
         Executed: "Uitvoeren", "Execute";
+        Withdrawn: "Intrekken", "Withdraw";
     }
     DocumentType {
         Offer: "Offerte", "Offer";

@@ -217,6 +217,7 @@ mod tests {
             reopen_days,
             finding_rule: FindingRule::Either,
             judge_after_days: 28,
+            four_eyes_cents: None,
         }
     }
 

@@ -159,7 +159,7 @@ fn call(direction: Direction, reached: bool, automatic: bool) -> EventData {
         subject: None,
         text: None,
         document: None,
-        call_back_date: None,
+        call_back: None,
         late_reason: None,
     })
 }

@@ -1,0 +1,103 @@
+//! The stored data of an event of each kind.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::parts::{
+    AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ContactRecord, DocumentRecord, InvestigationRecord,
+    OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
+};
+use crate::procedure::{Channel, Outcome, WaitingFor};
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub(super) enum EventRecord {
+    Registered,
+    Forwarded {
+        previous_handler: AssigneeRecord,
+        handler: AssigneeRecord,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    Returned {
+        reason: String,
+    },
+    TakenUp {
+        handler: AssigneeRecord,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    Paused {
+        waiting_for: WaitingFor,
+        reason: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected_date: Option<NaiveDate>,
+    },
+    Resumed {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
+    },
+    Answered {
+        #[serde(default)]
+        contact: Uuid,
+        feedback_at: DateTime<Utc>,
+        channel: Channel,
+        summary: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
+    },
+    Closed {
+        outcome: Outcome,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        short_description: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        handling_summary: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        prevention: Option<PreventionRecord>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        duplicate_of: Option<Uuid>,
+    },
+    Reopened {
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
+    },
+    Unmerged {
+        reason: String,
+    },
+    Corrected {
+        changes: Vec<ChangeRecord>,
+    },
+    Assessed(AssessmentRecord),
+    Investigated(InvestigationRecord),
+    RemedyOffered(OfferRecord),
+    RemedyMoved(RemedyMoveRecord),
+    RemedyReviewed(RemedyReviewRecord),
+    Contacted(ContactRecord),
+    CalledBack(CallBackRecord),
+    DocumentsAdded {
+        documents: Vec<DocumentRecord>,
+    },
+    PreventionSettled {
+        prevention: PreventionRecord,
+    },
+    MeasureUnlinked {
+        measure: Uuid,
+    },
+    TermExtended {
+        previous_due_date: NaiveDate,
+        due_date: NaiveDate,
+        reason: String,
+    },
+    TermRecomputed {
+        previous_due_date: NaiveDate,
+        due_date: NaiveDate,
+    },
+    Related {
+        complaint: Uuid,
+    },
+    Unrelated {
+        complaint: Uuid,
+    },
+}
