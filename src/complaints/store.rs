@@ -28,4 +28,4 @@ pub use recomputing::{RecomputedTerm, recompute_terms};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};
-pub use visibility::{Query, is_open, visible};
+pub use visibility::{Query, independent, is_open, visible};

@@ -9,12 +9,13 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::query::{ListQuery, SortKey};
 pub use self::search::PersonalDataQuery;
+use self::search::{SearchPage, search_items};
 use super::model::Sort;
 use super::store::{self, Search};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::api::view::{ComplaintPage, SearchPage, ViewContext, items};
+use crate::complaints::api::view::{ComplaintPage, ViewContext, items};
 use crate::db::Db;
 use crate::error::{Error, FieldLocation, Result};
 use crate::http::middleware::RequestContext;
@@ -68,7 +69,8 @@ pub async fn list_complaints(
 
 /// Search by personal data
 ///
-/// Finds complaints by who complained, newest first. What is searched for stands in the body and in no log.
+/// Finds complaints by who complained, newest first; those that the caller may not see in short, so that a second call can
+/// be noted with them. What is searched for stands in the body and in no log.
 #[utoipa::path(
     post,
     path = "/complaints/_search",
@@ -105,7 +107,7 @@ pub async fn search_complaints(
             language: context.language,
         };
         let page = SearchPage {
-            items: items(found, view_context),
+            items: search_items(found, view_context),
             links: PageLinks::none(),
             cursor,
         };

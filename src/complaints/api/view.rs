@@ -108,6 +108,9 @@ pub struct ComplaintSummary {
     /// For people; counts per year of registration, with gaps.
     #[schema(max_length = 20, example = "K-2026-000123")]
     number: String,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     kind: Kind,
     channel: Channel,
     /// When it reached the company; the terms run from here.
@@ -190,19 +193,6 @@ pub struct ComplaintPage {
     #[schema(max_items = 200)]
     pub items: Vec<ComplaintItem>,
     pub links: PageLinks,
-}
-
-/// A page of what a search found.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SearchPage {
-    /// The complaints on this page.
-    #[schema(max_items = 200)]
-    pub items: Vec<ComplaintItem>,
-    /// `next` is always `null`: what is searched for stands in no address.
-    pub links: PageLinks,
-    /// Goes into the next request for the next page; `null` on the last one.
-    #[schema(max_length = 2000, example = "WyIyMDI2Il0")]
-    pub cursor: Option<String>,
 }
 
 impl<'a> ViewContext<'a> {
@@ -295,6 +285,7 @@ impl ComplaintSummary {
             links: ComplaintLinks::to(summary.id),
             id: summary.id,
             number: summary.number,
+            version: summary.version,
             kind: summary.kind.0,
             channel: summary.channel.0,
             received_at: summary.received_at,

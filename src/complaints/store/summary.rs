@@ -24,6 +24,7 @@ pub struct Summary {
     pub id: Uuid,
     #[from(~.clone())]
     pub number: String,
+    pub version: i32,
     #[from(Word(@.signal.kind))]
     pub kind: Word<Kind>,
     #[from(Word(@.signal.channel))]

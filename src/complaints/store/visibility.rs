@@ -42,7 +42,7 @@ pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
 }
 
 /// Leaves out the complaints that are or were about the actor: the rule of `Concerned::includes`, in SQL.
-fn independent<'a>(query: Query<'a>, actor: &Actor) -> Query<'a> {
+pub fn independent<'a>(query: Query<'a>, actor: &Actor) -> Query<'a> {
     let subject = folded_subject(&actor.person.subject);
     let is_named = sql::<Bool>("evidence -> 'employees' ? ").bind::<Text, _>(subject.clone());
     let query = query.filter(not(is_named));

@@ -1,14 +1,18 @@
-//! What callers know of a complainant whose complaints they look for.
+//! The search by complainant: the words of the caller, and the complaints that are found.
 
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use crate::http::Input;
+use crate::complaints::api::view::{ComplaintItem, ViewContext, items};
+use crate::complaints::store::Summary;
 use crate::http::input::broken;
+use crate::http::{Input, PageLinks};
 use crate::i18n::Text;
 use crate::lists::model::PersonalData;
-use crate::procedure::sought_postal_code;
+use crate::procedure::{StatusName, sought_postal_code};
 
 /// What is known of a complainant; everything given must match, and something must be given.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -38,6 +42,57 @@ pub struct PersonalDataQuery {
     pub cursor: Option<String>,
 }
 
+/// A complaint that the caller may not see, as a search finds it: enough to note a second call with it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShortComplaint {
+    /// Names the complaint to programs.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    id: Uuid,
+    /// For people.
+    #[schema(max_length = 20, example = "K-2026-000123")]
+    number: String,
+    /// The version of the complaint.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
+    status: StatusName,
+    /// When it was entered.
+    registered_at: DateTime<Utc>,
+    handler: ShortHandler,
+    /// Always `true`: the rest is for who may see it.
+    #[schema(example = true)]
+    short: bool,
+}
+
+/// Who handles a complaint that the caller may not see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShortHandler {
+    /// The name of the person.
+    #[schema(max_length = 200, example = "M. Visser")]
+    name: Option<String>,
+}
+
+/// An item of a search: whole for who may see the complaint, in short for anybody else.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum SearchItem {
+    Whole(Box<ComplaintItem>),
+    Short(ShortComplaint),
+}
+
+/// A page of what a search found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchPage {
+    /// The complaints on this page.
+    #[schema(max_items = 200)]
+    pub items: Vec<SearchItem>,
+    /// `next` is always `null`: what is searched for stands in no address.
+    pub links: PageLinks,
+    /// Goes into the next request for the next page; `null` on the last one.
+    #[schema(max_length = 2000, example = "WyIyMDI2Il0")]
+    pub cursor: Option<String>,
+}
+
 impl Input for PersonalDataQuery {}
 
 impl PersonalDataQuery {
@@ -50,6 +105,28 @@ impl PersonalDataQuery {
             customer_number: self.customer_number.clone(),
         }
     }
+}
+
+/// The items of a search.
+pub(super) fn search_items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<SearchItem> {
+    let item = |summary: Summary| {
+        if summary.access_facts().is_visible_to(view_context.actor) {
+            let whole = items(vec![summary], view_context).pop();
+            return whole.map(|item| SearchItem::Whole(Box::new(item)));
+        }
+        Some(SearchItem::Short(ShortComplaint {
+            id: summary.id,
+            number: summary.number,
+            version: summary.version,
+            status: summary.status.0,
+            registered_at: summary.registered_at,
+            handler: ShortHandler {
+                name: summary.handler.name,
+            },
+            short: true,
+        }))
+    };
+    found.into_iter().filter_map(item).collect()
 }
 
 fn something_is_given(query: &PersonalDataQuery) -> std::result::Result<(), ValidationError> {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use crate::auth::Identity;
-use crate::complaints::store::{Summary, load_actor, load_summaries, visible};
+use crate::complaints::store::{Summary, independent, load_actor, load_summaries};
 use crate::db::Db;
 use crate::error::Result;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
@@ -26,7 +26,8 @@ pub struct Search {
     pub now: DateTime<Utc>,
 }
 
-/// Finds the newest matching complaints that the caller may see, and keeps the answer that `respond` renders.
+/// Finds the newest matching complaints, also those that the caller may not see, but none that are about the caller; and
+/// keeps the answer that `respond` renders.
 ///
 /// # Errors
 /// As [`run_idempotent`], or the error of `respond`.
@@ -53,7 +54,7 @@ fn find(
     after: Option<PagePosition>,
     limit: i64,
 ) -> Result<Vec<Summary>> {
-    let mut query = visible(complaints::table.into_boxed(), actor);
+    let mut query = independent(complaints::table.into_boxed(), actor);
     if let Some(name) = &wanted.name {
         let matches = sql::<Bool>("to_tsvector('simple'::regconfig, complainant_name) @@ to_tsquery('simple', ");
         query = query.filter(matches.bind::<Text, _>(beginnings(name)).sql(")"));

@@ -25,6 +25,7 @@ fn a_correction_changes_what_it_names_and_nothing_else() {
     let after = response.expect(200);
     assert_eq!(response.etag(), "\"2\"");
     let mut expected = before.clone();
+    expected["version"] = json!(2);
     expected["nature"] = json!("tariff");
     expected["supplier"] = Value::Null;
     expected["complainant"]["phone"] = json!("0588080050");

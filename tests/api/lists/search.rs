@@ -58,10 +58,32 @@ fn complaints_are_found_by_what_is_known_of_the_complainant() {
 }
 
 #[test]
-fn intake_does_not_search_by_personal_data() {
+fn whoever_takes_a_call_finds_the_complaints_of_the_caller() {
     let app = App::start();
-    let refused = app.intake().post("/v1/complaints/_search", &json!({ "name": "hoek" }));
-    assert_eq!(refused.problem(403), "forbidden");
+    let complaint = given::taken_up(&app);
+    let other = app.caller("i-2", &[klachtenmap::auth::Role::Intake]);
+    let found = other
+        .post("/v1/complaints/_search", &json!({ "name": "hoek" }))
+        .expect(200);
+    let short = json!({
+        "id": complaint["id"], "number": complaint["number"], "version": 2, "status": "in_progress",
+        "registeredAt": complaint["registeredAt"], "handler": { "name": "Naam van h-1" }, "short": true
+    });
+    assert_eq!(found["items"], json!([short]));
+    let call = json!({ "direction": "in", "channel": "phone", "reached": true });
+    let contacts = format!(
+        "/v1/complaints/{}/contacts",
+        found["items"][0]["id"].as_str().expect("an id")
+    );
+    other.post(&contacts, &call).expect(201);
+    let whole = app
+        .intake()
+        .post("/v1/complaints/_search", &json!({ "name": "hoek" }))
+        .expect(200);
+    assert_eq!(
+        (&whole["items"][0]["short"], &whole["items"][0]["version"]),
+        (&Value::Null, &json!(3))
+    );
 }
 
 #[test]
