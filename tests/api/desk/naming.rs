@@ -154,3 +154,27 @@ fn the_person_of_the_conversation_is_for_who_sees_the_employee_and_who_registere
     assert_eq!(spoken_with(&app.handler()), "Linda Vos");
     assert_eq!(correct(&app.intake(), &complaint, &right).problem(403), "forbidden");
 }
+
+#[test]
+fn whom_a_complaint_names_already_is_kept_out_by_the_migration() {
+    let app = desk();
+    change_staff(&app, "h-1", &json!({ "name": "Mark de Visser" }));
+    let complaints = [
+        about(&app, json!({ "employee": { "subject": "H-1", "name": "M." } })),
+        about(&app, json!({ "employee": { "name": "Márk van Visser" } })),
+        about(
+            &app,
+            json!({ "conversation": { "spokenWith": "mevrouw Bakker", "agreement": "no" } }),
+        ),
+        about(&app, json!({})),
+    ];
+    app.sql("update complaints set evidence = evidence - 'names' - 'cleared' || '{\"employees\": []}'");
+    let migration = include_str!("../../../migrations/2026-11-28-000001_guard_and_restore/up.sql");
+    let (_, rest) = migration
+        .split_once("update complaints set evidence")
+        .expect("the change of data");
+    let (statement, _) = rest.split_once(';').expect("its end");
+    app.sql(&format!("update complaints set evidence {statement}"));
+    let found = complaints.iter().map(|complaint| finds(&app.handler(), complaint));
+    assert_eq!(found.collect::<Vec<_>>(), [false, false, true, true]);
+}
