@@ -72,7 +72,8 @@ pub enum WorklistName {
     Idle,
     /// With an agreed call-back whose day has come, and of which nothing is known yet.
     CallBacksDue,
-    /// Open, and with a handler who is retired or absent.
+    /// Open, and with a handler who cannot be reached: a person who is unknown, absent, retired or may not handle, a closed
+    /// department, a function that nobody has.
     HandlerUnavailable,
     /// Waiting for an answer that was expected earlier.
     WaitingExpired,
@@ -203,9 +204,7 @@ impl WorklistName {
                 format!("Nothing happened for {idle_days} days"),
             ),
             WorklistName::CallBacksDue => Text::of("Terugbelafspraken voor vandaag of eerder", "Call-backs due"),
-            WorklistName::HandlerUnavailable => {
-                Text::of("Behandelaar afwezig of uit dienst", "Handler absent or retired")
-            }
+            WorklistName::HandlerUnavailable => Text::of("Behandelaar niet bereikbaar", "Handler cannot be reached"),
             WorklistName::WaitingExpired => {
                 Text::of("In de wacht, verwachte datum voorbij", "Waiting, expected date passed")
             }
