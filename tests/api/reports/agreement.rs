@@ -51,7 +51,7 @@ const CHANNELS: [&str; 3] = ["phone", "email", "letter"];
 const DEPARTMENTS: [&str; 2] = ["complaint_desk", "sales"];
 
 /// The first requests of each random history, with the number of the complaint. They give every figure a value.
-const BEGINNING: [(Command, usize); 16] = [
+const BEGINNING: [(Command, usize); 20] = [
     (registering(1), 0),
     (registering(1), 0),
     (registering(2), 0),
@@ -67,7 +67,11 @@ const BEGINNING: [(Command, usize); 16] = [
     (Command::Execute, 2),
     (Command::Withdraw, 3),
     (Command::Duplicate(0), 4),
+    (Command::TakeUp, 4),
+    (Command::Duplicate(0), 4),
     (Command::Forward(1), 5),
+    (handling(true, true), 0),
+    (Command::Close, 0),
 ];
 
 const fn registering(who: usize) -> Command {
