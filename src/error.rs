@@ -221,6 +221,14 @@ impl Error {
         }
     }
 
+    /// Moves the faults of an `Invalid` error to the part `/{part}` of the body.
+    pub fn below(self, part: &str) -> Self {
+        self.with_places(|place| match place {
+            FieldLocation::Pointer(pointer) => FieldLocation::Pointer(format!("/{part}{pointer}")),
+            other => other,
+        })
+    }
+
     /// Moves the faults of an `Invalid` error to other places of the request; returns every other error unchanged.
     pub fn with_places(self, moved: impl Fn(FieldLocation) -> FieldLocation) -> Self {
         match self {

@@ -33,7 +33,7 @@ mod vocabulary;
 
 pub use access::{AccessFacts, Allowed, Permissions};
 pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
-pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
+pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable, employment_fault};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, Closure, MissingForClosing};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};

@@ -12,7 +12,6 @@ pub mod wire;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use serde_json::Value;
 
 use self::correcting::{corrected, names_somebody};
 pub use self::registering::actor_from_token;
@@ -24,7 +23,7 @@ use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::db::{BatchQueue, Db};
-use crate::error::{Error, FieldLocation, Result};
+use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
 use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
@@ -159,10 +158,7 @@ pub async fn correct_complaint(
     context: ReqData<RequestContext>,
     (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    let faults = schemas.faults("Correction", &Value::Object(patch.patch.clone()));
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    patch.check_shape(&schemas, "Correction")?;
     let change = Change {
         id: id.0,
         caller: caller.identity,
@@ -227,7 +223,7 @@ pub async fn take_step(
             return Ok((complaint, event).into());
         };
         let closed = complaint.transition(Transition::Close(closing), actor, now, &rules);
-        Ok(Decision::from(closed.map_err(under_closing)?).after_events(vec![event]))
+        Ok(Decision::from(closed.map_err(|refusal| Error::from(refusal).below("closing"))?).after_events(vec![event]))
     };
     store::change(&db, change, decide, |changed| {
         let view = TransitionView::try_from(changed.event.clone())?;
@@ -236,14 +232,6 @@ pub async fn take_step(
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
     })
     .await
-}
-
-/// A refused closing is a fault in that part of the answer.
-fn under_closing(refusal: Refusal) -> Error {
-    Error::from(refusal).with_places(|place| match place {
-        FieldLocation::Pointer(pointer) => FieldLocation::Pointer(format!("/closing{pointer}")),
-        other => other,
-    })
 }
 
 /// Notes an attempt by which somebody could try out whom a complaint is about.

@@ -22,9 +22,9 @@ use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{
-    AgreedCallBack, CallBackOutcome, CalledBack, Contact, Direction, RecordedContact, contacts, has_document,
+    AgreedCallBack, CallBackOutcome, CalledBack, Channel, ComplaintId, Contact, Direction, EventData, RecordedContact,
+    contacts, has_document,
 };
-use crate::procedure::{Channel, ComplaintId, EventData};
 
 /// A contact with the complainant, or an attempt at one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,9 +74,9 @@ pub struct CallBackView {
     /// The day for which it was agreed.
     #[schema(example = "2026-11-03")]
     date: NaiveDate,
-    /// Who calls back; `null`: whoever handles the complaint.
+    /// The person who calls back; `null`: whoever handles the complaint.
     person: Option<PersonView>,
-    /// What became of it.
+    /// The result of the call-back.
     outcome: Option<CallBackOutcome>,
     /// When that was.
     at: Option<DateTime<Utc>>,
@@ -86,12 +86,12 @@ pub struct CallBackView {
     /// Whether it was done and is the first response.
     #[schema(example = false)]
     is_first_response: bool,
-    /// Why it came, as the first response, after its term.
+    /// The reason for which it came, as the first response, after its term.
     #[schema(max_length = 2000, example = json!(null))]
     late_reason: Option<String>,
     /// When it was noted.
     noted_at: Option<DateTime<Utc>>,
-    /// Who noted it.
+    /// The person who noted it.
     noted_by: Option<PersonView>,
 }
 

@@ -149,7 +149,30 @@ fn department_fault(known: Option<bool>) -> Option<FieldError> {
 }
 
 fn person_fault(person: Option<&Candidate>) -> Option<FieldError> {
-    let (code, message) = match person {
+    const POINTER: &str = "/handler/subject";
+    let message = Text::of(
+        "Deze persoon mag geen klachten behandelen.",
+        "This person may not handle complaints.",
+    );
+    let may_not_handle = || {
+        let refused = person.is_some_and(|person| !person.may_handle);
+        refused.then(|| FieldError::at(POINTER, "may_not_handle", message))
+    };
+    employment_fault(person.map(|person| person.active), POINTER).or_else(may_not_handle)
+}
+
+/// The fault at `pointer` of naming somebody who does not work here: `active` is that of the entry in the catalogue of
+/// staff, `None` without an entry.
+pub fn employment_fault(active: Option<bool>, pointer: &'static str) -> Option<FieldError> {
+    let (code, message) = match active {
+        Some(true) => return None,
+        Some(false) => (
+            "retired",
+            Text::of(
+                "Deze persoon werkt hier niet meer.",
+                "This person does not work here any more.",
+            ),
+        ),
         None => (
             "unknown",
             Text::of(
@@ -157,21 +180,6 @@ fn person_fault(person: Option<&Candidate>) -> Option<FieldError> {
                 "This person is not in the catalogue of staff.",
             ),
         ),
-        Some(person) if !person.active => (
-            "retired",
-            Text::of(
-                "Deze persoon werkt hier niet meer.",
-                "This person does not work here any more.",
-            ),
-        ),
-        Some(person) if !person.may_handle => (
-            "may_not_handle",
-            Text::of(
-                "Deze persoon mag geen klachten behandelen.",
-                "This person may not handle complaints.",
-            ),
-        ),
-        Some(_) => return None,
     };
-    Some(FieldError::at("/handler/subject", code, message))
+    Some(FieldError::at(pointer, code, message))
 }

@@ -51,7 +51,7 @@ pub struct ClosingEvidence {
     pub names_employee: bool,
 }
 
-/// How often the complainant could not be reached before a complaint is closed because the complainant no longer answers.
+/// The number of failed attempts to reach the complainant before a complaint is closed because the complainant no longer answers.
 const FAILED_CONTACTS: u32 = 2;
 
 impl MissingForClosing {

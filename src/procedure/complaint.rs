@@ -89,7 +89,7 @@ pub struct PreviousClosing {
     pub handling_summary: Option<String>,
 }
 
-/// What the case holds on which closing, lists and permissions depend.
+/// The facts of the case on which closing, lists and permissions depend.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
@@ -98,7 +98,7 @@ pub struct Evidence {
     pub call_recording: bool,
     /// Whether the interview was held or its absence was explained.
     pub employee_interview: bool,
-    /// How often a person of the company tried to reach the complainant and failed.
+    /// The number of times that a person of the company tried to reach the complainant and failed.
     #[serde(default)]
     pub failed_contacts: u32,
     #[serde(default, skip_serializing_if = "OpenRemedies::is_empty")]

@@ -1,9 +1,9 @@
 //! The transitions of a complaint between statuses, with the conditions and the required content of each transition.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-
 use uuid::Uuid;
 
+use super::access::Permissions;
 use super::assignment::Reachable;
 use super::closing_gate::Closure;
 use super::complaint::{Closing, Complaint, Feedback, Status, Waiting};
@@ -21,7 +21,7 @@ use crate::i18n::Text;
 pub enum Transition {
     Forward {
         to: Assignee,
-        /// What the catalogues tell about `to`.
+        /// The entries of the catalogues for `to`.
         found: Reachable,
         note: Option<String>,
     },
@@ -109,13 +109,12 @@ impl Complaint {
         rules: &Rules,
     ) -> Result<(Complaint, Event), Refusal> {
         let today = local_date(now);
-        let status = self.status.name();
-        let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.is_early_from(status));
+        let from = self.status.name();
+        let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.is_early_from(from));
         let permissions = self.access_facts().permissions(actor, today);
         if let Err(refusal) = permissions.check_transition(transition.target(), cut_short) {
-            return Err(self.unless_gate(&transition, actor, now).unwrap_or(refusal));
+            return Err(self.unless_gate(&transition, permissions).unwrap_or(refusal));
         }
-        let from = self.status.name();
         let due_after_pause = if transition.is_merge() {
             // Taking the merge apart continues the pause.
             self.terms.paused_on = None;
@@ -317,11 +316,10 @@ impl Complaint {
 
     /// The refusal of the closing gate, if the transition is a closing and the answer is missing. The list of missing
     /// facts is then more useful than the refusal of the status.
-    fn unless_gate(&self, transition: &Transition, actor: &Actor, now: DateTime<Utc>) -> Option<Refusal> {
+    fn unless_gate(&self, transition: &Transition, permissions: Permissions) -> Option<Refusal> {
         let Transition::Close(closure) = transition else {
             return None;
         };
-        let permissions = self.access_facts().permissions(actor, local_date(now));
         let short_of_answer = closure.outcome != Outcome::NoResponse
             && self.feedback.is_none()
             && permissions.check_transition(StatusName::Closed, true).is_ok();

@@ -82,7 +82,7 @@ pub struct ApprovalView {
     /// Always `true`: a remedy that needs none has no `approval`.
     #[schema(example = true)]
     required: bool,
-    /// Who decided; `null` while it waits. A remedy that was not approved is `declined`.
+    /// The person who decided; `null` while it waits. A remedy that was not approved is `declined`.
     by: Option<PersonView>,
     /// When it was decided.
     at: Option<DateTime<Utc>>,

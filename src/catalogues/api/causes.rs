@@ -31,10 +31,10 @@ pub struct CauseBody {
     /// Never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "error_in_quote")]
     code: String,
-    /// What people read, in Dutch.
+    /// The name for people, in Dutch.
     #[schema(min_length = 1, max_length = 200, example = "Fout in de offerte")]
     name: String,
-    /// What people read, in English.
+    /// The name for people, in English.
     #[schema(min_length = 1, max_length = 200, example = "Error in the quote")]
     name_en: String,
     /// `false` retires it: it stays on old complaints and cannot be given to new ones. Default: `true`.

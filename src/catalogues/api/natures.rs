@@ -44,7 +44,7 @@ pub struct NatureBody {
         example = "misleading_information"
     )]
     parent: Option<String>,
-    /// What complaints of this nature tell about: the organisation, the service or the image of the company. Default: that
+    /// The area on which complaints of this nature tell: the organisation, the service or the image of the company. Default: that
     /// of the parent, else `service`. Always answered.
     #[schema(example = "image")]
     area: Option<Area>,

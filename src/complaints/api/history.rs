@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
@@ -50,7 +50,7 @@ pub async fn list_transitions(
         .into_iter()
         .map(TransitionView::try_from)
         .collect::<Result<_>>()?;
-    Ok(page(links.header(), TransitionPage { items, links }))
+    Ok(links.response().json(TransitionPage { items, links }))
 }
 
 /// History
@@ -77,7 +77,7 @@ pub async fn read_history(
         .into_iter()
         .map(|event| HistoryItem::of(event, shows_employee))
         .collect();
-    Ok(page(links.header(), HistoryPage { items, links }))
+    Ok(links.response().json(HistoryPage { items, links }))
 }
 
 async fn events(
@@ -100,12 +100,4 @@ async fn events(
         event.version
     });
     Ok((events, links, shows_employee))
-}
-
-fn page(link: Option<(&'static str, String)>, body: impl Serialize) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    if let Some(link) = link {
-        response.insert_header(link);
-    }
-    response.json(body)
 }

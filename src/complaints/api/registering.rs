@@ -9,17 +9,15 @@ use super::view::{ComplaintView, ViewContext};
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
 use crate::complaints::store::{NewComplaint, PendingRegistration};
-use crate::error::{Error, FieldLocation, Result};
+use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::i18n::Language;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::Record;
-use crate::procedure::assess;
 use crate::procedure::{
-    Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Person, Place, Prevention, Refusal, Rules,
-    Transition,
+    Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Interview, Investigation, InvestigationStep,
+    Person, Place, Prevention, Recording, Refusal, Rules, Transition, assess,
 };
-use crate::procedure::{Interview, Investigation, InvestigationStep, Recording};
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
 pub fn actor_from_token(identity: Identity) -> Actor {
@@ -152,8 +150,5 @@ fn investigated(step: InvestigationStep) -> Command {
 
 /// A refused step of a call handled at once is a fault in that part of the body.
 fn under_handled_at_once(refusal: Refusal) -> Error {
-    Error::from(refusal).with_places(|place| match place {
-        FieldLocation::Pointer(pointer) => FieldLocation::Pointer(format!("/handledAtOnce{pointer}")),
-        other => other,
-    })
+    Error::from(refusal).below("handledAtOnce")
 }

@@ -158,7 +158,7 @@ pub struct ComplaintSummary {
     closed_at: Option<DateTime<Utc>>,
     /// How it was closed; `null` while it is open.
     outcome: Option<Outcome>,
-    /// How many remedies are offered or accepted and not executed yet; of reprimands only for managers and the handler
+    /// The number of remedies that are offered or accepted and not executed yet; of reprimands only for managers and the handler
     /// of the case.
     #[schema(minimum = 0, example = 1)]
     open_remedies: i32,

@@ -208,7 +208,8 @@ fn data(record: EventRecord) -> Option<EventData> {
     })
 }
 
-/// The data of a record of an event that answered, closed or opened the complaint again, or of any other event by [`data_of_entry`].
+/// The data of a record of an event that answered, closed or opened the complaint again, or of any other event by
+/// [`data_of_entry`].
 fn data_of_ending(record: EventRecord) -> Option<EventData> {
     Some(match record {
         EventRecord::Answered {

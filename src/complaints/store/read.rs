@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
-    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Event, Person, Place, Reachable,
+    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Event, Person, Place, Reachable, employment_fault,
 };
 use crate::schema::{complaints, events, measures};
 
@@ -56,7 +56,7 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
     }
 }
 
-/// What the catalogues tell about the handler that a forwarding names.
+/// The entries of the catalogues for the handler that a forwarding names.
 pub(super) fn reachable(connection: &mut PgConnection, to: &Assignee) -> Result<Reachable> {
     let Assignee {
         department,
@@ -197,27 +197,14 @@ pub(super) fn find_for(
 /// # Errors
 /// A fault at `pointer` for somebody who is unknown or retired.
 pub(super) fn employed(connection: &mut PgConnection, subject: &str, pointer: &'static str) -> Result<Person> {
-    let fault = |code, message| Err(Error::at(pointer, code, message));
-    match StaffMember::find(connection, subject)? {
-        Some(member) if member.active => Ok(Person {
-            subject: member.subject,
-            name: Some(member.name),
-        }),
-        Some(_) => fault(
-            "retired",
-            Text::of(
-                "Deze persoon werkt hier niet meer.",
-                "This person does not work here any more.",
-            ),
-        ),
-        None => fault(
-            "unknown",
-            Text::of(
-                "Deze persoon staat niet in het overzicht van medewerkers.",
-                "This person is not in the catalogue of staff.",
-            ),
-        ),
+    let member = StaffMember::find(connection, subject)?;
+    if let Some(fault) = employment_fault(member.as_ref().map(|member| member.active), pointer) {
+        return Err(Error::Invalid(vec![fault]));
     }
+    Ok(Person {
+        subject: subject.to_owned(),
+        name: member.map(|member| member.name),
+    })
 }
 
 /// Returns the complaint if `actor` may see the complaint.

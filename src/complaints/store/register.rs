@@ -14,7 +14,7 @@ use super::read::unknown_measures;
 use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
 use crate::db::{CombinedStatement, ConstraintExt};
-use crate::error::{Error, FieldLocation, Result};
+use crate::error::{Error, Result};
 use crate::feed;
 use crate::idempotency::store::{Record, insertion};
 use crate::procedure::{Complaint, Event};
@@ -152,17 +152,9 @@ fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
             Err(unknown_measures(connection, "/handledAtOnce", &ids(&rows.links))?)
         }
         _ if failure.constraint().is_some_and(|name| CAUSE.contains(&name)) => {
-            Err(explained(failure).with_places(under_assessment))
+            Err(explained(failure).below("handledAtOnce/assessment"))
         }
         _ => Err(explained(failure)),
-    }
-}
-
-/// The place in a registration of a fault in its assessment, which only a call handled at once has.
-fn under_assessment(place: FieldLocation) -> FieldLocation {
-    match place {
-        FieldLocation::Pointer(pointer) => FieldLocation::Pointer(format!("/handledAtOnce/assessment{pointer}")),
-        other => other,
     }
 }
 

@@ -61,7 +61,7 @@ pub struct AgreedCallBackInput {
     /// The day; not before the contact, and at most a year ahead.
     #[schema(example = "2026-11-03")]
     date: NaiveDate,
-    /// Who calls back. Default: whoever handles the complaint.
+    /// The person who calls back. Default: whoever handles the complaint.
     person: Option<CallerBack>,
 }
 
@@ -97,7 +97,7 @@ pub struct CallBackInput {
         example = "Mevrouw neemt het voorstel in overweging."
     )]
     pub note: Option<String>,
-    /// Why the first response comes after its term; required when a call-back that was done is the first response and late.
+    /// The reason for a late first response; required when a call-back that was done is the first response and late.
     #[schema(min_length = 1, max_length = 2000, example = json!(null))]
     pub late_reason: Option<String>,
 }

@@ -64,7 +64,7 @@ pub struct ShortComplaint {
     short: bool,
 }
 
-/// Who handles a complaint that the caller may not see.
+/// The handler of a complaint that the caller may not see.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ShortHandler {
     /// The name of the person.
@@ -109,24 +109,34 @@ impl PersonalDataQuery {
 
 /// The items of a search.
 pub(super) fn search_items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<SearchItem> {
-    let item = |summary: Summary| {
-        if summary.access_facts().is_visible_to(view_context.actor) {
-            let whole = items(vec![summary], view_context).pop();
-            return whole.map(|item| SearchItem::Whole(Box::new(item)));
-        }
-        Some(SearchItem::Short(ShortComplaint {
+    let is_visible = |summary: &Summary| summary.access_facts().is_visible_to(view_context.actor);
+    let places: Vec<Option<ShortComplaint>> = found
+        .iter()
+        .map(|summary| (!is_visible(summary)).then(|| ShortComplaint::from(summary)))
+        .collect();
+    // Together, because items that stand alike share what may be done with them.
+    let mut whole = items(found.into_iter().filter(is_visible).collect(), view_context).into_iter();
+    let item = |short: Option<ShortComplaint>| match short {
+        Some(short) => Some(SearchItem::Short(short)),
+        None => whole.next().map(|item| SearchItem::Whole(Box::new(item))),
+    };
+    places.into_iter().filter_map(item).collect()
+}
+
+impl From<&Summary> for ShortComplaint {
+    fn from(summary: &Summary) -> Self {
+        ShortComplaint {
             id: summary.id,
-            number: summary.number,
+            number: summary.number.clone(),
             version: summary.version,
             status: summary.status.0,
             registered_at: summary.registered_at,
             handler: ShortHandler {
-                name: summary.handler.name,
+                name: summary.handler.name.clone(),
             },
             short: true,
-        }))
-    };
-    found.into_iter().filter_map(item).collect()
+        }
+    }
 }
 
 fn something_is_given(query: &PersonalDataQuery) -> std::result::Result<(), ValidationError> {

@@ -22,27 +22,21 @@ pub(super) fn by_availability(query: Query<'_>, available: bool, today: NaiveDat
         .is_null()
         .and(c::handler_department.is_null())
         .and(c::handler_function.is_not_null());
-    let person = || there(today).filter(staff::subject.nullable().eq(c::handler_subject));
-    let holder = || there(today).filter(staff::function.eq(c::handler_function));
-    let department = || {
-        departments::table
-            .filter(departments::active)
-            .filter(departments::code.nullable().eq(c::handler_department))
-    };
+    let person = there(today).filter(staff::subject.nullable().eq(c::handler_subject));
+    let holder = there(today).filter(staff::function.eq(c::handler_function));
+    let department = departments::table
+        .filter(departments::active)
+        .filter(departments::code.nullable().eq(c::handler_department));
+    let can_be_reached = is_person
+        .and(exists(person))
+        .or(is_queue.and(exists(department)))
+        .or(is_function.and(exists(holder)));
     if available {
-        query.filter(
-            is_person
-                .and(exists(person()))
-                .or(is_queue.and(exists(department())))
-                .or(is_function.and(exists(holder()))),
-        )
+        query.filter(can_be_reached)
     } else {
-        query.filter(
-            is_person
-                .and(not(exists(person())))
-                .or(is_queue.and(not(exists(department()))))
-                .or(is_function.and(not(exists(holder())))),
-        )
+        query
+            .filter(is_person.or(is_queue).or(is_function))
+            .filter(not(can_be_reached))
     }
 }
 

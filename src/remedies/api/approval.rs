@@ -25,7 +25,7 @@ pub struct ApprovalInput {
     /// `false` declines the remedy.
     #[schema(example = true)]
     approved: bool,
-    /// Why; required when it is not approved.
+    /// The reason; required when it is not approved.
     #[schema(min_length = 1, max_length = 2000, example = "Past bij eerdere gevallen.")]
     reason: Option<String>,
 }

@@ -73,7 +73,7 @@ pub struct CompensationInput {
         example = "Opzegvergoeding van de vorige leverancier."
     )]
     description: String,
-    /// How much, in hundredths of the currency; left out when it is not in money.
+    /// The amount in hundredths of the currency; left out when it is not in money.
     #[schema(minimum = 1, maximum = 100_000_000, example = 12500)]
     amount_cents: Option<i64>,
     /// ISO 4217; belongs to `amountCents`. Default: EUR.

@@ -65,11 +65,11 @@ pub struct HandledAtOnce {
         example = "De overeenkomst is niet door ons gesloten."
     )]
     pub analysis: Option<String>,
-    /// Why no recording was listened to; needed for `resolved` and `not_resolved` when a conversation is named.
+    /// The reason for listening to no recording; needed for `resolved` and `not_resolved` when a conversation is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
     pub call_recording: Option<NoRecording>,
-    /// Why the employee was not interviewed; needed for `resolved` and `not_resolved` when one is named.
+    /// The reason for no interview with the employee; needed for `resolved` and `not_resolved` when one is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
     pub employee_interview: Option<NoInterview>,
@@ -83,7 +83,7 @@ pub struct HandledAtOnce {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NoRecording {
-    /// Why there is none, or why it was not listened to.
+    /// The reason for which there is none, or it was not listened to.
     #[schema(min_length = 1, max_length = 2000, example = "Het gesprek is niet opgenomen.")]
     pub unavailable_reason: String,
 }
@@ -92,7 +92,7 @@ pub struct NoRecording {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NoInterview {
-    /// Why it was not held.
+    /// The reason for which it was not held.
     #[schema(min_length = 1, max_length = 2000, example = "De vraag gaat niet over het gesprek.")]
     pub not_held_reason: String,
 }
@@ -103,13 +103,13 @@ pub struct NoInterview {
 pub struct ClosingInput {
     #[schema(example = "resolved")]
     pub outcome: Outcome,
-    /// What it came down to.
+    /// The complaint in a few words.
     #[schema(min_length = 1, max_length = 1000, example = "Vraag over de opzegtermijn.")]
     pub short_description: Option<String>,
-    /// How it was handled.
+    /// The handling in words.
     #[schema(min_length = 1, max_length = 10000, example = "Telefonisch beantwoord.")]
     pub handling_summary: Option<String>,
-    /// What keeps it from happening again.
+    /// The prevention of a recurrence.
     #[validate(nested)]
     pub prevention: Option<PreventionInput>,
 }

@@ -93,7 +93,7 @@ pub struct OpenCallBackView {
     /// The day for which it was agreed.
     #[schema(example = "2026-11-03")]
     pub(super) date: NaiveDate,
-    /// Who calls back; `null`: whoever handles it.
+    /// The person who calls back; `null`: whoever handles it.
     #[from(~.map(Into::into))]
     pub(super) person: Option<PersonView>,
 }
