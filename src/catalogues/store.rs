@@ -291,6 +291,13 @@ fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
     }
 }
 
+/// The members of staff with these subjects, by subject.
+pub fn staff_members(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
+    let named = staff::table.filter(staff::subject.eq_any(subjects));
+    let rows = named.select(StaffRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
+}
+
 /// The members of staff with these subjects, and the colleagues of their departments who are retired or absent at some
 /// time, by subject.
 pub fn staff_with_colleagues(

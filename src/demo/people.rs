@@ -129,6 +129,7 @@ pub fn actor(subject: &str, role: Role) -> Actor {
             name: Some(member.name),
             department: member.department,
             function: member.function,
+            handles_none: !member.may_handle,
             colleagues: Vec::new(),
         }),
     }

@@ -86,8 +86,7 @@ impl AccessFacts<'_> {
 
     /// Whether `actor` may see which employee the complaint is about: only managers and the handler of the case may.
     pub fn shows_employee_to(&self, actor: &Actor) -> bool {
-        let is_theirs = self.handler_subject == Some(&actor.person.subject);
-        actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
+        actor.has(Role::Manager) || (actor.has(Role::Handler) && self.is_handled_by(actor))
     }
 
     /// Whether `actor` may see with whom the complainant had the conversation: besides whoever sees the employee, the
@@ -113,6 +112,16 @@ impl AccessFacts<'_> {
         }
     }
 
+    /// Whether `actor` handles the complaint or may take it up. Who handles no complaints by the catalogue finishes those
+    /// that were theirs before.
+    fn is_theirs_to_handle(&self, actor: &Actor) -> bool {
+        self.is_handled_by(actor) || (self.is_assignable_to(actor) && !actor.place.handles_none)
+    }
+
+    fn is_handled_by(&self, actor: &Actor) -> bool {
+        self.handler_subject == Some(&actor.person.subject)
+    }
+
     fn is_of_department_of(&self, actor: &Actor) -> bool {
         self.handler_department.is_some() && self.handler_department == actor.place.department.as_deref()
     }
@@ -124,7 +133,10 @@ impl AccessFacts<'_> {
                 && colleague.subject != actor.person.subject
                 && colleague.is_away(today)
         };
-        actor.has(Role::Handler) && self.is_of_department_of(actor) && actor.place.colleagues.iter().any(is_away)
+        actor.has(Role::Handler)
+            && !actor.place.handles_none
+            && self.is_of_department_of(actor)
+            && actor.place.colleagues.iter().any(is_away)
     }
 
     /// The permissions of `actor` on the complaint on the day `today`.
@@ -134,7 +146,7 @@ impl AccessFacts<'_> {
             is_complaint: self.kind == Kind::Complaint,
             gaps: self.gaps,
             manages: actor.has(Role::Manager),
-            handles: actor.has(Role::Handler) && self.is_assignable_to(actor),
+            handles: actor.has(Role::Handler) && self.is_theirs_to_handle(actor),
             takes_over: self.is_taken_over_by(actor, today),
             registered_it: self.was_registered_by(actor),
             is_about_them: actor.is_among(self.concerned),

@@ -36,6 +36,8 @@ pub struct Place {
     pub name: Option<String>,
     pub department: Option<String>,
     pub function: Option<String>,
+    /// Whether the catalogue says that this person handles no complaints.
+    pub handles_none: bool,
     /// The colleagues of the department who are retired, or absent at some time.
     pub colleagues: Vec<Colleague>,
 }
@@ -120,6 +122,7 @@ impl Actor {
         if !self.has(Role::Handler) {
             self.roles.push(Role::Handler);
         }
+        self.place.handles_none = false;
         self
     }
 

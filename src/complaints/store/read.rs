@@ -10,7 +10,7 @@ use super::event_row::EventRow;
 use super::row::ComplaintRow;
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
-use crate::catalogues::store::{CatalogueEntry, is_function_held, staff_with_colleagues};
+use crate::catalogues::store::{CatalogueEntry, is_function_held, staff_members, staff_with_colleagues};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
@@ -97,15 +97,18 @@ fn lookup_all(
         let is_handler = roles.contains(&Role::Handler) && !roles.contains(&Role::Manager);
         is_handler || rows.get(&question.id).is_some_and(ComplaintRow::names_somebody_by_name)
     };
-    let callers = questions.iter().filter(matters);
-    let subjects: Vec<_> = callers.map(|question| question.caller.subject.clone()).collect();
-    let staff = staff_of(connection, &subjects)?;
+    let callers: Vec<_> = questions
+        .iter()
+        .filter(matters)
+        .map(|question| &question.caller)
+        .collect();
+    let staff = staff_of(connection, &callers)?;
     Ok((rows, staff))
 }
 
 /// The caller with the place in the company.
 pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
-    let staff = staff_of(connection, std::slice::from_ref(&caller.subject))?;
+    let staff = staff_of(connection, &[&caller])?;
     Ok(actor(caller, &staff))
 }
 
@@ -114,11 +117,15 @@ pub async fn actor_of_caller(db: &Db, caller: Identity) -> Result<Actor> {
     db.run(move |connection| load_actor(connection, caller)).await
 }
 
-fn staff_of(connection: &mut PgConnection, subjects: &[String]) -> Result<Staff> {
+/// The entries of the callers in the catalogue of staff; for handlers also the colleagues from whom they may take over.
+fn staff_of(connection: &mut PgConnection, callers: &[&Identity]) -> Result<Staff> {
+    let subjects: Vec<_> = callers.iter().map(|caller| caller.subject.clone()).collect();
     if subjects.is_empty() {
         Ok(HashMap::new())
+    } else if callers.iter().any(|caller| caller.roles.contains(&Role::Handler)) {
+        staff_with_colleagues(connection, &subjects)
     } else {
-        staff_with_colleagues(connection, subjects)
+        staff_members(connection, &subjects)
     }
 }
 
@@ -154,6 +161,7 @@ fn place(member: &StaffMember, staff: &Staff) -> Place {
         name: Some(member.name.clone()),
         department: member.department.clone(),
         function: member.function.clone(),
+        handles_none: !member.may_handle,
         colleagues: colleagues.collect(),
     }
 }

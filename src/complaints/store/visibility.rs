@@ -1,9 +1,10 @@
 //! The visibility of complaints to an actor, in SQL.
 
-use diesel::dsl::{NotEq, not, sql};
+use diesel::dsl::{NotEq, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Text};
+use diesel::sql_types::{Array, Jsonb, Text};
+use serde_json::json;
 
 use crate::auth::Role;
 use crate::procedure::{Actor, StaffName, StatusName, folded_subject};
@@ -12,6 +13,8 @@ use crate::vocabulary::Vocabulary;
 
 /// A query of complaints to which conditions can be added.
 pub type Query<'a> = complaints::BoxedQuery<'a, Pg>;
+
+define_sql_function! { fn may_name_staff(evidence: Jsonb, subject: Text, words: Array<Text>, surnames: Array<Text>) -> Bool; }
 
 /// The rule of `AccessFacts::is_visible_to`, in SQL.
 pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
@@ -41,23 +44,18 @@ pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     )
 }
 
-/// Leaves out the complaints that are or were about the actor: the rule of `Concerned::includes`, in SQL.
+/// Leaves out the complaints that are or were about the actor: the rule of `Concerned::includes`, in SQL. The conditions
+/// are written without `sql`, with which diesel does not keep the prepared statement of a list.
 pub fn independent<'a>(query: Query<'a>, actor: &Actor) -> Query<'a> {
     let subject = folded_subject(&actor.person.subject);
-    let is_named = sql::<Bool>("evidence -> 'employees' ? ").bind::<Text, _>(subject.clone());
-    let query = query.filter(not(is_named));
+    let named = |part| complaints::evidence.retrieve_as_object(part);
+    let query = query.filter(not(named("employees").has_key(subject.clone())));
     let Some(name) = &actor.place.name else {
         return query;
     };
     let StaffName { words, surnames } = StaffName::of(name);
-    let may_be_named = sql::<Bool>("evidence -> 'names' <> '[]' and not evidence -> 'cleared' ? ")
-        .bind::<Text, _>(subject)
-        .sql(" and exists (select from jsonb_array_elements(evidence -> 'names') as named (words) where words <@ to_jsonb(")
-        .bind::<Array<Text>, _>(words)
-        .sql(") and (jsonb_array_length(words) >= 2 or words ?| ")
-        .bind::<Array<Text>, _>(surnames)
-        .sql("))");
-    query.filter(not(may_be_named))
+    let names_nobody = named("names").eq(json!([]));
+    query.filter(names_nobody.or(not(may_name_staff(complaints::evidence, subject, words, surnames))))
 }
 
 /// The condition for open complaints, in the form of the partial indexes, so that these indexes can be used.

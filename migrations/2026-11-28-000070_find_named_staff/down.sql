@@ -1,0 +1,1 @@
+drop function may_name_staff;
