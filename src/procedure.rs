@@ -8,6 +8,7 @@ mod assessment;
 mod assignment;
 mod case_file;
 mod closing_gate;
+mod closure;
 mod complaint;
 mod concerned;
 mod contact;
@@ -35,15 +36,16 @@ pub use access::{AccessFacts, Allowed, Permissions};
 pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
 pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable, employment_fault};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
-pub use closing_gate::{ClosingEvidence, Closure, MissingForClosing};
+pub use closing_gate::{ClosingEvidence, MissingForClosing};
+pub use closure::{Closure, Prevention, Withdrawal};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
 pub use concerned::{Concerned, StaffName, folded_subject};
 pub use contact::{
     AgreedCallBack, CallBack, CallBackOutcome, CalledBack, Contact, Direction, OpenCallBack, RecordedContact,
 };
 pub use correction::{Correction, MistakenNaming, NamingPart};
-pub use deadlines::{Terms, is_overdue, is_resolution_overdue};
-pub use event::{AddedDocument, Change, Event, EventData, Prevention};
+pub use deadlines::{BegunAnew, Terms, is_overdue, is_resolution_overdue};
+pub use event::{AddedDocument, Change, Event, EventData};
 pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,

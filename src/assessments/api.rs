@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::request::AssessmentInput;
-use crate::complaints::api::view::PersonView;
+use crate::complaints::api::view::{InadmissibilityView, PersonView};
 use crate::complaints::store::{self, Case, Change};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{OptionalIfMatch, PageLinks, PathId, Valid, etag};
 use crate::idempotency::model::StoredResponse;
-use crate::procedure::{Assessment, FindingRule, InadmissibilityReason, Judgement, Revision, assess, revisions};
+use crate::procedure::{Assessment, FindingRule, Judgement, Revision, assess, revisions};
 use crate::procedure::{ComplaintId, EventData, Finding, Rules};
 
 /// The decision on a complaint, one revision of it.
@@ -57,15 +57,6 @@ pub struct AssessmentView {
     /// When it was made.
     assessed_at: DateTime<Utc>,
     assessed_by: PersonView,
-}
-
-/// Why a complaint is not admissible.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct InadmissibilityView {
-    reason: InadmissibilityReason,
-    /// The same in words.
-    #[schema(max_length = 5000, example = "De klacht gaat over een andere leverancier.")]
-    explanation: String,
 }
 
 /// The assessment in force and, when a manager overruled it, the handler's own.
@@ -233,10 +224,7 @@ impl From<Revision> for AssessmentView {
         AssessmentView {
             revision,
             admissible,
-            inadmissibility: inadmissibility.map(|why| InadmissibilityView {
-                reason: why.reason,
-                explanation: why.explanation,
-            }),
+            inadmissibility: inadmissibility.map(Into::into),
             law_violated,
             decency_violated,
             norm,

@@ -48,6 +48,8 @@ pub enum Why {
     Holiday(Holiday),
     /// The day a term starts from, working day or not.
     DayOfReceipt,
+    /// The day from which a term of a reopened complaint starts.
+    DayOfReopening,
 }
 
 /// One date of a term, explained.
@@ -79,7 +81,8 @@ impl Policy {
         holidays
     }
 
-    /// Returns whether the date is a working day, and the reason if not; never [`Why::DayOfReceipt`].
+    /// Returns whether the date is a working day, and the reason if not; never the day a
+    /// term starts from.
     ///
     /// Defined for every date: dates outside [`Year::RANGE`] follow the same rules, without
     /// closing days.
@@ -169,6 +172,7 @@ impl Why {
             Self::Weekend => "weekend",
             Self::Holiday(holiday) => holiday.code(),
             Self::DayOfReceipt => "day_of_receipt",
+            Self::DayOfReopening => "day_of_reopening",
         }
     }
 
@@ -179,6 +183,7 @@ impl Why {
             Self::Weekend => "Weekend",
             Self::Holiday(holiday) => holiday.name_nl(),
             Self::DayOfReceipt => "Dag van ontvangst",
+            Self::DayOfReopening => "Dag van heropening",
         }
     }
 
@@ -189,6 +194,7 @@ impl Why {
             Self::Weekend => "Weekend",
             Self::Holiday(holiday) => holiday.name_en(),
             Self::DayOfReceipt => "Day of receipt",
+            Self::DayOfReopening => "Day of reopening",
         }
     }
 }

@@ -181,8 +181,9 @@ pub async fn correct_complaint(
 
 /// Take a step
 ///
-/// The one way to change status: forward, return, take up, wait, answer, close, reopen. `allowedTransitions` of the
-/// complaint says which steps the caller may take now. The new version is in `ETag`.
+/// The one way to change status: forward, return, take up, wait, answer, close, reopen, take a merge apart. An answer may
+/// carry the closing. `allowedTransitions` of the complaint says which steps the caller may take now. The new version is
+/// in `ETag`.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/transitions",
@@ -226,7 +227,7 @@ pub async fn take_step(
         Ok(Decision::from(closed.map_err(|refusal| Error::from(refusal).below("closing"))?).after_events(vec![event]))
     };
     store::change(&db, change, decide, |changed| {
-        let view = TransitionView::try_from(changed.event.clone())?;
+        let view = TransitionView::of(changed.event.clone(), changed.actor)?;
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))

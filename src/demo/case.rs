@@ -151,11 +151,10 @@ const NO_MEASURE: &[&str] = &[
 /// Builds a closure; one without a description has no summary either.
 pub fn closure(outcome: Outcome, short_description: Option<&str>, prevention: Option<Prevention>) -> Closure {
     Closure {
-        outcome,
         short_description: short_description.map(str::to_owned),
         handling_summary: short_description
             .map(|_| "Opname beluisterd, met de medewerker gesproken en een oplossing geboden.".to_owned()),
         prevention,
-        duplicate_of: None,
+        ..Closure::new(outcome)
     }
 }

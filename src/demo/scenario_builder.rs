@@ -14,7 +14,8 @@ use super::timeline::{Timeline, between, days_after};
 use super::year::timestamp;
 use crate::auth::Role;
 use crate::procedure::{
-    Actor, Assignee, Channel, Command, ComplaintId, EventData, Finding, Outcome, Transition, WaitingFor,
+    Actor, Assignee, Channel, Closure, Command, ComplaintId, EventData, Finding, Outcome, Transition, WaitingFor,
+    Withdrawal,
 };
 use crate::procedure::{Candidate, Reachable, RemedyKind, RemedyStep};
 use crate::procedure::{Contact, Direction};
@@ -105,9 +106,19 @@ impl<'a> ScenarioBuilder<'a> {
 
     /// Closes the complaint early: as a duplicate, or else as withdrawn.
     pub fn cut_short(mut self, duplicate_of: Option<ComplaintId>) -> Vec<TimedAction> {
-        let outcome = duplicate_of.map_or(Outcome::Withdrawn, |_| Outcome::Duplicate);
-        let mut closure = closure(outcome, None, None);
-        closure.duplicate_of = duplicate_of;
+        let closure = match duplicate_of {
+            Some(_) => Closure {
+                duplicate_of,
+                ..Closure::new(Outcome::Duplicate)
+            },
+            None => Closure {
+                withdrawal: Some(Withdrawal {
+                    words: Some("Het is inmiddels opgelost, de klacht hoeft niet meer behandeld te worden.".to_owned()),
+                    channel: Some(Channel::Phone),
+                }),
+                ..Closure::new(Outcome::Withdrawn)
+            },
+        };
         self.step(self.timeline.taken_up, Transition::Close(closure));
         self.actions
     }

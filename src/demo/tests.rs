@@ -6,7 +6,7 @@ use super::*;
 use crate::calendar::model::{Policy, TermRules};
 use crate::complaints::store::NewComplaint;
 use crate::procedure::FindingRule;
-use crate::procedure::{Complaint, Event, EventData, Rules};
+use crate::procedure::{Closure, Complaint, Event, EventData, Rules};
 
 fn rules(reopen_days: u16) -> Rules {
     Rules {
@@ -100,10 +100,10 @@ fn a_year_has_everything_that_a_report_counts() {
     assert!(
         happened(|what| matches!(
             what,
-            EventData::Closed {
+            EventData::Closed(Closure {
                 duplicate_of: Some(_),
                 ..
-            }
+            })
         )) > 0
     );
 }

@@ -57,7 +57,7 @@ pub struct Judgement {
 }
 
 /// The reason for which a complaint is not admissible, as a code and as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inadmissibility {
     pub reason: InadmissibilityReason,
     pub explanation: String,

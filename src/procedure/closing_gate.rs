@@ -1,19 +1,11 @@
 //! The closing gate of the procedure: the facts required before a complaint is closed, with all gaps reported at once.
 
+use super::closure::Closure;
 use super::complaint::Complaint;
-use super::event::Prevention;
-use super::people::ComplaintId;
+use super::refusal::Refusal;
 use super::vocabulary::{Kind, Outcome};
-
-/// The content of a request to close; the closing gate decides whether that content is sufficient.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Closure {
-    pub outcome: Outcome,
-    pub short_description: Option<String>,
-    pub handling_summary: Option<String>,
-    pub prevention: Option<Prevention>,
-    pub duplicate_of: Option<ComplaintId>,
-}
+use crate::error::FieldError;
+use crate::i18n::Text;
 
 /// The facts missing for closing a complaint as handled, apart from the content of the request to close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -134,8 +126,46 @@ impl Complaint {
                 "duplicateOf",
                 closure.outcome == Outcome::Duplicate && closure.duplicate_of.is_none(),
             ),
+            (
+                "withdrawal",
+                closure.outcome == Outcome::Withdrawn && closure.withdrawal.is_none(),
+            ),
+            (
+                "inadmissibility",
+                inadmissible && closure.inadmissibility.is_none() && self.finding.is_none(),
+            ),
         ]));
         missing
+    }
+}
+
+impl Complaint {
+    /// Checks that what the closing states belongs to its outcome, and to this complaint.
+    ///
+    /// # Errors
+    /// All faults.
+    pub(super) fn check_closure(&self, closure: &Closure) -> Result<(), Refusal> {
+        let mut faults = closure.faults();
+        if closure.outcome == Outcome::Duplicate && closure.duplicate_of == Some(self.id) {
+            let message = Text::of(
+                "Een klacht kan geen duplicaat van zichzelf zijn.",
+                "A complaint cannot be a duplicate of itself.",
+            );
+            faults.push(FieldError::at("/duplicateOf", "itself", message));
+        }
+        let is_admissible = self.finding.is_some() && self.admissible == Some(true);
+        if closure.outcome == Outcome::Inadmissible && is_admissible {
+            let message = Text::of(
+                "De klacht is ontvankelijk bevonden. Herzie eerst de afweging.",
+                "The complaint was found admissible. Revise the assessment first.",
+            );
+            faults.push(FieldError::at("/outcome", "contradiction", message));
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Faults(faults))
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::assessment::Inadmissibility;
+use super::closure::{Prevention, Withdrawal};
 use super::concerned::Concerned;
 use super::contact::OpenCallBack;
 use super::deadlines::Terms;
-use super::event::{Event, EventData, Prevention};
+use super::event::{Event, EventData};
 use super::open_remedies::OpenRemedies;
 use super::people::{Actor, Assignee, ComplaintId, Person};
 use super::rules::Rules;
@@ -75,6 +77,8 @@ pub struct Closing {
     pub short_description: Option<String>,
     pub handling_summary: Option<String>,
     pub duplicate_of: Option<ComplaintId>,
+    pub withdrawal: Option<Withdrawal>,
+    pub inadmissibility: Option<Inadmissibility>,
     /// The last day on which the complaint can be reopened, by the window in force at the time of closing.
     pub reopen_until: NaiveDate,
 }
@@ -98,7 +102,7 @@ pub struct Evidence {
     pub call_recording: bool,
     /// Whether the interview was held or its absence was explained.
     pub employee_interview: bool,
-    /// The number of times that a person of the company tried to reach the complainant and failed.
+    /// The number of times that a person of the company tried to reach the complainant and failed, call-backs included.
     #[serde(default)]
     pub failed_contacts: u32,
     #[serde(default, skip_serializing_if = "OpenRemedies::is_empty")]

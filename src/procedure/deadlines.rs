@@ -1,6 +1,7 @@
 //! The terms of a complaint: first response and resolution, and the effect of a pause on these terms.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::model::{CalendarDate, Policy, TermRules, due_after_weeks, local_date};
 
@@ -14,6 +15,17 @@ pub struct Terms {
     pub resolution_original_due: NaiveDate,
     /// The day on which the resolution term was paused; `None` while the resolution term runs.
     pub paused_on: Option<NaiveDate>,
+    pub begun_anew: BegunAnew,
+}
+
+/// The days of reopening from which terms run; `None` for a term that runs from receipt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BegunAnew {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_response: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<NaiveDate>,
 }
 
 impl Terms {
@@ -27,19 +39,40 @@ impl Terms {
             resolution_due: resolution,
             resolution_original_due: resolution,
             paused_on: None,
+            begun_anew: BegunAnew::default(),
         }
     }
 
-    /// Computes the terms from another day of receipt; keeps the first response, the pause and the days added since.
+    /// Computes the terms from another day of receipt; keeps the first response, the pause, the days added since, and
+    /// the terms that run from a day of reopening.
     pub(super) fn moved(&self, received: CalendarDate, rules: &TermRules) -> Self {
         let fresh = Terms::from_receipt(received, rules);
-        let gained = self.resolution_due - self.resolution_original_due;
-        Terms {
-            resolution_due: fresh.resolution_due + gained,
-            first_response_at: self.first_response_at,
-            paused_on: self.paused_on,
-            ..fresh
+        let mut moved = Terms {
+            resolution_original_due: fresh.resolution_original_due,
+            ..self.clone()
+        };
+        if self.begun_anew.first_response.is_none() {
+            moved.policy = fresh.policy;
+            moved.first_response_due = fresh.first_response_due;
         }
+        if self.begun_anew.resolution.is_none() {
+            moved.resolution_due += fresh.resolution_original_due - self.resolution_original_due;
+        }
+        moved
+    }
+
+    /// Computes the first-response term anew by `rules`, from `received` or the day on which the term began anew; an
+    /// unchanged end keeps the policy that explains it. Returns whether the end is another one.
+    pub(super) fn recompute_first_response(&mut self, received: CalendarDate, rules: &TermRules) -> bool {
+        let reopened = self.begun_anew.first_response.map(CalendarDate::try_from);
+        let begin = reopened.and_then(Result::ok).unwrap_or(received);
+        let due = rules.policy.due(begin, rules.first_response_days);
+        let moves = due != self.first_response_due;
+        if moves {
+            self.first_response_due = due;
+            self.policy = rules.policy.clone();
+        }
+        moves
     }
 
     /// Begins a resolution term of its own on the day of reopening; the original end is kept. A first-response term that
@@ -47,9 +80,11 @@ impl Terms {
     /// reopened.
     pub(super) fn restart(&mut self, closed: NaiveDate, reopened: CalendarDate, rules: &TermRules) {
         self.resolution_due = due_after_weeks(reopened, rules.resolution_weeks);
+        self.begun_anew.resolution = Some(reopened.get());
         if self.first_response_at.is_none() && closed <= self.first_response_due {
             self.policy = rules.policy.clone();
             self.first_response_due = rules.policy.due(reopened, rules.first_response_days);
+            self.begun_anew.first_response = Some(reopened.get());
         }
     }
 
@@ -173,6 +208,29 @@ mod tests {
         assert_eq!(moved.resolution_original_due, date("2026-12-23"));
         assert_eq!(moved.resolution_due, date("2026-12-26"));
         assert_eq!(moved.first_response_due, date("2026-11-04"));
+    }
+
+    #[test]
+    fn terms_that_began_with_a_reopening_stay_when_the_day_of_receipt_moves() {
+        let day = |text: &str| CalendarDate::try_from(date(text)).unwrap();
+        let mut given = terms();
+        given.restart(date("2026-11-02"), day("2026-11-20"), &rules());
+        let moved = given.moved(day("2026-10-28"), &rules());
+        assert_eq!(moved.first_response_due, given.first_response_due);
+        assert_eq!(moved.resolution_due, given.resolution_due);
+        assert_eq!(moved.resolution_original_due, date("2026-12-23"));
+    }
+
+    #[test]
+    fn a_term_that_began_with_a_reopening_is_recomputed_from_that_day() {
+        let day = |text: &str| CalendarDate::try_from(date(text)).unwrap();
+        let mut given = terms();
+        given.restart(date("2026-11-02"), day("2026-11-20"), &rules());
+        assert!(!given.recompute_first_response(day("2026-10-30"), &rules()));
+        let mut closing = rules();
+        closing.policy.closing_days.insert(day("2026-11-23"));
+        assert!(given.recompute_first_response(day("2026-10-30"), &closing));
+        assert_eq!(given.first_response_due, date("2026-11-30"));
     }
 
     proptest! {

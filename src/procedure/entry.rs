@@ -4,9 +4,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::closure::Prevention;
 use super::complaint::Complaint;
 use super::contact::{CallBack, Contact, Direction, OpenCallBack};
-use super::event::{Event, EventData, Prevention};
+use super::event::{Event, EventData};
 use super::investigation::InvestigationStep;
 use super::people::Actor;
 use super::refusal::{EXPLAIN, Refusal};
@@ -162,6 +163,7 @@ impl Complaint {
         if call_back.is_response() {
             self.terms.respond(call_back.at);
         }
+        self.evidence.failed_contacts += u32::from(!call_back.is_response());
         self.call_backs.retain(|open| open.contact != call_back.contact);
         Ok(())
     }

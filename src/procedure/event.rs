@@ -7,11 +7,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::assessment::Assessment;
+use super::closure::{Closure, Prevention};
 use super::contact::{CallBack, Contact};
 use super::investigation::Investigation;
 use super::people::{Assignee, Person};
 use super::remedy::{Offer, RemedyMove, RemedyReview};
-use super::vocabulary::{Channel, EventKind, Outcome, StatusName, WaitingFor};
+use super::vocabulary::{Channel, EventKind, StatusName, WaitingFor};
 
 /// One change, with its author and time.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,13 +63,7 @@ pub enum EventData {
         /// The reason for which the answer came after the end of a term.
         late_reason: Option<String>,
     },
-    Closed {
-        outcome: Outcome,
-        short_description: Option<String>,
-        handling_summary: Option<String>,
-        prevention: Option<Prevention>,
-        duplicate_of: Option<Uuid>,
-    },
+    Closed(Closure),
     Reopened {
         reason: String,
         /// The end of the resolution term that begins with the reopening; `None` in an event from the time before
@@ -131,14 +126,6 @@ pub struct AddedDocument {
     pub sha256: String,
 }
 
-/// The prevention of a recurrence: the ids of measures, or the reason for taking no measure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Prevention {
-    None(String),
-    Measures(Vec<Uuid>),
-}
-
 /// A corrected field, named as in the contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
@@ -158,7 +145,7 @@ impl EventData {
             EventData::Paused { .. } => EventKind::Paused,
             EventData::Resumed { .. } => EventKind::Resumed,
             EventData::Answered { .. } => EventKind::Answered,
-            EventData::Closed { .. } => EventKind::Closed,
+            EventData::Closed(_) => EventKind::Closed,
             EventData::Reopened { .. } => EventKind::Reopened,
             EventData::Unmerged { .. } => EventKind::Unmerged,
             EventData::Corrected { .. } => EventKind::Corrected,

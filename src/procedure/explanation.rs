@@ -6,6 +6,7 @@ use super::complaint::Complaint;
 use super::event::{Event, EventData};
 use super::people::Actor;
 use super::refusal::Refusal;
+use super::vocabulary::StatusName;
 use crate::calendar::model::{Day, Why, local_date};
 use crate::i18n::Text;
 
@@ -91,21 +92,27 @@ impl Complaint {
         self.record(what, actor, now)
     }
 
-    /// Explains every day of both terms, by the calendar policy that was in force when the terms were set. The resolution
-    /// term of a reopened complaint begins on the day of reopening.
+    /// Explains every day of both terms, by the calendar policy that was in force when the terms were set. A term that
+    /// began anew begins on the day of reopening.
     pub fn explain_terms(&self, events: &[Event]) -> Explanation {
         let received = local_date(self.signal.received_at);
         let pauses = pauses(events);
-        let receipt = Day {
-            date: received,
-            why: Why::DayOfReceipt,
-        };
+        let first_day = self.terms.begun_anew.first_response.map_or(
+            Day {
+                date: received,
+                why: Why::DayOfReceipt,
+            },
+            |date| Day {
+                date,
+                why: Why::DayOfReopening,
+            },
+        );
         let day = |date| Day {
             date,
             why: self.terms.policy.why(date),
         };
-        let following = days_after(received, self.terms.first_response_due).map(day);
-        let first_response = std::iter::once(receipt).chain(following).collect();
+        let following = days_after(first_day.date, self.terms.first_response_due).map(day);
+        let first_response = std::iter::once(first_day).chain(following).collect();
         let (begin, first_end) = last_reopening(events).unwrap_or((received, self.terms.resolution_original_due));
         let mut left = (first_end - begin).num_days();
         let end = self
@@ -158,19 +165,26 @@ fn last_reopening(events: &[Event]) -> Option<(NaiveDate, NaiveDate)> {
     })
 }
 
-/// The pauses of a complaint. A pause begins with the status `waiting` and ends with the next change of status.
+/// The pauses of a complaint. A pause begins with the status `waiting` and ends with the next change of status. Taking a
+/// merge apart continues the pause that the merge had ended.
 fn pauses(events: &[Event]) -> Vec<Pause> {
     let mut pauses: Vec<Pause> = Vec::new();
     for event in events.iter().filter(|event| event.to.is_some()) {
         if let Some(open) = pauses.last_mut().filter(|pause| pause.until.is_none()) {
             open.until = Some(local_date(event.at));
         }
-        if let EventData::Paused { reason, .. } = &event.what {
-            pauses.push(Pause {
+        match &event.what {
+            EventData::Paused { reason, .. } => pauses.push(Pause {
                 from: local_date(event.at),
                 until: None,
                 reason: reason.clone(),
-            });
+            }),
+            EventData::Unmerged { .. } if event.to == Some(StatusName::Waiting) => {
+                if let Some(last) = pauses.last_mut() {
+                    last.until = None;
+                }
+            }
+            _ => {}
         }
     }
     pauses

@@ -18,16 +18,13 @@ impl Complaint {
         }
         let received = CalendarDate::of(self.signal.received_at).ok()?;
         let previous_due_date = self.terms.first_response_due;
-        let due_date = rules.policy.due(received, rules.first_response_days);
-        if due_date == previous_due_date {
+        let mut after = self;
+        if !after.terms.recompute_first_response(received, rules) {
             return None;
         }
-        let mut after = self;
-        after.terms.first_response_due = due_date;
-        after.terms.policy = rules.policy.clone();
         let what = EventData::TermRecomputed {
             previous_due_date,
-            due_date,
+            due_date: after.terms.first_response_due,
         };
         Some(after.with_event(status, None, what, actor, now))
     }

@@ -83,7 +83,7 @@ pub fn open_periods(events: &[Event]) -> Vec<OpenPeriod> {
                 last.restored = Some(day);
                 open_periods.push(OpenPeriod::begun(day));
             }
-            (EventData::Closed { .. }, Some(last)) => last.closed = Some(day),
+            (EventData::Closed(_), Some(last)) => last.closed = Some(day),
             _ => {}
         }
     }
@@ -106,7 +106,7 @@ mod tests {
     use chrono::{DateTime, Utc};
 
     use super::*;
-    use crate::procedure::Person;
+    use crate::procedure::{Closure, Person};
 
     fn event(at: &str, what: EventData) -> Event {
         Event {
@@ -123,13 +123,7 @@ mod tests {
     }
 
     fn closed() -> EventData {
-        EventData::Closed {
-            outcome: Outcome::Withdrawn,
-            short_description: None,
-            handling_summary: None,
-            prevention: None,
-            duplicate_of: None,
-        }
+        EventData::Closed(Closure::new(Outcome::Withdrawn))
     }
 
     #[test]

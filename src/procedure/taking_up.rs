@@ -124,7 +124,8 @@ impl Complaint {
         self.check_handler()
     }
 
-    /// Restores the state before the merge: status, handler and terms. This is no reopening.
+    /// Restores the state before the merge: status, handler and terms. This is no reopening, and the merge was no closing
+    /// of the complaint.
     pub(super) fn unmerge(
         mut self,
         before: BeforeMerge,
@@ -133,6 +134,8 @@ impl Complaint {
         let reason = reason.ok_or_else(|| reason_required(UNMERGING))?;
         self.check_handler()?;
         self.terms.paused_on = before.paused_on;
+        let merged_at = self.closing().map(|closing| closing.at);
+        self.first_closed_at = self.first_closed_at.filter(|first| Some(*first) != merged_at);
         let after = Complaint {
             status: before.status,
             ..self

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::access::Permissions;
 use super::assignment::Reachable;
-use super::closing_gate::Closure;
+use super::closure::Closure;
 use super::complaint::{Closing, Complaint, Feedback, Status, Waiting};
 use super::event::{Event, EventData};
 use super::people::{Actor, Assignee};
@@ -239,27 +239,22 @@ impl Complaint {
         if !missing.is_empty() {
             return Err(gate(missing));
         }
-        self.judge_duplicate_of(&closure)?;
-        self.judge_outcome(&closure)?;
+        self.check_closure(&closure)?;
         if closure.outcome == Outcome::Inadmissible {
             self.admissible = Some(false);
         }
         if let Some(prevention) = &closure.prevention {
             self.settle_prevention(prevention.clone())?;
         }
-        let what = EventData::Closed {
-            outcome: closure.outcome,
-            short_description: closure.short_description.clone(),
-            handling_summary: closure.handling_summary.clone(),
-            prevention: closure.prevention,
-            duplicate_of: closure.duplicate_of.map(|id| id.0),
-        };
+        let what = EventData::Closed(closure.clone());
         let closing = Closing {
             outcome: closure.outcome,
             at: now,
             short_description: closure.short_description,
             handling_summary: closure.handling_summary,
             duplicate_of: closure.duplicate_of,
+            withdrawal: closure.withdrawal,
+            inadmissibility: closure.inadmissibility,
             reopen_until: local_date(now) + Days::new(rules.reopen_days.into()),
         };
         let first_closed_at = self.first_closed_at.or(Some(now));
@@ -271,47 +266,6 @@ impl Complaint {
             },
             what,
         ))
-    }
-
-    /// Refuses to close a complaint as inadmissible that was assessed as admissible.
-    fn judge_outcome(&self, closure: &Closure) -> Result<(), Refusal> {
-        let assessed_admissible = self.finding.is_some() && self.admissible == Some(true);
-        if closure.outcome == Outcome::Inadmissible && assessed_admissible {
-            return Err(Refusal::Fault {
-                pointer: "/outcome",
-                code: "contradiction",
-                message: Text::of(
-                    "De klacht is ontvankelijk bevonden. Herzie eerst de afweging.",
-                    "The complaint was found admissible. Revise the assessment first.",
-                ),
-            });
-        }
-        Ok(())
-    }
-
-    fn judge_duplicate_of(&self, closure: &Closure) -> Result<(), Refusal> {
-        let fault = |code, message| Refusal::Fault {
-            pointer: "/duplicateOf",
-            code,
-            message,
-        };
-        match closure.duplicate_of {
-            Some(_) if closure.outcome != Outcome::Duplicate => Err(fault(
-                "contradiction",
-                Text::of(
-                    "De oorspronkelijke klacht hoort alleen bij de uitkomst duplicaat.",
-                    "The original complaint belongs only to the outcome duplicate.",
-                ),
-            )),
-            Some(other) if other == self.id => Err(fault(
-                "itself",
-                Text::of(
-                    "Een klacht kan geen duplicaat van zichzelf zijn.",
-                    "A complaint cannot be a duplicate of itself.",
-                ),
-            )),
-            _ => Ok(()),
-        }
     }
 
     /// The refusal of the closing gate, if the transition is a closing and the answer is missing. The list of missing

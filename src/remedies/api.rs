@@ -188,7 +188,8 @@ pub async fn offer_remedy(
 /// Move a remedy on
 ///
 /// An offer is accepted or declined by the complainant or withdrawn by the company, what was accepted is executed; a
-/// reprimand is executed at once. Accepting needs `dueDate`, the day by which it is carried out; it is watched until then. Every day stays noted. Possible after closing too. The handler of the case and managers.
+/// reprimand is executed at once. Accepting needs `dueDate`, the day by which it is carried out; it is watched until then.
+/// Every day stays noted. Possible after closing too. The handler of the case and managers.
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}/remedies/{remedyId}",

@@ -130,9 +130,9 @@ pub async fn change_routing_rule(
 
 /// Propose a handler
 ///
-/// The handlers that the routing rules propose for this complaint, best first; who is retired, absent or may not handle complaints
-/// comes after all others, and to who is shown the employee also whom it is about. Nothing is forwarded by it: a person
-/// decides. Whoever may see the complaint.
+/// The handlers that the routing rules propose for this complaint, best first; who is retired, absent or may not handle
+/// complaints comes after all others, and to who is shown the employee also whom it is about. Nothing is forwarded by it:
+/// a person decides. Whoever may see the complaint.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/routing-proposal",

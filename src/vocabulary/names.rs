@@ -83,6 +83,14 @@ static NAMES: &[(&str, Text)] = &[
         Text::of("wijze van afhandeling", "how it was handled"),
     ),
     (
+        "inadmissibility",
+        Text::of("reden van niet-ontvankelijkheid", "reason for inadmissibility"),
+    ),
+    (
+        "withdrawal",
+        Text::of("woorden of manier van de intrekking", "words or way of the withdrawal"),
+    ),
+    (
         "prevention",
         Text::of("maatregelen ter voorkoming", "prevention measures"),
     ),

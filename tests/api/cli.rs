@@ -332,9 +332,14 @@ fn calendar_recompute_moves_the_terms_of_what_waits_for_a_first_response_and_not
     let answered = given::answered(&app);
     let early = given::complaint_with(&app.intake(), json!({ "receivedAt": "2026-10-20T10:00:00Z" }));
     let withdrawn = given::complaint(&app.intake());
-    let step = json!({ "to": "closed", "outcome": "withdrawn" });
+    let step = given::withdraw();
     app.manager().step(&withdrawn, &step).expect(201);
-    let still = [&answered, &early, &withdrawn].map(|complaint| term(&app, complaint));
+    // A term that began with a reopening goes on running from there.
+    let reopened = given::complaint_with(&app.intake(), json!({ "receivedAt": "2026-10-27T10:00:00Z" }));
+    app.manager().step(&reopened, &step).expect(201);
+    app.advance(chrono::TimeDelta::days(6));
+    app.manager().step(&reopened, &given::reopen()).expect(201);
+    let still = [&answered, &early, &withdrawn, &reopened].map(|complaint| term(&app, complaint));
     let folder = Folder::new();
     let settings = [
         ("DATABASE_URL", app.database.url.as_str()),
@@ -376,7 +381,7 @@ fn calendar_recompute_moves_the_terms_of_what_waits_for_a_first_response_and_not
     assert_eq!(recompute(&["--dry-run"]), "0 first-response terms would change\n");
     assert_eq!(recompute(&[]), "0 first-response terms changed\n");
     assert_eq!(
-        [&answered, &early, &withdrawn].map(|complaint| term(&app, complaint)),
+        [&answered, &early, &withdrawn, &reopened].map(|complaint| term(&app, complaint)),
         still
     );
     let due = app

@@ -133,6 +133,14 @@ pub fn answer() -> Value {
     json!({ "to": "answered", "channel": "phone", "summary": "Excuses gemaakt en de overeenkomst ongedaan gemaakt.", "lateReason": "De leverancier antwoordde laat." })
 }
 
+pub fn inadmissibility() -> Value {
+    json!({ "reason": "not_about_us", "explanation": "Wij werken niet met deze leverancier." })
+}
+
+pub fn withdraw() -> Value {
+    json!({ "to": "closed", "outcome": "withdrawn", "withdrawal": { "channel": "phone" } })
+}
+
 pub fn closing() -> Value {
     json!({
         "to": "closed",

@@ -66,7 +66,7 @@ fn everything_is_refused(client: &Client, complaint: &Value) {
         given::forward(json!({ "department": "back_office" })),
         json!({ "to": "registered", "reason": "Niet voor mij." }),
         given::take_up(),
-        json!({ "to": "closed", "outcome": "withdrawn" }),
+        given::withdraw(),
     ] {
         refused(client.step(complaint, &step));
     }

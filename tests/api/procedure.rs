@@ -97,6 +97,9 @@ fn send(client: &Client, path: &str, known: &Reference, call: &Call) -> Response
                 body = json!({ "to": "closed" });
             }
             body["outcome"] = json!(outcome);
+            if *outcome == "withdrawn" {
+                body["withdrawal"] = given::withdraw()["withdrawal"].clone();
+            }
             step(&body)
         }
         Call::Absent(..) => unreachable!("no call on a complaint"),

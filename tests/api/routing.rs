@@ -266,7 +266,7 @@ fn who_cannot_handle_it_is_marked_and_comes_after_who_can() {
     let english = proposals(&app.manager().in_english(), &complaint);
     assert_eq!(
         english[2]["why"],
-        "Rule for complaints of the nature \"No consent given\". This employee is absent or retired."
+        "Rule for complaints of the nature \"No consent given\". This employee is absent."
     );
     app.advance_to("2026-10-30T23:00:00Z");
     assert_eq!(

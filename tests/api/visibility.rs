@@ -28,7 +28,7 @@ fn variety(app: &App) -> Vec<Value> {
         .step(&closed, &given::take_up())
         .expect(201);
     app.caller("h-2", &[Handler])
-        .step(&closed, &json!({ "to": "closed", "outcome": "withdrawn" }))
+        .step(&closed, &given::withdraw())
         .expect(201);
     let returned = forwarded("returned", json!({ "subject": "h-2" }));
     app.caller("h-2", &[Handler])

@@ -359,7 +359,7 @@ fn a_refusal_says_how_it_stands_and_what_is_needed() {
     let closing = json!({ "to": "closed", "outcome": "inadmissible" });
     assert_eq!(
         detail(dutch.step(&complaint, &closing)),
-        "De klacht kan nog niet worden gesloten. Nog nodig: terugkoppeling aan de melder, wijze van afhandeling."
+        "De klacht kan nog niet worden gesloten. Nog nodig: terugkoppeling aan de melder, wijze van afhandeling, reden van niet-ontvankelijkheid."
     );
     app.handler().step(&complaint, &given::wait()).expect(201);
     assert_eq!(

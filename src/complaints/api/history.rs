@@ -12,7 +12,7 @@ use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Cursor, PageLinks, PathId, Query};
-use crate::procedure::{ComplaintId, Event};
+use crate::procedure::{Actor, ComplaintId, Event};
 
 /// A page of a history.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -45,10 +45,10 @@ pub async fn list_transitions(
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, _) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
+    let (events, links, reader) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
     let items = events
         .into_iter()
-        .map(TransitionView::try_from)
+        .map(|event| TransitionView::of(event, &reader.actor))
         .collect::<Result<_>>()?;
     Ok(links.response().json(TransitionPage { items, links }))
 }
@@ -71,13 +71,18 @@ pub async fn read_history(
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, shows_employee) =
-        events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
+    let (events, links, reader) = events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
     let items = events
         .into_iter()
-        .map(|event| HistoryItem::of(event, shows_employee))
+        .map(|event| HistoryItem::of(event, reader.is_shown_employee))
         .collect();
     Ok(links.response().json(HistoryPage { items, links }))
+}
+
+/// The person who reads events of a complaint.
+struct Reader {
+    actor: Actor,
+    is_shown_employee: bool,
 }
 
 async fn events(
@@ -87,17 +92,20 @@ async fn events(
     request: &HttpRequest,
     (db, clock): (&Db, &Clock),
     only_transitions: bool,
-) -> Result<(Vec<Event>, PageLinks, bool)> {
+) -> Result<(Vec<Event>, PageLinks, Reader)> {
     let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &(id.0, only_transitions))?;
     let (after, fetch) = (paging.after, paging.fetch());
     let load = store::load(db, id, caller, clock.now(), move |mut case| {
-        let shows_employee = case.complaint.access_facts().shows_employee_to(case.actor);
         let events = case.history(only_transitions, after, fetch)?;
-        Ok((events, shows_employee))
+        let reader = Reader {
+            is_shown_employee: case.complaint.access_facts().shows_employee_to(case.actor),
+            actor: case.actor.clone(),
+        };
+        Ok((events, reader))
     });
-    let (mut events, shows_employee) = load.await?;
+    let (mut events, reader) = load.await?;
     let links = paging.cut(&mut events, request.path(), request.query_string(), |event| {
         event.version
     });
-    Ok((events, links, shows_employee))
+    Ok((events, links, reader))
 }

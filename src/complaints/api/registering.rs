@@ -123,11 +123,11 @@ impl HandledAtOnce {
             late_reason: self.late_reason,
         };
         let closure = Closure {
-            outcome: self.outcome,
             short_description: self.short_description,
             handling_summary: self.handling_summary,
             prevention: self.prevention.map(Prevention::from),
-            duplicate_of: None,
+            inadmissibility: self.inadmissibility.map(Into::into),
+            ..Closure::new(self.outcome)
         };
         let mut deeds = vec![Command::Transition(Transition::Proceed {
             reason: None,

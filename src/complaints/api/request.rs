@@ -13,7 +13,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 pub use self::assessment::{AssessmentInput, InadmissibilityInput};
-pub use self::closing::{ClosingInput, HandledAtOnce, PreventionInput};
+pub use self::closing::{ClosingInput, HandledAtOnce, PreventionInput, WithdrawalInput};
 pub use self::correction::{Correction, NOT_SUBJECT, REASON};
 pub use self::steps::TransitionRequest;
 use crate::calendar::model::CalendarDate;

@@ -13,9 +13,11 @@ use uuid::Uuid;
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
-    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView,
+    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WithdrawalView,
 };
-pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
+pub use self::parts::{
+    FirstResponseView, HandlerView, InadmissibilityView, PersonView, PreventionView, ResolutionView,
+};
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
@@ -89,6 +91,10 @@ pub struct ComplaintView {
     prevention: Option<PreventionView>,
     /// The complaint that this one is a duplicate of.
     duplicate_of: Option<Uuid>,
+    /// Of a complaint that was withdrawn: the words of the complainant, or the way in which they came.
+    withdrawal: Option<WithdrawalView>,
+    /// Of a complaint that was closed as inadmissible: the reason that the closing gave.
+    inadmissibility: Option<InadmissibilityView>,
     /// When it was closed for the first time; stays when it is reopened.
     first_closed_at: Option<DateTime<Utc>>,
     /// Of a reopened complaint: what was written when it was closed, to be used again.
@@ -217,7 +223,7 @@ impl ComplaintView {
         );
         let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context);
         let signal = complaint.signal.clone();
-        let closing = complaint.closing().cloned();
+        let closing = complaint.closing();
         let waiting = match &complaint.status {
             Status::Waiting(waiting) => Some(waiting.clone()),
             _ => None,
@@ -242,9 +248,13 @@ impl ComplaintView {
             feedback: complaint.feedback.clone().map(Into::into),
             cause: complaint.evidence.cause.clone(),
             prevention: complaint.prevention.clone().map(PreventionView::from),
-            duplicate_of: closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0),
-            short_description: closing.as_ref().and_then(|closing| closing.short_description.clone()),
-            handling_summary: closing.and_then(|closing| closing.handling_summary),
+            duplicate_of: closing.and_then(|closing| closing.duplicate_of).map(|id| id.0),
+            withdrawal: closing.and_then(|closing| closing.withdrawal.clone()).map(Into::into),
+            inadmissibility: closing
+                .and_then(|closing| closing.inadmissibility.clone())
+                .map(Into::into),
+            short_description: closing.and_then(|closing| closing.short_description.clone()),
+            handling_summary: closing.and_then(|closing| closing.handling_summary.clone()),
             first_closed_at: complaint.first_closed_at,
             previous_closing: complaint.previous_closing.clone().map(Into::into),
             call_backs: complaint.call_backs.iter().cloned().map(Into::into).collect(),

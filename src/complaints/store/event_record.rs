@@ -99,19 +99,7 @@ fn record_of_ending(data: EventData) -> Option<EventRecord> {
             summary,
             late_reason,
         },
-        EventData::Closed {
-            outcome,
-            short_description,
-            handling_summary,
-            prevention,
-            duplicate_of,
-        } => EventRecord::Closed {
-            outcome,
-            short_description,
-            handling_summary,
-            prevention: prevention.map(Into::into),
-            duplicate_of,
-        },
+        EventData::Closed(closure) => EventRecord::Closed(closure.into()),
         EventData::Reopened {
             reason,
             resolution_due_date,
@@ -169,7 +157,7 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         | EventData::Paused { .. }
         | EventData::Resumed { .. }
         | EventData::Answered { .. }
-        | EventData::Closed { .. }
+        | EventData::Closed(_)
         | EventData::Reopened { .. }
         | EventData::Unmerged { .. }
         | EventData::Erased { .. } => return None,
@@ -225,19 +213,7 @@ fn data_of_ending(record: EventRecord) -> Option<EventData> {
             summary,
             late_reason,
         },
-        EventRecord::Closed {
-            outcome,
-            short_description,
-            handling_summary,
-            prevention,
-            duplicate_of,
-        } => EventData::Closed {
-            outcome,
-            short_description,
-            handling_summary,
-            prevention: prevention.map(Into::into),
-            duplicate_of,
-        },
+        EventRecord::Closed(closure) => EventData::Closed(closure.into()),
         EventRecord::Reopened {
             reason,
             resolution_due_date,
@@ -295,7 +271,7 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         | EventRecord::Paused { .. }
         | EventRecord::Resumed { .. }
         | EventRecord::Answered { .. }
-        | EventRecord::Closed { .. }
+        | EventRecord::Closed(_)
         | EventRecord::Reopened { .. }
         | EventRecord::Unmerged { .. } => return None,
     })

@@ -7,7 +7,7 @@ use diesel::{delete, insert_into};
 use uuid::Uuid;
 
 use crate::db::StatementPart;
-use crate::procedure::{ComplaintId, Event, EventData, Prevention};
+use crate::procedure::{Closure, ComplaintId, Event, EventData, Prevention};
 use crate::schema::complaint_measures;
 
 /// A measure that a complaint names.
@@ -24,10 +24,10 @@ pub(super) struct LinkRow {
 /// The links from the complaint to the measures that the event names, in the order of the event.
 pub(super) fn links(id: ComplaintId, event: &Event) -> Vec<LinkRow> {
     let (EventData::PreventionSettled { prevention }
-    | EventData::Closed {
+    | EventData::Closed(Closure {
         prevention: Some(prevention),
         ..
-    }) = &event.what
+    })) = &event.what
     else {
         return Vec::new();
     };

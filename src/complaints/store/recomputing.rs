@@ -49,11 +49,15 @@ pub async fn recompute_terms(
         after = *last;
         for id in page.into_iter().map(ComplaintId) {
             let term = if dry_run {
-                preview(db, id, rules.clone(), now).await?
+                preview(db, id, rules.clone(), now).await
             } else {
-                recompute(db, id, rules.clone(), now).await?
+                recompute(db, id, rules.clone(), now).await
             };
-            recomputed.extend(term);
+            match term {
+                // Forgotten since the page was read.
+                Err(Error::NotFound) => {}
+                term => recomputed.extend(term?),
+            }
         }
     }
 }

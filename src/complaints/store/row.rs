@@ -11,9 +11,9 @@ use crate::calendar::model::Policy;
 use crate::db::{Json, Word};
 use crate::error::{Error, Result};
 use crate::procedure::{
-    Assignee, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee, Evidence,
-    ExternalReference, Feedback, Finding, Kind, OpenCallBack, Outcome, Person, Prevention, PreviousClosing, Signal,
-    Status, StatusName, Terms, Waiting,
+    Assignee, BegunAnew, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee,
+    Evidence, ExternalReference, Feedback, Finding, Inadmissibility, Kind, OpenCallBack, Outcome, Person, Prevention,
+    PreviousClosing, Signal, Status, StatusName, Terms, Waiting, Withdrawal,
 };
 use crate::schema::complaints;
 
@@ -141,6 +141,7 @@ pub struct HandlerRow {
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
 #[map_owned(Terms)]
+#[ghosts(begun_anew: {BegunAnew::default()})]
 #[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct TermsRow {
     #[diesel(column_name = calendar_policy)]
@@ -184,10 +185,16 @@ pub(super) struct FeedbackDetail {
 pub(super) struct EvidenceColumn {
     #[serde(flatten)]
     evidence: Evidence,
+    #[serde(default, rename = "termsBegunAnew")]
+    begun_anew: BegunAnew,
     #[serde(default)]
     call_backs: Vec<OpenCallBack>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     previous_closing: Option<PreviousClosing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withdrawal: Option<Withdrawal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inadmissibility: Option<Inadmissibility>,
 }
 
 impl FeedbackDetail {
@@ -215,13 +222,15 @@ impl From<Closing> for ClosingRow {
 
 impl ClosingRow {
     /// The closing; `None` when a column without which there is no closing is null.
-    fn closing(self) -> Option<Closing> {
+    fn closing(self, column: &mut EvidenceColumn) -> Option<Closing> {
         Some(Closing {
             outcome: self.outcome?.0,
             at: self.closed_at?,
             short_description: self.short_description,
             handling_summary: self.handling_summary,
             duplicate_of: self.duplicate_of.map(ComplaintId),
+            withdrawal: column.withdrawal.take(),
+            inadmissibility: column.inadmissibility.take(),
             reopen_until: self.reopen_until_date?,
         })
     }
@@ -230,6 +239,9 @@ impl ClosingRow {
 impl From<Complaint> for ComplaintRow {
     fn from(complaint: Complaint) -> Self {
         let status = complaint.status.name();
+        let (withdrawal, inadmissibility) = complaint.closing().map_or((None, None), |closing| {
+            (closing.withdrawal.clone(), closing.inadmissibility.clone())
+        });
         let (waiting, closing) = match complaint.status {
             Status::Waiting(waiting) => (Some(Json(waiting)), ClosingRow::default()),
             Status::Closed(closing) => (None, closing.into()),
@@ -247,15 +259,18 @@ impl From<Complaint> for ComplaintRow {
             handler: complaint.assignee.into(),
             forwarded_at: complaint.forwarded_at,
             first_forwarded_at: complaint.first_forwarded_at,
-            terms: complaint.terms.into(),
-            admissible: complaint.admissible,
-            finding: complaint.finding.map(Word),
             open_call_backs: i32::try_from(complaint.call_backs.len()).unwrap_or(i32::MAX),
             evidence: Json(EvidenceColumn {
                 evidence: complaint.evidence,
+                begun_anew: complaint.terms.begun_anew,
                 call_backs: complaint.call_backs,
                 previous_closing: complaint.previous_closing,
+                withdrawal,
+                inadmissibility,
             }),
+            terms: complaint.terms.into(),
+            admissible: complaint.admissible,
+            finding: complaint.finding.map(Word),
             feedback_at: complaint.feedback.as_ref().map(|feedback| feedback.at),
             feedback: complaint.feedback.map(|feedback| Json(feedback.into())),
             prevention: complaint.prevention.map(Json),
@@ -286,16 +301,16 @@ impl TryFrom<ComplaintRow> for Complaint {
 
 /// The complaint of a row; `None` when a column that the status requires is null.
 fn complaint(row: ComplaintRow) -> Option<Complaint> {
+    let Json(mut column) = row.evidence;
     let status = match row.status.0 {
         StatusName::Registered => Status::Registered,
         StatusName::Forwarded => Status::Forwarded,
         StatusName::InProgress => Status::InProgress,
         StatusName::Waiting => Status::Waiting(row.waiting?.0),
         StatusName::Answered => Status::Answered,
-        StatusName::Closed => Status::Closed(row.closing.closing()?),
+        StatusName::Closed => Status::Closed(row.closing.closing(&mut column)?),
     };
     let feedback = row.feedback_at.zip(row.feedback);
-    let Json(column) = row.evidence;
     Some(Complaint {
         id: ComplaintId(row.id),
         number: row.number,
@@ -307,7 +322,10 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         assignee: row.handler.into(),
         forwarded_at: row.forwarded_at,
         first_forwarded_at: row.first_forwarded_at,
-        terms: row.terms.into(),
+        terms: Terms {
+            begun_anew: column.begun_anew,
+            ..row.terms.into()
+        },
         admissible: row.admissible,
         finding: row.finding.map(|finding| finding.0),
         evidence: column.evidence,

@@ -188,7 +188,7 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
     let open_since = complaint_facts::open_since_date;
     let day = local_date(event.at);
     match &event.what {
-        EventData::Closed { .. } => vec![
+        EventData::Closed(_) => vec![
             Box::new(this().set((row, open_since.eq(None::<NaiveDate>)))),
             closing(id, day),
         ],

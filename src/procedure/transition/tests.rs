@@ -6,6 +6,8 @@ mod gate;
 mod given;
 mod recomputing;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -31,7 +33,10 @@ fn code(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Forbidden(_) => "not-yours",
         Refusal::Conflict { code, .. } | Refusal::Fault { code, .. } => code,
-        Refusal::Faults(_) => "faults",
+        Refusal::Faults(faults) => match faults[0].code {
+            Cow::Borrowed(code) => code,
+            Cow::Owned(_) => panic!("a code of the rules is static"),
+        },
     }
 }
 
@@ -128,11 +133,9 @@ fn what_is_withdrawn_or_a_duplicate_closes_from_every_open_status() {
     for from in StatusName::ALL {
         for outcome in [Outcome::Withdrawn, Outcome::Duplicate] {
             let bare = Closure {
-                outcome,
-                short_description: None,
-                handling_summary: None,
-                prevention: None,
                 duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
+                withdrawal: (outcome == Outcome::Withdrawn).then(withdrawal),
+                ..Closure::new(outcome)
             };
             let closed = in_status(*from).transition(Transition::Close(bare), &handler, start(), &rules());
             match from {
@@ -154,8 +157,49 @@ fn what_was_found_admissible_is_not_closed_as_inadmissible() {
         finding: None,
         ..in_status(StatusName::Answered)
     };
+    let refused = undecided.clone().transition(close, &handler, start(), &rules());
+    assert_eq!(refused.unwrap_err().missing(), ["inadmissibility"]);
+    let close = Transition::Close(Closure {
+        inadmissibility: Some(inadmissibility()),
+        ..closure(Outcome::Inadmissible)
+    });
     let (closed, _) = undecided.transition(close, &handler, start(), &rules()).unwrap();
     assert_eq!(closed.admissible, Some(false));
+    assert_eq!(closed.closing().unwrap().inadmissibility, Some(inadmissibility()));
+}
+
+#[test]
+fn a_complaint_is_withdrawn_by_words_or_a_channel_and_nothing_else_is() {
+    let handler = actor("h-1", &[Role::Handler]);
+    for outcome in Outcome::ALL.iter().copied() {
+        for withdrawal in [None, Some(withdrawal())] {
+            let asked = Closure {
+                withdrawal: withdrawal.clone(),
+                duplicate_of: (outcome == Outcome::Duplicate).then(|| ComplaintId(Uuid::max())),
+                ..closure(outcome)
+            };
+            let mut complaint = in_status(StatusName::Answered);
+            complaint.admissible = Some(outcome != Outcome::Inadmissible);
+            let closed = complaint.transition(Transition::Close(asked), &handler, start(), &rules());
+            match (outcome == Outcome::Withdrawn, withdrawal) {
+                (true, None) => assert_eq!(closed.unwrap_err().missing(), ["withdrawal"]),
+                (false, Some(_)) => assert_eq!(code(&closed.unwrap_err()), "contradiction", "{outcome:?}"),
+                (_, stated) => assert_eq!(closed.unwrap().0.closing().unwrap().withdrawal, stated, "{outcome:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn measures_are_not_given_to_a_duplicate() {
+    let asked = Closure {
+        duplicate_of: Some(ComplaintId(Uuid::max())),
+        prevention: Some(Prevention::None("Eenmalig.".into())),
+        ..Closure::new(Outcome::Duplicate)
+    };
+    let handler = actor("h-1", &[Role::Handler]);
+    let closed = in_status(StatusName::InProgress).transition(Transition::Close(asked), &handler, start(), &rules());
+    assert_eq!(code(&closed.unwrap_err()), "contradiction");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub fn proposals(
         let name = handler.name.as_deref();
         let independent = !handler.subject.as_deref().is_some_and(|one| is_about(one, name));
         proposals.push(Proposal {
-            why: why((rule, fit), natures, &handler, available, independent),
+            why: why((rule, fit), natures, staffing.unavailability(&handler), independent),
             rule: rule.id,
             handler,
             available,
@@ -97,6 +97,31 @@ impl Staffing<'_> {
         }
     }
 
+    /// The words for a handler who is not available; empty for one who is.
+    fn unavailability(&self, handler: &Assignee) -> (&'static str, &'static str) {
+        if self.is_available(handler) {
+            return ("", "");
+        }
+        let Some(subject) = &handler.subject else {
+            return (" Daar is nu niemand beschikbaar.", " Nobody is available there now.");
+        };
+        match self.member(subject) {
+            None => (
+                " Deze persoon staat niet in het overzicht van medewerkers.",
+                " This person is not in the catalogue of staff.",
+            ),
+            Some(member) if !member.active => (
+                " Deze medewerker is uit dienst.",
+                " This employee has left the company.",
+            ),
+            Some(member) if !member.may_handle => (
+                " Deze medewerker mag geen klachten behandelen.",
+                " This employee may not handle complaints.",
+            ),
+            Some(_) => (" Deze medewerker is afwezig.", " This employee is absent."),
+        }
+    }
+
     fn member(&self, subject: &str) -> Option<&StaffMember> {
         self.staff.iter().find(|member| member.subject == subject)
     }
@@ -107,7 +132,7 @@ impl Staffing<'_> {
     }
 }
 
-fn why((rule, fit): (&Rule, Fit), natures: &[Nature], handler: &Assignee, available: bool, independent: bool) -> Text {
+fn why((rule, fit): (&Rule, Fit), natures: &[Nature], away: (&str, &str), independent: bool) -> Text {
     let code = rule.nature.as_deref().unwrap_or_default();
     let named = natures.iter().find(|nature| nature.code == code);
     let (nl, en) = named.map_or((code, code), |nature| (&nature.name, &nature.name_en));
@@ -129,14 +154,7 @@ fn why((rule, fit): (&Rule, Fit), natures: &[Nature], handler: &Assignee, availa
         name.map_or_else(String::new, |name| format!(", {name}"))
     };
     let (complexity_nl, complexity_en) = (complexity(Language::Dutch), complexity(Language::English));
-    let (away_nl, away_en) = match (available, &handler.subject) {
-        (true, _) => ("", ""),
-        (false, Some(_)) => (
-            " Deze medewerker is afwezig of uit dienst.",
-            " This employee is absent or retired.",
-        ),
-        (false, None) => (" Daar is nu niemand beschikbaar.", " Nobody is available there now."),
-    };
+    let (away_nl, away_en) = away;
     let (about_nl, about_en) = if independent {
         ("", "")
     } else {

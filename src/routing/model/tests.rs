@@ -140,8 +140,34 @@ fn who_is_away_or_concerned_comes_after_everybody_else_and_says_so() {
     );
     assert_eq!(
         found[2].why.get(Language::English),
-        "Rule for all complaints under \"Nature of top\". This employee is absent or retired."
+        "Rule for all complaints under \"Nature of top\". This employee has left the company."
     );
+}
+
+#[test]
+fn the_words_of_a_proposal_say_why_its_handler_is_not_available() {
+    let rules = [rule(1, None, None, "h-1")];
+    let there = member("h-1", "x", true);
+    let absent = StaffMember {
+        absent_from: NaiveDate::from_ymd_opt(2026, 11, 1),
+        ..there.clone()
+    };
+    let barred = StaffMember {
+        may_handle: false,
+        ..there.clone()
+    };
+    let gone = member("h-1", "x", false);
+    for (staff, words) in [
+        (vec![], "staat niet in het overzicht van medewerkers."),
+        (vec![there], "Regel voor alle klachten."),
+        (vec![absent], "is afwezig."),
+        (vec![barred], "mag geen klachten behandelen."),
+        (vec![gone], "is uit dienst."),
+    ] {
+        let found = proposed(&rules, &staff, "nobody");
+        let why = found[0].why.get(Language::Dutch);
+        assert!(why.ends_with(words), "{why}");
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn the_open_complaints_of_a_retired_or_absent_handler_are_listed() {
         .expect(201);
     given::complaint_with(&app.intake(), json!({ "customerNumber": "e" }));
     let closed = of(&app, "f", "h-3");
-    let withdrawn = json!({ "to": "closed", "outcome": "withdrawn" });
+    let withdrawn = given::withdraw();
     app.manager().step(&closed, &withdrawn).expect(201);
 
     change(

@@ -55,6 +55,48 @@ fn nobody_who_cannot_take_a_complaint_is_forwarded_to() {
 }
 
 #[test]
+fn who_handles_no_complaints_takes_none_up_and_finishes_their_own() {
+    let app = desk();
+    let own = given::taken_up(&app);
+    let queued = given::complaint(&app.intake());
+    app.intake()
+        .step(&queued, &given::forward(json!({ "department": "sales" })))
+        .expect(201);
+    change_staff(&app, "h-1", &json!({ "mayHandle": false }));
+    assert_eq!(app.handler().step(&queued, &given::take_up()).problem(403), "forbidden");
+    let allowed = app.handler().again(&queued)["allowedTransitions"].clone();
+    assert!(
+        allowed
+            .as_array()
+            .expect("transitions")
+            .iter()
+            .all(|to| to["allowed"] == false)
+    );
+    app.handler().step(&own, &given::answer()).expect(201);
+    change_staff(&app, "h-1", &json!({ "mayHandle": true }));
+    app.handler().step(&queued, &given::take_up()).expect(201);
+}
+
+#[test]
+fn notes_of_forwards_are_for_handlers_and_managers() {
+    let app = desk();
+    let complaint = given::complaint(&app.intake());
+    let mut forward = given::forward(json!({ "subject": "h-1" }));
+    forward["note"] = json!("De melder is boos op Linda.");
+    let made = app.intake().step(&complaint, &forward).expect(201);
+    let carried = |client: &crate::app::Client| {
+        let transitions = client.walk(&format!("{}/transitions", given::path(&complaint)));
+        transitions.last().expect("a transition")["carried"].clone()
+    };
+    for shown in [made["carried"].clone(), carried(&app.intake())] {
+        assert_eq!((&shown["handler"]["subject"], shown.get("note")), (&json!("h-1"), None));
+    }
+    for client in [app.handler(), app.manager()] {
+        assert_eq!(carried(&client)["note"], "De melder is boos op Linda.");
+    }
+}
+
+#[test]
 fn who_gets_a_complaint_brings_their_department_however_it_came_to_them() {
     let app = desk();
     given::staff(&app, "m-1", Some("directors"), None);

@@ -49,6 +49,70 @@ fn reopening_begins_a_resolution_term_of_its_own_and_explains_it() {
 }
 
 #[test]
+fn terms_that_began_with_a_reopening_stay_when_receipt_is_corrected() {
+    let app = desk();
+    let complaint = given::complaint(&app.intake());
+    app.manager().step(&complaint, &given::withdraw()).expect(201);
+    app.advance(chrono::TimeDelta::days(20));
+    app.manager().step(&complaint, &given::reopen()).expect(201);
+    let days = |complaint: &Value| {
+        let explained = app
+            .manager()
+            .get(&format!("{}/deadlines", given::path(complaint)))
+            .expect(200);
+        explained["firstResponse"]["days"].as_array().expect("days").clone()
+    };
+    let reopened = app.manager().again(&complaint);
+    // Reopened on Thursday 19 November.
+    assert_eq!(reopened["firstResponse"]["dueDate"], "2026-11-26");
+    let before = days(&complaint);
+    assert_eq!(
+        (&before[0]["date"], &before[0]["why"]),
+        (&json!("2026-11-19"), &json!("day_of_reopening"))
+    );
+    assert_eq!((before.len(), &before[7]["date"]), (8, &json!("2026-11-26")));
+    let earlier = json!({ "receivedAt": "2026-10-29T10:00:00Z" });
+    let corrected = app.manager().patch(&given::path(&complaint), "*", &earlier).expect(200);
+    assert_eq!(corrected["firstResponse"], reopened["firstResponse"]);
+    assert_eq!(corrected["resolution"]["dueDate"], reopened["resolution"]["dueDate"]);
+    assert_eq!(corrected["resolution"]["originalDueDate"], "2026-12-24");
+    assert_eq!(days(&complaint), before);
+}
+
+#[test]
+fn a_pause_goes_on_when_a_merge_is_taken_apart_and_the_merge_was_no_closing() {
+    let app = desk();
+    let original = given::complaint(&app.intake());
+    let complaint = given::taken_up(&app);
+    app.handler().step(&complaint, &given::wait()).expect(201);
+    app.advance(chrono::TimeDelta::days(2));
+    let merge = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": original["id"] });
+    app.manager().step(&complaint, &merge).expect(201);
+    app.advance(chrono::TimeDelta::days(3));
+    app.manager().step(&complaint, &given::reopen()).expect(201);
+    app.advance(chrono::TimeDelta::days(4));
+    let pauses = |complaint: &Value| {
+        let explained = app.manager().get(&format!("{}/deadlines", given::path(complaint)));
+        let pauses = explained.expect(200)["resolution"]["pauses"].clone();
+        let of = |pause: &Value| (pause["fromDate"].clone(), pause["untilDate"].clone());
+        pauses.as_array().expect("pauses").iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(pauses(&complaint), [(json!("2026-10-30"), Value::Null)]);
+    assert_eq!(app.manager().again(&complaint)["firstClosedAt"], Value::Null);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    let now = app.manager().again(&complaint);
+    // Eight weeks after 30 October, and the nine days of the pause.
+    assert_eq!(now["resolution"]["dueDate"], "2027-01-03");
+    assert_eq!(pauses(&complaint), [(json!("2026-10-30"), json!("2026-11-08"))]);
+    app.advance(chrono::TimeDelta::days(70));
+    app.manager().step(&complaint, &given::withdraw()).expect(201);
+    let late = app
+        .manager()
+        .walk("/v1/complaints?closedFromDate=2027-01-01&resolution=late");
+    assert_eq!(late.len(), 1, "the merge did not count as resolved in time");
+}
+
+#[test]
 fn taking_a_merge_apart_restores_status_handler_and_terms_and_counts_apart() {
     let app = desk();
     let original = given::complaint(&app.intake());

@@ -182,7 +182,7 @@ fn who_may_see_a_complaint_may_add_to_it_and_to_others_it_does_not_exist() {
 fn a_closed_complaint_still_takes_documents() {
     let app = App::start();
     let made = complaint(&app.intake());
-    let withdrawn = json!({ "to": "closed", "outcome": "withdrawn", "shortDescription": "Ingetrokken.",
+    let withdrawn = json!({ "to": "closed", "outcome": "withdrawn", "withdrawal": { "channel": "phone" }, "shortDescription": "Ingetrokken.",
         "handlingSummary": "De melder ziet ervan af.", "prevention": { "none": "Geen fout van ons." } });
     app.manager().step(&made, &withdrawn).expect(201);
     let form = Form::of("letter").file("letter.docx", &sample("letter.docx"));

@@ -32,7 +32,9 @@ fn register(app: &App) {
     app.handler().step(&answered, &given::take_up()).expect(201);
     app.handler().step(&answered, &given::answer()).expect(201);
     let inadmissible = named("e", json!({}));
-    for step in [given::take_up(), given::answer(), closing("inadmissible")] {
+    let mut as_inadmissible = closing("inadmissible");
+    as_inadmissible["inadmissibility"] = given::inadmissibility();
+    for step in [given::take_up(), given::answer(), as_inadmissible] {
         app.handler().step(&inadmissible, &step).expect(201);
     }
     app.advance_to("2026-11-09T09:00:00Z");

@@ -213,7 +213,7 @@ fn closing_links_measures_and_ends_linking_and_unlinking() {
     let complaint = given::taken_up(&app);
     link(&app.handler(), &complaint, &[&measures[0]]).expect(201);
     let close = |ids: Value| {
-        let closing = json!({ "to": "closed", "outcome": "withdrawn", "prevention": { "measures": ids } });
+        let closing = json!({ "to": "closed", "outcome": "withdrawn", "withdrawal": { "channel": "phone" }, "prevention": { "measures": ids } });
         app.handler().step(&complaint, &closing)
     };
     let nobodys = json!(["019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"]);
@@ -269,7 +269,8 @@ fn a_call_handled_at_once_names_its_measures() {
     let measures = measures(&app, 2);
     let register = |ids: Value| {
         let at_once = json!({
-            "summary": "Uitgelegd.", "outcome": "withdrawn", "prevention": { "measures": ids }
+            "summary": "Uitgelegd.", "outcome": "inadmissible", "handlingSummary": "Doorverwezen.",
+            "inadmissibility": given::inadmissibility(), "prevention": { "measures": ids }
         });
         let body = given::registration_with(json!({ "handledAtOnce": at_once }));
         app.handler().post("/v1/complaints", &body)

@@ -181,7 +181,7 @@ fn attempt(app: &App, manager: &Client, complaint: &Value, others: &[Value], dee
             }
         }
         Command::Close => step(given::closing()),
-        Command::Withdraw => step(json!({ "to": "closed", "outcome": "withdrawn" })),
+        Command::Withdraw => step(given::withdraw()),
         Command::Duplicate(of) => {
             let of = &others[of % others.len()]["id"];
             step(json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": of }));

@@ -36,7 +36,7 @@ fn three_months() -> App {
     let withdrawn = given::complaint_with(&app.intake(), json!({ "nature": "tariff", "channel": "phone" }));
     given::complaint_with(&app.intake(), json!({ "channel": "letter" }));
     app.advance_to("2026-11-03T09:00:00Z");
-    close(&app, &withdrawn, json!({ "outcome": "withdrawn" }));
+    close(&app, &withdrawn, given::withdraw());
     let original = given::complaint(&app.intake());
     let double = given::complaint(&app.intake());
     close(
@@ -52,7 +52,7 @@ fn three_months() -> App {
     close(
         &app,
         &inadmissible,
-        json!({ "outcome": "inadmissible", "handlingSummary": "Gaat over een ander bedrijf." }),
+        json!({ "outcome": "inadmissible", "handlingSummary": "Gaat over een ander bedrijf.", "inadmissibility": given::inadmissibility() }),
     );
     app.advance_to("2026-12-10T09:00:00Z");
     app
@@ -130,7 +130,7 @@ fn a_month_begins_and_ends_at_midnight_in_amsterdam() {
     for (closed_at, month) in [("2026-12-31T22:59:59Z", "2026-12"), ("2026-12-31T23:00:00Z", "2027-01")] {
         app.advance_to(closed_at);
         let complaint = app.manager().walk("/v1/complaints?open=true").remove(0);
-        close(&app, &complaint, json!({ "outcome": "withdrawn" }));
+        close(&app, &complaint, given::withdraw());
         assert_eq!(balance(&app, month)[3], 1, "{month}");
     }
 }
@@ -152,7 +152,7 @@ fn a_first_response_is_on_time_by_its_due_date_and_counts_in_the_month_of_that_d
     let withdrawn_late = given::complaint(&app.intake());
     app.advance_to("2026-11-06T22:59:59Z");
     app.handler().step(&on_last_day, &given::answer()).expect(201);
-    close(&app, &withdrawn_in_time, json!({ "outcome": "withdrawn" }));
+    close(&app, &withdrawn_in_time, given::withdraw());
     let first_response = |month: &str| {
         let found = report(&app, month)["firstResponse"].clone();
         json!({ "due": found["due"], "onTime": found["onTime"], "share": found["share"] })
@@ -163,7 +163,7 @@ fn a_first_response_is_on_time_by_its_due_date_and_counts_in_the_month_of_that_d
     );
     app.advance_to("2026-11-06T23:00:00Z");
     app.handler().step(&late, &given::answer()).expect(201);
-    close(&app, &withdrawn_late, json!({ "outcome": "withdrawn" }));
+    close(&app, &withdrawn_late, given::withdraw());
     app.advance_to("2026-11-26T09:00:00Z");
     let next_month = given::complaint(&app.intake());
     assert_eq!(next_month["firstResponse"]["dueDate"], "2026-12-03");

@@ -67,7 +67,21 @@ impl Story {
     }
 
     fn closings(&self) -> Vec<NaiveDate> {
-        self.days(|what| matches!(what, EventData::Closed { .. }))
+        self.days(|what| matches!(what, EventData::Closed(_)))
+    }
+
+    /// Returns the day of the first closing; a merge that was taken apart was none.
+    fn first_closing(&self) -> Option<NaiveDate> {
+        let mut changes = self.events.iter().filter(|event| event.to.is_some()).peekable();
+        while let Some(event) = changes.next() {
+            let undone = changes
+                .peek()
+                .is_some_and(|next| matches!(next.what, EventData::Unmerged { .. }));
+            if matches!(event.what, EventData::Closed(_)) && !undone {
+                return Some(local_date(event.at));
+            }
+        }
+        None
     }
 
     fn reopenings(&self) -> Vec<NaiveDate> {
@@ -112,7 +126,7 @@ impl Story {
 
     fn resolution(&self, today: NaiveDate) -> (bool, bool) {
         let due = self.day("/resolution/dueDate").expect("a day");
-        let closed = self.closings().first().copied();
+        let closed = self.first_closing();
         let paused = self.day("/resolution/pausedSinceDate");
         let stands_still = paused.is_some_and(|paused| paused <= due);
         let late = due < today && !stands_still;

@@ -37,6 +37,10 @@ fn the_closing_gate_names_everything_that_is_missing_at_once() {
         &["handlingSummary"],
     );
     assert_missing(
+        &close(&app, &answered, json!({ "outcome": "withdrawn" })),
+        &["withdrawal"],
+    );
+    assert_missing(
         &close(&app, &answered, json!({ "outcome": "duplicate" })),
         &["duplicateOf"],
     );
@@ -68,13 +72,14 @@ fn an_inadmissible_complaint_is_closed_with_its_reason_and_feedback() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     app.handler().step(&complaint, &given::answer()).expect(201);
-    close(
-        &app,
-        &complaint,
-        json!({ "outcome": "inadmissible", "handlingSummary": "Gaat over een ander bedrijf." }),
-    )
-    .expect(201);
+    let mut asked = json!({ "outcome": "inadmissible", "handlingSummary": "Gaat over een ander bedrijf." });
+    assert_missing(&close(&app, &complaint, asked.clone()), &["inadmissibility"]);
+    asked["inadmissibility"] = given::inadmissibility();
+    let made = close(&app, &complaint, asked).expect(201);
     let closed = app.handler().again(&complaint);
+    for told in [&made["carried"], &closed] {
+        assert_eq!(told["inadmissibility"], given::inadmissibility());
+    }
     assert_eq!(
         (&closed["admissible"], &closed["outcome"]),
         (&json!(false), &json!("inadmissible"))
@@ -100,13 +105,15 @@ fn a_complaint_is_withdrawn_from_any_open_status() {
         waiting,
         given::answered(&app),
     ] {
-        close(&app, &complaint, json!({ "outcome": "withdrawn" })).expect(201);
+        let made = close(&app, &complaint, given::withdraw()).expect(201);
         let closed = app.manager().again(&complaint);
         assert_eq!(
             (&closed["outcome"], &closed["waiting"]),
             (&json!("withdrawn"), &Value::Null)
         );
-        let again = close(&app, &complaint, json!({ "outcome": "withdrawn" }));
+        assert_eq!(closed["withdrawal"], json!({ "words": null, "channel": "phone" }));
+        assert_eq!(made["carried"]["withdrawal"]["channel"], "phone");
+        let again = close(&app, &complaint, given::withdraw());
         assert_eq!(again.problem(409), "wrong-status");
     }
 }
@@ -140,7 +147,8 @@ fn only_a_duplicate_names_another_complaint() {
     let mut body = given::closing();
     body["duplicateOf"] = original["id"].clone();
     assert_eq!(close(&app, &complaint, body).faults(), ["/duplicateOf contradiction"]);
-    let withdrawn = json!({ "outcome": "withdrawn", "duplicateOf": original["id"] });
+    let withdrawn =
+        json!({ "outcome": "withdrawn", "withdrawal": { "channel": "phone" }, "duplicateOf": original["id"] });
     assert_eq!(
         close(&app, &complaint, withdrawn).faults(),
         ["/duplicateOf contradiction"]

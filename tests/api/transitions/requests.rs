@@ -85,7 +85,7 @@ fn a_step_that_the_status_does_not_allow_is_refused_and_says_so() {
         given::wait(),
         given::closing(),
         given::forward(json!({ "subject": "h-2" })),
-        json!({ "to": "closed", "outcome": "withdrawn" }),
+        given::withdraw(),
     ] {
         assert_eq!(
             app.manager().step(&closed, &step).problem(409),

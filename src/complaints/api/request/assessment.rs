@@ -68,15 +68,18 @@ pub struct InadmissibilityInput {
 
 impl Input for AssessmentInput {}
 
+impl From<InadmissibilityInput> for Inadmissibility {
+    fn from(InadmissibilityInput { reason, explanation }: InadmissibilityInput) -> Self {
+        Inadmissibility { reason, explanation }
+    }
+}
+
 impl AssessmentInput {
     /// What is decided, and why an earlier decision is revised.
     pub fn into_judgement(self) -> (Judgement, Option<String>) {
         let judgement = Judgement {
             admissible: self.admissible,
-            inadmissibility: self.inadmissibility.map(|input| Inadmissibility {
-                reason: input.reason,
-                explanation: input.explanation,
-            }),
+            inadmissibility: self.inadmissibility.map(Into::into),
             law_violated: self.law_violated,
             decency_violated: self.decency_violated,
             norm: self.norm,

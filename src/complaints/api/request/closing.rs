@@ -5,11 +5,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::AssessmentInput;
+use super::{AssessmentInput, InadmissibilityInput};
 use crate::http::Input;
 use crate::http::input::broken;
 use crate::i18n::Text;
-use crate::procedure::{Closure, Outcome, Prevention};
+use crate::procedure::{Channel, Closure, Outcome, Prevention, Withdrawal};
 
 /// The answer and the closing of a call that was handled while it lasted.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -73,6 +73,10 @@ pub struct HandledAtOnce {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
     pub employee_interview: Option<NoInterview>,
+    /// The reason for the outcome `inadmissible`, unless the assessment gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    pub inadmissibility: Option<InadmissibilityInput>,
     /// Why the answer comes after its term, when it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, example = "De brief lag bij een andere afdeling.")]
@@ -112,18 +116,54 @@ pub struct ClosingInput {
     /// The prevention of a recurrence.
     #[validate(nested)]
     pub prevention: Option<PreventionInput>,
+    /// The reason for the outcome `inadmissible`, unless the assessment gives it.
+    #[schema(example = json!(null))]
+    pub inadmissibility: Option<InadmissibilityInput>,
 }
 
 impl From<ClosingInput> for Closure {
     fn from(input: ClosingInput) -> Self {
         Closure {
-            outcome: input.outcome,
             short_description: input.short_description,
             handling_summary: input.handling_summary,
             prevention: input.prevention.map(Prevention::from),
-            duplicate_of: None,
+            inadmissibility: input.inadmissibility.map(Into::into),
+            ..Closure::new(input.outcome)
         }
     }
+}
+
+/// The withdrawal of a complaint by the complainant: the words, the way in which they came, or both.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[validate(schema(function = tells_something))]
+#[schema(min_properties = 1)]
+pub struct WithdrawalInput {
+    /// The words of the complainant.
+    #[schema(min_length = 1, max_length = 5000, example = "Het is opgelost, laat maar zitten.")]
+    pub words: Option<String>,
+    /// The way in which the complainant said it.
+    #[schema(example = "phone")]
+    pub channel: Option<Channel>,
+}
+
+impl From<WithdrawalInput> for Withdrawal {
+    fn from(WithdrawalInput { words, channel }: WithdrawalInput) -> Self {
+        Withdrawal { words, channel }
+    }
+}
+
+fn tells_something(input: &WithdrawalInput) -> Result<(), ValidationError> {
+    if input.words.is_none() && input.channel.is_none() {
+        return Err(broken(
+            "required",
+            &Text::of(
+                "Vul in wat de melder zei, of op welke manier.",
+                "Fill in what the complainant said, or by which way.",
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// What keeps it from happening again: measures, or none for a reason; one of the two.

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
-use super::{ClosingInput, PreventionInput};
+use super::{ClosingInput, InadmissibilityInput, PreventionInput, WithdrawalInput};
 use crate::calendar::model::in_micros;
 use crate::error::FieldError;
 use crate::http::{Input, TaggedUnion};
@@ -136,11 +136,19 @@ pub struct AnswerStep {
 /// Closes. A question or remark needs feedback given, short description and handling summary, and closes as soon as it was
 /// taken up. Of a complaint `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
 /// a conversation or an employee, the recording and the interview or why not; feedback given, short description,
-/// handling summary and prevention, and no offered remedy without an answer. `inadmissible` needs its reason as handling
-/// summary and feedback given; `duplicate` needs `duplicateOf`; `no_response`, for who no longer answers, needs two contacts
-/// that failed, short description and handling summary.
+/// handling summary and prevention, and no offered remedy without an answer. `inadmissible` needs its reason
+/// (`inadmissibility`, or the assessment), handling summary and feedback given; `withdrawn` needs `withdrawal`; `duplicate`
+/// needs `duplicateOf`; `no_response`, for who no longer answers, needs two contacts that failed, short description and
+/// handling summary.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "to": "closed",
+    "outcome": "resolved",
+    "shortDescription": "Overeenkomst zonder toestemming.",
+    "handlingSummary": "Opname beluisterd, overeenkomst geannuleerd, excuses gemaakt.",
+    "prevention": { "none": "De medewerker is hierop aangesproken." }
+}))]
 pub struct CloseStep {
     #[schema(example = "resolved")]
     pub outcome: Outcome,
@@ -159,6 +167,11 @@ pub struct CloseStep {
     /// The complaint that this one is a duplicate of.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     pub duplicate_of: Option<Uuid>,
+    /// The complainant's withdrawal, for the outcome `withdrawn`.
+    pub withdrawal: Option<WithdrawalInput>,
+    /// The reason for the outcome `inadmissible`, unless the assessment gives it.
+    #[schema(example = json!(null))]
+    pub inadmissibility: Option<InadmissibilityInput>,
 }
 
 impl TransitionRequest {
@@ -214,6 +227,8 @@ impl From<TransitionRequest> for Transition {
                 handling_summary: step.handling_summary,
                 prevention: step.prevention.map(Prevention::from),
                 duplicate_of: step.duplicate_of.map(ComplaintId),
+                withdrawal: step.withdrawal.map(Into::into),
+                inadmissibility: step.inadmissibility.map(Into::into),
             }),
         }
     }
@@ -245,10 +260,14 @@ impl Validate for TransitionRequest {
         let mut errors = ValidationErrors::new();
         match self {
             TransitionRequest::Closed(CloseStep {
-                prevention: Some(prevention),
-                ..
+                prevention, withdrawal, ..
             }) => {
-                errors.merge_self("prevention", prevention.validate());
+                if let Some(prevention) = prevention {
+                    errors.merge_self("prevention", prevention.validate());
+                }
+                if let Some(withdrawal) = withdrawal {
+                    errors.merge_self("withdrawal", withdrawal.validate());
+                }
             }
             TransitionRequest::Answered(AnswerStep {
                 closing: Some(closing), ..
@@ -281,6 +300,11 @@ impl ToSchema for TransitionRequest {
         schemas.push((Outcome::name().into_owned(), Outcome::schema()));
         schemas.push((PreventionInput::name().into_owned(), PreventionInput::schema()));
         schemas.push((ClosingInput::name().into_owned(), ClosingInput::schema()));
+        schemas.push((WithdrawalInput::name().into_owned(), WithdrawalInput::schema()));
+        schemas.push((
+            InadmissibilityInput::name().into_owned(),
+            InadmissibilityInput::schema(),
+        ));
         schemas.extend(STEPS.tagged());
     }
 }

@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::i18n::Language;
 use crate::procedure::{
-    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, OpenCallBack, Outcome, Permissions,
-    Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, is_overdue, is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
+    OpenCallBack, Outcome, Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor,
+    Withdrawal, is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -189,6 +190,27 @@ pub struct FeedbackView {
         example = "Excuses gemaakt; de overeenkomst is ongedaan gemaakt."
     )]
     pub(super) summary: String,
+}
+
+/// The withdrawal of the complaint by the complainant.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Withdrawal)]
+pub struct WithdrawalView {
+    /// The words of the complainant.
+    #[schema(max_length = 5000, example = "Het is opgelost, laat maar zitten.")]
+    pub(super) words: Option<String>,
+    /// The way in which the complainant said it.
+    pub(super) channel: Option<Channel>,
+}
+
+/// The reason for which a complaint is not admissible.
+#[derive(Debug, Clone, Serialize, ToSchema, o2o)]
+#[from_owned(Inadmissibility)]
+pub struct InadmissibilityView {
+    pub(super) reason: InadmissibilityReason,
+    /// The same in words.
+    #[schema(max_length = 5000, example = "De klacht gaat over een andere leverancier.")]
+    pub(super) explanation: String,
 }
 
 /// What keeps it from happening again.

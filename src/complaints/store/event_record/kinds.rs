@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::parts::{
-    AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ContactRecord, DocumentRecord, InvestigationRecord,
-    OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
+    AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ClosureRecord, ContactRecord, DocumentRecord,
+    InvestigationRecord, OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
 };
-use crate::procedure::{Channel, Outcome, WaitingFor};
+use crate::procedure::{Channel, WaitingFor};
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
@@ -47,17 +47,7 @@ pub(super) enum EventRecord {
         #[serde(skip_serializing_if = "Option::is_none")]
         late_reason: Option<String>,
     },
-    Closed {
-        outcome: Outcome,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        short_description: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        handling_summary: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        prevention: Option<PreventionRecord>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        duplicate_of: Option<Uuid>,
-    },
+    Closed(ClosureRecord),
     Reopened {
         reason: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! The stored form of the parts of events, and the conversion of each part from and to the model.
 
 mod assessment;
+mod closure;
 mod investigation;
 mod remedy;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(super) use self::assessment::AssessmentRecord;
+pub(super) use self::closure::ClosureRecord;
 pub(super) use self::investigation::InvestigationRecord;
 pub(super) use self::remedy::{OfferRecord, RemedyMoveRecord, RemedyReviewRecord};
 use crate::procedure::{

@@ -34,6 +34,8 @@ fn any_closure() -> impl Strategy<Value = Closure> {
             handling_summary,
             prevention: none.map(Prevention::None),
             duplicate_of: other.map(ComplaintId),
+            withdrawal: (outcome == Outcome::Withdrawn).then(withdrawal),
+            inadmissibility: (outcome == Outcome::Inadmissible).then(inadmissibility),
         },
     )
 }

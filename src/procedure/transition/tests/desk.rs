@@ -117,7 +117,7 @@ fn who_is_not_shown_the_employee_gets_one_refusal_for_everyone_who_cannot_take_i
     assert_eq!(told(found("K. Bos", None)), told(Reachable::default()));
     let by_manager = |found| forwarded(complaint.clone(), of("h-2"), found, &manager()).unwrap_err();
     assert_eq!(code(&by_manager(found("K. Bos", None))), "not-independent");
-    assert_eq!(code(&by_manager(retired)), "faults");
+    assert_eq!(code(&by_manager(retired)), "retired");
 }
 
 #[test]
@@ -227,5 +227,22 @@ fn taking_a_merge_apart_restores_status_handler_and_terms() {
         );
         assert_eq!((after.reopened_count, event.to), (0, Some(*from)));
         assert!(matches!(event.what, EventData::Unmerged { .. }));
+    }
+}
+
+#[test]
+fn a_call_back_that_failed_is_a_failed_contact() {
+    for (outcome, failed) in [(CallBackOutcome::Failed, 3), (CallBackOutcome::Done, 2)] {
+        let what = EventData::CalledBack(CallBack {
+            contact: Uuid::nil(),
+            outcome,
+            at: start(),
+            note: None,
+            late_reason: None,
+        });
+        let (after, _) = in_status(StatusName::InProgress)
+            .record(what, &manager(), start())
+            .unwrap();
+        assert_eq!(after.evidence.failed_contacts, failed, "{outcome:?}");
     }
 }

@@ -26,7 +26,7 @@ fn answered_with(has: &impl Fn(usize) -> bool) -> Complaint {
 
 #[test]
 fn the_gate_names_exactly_what_is_missing_for_every_combination() {
-    const ALL: [&str; 9] = [
+    const ALL: [&str; 10] = [
         "admissible",
         "assessment",
         "analysis",
@@ -36,28 +36,29 @@ fn the_gate_names_exactly_what_is_missing_for_every_combination() {
         "shortDescription",
         "handlingSummary",
         "prevention",
+        "inadmissibility",
     ];
     let handler = actor("h-1", &[Role::Handler]);
     for outcome in [Outcome::Resolved, Outcome::NotResolved, Outcome::Inadmissible] {
         let needed: &[usize] = if outcome == Outcome::Inadmissible {
-            &[5, 7]
+            &[5, 7, 9]
         } else {
             &[0, 1, 2, 3, 4, 5, 6, 7, 8]
         };
-        for present in 0..512_u16 {
+        for present in 0..1024_u16 {
             let has = |index: usize| present & (1 << index) != 0;
             let given = |index| has(index).then(|| "Tekst.".to_owned());
             let complaint = answered_with(&has);
             let asked = Closure {
-                outcome,
                 short_description: given(6),
                 handling_summary: given(7),
                 prevention: given(8).map(Prevention::None),
-                duplicate_of: None,
+                inadmissibility: (has(9) && outcome == Outcome::Inadmissible).then(inadmissibility),
+                ..Closure::new(outcome)
             };
             let missing: Vec<_> = needed
                 .iter()
-                .filter(|index| !has(**index))
+                .filter(|index| !has(**index) && !(**index == 9 && has(1)))
                 .map(|index| ALL[*index])
                 .collect();
             match complaint.transition(Transition::Close(asked), &handler, start(), &rules()) {
@@ -203,12 +204,7 @@ fn who_no_longer_answers_was_sought_twice_by_a_person() {
             may_close,
             "{from:?}"
         );
-        let bare = Closure {
-            short_description: None,
-            handling_summary: None,
-            prevention: None,
-            ..closure(Outcome::NoResponse)
-        };
+        let bare = Closure::new(Outcome::NoResponse);
         if may_close {
             let missing = vec!["shortDescription", "handlingSummary"];
             assert_eq!(close(&complaint, bare), Some(("closing-gate", missing)), "{from:?}");

@@ -137,6 +137,8 @@ pub fn in_status(name: StatusName) -> Complaint {
             short_description: None,
             handling_summary: None,
             duplicate_of: None,
+            withdrawal: Some(withdrawal()),
+            inadmissibility: None,
             reopen_until: local_date(start()),
         }),
     };
@@ -168,11 +170,25 @@ pub fn of(subject: &str) -> Assignee {
 
 pub fn closure(outcome: Outcome) -> Closure {
     Closure {
-        outcome,
         short_description: Some("Te duur.".into()),
         handling_summary: Some("Uitgelegd.".into()),
-        prevention: Some(Prevention::None("Eenmalig.".into())),
-        duplicate_of: None,
+        prevention: (outcome != Outcome::Duplicate).then(|| Prevention::None("Eenmalig.".into())),
+        withdrawal: (outcome == Outcome::Withdrawn).then(withdrawal),
+        ..Closure::new(outcome)
+    }
+}
+
+pub fn withdrawal() -> Withdrawal {
+    Withdrawal {
+        words: Some("Laat maar.".into()),
+        channel: None,
+    }
+}
+
+pub fn inadmissibility() -> Inadmissibility {
+    Inadmissibility {
+        reason: InadmissibilityReason::NotAboutUs,
+        explanation: "Een andere leverancier.".into(),
     }
 }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::api::view::parts::PersonView;
+use crate::complaints::api::view::parts::{InadmissibilityView, PersonView};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
-    AgreedCallBack, CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, Inadmissibility,
-    InadmissibilityReason, InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep,
+    AgreedCallBack, CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, InvestigationKind,
+    RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep,
 };
 
 /// The details of an assessment.
@@ -27,7 +27,7 @@ pub struct AssessedDetails {
     /// The reason for which it is not admissible.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) inadmissibility: Option<InadmissibilityDetails>,
+    pub(super) inadmissibility: Option<InadmissibilityView>,
     /// Whether law or regulation was violated.
     #[schema(example = true)]
     pub(super) law_violated: bool,
@@ -55,16 +55,6 @@ pub struct AssessedDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, example = 1)]
     pub(super) overrules: Option<i32>,
-}
-
-/// The reason for which a complaint is not admissible.
-#[derive(Debug, Serialize, ToSchema, o2o)]
-#[from_owned(Inadmissibility)]
-pub struct InadmissibilityDetails {
-    pub(super) reason: InadmissibilityReason,
-    /// The same in words.
-    #[schema(max_length = 5000, example = "De klacht gaat over een andere leverancier.")]
-    pub(super) explanation: String,
 }
 
 /// The details of a step of the investigation: those of its kind.

@@ -109,7 +109,7 @@ impl From<EventData> for Details {
             | EventData::Paused { .. }
             | EventData::Resumed { .. }
             | EventData::Answered { .. }
-            | EventData::Closed { .. }
+            | EventData::Closed(_)
             | EventData::Reopened { .. }
             | EventData::Unmerged { .. }) => of_transition(transition),
         }
@@ -152,19 +152,7 @@ fn of_transition(data: EventData) -> Details {
             summary,
             late_reason,
         }),
-        EventData::Closed {
-            outcome,
-            short_description,
-            handling_summary,
-            prevention,
-            duplicate_of,
-        } => Details::Closed(ClosedDetails {
-            outcome,
-            short_description,
-            handling_summary,
-            prevention: prevention.map(Into::into),
-            duplicate_of,
-        }),
+        EventData::Closed(closure) => Details::Closed(closure.into()),
         EventData::Reopened {
             reason,
             resolution_due_date,

@@ -8,7 +8,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::procedure::{AddedDocument, Assignee, Change, Channel, Outcome, Prevention, WaitingFor};
+use crate::complaints::api::view::parts::{InadmissibilityView, WithdrawalView};
+use crate::procedure::{AddedDocument, Assignee, Change, Channel, Closure, Outcome, Prevention, WaitingFor};
 
 /// The details of an event that carries none.
 #[derive(Debug, Serialize, ToSchema)]
@@ -115,7 +116,8 @@ pub struct AnsweredDetails {
 }
 
 /// The details of closing.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(Closure)]
 #[serde(rename_all = "camelCase")]
 pub struct ClosedDetails {
     pub(super) outcome: Outcome,
@@ -132,13 +134,23 @@ pub struct ClosedDetails {
     )]
     pub(super) handling_summary: Option<String>,
     /// The prevention that was settled with the closing.
+    #[from(~.map(Into::into))]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) prevention: Option<PreventionDetails>,
     /// The complaint that this one is a duplicate of. That complaint may be gone since.
+    #[from(~.map(|id| id.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     pub(super) duplicate_of: Option<Uuid>,
+    #[from(~.map(Into::into))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) withdrawal: Option<WithdrawalView>,
+    #[from(~.map(Into::into))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) inadmissibility: Option<InadmissibilityView>,
 }
 
 /// The prevention of a recurrence: measures, or the reason for taking none.

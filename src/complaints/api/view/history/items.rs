@@ -5,9 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conversion::{Details, TransitionDetails};
+use crate::auth::Role;
 use crate::complaints::api::view::parts::PersonView;
 use crate::error::{Error, Result};
-use crate::procedure::{Event, EventData, EventKind, StatusName};
+use crate::procedure::{Actor, Event, EventData, EventKind, StatusName};
 
 /// A change of status that was made. What it carried is empty when it was erased.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,10 +49,18 @@ pub struct HistoryItem {
     carried: Details,
 }
 
-impl TryFrom<Event> for TransitionView {
-    type Error = Error;
-
-    fn try_from(event: Event) -> Result<Self> {
+impl TransitionView {
+    /// The transition of an event as `actor` may see it: notes of forwards are for handlers and managers.
+    ///
+    /// # Errors
+    /// Internal, for an event that changed no status.
+    pub fn of(mut event: Event, actor: &Actor) -> Result<Self> {
+        if let EventData::Forwarded { note, .. } = &mut event.what
+            && !actor.has(Role::Handler)
+            && !actor.has(Role::Manager)
+        {
+            *note = None;
+        }
         let version = event.version;
         let no_transition = || Error::internal(format!("event {version} changed no status"));
         let to = event.to.ok_or_else(no_transition)?;

@@ -31,7 +31,7 @@ pub(in crate::complaints::store) struct AssessmentRecord {
 /// The reason for which a complaint is not admissible.
 #[derive(Serialize, Deserialize, o2o)]
 #[map_owned(Inadmissibility)]
-struct InadmissibilityRecord {
+pub(super) struct InadmissibilityRecord {
     reason: InadmissibilityReason,
     explanation: String,
 }

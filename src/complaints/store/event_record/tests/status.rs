@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
-use crate::procedure::{AddedDocument, Assignee, Change, Channel, EventData, Outcome, Prevention, WaitingFor};
+use crate::procedure::{
+    AddedDocument, Assignee, Change, Channel, Closure, ComplaintId, EventData, Inadmissibility, InadmissibilityReason,
+    Outcome, Prevention, WaitingFor, Withdrawal,
+};
 
 /// Changes of status, each whole and then with as little as there can be.
 pub fn transitions() -> Vec<(EventData, Value)> {
@@ -82,27 +85,46 @@ pub fn endings() -> Vec<(EventData, Value)> {
             }),
         ),
         (
-            EventData::Closed {
-                outcome: Outcome::NotResolved,
+            EventData::Closed(Closure {
                 short_description: Some(text("Kort.")),
                 handling_summary: Some(text("Lang.")),
                 prevention: Some(Prevention::Measures(vec![ID])),
-                duplicate_of: None,
-            },
+                ..Closure::new(Outcome::NotResolved)
+            }),
             json!({
                 "outcome": "not_resolved", "shortDescription": "Kort.", "handlingSummary": "Lang.",
                 "prevention": { "measures": [ID_TEXT] }
             }),
         ),
         (
-            EventData::Closed {
-                outcome: Outcome::Duplicate,
-                short_description: None,
-                handling_summary: None,
-                prevention: None,
-                duplicate_of: Some(ID),
-            },
+            EventData::Closed(Closure {
+                duplicate_of: Some(ComplaintId(ID)),
+                ..Closure::new(Outcome::Duplicate)
+            }),
             json!({ "outcome": "duplicate", "duplicateOf": ID_TEXT }),
+        ),
+        (
+            EventData::Closed(Closure {
+                withdrawal: Some(Withdrawal {
+                    words: Some(text("Laat maar.")),
+                    channel: Some(Channel::Email),
+                }),
+                ..Closure::new(Outcome::Withdrawn)
+            }),
+            json!({ "outcome": "withdrawn", "withdrawal": { "words": "Laat maar.", "channel": "email" } }),
+        ),
+        (
+            EventData::Closed(Closure {
+                inadmissibility: Some(Inadmissibility {
+                    reason: InadmissibilityReason::NotAboutUs,
+                    explanation: text("Andere leverancier."),
+                }),
+                ..Closure::new(Outcome::Inadmissible)
+            }),
+            json!({
+                "outcome": "inadmissible",
+                "inadmissibility": { "reason": "not_about_us", "explanation": "Andere leverancier." }
+            }),
         ),
     ]
 }
