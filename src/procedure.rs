@@ -22,6 +22,7 @@ mod investigation;
 mod open_remedies;
 mod people;
 mod reach;
+mod receipt;
 mod recomputing;
 mod refusal;
 mod remedy;
@@ -53,6 +54,7 @@ pub use investigation::{
 pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
 pub use reach::sought_postal_code;
+pub use receipt::{FirstDeed, ReceiptCorrection};
 pub use refusal::Refusal;
 pub use remedy::{
     Approval, Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,

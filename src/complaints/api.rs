@@ -30,7 +30,7 @@ use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
-use crate::procedure::{Actor, ComplaintId, HANDLER_NOT_POSSIBLE, Kind, Refusal, Rules, Transition};
+use crate::procedure::{Actor, ComplaintId, FirstDeed, HANDLER_NOT_POSSIBLE, Kind, Refusal, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -138,7 +138,7 @@ pub async fn read_complaint(
 /// Correct a complaint
 ///
 /// Corrects what was registered. Its handler and managers, and who registered it until it is taken up. The history keeps
-/// who changed what, from what; another time of receipt moves the terms. Only who is shown the employee, and who registered
+/// who changed what, from what; another time of receipt moves the terms and needs `receivedAtReason`. Only who is shown the employee, and who registered
 /// the complaint until it is taken up, corrects whom it is about or with whom the complainant spoke. An employee who was
 /// named stays excluded from it, unless a manager declares that mistaken with `notSubject` and `reason`.
 #[utoipa::path(
@@ -166,10 +166,16 @@ pub async fn correct_complaint(
         claim: None,
         now: clock.now(),
     };
-    let decide = move |case: Case<'_>| {
+    let decide = move |mut case: Case<'_>| {
+        let names_somebody = names_somebody(&patch);
+        case.complaint.may_correct(case.actor, case.now, names_somebody)?;
+        let first_deed = if patch.concerns("receivedAt") {
+            FirstDeed::of(&case.events()?)
+        } else {
+            FirstDeed::default()
+        };
         let (complaint, actor, now) = (case.complaint, case.actor, case.now);
-        complaint.may_correct(actor, now, names_somebody(&patch))?;
-        let correction = corrected(&complaint, &patch, &schemas)?;
+        let correction = corrected(&complaint, first_deed, &patch, &schemas)?;
         Ok(complaint.correct(correction, actor, now, &rules)?.into())
     };
     store::change(&db, change, decide, move |changed| {

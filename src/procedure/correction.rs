@@ -6,6 +6,7 @@ use super::complaint::Complaint;
 use super::concerned::folded_subject;
 use super::event::{Change, Event, EventData};
 use super::people::{Actor, Employee};
+use super::receipt::ReceiptCorrection;
 use super::refusal::Refusal;
 use super::rules::Rules;
 use super::signal::Signal;
@@ -23,6 +24,7 @@ pub struct Correction {
     /// The corrected fields, in the form in which the history stores the fields.
     pub changes: Vec<Change>,
     pub mistaken_namings: Vec<MistakenNaming>,
+    pub receipt: ReceiptCorrection,
 }
 
 /// A manager's statement that the complaint named an employee by mistake. Only this statement lifts the independence
@@ -63,12 +65,13 @@ impl Complaint {
         Ok(())
     }
 
-    /// Replaces the registered signal by the corrected signal. A different time of receipt moves the terms as well.
+    /// Replaces the registered signal by the corrected signal. A different time of receipt moves the terms as well, with a
+    /// reason.
     /// An employee who was named before stays excluded from the case unless the naming is declared mistaken.
     ///
     /// # Errors
     /// As [`Complaint::may_correct`]; `Conflict` when the signal names the present handler; a fault in the naming that
-    /// is declared mistaken.
+    /// is declared mistaken, or in the time of receipt.
     pub fn correct(
         mut self,
         correction: Correction,
@@ -79,8 +82,9 @@ impl Complaint {
         let Correction {
             signal,
             received,
-            changes,
+            mut changes,
             mistaken_namings,
+            receipt,
         } = correction;
         let names_employee = changes.iter().any(Change::is_about_employee);
         self.may_correct(actor, now, names_employee)?;
@@ -89,11 +93,8 @@ impl Complaint {
             self.lift_naming(mistaken, signal.employee.as_ref(), actor)?;
         }
         self.check_handler()?;
-        let terms = if signal.received_at == self.signal.received_at {
-            self.terms
-        } else {
-            self.terms.moved(received, &rules.terms)
-        };
+        let (terms, told) = self.receive_at(signal.received_at, received, receipt, &rules.terms)?;
+        changes.extend(told);
         let status = self.status.name();
         let after = Complaint { signal, terms, ..self };
         let what = EventData::Corrected { changes };

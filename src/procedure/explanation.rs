@@ -137,8 +137,28 @@ impl Complaint {
             resolution,
             pauses,
             extensions: extensions(events),
-            late_answers: late_answers(events),
+            late_answers: self.late_answers(events),
         }
+    }
+
+    fn late_answers(&self, events: &[Event]) -> Vec<LateAnswer> {
+        let late = |event: &Event| match &event.what {
+            EventData::Answered {
+                late_reason: Some(reason),
+                feedback_at: at,
+                ..
+            } => Some((*at, reason.clone())),
+            EventData::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
+            EventData::CalledBack(call_back) => Some((call_back.at, call_back.late_reason.clone()?)),
+            // Another time of receipt made the first response late.
+            EventData::Corrected { changes } => {
+                let told = changes.iter().find(|change| change.field == "/lateReason")?;
+                Some((self.terms.first_response_at?, told.new.as_str()?.to_owned()))
+            }
+            _ => None,
+        };
+        let all = events.iter().filter_map(late);
+        all.map(|(at, reason)| LateAnswer { at, reason }).collect()
     }
 }
 
@@ -205,22 +225,4 @@ fn extensions(events: &[Event]) -> Vec<Extension> {
         _ => None,
     };
     events.iter().filter_map(extension).collect()
-}
-
-fn late_answers(events: &[Event]) -> Vec<LateAnswer> {
-    let late = |event: &Event| match &event.what {
-        EventData::Answered {
-            late_reason: Some(reason),
-            feedback_at: at,
-            ..
-        } => Some((*at, reason.clone())),
-        EventData::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
-        EventData::CalledBack(call_back) => Some((call_back.at, call_back.late_reason.clone()?)),
-        _ => None,
-    };
-    events
-        .iter()
-        .filter_map(late)
-        .map(|(at, reason)| LateAnswer { at, reason })
-        .collect()
 }

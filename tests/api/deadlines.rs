@@ -138,7 +138,7 @@ fn a_correction_of_the_receipt_keeps_what_the_term_gained() {
     let app = App::start();
     let complaint = given::taken_up(&app);
     extend(&app, &complaint, "2026-12-28").expect(201);
-    let earlier = json!({ "receivedAt": "2026-10-28T09:00:00Z" });
+    let earlier = json!({ "receivedAt": "2026-10-28T09:00:00Z", "receivedAtReason": "Poststempel." });
     let corrected = app.handler().patch(&given::path(&complaint), "*", &earlier).expect(200);
     assert_eq!(corrected["resolution"]["originalDueDate"], "2026-12-23");
     assert_eq!(corrected["resolution"]["dueDate"], "2026-12-26");

@@ -4,16 +4,23 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::request::{NOT_SUBJECT, REASON, Registration};
+use super::request::{LATE_REASON, NOT_SUBJECT, REASON, RECEIVED_AT_REASON, Registration};
 use crate::error::{Error, Result};
 use crate::http::Schemas;
 use crate::http::input::{MergePatch, check, normalise};
 use crate::i18n::Text;
-use crate::procedure::{Change, Complaint, Correction, MistakenNaming, NamingPart};
+use crate::procedure::{Change, Complaint, Correction, FirstDeed, MistakenNaming, NamingPart, ReceiptCorrection};
 
-/// The correction that the patch asks for; the signal that it makes is judged as when it was registered.
-pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Schemas) -> Result<Correction> {
+/// The correction that the patch asks for; the signal that it makes is judged as when it was registered. `first_deed` is
+/// the first that was done for the complainant.
+pub(super) fn corrected(
+    complaint: &Complaint,
+    first_deed: FirstDeed,
+    patch: &MergePatch,
+    schemas: &Schemas,
+) -> Result<Correction> {
     let mut patch = patch.clone();
+    let [reason, late_reason] = [RECEIVED_AT_REASON, LATE_REASON].map(|name| take_text(&mut patch.patch, name));
     let parts = [NamingPart::Employee, NamingPart::Conversation];
     let mistaken = parts.map(|part| take_mistaken_naming(&mut patch, part));
     let mistaken = mistaken.into_iter().collect::<Result<Vec<_>>>()?;
@@ -49,7 +56,19 @@ pub(super) fn corrected(complaint: &Complaint, patch: &MergePatch, schemas: &Sch
         received,
         changes,
         mistaken_namings,
+        receipt: ReceiptCorrection {
+            reason,
+            late_reason,
+            first_deed,
+        },
     })
+}
+
+/// Takes a text out of an object; `None` when it is absent, `null` or empty.
+fn take_text(object: &mut Map<String, Value>, name: &str) -> Option<String> {
+    let mut text = object.remove(name)?;
+    normalise(&mut text);
+    text.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Whether the patch says anything of the employee or of the person of the conversation. Clearing the conversation would

@@ -14,7 +14,7 @@ use validator::{Validate, ValidationError};
 
 pub use self::assessment::{AssessmentInput, InadmissibilityInput};
 pub use self::closing::{ClosingInput, HandledAtOnce, PreventionInput, WithdrawalInput};
-pub use self::correction::{Correction, NOT_SUBJECT, REASON};
+pub use self::correction::{Correction, LATE_REASON, NOT_SUBJECT, REASON, RECEIVED_AT_REASON};
 pub use self::steps::TransitionRequest;
 use crate::calendar::model::CalendarDate;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};

@@ -69,13 +69,95 @@ fn another_time_of_receipt_moves_the_terms() {
     let after = correct(
         &app.manager(),
         &complaint,
-        &json!({ "receivedAt": "2026-10-29T10:00:00+01:00" }),
+        &json!({ "receivedAt": "2026-10-29T10:00:00+01:00", "receivedAtReason": "Lag bij de receptie." }),
     )
     .expect(200);
     assert_eq!(after["firstResponse"]["dueDate"], "2026-11-05");
     assert_eq!(after["resolution"]["dueDate"], "2026-12-24");
     assert_eq!(after["registeredAt"], complaint["registeredAt"]);
     assert_eq!(after["retainUntilDate"], complaint["retainUntilDate"]);
+}
+
+#[test]
+fn another_time_of_receipt_needs_a_reason_and_stays_before_what_was_done() {
+    let app = App::start();
+    let early = json!({ "receivedAt": "2026-10-26T09:00:00Z" });
+    let complaint = given::complaint_with(&app.intake(), early);
+    app.manager().step(&complaint, &given::take_up()).expect(201);
+    let call = json!({ "direction": "out", "channel": "phone", "reached": true, "subject": "Ontvangst besproken.", "at": "2026-10-28T09:00:00Z" });
+    let contacts = format!("{}/contacts", given::path(&complaint));
+    app.manager().post(&contacts, &call).expect(201);
+    let faults = |patch: Value| correct(&app.manager(), &complaint, &patch).faults();
+    assert_eq!(
+        faults(json!({ "receivedAt": "2026-10-27T09:00:00Z" })),
+        ["/receivedAtReason required"]
+    );
+    assert_eq!(
+        faults(json!({ "receivedAt": "2026-10-28T09:00:01Z", "receivedAtReason": "Poststempel." })),
+        ["/receivedAt out_of_range"]
+    );
+    assert_eq!(
+        faults(json!({ "supplier": "Noorderstroom", "receivedAtReason": "Poststempel." })),
+        ["/receivedAtReason contradiction"]
+    );
+    let at_once = json!({ "receivedAt": "2026-10-28T09:00:00Z", "receivedAtReason": "Poststempel." });
+    correct(&app.manager(), &complaint, &at_once).expect(200);
+    let history = app.manager().walk(&format!("{}/history", given::path(&complaint)));
+    let changes = &history.last().expect("events")["carried"]["changes"];
+    assert_eq!(
+        (&changes[0]["field"], &changes[1]),
+        (
+            &json!("/receivedAt"),
+            &json!({ "field": "/receivedAtReason", "old": null, "new": "Poststempel." })
+        )
+    );
+    // No remedy is offered before the complaint was there.
+    let other = given::taken_up(&app);
+    app.advance(TimeDelta::days(3));
+    let offer = json!({ "kind": "cancellation", "agreementReference": "OVK-2026-55120", "offeredDate": "2026-10-31" });
+    app.manager()
+        .post(&format!("{}/remedies", given::path(&other)), &offer)
+        .expect(201);
+    let moved = |day: &str| json!({ "receivedAt": format!("{day}T09:00:00Z"), "receivedAtReason": "Poststempel." });
+    let late = correct(&app.manager(), &other, &moved("2026-11-01"));
+    assert_eq!(late.faults(), ["/receivedAt in_future"], "nor after the registration");
+    correct(&app.manager(), &other, &moved("2026-10-29")).expect(200);
+}
+
+#[test]
+fn an_answer_that_another_time_of_receipt_makes_late_is_explained() {
+    let app = App::start();
+    let complaint = given::answered(&app);
+    let earlier = |more: Value| {
+        let mut patch = json!({ "receivedAt": "2026-10-15T09:00:00Z", "receivedAtReason": "Poststempel." });
+        for (name, value) in more.as_object().expect("an object") {
+            patch[name] = value.clone();
+        }
+        correct(&app.manager(), &complaint, &patch)
+    };
+    assert_eq!(earlier(json!({})).faults(), ["/lateReason required"]);
+    let after = earlier(json!({ "lateReason": "De brief bleef liggen." })).expect(200);
+    assert_eq!(
+        (&after["firstResponse"]["dueDate"], &after["firstResponse"]["overdue"]),
+        (&json!("2026-10-22"), &json!(true))
+    );
+    let explained = app
+        .manager()
+        .get(&format!("{}/deadlines", given::path(&complaint)))
+        .expect(200);
+    assert_eq!(
+        explained["lateAnswers"],
+        json!([{ "at": after["firstResponse"]["at"], "reason": "De brief bleef liggen." }])
+    );
+    let on_time = json!({ "receivedAt": "2026-10-29T09:00:00Z", "receivedAtReason": "Toch de ochtend.", "lateReason": "Niet meer laat." });
+    correct(&app.manager(), &complaint, &on_time).expect(200);
+    let history = app.manager().walk(&format!("{}/history", given::path(&complaint)));
+    let changes = history.last().expect("events")["carried"]["changes"].clone();
+    assert_eq!(
+        changes.as_array().expect("changes").len(),
+        2,
+        "nothing late is explained: {changes}"
+    );
 }
 
 #[test]
@@ -100,7 +182,7 @@ fn receipt_cannot_be_moved_to_before_the_report() {
     let given = json!({ "receivedAt": "2026-10-28T10:00:00Z", "reportedDate": "2026-10-28" });
     let complaint = given::complaint_with(&app.intake(), given);
     let earlier = |more: Value| {
-        let mut patch = json!({ "receivedAt": "2026-10-27T10:00:00Z" });
+        let mut patch = json!({ "receivedAt": "2026-10-27T10:00:00Z", "receivedAtReason": "Poststempel." });
         if !more.is_null() {
             patch["reportedDate"] = more;
         }
@@ -119,7 +201,7 @@ fn clearing_what_has_a_default_gives_the_default_of_the_registration() {
     let after = correct(
         &app.manager(),
         &complaint,
-        &json!({ "receiverName": null, "receivedAt": null }),
+        &json!({ "receiverName": null, "receivedAt": null, "receivedAtReason": "Onbekend." }),
     )
     .expect(200);
     assert_eq!(after["receiverName"], "Naam van i-1");

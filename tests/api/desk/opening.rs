@@ -71,7 +71,7 @@ fn terms_that_began_with_a_reopening_stay_when_receipt_is_corrected() {
         (&json!("2026-11-19"), &json!("day_of_reopening"))
     );
     assert_eq!((before.len(), &before[7]["date"]), (8, &json!("2026-11-26")));
-    let earlier = json!({ "receivedAt": "2026-10-29T10:00:00Z" });
+    let earlier = json!({ "receivedAt": "2026-10-29T10:00:00Z", "receivedAtReason": "Poststempel." });
     let corrected = app.manager().patch(&given::path(&complaint), "*", &earlier).expect(200);
     assert_eq!(corrected["firstResponse"], reopened["firstResponse"]);
     assert_eq!(corrected["resolution"]["dueDate"], reopened["resolution"]["dueDate"]);

@@ -13,6 +13,9 @@ use crate::complaints::api::wire::EmployeeBody;
 /// The two fields of a patch of the employee, and of the conversation, that are no fields of a registration.
 pub const NOT_SUBJECT: &str = "notSubject";
 pub const REASON: &str = "reason";
+/// The two fields of a patch that a correction of the time of receipt needs, and that are no fields of a registration.
+pub const RECEIVED_AT_REASON: &str = "receivedAtReason";
+pub const LATE_REASON: &str = "lateReason";
 
 /// Corrections of a registration: a merge patch in which every field may be absent, and optional ones `null`.
 pub struct Correction;
@@ -33,6 +36,18 @@ impl PartialSchema for Correction {
             object.properties.insert("complainant".to_owned(), complainant);
             object.properties.insert("conversation".to_owned(), conversation);
             object.properties.insert("employee".to_owned(), employee);
+            let reason = text(
+                2000,
+                "The reason for another `receivedAt`; required with it, and not without it.",
+            )
+            .examples(["De brief lag bij de receptie."]);
+            let late_reason = text(
+                2000,
+                "The reason for which an answer was late; required when another `receivedAt` makes it late.",
+            );
+            let late_reason = late_reason.examples(["De brief lag bij de receptie."]);
+            object.properties.insert(RECEIVED_AT_REASON.to_owned(), reason.into());
+            object.properties.insert(LATE_REASON.to_owned(), late_reason.into());
             object.description =
                 Some("A JSON merge patch (RFC 7396): absent fields stay, `null` clears an optional one.".to_owned());
         }
@@ -42,13 +57,6 @@ impl PartialSchema for Correction {
 
 /// A patch of a part that names somebody, with which a manager can also end a naming that was mistaken.
 fn with_mistake(mut schema: RefOr<Schema>) -> RefOr<Schema> {
-    let text = |longest, description: &str| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(longest))
-            .description(Some(description))
-    };
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         let not_subject = text(
             200,
@@ -61,6 +69,14 @@ fn with_mistake(mut schema: RefOr<Schema>) -> RefOr<Schema> {
         properties.insert(REASON.to_owned(), reason.into());
     }
     schema
+}
+
+fn text(longest: usize, description: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(longest))
+        .description(Some(description))
 }
 
 /// A part of a registration with everything in it optional.
