@@ -9,6 +9,7 @@ mod assignment;
 mod case_file;
 mod closing_gate;
 mod closure;
+mod complainant;
 mod complaint;
 mod concerned;
 mod contact;
@@ -39,6 +40,7 @@ pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable, employment_faul
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, MissingForClosing};
 pub use closure::{Closure, Prevention, Withdrawal};
+pub use complainant::{Complainant, Representative, SocialMedia, country_fault};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
 pub use concerned::{Concerned, StaffName, folded_subject};
 pub use contact::{
@@ -61,7 +63,7 @@ pub use remedy::{
     StepContent,
 };
 pub use rules::Rules;
-pub use signal::{Complainant, Conversation, ExternalReference, Signal, phone_fault, repeated_nature};
+pub use signal::{Conversation, ExternalReference, Signal, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use taking_up::BeforeMerge;
 pub use transition::{Command, Transition};

@@ -151,13 +151,16 @@ pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
         .random_bool(0.5)
         .then(|| format!("KL-{:06}", 100_000 + nth * 7_919 % 900_000));
     let complainant = Complainant {
-        name,
+        name: Some(name),
+        anonymous: false,
         address: Some(address),
         postal_code: Some(postal_code.to_owned()),
         town: Some(town.to_owned()),
         country: "NL".to_owned(),
         phone,
         email,
+        social_media: None,
+        representative: None,
     };
     Customer { complainant, number }
 }

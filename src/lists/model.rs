@@ -35,6 +35,8 @@ pub struct Filter {
     pub assigned: Option<bool>,
     /// Open complaints only: without an event since this time.
     pub idle_since: Option<DateTime<Utc>>,
+    /// Whether the complainant or a representative can be answered.
+    pub answerable: Option<bool>,
     /// Whether the complaint has an agreed call-back without a recorded result.
     pub call_back_open: Option<bool>,
     /// Whether the day of an open call-back is today or past.

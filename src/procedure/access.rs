@@ -26,6 +26,8 @@ pub struct AccessFacts<'a> {
     pub concerned: &'a Concerned,
     /// The facts that are missing for closing.
     pub gaps: MissingForClosing,
+    /// Whether nobody can be answered.
+    pub unanswerable: bool,
     /// The outcome of a closed complaint; `reopen_until` is the last day on which that complaint can be reopened.
     pub outcome: Option<Outcome>,
     pub reopen_until: Option<NaiveDate>,
@@ -36,7 +38,8 @@ pub struct AccessFacts<'a> {
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct Permissions {
     status: StatusName,
-    is_complaint: bool,
+    /// Whether it closes as soon as it was taken up: a question or remark, and where nobody can be answered.
+    closes_unanswered: bool,
     gaps: MissingForClosing,
     manages: bool,
     handles: bool,
@@ -70,6 +73,7 @@ impl Complaint {
             registered_by: &self.registered_by.subject,
             concerned: &self.evidence.concerned,
             gaps: self.gaps(),
+            unanswerable: self.evidence.unanswerable,
             outcome: closing.map(|closing| closing.outcome),
             reopen_until: closing.map(|closing| closing.reopen_until),
         }
@@ -143,7 +147,7 @@ impl AccessFacts<'_> {
     pub fn permissions(&self, actor: &Actor, today: NaiveDate) -> Permissions {
         Permissions {
             status: self.status,
-            is_complaint: self.kind == Kind::Complaint,
+            closes_unanswered: self.kind != Kind::Complaint || self.unanswerable,
             gaps: self.gaps,
             manages: actor.has(Role::Manager),
             handles: actor.has(Role::Handler) && self.is_theirs_to_handle(actor),
@@ -207,10 +211,10 @@ impl Permissions {
 
     /// Checks that the person may make a transition to `to`, without regard to the content of the transition. A closing is
     /// `cut_short` when its outcome ends a complaint in this status before the answer: [`Outcome::is_early_from`]. A
-    /// question or remark closes as soon as it was taken up.
+    /// question or remark closes as soon as it was taken up, and so does a complaint where nobody can be answered.
     pub(super) fn check_transition(self, to: StatusName, cut_short: bool) -> Result<(), Refusal> {
         let from = self.status;
-        let is_short = cut_short || (!self.is_complaint && !from.is_before_taking_up());
+        let is_short = cut_short || (self.closes_unanswered && !from.is_before_taking_up());
         let closes_early = is_short && to == StatusName::Closed && from.is_open();
         let is_taken_over = self.takes_over && to == StatusName::InProgress && from.is_open();
         if !leads(from, to) && !closes_early && !is_taken_over {

@@ -34,6 +34,8 @@ pub struct ClosingEvidence {
     pub call_recording: bool,
     pub employee_interview: bool,
     pub feedback: bool,
+    /// Nobody can be told the outcome.
+    pub unanswerable: bool,
     /// A remedy is offered and neither answered nor withdrawn.
     pub unanswered_offer: bool,
     pub failed_contacts: u32,
@@ -56,7 +58,7 @@ impl MissingForClosing {
             analysis: is_complaint && !held.analysis,
             call_recording: is_complaint && held.names_conversation && !held.call_recording,
             employee_interview: is_complaint && held.names_employee && !held.employee_interview,
-            feedback: !held.feedback,
+            feedback: !held.feedback && !held.unanswerable,
             remedies: held.unanswered_offer,
             failed_contacts: held.failed_contacts < FAILED_CONTACTS,
         }
@@ -87,6 +89,7 @@ impl Complaint {
             call_recording: self.evidence.call_recording,
             employee_interview: self.evidence.employee_interview,
             feedback: self.feedback.is_some(),
+            unanswerable: self.evidence.unanswerable,
             unanswered_offer: self.evidence.open_remedies.await_answer(),
             failed_contacts: self.evidence.failed_contacts,
             names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
@@ -102,7 +105,7 @@ impl Complaint {
         let no_response = closure.outcome == Outcome::NoResponse;
         let mut missing = match (handled, inadmissible) {
             (true, _) => self.gaps().missing(),
-            (_, true) => named(&[("feedback", self.feedback.is_none())]),
+            (_, true) => named(&[("feedback", self.gaps().feedback)]),
             _ if no_response => named(&[("failedContacts", self.gaps().failed_contacts)]),
             _ => Vec::new(),
         };

@@ -1,5 +1,7 @@
 //! A complaint and its parts, and the registration of a complaint.
 
+use std::ops::Not;
+
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +112,9 @@ pub struct Evidence {
     /// The employees named in the complaint, now or before a correction, and in interviews and reprimands.
     #[serde(flatten)]
     pub concerned: Concerned,
+    /// Whether nobody can be answered: neither the complainant nor a representative.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub unanswerable: bool,
     /// The cause by the assessment in force: a code of the catalogue of causes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
@@ -144,6 +149,7 @@ impl Complaint {
         };
         let evidence = Evidence {
             concerned: Concerned::of(&signal),
+            unanswerable: !signal.complainant.is_answerable(),
             ..Evidence::default()
         };
         let complaint = Complaint {
@@ -157,7 +163,7 @@ impl Complaint {
             assignee: Assignee::default(),
             forwarded_at: None,
             first_forwarded_at: None,
-            terms: Terms::from_receipt(received, &rules.terms),
+            terms: Terms::from_receipt(received, !evidence.unanswerable, &rules.terms),
             admissible: None,
             finding: None,
             evidence,

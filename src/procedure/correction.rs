@@ -93,9 +93,16 @@ impl Complaint {
             self.lift_naming(mistaken, signal.employee.as_ref(), actor)?;
         }
         self.check_handler()?;
-        let (terms, told) = self.receive_at(signal.received_at, received, receipt, &rules.terms)?;
+        let (terms, told) = self.receive_at(
+            signal.received_at,
+            received,
+            signal.complainant.is_answerable(),
+            receipt,
+            &rules.terms,
+        )?;
         changes.extend(told);
         let status = self.status.name();
+        self.evidence.unanswerable = !signal.complainant.is_answerable();
         let after = Complaint { signal, terms, ..self };
         let what = EventData::Corrected { changes };
         Ok(after.with_event(status, None, what, actor, now))

@@ -9,7 +9,8 @@ use crate::calendar::model::{CalendarDate, Policy, TermRules, due_after_weeks, l
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     pub policy: Policy,
-    pub first_response_due: NaiveDate,
+    /// `None` when nobody can be answered.
+    pub first_response_due: Option<NaiveDate>,
     pub first_response_at: Option<DateTime<Utc>>,
     pub resolution_due: NaiveDate,
     pub resolution_original_due: NaiveDate,
@@ -29,12 +30,13 @@ pub struct BegunAnew {
 }
 
 impl Terms {
-    /// Computes both terms from the day of receipt: the first response in working days, the resolution in weeks.
-    pub(super) fn from_receipt(received: CalendarDate, rules: &TermRules) -> Self {
+    /// Computes both terms from the day of receipt: the first response in working days, the resolution in weeks. Where
+    /// nobody can be answered there is no first-response term.
+    pub(super) fn from_receipt(received: CalendarDate, is_answerable: bool, rules: &TermRules) -> Self {
         let resolution = due_after_weeks(received, rules.resolution_weeks);
         Terms {
             policy: rules.policy.clone(),
-            first_response_due: rules.policy.due(received, rules.first_response_days),
+            first_response_due: is_answerable.then(|| rules.policy.due(received, rules.first_response_days)),
             first_response_at: None,
             resolution_due: resolution,
             resolution_original_due: resolution,
@@ -45,8 +47,8 @@ impl Terms {
 
     /// Computes the terms from another day of receipt; keeps the first response, the pause, the days added since, and
     /// the terms that run from a day of reopening.
-    pub(super) fn moved(&self, received: CalendarDate, rules: &TermRules) -> Self {
-        let fresh = Terms::from_receipt(received, rules);
+    pub(super) fn moved(&self, received: CalendarDate, is_answerable: bool, rules: &TermRules) -> Self {
+        let fresh = Terms::from_receipt(received, is_answerable, rules);
         let mut moved = Terms {
             resolution_original_due: fresh.resolution_original_due,
             ..self.clone()
@@ -58,21 +60,41 @@ impl Terms {
         if self.begun_anew.resolution.is_none() {
             moved.resolution_due += fresh.resolution_original_due - self.resolution_original_due;
         }
-        moved
+        moved.answerable(received, is_answerable, rules)
+    }
+
+    /// The terms after a correction by which the complainant can be answered, or no longer can.
+    pub(super) fn answerable(mut self, received: CalendarDate, is_answerable: bool, rules: &TermRules) -> Self {
+        if !is_answerable {
+            self.first_response_due = None;
+        } else if self.first_response_due.is_none() {
+            self.policy = rules.policy.clone();
+            self.first_response_due = Some(self.first_response_due_by(received, rules));
+        }
+        self
+    }
+
+    fn first_response_due_by(&self, received: CalendarDate, rules: &TermRules) -> NaiveDate {
+        let reopened = self.begun_anew.first_response.map(CalendarDate::try_from);
+        let begin = reopened.and_then(Result::ok).unwrap_or(received);
+        rules.policy.due(begin, rules.first_response_days)
     }
 
     /// Computes the first-response term anew by `rules`, from `received` or the day on which the term began anew; an
-    /// unchanged end keeps the policy that explains it. Returns whether the end is another one.
-    pub(super) fn recompute_first_response(&mut self, received: CalendarDate, rules: &TermRules) -> bool {
-        let reopened = self.begun_anew.first_response.map(CalendarDate::try_from);
-        let begin = reopened.and_then(Result::ok).unwrap_or(received);
-        let due = rules.policy.due(begin, rules.first_response_days);
-        let moves = due != self.first_response_due;
-        if moves {
-            self.first_response_due = due;
-            self.policy = rules.policy.clone();
+    /// unchanged end keeps the policy that explains it. Returns the ends before and after it, if they differ.
+    pub(super) fn recompute_first_response(
+        &mut self,
+        received: CalendarDate,
+        rules: &TermRules,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let before = self.first_response_due?;
+        let after = self.first_response_due_by(received, rules);
+        if before == after {
+            return None;
         }
-        moves
+        self.first_response_due = Some(after);
+        self.policy = rules.policy.clone();
+        Some((before, after))
     }
 
     /// Begins a resolution term of its own on the day of reopening; the original end is kept. A first-response term that
@@ -81,9 +103,9 @@ impl Terms {
     pub(super) fn restart(&mut self, closed: NaiveDate, reopened: CalendarDate, rules: &TermRules) {
         self.resolution_due = due_after_weeks(reopened, rules.resolution_weeks);
         self.begun_anew.resolution = Some(reopened.get());
-        if self.first_response_at.is_none() && closed <= self.first_response_due {
+        if self.first_response_at.is_none() && self.first_response_due.is_some_and(|due| closed <= due) {
             self.policy = rules.policy.clone();
-            self.first_response_due = rules.policy.due(reopened, rules.first_response_days);
+            self.first_response_due = Some(rules.policy.due(reopened, rules.first_response_days));
             self.begun_anew.first_response = Some(reopened.get());
         }
     }
@@ -121,7 +143,7 @@ impl Terms {
     }
 
     pub(super) fn is_late_response(&self, at: DateTime<Utc>) -> bool {
-        self.first_response_at.is_none() && local_date(at) > self.first_response_due
+        self.first_response_at.is_none() && self.first_response_due.is_some_and(|due| local_date(at) > due)
     }
 }
 
@@ -161,7 +183,7 @@ mod tests {
     /// Received on Friday 30 October 2026: eight weeks end on 25 December.
     fn terms() -> Terms {
         let received = "2026-10-30T14:00:00Z".parse().unwrap();
-        Terms::from_receipt(CalendarDate::of(received).unwrap(), &rules())
+        Terms::from_receipt(CalendarDate::of(received).unwrap(), true, &rules())
     }
 
     #[test]
@@ -204,10 +226,10 @@ mod tests {
         given.pause(date("2026-11-10"));
         given.resume(date("2026-11-13"));
         let earlier = CalendarDate::of("2026-10-28T14:00:00Z".parse().unwrap()).unwrap();
-        let moved = given.moved(earlier, &rules());
+        let moved = given.moved(earlier, true, &rules());
         assert_eq!(moved.resolution_original_due, date("2026-12-23"));
         assert_eq!(moved.resolution_due, date("2026-12-26"));
-        assert_eq!(moved.first_response_due, date("2026-11-04"));
+        assert_eq!(moved.first_response_due, Some(date("2026-11-04")));
     }
 
     #[test]
@@ -215,7 +237,7 @@ mod tests {
         let day = |text: &str| CalendarDate::try_from(date(text)).unwrap();
         let mut given = terms();
         given.restart(date("2026-11-02"), day("2026-11-20"), &rules());
-        let moved = given.moved(day("2026-10-28"), &rules());
+        let moved = given.moved(day("2026-10-28"), true, &rules());
         assert_eq!(moved.first_response_due, given.first_response_due);
         assert_eq!(moved.resolution_due, given.resolution_due);
         assert_eq!(moved.resolution_original_due, date("2026-12-23"));
@@ -226,11 +248,22 @@ mod tests {
         let day = |text: &str| CalendarDate::try_from(date(text)).unwrap();
         let mut given = terms();
         given.restart(date("2026-11-02"), day("2026-11-20"), &rules());
-        assert!(!given.recompute_first_response(day("2026-10-30"), &rules()));
+        assert_eq!(given.recompute_first_response(day("2026-10-30"), &rules()), None);
         let mut closing = rules();
         closing.policy.closing_days.insert(day("2026-11-23"));
-        assert!(given.recompute_first_response(day("2026-10-30"), &closing));
-        assert_eq!(given.first_response_due, date("2026-11-30"));
+        let ends = given.recompute_first_response(day("2026-10-30"), &closing);
+        assert_eq!(ends, Some((date("2026-11-27"), date("2026-11-30"))));
+    }
+
+    #[test]
+    fn where_nobody_can_be_answered_there_is_no_first_response_term() {
+        let received = CalendarDate::try_from(date("2026-10-30")).unwrap();
+        let without = Terms::from_receipt(received, false, &rules());
+        assert_eq!(without.first_response_due, None);
+        assert!(!without.is_late_response("2027-01-01T09:00:00Z".parse().unwrap()));
+        let answerable = without.clone().answerable(received, true, &rules());
+        assert_eq!(answerable, terms());
+        assert_eq!(answerable.answerable(received, false, &rules()), without);
     }
 
     proptest! {

@@ -111,8 +111,10 @@ impl Complaint {
             date,
             why: self.terms.policy.why(date),
         };
-        let following = days_after(first_day.date, self.terms.first_response_due).map(day);
-        let first_response = std::iter::once(first_day).chain(following).collect();
+        let first_response = self.terms.first_response_due.map_or_else(Vec::new, |due| {
+            let following = days_after(first_day.date, due).map(day);
+            std::iter::once(first_day).chain(following).collect()
+        });
         let (begin, first_end) = last_reopening(events).unwrap_or((received, self.terms.resolution_original_due));
         let mut left = (first_end - begin).num_days();
         let end = self

@@ -50,8 +50,8 @@ impl FirstDeed {
 }
 
 impl Complaint {
-    /// The terms of this complaint when it was received at `received_at`, on the day `received`; and the changes by which
-    /// the history tells the reasons.
+    /// The terms of this complaint when it was received at `received_at`, on the day `received`, from somebody who
+    /// `is_answerable`; and the changes by which the history tells the reasons.
     ///
     /// # Errors
     /// All faults: another time without a reason, or a reason without another time; a time after the first deed; an
@@ -60,6 +60,7 @@ impl Complaint {
         &self,
         received_at: DateTime<Utc>,
         received: CalendarDate,
+        is_answerable: bool,
         receipt: ReceiptCorrection,
         rules: &TermRules,
     ) -> Result<(Terms, Vec<Change>), Refusal> {
@@ -70,9 +71,9 @@ impl Complaint {
         } = receipt;
         let is_moved = received_at != self.signal.received_at;
         let terms = if is_moved {
-            self.terms.moved(received, rules)
+            self.terms.moved(received, is_answerable, rules)
         } else {
-            self.terms.clone()
+            self.terms.clone().answerable(received, is_answerable, rules)
         };
         let becomes_late = self.is_answered_late(&terms) && !self.is_answered_late(&self.terms);
         let late_reason = late_reason.filter(|_| becomes_late);
@@ -118,7 +119,9 @@ impl Complaint {
     /// Whether the first response, or the answer, came after `terms`.
     fn is_answered_late(&self, terms: &Terms) -> bool {
         let is_late = |due, at: Option<DateTime<Utc>>| at.is_some_and(|at| is_overdue(due, Some(at), local_date(at)));
-        is_late(terms.first_response_due, terms.first_response_at)
+        terms
+            .first_response_due
+            .is_some_and(|due| is_late(due, terms.first_response_at))
             || is_late(terms.resolution_due, self.feedback.as_ref().map(|feedback| feedback.at))
     }
 }

@@ -17,14 +17,11 @@ impl Complaint {
             return None;
         }
         let received = CalendarDate::of(self.signal.received_at).ok()?;
-        let previous_due_date = self.terms.first_response_due;
         let mut after = self;
-        if !after.terms.recompute_first_response(received, rules) {
-            return None;
-        }
+        let (previous_due_date, due_date) = after.terms.recompute_first_response(received, rules)?;
         let what = EventData::TermRecomputed {
             previous_due_date,
-            due_date: after.terms.first_response_due,
+            due_date,
         };
         Some(after.with_event(status, None, what, actor, now))
     }

@@ -4,8 +4,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::complainant::{Complainant, country_fault};
 use super::people::{ComplaintId, Employee};
-use super::reach::{is_dutch_postal_code, is_phone, stored_postal_code};
 use super::vocabulary::{Agreement, Channel, Complexity, Kind};
 use crate::calendar::model::{CalendarDate, in_micros, local_date};
 use crate::error::FieldError;
@@ -41,19 +41,6 @@ pub struct Signal {
     pub privacy_statement_version: Option<String>,
 }
 
-/// The person who complains; not necessarily a customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complainant {
-    pub name: String,
-    pub address: Option<String>,
-    pub postal_code: Option<String>,
-    pub town: Option<String>,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-    pub phone: Option<String>,
-    pub email: Option<String>,
-}
-
 /// The sales conversation that the complaint is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,8 +74,8 @@ impl Signal {
         let received = CalendarDate::of(signal.received_at);
         let mut faults = Vec::new();
         faults.extend(repeated_nature(&signal.nature, &signal.further_natures));
-        faults.extend(signal.complainant.phone.as_deref().and_then(phone_fault));
-        faults.extend(signal.complainant.reach_fault());
+        faults.extend(signal.complainant.nobody_fault());
+        faults.extend(country_fault(&signal.complainant.country));
         faults.extend(signal.time_faults(now, received.is_ok()));
         match received {
             Ok(received) if faults.is_empty() => Ok((signal, received)),
@@ -98,10 +85,7 @@ impl Signal {
 
     fn normalised(mut self) -> Self {
         self.received_at = in_micros(self.received_at);
-        let complainant = &mut self.complainant;
-        if let Some(code) = &mut complainant.postal_code {
-            *code = stored_postal_code(code, &complainant.country);
-        }
+        self.complainant = self.complainant.normalised();
         if let Some(conversation) = &mut self.conversation {
             conversation.held_at = conversation.held_at.map(in_micros);
         }
@@ -166,12 +150,6 @@ impl Signal {
     }
 }
 
-/// A fault if `phone` has no accepted form.
-pub fn phone_fault(phone: &str) -> Option<FieldError> {
-    let message = Text::of("Dit is geen telefoonnummer.", "This is not a phone number.");
-    (!is_phone(phone)).then(|| FieldError::at("/complainant/phone", "phone", message))
-}
-
 /// A fault if the main nature or a further nature is named twice.
 pub fn repeated_nature(nature: &str, further_natures: &[String]) -> Option<FieldError> {
     let mut named = vec![nature];
@@ -186,28 +164,6 @@ pub fn repeated_nature(nature: &str, further_natures: &[String]) -> Option<Field
         named.push(further);
     }
     None
-}
-
-impl Complainant {
-    /// A fault if the postal code is not one of its country, or if there is no way to answer the complainant: by phone,
-    /// e-mail or a full address.
-    pub fn reach_fault(&self) -> Option<FieldError> {
-        let fault = |code, message| Some(FieldError::at("/complainant", code, message));
-        let code = self.postal_code.as_ref().filter(|_| self.country == "NL");
-        if code.is_some_and(|code| !is_dutch_postal_code(code)) {
-            let message = Text::of("Geef een postcode als 8911 LE.", "Give a postal code like 8911 LE.");
-            return fault("postal_code", message);
-        }
-        let has_full_address = self.address.is_some() && self.postal_code.is_some() && self.town.is_some();
-        if self.phone.is_some() || self.email.is_some() || has_full_address {
-            return None;
-        }
-        let message = Text::of(
-            "Geef een telefoonnummer, een e-mailadres of een volledig adres.",
-            "Give a phone number, an e-mail address or a full address.",
-        );
-        fault("no_way_to_answer", message)
-    }
 }
 
 #[cfg(test)]

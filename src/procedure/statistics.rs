@@ -20,7 +20,8 @@ pub struct ComplaintStatistics {
     pub finding: Option<Finding>,
     /// Only for a closed complaint.
     pub outcome: Option<Outcome>,
-    pub first_response_due: NaiveDate,
+    /// `None` when nobody can be answered.
+    pub first_response_due: Option<NaiveDate>,
     pub first_response: Option<NaiveDate>,
     /// Working days from receipt to the first response.
     pub first_response_days: Option<i32>,

@@ -81,6 +81,8 @@ pub enum WorklistName {
     RemediesOverdue,
     /// With a remedy that waits for the approval of a manager who did not offer it.
     Approvals,
+    /// Open, and neither the complainant nor a representative can be answered.
+    NotAnswerable,
     /// Prevention measures that should have been taken by now.
     MeasuresOverdue,
 }
@@ -97,7 +99,7 @@ pub struct Worklist {
 /// Watch list
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
-/// not there, waiting longer than expected, promised remedies overdue, approvals, and measures overdue. Each is a
+/// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, and measures overdue. Each is a
 /// list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
@@ -215,6 +217,7 @@ impl WorklistName {
                 "Compensaties die op goedkeuring wachten",
                 "Compensations waiting for approval",
             ),
+            WorklistName::NotAnswerable => Text::of("Niet te beantwoorden", "Cannot be answered"),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
         }
     }
@@ -239,6 +242,10 @@ impl WorklistName {
             WorklistName::WaitingExpired => query.waiting_expired = Some(true),
             WorklistName::RemediesOverdue => query.remedy_overdue = Some(true),
             WorklistName::Approvals => query.approval_pending = Some(true),
+            WorklistName::NotAnswerable => {
+                query.open = Some(true);
+                query.answerable = Some(false);
+            }
             WorklistName::MeasuresOverdue => {
                 let overdue = Some(true);
                 return List::Measures(MeasuresQuery {

@@ -84,7 +84,7 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
 
     for (wrong, status) in [
         (
-            json!({ "complainant": { "name": "Kanariepiet", "email": "Kanariepiet" } }),
+            json!({ "complainant": { "name": "Kanariepiet", "country": "Kanariepiet" } }),
             400,
         ),
         (json!({ "Kanariepiet": "Kanariepiet" }), 400),

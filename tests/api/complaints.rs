@@ -6,4 +6,5 @@ mod erased;
 mod forgetting;
 mod numbers;
 mod registering;
+mod signals;
 mod terms;

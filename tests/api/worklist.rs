@@ -83,6 +83,7 @@ fn every_kind_of_waiting_is_counted() {
             ("waiting_expired", json!(1)),
             ("remedies_overdue", json!(1)),
             ("approvals", json!(0)),
+            ("not_answerable", json!(0)),
             ("measures_overdue", json!(1)),
         ]
     );

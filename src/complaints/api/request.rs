@@ -5,6 +5,8 @@ mod closing;
 mod correction;
 mod steps;
 
+use std::ops::Not;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use o2o::o2o;
 use serde::{Deserialize, Serialize};
@@ -17,12 +19,12 @@ pub use self::closing::{ClosingInput, HandledAtOnce, PreventionInput, Withdrawal
 pub use self::correction::{Correction, LATE_REASON, NOT_SUBJECT, REASON, RECEIVED_AT_REASON};
 pub use self::steps::TransitionRequest;
 use crate::calendar::model::CalendarDate;
-use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
+use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody, RepresentativeBody, SocialMediaBody};
 use crate::error::{Error, FieldError, Result};
 use crate::http::Input;
-use crate::http::input::{broken, is_email};
+use crate::http::input::broken;
 use crate::procedure::{
-    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Kind, Person, Signal, phone_fault,
+    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Kind, Person, Signal, country_fault,
     repeated_nature,
 };
 
@@ -126,22 +128,28 @@ pub struct Registration {
     pub handled_at_once: Option<HandledAtOnce>,
 }
 
-/// Who complains. One way to answer is required: phone, e-mail or a full address.
+/// Who complains: anything that is known of the person, or `anonymous`. With a phone number, an e-mail address or a full
+/// address, also of a representative, the complaint can be answered (`answerable`).
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema, o2o)]
 #[map_owned(Complainant)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[validate(schema(function = can_be_answered))]
+#[validate(schema(function = is_somebody))]
 pub struct ComplainantInput {
     /// As the complainant gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 200, example = "S. Hoekstra")]
-    pub name: String,
+    pub name: Option<String>,
+    /// `true`: the person does not want to be known.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    #[schema(example = false)]
+    pub anonymous: bool,
     /// Street and number.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 200, example = "Ossekop 3-b")]
     pub address: Option<String>,
-    /// In the Netherlands `8911 LE`, with or without the space.
+    /// In the Netherlands `8911 LE`, with or without the space; one that is not understood is kept as given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 2, max_length = 20, example = "8911 LE")]
+    #[schema(min_length = 1, max_length = 20, example = "8911 LE")]
     pub postal_code: Option<String>,
     /// Where the complainant lives.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -149,18 +157,27 @@ pub struct ComplainantInput {
     pub town: Option<String>,
     /// ISO 3166-1 alpha-2. Default: NL.
     #[serde(default = "netherlands")]
+    #[validate(custom(function = is_country))]
     #[schema(pattern = "^[A-Z]{2}$", max_length = 2, example = "NL")]
     pub country: String,
-    /// Digits, spaces and `+ - ( ) .`; 6 to 15 digits.
+    /// Digits, spaces and `+ - ( ) . /`; 6 to 15 digits. A number that is not understood is kept as given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(custom(function = is_phone))]
-    #[schema(min_length = 6, max_length = 30, example = "+31 58 808 0050")]
+    #[schema(min_length = 1, max_length = 60, example = "+31 58 808 0050")]
     pub phone: Option<String>,
-    /// An e-mail address.
+    /// An e-mail address; one that is not understood is kept as given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(custom(function = is_email))]
-    #[schema(min_length = 3, max_length = 254, example = "s.hoekstra@example.nl")]
+    #[schema(min_length = 1, max_length = 254, example = "s.hoekstra@example.nl")]
     pub email: Option<String>,
+    /// An account in a social medium.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    #[map(~.map(Into::into))]
+    pub social_media: Option<SocialMediaBody>,
+    /// The person who complains for the complainant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    #[map(~.map(Into::into))]
+    pub representative: Option<RepresentativeBody>,
 }
 
 /// The sales conversation that a complaint is about.
@@ -212,13 +229,13 @@ fn netherlands() -> String {
     "NL".to_owned()
 }
 
-fn is_phone(phone: &str) -> std::result::Result<(), ValidationError> {
-    judged(phone_fault(phone))
+fn is_country(code: &str) -> std::result::Result<(), ValidationError> {
+    judged(country_fault(code))
 }
 
-fn can_be_answered(complainant: &ComplainantInput) -> std::result::Result<(), ValidationError> {
+fn is_somebody(complainant: &ComplainantInput) -> std::result::Result<(), ValidationError> {
     let complainant: Complainant = complainant.clone().into();
-    judged(complainant.reach_fault())
+    judged(complainant.nobody_fault())
 }
 
 /// A rule of the procedure as a validation, so that its faults are reported together with those of the form.

@@ -56,7 +56,7 @@ pub struct DeadlinesView {
 pub struct ExplainedFirstResponse {
     #[serde(flatten)]
     term: FirstResponseView,
-    /// Every day from receipt to the last one, by the calendar policy that was in force.
+    /// Every day from receipt, or from reopening, to the last one, by the calendar policy that was in force.
     #[schema(max_items = 400)]
     days: Vec<DayView>,
 }

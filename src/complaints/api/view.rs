@@ -119,6 +119,10 @@ pub struct ComplaintSummary {
     version: i32,
     kind: Kind,
     channel: Channel,
+    /// Whether the complainant or a representative can be answered: by phone, e-mail or a full address. Otherwise there is
+    /// no first-response term, and closing needs no feedback.
+    #[schema(example = true)]
+    answerable: bool,
     /// When it reached the company; the terms run from here.
     received_at: DateTime<Utc>,
     /// The day on which the complainant says it was reported.
@@ -288,6 +292,7 @@ pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<Complain
 impl ComplaintSummary {
     fn new(summary: Summary, allowed_transitions: AllowedTransitions, view_context: ViewContext<'_>) -> Self {
         let today = view_context.today;
+        let answerable = !summary.is_unanswerable();
         let open_remedies = summary.open_remedies_for(view_context.actor);
         let (registered_by, handler): (Person, Assignee) = (summary.registered_by.into(), summary.handler.into());
         let forwarded_after = summary.first_forwarded_at.map(|first| first - summary.registered_at);
@@ -298,6 +303,7 @@ impl ComplaintSummary {
             version: summary.version,
             kind: summary.kind.0,
             channel: summary.channel.0,
+            answerable,
             received_at: summary.received_at,
             reported_date: summary.reported_date,
             nature: summary.nature,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::procedure::{Employee, ExternalReference};
+use crate::procedure::{Employee, ExternalReference, Representative, SocialMedia};
 
 /// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
@@ -35,4 +35,45 @@ pub struct ExternalReferenceBody {
     /// The id there.
     #[schema(min_length = 1, max_length = 200, example = "CASE-48213")]
     pub id: String,
+}
+
+/// An account in a social medium.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
+#[map_owned(SocialMedia)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SocialMedia)]
+pub struct SocialMediaBody {
+    /// The social medium.
+    #[schema(min_length = 1, max_length = 60, example = "facebook")]
+    pub platform: String,
+    /// The name of the account there.
+    #[schema(min_length = 1, max_length = 200, example = "@shoekstra")]
+    pub handle: String,
+    /// The address of the account or the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2000, example = "https://social.example/@shoekstra")]
+    pub url: Option<String>,
+}
+
+/// The person who complains for the complainant.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
+#[map_owned(Representative)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Representative)]
+pub struct RepresentativeBody {
+    /// As the representative gives it.
+    #[schema(min_length = 1, max_length = 200, example = "A. Hoekstra")]
+    pub name: String,
+    /// The relation to the complainant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 100, example = "dochter")]
+    pub relation: Option<String>,
+    /// As a phone number of the complainant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 60, example = "+31 58 808 0051")]
+    pub phone: Option<String>,
+    /// As an e-mail address of the complainant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 254, example = "a.hoekstra@example.nl")]
+    pub email: Option<String>,
 }

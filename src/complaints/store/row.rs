@@ -1,6 +1,8 @@
 //! Rows of the table `complaints`, and their conversion from and to the model. A row without a corresponding state of
 //! the model is an internal error that names the row.
 
+use std::ops::Not;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use o2o::o2o;
@@ -13,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::procedure::{
     Assignee, BegunAnew, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee,
     Evidence, ExternalReference, Feedback, Finding, Inadmissibility, Kind, OpenCallBack, Outcome, Person, Prevention,
-    PreviousClosing, Signal, Status, StatusName, Terms, Waiting, Withdrawal,
+    PreviousClosing, Representative, Signal, SocialMedia, Status, StatusName, Terms, Waiting, Withdrawal,
 };
 use crate::schema::complaints;
 
@@ -97,10 +99,11 @@ pub(super) struct SignalRow {
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
 #[map_owned(Complainant)]
+#[ghosts(anonymous: {false}, social_media: {None}, representative: {None})]
 #[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ComplainantRow {
     #[diesel(column_name = complainant_name)]
-    pub name: String,
+    pub name: Option<String>,
     #[diesel(column_name = complainant_address)]
     pub address: Option<String>,
     #[diesel(column_name = complainant_postal_code)]
@@ -149,7 +152,7 @@ pub(super) struct TermsRow {
     #[into(~.0)]
     pub policy: Json<Policy>,
     #[diesel(column_name = first_response_due_date)]
-    pub first_response_due: NaiveDate,
+    pub first_response_due: Option<NaiveDate>,
     pub first_response_at: Option<DateTime<Utc>>,
     #[diesel(column_name = resolution_due_date)]
     pub resolution_due: NaiveDate,
@@ -187,6 +190,8 @@ pub(super) struct EvidenceColumn {
     evidence: Evidence,
     #[serde(default, rename = "termsBegunAnew")]
     begun_anew: BegunAnew,
+    #[serde(default, skip_serializing_if = "ComplainantParts::is_empty")]
+    complainant: ComplainantParts,
     #[serde(default)]
     call_backs: Vec<OpenCallBack>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -195,6 +200,38 @@ pub(super) struct EvidenceColumn {
     withdrawal: Option<Withdrawal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     inadmissibility: Option<Inadmissibility>,
+}
+
+/// The parts of the complainant that have no column of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ComplainantParts {
+    #[serde(skip_serializing_if = "Not::not")]
+    anonymous: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    social_media: Option<SocialMedia>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    representative: Option<Representative>,
+}
+
+impl ComplainantParts {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(complainant: &Complainant) -> Self {
+        ComplainantParts {
+            anonymous: complainant.anonymous,
+            social_media: complainant.social_media.clone(),
+            representative: complainant.representative.clone(),
+        }
+    }
+
+    fn put_in(self, complainant: &mut Complainant) {
+        complainant.anonymous = self.anonymous;
+        complainant.social_media = self.social_media;
+        complainant.representative = self.representative;
+    }
 }
 
 impl FeedbackDetail {
@@ -251,6 +288,16 @@ impl From<Complaint> for ComplaintRow {
             id: complaint.id.0,
             number: complaint.number,
             version: complaint.version,
+            open_call_backs: i32::try_from(complaint.call_backs.len()).unwrap_or(i32::MAX),
+            evidence: Json(EvidenceColumn {
+                evidence: complaint.evidence,
+                begun_anew: complaint.terms.begun_anew,
+                complainant: ComplainantParts::of(&complaint.signal.complainant),
+                call_backs: complaint.call_backs,
+                previous_closing: complaint.previous_closing,
+                withdrawal,
+                inadmissibility,
+            }),
             signal: complaint.signal.into(),
             registered_at: complaint.registered_at,
             registered_by: complaint.registered_by.into(),
@@ -259,15 +306,6 @@ impl From<Complaint> for ComplaintRow {
             handler: complaint.assignee.into(),
             forwarded_at: complaint.forwarded_at,
             first_forwarded_at: complaint.first_forwarded_at,
-            open_call_backs: i32::try_from(complaint.call_backs.len()).unwrap_or(i32::MAX),
-            evidence: Json(EvidenceColumn {
-                evidence: complaint.evidence,
-                begun_anew: complaint.terms.begun_anew,
-                call_backs: complaint.call_backs,
-                previous_closing: complaint.previous_closing,
-                withdrawal,
-                inadmissibility,
-            }),
             terms: complaint.terms.into(),
             admissible: complaint.admissible,
             finding: complaint.finding.map(Word),
@@ -311,11 +349,13 @@ fn complaint(row: ComplaintRow) -> Option<Complaint> {
         StatusName::Closed => Status::Closed(row.closing.closing(&mut column)?),
     };
     let feedback = row.feedback_at.zip(row.feedback);
+    let mut signal: Signal = row.signal.into();
+    column.complainant.put_in(&mut signal.complainant);
     Some(Complaint {
         id: ComplaintId(row.id),
         number: row.number,
         version: row.version,
-        signal: row.signal.into(),
+        signal,
         registered_at: row.registered_at,
         registered_by: row.registered_by.into(),
         status,

@@ -33,7 +33,7 @@ struct FactRow {
     admissible: Option<bool>,
     finding: Option<String>,
     outcome: Option<String>,
-    first_response_due_date: NaiveDate,
+    first_response_due_date: Option<NaiveDate>,
     first_response_date: Option<NaiveDate>,
     first_response_days: Option<i32>,
     resolution_due_date: NaiveDate,

@@ -34,7 +34,7 @@ pub struct Summary {
     #[from(@.signal.reported_date)]
     pub reported_date: Option<NaiveDate>,
     #[from(@.signal.complainant.name.clone())]
-    pub complainant_name: String,
+    pub complainant_name: Option<String>,
     #[from(@.signal.complainant.town.clone())]
     pub complainant_town: Option<String>,
     #[from(@.signal.nature.clone())]
@@ -65,7 +65,7 @@ pub struct Summary {
     pub forwarded_at: Option<DateTime<Utc>>,
     pub first_forwarded_at: Option<DateTime<Utc>>,
     #[from(@.terms.first_response_due)]
-    pub first_response_due_date: NaiveDate,
+    pub first_response_due_date: Option<NaiveDate>,
     #[from(@.terms.first_response_at)]
     pub first_response_at: Option<DateTime<Utc>>,
     #[from(@.terms.resolution_due)]
@@ -110,6 +110,7 @@ impl Summary {
             registered_by: &self.registered_by.subject,
             concerned: &self.evidence.0.concerned,
             gaps: self.missing_for_closing(),
+            unanswerable: self.is_unanswerable(),
             outcome: self.outcome.map(|outcome| outcome.0),
             reopen_until: self.reopen_until_date,
         }
@@ -125,6 +126,11 @@ impl Summary {
         open.count(self.access_facts().shows_employee_to(actor))
     }
 
+    /// Whether nobody can be answered: neither the complainant nor a representative.
+    pub const fn is_unanswerable(&self) -> bool {
+        self.evidence.0.unanswerable
+    }
+
     fn missing_for_closing(&self) -> MissingForClosing {
         let conversation = self.conversation.as_ref().map(|column| &column.0);
         let Json(evidence) = &self.evidence;
@@ -136,6 +142,7 @@ impl Summary {
             call_recording: evidence.call_recording,
             employee_interview: evidence.employee_interview,
             feedback: self.feedback_at.is_some(),
+            unanswerable: evidence.unanswerable,
             unanswered_offer: evidence.open_remedies.await_answer(),
             failed_contacts: evidence.failed_contacts,
             names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),

@@ -115,6 +115,8 @@ pub struct ListQuery {
     /// Open, and nothing happened to it since the end of this day.
     #[param(example = "2026-10-20")]
     pub idle_since_date: Option<NaiveDate>,
+    /// `false`: neither the complainant nor a representative can be answered.
+    pub answerable: Option<bool>,
     /// `true`: with an agreed call-back of which nothing is known yet.
     pub call_back_open: Option<bool>,
     /// `true`: with an agreed call-back whose day is today or past, and of which nothing is known yet.
@@ -194,6 +196,7 @@ impl ListQuery {
             forwarded: self.forwarded,
             assigned: self.assigned,
             idle_since: self.idle_since_date.map(end_of_day),
+            answerable: self.answerable,
             call_back_open: self.call_back_open,
             call_back_due: self.call_back_due,
             remedy_overdue: self.remedy_overdue,

@@ -57,6 +57,12 @@ fn by_status<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if let Some(finding) = filter.finding {
         query = query.filter(c::finding.eq(finding.as_str()));
     }
+    let is_unanswerable = || sql::<Bool>("evidence @> '{\"unanswerable\": true}'");
+    query = match filter.answerable {
+        Some(true) => query.filter(not(is_unanswerable())),
+        Some(false) => query.filter(is_unanswerable()),
+        None => query,
+    };
     match filter.call_back_open {
         Some(true) => query.filter(c::open_call_backs.gt(0)),
         Some(false) => query.filter(c::open_call_backs.eq(0)),

@@ -144,11 +144,11 @@ fn facts(counted: &ReportFilter, today: NaiveDate) -> FactIds<'_> {
         None => query,
         Some(ResponseFilter::Given) => query.filter(f::first_response_date.is_not_null()),
         Some(ResponseFilter::Counted) => query.filter(first_response_counts()),
-        Some(ResponseFilter::OnTime) => query.filter(f::first_response_date.le(f::first_response_due_date.nullable())),
+        Some(ResponseFilter::OnTime) => query.filter(f::first_response_date.le(f::first_response_due_date)),
         Some(ResponseFilter::Late) => query.filter(first_response_counts()).filter(
             f::first_response_date
                 .is_null()
-                .or(f::first_response_date.gt(f::first_response_due_date.nullable())),
+                .or(f::first_response_date.gt(f::first_response_due_date)),
         ),
     };
     match counted.resolution {

@@ -136,35 +136,6 @@ fn a_report_is_made_from_1990_and_no_later_than_the_day_of_receipt() {
 }
 
 #[test]
-fn somebody_who_cannot_be_answered_cannot_be_registered() {
-    let app = App::start();
-    for enough in [
-        json!({ "phone": "0588080050" }),
-        json!({ "email": "s.hoekstra@example.nl" }),
-        json!({ "address": "Ossekop 3-b", "postalCode": "8911 LE", "town": "Leeuwarden" }),
-    ] {
-        given::complaint_with(&app.intake(), complainant(enough));
-    }
-    for short in [json!({}), json!({ "address": "Ossekop 3-b", "town": "Leeuwarden" })] {
-        assert_eq!(refused(&app, complainant(short)), ["/complainant no_way_to_answer"]);
-    }
-}
-
-#[test]
-fn a_postal_code_is_dutch_in_the_netherlands_and_free_elsewhere() {
-    let app = App::start();
-    let at = |country: &str, code: &str| {
-        complainant(json!({ "phone": "0588080050", "country": country, "postalCode": code }))
-    };
-    for wrong in ["0911 LE", "8911", "8911 SS"] {
-        assert_eq!(refused(&app, at("NL", wrong)), ["/complainant postal_code"]);
-    }
-    let abroad = given::complaint_with(&app.intake(), at("DE", "26121"));
-    assert_eq!(abroad["complainant"]["postalCode"], "26121");
-    assert_eq!(refused(&app, at("nl", "8911 LE")), ["/complainant/country format"]);
-}
-
-#[test]
 fn an_unknown_or_retired_nature_is_a_fault_at_the_nature() {
     let app = App::start();
     assert_eq!(refused(&app, json!({ "nature": "bad_weather" })), ["/nature unknown"]);
@@ -188,9 +159,7 @@ fn every_fault_of_a_registration_is_named_at_once() {
         app.intake().post("/v1/complaints", &body).faults(),
         [
             "/channel type",
-            "/complainant/email email",
             "/complainant/name too_short",
-            "/complainant/phone phone",
             "/complainant/shoeSize unknown_field",
             "/conversation/agreement not_in_list",
             "/description control_character",

@@ -65,6 +65,11 @@ const LANDED: &[(&str, &[&str])] = &[
         // It holds the answers of a day.
         &["an index keeps idempotency_records locked while it is built"],
     ),
+    (
+        // Added again in the same transaction, with another expression.
+        "2026-11-28-000090_register_everybody",
+        &["complaints: drop column due_date"],
+    ),
 ];
 
 /// A migration as it is kept.

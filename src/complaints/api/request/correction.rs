@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{ComplainantInput, ConversationInput, Registration};
-use crate::complaints::api::wire::EmployeeBody;
+use crate::complaints::api::wire::{EmployeeBody, RepresentativeBody, SocialMediaBody};
 
 /// The two fields of a patch of the employee, and of the conversation, that are no fields of a registration.
 pub const NOT_SUBJECT: &str = "notSubject";
@@ -26,7 +26,14 @@ impl PartialSchema for Correction {
         if let RefOr::T(Schema::Object(object)) = &mut schema {
             object.required.clear();
             object.properties.remove("handledAtOnce");
-            let complainant = patch_of(ComplainantInput::schema(), [Type::Object]);
+            let mut complainant = patch_of(ComplainantInput::schema(), [Type::Object]);
+            if let RefOr::T(Schema::Object(parts)) = &mut complainant {
+                let optional = [Type::Object, Type::Null];
+                let social_media = patch_of(SocialMediaBody::schema(), optional.clone());
+                let representative = patch_of(RepresentativeBody::schema(), optional);
+                parts.properties.insert("socialMedia".to_owned(), social_media);
+                parts.properties.insert("representative".to_owned(), representative);
+            }
             let conversation = with_mistake(patch_of(ConversationInput::schema(), [Type::Object, Type::Null]));
             let mut employee = with_mistake(patch_of(EmployeeBody::schema(), [Type::Object, Type::Null]));
             if let RefOr::T(Schema::Object(object)) = &mut employee {

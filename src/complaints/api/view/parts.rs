@@ -10,6 +10,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::complaints::api::wire::{RepresentativeBody, SocialMediaBody};
 use crate::i18n::Language;
 use crate::procedure::{
     Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
@@ -21,9 +22,9 @@ use crate::procedure::{
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplainantSummary {
-    /// As the complainant gave it.
+    /// As the complainant gave it; `null` when it is not known.
     #[schema(max_length = 200, example = "S. Hoekstra")]
-    pub(super) name: String,
+    pub(super) name: Option<String>,
     /// Where the complainant lives.
     #[schema(max_length = 100, example = "Leeuwarden")]
     pub(super) town: Option<String>,
@@ -34,9 +35,12 @@ pub struct ComplainantSummary {
 #[from_owned(Complainant)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplainantView {
-    /// As the complainant gave it.
+    /// As the complainant gave it; `null` when it is not known.
     #[schema(max_length = 200, example = "S. Hoekstra")]
-    pub(super) name: String,
+    pub(super) name: Option<String>,
+    /// Whether the person does not want to be known.
+    #[schema(example = false)]
+    pub(super) anonymous: bool,
     /// Street and number.
     #[schema(max_length = 200, example = "Ossekop 3-b")]
     pub(super) address: Option<String>,
@@ -50,11 +54,17 @@ pub struct ComplainantView {
     #[schema(max_length = 2, example = "NL")]
     pub(super) country: String,
     /// As the complainant gave it.
-    #[schema(max_length = 30, example = "+31 58 808 0050")]
+    #[schema(max_length = 60, example = "+31 58 808 0050")]
     pub(super) phone: Option<String>,
     /// As the complainant gave it.
     #[schema(max_length = 254, example = "s.hoekstra@example.nl")]
     pub(super) email: Option<String>,
+    /// An account in a social medium.
+    #[from(~.map(Into::into))]
+    pub(super) social_media: Option<SocialMediaBody>,
+    /// The person who complains for the complainant.
+    #[from(~.map(Into::into))]
+    pub(super) representative: Option<RepresentativeBody>,
 }
 
 /// The sales conversation that it is about.
@@ -137,9 +147,9 @@ pub struct HandlerView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstResponseView {
-    /// The last day of the term.
+    /// The last day of the term; `null` when nobody can be answered.
     #[schema(example = "2026-11-06")]
-    pub(super) due_date: NaiveDate,
+    pub(super) due_date: Option<NaiveDate>,
     /// When it was given; `null` before that.
     pub(super) at: Option<DateTime<Utc>>,
     /// Given late, or not given and late by now.
@@ -310,11 +320,11 @@ impl ComplaintLinks {
 }
 
 impl FirstResponseView {
-    pub(in crate::complaints) fn new(due_date: NaiveDate, at: Option<DateTime<Utc>>, today: NaiveDate) -> Self {
+    pub(in crate::complaints) fn new(due_date: Option<NaiveDate>, at: Option<DateTime<Utc>>, today: NaiveDate) -> Self {
         FirstResponseView {
             due_date,
             at,
-            overdue: is_overdue(due_date, at, today),
+            overdue: due_date.is_some_and(|due_date| is_overdue(due_date, at, today)),
         }
     }
 }

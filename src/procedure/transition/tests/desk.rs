@@ -185,7 +185,7 @@ fn nothing_is_late_by_being_reopened() {
         in_time.resolution_original_due,
         registered().terms.resolution_original_due
     );
-    assert!(in_time.first_response_due > today);
+    assert!(in_time.first_response_due > Some(today));
     let was_late = reopen(closed_on(30));
     assert_eq!(
         was_late.first_response_due,

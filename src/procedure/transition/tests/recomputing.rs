@@ -5,7 +5,7 @@ use crate::calendar::model::{CalendarDate, Policy, TermRules};
 
 /// The rules in force, with the day before the end of the term as a day on which the company is closed.
 fn changed(complaint: &Complaint) -> TermRules {
-    let closed = complaint.terms.first_response_due - TimeDelta::days(1);
+    let closed = complaint.terms.first_response_due.unwrap() - TimeDelta::days(1);
     TermRules {
         policy: Policy {
             closing_days: [CalendarDate::try_from(closed).unwrap()].into(),
@@ -34,8 +34,8 @@ fn the_term_of_an_open_complaint_without_a_response_is_computed_by_the_rules_in_
         assert_eq!(
             event.what,
             EventData::TermRecomputed {
-                previous_due_date: before.terms.first_response_due,
-                due_date: after.terms.first_response_due,
+                previous_due_date: before.terms.first_response_due.unwrap(),
+                due_date: after.terms.first_response_due.unwrap(),
             }
         );
         assert_eq!(after.recompute_term(&program, start(), &rules), None);
