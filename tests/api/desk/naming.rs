@@ -159,7 +159,37 @@ fn the_person_of_the_conversation_is_for_who_sees_the_employee_and_who_registere
 fn whom_a_complaint_names_already_is_kept_out_by_the_migration() {
     let app = desk();
     change_staff(&app, "h-1", &json!({ "name": "Mark de Visser" }));
+    let replaced = |before: Value, after: Value| {
+        let complaint = about(&app, before);
+        correct(&app.manager(), &complaint, &after).expect(200);
+        complaint
+    };
+    let interviewed = about(&app, json!({}));
+    let colleague = app.caller("h-2", &[Role::Handler]);
+    colleague.step(&interviewed, &given::take_up()).expect(201);
+    let interview = json!({
+        "kind": "employee_interview", "held": true, "employee": { "name": "Mark Visser" }, "summary": "Erkent het.",
+    });
+    let steps = format!("{}/investigations", given::path(&interviewed));
+    colleague.post(&steps, &interview).expect(201);
     let complaints = [
+        interviewed,
+        replaced(
+            json!({ "employee": { "name": "M. Visser" } }),
+            json!({ "employee": null }),
+        ),
+        replaced(
+            json!({ "employee": { "name": "M. Visser" } }),
+            json!({ "employee": { "subject": "h-2", "name": "Een ander" } }),
+        ),
+        replaced(
+            json!({ "conversation": { "spokenWith": "mevr. Visser", "agreement": "no" } }),
+            json!({ "conversation": { "spokenWith": "Niemand" } }),
+        ),
+        about(
+            &app,
+            json!({ "employee": { "subject": "v-77", "name": "Mark Visser" } }),
+        ),
         about(&app, json!({ "employee": { "subject": "H-1", "name": "M." } })),
         about(&app, json!({ "employee": { "name": "Márk van Visser" } })),
         about(
@@ -169,12 +199,12 @@ fn whom_a_complaint_names_already_is_kept_out_by_the_migration() {
         about(&app, json!({})),
     ];
     app.sql("update complaints set evidence = evidence - 'names' - 'cleared' || '{\"employees\": []}'");
-    let migration = include_str!("../../../migrations/2026-11-28-000001_guard_and_restore/up.sql");
-    let (_, rest) = migration
-        .split_once("update complaints set evidence")
-        .expect("the change of data");
-    let (statement, _) = rest.split_once(';').expect("its end");
-    app.sql(&format!("update complaints set evidence {statement}"));
+    app.sql(include_str!(
+        "../../../migrations/2026-11-28-000050_name_concerned/up.sql"
+    ));
     let found = complaints.iter().map(|complaint| finds(&app.handler(), complaint));
-    assert_eq!(found.collect::<Vec<_>>(), [false, false, true, true]);
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [false, false, false, false, false, false, false, true, true]
+    );
 }
