@@ -132,7 +132,7 @@ impl AccessFacts<'_> {
         Permissions {
             status: self.status,
             is_complaint: self.kind == Kind::Complaint,
-            gaps: self.gaps,
+            gaps: self.gaps_shown_to(actor),
             manages: actor.has(Role::Manager),
             handles: actor.has(Role::Handler) && self.is_assignable_to(actor),
             takes_over: self.is_taken_over_by(actor, today),
@@ -144,12 +144,26 @@ impl AccessFacts<'_> {
         }
     }
 
+    /// What is missing for closing, without what the employee has to do with, for who is not shown the employee. Only who
+    /// is shown the employee can close a complaint as handled, so a closing is never refused for what is left out.
+    fn gaps_shown_to(&self, actor: &Actor) -> MissingForClosing {
+        MissingForClosing {
+            employee_interview: self.gaps.employee_interview && self.shows_employee_to(actor),
+            ..self.gaps
+        }
+    }
+
     fn was_registered_by(&self, actor: &Actor) -> bool {
         self.registered_by == actor.person.subject
     }
 }
 
 impl Permissions {
+    /// What is missing for closing, as far as the person may know.
+    pub(super) const fn gaps(self) -> MissingForClosing {
+        self.gaps
+    }
+
     /// For every status, whether the person may bring the complaint to that status.
     pub fn allowed_transitions(self) -> Vec<Allowed> {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()
