@@ -30,14 +30,15 @@ mod statistics;
 mod taking_up;
 mod transition;
 mod vocabulary;
+mod warning;
 
 pub use access::{AccessFacts, Allowed, Permissions};
 pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
-pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable, employment_fault};
+pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, Closure, MissingForClosing};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
-pub use concerned::{Concerned, StaffName, folded_subject};
+pub use concerned::{Concerned, StaffName, folded_subject, is_same_subject};
 pub use contact::{
     AgreedCallBack, CallBack, CallBackOutcome, CalledBack, Contact, Direction, OpenCallBack, RecordedContact,
 };
@@ -62,3 +63,4 @@ pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use taking_up::BeforeMerge;
 pub use transition::{Command, Transition};
 pub use vocabulary::{Agreement, Channel, Complexity, EventKind, Finding, Kind, Outcome, StatusName, WaitingFor};
+pub use warning::Warning;

@@ -30,7 +30,7 @@ use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
-use crate::procedure::{Actor, ComplaintId, HANDLER_NOT_POSSIBLE, Kind, Refusal, Rules, Transition};
+use crate::procedure::{Actor, ComplaintId, HANDLER_NOT_POSSIBLE, Kind, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -78,23 +78,35 @@ pub async fn register_complaint(
     }
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
+    let identity = caller.identity.clone();
     // Who handles a call at once brings their department along.
     let actor = if body.input.handled_at_once.is_some() {
         store::actor_of_caller(&db, caller.identity).await?
     } else {
         actor_from_token(caller.identity)
     };
-    let file = |registration| {
-        let (actor, rules) = (actor.clone(), rules.as_ref().clone());
-        filing(registration, actor, claim.clone(), now, context.language, rules)
+    let file = async || {
+        let (actor, registration) = (actor.clone(), body.input.clone());
+        let (employee, follows) = (registration.employee.clone().map(Into::into), registration.follows);
+        let unknown = store::check_named(&db, identity.clone(), employee, follows.map(ComplaintId)).await?;
+        let rules = rules.as_ref().clone();
+        let filing = filing(
+            registration,
+            unknown,
+            actor,
+            claim.clone(),
+            now,
+            context.language,
+            rules,
+        )?;
+        queues.registrations.send(&db, filing).await
     };
-    let first = queues.registrations.send(&db, file(body.input.clone())?).await;
-    let outcome = match (first, claim.clone()) {
+    let outcome = match (file().await, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
         (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
             match answered_before(&db, claim, now, failure).await? {
                 Some(answer) => Ok(answer),
-                None => queues.registrations.send(&db, file(body.input)?).await,
+                None => file().await,
             }
         }
         (outcome, _) => outcome,
@@ -123,16 +135,18 @@ pub async fn read_complaint(
         id: id.0,
         caller: caller.identity,
     };
-    let VisibleComplaint { complaint, actor } = queues.lookups.send(&db, lookup).await?;
+    let VisibleComplaint {
+        complaint,
+        actor,
+        unknown_employee,
+    } = queues.lookups.send(&db, lookup).await?;
     let view_context = ViewContext {
         actor: &actor,
         today: local_date(clock.now()),
         language: context.language,
     };
-    Ok(
-        StoredResponse::json(StatusCode::OK, &ComplaintView::new(&complaint, view_context))?
-            .with_etag(etag(complaint.version)),
-    )
+    let view = ComplaintView::new(&complaint, unknown_employee, view_context);
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(complaint.version)))
 }
 
 /// Correct a complaint
@@ -166,14 +180,24 @@ pub async fn correct_complaint(
         claim: None,
         now: clock.now(),
     };
-    let decide = move |case: Case<'_>| {
-        let (complaint, actor, now) = (case.complaint, case.actor, case.now);
-        complaint.may_correct(actor, now, names_somebody(&patch))?;
-        let correction = corrected(&complaint, &patch, &schemas)?;
-        Ok(complaint.correct(correction, actor, now, &rules)?.into())
+    let decide = move |mut case: Case<'_>| {
+        let (actor, now) = (case.actor, case.now);
+        case.complaint.may_correct(actor, now, names_somebody(&patch))?;
+        let correction = corrected(&case.complaint, &patch, &schemas)?;
+        let before = case.complaint.signal.clone();
+        if let Some(followed) = correction.signal.follows.filter(|id| before.follows != Some(*id)) {
+            case.check_followed(followed)?;
+        }
+        let employee = correction.signal.employee.clone();
+        let unknown = case.unknown(employee.as_ref())?;
+        let newly_named = unknown.filter(|_| before.employee != employee);
+        let (complaint, event) = case.complaint.correct(correction, actor, now, &rules)?;
+        let corrected = Decision::from((complaint.guard_by_name(newly_named)?, event));
+        Ok(corrected.carrying(unknown.is_some()))
     };
     store::change(&db, change, decide, move |changed| {
-        let view = ComplaintView::new(changed.complaint, ViewContext::of_change(&changed, context.language));
+        let view_context = ViewContext::of_change(&changed, context.language);
+        let view = ComplaintView::new(changed.complaint, changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
     })
     .await
@@ -217,8 +241,10 @@ pub async fn take_step(
             complaint, actor, now, ..
         } = case;
         let id = complaint.id;
-        let made = complaint.transition(transition, actor, now, &rules);
-        let (complaint, event) = made.inspect_err(|refusal| report_probe(refusal, id, actor))?;
+        let made = complaint
+            .transition(transition, actor, now, &rules)
+            .map_err(Error::from);
+        let (complaint, event) = made.inspect_err(|error| report_probe(error, id, actor))?;
         let Some(closing) = closing.clone() else {
             return Ok((complaint, event).into());
         };
@@ -235,8 +261,8 @@ pub async fn take_step(
 }
 
 /// Notes an attempt by which somebody could try out whom a complaint is about.
-fn report_probe(refusal: &Refusal, id: ComplaintId, actor: &Actor) {
-    if let Refusal::Faults(faults) = refusal
+pub fn report_probe(error: &Error, id: ComplaintId, actor: &Actor) {
+    if let Error::Invalid(faults) = error
         && faults.iter().any(|fault| fault.code == HANDLER_NOT_POSSIBLE)
     {
         let subject = actor.person.subject.escape_debug();

@@ -23,7 +23,7 @@ pub use case::{Case, load};
 pub use change::{Change, Changed, Decision, change, change_for};
 pub use constraints::unknown_complaint;
 pub use forgetting::{Forgotten, forget};
-pub use read::{Lookup, VisibleComplaint, actor_of_caller, events, existing, load_actor, lookup};
+pub use read::{Lookup, VisibleComplaint, actor_of_caller, check_named, events, existing, load_actor, lookup};
 pub use recomputing::{RecomputedTerm, recompute_terms};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};

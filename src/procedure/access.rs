@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::closing_gate::MissingForClosing;
 use super::complaint::Complaint;
-use super::concerned::Concerned;
+use super::concerned::{Concerned, is_same_subject};
 use super::independence::about_you;
 use super::people::{Actor, Colleague};
 use super::refusal::{Refusal, gate, wrong_status};
@@ -86,8 +86,8 @@ impl AccessFacts<'_> {
 
     /// Whether `actor` may see which employee the complaint is about: only managers and the handler of the case may.
     pub fn shows_employee_to(&self, actor: &Actor) -> bool {
-        let is_theirs = self.handler_subject == Some(&actor.person.subject);
-        actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs)
+        let is_theirs = || self.handler_subject.is_some_and(|subject| actor.is(subject));
+        actor.has(Role::Manager) || (actor.has(Role::Handler) && is_theirs())
     }
 
     /// Whether `actor` may see with whom the complainant had the conversation: besides whoever sees the employee, the
@@ -105,7 +105,7 @@ impl AccessFacts<'_> {
     /// Whether the complaint is assigned to `actor`, is in the queue of `actor`, or is not assigned yet.
     pub fn is_assignable_to(&self, actor: &Actor) -> bool {
         match (self.handler_subject, self.handler_department, self.handler_function) {
-            (Some(subject), ..) => subject == actor.person.subject,
+            (Some(subject), ..) => actor.is(subject),
             (None, None, None) => true,
             (None, _, function) => {
                 self.is_of_department_of(actor) || (function.is_some() && function == actor.place.function.as_deref())
@@ -121,7 +121,7 @@ impl AccessFacts<'_> {
     pub(super) fn is_taken_over_by(&self, actor: &Actor, today: NaiveDate) -> bool {
         let is_away = |colleague: &Colleague| {
             self.handler_subject == Some(&colleague.subject)
-                && colleague.subject != actor.person.subject
+                && !is_same_subject(&colleague.subject, &actor.person.subject)
                 && colleague.is_away(today)
         };
         actor.has(Role::Handler) && self.is_of_department_of(actor) && actor.place.colleagues.iter().any(is_away)
@@ -154,7 +154,7 @@ impl AccessFacts<'_> {
     }
 
     fn was_registered_by(&self, actor: &Actor) -> bool {
-        self.registered_by == actor.person.subject
+        actor.is(self.registered_by)
     }
 }
 

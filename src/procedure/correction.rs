@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::complaint::Complaint;
-use super::concerned::folded_subject;
+use super::concerned::is_same_subject;
 use super::event::{Change, Event, EventData};
 use super::people::{Actor, Employee};
 use super::refusal::Refusal;
@@ -88,7 +88,9 @@ impl Complaint {
         for mistaken in &mistaken_namings {
             self.lift_naming(mistaken, signal.employee.as_ref(), actor)?;
         }
-        self.check_handler()?;
+        if names_employee {
+            self.check_handler()?;
+        }
         let terms = if signal.received_at == self.signal.received_at {
             self.terms
         } else {
@@ -113,7 +115,7 @@ impl Complaint {
             )));
         }
         let named_now = named_now.and_then(|employee| employee.subject.as_deref());
-        if named_now.is_some_and(|named| folded_subject(named) == folded_subject(&mistaken.subject)) {
+        if named_now.is_some_and(|named| is_same_subject(named, &mistaken.subject)) {
             return Err(Refusal::Fault {
                 pointer: "/employee/subject",
                 code: "contradiction",

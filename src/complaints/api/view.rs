@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
-    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView,
+    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WarningView,
 };
 pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
@@ -96,6 +96,9 @@ pub struct ComplaintView {
     /// The call-backs that were agreed and of which nothing is known yet.
     #[schema(max_items = 1000)]
     call_backs: Vec<OpenCallBackView>,
+    /// What stands out in what was registered, and did not keep it from being registered.
+    #[schema(max_items = 20)]
+    warnings: Vec<WarningView>,
 }
 
 /// A complaint in a list: without address, phone, e-mail and free text.
@@ -207,7 +210,9 @@ impl<'a> ViewContext<'a> {
 }
 
 impl ComplaintView {
-    pub fn new(complaint: &Complaint, view_context: ViewContext<'_>) -> Self {
+    /// The complaint for whoever looks at it; `unknown_employee` tells that nobody has the `sub` of the employee whom it
+    /// is about.
+    pub fn new(complaint: &Complaint, unknown_employee: bool, view_context: ViewContext<'_>) -> Self {
         let position = complaint.access_facts();
         let shows_employee = position.shows_employee_to(view_context.actor);
         let shows_spoken_with = position.shows_spoken_with_to(view_context.actor);
@@ -222,8 +227,11 @@ impl ComplaintView {
             Status::Waiting(waiting) => Some(waiting.clone()),
             _ => None,
         };
+        let warnings = complaint.warnings(view_context.actor, unknown_employee);
+        let warning = |warning| WarningView::new(warning, view_context.language);
         ComplaintView {
             summary,
+            warnings: warnings.into_iter().map(warning).collect(),
             complainant: signal.complainant.into(),
             reception_point: signal.reception_point,
             receiver_name: signal.receiver_name,

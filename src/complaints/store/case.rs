@@ -10,7 +10,7 @@ use super::read;
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::procedure::{Actor, BeforeMerge, Closure, Complaint, ComplaintId, Event, Person, Transition};
+use crate::procedure::{Actor, BeforeMerge, Candidate, Closure, Complaint, ComplaintId, Employee, Event, Transition};
 
 /// A complaint that an actor may see, with access to the further data of its case.
 pub struct Case<'a> {
@@ -53,12 +53,22 @@ impl<'a> Case<'a> {
         read::find(self.connection, id, self.actor)
     }
 
-    /// The member of staff `subject` as a person.
+    /// The member of staff `subject`, as somebody who can be given a part in the case.
+    pub fn candidate(&mut self, subject: &str) -> Result<Option<Candidate>> {
+        read::candidate(self.connection, subject)
+    }
+
+    /// Returns `employee` when named by a `sub` that nobody in the catalogue of staff has.
+    pub fn unknown<'b>(&mut self, employee: Option<&'b Employee>) -> Result<Option<&'b Employee>> {
+        read::unknown_employee(self.connection, employee)
+    }
+
+    /// Checks that the complaint that this one follows exists and is not about the actor.
     ///
     /// # Errors
-    /// A fault at `pointer` for somebody who is unknown or retired.
-    pub fn employed(&mut self, subject: &str, pointer: &'static str) -> Result<Person> {
-        read::employed(self.connection, subject, pointer)
+    /// A fault at `/follows`.
+    pub fn check_followed(&mut self, id: ComplaintId) -> Result<()> {
+        read::check_followed(self.connection, id, self.actor)
     }
 
     /// A page of the events after version `after`, in order.

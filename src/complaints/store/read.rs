@@ -6,16 +6,18 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::audience::Audience;
+use super::constraints::unknown_complaint;
 use super::event_row::EventRow;
 use super::row::ComplaintRow;
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
-use crate::catalogues::store::{CatalogueEntry, is_function_held, staff_with_colleagues};
+use crate::catalogues::store::{CatalogueEntry, find_staff, is_function_held, staff_with_colleagues};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
-    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Event, Person, Place, Reachable, employment_fault,
+    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Employee, Event, Person, Place, Reachable,
+    is_same_subject,
 };
 use crate::schema::{complaints, events, measures};
 
@@ -29,6 +31,8 @@ pub struct Lookup {
 pub struct VisibleComplaint {
     pub complaint: Complaint,
     pub actor: Actor,
+    /// Whether nobody has the `sub` of the employee whom the complaint is about.
+    pub unknown_employee: bool,
 }
 
 /// Answers many lookups with one query of complaints; `NotFound` for a complaint that the caller may not see.
@@ -40,7 +44,12 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
                 let actor = actor(question.caller, &staff);
                 let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
                 let complaint = visible(row.clone().try_into()?, &actor)?;
-                Ok(VisibleComplaint { complaint, actor })
+                let named = complaint.signal.employee_subject();
+                Ok(VisibleComplaint {
+                    unknown_employee: named.is_some_and(|named| entry(&staff, named).is_none()),
+                    complaint,
+                    actor,
+                })
             })
             .collect(),
         Err(error) => {
@@ -64,19 +73,72 @@ pub(super) fn reachable(connection: &mut PgConnection, to: &Assignee) -> Result<
         function,
         ..
     } = to;
-    let member = subject.as_ref().map(|subject| StaffMember::find(connection, subject));
+    let person = subject.as_ref().map(|subject| candidate(connection, subject));
     let department = department.as_ref().map(|code| Department::find(connection, code));
     let held = function.as_ref().map(|function| is_function_held(connection, function));
     Ok(Reachable {
-        person: member.transpose()?.flatten().map(|member| Candidate {
-            name: member.name,
-            department: member.department,
-            active: member.active,
-            may_handle: member.may_handle,
-        }),
+        person: person.transpose()?.flatten(),
         department: department.transpose()?.flatten().map(|department| department.active),
         function_is_held: held.transpose()?.unwrap_or_default(),
     })
+}
+
+/// The member of staff `subject`, as somebody who can be given a part in a case.
+pub(super) fn candidate(connection: &mut PgConnection, subject: &str) -> Result<Option<Candidate>> {
+    Ok(find_staff(connection, subject)?.map(|member| Candidate {
+        subject: member.subject,
+        name: member.name,
+        department: member.department,
+        active: member.active,
+        may_handle: member.may_handle,
+    }))
+}
+
+/// Returns `employee` when named by a `sub` that nobody in the catalogue of staff has.
+pub(super) fn unknown_employee<'a>(
+    connection: &mut PgConnection,
+    employee: Option<&'a Employee>,
+) -> Result<Option<&'a Employee>> {
+    match employee.and_then(|employee| employee.subject.as_deref()) {
+        Some(subject) if find_staff(connection, subject)?.is_none() => Ok(employee),
+        _ => Ok(None),
+    }
+}
+
+/// Checks that the complaint that another one follows exists and is not about `actor`.
+///
+/// # Errors
+/// A fault at `/follows`, or when the database fails.
+pub(super) fn check_followed(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Result<()> {
+    match find_for(connection, id, actor, Audience::WhoTakesCalls) {
+        Err(Error::NotFound) => Err(unknown_complaint("/follows")),
+        found => found.map(drop),
+    }
+}
+
+/// Checks what a registration by `caller` names: the complaint that it follows, and the employee, who is returned when
+/// nobody has that `sub`.
+///
+/// # Errors
+/// As [`check_followed`].
+pub async fn check_named(
+    db: &Db,
+    caller: Identity,
+    employee: Option<Employee>,
+    follows: Option<ComplaintId>,
+) -> Result<Option<Employee>> {
+    let employee = employee.filter(|employee| employee.subject.is_some());
+    if employee.is_none() && follows.is_none() {
+        return Ok(None);
+    }
+    db.run(move |connection| {
+        if let Some(followed) = follows {
+            let actor = load_actor(connection, caller)?;
+            check_followed(connection, followed, &actor)?;
+        }
+        Ok(unknown_employee(connection, employee.as_ref())?.cloned())
+    })
+    .await
 }
 
 type Staff = HashMap<String, StaffMember>;
@@ -98,7 +160,9 @@ fn lookup_all(
         is_handler || rows.get(&question.id).is_some_and(ComplaintRow::names_somebody_by_name)
     };
     let callers = questions.iter().filter(matters);
-    let subjects: Vec<_> = callers.map(|question| question.caller.subject.clone()).collect();
+    let callers = callers.map(|question| question.caller.subject.clone());
+    let named = rows.values().filter_map(ComplaintRow::employee_subject);
+    let subjects: Vec<_> = callers.chain(named.map(str::to_owned)).collect();
     let staff = staff_of(connection, &subjects)?;
     Ok((rows, staff))
 }
@@ -123,7 +187,7 @@ fn staff_of(connection: &mut PgConnection, subjects: &[String]) -> Result<Staff>
 }
 
 fn actor(caller: Identity, staff: &Staff) -> Actor {
-    let place = staff.get(&caller.subject).map(|member| place(member, staff));
+    let place = entry(staff, &caller.subject).map(|member| place(member, staff));
     Actor {
         place: place.unwrap_or_default(),
         person: Person {
@@ -134,13 +198,21 @@ fn actor(caller: Identity, staff: &Staff) -> Actor {
     }
 }
 
+/// The entry of `subject`, without regard to case; of two, the one in this spelling.
+fn entry<'a>(staff: &'a Staff, subject: &str) -> Option<&'a StaffMember> {
+    let in_other_spelling = || staff.values().find(|member| is_same_subject(&member.subject, subject));
+    staff.get(subject).or_else(in_other_spelling)
+}
+
 /// The place of a member of staff. A retired member has a name, and no place.
 fn place(member: &StaffMember, staff: &Staff) -> Place {
+    let retired = Place {
+        subject: Some(member.subject.clone()),
+        name: Some(member.name.clone()),
+        ..Place::default()
+    };
     if !member.active {
-        return Place {
-            name: Some(member.name.clone()),
-            ..Place::default()
-        };
+        return retired;
     }
     let is_colleague = |other: &&StaffMember| {
         other.subject != member.subject && other.department.is_some() && other.department == member.department
@@ -151,10 +223,10 @@ fn place(member: &StaffMember, staff: &Staff) -> Place {
         absence: other.absence(),
     });
     Place {
-        name: Some(member.name.clone()),
         department: member.department.clone(),
         function: member.function.clone(),
         colleagues: colleagues.collect(),
+        ..retired
     }
 }
 
@@ -190,21 +262,6 @@ pub(super) fn find_for(
         return Ok(complaint);
     }
     visible(complaint, actor)
-}
-
-/// Reads a member of staff who works here.
-///
-/// # Errors
-/// A fault at `pointer` for somebody who is unknown or retired.
-pub(super) fn employed(connection: &mut PgConnection, subject: &str, pointer: &'static str) -> Result<Person> {
-    let member = StaffMember::find(connection, subject)?;
-    if let Some(fault) = employment_fault(member.as_ref().map(|member| member.active), pointer) {
-        return Err(Error::Invalid(vec![fault]));
-    }
-    Ok(Person {
-        subject: subject.to_owned(),
-        name: member.map(|member| member.name),
-    })
 }
 
 /// Returns the complaint if `actor` may see the complaint.

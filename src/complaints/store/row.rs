@@ -273,6 +273,11 @@ impl ComplaintRow {
     pub(super) fn names_somebody_by_name(&self) -> bool {
         !self.evidence.0.evidence.concerned.names.is_empty()
     }
+
+    /// The `sub` of the employee whom the complaint is about.
+    pub(super) fn employee_subject(&self) -> Option<&str> {
+        self.signal.employee.as_ref()?.0.subject.as_deref()
+    }
 }
 
 impl TryFrom<ComplaintRow> for Complaint {

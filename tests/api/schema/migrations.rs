@@ -65,6 +65,11 @@ const LANDED: &[(&str, &[&str])] = &[
         // It holds the answers of a day.
         &["an index keeps idempotency_records locked while it is built"],
     ),
+    (
+        "2026-11-28-000052_find_staff",
+        // It holds the people of one company.
+        &["an index keeps staff locked while it is built"],
+    ),
 ];
 
 /// A migration as it is kept.
