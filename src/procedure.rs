@@ -13,6 +13,7 @@ mod concerned;
 mod contact;
 mod correction;
 mod deadlines;
+mod disclosure;
 mod entry;
 mod event;
 mod explanation;
@@ -44,6 +45,7 @@ pub use contact::{
 };
 pub use correction::{Correction, MistakenNaming, NamingPart};
 pub use deadlines::{Terms, is_overdue, is_resolution_overdue};
+pub use disclosure::Disclosure;
 pub use event::{AddedDocument, Change, Event, EventData, Prevention};
 pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 pub use investigation::{

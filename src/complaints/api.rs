@@ -18,7 +18,7 @@ pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, Registration, TransitionRequest};
 use self::view::{ComplaintView, TransitionView, ViewContext};
-use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, VisibleComplaint};
+use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
@@ -138,14 +138,14 @@ pub async fn read_complaint(
     let VisibleComplaint {
         complaint,
         actor,
-        unknown_employee,
+        facts,
     } = queues.lookups.send(&db, lookup).await?;
     let view_context = ViewContext {
         actor: &actor,
         today: local_date(clock.now()),
         language: context.language,
     };
-    let view = ComplaintView::new(&complaint, unknown_employee, view_context);
+    let view = ComplaintView::new(&complaint, &facts, view_context);
     Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(complaint.version)))
 }
 
@@ -188,16 +188,21 @@ pub async fn correct_complaint(
         if let Some(followed) = correction.signal.follows.filter(|id| before.follows != Some(*id)) {
             case.check_followed(followed)?;
         }
+        let hidden = case.view_facts()?.hidden;
         let employee = correction.signal.employee.clone();
         let unknown = case.unknown(employee.as_ref())?;
         let newly_named = unknown.filter(|_| before.employee != employee);
         let (complaint, event) = case.complaint.correct(correction, actor, now, &rules)?;
         let corrected = Decision::from((complaint.guard_by_name(newly_named)?, event));
-        Ok(corrected.carrying(unknown.is_some()))
+        let unknown_employee = unknown.is_some();
+        Ok(corrected.carrying(ViewFacts {
+            unknown_employee,
+            hidden,
+        }))
     };
     store::change(&db, change, decide, move |changed| {
         let view_context = ViewContext::of_change(&changed, context.language);
-        let view = ComplaintView::new(changed.complaint, changed.carried, view_context);
+        let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
     })
     .await

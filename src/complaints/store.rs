@@ -16,6 +16,7 @@ mod relations;
 mod row;
 mod statistics;
 mod summary;
+mod view_facts;
 mod visibility;
 
 pub use audience::Audience;
@@ -28,4 +29,5 @@ pub use recomputing::{RecomputedTerm, recompute_terms};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};
+pub use view_facts::ViewFacts;
 pub use visibility::{Query, independent, is_open, visible};

@@ -45,7 +45,7 @@ pub async fn list_transitions(
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, _) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
+    let (events, links) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
     let items = events
         .into_iter()
         .map(TransitionView::try_from)
@@ -71,12 +71,8 @@ pub async fn read_history(
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, shows_employee) =
-        events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
-    let items = events
-        .into_iter()
-        .map(|event| HistoryItem::of(event, shows_employee))
-        .collect();
+    let (events, links) = events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
+    let items = events.into_iter().map(HistoryItem::from).collect();
     Ok(links.response().json(HistoryPage { items, links }))
 }
 
@@ -87,17 +83,15 @@ async fn events(
     request: &HttpRequest,
     (db, clock): (&Db, &Clock),
     only_transitions: bool,
-) -> Result<(Vec<Event>, PageLinks, bool)> {
+) -> Result<(Vec<Event>, PageLinks)> {
     let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &(id.0, only_transitions))?;
     let (after, fetch) = (paging.after, paging.fetch());
     let load = store::load(db, id, caller, clock.now(), move |mut case| {
-        let shows_employee = case.complaint.access_facts().shows_employee_to(case.actor);
-        let events = case.history(only_transitions, after, fetch)?;
-        Ok((events, shows_employee))
+        case.history(only_transitions, after, fetch)
     });
-    let (mut events, shows_employee) = load.await?;
+    let mut events = load.await?;
     let links = paging.cut(&mut events, request.path(), request.query_string(), |event| {
         event.version
     });
-    Ok((events, links, shows_employee))
+    Ok((events, links))
 }

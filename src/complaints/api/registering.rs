@@ -8,7 +8,7 @@ use super::request::{HandledAtOnce, Registration};
 use super::view::{ComplaintView, ViewContext};
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
-use crate::complaints::store::{NewComplaint, PendingRegistration};
+use crate::complaints::store::{NewComplaint, PendingRegistration, ViewFacts};
 use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::i18n::Language;
@@ -67,15 +67,12 @@ pub(super) fn filing(
                 })?
             }
         };
-        let view = ComplaintView::new(
-            &complaint,
-            unknown.is_some(),
-            ViewContext {
-                actor: &actor,
-                today,
-                language,
-            },
-        );
+        let view_context = ViewContext {
+            actor: &actor,
+            today,
+            language,
+        };
+        let view = ComplaintView::new(&complaint, &ViewFacts::of_new(unknown.as_ref()), view_context);
         let answer = StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(complaint.version))
             .with_location(format!("/v1/complaints/{id}"));

@@ -199,14 +199,13 @@ pub async fn extend_resolution_term(
     };
     let ExtensionInput { due_date, reason } = body.input;
     let decide = move |mut case: Case<'_>| {
-        let employee = case.complaint.signal.employee.clone();
-        let is_unknown = case.unknown(employee.as_ref())?.is_some();
+        let facts = case.view_facts()?;
         let extended = case.complaint.extend(due_date, reason.clone(), case.actor, case.now)?;
-        Ok(Decision::from(extended).carrying(is_unknown))
+        Ok(Decision::from(extended).carrying(facts))
     };
     store::change(&db, change, decide, move |changed| {
         let view_context = ViewContext::of_change(&changed, context.language);
-        let view = ComplaintView::new(changed.complaint, changed.carried, view_context);
+        let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
             .with_location(format!("/v1/complaints/{}/deadlines", changed.complaint.id)))

@@ -19,8 +19,7 @@ pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
-use crate::complaints::store::Changed;
-use crate::complaints::store::Summary;
+use crate::complaints::store::{Changed, Summary, ViewFacts};
 use crate::http::PageLinks;
 use crate::i18n::Language;
 use crate::procedure::{
@@ -210,9 +209,7 @@ impl<'a> ViewContext<'a> {
 }
 
 impl ComplaintView {
-    /// The complaint for whoever looks at it; `unknown_employee` tells that nobody has the `sub` of the employee whom it
-    /// is about.
-    pub fn new(complaint: &Complaint, unknown_employee: bool, view_context: ViewContext<'_>) -> Self {
+    pub fn new(complaint: &Complaint, facts: &ViewFacts, view_context: ViewContext<'_>) -> Self {
         let position = complaint.access_facts();
         let shows_employee = position.shows_employee_to(view_context.actor);
         let shows_spoken_with = position.shows_spoken_with_to(view_context.actor);
@@ -223,11 +220,13 @@ impl ComplaintView {
         let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context);
         let signal = complaint.signal.clone();
         let closing = complaint.closing().cloned();
+        let original = closing.as_ref().and_then(|closing| closing.duplicate_of);
+        let is_shown = |id: &Uuid| !facts.hidden.contains(id);
         let waiting = match &complaint.status {
             Status::Waiting(waiting) => Some(waiting.clone()),
             _ => None,
         };
-        let warnings = complaint.warnings(view_context.actor, unknown_employee);
+        let warnings = complaint.warnings(view_context.actor, facts.unknown_employee);
         let warning = |warning| WarningView::new(warning, view_context.language);
         ComplaintView {
             summary,
@@ -242,7 +241,7 @@ impl ComplaintView {
                 conversation.into()
             }),
             employee: signal.employee.filter(|_| shows_employee).map(Into::into),
-            follows: signal.follows.map(|id| id.0),
+            follows: signal.follows.map(|id| id.0).filter(is_shown),
             quote_number: signal.quote_number,
             external_references: signal.external_references.into_iter().map(Into::into).collect(),
             privacy_statement_version: signal.privacy_statement_version,
@@ -250,7 +249,7 @@ impl ComplaintView {
             feedback: complaint.feedback.clone().map(Into::into),
             cause: complaint.evidence.cause.clone(),
             prevention: complaint.prevention.clone().map(PreventionView::from),
-            duplicate_of: closing.as_ref().and_then(|closing| closing.duplicate_of).map(|id| id.0),
+            duplicate_of: original.map(|id| id.0).filter(is_shown),
             short_description: closing.as_ref().and_then(|closing| closing.short_description.clone()),
             handling_summary: closing.and_then(|closing| closing.handling_summary),
             first_closed_at: complaint.first_closed_at,

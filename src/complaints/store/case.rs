@@ -7,6 +7,7 @@ use diesel::PgConnection;
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
 use super::read;
+use super::view_facts::{ViewFacts, about};
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -71,9 +72,25 @@ impl<'a> Case<'a> {
         read::check_followed(self.connection, id, self.actor)
     }
 
-    /// A page of the events after version `after`, in order.
+    /// A page of the events after version `after`, in order, as far as the actor is told.
     pub fn history(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
-        read::history(self.connection, self.complaint.id, only_transitions, after, limit)
+        let mut events = read::history(self.connection, self.complaint.id, only_transitions, after, limit)?;
+        let named: Vec<_> = events.iter().flat_map(|event| event.what.named_complaints()).collect();
+        let hidden = about(self.connection, self.actor, &named)?;
+        let disclosure = self.complaint.disclosure_to(self.actor, hidden);
+        for event in &mut events {
+            event.what = event.what.clone().disclosed(&disclosure);
+        }
+        Ok(events)
+    }
+
+    /// The facts on which the view of the complaint depends.
+    pub fn view_facts(&mut self) -> Result<ViewFacts> {
+        let employee = self.complaint.signal.employee.as_ref();
+        Ok(ViewFacts {
+            unknown_employee: read::unknown_employee(self.connection, employee)?.is_some(),
+            hidden: about(self.connection, self.actor, &self.complaint.named_complaints())?,
+        })
     }
 
     /// Returns the connection, with which the stores of other slices read their own data on this complaint.

@@ -9,6 +9,7 @@ use super::audience::Audience;
 use super::constraints::unknown_complaint;
 use super::event_row::EventRow;
 use super::row::ComplaintRow;
+use super::view_facts::{ViewFacts, about};
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
 use crate::catalogues::store::{CatalogueEntry, find_staff, is_function_held, staff_with_colleagues};
@@ -31,8 +32,7 @@ pub struct Lookup {
 pub struct VisibleComplaint {
     pub complaint: Complaint,
     pub actor: Actor,
-    /// Whether nobody has the `sub` of the employee whom the complaint is about.
-    pub unknown_employee: bool,
+    pub facts: ViewFacts,
 }
 
 /// Answers many lookups with one query of complaints; `NotFound` for a complaint that the caller may not see.
@@ -45,10 +45,14 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
                 let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
                 let complaint = visible(row.clone().try_into()?, &actor)?;
                 let named = complaint.signal.employee_subject();
-                Ok(VisibleComplaint {
+                let facts = ViewFacts {
                     unknown_employee: named.is_some_and(|named| entry(&staff, named).is_none()),
+                    hidden: about(connection, &actor, &complaint.named_complaints())?,
+                };
+                Ok(VisibleComplaint {
                     complaint,
                     actor,
+                    facts,
                 })
             })
             .collect(),
@@ -153,11 +157,11 @@ fn lookup_all(
         .select(ComplaintRow::as_select())
         .load(connection)?;
     let rows: HashMap<_, _> = rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect();
-    // The place of a manager matters only for a complaint that names somebody by name.
+    // The place of a manager matters only for a complaint that names somebody by name, or another complaint.
     let matters = |question: &&Lookup| {
         let roles = &question.caller.roles;
         let is_handler = roles.contains(&Role::Handler) && !roles.contains(&Role::Manager);
-        is_handler || rows.get(&question.id).is_some_and(ComplaintRow::names_somebody_by_name)
+        is_handler || rows.get(&question.id).is_some_and(ComplaintRow::asks_for_name)
     };
     let callers = questions.iter().filter(matters);
     let callers = callers.map(|question| question.caller.subject.clone());

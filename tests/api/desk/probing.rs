@@ -191,3 +191,53 @@ fn a_complaint_about_the_caller_is_as_one_that_does_not_exist_wherever_it_is_nam
     let follows = json!({ "follows": about["id"] });
     given::complaint_with(&app.intake(), follows);
 }
+
+#[test]
+fn the_id_of_a_complaint_about_the_caller_is_nowhere() {
+    let app = desk();
+    let (manager, other_manager) = (app.manager(), app.caller("m-2", &[Role::Manager]));
+    let about = given::closed(&app);
+    let complaint = given::complaint_with(&app.intake(), json!({ "follows": about["id"] }));
+    let path = given::path(&complaint);
+    let pair = json!({ "complaintId": about["id"] });
+    let linked = other_manager.post(&format!("{path}/relations"), &pair);
+    linked.expect(201);
+    let link = linked.header("location");
+    other_manager.send("DELETE", link, &[("If-Match", "*")], None);
+    correct(&other_manager, &complaint, &json!({ "follows": null })).expect(200);
+    correct(&other_manager, &complaint, &json!({ "follows": about["id"] })).expect(200);
+    let merge = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": about["id"] });
+    other_manager.step(&complaint, &merge).expect(201);
+    correct(&other_manager, &about, &json!({ "employee": { "subject": "M-1" } })).expect(200);
+    let id = about["id"].as_str().expect("an id");
+    for part in ["", "/history", "/transitions", "/relations"] {
+        let tells = |client: &Client| {
+            let answer = client.get(&format!("{path}{part}"));
+            answer.expect(200);
+            answer.text.contains(id)
+        };
+        assert!(tells(&other_manager), "{part}");
+        assert!(!tells(&manager), "{part}");
+    }
+    let corrected = correct(&manager, &complaint, &json!({ "description": "Beter verteld." })).expect(200);
+    assert_eq!(
+        (&corrected["follows"], &corrected["duplicateOf"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(other_manager.again(&complaint)["follows"], about["id"], "it stays");
+}
+
+#[test]
+fn a_note_of_a_forward_is_for_handlers_and_managers() {
+    let app = desk();
+    let complaint = given::complaint(&app.intake());
+    let mut forward = given::forward(json!({ "department": "sales" }));
+    forward["note"] = json!("Meneer is boos.");
+    app.manager().step(&complaint, &forward).expect(201);
+    let path = format!("{}/transitions", given::path(&complaint));
+    for (client, is_told) in [(app.handler(), true), (app.manager(), true), (app.intake(), false)] {
+        let transitions = client.get(&path);
+        transitions.expect(200);
+        assert_eq!(transitions.text.contains("boos"), is_told);
+    }
+}
