@@ -15,6 +15,7 @@ mod concerned;
 mod contact;
 mod correction;
 mod deadlines;
+mod disclosure;
 mod entry;
 mod event;
 mod explanation;
@@ -33,21 +34,23 @@ mod statistics;
 mod taking_up;
 mod transition;
 mod vocabulary;
+mod warning;
 
 pub use access::{AccessFacts, Allowed, Permissions};
 pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
-pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable, employment_fault};
+pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, MissingForClosing};
 pub use closure::{Closure, Prevention, Withdrawal};
 pub use complainant::{Complainant, Representative, SocialMedia, country_fault};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
-pub use concerned::{Concerned, StaffName, folded_subject};
+pub use concerned::{Concerned, StaffName, folded_subject, is_same_subject};
 pub use contact::{
     AgreedCallBack, CallBack, CallBackOutcome, CalledBack, Contact, Direction, OpenCallBack, RecordedContact,
 };
 pub use correction::{Correction, MistakenNaming, NamingPart};
 pub use deadlines::{BegunAnew, Terms, is_overdue, is_resolution_overdue};
+pub use disclosure::Disclosure;
 pub use event::{AddedDocument, Change, Event, EventData};
 pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
 pub use investigation::{
@@ -68,3 +71,4 @@ pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use taking_up::BeforeMerge;
 pub use transition::{Command, Transition};
 pub use vocabulary::{Agreement, Channel, Complexity, EventKind, Finding, Kind, Outcome, StatusName, WaitingFor};
+pub use warning::Warning;

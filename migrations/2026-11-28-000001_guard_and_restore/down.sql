@@ -1,5 +1,4 @@
--- Whom the independence rule excludes stays excluded by `employees`; the names go, and what was restored is forgotten as
--- such: no event or closing may be left that the older schema has no word for.
+-- What was restored is forgotten as such: no event or closing may be left that the older schema has no word for.
 create or replace function count_monthly_flows() returns trigger language plpgsql as $$
 begin
     insert into monthly_flows as flow (month, shard, registered, closed, reopened)
@@ -32,12 +31,17 @@ alter table events
         'documents_added', 'prevention_settled', 'measure_unlinked', 'term_extended', 'related', 'unrelated'
     ));
 
+-- Not held against what stands: rows of the newer schema need not keep to them.
 alter table complaints
-    drop constraint complaints_independent_handler,
+    add constraint complaints_closing_gate check (
+        outcome not in ('resolved', 'not_resolved')
+        or (short_description is not null and handling_summary is not null and prevention is not null
+            and feedback_at is not null and admissible is not null and finding is not null
+            and (evidence -> 'analysis')::boolean)
+    ) not valid,
     add constraint complaints_independent_handler check (
         handler_subject is null or status = 'closed'
         or (coalesce(employee ->> 'subject', '') <> handler_subject and not evidence -> 'employees' ? handler_subject)
-    );
-update complaints set evidence = evidence - 'names' - 'cleared';
+    ) not valid;
 
 alter table staff drop column may_handle;

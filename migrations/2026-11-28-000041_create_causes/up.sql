@@ -29,6 +29,8 @@ insert into causes (code, name, name_en) values
     ('expectation', 'Andere verwachting van de melder', 'Different expectation of the complainant'),
     ('unknown', 'Niet vastgesteld', 'Not established');
 
+set local lock_timeout = '2s';
+
 -- The table of changes is small: managers change few entries.
 alter table catalogue_changes
     drop constraint catalogue_changes_catalogue_known,
@@ -54,6 +56,5 @@ begin
     return new;
 end
 $$;
-set local lock_timeout = '2s';
 create trigger refuse_unfit_causes before insert or update of evidence on complaints
     for each row when (new.evidence ->> 'cause' is not null) execute function refuse_unfit_causes();

@@ -2,15 +2,14 @@
 //! the record of its change.
 
 mod changes;
-
-use std::collections::HashMap;
+mod people;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use o2o::o2o;
 
+pub use self::people::{find_staff, is_function_held, staff_members, staff_with_colleagues};
 use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::{ConstraintExt, Db, Word};
@@ -289,44 +288,6 @@ fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
     } else {
         Err(Error::Invalid(faults))
     }
-}
-
-/// The members of staff with these subjects, by subject.
-pub fn staff_members(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
-    let named = staff::table.filter(staff::subject.eq_any(subjects));
-    let rows = named.select(StaffRow::as_select()).load(connection)?;
-    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
-}
-
-/// The members of staff with these subjects, and the colleagues of their departments who are retired or absent at some
-/// time, by subject.
-pub fn staff_with_colleagues(
-    connection: &mut PgConnection,
-    subjects: &[String],
-) -> Result<HashMap<String, StaffMember>> {
-    let named = diesel::alias!(staff as named);
-    let departments = named
-        .filter(named.field(staff::subject).eq_any(subjects))
-        .filter(named.field(staff::active))
-        .select(named.field(staff::department));
-    let may_be_away = not(staff::active).or(staff::absent_from.is_not_null());
-    let rows = staff::table
-        .filter(
-            staff::subject
-                .eq_any(subjects)
-                .or(staff::department.eq_any(departments).and(may_be_away.nullable())),
-        )
-        .select(StaffRow::as_select())
-        .load(connection)?;
-    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
-}
-
-/// Whether an active member of staff who may handle complaints has the function.
-pub fn is_function_held(connection: &mut PgConnection, function: &str) -> Result<bool> {
-    let holders = staff::table
-        .filter(staff::function.eq(function))
-        .filter(staff::active.and(staff::may_handle));
-    Ok(diesel::select(exists(holders)).get_result(connection)?)
 }
 
 /// Returns the codes of the natures that are counted as this nature: its own code and those merged into this nature.

@@ -10,6 +10,8 @@ pub mod view;
 mod vocabulary;
 pub mod wire;
 
+use std::collections::HashSet;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
 
@@ -18,7 +20,7 @@ pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, Registration, TransitionRequest};
 use self::view::{ComplaintView, TransitionView, ViewContext};
-use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, VisibleComplaint};
+use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
@@ -30,7 +32,7 @@ use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
-use crate::procedure::{Actor, ComplaintId, FirstDeed, HANDLER_NOT_POSSIBLE, Kind, Refusal, Rules, Transition};
+use crate::procedure::{Actor, ComplaintId, FirstDeed, HANDLER_NOT_POSSIBLE, Kind, Rules, Transition};
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -78,23 +80,35 @@ pub async fn register_complaint(
     }
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
+    let identity = caller.identity.clone();
     // Who handles a call at once brings their department along.
     let actor = if body.input.handled_at_once.is_some() {
         store::actor_of_caller(&db, caller.identity).await?
     } else {
         actor_from_token(caller.identity)
     };
-    let file = |registration| {
-        let (actor, rules) = (actor.clone(), rules.as_ref().clone());
-        filing(registration, actor, claim.clone(), now, context.language, rules)
+    let file = async || {
+        let (actor, registration) = (actor.clone(), body.input.clone());
+        let (employee, follows) = (registration.employee.clone().map(Into::into), registration.follows);
+        let unknown = store::check_named(&db, identity.clone(), employee, follows.map(ComplaintId)).await?;
+        let rules = rules.as_ref().clone();
+        let filing = filing(
+            registration,
+            unknown,
+            actor,
+            claim.clone(),
+            now,
+            context.language,
+            rules,
+        )?;
+        queues.registrations.send(&db, filing).await
     };
-    let first = queues.registrations.send(&db, file(body.input.clone())?).await;
-    let outcome = match (first, claim.clone()) {
+    let outcome = match (file().await, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
         (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
             match answered_before(&db, claim, now, failure).await? {
                 Some(answer) => Ok(answer),
-                None => queues.registrations.send(&db, file(body.input)?).await,
+                None => file().await,
             }
         }
         (outcome, _) => outcome,
@@ -123,16 +137,18 @@ pub async fn read_complaint(
         id: id.0,
         caller: caller.identity,
     };
-    let VisibleComplaint { complaint, actor } = queues.lookups.send(&db, lookup).await?;
+    let VisibleComplaint {
+        complaint,
+        actor,
+        facts,
+    } = queues.lookups.send(&db, lookup).await?;
     let view_context = ViewContext {
         actor: &actor,
         today: local_date(clock.now()),
         language: context.language,
     };
-    Ok(
-        StoredResponse::json(StatusCode::OK, &ComplaintView::new(&complaint, view_context))?
-            .with_etag(etag(complaint.version)),
-    )
+    let view = ComplaintView::new(&complaint, &facts, view_context);
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(complaint.version)))
 }
 
 /// Correct a complaint
@@ -167,19 +183,33 @@ pub async fn correct_complaint(
         now: clock.now(),
     };
     let decide = move |mut case: Case<'_>| {
-        let names_somebody = names_somebody(&patch);
-        case.complaint.may_correct(case.actor, case.now, names_somebody)?;
+        let (actor, now) = (case.actor, case.now);
+        case.complaint.may_correct(actor, now, names_somebody(&patch))?;
         let first_deed = if patch.concerns("receivedAt") {
             FirstDeed::of(&case.events()?)
         } else {
             FirstDeed::default()
         };
-        let (complaint, actor, now) = (case.complaint, case.actor, case.now);
-        let correction = corrected(&complaint, first_deed, &patch, &schemas)?;
-        Ok(complaint.correct(correction, actor, now, &rules)?.into())
+        let correction = corrected(&case.complaint, first_deed, &patch, &schemas)?;
+        let before = case.complaint.signal.clone();
+        if let Some(followed) = correction.signal.follows.filter(|id| before.follows != Some(*id)) {
+            case.check_followed(followed)?;
+        }
+        let hidden = case.view_facts()?.hidden;
+        let employee = correction.signal.employee.clone();
+        let unknown = case.unknown(employee.as_ref())?;
+        let newly_named = unknown.filter(|_| before.employee != employee);
+        let (complaint, event) = case.complaint.correct(correction, actor, now, &rules)?;
+        let corrected = Decision::from((complaint.guard_by_name(newly_named)?, event));
+        let unknown_employee = unknown.is_some();
+        Ok(corrected.carrying(ViewFacts {
+            unknown_employee,
+            hidden,
+        }))
     };
     store::change(&db, change, decide, move |changed| {
-        let view = ComplaintView::new(changed.complaint, ViewContext::of_change(&changed, context.language));
+        let view_context = ViewContext::of_change(&changed, context.language);
+        let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
     })
     .await
@@ -224,8 +254,10 @@ pub async fn take_step(
             complaint, actor, now, ..
         } = case;
         let id = complaint.id;
-        let made = complaint.transition(transition, actor, now, &rules);
-        let (complaint, event) = made.inspect_err(|refusal| report_probe(refusal, id, actor))?;
+        let made = complaint
+            .transition(transition, actor, now, &rules)
+            .map_err(Error::from);
+        let (complaint, event) = made.inspect_err(|error| report_probe(error, id, actor))?;
         let Some(closing) = closing.clone() else {
             return Ok((complaint, event).into());
         };
@@ -233,7 +265,10 @@ pub async fn take_step(
         Ok(Decision::from(closed.map_err(|refusal| Error::from(refusal).below("closing"))?).after_events(vec![event]))
     };
     store::change(&db, change, decide, |changed| {
-        let view = TransitionView::of(changed.event.clone(), changed.actor)?;
+        let disclosure = changed.complaint.disclosure_to(changed.actor, HashSet::new());
+        let mut event = changed.event.clone();
+        event.what = event.what.disclosed(&disclosure);
+        let view = TransitionView::try_from(event)?;
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
@@ -242,8 +277,8 @@ pub async fn take_step(
 }
 
 /// Notes an attempt by which somebody could try out whom a complaint is about.
-fn report_probe(refusal: &Refusal, id: ComplaintId, actor: &Actor) {
-    if let Refusal::Faults(faults) = refusal
+pub fn report_probe(error: &Error, id: ComplaintId, actor: &Actor) {
+    if let Error::Invalid(faults) = error
         && faults.iter().any(|fault| fault.code == HANDLER_NOT_POSSIBLE)
     {
         let subject = actor.person.subject.escape_debug();

@@ -12,6 +12,7 @@ use uuid::Uuid;
 pub use self::request::{CallBackInput, ContactInput, ContactPatch};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
+use crate::complaints::api::report_probe;
 use crate::complaints::api::view::PersonView;
 use crate::complaints::store::{self, Audience, Case, Change, Decision};
 use crate::db::Db;
@@ -186,24 +187,18 @@ pub async fn note_contact(
     };
     let decide = move |mut case: Case<'_>| {
         let first_before = case.complaint.terms.first_response_at;
-        let unknown = match contact.document {
-            Some(document) => !has_document(&case.events()?, document),
-            None => false,
-        };
         let mut contact = contact.clone();
-        if let Some(AgreedCallBack {
-            person: Some(person), ..
-        }) = &mut contact.call_back
-        {
-            *person = case.employed(&person.subject, "/callBack/person/subject")?;
+        let faults = complete(&mut contact, &mut case)?;
+        let (id, actor) = (case.complaint.id, case.actor);
+        let recorded = case.complaint.record(EventData::Contacted(contact), actor, case.now);
+        let recorded = recorded.map_err(Error::from);
+        if faults.is_empty() {
+            return Ok(Decision::from(recorded?).carrying(first_before));
         }
-        let what = EventData::Contacted(contact);
-        let recorded = case.complaint.record(what, case.actor, case.now).map_err(Error::from);
-        if unknown {
-            let so_far = recorded.err().unwrap_or(Error::Invalid(Vec::new()));
-            return Err(so_far.with_fault(unknown_document()));
-        }
-        Ok(Decision::from(recorded?).carrying(first_before))
+        let so_far = recorded.err().unwrap_or(Error::Invalid(Vec::new()));
+        let refusal = faults.into_iter().fold(so_far, Error::with_fault);
+        report_probe(&refusal, id, actor);
+        Err(refusal)
     };
     store::change_for(audience, &db, change, decide, |changed| {
         let mut noted = contacts(std::slice::from_ref(changed.event))
@@ -291,6 +286,27 @@ fn one(contacts: Vec<RecordedContact>, wanted: Uuid) -> Result<RecordedContact> 
 fn answered(status: StatusCode, noted: RecordedContact) -> Result<StoredResponse> {
     let tag = etag(noted.version);
     Ok(StoredResponse::json(status, &ContactView::from(noted))?.with_etag(tag))
+}
+
+/// Completes the person who calls back by the catalogue of staff. Returns the faults of what the contact names.
+fn complete(contact: &mut Contact, case: &mut Case<'_>) -> Result<Vec<FieldError>> {
+    let mut faults = Vec::new();
+    if let Some(document) = contact.document
+        && !has_document(&case.events()?, document)
+    {
+        faults.push(unknown_document());
+    }
+    if let Some(AgreedCallBack {
+        person: Some(person), ..
+    }) = &mut contact.call_back
+    {
+        let found = case.candidate(&person.subject)?;
+        match case.complaint.caller_back(&person.subject, found, case.actor) {
+            Ok(completed) => *person = completed,
+            Err(fault) => faults.push(fault),
+        }
+    }
+    Ok(faults)
 }
 
 fn unknown_document() -> FieldError {

@@ -126,6 +126,7 @@ pub fn actor(subject: &str, role: Role) -> Actor {
         },
         roles: vec![role],
         place: member.map_or_else(Place::default, |member| Place {
+            subject: Some(member.subject),
             name: Some(member.name),
             department: member.department,
             function: member.function,

@@ -80,6 +80,7 @@ impl<'a> ScenarioBuilder<'a> {
         };
         let found = Reachable {
             person: Some(Candidate {
+                subject: handler.person.subject.clone(),
                 name: handler.person.shown().to_owned(),
                 department: handler.place.department.clone(),
                 active: true,

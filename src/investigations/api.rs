@@ -168,9 +168,11 @@ pub async fn note_investigation(
         step,
     };
     let location = format!("/v1/complaints/{}/investigations/{}", id.0, investigation.id);
-    let decide = move |case: Case<'_>| {
+    let decide = move |mut case: Case<'_>| {
+        let unknown = case.unknown(investigation.step.employee())?;
         let what = EventData::Investigated(investigation.clone());
-        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+        let (complaint, event) = case.complaint.record(what, case.actor, case.now)?;
+        Ok((complaint.guard_by_name(unknown)?, event).into())
     };
     store::change(&db, change, decide, move |changed| {
         let noted = RecordedInvestigation::of(changed.event)

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::closing_gate::MissingForClosing;
 use super::complaint::Complaint;
-use super::concerned::Concerned;
+use super::concerned::{Concerned, is_same_subject};
 use super::independence::about_you;
 use super::people::{Actor, Colleague};
 use super::refusal::{Refusal, gate, wrong_status};
@@ -108,7 +108,7 @@ impl AccessFacts<'_> {
     /// Whether the complaint is assigned to `actor`, is in the queue of `actor`, or is not assigned yet.
     pub fn is_assignable_to(&self, actor: &Actor) -> bool {
         match (self.handler_subject, self.handler_department, self.handler_function) {
-            (Some(subject), ..) => subject == actor.person.subject,
+            (Some(subject), ..) => actor.is(subject),
             (None, None, None) => true,
             (None, _, function) => {
                 self.is_of_department_of(actor) || (function.is_some() && function == actor.place.function.as_deref())
@@ -123,7 +123,7 @@ impl AccessFacts<'_> {
     }
 
     fn is_handled_by(&self, actor: &Actor) -> bool {
-        self.handler_subject == Some(&actor.person.subject)
+        self.handler_subject.is_some_and(|subject| actor.is(subject))
     }
 
     fn is_of_department_of(&self, actor: &Actor) -> bool {
@@ -134,7 +134,7 @@ impl AccessFacts<'_> {
     pub(super) fn is_taken_over_by(&self, actor: &Actor, today: NaiveDate) -> bool {
         let is_away = |colleague: &Colleague| {
             self.handler_subject == Some(&colleague.subject)
-                && colleague.subject != actor.person.subject
+                && !is_same_subject(&colleague.subject, &actor.person.subject)
                 && colleague.is_away(today)
         };
         actor.has(Role::Handler)
@@ -148,7 +148,7 @@ impl AccessFacts<'_> {
         Permissions {
             status: self.status,
             closes_unanswered: self.kind != Kind::Complaint || self.unanswerable,
-            gaps: self.gaps,
+            gaps: self.gaps_shown_to(actor),
             manages: actor.has(Role::Manager),
             handles: actor.has(Role::Handler) && self.is_theirs_to_handle(actor),
             takes_over: self.is_taken_over_by(actor, today),
@@ -160,12 +160,26 @@ impl AccessFacts<'_> {
         }
     }
 
+    /// What is missing for closing, without what the employee has to do with, for who is not shown the employee. Only who
+    /// is shown the employee can close a complaint as handled, so a closing is never refused for what is left out.
+    fn gaps_shown_to(&self, actor: &Actor) -> MissingForClosing {
+        MissingForClosing {
+            employee_interview: self.gaps.employee_interview && self.shows_employee_to(actor),
+            ..self.gaps
+        }
+    }
+
     fn was_registered_by(&self, actor: &Actor) -> bool {
-        self.registered_by == actor.person.subject
+        actor.is(self.registered_by)
     }
 }
 
 impl Permissions {
+    /// What is missing for closing, as far as the person may know.
+    pub(super) const fn gaps(self) -> MissingForClosing {
+        self.gaps
+    }
+
     /// For every status, whether the person may bring the complaint to that status.
     pub fn allowed_transitions(self) -> Vec<Allowed> {
         StatusName::ALL.iter().map(|to| self.allowed(*to)).collect()

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::concerned::folded_subject;
+use super::concerned::is_same_subject;
 use super::people::Actor;
 use super::refusal::Refusal;
 use super::remedy::{Remedy, RemedyReview, RemedyTerms};
@@ -42,7 +42,7 @@ impl Remedy {
                 ),
             ));
         }
-        if folded_subject(&self.offered_by.subject) == folded_subject(&actor.person.subject) {
+        if is_same_subject(&self.offered_by.subject, &actor.person.subject) {
             return Err(Refusal::conflict(
                 "four-eyes",
                 Text::of(

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use super::concerned::is_same_subject;
 use super::people::{Actor, Person};
 use super::refusal::Refusal;
 use super::vocabulary::Finding;
@@ -144,7 +145,7 @@ pub fn assess(
                     "A manager overruled this assessment; only a manager can change it now.",
                 )));
             }
-            let of_another = earlier.by.subject != actor.person.subject;
+            let of_another = !is_same_subject(&earlier.by.subject, &actor.person.subject);
             let overruled_before = earlier.assessment.overrules;
             (is_manager && of_another)
                 .then(|| overruled_before.unwrap_or(earlier.assessment.revision))

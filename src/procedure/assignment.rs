@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::complaint::{Complaint, Status};
 use super::event::EventData;
-use super::people::{Actor, Assignee};
+use super::people::{Actor, Assignee, Person};
 use super::refusal::{Refusal, not_independent};
 use crate::error::FieldError;
 use crate::i18n::Text;
@@ -24,10 +24,22 @@ pub struct Reachable {
 /// A member of staff to whom a complaint may go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
+    /// The `sub` as the catalogue spells it.
+    pub subject: String,
     pub name: String,
     pub department: Option<String>,
     pub active: bool,
     pub may_handle: bool,
+}
+
+/// Something that stands in the way of giving a person a part in a case.
+enum Obstacle {
+    /// The one fault that somebody who is not shown the employee learns, whatever stands in the way.
+    Untold(FieldError),
+    /// The person does not work here, or may not do this.
+    Unfit(FieldError),
+    /// The complaint is or was about the person.
+    Concerned,
 }
 
 /// The code of the refusal by which somebody who is not shown the employee learns that a person cannot take a complaint.
@@ -76,7 +88,7 @@ impl Complaint {
     ///
     /// # Errors
     /// All faults of the handler, or `Conflict` when the complaint is about the person. To an actor who is not shown the
-    /// employee all reasons against a person are one fault.
+    /// employee all reasons against a person are one fault, and nothing else is said beside it.
     fn assignee(&self, to: Assignee, found: &Reachable, actor: &Actor) -> Result<Assignee, Refusal> {
         let mut faults = Vec::new();
         if to.department.is_some() {
@@ -96,22 +108,15 @@ impl Complaint {
                 Err(Refusal::Faults(faults))
             };
         };
-        let name = found.person.as_ref().map(|person| person.name.as_str());
-        let is_about = self.is_about(subject, name);
-        let person_fault = person_fault(found.person.as_ref());
-        if self.access_facts().shows_employee_to(actor) {
-            faults.extend(person_fault);
-        } else if is_about || person_fault.is_some() {
-            faults.push(FieldError::at(
-                "/handler/subject",
-                HANDLER_NOT_POSSIBLE,
-                Text::of(
-                    "Deze klacht kan niet naar deze persoon. Kies iemand anders.",
-                    "This complaint cannot go to this person. Choose somebody else.",
-                ),
-            ));
+        let person = found.person.as_ref();
+        let mut is_about = false;
+        match self.obstacle("/handler/subject", subject, person, person_fault, actor) {
+            Some(Obstacle::Untold(fault)) => return Err(Refusal::Faults(vec![fault])),
+            Some(Obstacle::Unfit(fault)) => faults.push(fault),
+            Some(Obstacle::Concerned) => is_about = true,
+            None => {}
         }
-        let own_department = found.person.as_ref().and_then(|person| person.department.as_ref());
+        let own_department = person.and_then(|person| person.department.as_ref());
         if to.department.is_some() && own_department.is_some() && own_department != to.department.as_ref() {
             faults.push(FieldError::at(
                 "/handler/department",
@@ -132,10 +137,60 @@ impl Complaint {
             )));
         }
         Ok(Assignee {
-            name: name.map(ToOwned::to_owned),
+            name: person.map(|person| person.name.clone()),
+            subject: person.map(|person| person.subject.clone()),
             department: own_department.cloned().or(to.department),
             ..to
         })
+    }
+
+    /// The person who calls back, named by `subject`, of whom the catalogue of staff has `found`.
+    ///
+    /// # Errors
+    /// A fault when nobody of that `sub` works here or the complaint is about the person; to an actor who is not shown the
+    /// employee it is the same for every reason.
+    pub fn caller_back(&self, subject: &str, found: Option<Candidate>, actor: &Actor) -> Result<Person, FieldError> {
+        const POINTER: &str = "/callBack/person/subject";
+        let unemployed =
+            |person: Option<&Candidate>, pointer| employment_fault(person.map(|person| person.active), pointer);
+        match self.obstacle(POINTER, subject, found.as_ref(), unemployed, actor) {
+            Some(Obstacle::Untold(fault) | Obstacle::Unfit(fault)) => Err(fault),
+            Some(Obstacle::Concerned) => Err(FieldError::at(
+                POINTER,
+                "not_independent",
+                Text::of(
+                    "De klacht gaat over deze medewerker. Kies iemand anders.",
+                    "The complaint is about this employee. Choose somebody else.",
+                ),
+            )),
+            None => Ok(Person {
+                name: found.as_ref().map(|person| person.name.clone()),
+                subject: found.map_or_else(|| subject.to_owned(), |person| person.subject),
+            }),
+        }
+    }
+
+    /// The obstacle to giving `subject` a part in the case that is named at `pointer`; `unfit` is the fault of the
+    /// entry in the catalogue of staff, if it has one.
+    fn obstacle(
+        &self,
+        pointer: &'static str,
+        subject: &str,
+        person: Option<&Candidate>,
+        unfit: impl Fn(Option<&Candidate>, &'static str) -> Option<FieldError>,
+        actor: &Actor,
+    ) -> Option<Obstacle> {
+        let name = person.map(|person| person.name.as_str());
+        let concerned = || self.is_about(subject, name).then_some(Obstacle::Concerned);
+        let obstacle = unfit(person, pointer).map(Obstacle::Unfit).or_else(concerned)?;
+        if self.access_facts().shows_employee_to(actor) {
+            return Some(obstacle);
+        }
+        let message = Text::of(
+            "Deze persoon kan voor deze klacht niet worden gekozen. Kies iemand anders.",
+            "This person cannot be chosen for this complaint. Choose somebody else.",
+        );
+        Some(Obstacle::Untold(FieldError::at(pointer, HANDLER_NOT_POSSIBLE, message)))
     }
 }
 
@@ -148,22 +203,21 @@ fn department_fault(known: Option<bool>) -> Option<FieldError> {
     Some(FieldError::at("/handler/department", code, message))
 }
 
-fn person_fault(person: Option<&Candidate>) -> Option<FieldError> {
-    const POINTER: &str = "/handler/subject";
+fn person_fault(person: Option<&Candidate>, pointer: &'static str) -> Option<FieldError> {
     let message = Text::of(
         "Deze persoon mag geen klachten behandelen.",
         "This person may not handle complaints.",
     );
     let may_not_handle = || {
         let refused = person.is_some_and(|person| !person.may_handle);
-        refused.then(|| FieldError::at(POINTER, "may_not_handle", message))
+        refused.then(|| FieldError::at(pointer, "may_not_handle", message))
     };
-    employment_fault(person.map(|person| person.active), POINTER).or_else(may_not_handle)
+    employment_fault(person.map(|person| person.active), pointer).or_else(may_not_handle)
 }
 
 /// The fault at `pointer` of naming somebody who does not work here: `active` is that of the entry in the catalogue of
 /// staff, `None` without an entry.
-pub fn employment_fault(active: Option<bool>, pointer: &'static str) -> Option<FieldError> {
+fn employment_fault(active: Option<bool>, pointer: &'static str) -> Option<FieldError> {
     let (code, message) = match active {
         Some(true) => return None,
         Some(false) => (

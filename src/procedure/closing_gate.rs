@@ -98,15 +98,16 @@ impl Complaint {
         })
     }
 
-    /// The names of all facts that the outcome of `closure` requires and that are missing.
-    pub(super) fn missing_for(&self, closure: &Closure) -> Vec<&'static str> {
+    /// The names of all facts that the outcome of `closure` requires and that are missing, of which `gaps` are the
+    /// facts of the case.
+    pub(super) fn missing_for(&self, closure: &Closure, gaps: MissingForClosing) -> Vec<&'static str> {
         let handled = closure.outcome.is_handled();
         let inadmissible = closure.outcome == Outcome::Inadmissible;
         let no_response = closure.outcome == Outcome::NoResponse;
         let mut missing = match (handled, inadmissible) {
-            (true, _) => self.gaps().missing(),
-            (_, true) => named(&[("feedback", self.gaps().feedback)]),
-            _ if no_response => named(&[("failedContacts", self.gaps().failed_contacts)]),
+            (true, _) => gaps.missing(),
+            (_, true) => named(&[("feedback", gaps.feedback)]),
+            _ if no_response => named(&[("failedContacts", gaps.failed_contacts)]),
             _ => Vec::new(),
         };
         missing.extend(named(&[

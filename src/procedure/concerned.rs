@@ -46,7 +46,8 @@ impl Concerned {
         }
     }
 
-    /// Adds an employee: by `sub` or, without one, by name.
+    /// Adds an employee: by `sub` or, without one, by name. `Complaint::guard_by_name` adds the name beside a `sub` that
+    /// nobody has.
     pub(super) fn add(&mut self, employee: &Employee) {
         match (&employee.subject, &employee.name) {
             (Some(subject), _) => push_new(&mut self.employees, folded_subject(subject)),
@@ -55,7 +56,7 @@ impl Concerned {
         }
     }
 
-    fn add_name(&mut self, name: &str) {
+    pub(super) fn add_name(&mut self, name: &str) {
         let words = name_words(name);
         if !words.is_empty() {
             push_new(&mut self.names, words);
@@ -116,6 +117,24 @@ impl Actor {
     pub fn is_among(&self, concerned: &Concerned) -> bool {
         concerned.includes(&self.person.subject, self.place.name.as_deref())
     }
+
+    /// Whether `subject` is the actor's own, in the spelling of the token or of the catalogue of staff. Rights follow from
+    /// these spellings alone; keeping somebody out disregards the spelling: [`is_same_subject`].
+    pub fn is(&self, subject: &str) -> bool {
+        self.subjects().contains(&subject)
+    }
+
+    /// The spellings of the actor's `sub`: that of the token and, if it differs, that of the catalogue of staff.
+    pub fn subjects(&self) -> Vec<&str> {
+        let own = self.person.subject.as_str();
+        let of_catalogue = self.place.subject.as_deref().filter(|subject| *subject != own);
+        [own].into_iter().chain(of_catalogue).collect()
+    }
+}
+
+/// Whether two `sub`s are of the same person: the comparison wherever somebody has to be kept out.
+pub fn is_same_subject(one: &str, other: &str) -> bool {
+    one == other || folded_subject(one) == folded_subject(other)
 }
 
 /// The form in which the `sub` of tokens is compared: in lower case, without invisible characters.
@@ -162,6 +181,7 @@ fn push_new<T: PartialEq>(all: &mut Vec<T>, one: T) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::people::{Person, Place};
     use super::*;
 
     fn named(name: &str) -> Concerned {
@@ -183,6 +203,35 @@ mod tests {
         for other in ["h-10", "h1", "v-1"] {
             assert!(!concerned.includes(other, Some("Een ander")), "{other}");
         }
+    }
+
+    #[test]
+    fn rights_follow_from_the_spellings_of_token_and_catalogue_alone() {
+        let actor = Actor {
+            person: Person {
+                subject: "H-1".into(),
+                name: None,
+            },
+            roles: Vec::new(),
+            place: Place {
+                subject: Some("h-1".into()),
+                ..Place::default()
+            },
+        };
+        assert_eq!(actor.subjects(), ["H-1", "h-1"]);
+        assert!(actor.is("H-1") && actor.is("h-1"));
+        assert!(!actor.is("ｈ-1"), "a third spelling gives no rights");
+        assert!(is_same_subject("ｈ-1", "H-1\u{200b}"), "and is kept out all the same");
+        assert!(!is_same_subject("h-1", "h-10"));
+    }
+
+    #[test]
+    fn the_migration_leaves_the_same_words_out_of_names() {
+        let sql = include_str!("../../migrations/2026-11-28-000050_name_concerned/up.sql");
+        let (_, list) = sql.split_once("word not in (").unwrap();
+        let (list, _) = list.split_once(')').unwrap();
+        let words: Vec<&str> = list.split(',').map(|word| word.trim().trim_matches('\'')).collect();
+        assert_eq!(words, BESIDE_NAMES);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-use super::people::Person;
+use super::people::{Actor, Person};
 use super::refusal::Refusal;
 use super::vocabulary::Channel;
 use crate::calendar::model::local_date;
@@ -145,9 +145,9 @@ impl Contact {
 }
 
 impl OpenCallBack {
-    /// Whether `subject` agreed the call-back or is the person who calls back.
-    pub fn involves(&self, subject: &str) -> bool {
-        self.agreed_by == subject || self.person.as_ref().is_some_and(|person| person.subject == subject)
+    /// Whether `actor` agreed the call-back or is the person who calls back.
+    pub fn involves(&self, actor: &Actor) -> bool {
+        actor.is(&self.agreed_by) || self.person.as_ref().is_some_and(|person| actor.is(&person.subject))
     }
 }
 

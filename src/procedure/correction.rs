@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::complaint::Complaint;
-use super::concerned::folded_subject;
+use super::concerned::is_same_subject;
 use super::event::{Change, Event, EventData};
 use super::people::{Actor, Employee};
 use super::receipt::ReceiptCorrection;
@@ -92,7 +92,9 @@ impl Complaint {
         for mistaken in &mistaken_namings {
             self.lift_naming(mistaken, signal.employee.as_ref(), actor)?;
         }
-        self.check_handler()?;
+        if names_employee {
+            self.check_handler()?;
+        }
         let (terms, told) = self.receive_at(
             signal.received_at,
             received,
@@ -121,7 +123,7 @@ impl Complaint {
             )));
         }
         let named_now = named_now.and_then(|employee| employee.subject.as_deref());
-        if named_now.is_some_and(|named| folded_subject(named) == folded_subject(&mistaken.subject)) {
+        if named_now.is_some_and(|named| is_same_subject(named, &mistaken.subject)) {
             return Err(Refusal::Fault {
                 pointer: "/employee/subject",
                 code: "contradiction",

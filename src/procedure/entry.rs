@@ -113,7 +113,7 @@ impl Complaint {
     /// Whether `actor` agreed the open call-back of this contact, or is the person who calls back.
     pub fn expects_call_back(&self, contact: Uuid, actor: &Actor) -> bool {
         let mut open = self.call_backs.iter();
-        open.any(|open| open.contact == contact && open.involves(&actor.person.subject))
+        open.any(|open| open.contact == contact && open.involves(actor))
     }
 
     /// Applies a contact to the terms and the open call-backs. The earliest contact by which a person reached the

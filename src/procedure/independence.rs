@@ -31,6 +31,18 @@ impl Complaint {
         self.check_handler()
     }
 
+    /// Compares an employee who was named by a `sub` that nobody has also by the name beside it.
+    ///
+    /// # Errors
+    /// `Conflict` when the present handler likely has that name.
+    pub fn guard_by_name(mut self, unknown: Option<&Employee>) -> Result<Self, Refusal> {
+        if let Some(name) = unknown.and_then(|employee| employee.name.as_deref()) {
+            self.evidence.concerned.add_name(name);
+            self.check_handler()?;
+        }
+        Ok(self)
+    }
+
     /// Checks that the complaint is not about its present handler.
     pub(super) fn check_handler(&self) -> Result<(), Refusal> {
         let Some(subject) = &self.assignee.subject else {

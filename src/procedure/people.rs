@@ -32,6 +32,8 @@ pub struct Actor {
 /// The place of a person in the company, from the catalogue of staff; empty for a person without an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
+    /// The `sub` as the catalogue spells it.
+    pub subject: Option<String>,
     /// The name in the catalogue, with which the names in complaints are compared.
     pub name: Option<String>,
     pub department: Option<String>,

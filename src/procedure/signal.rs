@@ -97,6 +97,11 @@ impl Signal {
         self.conversation.as_ref()?.spoken_with.as_deref()
     }
 
+    /// The `sub` of the employee whom the signal is about.
+    pub fn employee_subject(&self) -> Option<&str> {
+        self.employee.as_ref()?.subject.as_deref()
+    }
+
     fn time_faults(&self, now: DateTime<Utc>, is_known_year: bool) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if self.received_at > now {

@@ -117,7 +117,7 @@ impl Complaint {
     fn take_up(&mut self, actor: &Actor) -> Result<(), Refusal> {
         if self.assignee.subject.is_none() {
             let Actor { person, place, .. } = actor;
-            self.assignee.subject = Some(person.subject.clone());
+            self.assignee.subject = place.subject.clone().or_else(|| Some(person.subject.clone()));
             self.assignee.name = place.name.clone().or_else(|| person.name.clone());
             self.assignee.department = place.department.clone().or(self.assignee.department.take());
         }

@@ -235,7 +235,7 @@ impl Complaint {
     }
 
     fn close(mut self, closure: Closure, now: DateTime<Utc>, rules: &Rules) -> Result<(Complaint, EventData), Refusal> {
-        let missing = self.missing_for(&closure);
+        let missing = self.missing_for(&closure, self.gaps());
         if !missing.is_empty() {
             return Err(gate(missing));
         }
@@ -277,7 +277,7 @@ impl Complaint {
         let short_of_answer = closure.outcome != Outcome::NoResponse
             && self.feedback.is_none()
             && permissions.check_transition(StatusName::Closed, true).is_ok();
-        short_of_answer.then(|| gate(self.missing_for(closure)))
+        short_of_answer.then(|| gate(self.missing_for(closure, permissions.gaps())))
     }
 }
 

@@ -173,9 +173,11 @@ pub async fn offer_remedy(
     };
     let offer = body.input.into_offer(Uuid::now_v7(), now, &rules);
     let remedy = offer.id;
-    let decide = move |case: Case<'_>| {
+    let decide = move |mut case: Case<'_>| {
+        let unknown = case.unknown(offer.terms.employee())?;
         let what = EventData::RemedyOffered(offer.clone());
-        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+        let (complaint, event) = case.complaint.record(what, case.actor, case.now)?;
+        Ok((complaint.guard_by_name(unknown)?, event).into())
     };
     store::change(&db, change, decide, move |changed| {
         let made = one(remedies(std::slice::from_ref(changed.event)), remedy)?;

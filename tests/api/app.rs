@@ -49,6 +49,7 @@ impl App {
     }
 
     pub fn on(database: Database, settings: &[(&str, &str)]) -> App {
+        crate::security::listen();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().to_str().expect("a plain name").to_owned();
         let lookup = |name: &str| {

@@ -5,6 +5,7 @@ mod at_once;
 mod calling;
 mod naming;
 mod opening;
+mod probing;
 mod reading;
 
 use serde_json::{Value, json};

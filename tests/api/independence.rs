@@ -212,6 +212,7 @@ fn a_naming_that_another_correction_replaced_can_be_ended_too() {
 #[test]
 fn a_mistaken_naming_is_declared_whole_and_of_somebody_who_was_named() {
     let app = desk();
+    given::staff(&app, "v-1", None, None);
     let complaint = queued(&app, "v-1");
     let fault = |employee: Value| {
         let refused = correct(&app.manager(), &complaint, &json!({ "employee": employee }));

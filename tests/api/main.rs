@@ -11,6 +11,7 @@ mod chance;
 mod given;
 mod publication;
 mod published;
+mod security;
 mod server;
 
 mod assessments;

@@ -2,6 +2,7 @@
 //! migrate at once.
 
 mod migrations;
+mod old_rows;
 pub mod vocabularies;
 
 use std::fmt::Write;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Entry;
 use crate::error::FieldError;
 use crate::i18n::Text;
-use crate::procedure::Absence;
+use crate::procedure::{Absence, is_same_subject};
 
 /// An employee who works with complaints; `subject` is the `sub` of their tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,17 @@ impl Entry for StaffMember {
         ]
     }
 
-    fn faults(&self, _catalogue: &[Self]) -> Vec<FieldError> {
+    fn faults(&self, catalogue: &[Self]) -> Vec<FieldError> {
+        let mut faults = Vec::new();
+        let is_twin = |other: &Self| other.subject != self.subject && is_same_subject(&other.subject, &self.subject);
+        // Entries that were added before this rule can still be changed.
+        if self.version == 1 && catalogue.iter().any(is_twin) {
+            let message = Text::of(
+                "Deze medewerker staat al in het overzicht, met andere hoofdletters.",
+                "This employee is in the catalogue already, in other capitals.",
+            );
+            faults.push(FieldError::at("/subject", "already_exists", message));
+        }
         let wrong = match (self.absent_from, self.absent_until) {
             (None, Some(_)) => Some((
                 "without_beginning",
@@ -82,10 +92,8 @@ impl Entry for StaffMember {
             )),
             _ => None,
         };
-        wrong
-            .map(|(code, message)| FieldError::at("/absentUntil", code, message))
-            .into_iter()
-            .collect()
+        faults.extend(wrong.map(|(code, message)| FieldError::at("/absentUntil", code, message)));
+        faults
     }
 }
 
@@ -137,5 +145,19 @@ mod tests {
         assert!(faults(Some(3), None).is_empty());
         assert_eq!(faults(Some(3), Some(2)), ["before_beginning"]);
         assert_eq!(faults(None, Some(2)), ["without_beginning"]);
+    }
+
+    #[test]
+    fn nobody_is_added_a_second_time_in_other_capitals() {
+        let standing = [member(None, None)];
+        let added = |subject: &str, version| {
+            let twin = StaffMember {
+                subject: subject.into(),
+                version,
+                ..member(None, None)
+            };
+            twin.faults(&standing).len()
+        };
+        assert_eq!((added("H-1", 1), added("h-2", 1), added("H-1", 2)), (1, 0, 0));
     }
 }

@@ -9,7 +9,9 @@ use crate::error::{Error, Result};
 use crate::http::Schemas;
 use crate::http::input::{MergePatch, check, normalise};
 use crate::i18n::Text;
-use crate::procedure::{Change, Complaint, Correction, FirstDeed, MistakenNaming, NamingPart, ReceiptCorrection};
+use crate::procedure::{
+    Change, Complaint, Correction, FirstDeed, MistakenNaming, NamingPart, ReceiptCorrection, is_same_subject,
+};
 
 /// The correction that the patch asks for; the signal that it makes is judged as when it was registered. `first_deed` is
 /// the first that was done for the complainant.
@@ -120,7 +122,8 @@ fn unname(registration: &mut Value, subject: &str) {
         return;
     };
     if let Some(Value::Object(employee)) = fields.get_mut("employee")
-        && employee.get("subject").is_some_and(|named| named == subject)
+        && let Some(Value::String(named)) = employee.get("subject")
+        && is_same_subject(named, subject)
     {
         employee.remove("subject");
         if employee.is_empty() {

@@ -12,7 +12,7 @@ use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Cursor, PageLinks, PathId, Query};
-use crate::procedure::{Actor, ComplaintId, Event};
+use crate::procedure::{ComplaintId, Event};
 
 /// A page of a history.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -45,10 +45,10 @@ pub async fn list_transitions(
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, reader) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
+    let (events, links) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
     let items = events
         .into_iter()
-        .map(|event| TransitionView::of(event, &reader.actor))
+        .map(TransitionView::try_from)
         .collect::<Result<_>>()?;
     Ok(links.response().json(TransitionPage { items, links }))
 }
@@ -71,18 +71,9 @@ pub async fn read_history(
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links, reader) = events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
-    let items = events
-        .into_iter()
-        .map(|event| HistoryItem::of(event, reader.is_shown_employee))
-        .collect();
+    let (events, links) = events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
+    let items = events.into_iter().map(HistoryItem::from).collect();
     Ok(links.response().json(HistoryPage { items, links }))
-}
-
-/// The person who reads events of a complaint.
-struct Reader {
-    actor: Actor,
-    is_shown_employee: bool,
 }
 
 async fn events(
@@ -92,20 +83,15 @@ async fn events(
     request: &HttpRequest,
     (db, clock): (&Db, &Clock),
     only_transitions: bool,
-) -> Result<(Vec<Event>, PageLinks, Reader)> {
+) -> Result<(Vec<Event>, PageLinks)> {
     let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &(id.0, only_transitions))?;
     let (after, fetch) = (paging.after, paging.fetch());
     let load = store::load(db, id, caller, clock.now(), move |mut case| {
-        let events = case.history(only_transitions, after, fetch)?;
-        let reader = Reader {
-            is_shown_employee: case.complaint.access_facts().shows_employee_to(case.actor),
-            actor: case.actor.clone(),
-        };
-        Ok((events, reader))
+        case.history(only_transitions, after, fetch)
     });
-    let (mut events, reader) = load.await?;
+    let mut events = load.await?;
     let links = paging.cut(&mut events, request.path(), request.query_string(), |event| {
         event.version
     });
-    Ok((events, links, reader))
+    Ok((events, links))
 }

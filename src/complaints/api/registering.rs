@@ -8,15 +8,15 @@ use super::request::{HandledAtOnce, Registration};
 use super::view::{ComplaintView, ViewContext};
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
-use crate::complaints::store::{NewComplaint, PendingRegistration};
+use crate::complaints::store::{NewComplaint, PendingRegistration, ViewFacts};
 use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::i18n::Language;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::Record;
 use crate::procedure::{
-    Actor, Channel, Closure, Command, Complaint, ComplaintId, EventData, Interview, Investigation, InvestigationStep,
-    Person, Place, Prevention, Recording, Refusal, Rules, Transition, assess,
+    Actor, Channel, Closure, Command, Complaint, ComplaintId, Employee, EventData, Interview, Investigation,
+    InvestigationStep, Person, Place, Prevention, Recording, Refusal, Rules, Transition, assess,
 };
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
@@ -31,8 +31,10 @@ pub fn actor_from_token(identity: Identity) -> Actor {
     }
 }
 
+/// `unknown` is the employee whom the registration names, when nobody has that `sub`.
 pub(super) fn filing(
     registration: Registration,
+    unknown: Option<Employee>,
     actor: Actor,
     claim: Option<IdempotencyClaim>,
     now: DateTime<Utc>,
@@ -48,6 +50,7 @@ pub(super) fn filing(
         let id = ComplaintId(Uuid::now_v7());
         let by = actor.person.clone();
         let (complaint, registered) = Complaint::register(id, number, signal, received, by, now, &rules);
+        let complaint = complaint.guard_by_name(unknown.as_ref())?;
         let mut events = vec![registered];
         let complaint = match at_once {
             None => complaint,
@@ -64,14 +67,12 @@ pub(super) fn filing(
                 })?
             }
         };
-        let view = ComplaintView::new(
-            &complaint,
-            ViewContext {
-                actor: &actor,
-                today,
-                language,
-            },
-        );
+        let view_context = ViewContext {
+            actor: &actor,
+            today,
+            language,
+        };
+        let view = ComplaintView::new(&complaint, &ViewFacts::of_new(unknown.as_ref()), view_context);
         let answer = StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(complaint.version))
             .with_location(format!("/v1/complaints/{id}"));

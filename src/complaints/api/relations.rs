@@ -142,8 +142,6 @@ pub async fn link_complaint(
         if case.complaint.id == other {
             return Err(itself());
         }
-        // A pair belongs to both.
-        that.check_independent(case.actor)?;
         let what = EventData::Related { complaint: other.0 };
         let pair = store::relation(case.complaint.id, other);
         let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
@@ -190,17 +188,13 @@ pub async fn unlink_complaint(
     };
     let decide = move |mut case: Case<'_>| {
         let is_related = store::are_related(&mut case, other)?;
+        // A pair belongs to both: a link to a complaint that the caller may not see is not found.
         let that = case.other(other);
         let what = EventData::Unrelated { complaint: other.0 };
         let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
+        that?;
         if !is_related {
             return Err(Error::NotFound);
-        }
-        // A pair belongs to both; what the caller may not see is not about them as far as they know.
-        match that {
-            Ok(that) => that.check_independent(case.actor)?,
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
         }
         Ok(decision.with(store::unrelation(id, other)))
     };

@@ -12,7 +12,7 @@ use crate::auth::{Caller, can};
 use crate::calendar::api::DayView;
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::store::{self, Case, Change};
+use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::middleware::RequestContext;
@@ -198,12 +198,14 @@ pub async fn extend_resolution_term(
         now: clock.now(),
     };
     let ExtensionInput { due_date, reason } = body.input;
-    let decide = move |case: Case<'_>| {
+    let decide = move |mut case: Case<'_>| {
+        let facts = case.view_facts()?;
         let extended = case.complaint.extend(due_date, reason.clone(), case.actor, case.now)?;
-        Ok(extended.into())
+        Ok(Decision::from(extended).carrying(facts))
     };
     store::change(&db, change, decide, move |changed| {
-        let view = ComplaintView::new(changed.complaint, ViewContext::of_change(&changed, context.language));
+        let view_context = ViewContext::of_change(&changed, context.language);
+        let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
             .with_location(format!("/v1/complaints/{}/deadlines", changed.complaint.id)))

@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
-    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WithdrawalView,
+    FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WarningView, WithdrawalView,
 };
 pub use self::parts::{
     FirstResponseView, HandlerView, InadmissibilityView, PersonView, PreventionView, ResolutionView,
@@ -21,8 +21,7 @@ pub use self::parts::{
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
-use crate::complaints::store::Changed;
-use crate::complaints::store::Summary;
+use crate::complaints::store::{Changed, Summary, ViewFacts};
 use crate::http::PageLinks;
 use crate::i18n::Language;
 use crate::procedure::{
@@ -102,6 +101,9 @@ pub struct ComplaintView {
     /// The call-backs that were agreed and of which nothing is known yet.
     #[schema(max_items = 1000)]
     call_backs: Vec<OpenCallBackView>,
+    /// What stands out in what was registered, and did not keep it from being registered.
+    #[schema(max_items = 20)]
+    warnings: Vec<WarningView>,
 }
 
 /// A complaint in a list: without address, phone, e-mail and free text.
@@ -217,7 +219,7 @@ impl<'a> ViewContext<'a> {
 }
 
 impl ComplaintView {
-    pub fn new(complaint: &Complaint, view_context: ViewContext<'_>) -> Self {
+    pub fn new(complaint: &Complaint, facts: &ViewFacts, view_context: ViewContext<'_>) -> Self {
         let position = complaint.access_facts();
         let shows_employee = position.shows_employee_to(view_context.actor);
         let shows_spoken_with = position.shows_spoken_with_to(view_context.actor);
@@ -228,12 +230,17 @@ impl ComplaintView {
         let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context);
         let signal = complaint.signal.clone();
         let closing = complaint.closing();
+        let original = closing.and_then(|closing| closing.duplicate_of);
+        let is_shown = |id: &Uuid| !facts.hidden.contains(id);
         let waiting = match &complaint.status {
             Status::Waiting(waiting) => Some(waiting.clone()),
             _ => None,
         };
+        let warnings = complaint.warnings(view_context.actor, facts.unknown_employee);
+        let warning = |warning| WarningView::new(warning, view_context.language);
         ComplaintView {
             summary,
+            warnings: warnings.into_iter().map(warning).collect(),
             complainant: signal.complainant.into(),
             reception_point: signal.reception_point,
             receiver_name: signal.receiver_name,
@@ -244,7 +251,7 @@ impl ComplaintView {
                 conversation.into()
             }),
             employee: signal.employee.filter(|_| shows_employee).map(Into::into),
-            follows: signal.follows.map(|id| id.0),
+            follows: signal.follows.map(|id| id.0).filter(is_shown),
             quote_number: signal.quote_number,
             external_references: signal.external_references.into_iter().map(Into::into).collect(),
             privacy_statement_version: signal.privacy_statement_version,
@@ -252,7 +259,7 @@ impl ComplaintView {
             feedback: complaint.feedback.clone().map(Into::into),
             cause: complaint.evidence.cause.clone(),
             prevention: complaint.prevention.clone().map(PreventionView::from),
-            duplicate_of: closing.and_then(|closing| closing.duplicate_of).map(|id| id.0),
+            duplicate_of: original.map(|id| id.0).filter(is_shown),
             withdrawal: closing.and_then(|closing| closing.withdrawal.clone()).map(Into::into),
             inadmissibility: closing
                 .and_then(|closing| closing.inadmissibility.clone())

@@ -7,10 +7,11 @@ use diesel::PgConnection;
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
 use super::read;
+use super::view_facts::{ViewFacts, about};
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::procedure::{Actor, BeforeMerge, Closure, Complaint, ComplaintId, Event, Person, Transition};
+use crate::procedure::{Actor, BeforeMerge, Candidate, Closure, Complaint, ComplaintId, Employee, Event, Transition};
 
 /// A complaint that an actor may see, with access to the further data of its case.
 pub struct Case<'a> {
@@ -53,17 +54,43 @@ impl<'a> Case<'a> {
         read::find(self.connection, id, self.actor)
     }
 
-    /// The member of staff `subject` as a person.
-    ///
-    /// # Errors
-    /// A fault at `pointer` for somebody who is unknown or retired.
-    pub fn employed(&mut self, subject: &str, pointer: &'static str) -> Result<Person> {
-        read::employed(self.connection, subject, pointer)
+    /// The member of staff `subject`, as somebody who can be given a part in the case.
+    pub fn candidate(&mut self, subject: &str) -> Result<Option<Candidate>> {
+        read::candidate(self.connection, subject)
     }
 
-    /// A page of the events after version `after`, in order.
+    /// Returns `employee` when named by a `sub` that nobody in the catalogue of staff has.
+    pub fn unknown<'b>(&mut self, employee: Option<&'b Employee>) -> Result<Option<&'b Employee>> {
+        read::unknown_employee(self.connection, employee)
+    }
+
+    /// Checks that the complaint that this one follows exists and is not about the actor.
+    ///
+    /// # Errors
+    /// A fault at `/follows`.
+    pub fn check_followed(&mut self, id: ComplaintId) -> Result<()> {
+        read::check_followed(self.connection, id, self.actor)
+    }
+
+    /// A page of the events after version `after`, in order, as far as the actor is told.
     pub fn history(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
-        read::history(self.connection, self.complaint.id, only_transitions, after, limit)
+        let mut events = read::history(self.connection, self.complaint.id, only_transitions, after, limit)?;
+        let named: Vec<_> = events.iter().flat_map(|event| event.what.named_complaints()).collect();
+        let hidden = about(self.connection, self.actor, &named)?;
+        let disclosure = self.complaint.disclosure_to(self.actor, hidden);
+        for event in &mut events {
+            event.what = event.what.clone().disclosed(&disclosure);
+        }
+        Ok(events)
+    }
+
+    /// The facts on which the view of the complaint depends.
+    pub fn view_facts(&mut self) -> Result<ViewFacts> {
+        let employee = self.complaint.signal.employee.as_ref();
+        Ok(ViewFacts {
+            unknown_employee: read::unknown_employee(self.connection, employee)?.is_some(),
+            hidden: about(self.connection, self.actor, &self.complaint.named_complaints())?,
+        })
     }
 
     /// Returns the connection, with which the stores of other slices read their own data on this complaint.

@@ -21,18 +21,11 @@ pub fn unknown_complaint(pointer: &str) -> Error {
 
 /// Maps the violation of a named constraint to the error of the contract.
 pub(super) fn explained(failure: Failure) -> Error {
-    let unknown = Text::of("Deze code bestaat niet.", "There is no such code.");
-    let retired = Text::of("Deze code is vervallen.", "This code is retired.");
+    if let Some(fault) = failure.constraint().and_then(unfit_code) {
+        return fault;
+    }
     match failure.constraint() {
-        Some("complaints_nature_fkey") => Error::at("/nature", "unknown", unknown),
-        Some("complaints_nature_active") => Error::at("/nature", "retired", retired),
-        Some("complaints_handler_department_fkey") => Error::at("/handler/department", "unknown", unknown),
-        Some("complaints_handler_department_active") => Error::at("/handler/department", "retired", retired),
         Some("complaints_duplicate_of_fkey") => unknown_complaint("/duplicateOf"),
-        Some("complaints_further_natures_fkey") => Error::at("/furtherNatures", "unknown", unknown),
-        Some("complaints_further_natures_active") => Error::at("/furtherNatures", "retired", retired),
-        Some("complaints_cause_fkey") => Error::at("/cause", "unknown", unknown),
-        Some("complaints_cause_active") => Error::at("/cause", "retired", retired),
         Some("complaints_follows_fkey") => unknown_complaint("/follows"),
         Some("complaints_duplicate_of_original") => Error::at(
             "/duplicateOf",
@@ -47,6 +40,14 @@ pub(super) fn explained(failure: Failure) -> Error {
             Text::of(
                 "Deze klacht is onder eerdere regels gesloten. Heropen de klacht eerst.",
                 "This complaint was closed under earlier rules. Reopen the complaint first.",
+            ),
+        ),
+        // Of a handler from before the rule. Not everybody may know for which reason the handler cannot stay.
+        Some("complaints_independent_handler") => Error::conflict(
+            "other-handler-needed",
+            Text::of(
+                "Deze klacht moet eerst naar een andere behandelaar. Een manager kan de klacht doorsturen.",
+                "This complaint needs another handler first. A manager can forward it.",
             ),
         ),
         Some("complaint_relations_pkey") => Error::conflict(
@@ -75,4 +76,22 @@ pub(super) fn explained(failure: Failure) -> Error {
         Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }
+}
+
+/// The fault of a code that its catalogue does not have, or has retired.
+fn unfit_code(constraint: &str) -> Option<Error> {
+    let unknown = ("unknown", Text::of("Deze code bestaat niet.", "There is no such code."));
+    let retired = ("retired", Text::of("Deze code is vervallen.", "This code is retired."));
+    let (pointer, (code, message)) = match constraint {
+        "complaints_nature_fkey" => ("/nature", unknown),
+        "complaints_nature_active" => ("/nature", retired),
+        "complaints_further_natures_fkey" => ("/furtherNatures", unknown),
+        "complaints_further_natures_active" => ("/furtherNatures", retired),
+        "complaints_handler_department_fkey" => ("/handler/department", unknown),
+        "complaints_handler_department_active" => ("/handler/department", retired),
+        "complaints_cause_fkey" => ("/cause", unknown),
+        "complaints_cause_active" => ("/cause", retired),
+        _ => return None,
+    };
+    Some(Error::at(pointer, code, message))
 }

@@ -6,16 +6,19 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::audience::Audience;
+use super::constraints::unknown_complaint;
 use super::event_row::EventRow;
 use super::row::ComplaintRow;
+use super::view_facts::{ViewFacts, about};
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
-use crate::catalogues::store::{CatalogueEntry, is_function_held, staff_members, staff_with_colleagues};
+use crate::catalogues::store::{CatalogueEntry, find_staff, is_function_held, staff_members, staff_with_colleagues};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
-    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Event, Person, Place, Reachable, employment_fault,
+    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Employee, Event, Person, Place, Reachable,
+    is_same_subject,
 };
 use crate::schema::{complaints, events, measures};
 
@@ -29,6 +32,7 @@ pub struct Lookup {
 pub struct VisibleComplaint {
     pub complaint: Complaint,
     pub actor: Actor,
+    pub facts: ViewFacts,
 }
 
 /// Answers many lookups with one query of complaints; `NotFound` for a complaint that the caller may not see.
@@ -40,7 +44,16 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
                 let actor = actor(question.caller, &staff);
                 let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
                 let complaint = visible(row.clone().try_into()?, &actor)?;
-                Ok(VisibleComplaint { complaint, actor })
+                let named = complaint.signal.employee_subject();
+                let facts = ViewFacts {
+                    unknown_employee: named.is_some_and(|named| entry(&staff, named).is_none()),
+                    hidden: about(connection, &actor, &complaint.named_complaints())?,
+                };
+                Ok(VisibleComplaint {
+                    complaint,
+                    actor,
+                    facts,
+                })
             })
             .collect(),
         Err(error) => {
@@ -64,19 +77,72 @@ pub(super) fn reachable(connection: &mut PgConnection, to: &Assignee) -> Result<
         function,
         ..
     } = to;
-    let member = subject.as_ref().map(|subject| StaffMember::find(connection, subject));
+    let person = subject.as_ref().map(|subject| candidate(connection, subject));
     let department = department.as_ref().map(|code| Department::find(connection, code));
     let held = function.as_ref().map(|function| is_function_held(connection, function));
     Ok(Reachable {
-        person: member.transpose()?.flatten().map(|member| Candidate {
-            name: member.name,
-            department: member.department,
-            active: member.active,
-            may_handle: member.may_handle,
-        }),
+        person: person.transpose()?.flatten(),
         department: department.transpose()?.flatten().map(|department| department.active),
         function_is_held: held.transpose()?.unwrap_or_default(),
     })
+}
+
+/// The member of staff `subject`, as somebody who can be given a part in a case.
+pub(super) fn candidate(connection: &mut PgConnection, subject: &str) -> Result<Option<Candidate>> {
+    Ok(find_staff(connection, subject)?.map(|member| Candidate {
+        subject: member.subject,
+        name: member.name,
+        department: member.department,
+        active: member.active,
+        may_handle: member.may_handle,
+    }))
+}
+
+/// Returns `employee` when named by a `sub` that nobody in the catalogue of staff has.
+pub(super) fn unknown_employee<'a>(
+    connection: &mut PgConnection,
+    employee: Option<&'a Employee>,
+) -> Result<Option<&'a Employee>> {
+    match employee.and_then(|employee| employee.subject.as_deref()) {
+        Some(subject) if find_staff(connection, subject)?.is_none() => Ok(employee),
+        _ => Ok(None),
+    }
+}
+
+/// Checks that the complaint that another one follows exists and is not about `actor`.
+///
+/// # Errors
+/// A fault at `/follows`, or when the database fails.
+pub(super) fn check_followed(connection: &mut PgConnection, id: ComplaintId, actor: &Actor) -> Result<()> {
+    match find_for(connection, id, actor, Audience::WhoTakesCalls) {
+        Err(Error::NotFound) => Err(unknown_complaint("/follows")),
+        found => found.map(drop),
+    }
+}
+
+/// Checks what a registration by `caller` names: the complaint that it follows, and the employee, who is returned when
+/// nobody has that `sub`.
+///
+/// # Errors
+/// As [`check_followed`].
+pub async fn check_named(
+    db: &Db,
+    caller: Identity,
+    employee: Option<Employee>,
+    follows: Option<ComplaintId>,
+) -> Result<Option<Employee>> {
+    let employee = employee.filter(|employee| employee.subject.is_some());
+    if employee.is_none() && follows.is_none() {
+        return Ok(None);
+    }
+    db.run(move |connection| {
+        if let Some(followed) = follows {
+            let actor = load_actor(connection, caller)?;
+            check_followed(connection, followed, &actor)?;
+        }
+        Ok(unknown_employee(connection, employee.as_ref())?.cloned())
+    })
+    .await
 }
 
 type Staff = HashMap<String, StaffMember>;
@@ -91,24 +157,25 @@ fn lookup_all(
         .select(ComplaintRow::as_select())
         .load(connection)?;
     let rows: HashMap<_, _> = rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect();
-    // The place of a manager matters only for a complaint that names somebody by name.
+    // The place of a manager matters only for a complaint that names somebody by name, or another complaint.
     let matters = |question: &&Lookup| {
         let roles = &question.caller.roles;
         let is_handler = roles.contains(&Role::Handler) && !roles.contains(&Role::Manager);
-        is_handler || rows.get(&question.id).is_some_and(ComplaintRow::names_somebody_by_name)
+        is_handler || rows.get(&question.id).is_some_and(ComplaintRow::asks_for_name)
     };
     let callers: Vec<_> = questions
         .iter()
         .filter(matters)
         .map(|question| &question.caller)
         .collect();
-    let staff = staff_of(connection, &callers)?;
+    let named = rows.values().filter_map(ComplaintRow::employee_subject);
+    let staff = staff_of(connection, &callers, named)?;
     Ok((rows, staff))
 }
 
 /// The caller with the place in the company.
 pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Actor> {
-    let staff = staff_of(connection, &[&caller])?;
+    let staff = staff_of(connection, &[&caller], std::iter::empty())?;
     Ok(actor(caller, &staff))
 }
 
@@ -117,9 +184,15 @@ pub async fn actor_of_caller(db: &Db, caller: Identity) -> Result<Actor> {
     db.run(move |connection| load_actor(connection, caller)).await
 }
 
-/// The entries of the callers in the catalogue of staff; for handlers also the colleagues from whom they may take over.
-fn staff_of(connection: &mut PgConnection, callers: &[&Identity]) -> Result<Staff> {
-    let subjects: Vec<_> = callers.iter().map(|caller| caller.subject.clone()).collect();
+/// The entries of the callers, and of the subjects `named`, in the catalogue of staff; for handlers also the colleagues
+/// from whom they may take over.
+fn staff_of<'a>(
+    connection: &mut PgConnection,
+    callers: &[&'a Identity],
+    named: impl Iterator<Item = &'a str>,
+) -> Result<Staff> {
+    let callers_subjects = callers.iter().map(|caller| caller.subject.as_str());
+    let subjects: Vec<_> = callers_subjects.chain(named).map(str::to_owned).collect();
     if subjects.is_empty() {
         Ok(HashMap::new())
     } else if callers.iter().any(|caller| caller.roles.contains(&Role::Handler)) {
@@ -130,7 +203,7 @@ fn staff_of(connection: &mut PgConnection, callers: &[&Identity]) -> Result<Staf
 }
 
 fn actor(caller: Identity, staff: &Staff) -> Actor {
-    let place = staff.get(&caller.subject).map(|member| place(member, staff));
+    let place = entry(staff, &caller.subject).map(|member| place(member, staff));
     Actor {
         place: place.unwrap_or_default(),
         person: Person {
@@ -141,13 +214,21 @@ fn actor(caller: Identity, staff: &Staff) -> Actor {
     }
 }
 
+/// The entry of `subject`, without regard to case; of two, the one in this spelling.
+fn entry<'a>(staff: &'a Staff, subject: &str) -> Option<&'a StaffMember> {
+    let in_other_spelling = || staff.values().find(|member| is_same_subject(&member.subject, subject));
+    staff.get(subject).or_else(in_other_spelling)
+}
+
 /// The place of a member of staff. A retired member has a name, and no place.
 fn place(member: &StaffMember, staff: &Staff) -> Place {
+    let retired = Place {
+        subject: Some(member.subject.clone()),
+        name: Some(member.name.clone()),
+        ..Place::default()
+    };
     if !member.active {
-        return Place {
-            name: Some(member.name.clone()),
-            ..Place::default()
-        };
+        return retired;
     }
     let is_colleague = |other: &&StaffMember| {
         other.subject != member.subject && other.department.is_some() && other.department == member.department
@@ -158,11 +239,11 @@ fn place(member: &StaffMember, staff: &Staff) -> Place {
         absence: other.absence(),
     });
     Place {
-        name: Some(member.name.clone()),
         department: member.department.clone(),
         function: member.function.clone(),
         handles_none: !member.may_handle,
         colleagues: colleagues.collect(),
+        ..retired
     }
 }
 
@@ -198,21 +279,6 @@ pub(super) fn find_for(
         return Ok(complaint);
     }
     visible(complaint, actor)
-}
-
-/// Reads a member of staff who works here.
-///
-/// # Errors
-/// A fault at `pointer` for somebody who is unknown or retired.
-pub(super) fn employed(connection: &mut PgConnection, subject: &str, pointer: &'static str) -> Result<Person> {
-    let member = StaffMember::find(connection, subject)?;
-    if let Some(fault) = employment_fault(member.as_ref().map(|member| member.active), pointer) {
-        return Err(Error::Invalid(vec![fault]));
-    }
-    Ok(Person {
-        subject: subject.to_owned(),
-        name: member.map(|member| member.name),
-    })
 }
 
 /// Returns the complaint if `actor` may see the complaint.

@@ -322,9 +322,16 @@ impl From<Complaint> for ComplaintRow {
 }
 
 impl ComplaintRow {
-    /// Whether the complaint names an employee by name only, who is recognised by the name in the catalogue of staff.
-    pub(super) fn names_somebody_by_name(&self) -> bool {
-        !self.evidence.0.evidence.concerned.names.is_empty()
+    /// Whether the name of a reader in the catalogue of staff matters: the complaint names an employee by name only, or
+    /// another complaint, which may do so.
+    pub(super) fn asks_for_name(&self) -> bool {
+        let names_complaint = self.signal.follows.is_some() || self.closing.duplicate_of.is_some();
+        names_complaint || !self.evidence.0.evidence.concerned.names.is_empty()
+    }
+
+    /// The `sub` of the employee whom the complaint is about.
+    pub(super) fn employee_subject(&self) -> Option<&str> {
+        self.signal.employee.as_ref()?.0.subject.as_deref()
     }
 }
 

@@ -22,12 +22,16 @@ pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
     if actor.has(Role::Manager) {
         return query;
     }
-    let me = actor.person.subject.as_str();
-    let registered_by_me = complaints::registered_by_subject.eq(me);
+    let me = actor.subjects();
     if !actor.has(Role::Handler) {
-        return query.filter(registered_by_me);
+        return match me[..] {
+            // Only a single subject can be read in order from the index.
+            [me] => query.filter(complaints::registered_by_subject.eq(me)),
+            _ => query.filter(complaints::registered_by_subject.eq_any(me)),
+        };
     }
-    let mine = complaints::handler_subject.eq(me);
+    let registered_by_me = complaints::registered_by_subject.eq_any(me.clone());
+    let mine = complaints::handler_subject.eq_any(me);
     let nobodys = complaints::handler_subject
         .is_null()
         .and(complaints::handler_department.is_null())

@@ -8,8 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
-use crate::catalogues::model::StaffMember;
-use crate::catalogues::store::CatalogueEntry as _;
+use crate::catalogues::store::find_staff;
 use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
@@ -71,7 +70,7 @@ impl Seen {
 /// Returns the owner, with the name from the catalogue of staff when no name was given, and the owner's standing in
 /// that catalogue.
 pub(super) fn known(connection: &mut PgConnection, owner: Person) -> Result<(Person, Standing)> {
-    let Some(member) = StaffMember::find(connection, &owner.subject)? else {
+    let Some(member) = find_staff(connection, &owner.subject)? else {
         return Ok((owner, Standing::Unknown));
     };
     let standing = if member.active {
@@ -80,7 +79,8 @@ pub(super) fn known(connection: &mut PgConnection, owner: Person) -> Result<(Per
         Standing::Retired
     };
     let name = owner.name.or(Some(member.name));
-    Ok((Person { name, ..owner }, standing))
+    let subject = member.subject;
+    Ok((Person { subject, name }, standing))
 }
 
 /// One measure.

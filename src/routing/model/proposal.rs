@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Case, Fit, NatureFit, Rule, RuleId, fitting};
 use crate::catalogues::model::{Department, Nature, StaffMember};
 use crate::i18n::{Language, Text};
-use crate::procedure::Assignee;
+use crate::procedure::{Assignee, is_same_subject};
 use crate::vocabulary::Vocabulary;
 
 /// A handler proposed by a rule.
@@ -123,7 +123,9 @@ impl Staffing<'_> {
     }
 
     fn member(&self, subject: &str) -> Option<&StaffMember> {
-        self.staff.iter().find(|member| member.subject == subject)
+        self.staff
+            .iter()
+            .find(|member| is_same_subject(&member.subject, subject))
     }
 
     fn is_retired(&self, department: &str) -> bool {

@@ -85,16 +85,24 @@ fn nobody_at_all_and_countries_that_do_not_exist_are_refused() {
 #[test]
 fn what_is_not_understood_does_not_lose_the_complaint() {
     let app = App::start();
-    for (field, given, kept) in [
-        ("phone", "06-12345678 (na 18u)", "06-12345678 (na 18u)"),
-        ("phone", "058\u{2011}808\u{a0}0050", "058-808 0050"),
-        ("phone", "058/8080050", "058/8080050"),
-        ("email", "jan at example.nl", "jan at example.nl"),
-        ("postalCode", "8911", "8911"),
-        ("postalCode", "8911le", "8911 LE"),
+    for (field, given, kept, warned) in [
+        ("phone", "06-12345678 (na 18u)", "06-12345678 (na 18u)", true),
+        ("phone", "058\u{2011}808\u{a0}0050", "058-808 0050", false),
+        ("phone", "058/8080050", "058/8080050", false),
+        ("email", "jan at example.nl", "jan at example.nl", true),
+        ("postalCode", "8911", "8911", true),
+        ("postalCode", "8911le", "8911 LE", false),
     ] {
         let made = registered(&app, &json!({ "name": "S. Hoekstra", field: given }));
         assert_eq!(made["complainant"][field], kept, "{given}");
+        for told in [&made, &app.manager().again(&made)] {
+            let warnings = told["warnings"].as_array().expect("warnings").iter();
+            let found: Vec<_> = warnings
+                .map(|one| (one["pointer"].clone(), one["code"].clone()))
+                .collect();
+            let expected = (json!(format!("/complainant/{field}")), json!("not_understood"));
+            assert_eq!(found, if warned { vec![expected] } else { vec![] }, "{given}");
+        }
     }
 }
 

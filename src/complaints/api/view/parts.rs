@@ -14,7 +14,7 @@ use crate::complaints::api::wire::{RepresentativeBody, SocialMediaBody};
 use crate::i18n::Language;
 use crate::procedure::{
     Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
-    OpenCallBack, Outcome, Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor,
+    OpenCallBack, Outcome, Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, Warning,
     Withdrawal, is_overdue, is_resolution_overdue,
 };
 
@@ -107,6 +107,31 @@ pub struct OpenCallBackView {
     /// The person who calls back; `null`: whoever handles it.
     #[from(~.map(Into::into))]
     pub(super) person: Option<PersonView>,
+}
+
+/// What stands out in one field of a complaint.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WarningView {
+    /// JSON Pointer of the field.
+    #[schema(max_length = 200, example = "/employee/subject")]
+    pub(super) pointer: &'static str,
+    /// For programs; never changes.
+    #[schema(max_length = 60, example = "unknown")]
+    pub(super) code: &'static str,
+    /// In the language of the answer.
+    #[schema(
+        max_length = 500,
+        example = "Deze persoon staat niet in het overzicht van medewerkers."
+    )]
+    pub(super) message: String,
+}
+
+impl WarningView {
+    pub(super) fn new(warning: Warning, language: Language) -> Self {
+        let Warning { pointer, code, message } = warning;
+        let message = message.into_language(language).into_owned();
+        WarningView { pointer, code, message }
+    }
 }
 
 /// A closing before the complaint was reopened.

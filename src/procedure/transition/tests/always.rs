@@ -57,7 +57,7 @@ fn any_step() -> impl Strategy<Value = (Transition, Option<i64>)> {
     let minutes = proptest::option::of(-120_i64..30);
     prop_oneof![
         handler.prop_map(|to| {
-            let found = found("M. Visser", None);
+            let found = found(to.subject.as_deref().unwrap_or("h-2"), "M. Visser", None);
             (Transition::Forward { to, found, note: None }, None)
         }),
         Just((step_to(StatusName::Registered), None)),

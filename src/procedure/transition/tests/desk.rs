@@ -25,7 +25,7 @@ fn forwarded(complaint: Complaint, to: Assignee, found: Reachable, by: &Actor) -
 
 #[test]
 fn a_person_brings_their_department_along() {
-    let to = |complaint| forwarded(complaint, of("h-2"), found("K. Bos", Some(SALES)), &manager());
+    let to = |complaint| forwarded(complaint, of("h-2"), found("h-2", "K. Bos", Some(SALES)), &manager());
     let (after, _) = to(in_status(StatusName::Registered)).unwrap();
     assert_eq!(after.assignee.department.as_deref(), Some(SALES));
     assert_eq!(after.assignee.name.as_deref(), Some("K. Bos"));
@@ -56,7 +56,7 @@ fn a_person_brings_their_department_along() {
 
 #[test]
 fn who_cannot_take_a_complaint_is_refused_with_every_reason_at_once() {
-    let known = found("K. Bos", Some(SALES));
+    let known = found("h-2", "K. Bos", Some(SALES));
     let person = |change: fn(&mut Candidate)| {
         let mut found = known.clone();
         found.person.iter_mut().for_each(change);
@@ -107,17 +107,46 @@ fn who_is_not_shown_the_employee_gets_one_refusal_for_everyone_who_cannot_take_i
     };
     complaint.name_employee(&employee).unwrap();
     let retired = {
-        let mut found = found("Iemand Anders", None);
+        let mut found = found("h-2", "Iemand Anders", None);
         found.person.iter_mut().for_each(|person| person.active = false);
         found
     };
     let desk = actor("i-1", &[Role::Intake]);
     let told = |found: Reachable| faults(forwarded(complaint.clone(), of("h-2"), found, &desk).unwrap_err());
-    assert_eq!(told(found("K. Bos", None)), told(retired.clone()));
-    assert_eq!(told(found("K. Bos", None)), told(Reachable::default()));
+    assert_eq!(told(found("h-2", "K. Bos", None)), told(retired.clone()));
+    assert_eq!(told(found("h-2", "K. Bos", None)), told(Reachable::default()));
     let by_manager = |found| forwarded(complaint.clone(), of("h-2"), found, &manager()).unwrap_err();
-    assert_eq!(code(&by_manager(found("K. Bos", None))), "not-independent");
-    assert_eq!(code(&by_manager(retired)), "retired");
+    assert_eq!(code(&by_manager(found("h-2", "K. Bos", None))), "not-independent");
+    assert_eq!(code(&by_manager(retired.clone())), "retired");
+    // Whatever else is asked of the handler.
+    for beside in [
+        Assignee {
+            department: Some("back_office".into()),
+            ..of("h-2")
+        },
+        Assignee {
+            function: Some("Niemand".into()),
+            ..of("h-2")
+        },
+    ] {
+        for mut found in [
+            found("h-2", "K. Bos", Some(SALES)),
+            retired.clone(),
+            Reachable::default(),
+        ] {
+            found.function_is_held = false;
+            let refused = forwarded(complaint.clone(), beside.clone(), found, &desk).unwrap_err();
+            assert_eq!(faults(refused), told(Reachable::default()));
+        }
+    }
+    // The same for who calls back.
+    let calls_back = |found: Reachable, by: &Actor| complaint.caller_back("h-2", found.person, by).unwrap_err();
+    let concerned = calls_back(found("h-2", "K. Bos", None), &desk);
+    assert_eq!(concerned.code, HANDLER_NOT_POSSIBLE);
+    assert_eq!(concerned, calls_back(retired, &desk));
+    assert_eq!(concerned, calls_back(Reachable::default(), &desk));
+    let told_why = calls_back(found("h-2", "K. Bos", None), &manager());
+    assert_eq!(told_why.code, "not_independent");
 }
 
 #[test]

@@ -211,3 +211,45 @@ fn who_no_longer_answers_was_sought_twice_by_a_person() {
         }
     }
 }
+
+#[test]
+fn what_is_missing_tells_only_who_is_shown_the_employee_that_one_is_named() {
+    let named = |status, is_named: bool| {
+        let mut complaint = in_status(status);
+        complaint.feedback = None;
+        // In the queue of a department until somebody takes it up.
+        complaint.assignee = Assignee {
+            department: Some("sales".into()),
+            subject: (!status.is_before_taking_up()).then(|| "h-9".into()),
+            ..Assignee::default()
+        };
+        complaint.signal.employee = is_named.then(|| Employee {
+            subject: Some("v-1".into()),
+            name: None,
+        });
+        complaint
+    };
+    let untold = [
+        of_department("h-2", "sales", &[]),
+        actor("h-3", &[Role::Handler]),
+        actor("i-1", &[Role::Intake]),
+    ];
+    let shown = actor("m-1", &[Role::Manager]);
+    for status in StatusName::ALL {
+        let of = |is_named, actor: &Actor| {
+            let complaint = named(*status, is_named);
+            let allowed = complaint.access_facts().permissions(actor, local_date(start()));
+            let closings = Outcome::ALL.iter().map(|outcome| {
+                let closing = Transition::Close(closure(*outcome));
+                let made = complaint.clone().transition(closing, actor, start(), &rules());
+                made.map(|(_, event)| event)
+            });
+            (allowed.allowed_transitions(), closings.collect::<Vec<_>>())
+        };
+        for actor in &untold {
+            assert_eq!(of(true, actor), of(false, actor), "{status:?} {}", actor.person.subject);
+        }
+        let is_open = status.is_open();
+        assert_eq!(of(true, &shown) != of(false, &shown), is_open, "{status:?}");
+    }
+}

@@ -41,9 +41,10 @@ pub fn of_department(subject: &str, department: &str, away: &[&str]) -> Actor {
 }
 
 /// The catalogues on a member of staff of this department.
-pub fn found(name: &str, department: Option<&str>) -> Reachable {
+pub fn found(subject: &str, name: &str, department: Option<&str>) -> Reachable {
     Reachable {
         person: Some(Candidate {
+            subject: subject.into(),
             name: name.into(),
             department: department.map(str::to_owned),
             active: true,
@@ -209,7 +210,7 @@ pub fn step_to(name: StatusName) -> Transition {
         StatusName::Registered => Transition::Return { reason: text() },
         StatusName::Forwarded => Transition::Forward {
             to: of("h-2"),
-            found: found("M. Visser", None),
+            found: found("h-2", "M. Visser", None),
             note: None,
         },
         StatusName::InProgress => proceed(Some("Daarom.")),

@@ -5,10 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conversion::{Details, TransitionDetails};
-use crate::auth::Role;
 use crate::complaints::api::view::parts::PersonView;
 use crate::error::{Error, Result};
-use crate::procedure::{Actor, Event, EventData, EventKind, StatusName};
+use crate::procedure::{Event, EventKind, StatusName};
 
 /// A change of status that was made. What it carried is empty when it was erased.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,8 +27,8 @@ pub struct TransitionView {
     carried: TransitionDetails,
 }
 
-/// An event in the history of a complaint. What it carried is empty when it was erased, and when it is about an
-/// employee and the caller neither handles the case nor manages.
+/// An event in the history of a complaint. What it carried is empty when it was erased, when it is about an employee and
+/// the caller neither handles the case nor manages, and when it names a complaint that the caller cannot know of.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryItem {
@@ -49,18 +48,10 @@ pub struct HistoryItem {
     carried: Details,
 }
 
-impl TransitionView {
-    /// The transition of an event as `actor` may see it: notes of forwards are for handlers and managers.
-    ///
-    /// # Errors
-    /// Internal, for an event that changed no status.
-    pub fn of(mut event: Event, actor: &Actor) -> Result<Self> {
-        if let EventData::Forwarded { note, .. } = &mut event.what
-            && !actor.has(Role::Handler)
-            && !actor.has(Role::Manager)
-        {
-            *note = None;
-        }
+impl TryFrom<Event> for TransitionView {
+    type Error = Error;
+
+    fn try_from(event: Event) -> Result<Self> {
         let version = event.version;
         let no_transition = || Error::internal(format!("event {version} changed no status"));
         let to = event.to.ok_or_else(no_transition)?;
@@ -75,13 +66,8 @@ impl TransitionView {
     }
 }
 
-impl HistoryItem {
-    /// The event for somebody who may, or may not, know which employee the complaint is about.
-    pub fn of(mut event: Event, shows_employee: bool) -> Self {
-        let hidden = event.what.is_about_employee() && !shows_employee;
-        if let (EventData::Corrected { changes }, false) = (&mut event.what, shows_employee) {
-            changes.retain(|change| !change.is_about_employee());
-        }
+impl From<Event> for HistoryItem {
+    fn from(event: Event) -> Self {
         HistoryItem {
             version: event.version,
             event: event.what.kind(),
@@ -89,7 +75,7 @@ impl HistoryItem {
             to: event.to,
             at: event.at,
             by: event.by.into(),
-            carried: if hidden { Details::NONE } else { event.what.into() },
+            carried: event.what.into(),
         }
     }
 }

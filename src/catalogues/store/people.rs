@@ -1,0 +1,66 @@
+//! Looking up the people of the catalogue of staff, without regard to the case of their subjects.
+
+use std::collections::HashMap;
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::StaffRow;
+use crate::catalogues::model::StaffMember;
+use crate::error::Result;
+use crate::procedure::folded_subject;
+use crate::schema::staff;
+
+define_sql_function! { fn lower(text: Text) -> Text; }
+
+/// The member of staff with this subject, without regard to case; of two, the one in this spelling.
+pub fn find_staff(connection: &mut PgConnection, subject: &str) -> Result<Option<StaffMember>> {
+    let row: Option<StaffRow> = staff::table
+        .filter(lower(staff::subject).eq(folded_subject(subject)))
+        .order(staff::subject.eq(subject).desc())
+        .select(StaffRow::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(row.map(Into::into))
+}
+
+/// The members of staff with these subjects, without regard to case, by subject.
+pub fn staff_members(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
+    let folded: Vec<_> = subjects.iter().map(|subject| folded_subject(subject)).collect();
+    let named = staff::table.filter(lower(staff::subject).eq_any(folded));
+    let rows = named.select(StaffRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
+}
+
+/// The members of staff with these subjects, without regard to case, and the colleagues of their departments who are
+/// retired or absent at some time, by subject.
+pub fn staff_with_colleagues(
+    connection: &mut PgConnection,
+    subjects: &[String],
+) -> Result<HashMap<String, StaffMember>> {
+    let folded: Vec<_> = subjects.iter().map(|subject| folded_subject(subject)).collect();
+    let named = diesel::alias!(staff as named);
+    let departments = named
+        .filter(lower(named.field(staff::subject)).eq_any(&folded))
+        .filter(named.field(staff::active))
+        .select(named.field(staff::department));
+    let may_be_away = not(staff::active).or(staff::absent_from.is_not_null());
+    let rows = staff::table
+        .filter(
+            lower(staff::subject)
+                .eq_any(&folded)
+                .or(staff::department.eq_any(departments).and(may_be_away.nullable())),
+        )
+        .select(StaffRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
+}
+
+/// Whether an active member of staff who may handle complaints has the function.
+pub fn is_function_held(connection: &mut PgConnection, function: &str) -> Result<bool> {
+    let holders = staff::table
+        .filter(staff::function.eq(function))
+        .filter(staff::active.and(staff::may_handle));
+    Ok(diesel::select(exists(holders)).get_result(connection)?)
+}

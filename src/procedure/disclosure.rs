@@ -1,0 +1,171 @@
+//! What of a complaint and its events somebody is told who may see the complaint.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::closure::Closure;
+use super::complaint::Complaint;
+use super::event::EventData;
+use super::people::Actor;
+use crate::auth::Role;
+
+/// What a reader of a complaint is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Whether the reader is shown which employee the complaint is about.
+    pub employee: bool,
+    /// Whether the reader is told the notes between handlers.
+    pub notes: bool,
+    /// The complaints that are or were about the reader. Their ids are left out: by an id that everybody else finds, the
+    /// reader would know of them.
+    pub hidden: HashSet<Uuid>,
+}
+
+impl Complaint {
+    /// What `actor` is told, from whom the complaints `hidden` are kept.
+    pub fn disclosure_to(&self, actor: &Actor, hidden: HashSet<Uuid>) -> Disclosure {
+        Disclosure {
+            employee: self.access_facts().shows_employee_to(actor),
+            notes: actor.has(Role::Handler) || actor.has(Role::Manager),
+            hidden,
+        }
+    }
+
+    /// The complaints that this one names: the one that it follows, and the one that it is a duplicate of.
+    pub fn named_complaints(&self) -> Vec<Uuid> {
+        let original = self.closing().and_then(|closing| closing.duplicate_of);
+        let named = self.signal.follows.into_iter().chain(original);
+        named.map(|id| id.0).collect()
+    }
+}
+
+impl EventData {
+    /// The complaints that the event names.
+    pub fn named_complaints(&self) -> Vec<Uuid> {
+        match self {
+            EventData::Related { complaint } | EventData::Unrelated { complaint } => vec![*complaint],
+            EventData::Closed(closure) => closure.duplicate_of.iter().map(|id| id.0).collect(),
+            EventData::Corrected { changes } => {
+                let values = changes.iter().flat_map(|change| [&change.old, &change.new]);
+                values.filter_map(|value| value.as_str()?.parse().ok()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The event as far as it is disclosed; of an event that is hidden whole the kind remains.
+    #[must_use]
+    pub fn disclosed(self, to: &Disclosure) -> EventData {
+        let kind = self.kind();
+        let is_hidden = |id: &Uuid| to.hidden.contains(id);
+        match self {
+            data if data.is_about_employee() && !to.employee => EventData::Erased { kind },
+            EventData::Related { complaint } | EventData::Unrelated { complaint } if is_hidden(&complaint) => {
+                EventData::Erased { kind }
+            }
+            EventData::Forwarded { from, to: next, note } => EventData::Forwarded {
+                from,
+                to: next,
+                note: note.filter(|_| to.notes),
+            },
+            EventData::Closed(closure) => EventData::Closed(Closure {
+                duplicate_of: closure.duplicate_of.filter(|id| !is_hidden(&id.0)),
+                ..closure
+            }),
+            EventData::Corrected { mut changes } => {
+                let names_hidden = |value: &serde_json::Value| {
+                    let id = value.as_str().and_then(|text| text.parse().ok());
+                    id.is_some_and(|id| is_hidden(&id))
+                };
+                changes.retain(|change| {
+                    let is_told = to.employee || !change.is_about_employee();
+                    is_told && !names_hidden(&change.old) && !names_hidden(&change.new)
+                });
+                EventData::Corrected { changes }
+            }
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::event::Change;
+    use super::super::people::{Assignee, ComplaintId};
+    use super::super::vocabulary::{EventKind, Outcome};
+    use super::*;
+
+    const HIDDEN: Uuid = Uuid::from_u128(1);
+    const OTHER: Uuid = Uuid::from_u128(2);
+
+    fn told(data: EventData) -> EventData {
+        assert!(!data.named_complaints().is_empty());
+        data.disclosed(&Disclosure {
+            hidden: HashSet::from([HIDDEN]),
+            ..Disclosure::default()
+        })
+    }
+
+    fn merged(original: Uuid) -> EventData {
+        EventData::Closed(Closure {
+            duplicate_of: Some(ComplaintId(original)),
+            ..Closure::new(Outcome::Duplicate)
+        })
+    }
+
+    #[test]
+    fn the_id_of_a_hidden_complaint_is_in_no_event() {
+        let kind = EventKind::Related;
+        assert_eq!(
+            told(EventData::Related { complaint: HIDDEN }),
+            EventData::Erased { kind }
+        );
+        let kind = EventKind::Unrelated;
+        assert_eq!(
+            told(EventData::Unrelated { complaint: HIDDEN }),
+            EventData::Erased { kind }
+        );
+        assert!(matches!(
+            told(merged(HIDDEN)),
+            EventData::Closed(Closure { duplicate_of: None, .. })
+        ));
+        let follows = |old: Uuid, new: Uuid| Change {
+            field: "/follows".into(),
+            old: json!(old),
+            new: json!(new),
+        };
+        let changes = vec![follows(HIDDEN, OTHER), follows(OTHER, HIDDEN)];
+        let nothing = EventData::Corrected { changes: Vec::new() };
+        assert_eq!(told(EventData::Corrected { changes }), nothing);
+        let changes = vec![follows(OTHER, OTHER)];
+        for shown in [
+            EventData::Related { complaint: OTHER },
+            EventData::Unrelated { complaint: OTHER },
+            merged(OTHER),
+            EventData::Corrected { changes },
+        ] {
+            assert_eq!(told(shown.clone()), shown);
+        }
+    }
+
+    #[test]
+    fn a_note_between_handlers_is_told_to_handlers_alone() {
+        let forwarded = EventData::Forwarded {
+            from: Assignee::default(),
+            to: Assignee::default(),
+            note: Some("Kent de opname.".into()),
+        };
+        let disclosed = |notes| {
+            let to = Disclosure {
+                notes,
+                ..Disclosure::default()
+            };
+            forwarded.clone().disclosed(&to)
+        };
+        assert_eq!(disclosed(true), forwarded);
+        assert!(matches!(disclosed(false), EventData::Forwarded { note: None, .. }));
+    }
+}
