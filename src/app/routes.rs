@@ -73,7 +73,7 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
         read_assessment, list_assessment_revisions, assess_complaint,
     }
     add! { config, guarded investigations:
-        list_investigations, read_investigation, note_investigation,
+        list_investigations, read_investigation, note_investigation, change_investigation,
     }
     add! { config, guarded remedies:
         list_remedies, offer_remedy, read_remedy, move_remedy,
@@ -82,7 +82,7 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
         approve_remedy,
     }
     add! { config, guarded contacts:
-        list_contacts, note_contact, read_contact, note_call_back,
+        list_contacts, note_contact, read_contact, change_contact,
     }
 }
 

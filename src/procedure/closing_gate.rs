@@ -103,17 +103,22 @@ impl Complaint {
         })
     }
 
+    /// The names of the facts that the outcome requires in the case and that are missing.
+    pub(super) fn missing_evidence(&self, outcome: Outcome) -> Vec<&'static str> {
+        match outcome {
+            Outcome::Resolved | Outcome::NotResolved => self.gaps().missing(),
+            Outcome::Inadmissible => named(&[("feedback", self.feedback.is_none())]),
+            Outcome::NoResponse => named(&[("failedContacts", self.gaps().failed_contacts)]),
+            Outcome::Withdrawn | Outcome::Duplicate => Vec::new(),
+        }
+    }
+
     /// The names of all facts that the outcome of `closure` requires and that are missing.
     pub(super) fn missing_for(&self, closure: &Closure) -> Vec<&'static str> {
         let handled = closure.outcome.is_handled();
         let inadmissible = closure.outcome == Outcome::Inadmissible;
         let no_response = closure.outcome == Outcome::NoResponse;
-        let mut missing = match (handled, inadmissible) {
-            (true, _) => self.gaps().missing(),
-            (_, true) => named(&[("feedback", self.feedback.is_none())]),
-            _ if no_response => named(&[("failedContacts", self.gaps().failed_contacts)]),
-            _ => Vec::new(),
-        };
+        let mut missing = self.missing_evidence(closure.outcome);
         missing.extend(named(&[
             (
                 "shortDescription",

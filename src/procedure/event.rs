@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::assessment::Assessment;
 use super::contact::{CallBack, Contact};
 use super::investigation::Investigation;
+use super::mark::StrikeOut;
 use super::people::{Assignee, Person};
 use super::remedy::{Offer, RemedyMove, RemedyReview};
 use super::vocabulary::{Channel, EventKind, Outcome, StatusName, WaitingFor};
@@ -89,6 +90,7 @@ pub enum EventData {
     RemedyReviewed(RemedyReview),
     Contacted(Contact),
     CalledBack(CallBack),
+    StruckOut(StrikeOut),
     DocumentsAdded {
         documents: Vec<AddedDocument>,
     },
@@ -169,6 +171,7 @@ impl EventData {
             EventData::RemedyReviewed(_) => EventKind::RemedyReviewed,
             EventData::Contacted(_) => EventKind::Contacted,
             EventData::CalledBack(_) => EventKind::CalledBack,
+            EventData::StruckOut(_) => EventKind::StruckOut,
             EventData::DocumentsAdded { .. } => EventKind::DocumentsAdded,
             EventData::PreventionSettled { .. } => EventKind::PreventionSettled,
             EventData::MeasureUnlinked { .. } => EventKind::MeasureUnlinked,
@@ -184,7 +187,8 @@ impl EventData {
     /// event.
     pub fn is_about_employee(&self) -> bool {
         match self {
-            EventData::Investigated(investigation) => investigation.step.is_about_employee(),
+            EventData::Investigated(investigation) => investigation.step.kind().is_about_employee(),
+            EventData::StruckOut(strike) => strike.is_about_employee,
             EventData::RemedyOffered(offer) => offer.terms.kind().is_about_employee(),
             EventData::RemedyMoved(step) => step.kind.is_about_employee(),
             EventData::RemedyReviewed(review) => review.kind.is_about_employee(),

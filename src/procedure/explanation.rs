@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::case_file::contacts;
 use super::complaint::Complaint;
+use super::contact::RecordedContact;
 use super::event::{Event, EventData};
 use super::people::Actor;
 use super::refusal::Refusal;
@@ -193,20 +195,21 @@ fn extensions(events: &[Event]) -> Vec<Extension> {
     events.iter().filter_map(extension).collect()
 }
 
+/// The late answers and responses that are not struck out, with their reasons, in the order of the contacts.
 fn late_answers(events: &[Event]) -> Vec<LateAnswer> {
-    let late = |event: &Event| match &event.what {
-        EventData::Answered {
-            late_reason: Some(reason),
-            feedback_at: at,
-            ..
-        } => Some((*at, reason.clone())),
-        EventData::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
-        EventData::CalledBack(call_back) => Some((call_back.at, call_back.late_reason.clone()?)),
-        _ => None,
+    let mut contacts = contacts(events);
+    contacts.retain(|noted| noted.struck_out.is_none());
+    let late = |at, reason: Option<&String>| {
+        reason.map(|reason| LateAnswer {
+            at,
+            reason: reason.clone(),
+        })
     };
-    events
-        .iter()
-        .filter_map(late)
-        .map(|(at, reason)| LateAnswer { at, reason })
-        .collect()
+    let of_contact = |noted: &RecordedContact| {
+        let by_contact = late(noted.contact.at, noted.contact.late_reason.as_ref());
+        let done = noted.called_back.as_ref().map(|done| &done.call_back);
+        let by_call_back = done.and_then(|done| late(done.at, done.late_reason.as_ref()));
+        by_contact.into_iter().chain(by_call_back)
+    };
+    contacts.iter().flat_map(of_contact).collect()
 }

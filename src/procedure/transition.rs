@@ -328,4 +328,4 @@ impl Complaint {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

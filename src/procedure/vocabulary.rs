@@ -113,6 +113,7 @@ pub enum EventKind {
     RemedyReviewed,
     Contacted,
     CalledBack,
+    StruckOut,
     DocumentsAdded,
     PreventionSettled,
     MeasureUnlinked,

@@ -15,7 +15,7 @@ use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
     FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView,
 };
-pub use self::parts::{FirstResponseView, HandlerView, PersonView, PreventionView, ResolutionView};
+pub use self::parts::{FirstResponseView, HandlerView, MarkView, PersonView, PreventionView, ResolutionView};
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};

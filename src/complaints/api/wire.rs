@@ -23,6 +23,16 @@ pub struct EmployeeBody {
     pub name: Option<String>,
 }
 
+/// The striking out of something that was recorded by mistake.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Hoort bij een andere klacht." }))]
+pub struct StrikeOutInput {
+    /// The reason, which is shown with it.
+    #[schema(min_length = 1, max_length = 2000, example = "Hoort bij een andere klacht.")]
+    pub reason: String,
+}
+
 /// The complaint's id in another system.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
 #[map_owned(ExternalReference)]

@@ -137,6 +137,7 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         EventData::RemedyReviewed(review) => EventRecord::RemedyReviewed(review.into()),
         EventData::Contacted(contact) => EventRecord::Contacted(contact.into()),
         EventData::CalledBack(call_back) => EventRecord::CalledBack(call_back.into()),
+        EventData::StruckOut(strike) => EventRecord::StruckOut(strike.into()),
         EventData::DocumentsAdded { documents } => EventRecord::DocumentsAdded {
             documents: documents.into_iter().map(Into::into).collect(),
         },
@@ -263,6 +264,7 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         EventRecord::RemedyReviewed(review) => EventData::RemedyReviewed(review.into()),
         EventRecord::Contacted(contact) => EventData::Contacted(contact.into()),
         EventRecord::CalledBack(call_back) => EventData::CalledBack(call_back.into()),
+        EventRecord::StruckOut(strike) => EventData::StruckOut(strike.into()),
         EventRecord::DocumentsAdded { documents } => EventData::DocumentsAdded {
             documents: documents.into_iter().map(Into::into).collect(),
         },

@@ -116,6 +116,10 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     contact.expect(201);
     let result = json!({ "callBack": { "outcome": "failed" } });
     handler.patch(contact.header("location"), "\"1\"", &result).expect(200);
+    let struck_out = json!({ "struckOut": { "reason": "Hoort bij een andere klacht." } });
+    handler
+        .patch(contact.header("location"), "\"2\"", &struck_out)
+        .expect(200);
     add(&handler, &made, &Form::of("offer").file("a.pdf", &sample("offer.pdf"))).expect(201);
     let measure = measure_with(app, &handler, json!({}));
     post("measures", &json!({ "measures": [measure["id"]] }));

@@ -135,8 +135,10 @@ fn remedies_and_contacts_are_answered_as_promised() {
     let one = format!("{contacts}/{}", made["id"].as_str().expect("an id"));
     call("readContact", &handler, &one, None, 200);
     let call_back = json!({ "callBack": { "outcome": "done", "at": now, "note": "Gesproken." } });
-    call("noteCallBack", &handler, &one, Some(&call_back), 200);
-    call("noteCallBack", &handler, &one, Some(&call_back), 409);
+    call("changeContact", &handler, &one, Some(&call_back), 200);
+    call("changeContact", &handler, &one, Some(&call_back), 409);
+    let struck_out = json!({ "struckOut": { "reason": "Hoort bij een andere klacht." } });
+    call("changeContact", &handler, &one, Some(&struck_out), 200);
     call("listContacts", &handler, &contacts, None, 200);
 }
 
@@ -355,6 +357,9 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
         );
         let one = place(&format!("investigations/{}", noted["id"].as_str().expect("an id")));
         call("readInvestigation", &handler, &one, None, 200);
+        let struck_out = example_of("InvestigationPatch");
+        call("changeInvestigation", &handler, &one, Some(&struck_out), 200);
+        call("changeInvestigation", &handler, &one, Some(&struck_out), 409);
     }
     call("listInvestigations", &handler, &place("investigations"), None, 200);
     let assessment = place("assessment");

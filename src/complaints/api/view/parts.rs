@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::i18n::Language;
 use crate::procedure::{
-    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, OpenCallBack, Outcome, Permissions,
-    Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, is_overdue, is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Mark, OpenCallBack, Outcome,
+    Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, is_overdue,
+    is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -79,6 +80,19 @@ pub struct PersonView {
     /// The name in the token at that time.
     #[schema(max_length = 200, example = "M. Visser")]
     pub(super) name: Option<String>,
+}
+
+/// The striking out of something, or the removal of a content.
+#[derive(Debug, Clone, Serialize, ToSchema, o2o)]
+#[from_owned(Mark)]
+pub struct MarkView {
+    /// The reason.
+    #[schema(max_length = 2000, example = "Hoort bij een andere klacht.")]
+    pub(super) reason: String,
+    /// When it was done.
+    pub(super) at: DateTime<Utc>,
+    #[from(~.into())]
+    pub(super) by: PersonView,
 }
 
 /// A call-back that was agreed, and of which nothing is known yet.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::parts::{
     AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ContactRecord, DocumentRecord, InvestigationRecord,
-    OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
+    OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord, StrikeOutRecord,
 };
 use crate::procedure::{Channel, Outcome, WaitingFor};
 
@@ -76,6 +76,7 @@ pub(super) enum EventRecord {
     RemedyReviewed(RemedyReviewRecord),
     Contacted(ContactRecord),
     CalledBack(CallBackRecord),
+    StruckOut(StrikeOutRecord),
     DocumentsAdded {
         documents: Vec<DocumentRecord>,
     },

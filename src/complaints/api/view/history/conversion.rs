@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::case::{
     AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
-    RemedyOfferedDetails, RemedyReviewedDetails,
+    RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
@@ -38,6 +38,7 @@ pub enum Details {
     RemedyReviewed(RemedyReviewedDetails),
     Contacted(ContactedDetails),
     CalledBack(CalledBackDetails),
+    StruckOut(StruckOutDetails),
     DocumentsAdded(DocumentsAddedDetails),
     PreventionSettled(PreventionSettledDetails),
     MeasureUnlinked(MeasureUnlinkedDetails),
@@ -77,6 +78,7 @@ impl From<EventData> for Details {
             EventData::RemedyReviewed(review) => Details::RemedyReviewed(review.into()),
             EventData::Contacted(contact) => Details::Contacted(contact.into()),
             EventData::CalledBack(call_back) => Details::CalledBack(call_back.into()),
+            EventData::StruckOut(strike) => Details::StruckOut(strike.into()),
             EventData::DocumentsAdded { documents } => Details::DocumentsAdded(DocumentsAddedDetails {
                 documents: documents.into_iter().map(Into::into).collect(),
             }),

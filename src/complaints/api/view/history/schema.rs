@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::case::{
     AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
-    RemedyOfferedDetails, RemedyReviewedDetails,
+    RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
@@ -50,6 +50,7 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "remedy_reviewed" "RemedyReviewedEvent" RemedyReviewedDetails,
     "contacted" "ContactedEvent" ContactedDetails,
     "called_back" "CalledBackEvent" CalledBackDetails,
+    "struck_out" "StruckOutEvent" StruckOutDetails,
     "documents_added" "DocumentsAddedEvent" DocumentsAddedDetails,
     "prevention_settled" "PreventionSettledEvent" PreventionSettledDetails,
     "measure_unlinked" "MeasureUnlinkedEvent" MeasureUnlinkedDetails,

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
-    AgreedCallBack, Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding,
-    FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Money,
-    Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,
+    AgreedCallBack, Assessment, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Employee, EventData,
+    Finding, FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep,
+    Judgement, Money, Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep,
+    RemedyTerms, StrikeOut,
 };
 
 fn employee() -> Employee {
@@ -261,4 +262,16 @@ pub fn contacts() -> Vec<(EventData, Value)> {
             }),
         ),
     ]
+}
+
+pub fn corrections() -> Vec<(EventData, Value)> {
+    vec![(
+        EventData::StruckOut(StrikeOut {
+            part: CasePart::Investigation,
+            id: ID,
+            is_about_employee: true,
+            reason: text("Andere medewerker."),
+        }),
+        json!({ "part": "investigation", "id": ID_TEXT, "aboutEmployee": true, "reason": "Andere medewerker." }),
+    )]
 }
