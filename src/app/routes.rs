@@ -9,7 +9,7 @@ use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
 use crate::complaints::api::{self as complaints, history, relations, terms};
 use crate::contacts::api as contacts;
-use crate::documents::api::{self as documents, content};
+use crate::documents::api::{self as documents, amending, content};
 use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
@@ -119,6 +119,9 @@ fn measure_routes(config: &mut ServiceConfig<'_>) {
 fn document_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded documents:
         add_documents, list_documents, read_document,
+    }
+    add! { config, guarded amending:
+        change_document, remove_document,
     }
     add! { config, guarded content:
         read_document_content,

@@ -282,12 +282,17 @@ fn contact(event: &Event) -> Option<Contact> {
     }
 }
 
-/// Whether the document `id` belongs to the complaint.
+/// Whether the document `id` belongs to the complaint, is not struck out and has its content.
 pub fn has_document(events: &[Event], id: Uuid) -> bool {
-    events.iter().any(|event| match &event.what {
+    let is_added = events.iter().any(|event| match &event.what {
         EventData::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
         _ => false,
-    })
+    });
+    let is_gone = events.iter().any(|event| match &event.what {
+        EventData::DocumentRemoved { document, .. } => *document == id,
+        _ => striking_out(event, CasePart::Document, id).is_some(),
+    });
+    is_added && !is_gone
 }
 
 #[cfg(test)]

@@ -94,6 +94,15 @@ pub enum EventData {
     DocumentsAdded {
         documents: Vec<AddedDocument>,
     },
+    DocumentCorrected {
+        document: Uuid,
+        changes: Vec<Change>,
+    },
+    /// The content of a document was removed for good, with the names and digests in earlier events.
+    DocumentRemoved {
+        document: Uuid,
+        reason: String,
+    },
     PreventionSettled {
         prevention: Prevention,
     },
@@ -127,10 +136,11 @@ pub enum EventData {
 pub struct AddedDocument {
     pub id: Uuid,
     pub kind: String,
-    pub name: String,
+    /// `None` once the content was removed, as the digest.
+    pub name: Option<String>,
     pub size: i64,
     /// The SHA-256 digest, in hexadecimal.
-    pub sha256: String,
+    pub sha256: Option<String>,
 }
 
 /// The prevention of a recurrence: the ids of measures, or the reason for taking no measure.
@@ -173,6 +183,8 @@ impl EventData {
             EventData::CalledBack(_) => EventKind::CalledBack,
             EventData::StruckOut(_) => EventKind::StruckOut,
             EventData::DocumentsAdded { .. } => EventKind::DocumentsAdded,
+            EventData::DocumentCorrected { .. } => EventKind::DocumentCorrected,
+            EventData::DocumentRemoved { .. } => EventKind::DocumentRemoved,
             EventData::PreventionSettled { .. } => EventKind::PreventionSettled,
             EventData::MeasureUnlinked { .. } => EventKind::MeasureUnlinked,
             EventData::TermExtended { .. } => EventKind::TermExtended,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::case_file::{answer_in_force, contacts, investigations};
 use super::complaint::{Complaint, Status};
 use super::contact::RecordedContact;
-use super::event::{Event, EventData};
+use super::event::{Change, Event, EventData};
 use super::investigation::RecordedInvestigation;
 use super::mark::{CasePart, Mark, StrikeOut};
 use super::people::{Actor, Person};
@@ -84,7 +84,25 @@ impl Complaint {
         })
     }
 
-    /// Strikes out a part of the case on which no fact of the complaint depends.
+    /// Records the correction of a document.
+    ///
+    /// # Errors
+    /// As [`Complaint::check_may_amend`].
+    pub fn correct_document(
+        self,
+        recorded: Recorded<'_>,
+        changes: Vec<Change>,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<(Complaint, Event), Refusal> {
+        self.check_may_amend(recorded, actor, now)?;
+        let document = recorded.id;
+        let what = EventData::DocumentCorrected { document, changes };
+        let status = self.status.name();
+        Ok(self.with_event(status, None, what, actor, now))
+    }
+
+    /// Strikes out a document. No fact of the complaint depends on documents.
     ///
     /// # Errors
     /// As [`Complaint::check_may_amend`].

@@ -115,6 +115,8 @@ pub enum EventKind {
     CalledBack,
     StruckOut,
     DocumentsAdded,
+    DocumentCorrected,
+    DocumentRemoved,
     PreventionSettled,
     MeasureUnlinked,
     TermExtended,

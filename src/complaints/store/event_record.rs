@@ -141,6 +141,11 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         EventData::DocumentsAdded { documents } => EventRecord::DocumentsAdded {
             documents: documents.into_iter().map(Into::into).collect(),
         },
+        EventData::DocumentCorrected { document, changes } => EventRecord::DocumentCorrected {
+            document,
+            changes: changes.into_iter().map(Into::into).collect(),
+        },
+        EventData::DocumentRemoved { document, reason } => EventRecord::DocumentRemoved { document, reason },
         EventData::PreventionSettled { prevention } => EventRecord::PreventionSettled {
             prevention: prevention.into(),
         },
@@ -268,6 +273,11 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         EventRecord::DocumentsAdded { documents } => EventData::DocumentsAdded {
             documents: documents.into_iter().map(Into::into).collect(),
         },
+        EventRecord::DocumentCorrected { document, changes } => EventData::DocumentCorrected {
+            document,
+            changes: changes.into_iter().map(Into::into).collect(),
+        },
+        EventRecord::DocumentRemoved { document, reason } => EventData::DocumentRemoved { document, reason },
         EventRecord::PreventionSettled { prevention } => EventData::PreventionSettled {
             prevention: prevention.into(),
         },

@@ -8,10 +8,8 @@ use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
 use crate::calendar::model::in_micros;
-use crate::complaints::api::wire::StrikeOutInput;
+use crate::complaints::api::wire::{StrikeOutInput, not_with_striking_out};
 use crate::http::Input;
-use crate::http::input::broken;
-use crate::i18n::Text;
 use crate::procedure::Channel;
 use crate::procedure::{AgreedCallBack, CallBackOutcome, Contact, Direction, Person};
 
@@ -119,11 +117,7 @@ impl Validate for ContactPatch {
     fn validate(&self) -> Result<(), ValidationErrors> {
         let mut errors = ValidationErrors::new();
         if self.call_back.is_some() && self.struck_out.is_some() {
-            let message = Text::of(
-                "Dit kan niet samen met doorhalen.",
-                "This cannot be combined with striking out.",
-            );
-            errors.add("callBack", broken("contradiction", &message));
+            errors.add("callBack", not_with_striking_out());
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

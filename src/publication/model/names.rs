@@ -144,6 +144,8 @@ names! {
         CalledBack: "Teruggebeld", "Called back";
         StruckOut: "Doorgehaald", "Struck out";
         DocumentsAdded: "Stukken toegevoegd", "Documents added";
+        DocumentCorrected: "Document gecorrigeerd", "Document corrected";
+        DocumentRemoved: "Inhoud van document verwijderd", "Content of a document removed";
         PreventionSettled: "Maatregelen bepaald", "Prevention settled";
         MeasureUnlinked: "Maatregel ontkoppeld", "Measure unlinked";
         TermExtended: "Termijn verlengd", "Term extended";

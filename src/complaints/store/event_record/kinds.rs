@@ -80,6 +80,14 @@ pub(super) enum EventRecord {
     DocumentsAdded {
         documents: Vec<DocumentRecord>,
     },
+    DocumentCorrected {
+        document: Uuid,
+        changes: Vec<ChangeRecord>,
+    },
+    DocumentRemoved {
+        document: Uuid,
+        reason: String,
+    },
     PreventionSettled {
         prevention: PreventionRecord,
     },

@@ -48,9 +48,11 @@ pub(super) struct DocumentRecord {
     id: Uuid,
     #[serde(rename = "type")]
     kind: String,
-    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     size: i64,
-    sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
 }
 
 /// A contact with the complainant.

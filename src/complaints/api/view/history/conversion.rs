@@ -7,9 +7,10 @@ use super::case::{
     RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
-    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
-    NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
+    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
+    DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
+    PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails, ResumedDetails, ReturnedDetails,
+    TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
 use crate::procedure::{
     Assessment, EventData, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording, RemedyTerms,
@@ -40,6 +41,8 @@ pub enum Details {
     CalledBack(CalledBackDetails),
     StruckOut(StruckOutDetails),
     DocumentsAdded(DocumentsAddedDetails),
+    DocumentCorrected(DocumentCorrectedDetails),
+    DocumentRemoved(DocumentRemovedDetails),
     PreventionSettled(PreventionSettledDetails),
     MeasureUnlinked(MeasureUnlinkedDetails),
     TermExtended(TermExtendedDetails),
@@ -82,6 +85,15 @@ impl From<EventData> for Details {
             EventData::DocumentsAdded { documents } => Details::DocumentsAdded(DocumentsAddedDetails {
                 documents: documents.into_iter().map(Into::into).collect(),
             }),
+            EventData::DocumentCorrected { document, changes } => {
+                Details::DocumentCorrected(DocumentCorrectedDetails {
+                    document,
+                    changes: changes.into_iter().map(Into::into).collect(),
+                })
+            }
+            EventData::DocumentRemoved { document, reason } => {
+                Details::DocumentRemoved(DocumentRemovedDetails { document, reason })
+            }
             EventData::PreventionSettled { prevention } => Details::PreventionSettled(PreventionSettledDetails {
                 prevention: prevention.into(),
             }),
