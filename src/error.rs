@@ -26,6 +26,8 @@ pub enum Error {
     Conflict(Conflict),
     #[error("a request with the same idempotency key is still running")]
     StillRunning,
+    #[error("the content was removed for good")]
+    Removed,
     #[error("the resource was changed meanwhile")]
     Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
@@ -130,6 +132,8 @@ kinds! {
         "De status van de klacht laat dit niet toe." | "The status of the complaint does not permit this.";
     STILL_RUNNING = 409 "request-in-progress", "Dit verzoek loopt nog" | "This request is still running",
         "Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
+    REMOVED = 410 "removed", "Verwijderd" | "Removed",
+        "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
         "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
     BODY_TOO_LARGE = 413 "body-too-large", "Het verzoek is te groot" | "The request is too large",
@@ -173,6 +177,7 @@ impl Error {
             Error::BodyTimeout => &BODY_TIMEOUT,
             Error::Conflict(_) => &CONFLICT,
             Error::StillRunning => &STILL_RUNNING,
+            Error::Removed => &REMOVED,
             Error::Stale { .. } => &STALE,
             Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,
             Error::UriTooLong => &URI_TOO_LONG,

@@ -21,6 +21,7 @@ mod event;
 mod explanation;
 mod independence;
 mod investigation;
+mod mark;
 mod open_remedies;
 mod people;
 mod reach;
@@ -31,6 +32,7 @@ mod remedy;
 mod rules;
 mod signal;
 mod statistics;
+mod striking;
 mod taking_up;
 mod transition;
 mod vocabulary;
@@ -56,6 +58,7 @@ pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause
 pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
 };
+pub use mark::{CasePart, Mark, StrikeOut};
 pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
 pub use reach::sought_postal_code;
@@ -68,6 +71,7 @@ pub use remedy::{
 pub use rules::Rules;
 pub use signal::{Conversation, ExternalReference, Signal, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
+pub use striking::Recorded;
 pub use taking_up::BeforeMerge;
 pub use transition::{Command, Transition};
 pub use vocabulary::{Agreement, Channel, Complexity, EventKind, Finding, Kind, Outcome, StatusName, WaitingFor};

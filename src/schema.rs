@@ -159,14 +159,18 @@ diesel::table! {
         id -> Uuid,
         complaint_id -> Uuid,
         kind -> Text,
-        name -> Text,
+        name -> Nullable<Text>,
         media_type -> Text,
         size -> Int8,
-        sha256 -> Bytea,
+        sha256 -> Nullable<Bytea>,
         description -> Nullable<Text>,
         added_at -> Timestamptz,
         added_by_subject -> Text,
         added_by_name -> Nullable<Text>,
+        version -> Int4,
+        struck_out -> Nullable<Jsonb>,
+        removed -> Nullable<Jsonb>,
+        content_gone -> Bool,
     }
 }
 

@@ -116,6 +116,14 @@ const FAILURES: &[Failure] = &[
         applies: has_path_parameter,
     },
     Failure {
+        name: "Removed",
+        status: 410,
+        description: "Its content was removed for good.",
+        headers: &[],
+        // Only contents are read in ranges.
+        applies: |operation| has_header(operation, "Range"),
+    },
+    Failure {
         name: "NotAcceptable",
         status: 406,
         description: "None of the forms asked for is offered.",

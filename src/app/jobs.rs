@@ -44,7 +44,13 @@ async fn forget_answers(db: Db, clock: Clock) -> Outcome {
 /// Removes contents that belong to no document.
 async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
     let swept = sweep(&storage, &db, &clock).await?;
-    let Swept { orphans, leftovers } = swept;
-    let done = format!("removed {orphans} contents without a document and {leftovers} unfinished ones");
+    let Swept {
+        removed,
+        orphans,
+        leftovers,
+    } = swept;
+    let done = format!(
+        "removed {removed} contents of removed documents, {orphans} without a document and {leftovers} unfinished ones"
+    );
     Ok((swept != Swept::default()).then_some(done))
 }

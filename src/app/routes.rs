@@ -9,7 +9,7 @@ use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
 use crate::complaints::api::{self as complaints, history, relations, terms};
 use crate::contacts::api as contacts;
-use crate::documents::api::{self as documents, content};
+use crate::documents::api::{self as documents, amending, content};
 use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
@@ -73,7 +73,7 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
         read_assessment, list_assessment_revisions, assess_complaint,
     }
     add! { config, guarded investigations:
-        list_investigations, read_investigation, note_investigation,
+        list_investigations, read_investigation, note_investigation, change_investigation,
     }
     add! { config, guarded remedies:
         list_remedies, offer_remedy, read_remedy, move_remedy,
@@ -82,7 +82,7 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
         approve_remedy,
     }
     add! { config, guarded contacts:
-        list_contacts, note_contact, read_contact, note_call_back,
+        list_contacts, note_contact, read_contact, change_contact,
     }
 }
 
@@ -119,6 +119,9 @@ fn measure_routes(config: &mut ServiceConfig<'_>) {
 fn document_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded documents:
         add_documents, list_documents, read_document,
+    }
+    add! { config, guarded amending:
+        change_document, remove_document,
     }
     add! { config, guarded content:
         read_document_content,

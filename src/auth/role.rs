@@ -85,6 +85,7 @@ actions! {
     NoteContacts:         Intake | Handler | Manager;
     AddDocuments:         Intake | Handler | Manager;
     ReadDocuments:        Intake | Handler | Manager;
+    RemoveDocuments:                         Manager;
     SearchByPersonalData: Intake | Handler | Manager;
     ReadCatalogues:       Intake | Handler | Manager;
     KeepCatalogues:                          Manager;

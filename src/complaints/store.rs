@@ -11,6 +11,7 @@ mod forgetting;
 mod prevention;
 mod read;
 mod recomputing;
+mod redacting;
 mod register;
 mod relations;
 mod row;

@@ -1,6 +1,7 @@
 //! Documents over HTTP: adding them by multipart, listing them, and giving their contents back.
 
 mod access;
+pub mod amending;
 mod body;
 pub mod content;
 mod form;
@@ -137,7 +138,7 @@ pub async fn list_documents(
 
 /// Read a document
 ///
-/// What is known of a document; the file itself is at `content`. Documents never change.
+/// What is known of a document; the file itself is at `content`, and never changes.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/documents/{documentId}",
@@ -152,7 +153,13 @@ pub async fn read_document(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let document = found(&db, &clock, caller.identity, ids).await?;
-    Ok(StoredResponse::json(StatusCode::OK, &DocumentView::from(&document))?.with_etag(etag(1)))
+    answered(&document)
+}
+
+/// Answers a document, with its version.
+fn answered(document: &Document) -> Result<StoredResponse> {
+    let tag = etag(document.version);
+    Ok(StoredResponse::json(StatusCode::OK, &DocumentView::from(document))?.with_etag(tag))
 }
 
 /// Nothing is read of what could not be kept.

@@ -1,4 +1,5 @@
-//! Keeps storage and register in step: a content without a row goes when no upload can still be busy with it. Contents
+//! Keeps storage and register in step: a content without a row goes when no upload can still be busy with it, and one
+//! whose removal was recorded goes at once. Contents
 //! come before their rows and go after them, so that a row never tells of what is not there. Nothing is removed from
 //! the storage of another register, nor when the storage looks like one.
 
@@ -6,6 +7,7 @@ use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
+use super::service::remove_contents;
 use super::storage::{Key, Storage};
 use super::store;
 use crate::clock::Clock;
@@ -15,6 +17,8 @@ use crate::error::{Error, Result, with_causes};
 /// What a sweep removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
+    /// Contents that a manager had removed, and that were still there.
+    pub removed: usize,
     /// Contents without a row.
     pub orphans: usize,
     /// What uploads that were cut off by a crash had left.
@@ -76,6 +80,10 @@ impl Inventory {
 pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept, Unswept> {
     let now = clock.now();
     let owner = owner(storage, db).await?;
+    let removed = match owner {
+        Owner::ThisRegister => remove_contents(storage, db).await?,
+        Owner::Nobody(_) => 0,
+    };
     let inventory = take_inventory(storage, db, now).await?;
     let (contents, strangers, orphans) = (inventory.contents, inventory.strangers, inventory.orphans.len());
     let too_many = inventory.is_large_share(orphans);
@@ -93,6 +101,7 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept, U
         log::warn!("{strangers} of {contents} stored contents belong to complaints of another register and stay");
     }
     let mut swept = Swept {
+        removed,
         leftovers: clear_leftovers(storage, now).await?,
         ..Swept::default()
     };

@@ -1,6 +1,7 @@
 //! Documents: their definition, the accepted files, and the limits on uploads. Pure: this module inspects bytes; other
 //! modules read and store bytes.
 
+mod amending;
 mod content;
 mod name;
 
@@ -16,10 +17,10 @@ use utoipa::ToSchema;
 use uuid::{NoContext, Timestamp, Uuid};
 
 pub use content::{ContentError, Format, Inspector};
-pub use name::FileName;
+pub use name::{FileName, NO_NAME};
 
 use crate::i18n::Text;
-use crate::procedure::{AddedDocument, ComplaintId, EventData, Person};
+use crate::procedure::{AddedDocument, ComplaintId, EventData, Mark, Person};
 use crate::vocabulary::Vocabulary;
 
 /// Identifies a document; a UUID of version 7 with the time of the document's upload.
@@ -45,19 +46,35 @@ pub enum DocumentType {
     Other,
 }
 
-/// A document on file; documents are immutable.
+/// A document on file. Its content never changes; type and name can be corrected, and the content removed for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     pub id: DocumentId,
     pub complaint: ComplaintId,
     pub kind: DocumentType,
-    pub name: FileName,
+    pub content: Content,
     pub format: Format,
     pub size: u64,
-    pub sha256: [u8; 32],
     pub description: Option<String>,
     pub added_at: DateTime<Utc>,
     pub added_by: Person,
+    /// 1 when added, one more after each change.
+    pub version: i32,
+    pub struck_out: Option<Mark>,
+}
+
+/// The content of a document: in the storage, or removed for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    Stored(StoredFile),
+    Removed(Mark),
+}
+
+/// A file as it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    pub name: FileName,
+    pub sha256: [u8; 32],
 }
 
 /// The number of documents of a complaint, and their total size in bytes.
@@ -158,11 +175,38 @@ impl DocumentType {
             DocumentType::Offer | DocumentType::Agreement | DocumentType::Letter => !format.is_sound(),
         }
     }
+
+    /// The fault of a file of a format that this kind does not take: for programs and for people.
+    pub fn mismatch(self, format: Format) -> Option<(&'static str, Text)> {
+        let message = Text::of(
+            "Een opname moet mp3, wav, m4a of ogg zijn; andere documenten niet.",
+            "A recording must be mp3, wav, m4a or ogg; other documents must not.",
+        );
+        (!self.takes(format)).then_some(("type_mismatch", message))
+    }
+}
+
+impl StoredFile {
+    pub fn sha256_hex(&self) -> String {
+        hex(&self.sha256)
+    }
 }
 
 impl Document {
-    pub fn sha256_hex(&self) -> String {
-        hex(&self.sha256)
+    /// The file of the document; `None` once it was removed.
+    pub const fn file(&self) -> Option<&StoredFile> {
+        match &self.content {
+            Content::Stored(file) => Some(file),
+            Content::Removed(_) => None,
+        }
+    }
+
+    /// The removal of the content.
+    pub const fn removed(&self) -> Option<&Mark> {
+        match &self.content {
+            Content::Stored(_) => None,
+            Content::Removed(mark) => Some(mark),
+        }
     }
 
     /// The document as kept in the history.
@@ -170,9 +214,9 @@ impl Document {
         AddedDocument {
             id: self.id.0,
             kind: self.kind.as_str().to_owned(),
-            name: self.name.as_str().to_owned(),
+            name: self.file().map(|file| file.name.as_str().to_owned()),
             size: i64::try_from(self.size).unwrap_or(i64::MAX),
-            sha256: self.sha256_hex(),
+            sha256: self.file().map(StoredFile::sha256_hex),
         }
     }
 }

@@ -7,38 +7,47 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::{Document, DocumentId, DocumentType, FileName, Format, Volume};
+use super::model::{Content, Document, DocumentId, DocumentType, FileName, Format, StoredFile, Volume};
 use super::storage::Key;
 use crate::complaints::store::{Case, existing};
-use crate::db::StatementPart;
+use crate::db::{Json, StatementPart};
 use crate::error::{Error, Result};
-use crate::procedure::{ComplaintId, Person};
+use crate::procedure::{ComplaintId, Mark, Person};
 use crate::schema::documents;
 use crate::vocabulary::Vocabulary;
 
 /// The position after which the next page of a list starts.
 pub type Position = (DateTime<Utc>, Uuid);
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = documents)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = documents, treat_none_as_null = true)]
 struct DocumentRow {
     id: Uuid,
     complaint_id: Uuid,
     kind: String,
-    name: String,
+    name: Option<String>,
     media_type: String,
     size: i64,
-    sha256: Vec<u8>,
+    sha256: Option<Vec<u8>>,
     description: Option<String>,
     added_at: DateTime<Utc>,
     added_by_subject: String,
     added_by_name: Option<String>,
+    version: i32,
+    struck_out: Option<Json<Mark>>,
+    removed: Option<Json<Mark>>,
 }
 
 /// Makes the insertion of documents as a part of the statement that changes their complaint.
 pub fn insertion(documents: &[Document]) -> StatementPart {
     let rows: Vec<DocumentRow> = documents.iter().map(DocumentRow::of).collect();
     Box::new(diesel::insert_into(documents::table).values(rows))
+}
+
+/// Makes the update of a document as a part of the statement that changes its complaint.
+pub fn update(document: &Document) -> StatementPart {
+    let row = DocumentRow::of(document);
+    Box::new(diesel::update(documents::table.find(row.id)).set(row))
 }
 
 /// Returns a page of the documents of a complaint after `after`, in order of arrival.
@@ -73,12 +82,13 @@ pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
     row.try_into()
 }
 
-/// Returns the number and total size of a complaint's documents.
+/// Returns the number and total size of the contents that a complaint's documents have.
 pub fn volume(case: &mut Case<'_>) -> Result<Volume> {
     let complaint = case.complaint.id;
     // Summed here because PostgreSQL's own sum would be a decimal; there are at most a few hundred sizes.
     let sizes: Vec<i64> = documents::table
         .filter(documents::complaint_id.eq(complaint.0))
+        .filter(documents::removed.is_null())
         .select(documents::size)
         .load(case.connection())?;
     Ok(Volume {
@@ -87,17 +97,40 @@ pub fn volume(case: &mut Case<'_>) -> Result<Volume> {
     })
 }
 
+/// Returns the contents that were removed and may still be in the storage.
+pub fn contents_to_remove(connection: &mut PgConnection) -> Result<Vec<Key>> {
+    let rows: Vec<(Uuid, Uuid)> = documents::table
+        .filter(documents::removed.is_not_null())
+        .filter(documents::content_gone.eq(false))
+        .select((documents::complaint_id, documents::id))
+        .load(connection)?;
+    let key = |(complaint, document)| Key {
+        complaint: ComplaintId(complaint),
+        document: DocumentId(document),
+    };
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// Notes that the storage no longer has the content of a document.
+pub fn note_content_gone(connection: &mut PgConnection, document: DocumentId) -> Result<()> {
+    diesel::update(documents::table.find(document.0))
+        .set(documents::content_gone.eq(true))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// The rows of this register that match contents in the storage.
 pub struct Known {
     pub documents: HashSet<DocumentId>,
     pub complaints: HashSet<ComplaintId>,
 }
 
-/// Looks up those of these documents that have a row, and those of their complaints that exist.
+/// Looks up those of these documents that have a row and a content, and those of their complaints that exist.
 pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.document.0).collect();
     let documents: Vec<Uuid> = documents::table
         .filter(documents::id.eq_any(ids))
+        .filter(documents::removed.is_null())
         .select(documents::id)
         .load(connection)?;
     let complaints: Vec<ComplaintId> = keys.iter().map(|key| key.complaint).collect();
@@ -113,14 +146,17 @@ impl DocumentRow {
             id: document.id.0,
             complaint_id: document.complaint.0,
             kind: document.kind.as_str().to_owned(),
-            name: document.name.as_str().to_owned(),
+            name: document.file().map(|file| file.name.as_str().to_owned()),
             media_type: document.format.media_type().to_owned(),
             size: i64::try_from(document.size).unwrap_or(i64::MAX),
-            sha256: document.sha256.to_vec(),
+            sha256: document.file().map(|file| file.sha256.to_vec()),
             description: document.description.clone(),
             added_at: document.added_at,
             added_by_subject: document.added_by.subject.clone(),
             added_by_name: document.added_by.name.clone(),
+            version: document.version,
+            struck_out: document.struck_out.clone().map(Json),
+            removed: document.removed().cloned().map(Json),
         }
     }
 }
@@ -129,21 +165,31 @@ impl TryFrom<DocumentRow> for Document {
     type Error = Error;
 
     fn try_from(row: DocumentRow) -> Result<Self> {
-        let broken = || Error::internal(format!("the row of document {} describes nothing", row.id));
+        let id = row.id;
+        let broken = || Error::internal(format!("the row of document {id} describes nothing"));
+        let content = match (row.removed, row.name, row.sha256) {
+            (Some(Json(removed)), ..) => Content::Removed(removed),
+            (None, Some(name), Some(sha256)) => Content::Stored(StoredFile {
+                name: FileName::from_stored(name),
+                sha256: sha256.as_slice().try_into().map_err(|_| broken())?,
+            }),
+            _ => return Err(broken()),
+        };
         Ok(Document {
             id: DocumentId(row.id),
             complaint: ComplaintId(row.complaint_id),
             kind: DocumentType::named(&row.kind).ok_or_else(broken)?,
             format: Format::by_media_type(&row.media_type).ok_or_else(broken)?,
             size: u64::try_from(row.size).map_err(|_| broken())?,
-            sha256: row.sha256.as_slice().try_into().map_err(|_| broken())?,
-            name: FileName::from_stored(row.name),
+            content,
             description: row.description,
             added_at: row.added_at,
             added_by: Person {
                 subject: row.added_by_subject,
                 name: row.added_by_name,
             },
+            version: row.version,
+            struck_out: row.struck_out.map(Json::into_inner),
         })
     }
 }

@@ -1,92 +1,29 @@
 //! The investigation of a complaint over HTTP.
 
 mod request;
+mod view;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::request::InvestigationInput;
+pub use self::request::{InvestigationInput, InvestigationPatch};
+use self::view::{InvestigationPage, InvestigationView, answered};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
-use crate::complaints::api::view::PersonView;
-use crate::complaints::api::wire::EmployeeBody;
-use crate::complaints::store::{self, Case, Change};
+use crate::complaints::store::{self, Audience, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::{PageLinks, PathId, PathIds, Valid};
+use crate::http::input::MergePatch;
+use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::procedure::{ComplaintId, EventData, Refusal};
-use crate::procedure::{
-    Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording, investigations,
-};
-
-/// A step of the investigation. What its kind does not have is `null`.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct InvestigationView {
-    /// Names the step to programs.
-    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
-    id: Uuid,
-    kind: InvestigationKind,
-    /// Of a call recording: whether there was one to listen to.
-    #[schema(example = true)]
-    available: Option<bool>,
-    /// Why there was none.
-    #[schema(max_length = 2000, example = "Bewaartermijn van de telefooncentrale verstreken.")]
-    unavailable_reason: Option<String>,
-    /// Where the recording is found.
-    #[schema(max_length = 200, example = "OPN-2026-10-21-1030")]
-    reference: Option<String>,
-    /// Who listened to it.
-    #[schema(max_length = 200, example = "M. Visser")]
-    listened_by: Option<String>,
-    /// When it was listened to.
-    listened_at: Option<DateTime<Utc>>,
-    /// What was heard.
-    #[schema(max_length = 10000, example = "Mevrouw zegt twee keer dat zij erover wil nadenken.")]
-    findings: Option<String>,
-    /// Of an interview: with which employee.
-    employee: Option<EmployeeBody>,
-    /// Whether it was held.
-    #[schema(example = true)]
-    held: Option<bool>,
-    /// Why it was not.
-    #[schema(max_length = 2000, example = "De medewerker is uit dienst.")]
-    not_held_reason: Option<String>,
-    /// Who held it.
-    #[schema(max_length = 200, example = "M. Visser")]
-    interviewed_by: Option<String>,
-    /// When it was held.
-    held_at: Option<DateTime<Utc>>,
-    /// What was said.
-    #[schema(max_length = 10000, example = "Erkent te snel door het script te zijn gegaan.")]
-    summary: Option<String>,
-    /// Of an analysis: what it says.
-    #[schema(max_length = 10000, example = "Bevestiging en opname spreken elkaar tegen.")]
-    text: Option<String>,
-    /// When it was noted.
-    noted_at: DateTime<Utc>,
-    noted_by: PersonView,
-}
-
-/// The steps of an investigation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InvestigationPage {
-    /// The steps that the caller may see, oldest first.
-    #[schema(max_items = 10000)]
-    items: Vec<InvestigationView>,
-    links: PageLinks,
-}
+use crate::procedure::{ComplaintId, Event, EventData, Investigation, RecordedInvestigation, Refusal, investigations};
 
 /// List the investigation
 ///
-/// Every step of the investigation, oldest first. Interviews with the employee are shown to managers and the handler of
+/// Every step of the investigation, oldest first, also what was struck out. Interviews with the employee are shown to managers and the handler of
 /// the case only.
 #[utoipa::path(
     get,
@@ -116,7 +53,8 @@ pub async fn list_investigations(
     path = "/complaints/{complaintId}/investigations/{investigationId}",
     operation_id = "readInvestigation",
     tag = "cases",
-    responses((status = 200, description = "The step", body = InvestigationView))
+    responses((status = 200, description = "The step", body = InvestigationView,
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_investigation(
     caller: Caller<can::ReadCase>,
@@ -124,16 +62,13 @@ pub async fn read_investigation(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    let mut steps = shown(&db, &clock, caller, id).await?.into_iter();
-    let found = steps.find(|noted| noted.investigation.id == wanted);
-    let view = InvestigationView::from(found.ok_or(Error::NotFound)?);
-    StoredResponse::json(StatusCode::OK, &view)
+    answered(StatusCode::OK, one(shown(&db, &clock, caller, id).await?, wanted)?)
 }
 
 /// Note a step of the investigation
 ///
 /// Notes that a recording was listened to, an employee was spoken with, or what the analysis says; or why that could
-/// not be done. What was noted stays: a correction is a further step. The handler of the case and managers, while it is
+/// not be done. What was noted stays: a correction is a further step, and a mistake is struck out. The handler of the case and managers, while it is
 /// being handled. The employee cannot be the complaint's handler.
 #[utoipa::path(
     post,
@@ -142,7 +77,7 @@ pub async fn read_investigation(
     tag = "cases",
     request_body = InvestigationInput,
     responses((status = 201, description = "Noted", body = InvestigationView,
-        headers(("Location" = String, description = "The step."))))
+        headers(("Location" = String, description = "The step."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn note_investigation(
     caller: Caller<can::WorkOnCase>,
@@ -177,7 +112,51 @@ pub async fn note_investigation(
     store::change(&db, change, decide, move |changed| {
         let noted = RecordedInvestigation::of(changed.event)
             .ok_or_else(|| Error::internal("an investigation made another event"))?;
-        Ok(StoredResponse::json(StatusCode::CREATED, &InvestigationView::from(noted))?.with_location(location.clone()))
+        Ok(answered(StatusCode::CREATED, noted)?.with_location(location.clone()))
+    })
+    .await
+}
+
+/// Strike out a step of the investigation
+///
+/// A step that was noted by mistake stays readable, with the reason, and counts nowhere: closing needs another of its kind.
+/// An employee whom it named stays named. Once, and for good. Who noted it, the handler of the case and managers, in any
+/// status; not a step without which a closed complaint could not have been closed.
+#[utoipa::path(
+    patch,
+    path = "/complaints/{complaintId}/investigations/{investigationId}",
+    operation_id = "changeInvestigation",
+    tag = "cases",
+    request_body(content((InvestigationPatch = "application/merge-patch+json"), (InvestigationPatch = "application/json"))),
+    responses((status = 200, description = "Struck out", body = InvestigationView,
+        headers(("ETag" = String, description = "Its new version."))))
+)]
+pub async fn change_investigation(
+    caller: Caller<can::WorkOnCase>,
+    ids: PathIds<ComplaintId, Uuid>,
+    if_match: IfMatch,
+    patch: MergePatch,
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+) -> Result<StoredResponse> {
+    let PathIds(id, wanted) = ids;
+    let InvestigationPatch { struck_out } = patch.read(&schemas)?;
+    let change = Change {
+        id,
+        caller: caller.identity,
+        expected: None,
+        claim: None,
+        now: clock.now(),
+    };
+    let decide = move |mut case: Case<'_>| {
+        let events = case.events()?;
+        let noted = one(visible_to(&case, &events), wanted)?;
+        if_match.check(noted.version)?;
+        let reason = struck_out.reason.clone();
+        let struck = (case.complaint).strike_out_investigation(&noted, reason, &events, case.actor, case.now)?;
+        Ok(Decision::from(struck).carrying(noted))
+    };
+    store::change_for(Audience::WhoRecorded(wanted), &db, change, decide, |changed| {
+        answered(StatusCode::OK, changed.carried.after(changed.event))
     })
     .await
 }
@@ -190,12 +169,24 @@ async fn shown(
     id: ComplaintId,
 ) -> Result<Vec<RecordedInvestigation>> {
     store::load(db, id, caller.identity, clock.now(), |mut case| {
-        let mut steps = investigations(&case.events()?);
-        let shows_employee = case.complaint.access_facts().shows_employee_to(case.actor);
-        steps.retain(|noted| shows_employee || !noted.investigation.step.is_about_employee());
-        Ok(steps)
+        let events = case.events()?;
+        Ok(visible_to(&case, &events))
     })
     .await
+}
+
+/// The steps that the actor of the case may see: interviews for managers and the handler of the case only.
+fn visible_to(case: &Case<'_>, events: &[Event]) -> Vec<RecordedInvestigation> {
+    let mut steps = investigations(events);
+    let shows_employee = case.complaint.access_facts().shows_employee_to(case.actor);
+    steps.retain(|noted| shows_employee || !noted.investigation.step.kind().is_about_employee());
+    steps
+}
+
+fn one(steps: Vec<RecordedInvestigation>, wanted: Uuid) -> Result<RecordedInvestigation> {
+    let mut all = steps.into_iter();
+    all.find(|noted| noted.investigation.id == wanted)
+        .ok_or(Error::NotFound)
 }
 
 fn in_future(pointer: &'static str) -> Refusal {
@@ -206,86 +197,5 @@ fn in_future(pointer: &'static str) -> Refusal {
             "Dit tijdstip kan niet in de toekomst liggen.",
             "This time cannot be in the future.",
         ),
-    }
-}
-
-impl InvestigationView {
-    fn blank(noted_at: DateTime<Utc>, noted_by: PersonView, id: Uuid, kind: InvestigationKind) -> Self {
-        InvestigationView {
-            id,
-            kind,
-            available: None,
-            unavailable_reason: None,
-            reference: None,
-            listened_by: None,
-            listened_at: None,
-            findings: None,
-            employee: None,
-            held: None,
-            not_held_reason: None,
-            interviewed_by: None,
-            held_at: None,
-            summary: None,
-            text: None,
-            noted_at,
-            noted_by,
-        }
-    }
-}
-
-impl From<RecordedInvestigation> for InvestigationView {
-    fn from(noted: RecordedInvestigation) -> Self {
-        let Investigation { id, step } = noted.investigation;
-        let blank = InvestigationView::blank(noted.at, noted.by.into(), id, step.kind());
-        match step {
-            InvestigationStep::Analysis { text } => InvestigationView {
-                text: Some(text),
-                ..blank
-            },
-            InvestigationStep::CallRecording { recording } => match recording {
-                Recording::Available {
-                    reference,
-                    listened_by,
-                    listened_at,
-                    findings,
-                } => InvestigationView {
-                    available: Some(true),
-                    reference: Some(reference),
-                    listened_by: Some(listened_by),
-                    listened_at: Some(listened_at),
-                    findings: Some(findings),
-                    ..blank
-                },
-                Recording::Unavailable { unavailable_reason } => InvestigationView {
-                    available: Some(false),
-                    unavailable_reason: Some(unavailable_reason),
-                    ..blank
-                },
-            },
-            InvestigationStep::EmployeeInterview { interview } => match interview {
-                Interview::Held {
-                    employee,
-                    interviewed_by,
-                    held_at,
-                    summary,
-                } => InvestigationView {
-                    employee: Some(employee.into()),
-                    held: Some(true),
-                    interviewed_by: Some(interviewed_by),
-                    held_at: Some(held_at),
-                    summary: Some(summary),
-                    ..blank
-                },
-                Interview::NotHeld {
-                    employee,
-                    not_held_reason,
-                } => InvestigationView {
-                    employee: employee.map(Into::into),
-                    held: Some(false),
-                    not_held_reason: Some(not_held_reason),
-                    ..blank
-                },
-            },
-        }
     }
 }

@@ -202,6 +202,19 @@ impl Permissions {
         )))
     }
 
+    /// Checks that the person may put right a part of the case: besides the persons who may work on the case, the person
+    /// who recorded the part, unless the complaint is about that person.
+    pub(super) fn check_may_amend(self, is_author: bool) -> Result<(), Refusal> {
+        self.check_independent()?;
+        if is_author || self.manages || self.handles {
+            return Ok(());
+        }
+        Err(Refusal::Forbidden(Text::of(
+            "Alleen wie dit heeft vastgelegd, de behandelaar van deze klacht of een manager kan dit doen.",
+            "Only whoever recorded this, the handler of this complaint or a manager can do this.",
+        )))
+    }
+
     /// Checks that the person may add documents to the case or forward the case. Besides the persons who may work on
     /// the case, the person who registered the complaint may, unless the complaint is about that person.
     pub(super) fn check_may_contribute(self) -> Result<(), Refusal> {

@@ -4,9 +4,11 @@
 use uuid::Uuid;
 
 use super::assessment::Revision;
+use super::complaint::Feedback;
 use super::contact::{CalledBack, Contact, Direction, RecordedContact};
 use super::event::{Event, EventData};
 use super::investigation::RecordedInvestigation;
+use super::mark::{CasePart, Mark};
 use super::remedy::{Approval, Remedy, RemedyReview, RemedyStatus, RemedyStep};
 
 impl Revision {
@@ -36,15 +38,37 @@ impl RecordedInvestigation {
                 investigation: investigation.clone(),
                 at: event.at,
                 by: event.by.clone(),
+                struck_out: None,
+                version: 1,
             }),
             _ => None,
         }
     }
+
+    /// The step after this event. An event about something else changes nothing.
+    pub fn after(mut self, event: &Event) -> Self {
+        self.apply(event);
+        self
+    }
+
+    fn apply(&mut self, event: &Event) {
+        if let Some(mark) = striking_out(event, CasePart::Investigation, self.investigation.id) {
+            self.struck_out = Some(mark);
+            self.version += 1;
+        }
+    }
 }
 
-/// All steps of the investigation, oldest first.
+/// All steps of the investigation in their present state, oldest first.
 pub fn investigations(events: &[Event]) -> Vec<RecordedInvestigation> {
-    events.iter().filter_map(RecordedInvestigation::of).collect()
+    let mut all: Vec<RecordedInvestigation> = Vec::new();
+    for event in events {
+        for noted in &mut all {
+            noted.apply(event);
+        }
+        all.extend(RecordedInvestigation::of(event));
+    }
+    all
 }
 
 impl Remedy {
@@ -122,6 +146,19 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
 }
 
 impl RecordedContact {
+    /// The contact that this event records, if any. Whether it is the first response depends on the others.
+    pub fn of(event: &Event) -> Option<Self> {
+        Some(RecordedContact {
+            contact: contact(event)?,
+            called_back: None,
+            is_first_response: false,
+            struck_out: None,
+            version: 1,
+            noted_at: event.at,
+            noted_by: event.by.clone(),
+        })
+    }
+
     /// The contact after this event. An event about another contact changes nothing.
     pub fn after(mut self, event: &Event) -> Self {
         self.apply(event);
@@ -139,7 +176,20 @@ impl RecordedContact {
                 });
                 self.version += 1;
             }
-            _ => {}
+            _ => {
+                if let Some(mark) = striking_out(event, CasePart::Contact, self.contact.id) {
+                    self.strike_out(mark);
+                }
+            }
+        }
+    }
+
+    fn strike_out(&mut self, mark: Mark) {
+        self.struck_out = Some(mark);
+        self.version += 1;
+        self.is_first_response = false;
+        if let Some(done) = &mut self.called_back {
+            done.is_first_response = false;
         }
     }
 }
@@ -151,14 +201,7 @@ pub fn contacts(events: &[Event]) -> Vec<RecordedContact> {
         for noted in &mut all {
             noted.apply(event);
         }
-        all.extend(contact(event).map(|contact| RecordedContact {
-            contact,
-            called_back: None,
-            is_first_response: false,
-            version: 1,
-            noted_at: event.at,
-            noted_by: event.by.clone(),
-        }));
+        all.extend(RecordedContact::of(event));
     }
     mark_first_response(&mut all);
     all
@@ -166,18 +209,50 @@ pub fn contacts(events: &[Event]) -> Vec<RecordedContact> {
 
 /// Marks the earliest contact, or call-back that was done, by which a person of the company reached the complainant.
 fn mark_first_response(contacts: &mut [RecordedContact]) {
-    let responses = contacts.iter_mut().flat_map(|noted| {
-        let by_contact = noted
-            .contact
-            .is_response()
-            .then_some((noted.contact.at, &mut noted.is_first_response));
-        let done = noted.called_back.as_mut().filter(|done| done.call_back.is_response());
-        let by_call_back = done.map(|done| (done.call_back.at, &mut done.is_first_response));
-        by_contact.into_iter().chain(by_call_back)
-    });
-    if let Some((_, is_first)) = responses.min_by_key(|(at, _)| *at) {
-        *is_first = true;
+    let first = contacts.iter().flat_map(RecordedContact::responses).min();
+    let holder = contacts
+        .iter_mut()
+        .find(|noted| noted.responses().any(|at| Some(at) == first));
+    if let Some(noted) = holder {
+        *noted = noted.clone().with_first_response(None, first);
     }
+}
+
+/// The mark of this event, if it strikes out this part of the case.
+fn striking_out(event: &Event, part: CasePart, id: Uuid) -> Option<Mark> {
+    match &event.what {
+        EventData::StruckOut(strike) if strike.part == part && strike.id == id => Some(Mark {
+            reason: strike.reason.clone(),
+            at: event.at,
+            by: event.by.clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// The last answer to the complainant that is not struck out, besides the contact `without`, with the id of its contact.
+pub(super) fn answer_in_force(events: &[Event], without: Option<Uuid>) -> Option<(Uuid, Feedback)> {
+    let is_struck_out = |id: Uuid| {
+        let mut later = events.iter();
+        later.any(|event| striking_out(event, CasePart::Contact, id).is_some())
+    };
+    events.iter().rev().find_map(|event| match &event.what {
+        EventData::Answered {
+            contact,
+            feedback_at,
+            channel,
+            summary,
+            ..
+        } if Some(*contact) != without && !is_struck_out(*contact) => Some((
+            *contact,
+            Feedback {
+                at: *feedback_at,
+                channel: *channel,
+                summary: summary.clone(),
+            },
+        )),
+        _ => None,
+    })
 }
 
 fn contact(event: &Event) -> Option<Contact> {
@@ -207,12 +282,17 @@ fn contact(event: &Event) -> Option<Contact> {
     }
 }
 
-/// Whether the document `id` belongs to the complaint.
+/// Whether the document `id` belongs to the complaint, is not struck out and has its content.
 pub fn has_document(events: &[Event], id: Uuid) -> bool {
-    events.iter().any(|event| match &event.what {
+    let is_added = events.iter().any(|event| match &event.what {
         EventData::DocumentsAdded { documents } => documents.iter().any(|document| document.id == id),
         _ => false,
-    })
+    });
+    let is_gone = events.iter().any(|event| match &event.what {
+        EventData::DocumentRemoved { document, .. } => *document == id,
+        _ => striking_out(event, CasePart::Document, id).is_some(),
+    });
+    is_added && !is_gone
 }
 
 #[cfg(test)]

@@ -98,18 +98,23 @@ impl Complaint {
         })
     }
 
+    /// The names of the facts of the case that the outcome requires and that are missing, of which `gaps` are all.
+    pub(super) fn missing_evidence(outcome: Outcome, gaps: MissingForClosing) -> Vec<&'static str> {
+        match outcome {
+            Outcome::Resolved | Outcome::NotResolved => gaps.missing(),
+            Outcome::Inadmissible => named(&[("feedback", gaps.feedback)]),
+            Outcome::NoResponse => named(&[("failedContacts", gaps.failed_contacts)]),
+            Outcome::Withdrawn | Outcome::Duplicate => Vec::new(),
+        }
+    }
+
     /// The names of all facts that the outcome of `closure` requires and that are missing, of which `gaps` are the
     /// facts of the case.
     pub(super) fn missing_for(&self, closure: &Closure, gaps: MissingForClosing) -> Vec<&'static str> {
         let handled = closure.outcome.is_handled();
         let inadmissible = closure.outcome == Outcome::Inadmissible;
         let no_response = closure.outcome == Outcome::NoResponse;
-        let mut missing = match (handled, inadmissible) {
-            (true, _) => gaps.missing(),
-            (_, true) => named(&[("feedback", gaps.feedback)]),
-            _ if no_response => named(&[("failedContacts", gaps.failed_contacts)]),
-            _ => Vec::new(),
-        };
+        let mut missing = Self::missing_evidence(closure.outcome, gaps);
         missing.extend(named(&[
             (
                 "shortDescription",

@@ -11,6 +11,7 @@ use super::concerned::Concerned;
 use super::contact::OpenCallBack;
 use super::deadlines::Terms;
 use super::event::{Event, EventData};
+use super::investigation::InvestigationKind;
 use super::open_remedies::OpenRemedies;
 use super::people::{Actor, Assignee, ComplaintId, Person};
 use super::rules::Rules;
@@ -210,6 +211,17 @@ impl Complaint {
             ..self
         };
         (after, event)
+    }
+}
+
+impl Evidence {
+    /// Whether a step of this kind was taken, or its absence explained.
+    pub(super) const fn step_taken(&mut self, kind: InvestigationKind) -> &mut bool {
+        match kind {
+            InvestigationKind::CallRecording => &mut self.call_recording,
+            InvestigationKind::EmployeeInterview => &mut self.employee_interview,
+            InvestigationKind::Analysis => &mut self.analysis,
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use super::mark::Mark;
 use super::people::{Actor, Person};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, struck_out};
 use super::vocabulary::Channel;
 use crate::calendar::model::local_date;
 use crate::error::FieldError;
@@ -103,6 +104,8 @@ pub struct RecordedContact {
     pub called_back: Option<CalledBack>,
     /// Whether this contact is the first by which a person of the company reached the complainant.
     pub is_first_response: bool,
+    /// The striking out of the contact, which then counts nowhere.
+    pub struck_out: Option<Mark>,
     /// The version of the contact: 1 when recorded, one more after each change.
     pub version: i32,
     pub noted_at: DateTime<Utc>,
@@ -159,10 +162,42 @@ impl CallBack {
 }
 
 impl RecordedContact {
+    /// How often a person of the company failed to reach the complainant: by the contact, and by its call-back.
+    pub fn failed_attempts(&self) -> u32 {
+        let call_back = self
+            .called_back
+            .as_ref()
+            .is_some_and(|done| !done.call_back.is_response());
+        u32::from(self.contact.is_failed_attempt()) + u32::from(call_back)
+    }
+
+    /// The times at which a person of the company reached the complainant by this contact and by its call-back; none once
+    /// it is struck out.
+    pub fn responses(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let stands = self.struck_out.is_none();
+        let by_contact = self.contact.is_response().then_some(self.contact.at);
+        let done = self.called_back.as_ref().map(|done| &done.call_back);
+        let by_call_back = done.filter(|done| done.is_response()).map(|done| done.at);
+        by_contact.into_iter().chain(by_call_back).filter(move |_| stands)
+    }
+
+    /// Marks the response of this contact that became the first when the first response of the complaint went from
+    /// `before` to `after`.
+    pub fn with_first_response(mut self, before: Option<DateTime<Utc>>, after: Option<DateTime<Utc>>) -> Self {
+        if before != after {
+            self.is_first_response = self.contact.is_response() && Some(self.contact.at) == after;
+            if let Some(done) = &mut self.called_back {
+                let is_first = done.call_back.is_response() && Some(done.call_back.at) == after;
+                done.is_first_response = is_first && !self.is_first_response;
+            }
+        }
+        self
+    }
+
     /// Records the result of the agreed call-back, at most once.
     ///
     /// # Errors
-    /// `Conflict` when no call-back was agreed or the call-back already has a result; a fault at `/callBack/at` when
+    /// `Conflict` when the contact was struck out, no call-back was agreed or the call-back already has a result; a fault at `/callBack/at` when
     /// the time lies before the contact or in the future.
     pub fn call_back(
         &self,
@@ -172,6 +207,9 @@ impl RecordedContact {
         late_reason: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<CallBack, Refusal> {
+        if self.struck_out.is_some() {
+            return Err(struck_out());
+        }
         if self.contact.call_back.is_none() || self.called_back.is_some() {
             return Err(Refusal::conflict(
                 "no-open-call-back",

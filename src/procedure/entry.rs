@@ -8,7 +8,6 @@ use super::closure::Prevention;
 use super::complaint::Complaint;
 use super::contact::{CallBack, Contact, Direction, OpenCallBack};
 use super::event::{Event, EventData};
-use super::investigation::InvestigationStep;
 use super::people::Actor;
 use super::refusal::{EXPLAIN, Refusal};
 use super::vocabulary::StatusName;
@@ -39,14 +38,7 @@ impl Complaint {
                 if let Some(employee) = investigation.step.employee() {
                     self.name_employee(employee)?;
                 }
-                let evidence = &mut self.evidence;
-                match investigation.step {
-                    InvestigationStep::CallRecording { .. } => evidence.call_recording = true,
-                    InvestigationStep::EmployeeInterview { .. } => {
-                        evidence.employee_interview = true;
-                    }
-                    InvestigationStep::Analysis { .. } => evidence.analysis = true,
-                }
+                *self.evidence.step_taken(investigation.step.kind()) = true;
             }
             EventData::RemedyOffered(offer) => {
                 offer.check(self.signal.received_at, now)?;

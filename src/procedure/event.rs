@@ -10,6 +10,7 @@ use super::assessment::Assessment;
 use super::closure::{Closure, Prevention};
 use super::contact::{CallBack, Contact};
 use super::investigation::Investigation;
+use super::mark::StrikeOut;
 use super::people::{Assignee, Person};
 use super::remedy::{Offer, RemedyMove, RemedyReview};
 use super::vocabulary::{Channel, EventKind, StatusName, WaitingFor};
@@ -84,8 +85,18 @@ pub enum EventData {
     RemedyReviewed(RemedyReview),
     Contacted(Contact),
     CalledBack(CallBack),
+    StruckOut(StrikeOut),
     DocumentsAdded {
         documents: Vec<AddedDocument>,
+    },
+    DocumentCorrected {
+        document: Uuid,
+        changes: Vec<Change>,
+    },
+    /// The content of a document was removed for good, with the names and digests in earlier events.
+    DocumentRemoved {
+        document: Uuid,
+        reason: String,
     },
     PreventionSettled {
         prevention: Prevention,
@@ -120,10 +131,11 @@ pub enum EventData {
 pub struct AddedDocument {
     pub id: Uuid,
     pub kind: String,
-    pub name: String,
+    /// `None` once the content was removed, as the digest.
+    pub name: Option<String>,
     pub size: i64,
     /// The SHA-256 digest, in hexadecimal.
-    pub sha256: String,
+    pub sha256: Option<String>,
 }
 
 /// A corrected field, named as in the contract.
@@ -156,7 +168,10 @@ impl EventData {
             EventData::RemedyReviewed(_) => EventKind::RemedyReviewed,
             EventData::Contacted(_) => EventKind::Contacted,
             EventData::CalledBack(_) => EventKind::CalledBack,
+            EventData::StruckOut(_) => EventKind::StruckOut,
             EventData::DocumentsAdded { .. } => EventKind::DocumentsAdded,
+            EventData::DocumentCorrected { .. } => EventKind::DocumentCorrected,
+            EventData::DocumentRemoved { .. } => EventKind::DocumentRemoved,
             EventData::PreventionSettled { .. } => EventKind::PreventionSettled,
             EventData::MeasureUnlinked { .. } => EventKind::MeasureUnlinked,
             EventData::TermExtended { .. } => EventKind::TermExtended,
@@ -171,7 +186,8 @@ impl EventData {
     /// event.
     pub fn is_about_employee(&self) -> bool {
         match self {
-            EventData::Investigated(investigation) => investigation.step.is_about_employee(),
+            EventData::Investigated(investigation) => investigation.step.kind().is_about_employee(),
+            EventData::StruckOut(strike) => strike.is_about_employee,
             EventData::RemedyOffered(offer) => offer.terms.kind().is_about_employee(),
             EventData::RemedyMoved(step) => step.kind.is_about_employee(),
             EventData::RemedyReviewed(review) => review.kind.is_about_employee(),

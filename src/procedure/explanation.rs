@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::case_file::contacts;
 use super::complaint::Complaint;
+use super::contact::RecordedContact;
 use super::event::{Event, EventData};
 use super::people::Actor;
 use super::refusal::Refusal;
@@ -143,24 +145,30 @@ impl Complaint {
         }
     }
 
+    /// The late answers and responses that are not struck out, with their reasons, in the order of the contacts; then the
+    /// first response that another time of receipt made late.
     fn late_answers(&self, events: &[Event]) -> Vec<LateAnswer> {
-        let late = |event: &Event| match &event.what {
-            EventData::Answered {
-                late_reason: Some(reason),
-                feedback_at: at,
-                ..
-            } => Some((*at, reason.clone())),
-            EventData::Contacted(contact) => Some((contact.at, contact.late_reason.clone()?)),
-            EventData::CalledBack(call_back) => Some((call_back.at, call_back.late_reason.clone()?)),
-            // Another time of receipt made the first response late.
+        let mut contacts = contacts(events);
+        contacts.retain(|noted| noted.struck_out.is_none());
+        let late = |at, reason: Option<&str>| {
+            let reason = reason?.to_owned();
+            Some(LateAnswer { at, reason })
+        };
+        let of_contact = |noted: &RecordedContact| {
+            let by_contact = late(noted.contact.at, noted.contact.late_reason.as_deref());
+            let done = noted.called_back.as_ref().map(|done| &done.call_back);
+            let by_call_back = done.and_then(|done| late(done.at, done.late_reason.as_deref()));
+            by_contact.into_iter().chain(by_call_back)
+        };
+        let by_correction = |event: &Event| match &event.what {
             EventData::Corrected { changes } => {
                 let told = changes.iter().find(|change| change.field == "/lateReason")?;
-                Some((self.terms.first_response_at?, told.new.as_str()?.to_owned()))
+                late(self.terms.first_response_at?, told.new.as_str())
             }
             _ => None,
         };
-        let all = events.iter().filter_map(late);
-        all.map(|(at, reason)| LateAnswer { at, reason }).collect()
+        let corrected = events.iter().filter_map(by_correction);
+        contacts.iter().flat_map(of_contact).chain(corrected).collect()
     }
 }
 

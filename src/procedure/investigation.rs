@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use super::mark::Mark;
 use super::people::{Employee, Person};
 
 /// The kind of a step of the investigation.
@@ -66,8 +67,19 @@ pub enum Interview {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedInvestigation {
     pub investigation: Investigation,
+    /// The striking out of the step, which then counts nowhere.
+    pub struck_out: Option<Mark>,
+    /// The version of the step: 1 when recorded, one more once struck out.
+    pub version: i32,
     pub at: DateTime<Utc>,
     pub by: Person,
+}
+
+impl InvestigationKind {
+    /// Whether a step of this kind is about an employee: only the handler of the case and managers may see such a step.
+    pub const fn is_about_employee(self) -> bool {
+        matches!(self, InvestigationKind::EmployeeInterview)
+    }
 }
 
 impl InvestigationStep {
@@ -101,10 +113,5 @@ impl InvestigationStep {
             },
             _ => None,
         }
-    }
-
-    /// Whether this step is about an employee: only the handler of the case and managers may see such a step.
-    pub const fn is_about_employee(&self) -> bool {
-        matches!(self, InvestigationStep::EmployeeInterview { .. })
     }
 }

@@ -34,7 +34,8 @@ impl FirstDeed {
     /// The first deed in `events`, which are all events of a complaint.
     pub fn of(events: &[Event]) -> Self {
         let contacts = contacts(events);
-        let times = contacts.iter().map(|noted| noted.contact.at);
+        let stand = contacts.iter().filter(|noted| noted.struck_out.is_none());
+        let times = stand.map(|noted| noted.contact.at);
         FirstDeed {
             contact_at: times.min(),
             offered_date: remedies(events).iter().map(|remedy| remedy.offer.offered_date).min(),

@@ -103,13 +103,41 @@ const fn becoming(to: StatusName) -> Text {
     }
 }
 
+/// The refusal to take away what a closed complaint needs.
+pub(super) fn missing_after_closing(missing: Vec<&'static str>) -> Refusal {
+    let [nl, en] = listed(&missing);
+    Refusal::Conflict {
+        code: "closing-gate",
+        reason: Text::written(
+            format!("De klacht is gesloten en kan niet zonder: {nl}. Heropen de klacht eerst."),
+            format!("The complaint is closed and cannot do without: {en}. Reopen the complaint first."),
+        ),
+        missing,
+    }
+}
+
+/// The names of facts as a list, in Dutch and English.
+fn listed(facts: &[&'static str]) -> [String; 2] {
+    [Language::Dutch, Language::English].map(|language| {
+        let names = facts.iter().map(|fact| name_of(fact).into_language(language));
+        names.collect::<Vec<_>>().join(", ")
+    })
+}
+
+/// The refusal to change a part that was struck out.
+pub(super) const fn struck_out() -> Refusal {
+    Refusal::conflict(
+        "struck-out",
+        Text::of(
+            "Dit is doorgehaald en kan niet meer worden gewijzigd.",
+            "This is struck out and can no longer be changed.",
+        ),
+    )
+}
+
 /// The refusal of the closing gate.
 pub(super) fn gate(missing: Vec<&'static str>) -> Refusal {
-    let list = |language| {
-        let names = missing.iter().map(|fact| name_of(fact).into_language(language));
-        names.collect::<Vec<_>>().join(", ")
-    };
-    let (nl, en) = (list(Language::Dutch), list(Language::English));
+    let [nl, en] = listed(&missing);
     Refusal::Conflict {
         code: "closing-gate",
         reason: Text::written(

@@ -282,4 +282,4 @@ impl Complaint {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

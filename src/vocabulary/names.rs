@@ -168,6 +168,10 @@ static NAMES: &[(&str, Text)] = &[
     ("accepted", Text::of("geaccepteerd", "accepted")),
     ("declined", Text::of("afgewezen", "declined")),
     ("executed", Text::of("uitgevoerd", "executed")),
+    // The parts of a case.
+    ("contact", Text::of("contact", "contact")),
+    ("investigation", Text::of("onderzoek", "investigation")),
+    ("document", Text::of("document", "document")),
     ("offer", Text::of("offerte", "offer")),
     ("agreement", Text::of("overeenkomst", "agreement")),
     ("recording", Text::of("gespreksopname", "recording")),

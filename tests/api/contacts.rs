@@ -4,6 +4,7 @@ mod access;
 mod calling_back;
 mod first_response;
 mod noting;
+mod striking_out;
 
 use serde_json::{Value, json};
 

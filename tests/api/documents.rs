@@ -1,6 +1,7 @@
 //! Documents: what is taken in and given back, what is refused, and that nothing stays of what is refused.
 
 mod adding;
+mod amending;
 mod contents;
 mod flat;
 mod refusing;

@@ -173,3 +173,95 @@ fn the_employee_of_a_complaint_is_hidden_from_whoever_does_not_handle_it() {
     let naming = app.manager().patch(&given::path(&complaint), "*", &refused);
     assert_eq!(naming.problem(409), "not-independent");
 }
+
+#[test]
+fn a_step_that_is_struck_out_no_longer_opens_the_gate() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    let handler = app.handler();
+    let noted = |body: Value| {
+        let made = handler.post(&place(&complaint), &body);
+        made.expect(201);
+        assert_eq!(made.etag(), "\"1\"");
+        made.header("location").to_owned()
+    };
+    let analyses = [(); 2].map(|()| noted(given::analysis()));
+    given::assess(&handler, &complaint);
+    handler.step(&complaint, &given::answer()).expect(201);
+    let wrong = json!({ "struckOut": { "reason": "Van een ander gesprek." } });
+    let gate = || {
+        let now = handler.again(&complaint);
+        let steps = now["allowedTransitions"].as_array().expect("steps").clone();
+        let closing = steps.into_iter().find(|step| step["to"] == "closed");
+        closing.expect("closing")["missing"].clone()
+    };
+    // The assessment of `given` brings an analysis of its own.
+    let all = handler.walk(&place(&complaint));
+    for step in &all {
+        assert_eq!((&step["struckOut"], gate()), (&Value::Null, json!([])));
+        let step = format!("{}/{}", place(&complaint), step["id"].as_str().expect("an id"));
+        let struck = handler.patch(&step, "\"1\"", &wrong);
+        let view = struck.expect(200);
+        assert_eq!(view["struckOut"]["reason"], "Van een ander gesprek.");
+        assert_eq!(
+            (handler.get(&step).etag(), struck.etag()),
+            ("\"2\"".into(), "\"2\"".into())
+        );
+        assert_eq!(handler.get(&step).expect(200), view);
+    }
+    assert_eq!(gate(), json!(["analysis"]));
+    assert_eq!(handler.walk(&place(&complaint)).len(), all.len());
+    assert_eq!(handler.patch(&analyses[0], "\"2\"", &wrong).problem(409), "struck-out");
+    let refused = handler.patch(&analyses[0], "\"2\"", &json!({ "struckOut": { "reason": "" } }));
+    assert_eq!(refused.faults(), ["/struckOut/reason too_short"]);
+}
+
+#[test]
+fn the_only_analysis_of_a_closed_complaint_stays_and_a_second_one_need_not() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    let handler = app.handler();
+    given::assess(&handler, &complaint);
+    handler.step(&complaint, &given::answer()).expect(201);
+    let made = handler.post(&place(&complaint), &given::analysis());
+    made.expect(201);
+    handler.step(&complaint, &given::closing()).expect(201);
+    let wrong = json!({ "struckOut": { "reason": "Dubbel." } });
+    handler.patch(made.header("location"), "\"1\"", &wrong).expect(200);
+    let all = handler.walk(&place(&complaint));
+    let last = all.iter().filter(|step| step["struckOut"] == Value::Null);
+    for step in last {
+        let step = format!("{}/{}", place(&complaint), step["id"].as_str().expect("an id"));
+        let refused = handler.patch(&step, "\"1\"", &wrong);
+        assert_eq!(refused.problem(409), "closing-gate");
+        assert_eq!(refused.json()["missing"], json!(["analysis"]));
+    }
+}
+
+#[test]
+fn an_interview_that_is_struck_out_is_shown_to_nobody_else_and_its_employee_stays_named() {
+    let app = App::start();
+    let registrar = || app.caller("h-2", &[Role::Intake, Role::Handler]);
+    let complaint = given::complaint(&registrar());
+    let handler = app.handler();
+    handler.step(&complaint, &given::take_up()).expect(201);
+    let made = handler.post(&place(&complaint), &interview("h-3"));
+    made.expect(201);
+    let wrong = json!({ "struckOut": { "reason": "Het ging om een ander." } });
+    let refused = registrar().patch(made.header("location"), "\"1\"", &wrong);
+    assert_eq!(refused.problem(404), "not-found");
+    handler.patch(made.header("location"), "\"1\"", &wrong).expect(200);
+    assert!(registrar().walk(&place(&complaint)).is_empty());
+    let events = registrar().walk(&format!("{}/history", given::path(&complaint)));
+    let struck = events.last().expect("an event");
+    assert_eq!(
+        (&struck["event"], &struck["carried"]),
+        (&json!("struck_out"), &json!({}))
+    );
+    let named = app.caller("h-3", &[Role::Handler, Role::Manager]);
+    assert_eq!(
+        named.patch(made.header("location"), "\"2\"", &wrong).problem(404),
+        "not-found"
+    );
+    assert_eq!(named.get(&given::path(&complaint)).problem(404), "not-found");
+}

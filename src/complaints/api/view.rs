@@ -16,7 +16,7 @@ use self::parts::{
     FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WarningView, WithdrawalView,
 };
 pub use self::parts::{
-    FirstResponseView, HandlerView, InadmissibilityView, PersonView, PreventionView, ResolutionView,
+    FirstResponseView, HandlerView, InadmissibilityView, MarkView, PersonView, PreventionView, ResolutionView,
 };
 use super::request::NatureCode;
 use crate::calendar::model::local_date;

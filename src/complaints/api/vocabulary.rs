@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::procedure::{
-    Agreement, CallBackOutcome, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
+    Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
     InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
 };
 use crate::vocabulary::Vocabulary;
@@ -49,4 +49,5 @@ publish! {
     RemedyStep = "What becomes of a remedy.";
     Direction = "Who sought whom: `in` is the complainant's, `out` the company's.";
     CallBackOutcome = "What became of an agreed call-back.";
+    CasePart = "The kind of a part of a case that can be struck out.";
 }

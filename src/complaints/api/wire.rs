@@ -3,8 +3,10 @@
 use o2o::o2o;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
+use crate::http::input::broken;
+use crate::i18n::Text;
 use crate::procedure::{Employee, ExternalReference, Representative, SocialMedia};
 
 /// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
@@ -21,6 +23,25 @@ pub struct EmployeeBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 200, example = "L. Postma")]
     pub name: Option<String>,
+}
+
+/// The striking out of something that was recorded by mistake.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Hoort bij een andere klacht." }))]
+pub struct StrikeOutInput {
+    /// The reason, which is shown with it.
+    #[schema(min_length = 1, max_length = 2000, example = "Hoort bij een andere klacht.")]
+    pub reason: String,
+}
+
+/// The fault of a change that is given together with striking out.
+pub fn not_with_striking_out() -> ValidationError {
+    let message = Text::of(
+        "Dit kan niet samen met doorhalen.",
+        "This cannot be combined with striking out.",
+    );
+    broken("contradiction", &message)
 }
 
 /// The complaint's id in another system.

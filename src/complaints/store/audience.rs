@@ -11,4 +11,6 @@ pub enum Audience {
     WhoTakesCalls,
     /// Besides who may see the complaint, the person who calls back or agreed the call-back of this contact.
     WhoCallsBack(Uuid),
+    /// Besides who may see the complaint, the person who recorded this part of the case.
+    WhoRecorded(Uuid),
 }

@@ -11,6 +11,7 @@ use super::constraints::{MEASURE_EXISTS, explained};
 use super::event_row::EventRow;
 use super::prevention::{ids, linking, links, unlinking};
 use super::read::{load_actor, unknown_measures};
+use super::redacting::redactions;
 use super::row::ComplaintRow;
 use super::statistics::update_statements;
 use crate::auth::Identity;
@@ -226,6 +227,7 @@ fn write(
     let named: Vec<_> = events.iter().flat_map(|event| links(id, event)).collect();
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
     let unlinking = unlinking(id, last);
+    let redactions = redactions(id, last);
     let noted = feed::store::insertion(events.iter().map(|event| (id.0, event.version)));
     let is_usual = events.len() == 1 && linking.is_none();
     let events: Vec<_> = events.into_iter().map(|event| EventRow::of(id, event)).collect();
@@ -245,7 +247,13 @@ fn write(
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
-    for part in also.iter().chain(&linking).chain(&unlinking).chain(&counting) {
+    for part in also
+        .iter()
+        .chain(&linking)
+        .chain(&unlinking)
+        .chain(&redactions)
+        .chain(&counting)
+    {
         statement = statement.and(part.as_ref());
     }
     let failure = match statement.execute(connection) {

@@ -125,9 +125,15 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         EventData::RemedyReviewed(review) => EventRecord::RemedyReviewed(review.into()),
         EventData::Contacted(contact) => EventRecord::Contacted(contact.into()),
         EventData::CalledBack(call_back) => EventRecord::CalledBack(call_back.into()),
+        EventData::StruckOut(strike) => EventRecord::StruckOut(strike.into()),
         EventData::DocumentsAdded { documents } => EventRecord::DocumentsAdded {
             documents: documents.into_iter().map(Into::into).collect(),
         },
+        EventData::DocumentCorrected { document, changes } => EventRecord::DocumentCorrected {
+            document,
+            changes: changes.into_iter().map(Into::into).collect(),
+        },
+        EventData::DocumentRemoved { document, reason } => EventRecord::DocumentRemoved { document, reason },
         EventData::PreventionSettled { prevention } => EventRecord::PreventionSettled {
             prevention: prevention.into(),
         },
@@ -239,9 +245,15 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         EventRecord::RemedyReviewed(review) => EventData::RemedyReviewed(review.into()),
         EventRecord::Contacted(contact) => EventData::Contacted(contact.into()),
         EventRecord::CalledBack(call_back) => EventData::CalledBack(call_back.into()),
+        EventRecord::StruckOut(strike) => EventData::StruckOut(strike.into()),
         EventRecord::DocumentsAdded { documents } => EventData::DocumentsAdded {
             documents: documents.into_iter().map(Into::into).collect(),
         },
+        EventRecord::DocumentCorrected { document, changes } => EventData::DocumentCorrected {
+            document,
+            changes: changes.into_iter().map(Into::into).collect(),
+        },
+        EventRecord::DocumentRemoved { document, reason } => EventData::DocumentRemoved { document, reason },
         EventRecord::PreventionSettled { prevention } => EventData::PreventionSettled {
             prevention: prevention.into(),
         },

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Jsonb, Text as SqlText};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::audience::Audience;
@@ -17,10 +20,11 @@ use crate::db::Db;
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
-    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Employee, Event, Person, Place, Reachable,
-    is_same_subject,
+    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Employee, Event, EventKind, Person, Place,
+    Reachable, is_same_subject,
 };
 use crate::schema::{complaints, events, measures};
+use crate::vocabulary::Vocabulary;
 
 /// A request for one complaint by one caller.
 pub struct Lookup {
@@ -274,11 +278,35 @@ pub(super) fn find_for(
         Audience::WhoSees => false,
         Audience::WhoTakesCalls => true,
         Audience::WhoCallsBack(contact) => complaint.expects_call_back(contact, actor),
+        Audience::WhoRecorded(part) => {
+            !complaint.access_facts().is_visible_to(actor) && has_recorded(connection, id, part, actor)?
+        }
     };
     if is_expected && complaint.check_independent(actor).is_ok() {
         return Ok(complaint);
     }
     visible(complaint, actor)
+}
+
+/// Whether `actor` recorded this part of the case.
+fn has_recorded(connection: &mut PgConnection, id: ComplaintId, part: Uuid, actor: &Actor) -> Result<bool> {
+    let kinds = [
+        EventKind::Contacted,
+        EventKind::Answered,
+        EventKind::Investigated,
+        EventKind::DocumentsAdded,
+    ];
+    let names_part = sql::<Bool>("(coalesce(detail ->> 'id', detail ->> 'contact') = ")
+        .bind::<SqlText, _>(part.to_string())
+        .sql(" or detail -> 'documents' @> ")
+        .bind::<Jsonb, _>(json!([{ "id": part }]))
+        .sql(")");
+    let recorded = events::table
+        .filter(events::complaint_id.eq(id.0))
+        .filter(events::by_subject.eq(&actor.person.subject))
+        .filter(events::what.eq_any(kinds.map(Vocabulary::as_str)))
+        .filter(names_part);
+    Ok(select(exists(recorded)).get_result(connection)?)
 }
 
 /// Returns the complaint if `actor` may see the complaint.

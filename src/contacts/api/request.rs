@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
 use crate::calendar::model::in_micros;
+use crate::complaints::api::wire::{StrikeOutInput, not_with_striking_out};
 use crate::http::Input;
 use crate::procedure::Channel;
 use crate::procedure::{AgreedCallBack, CallBackOutcome, Contact, Direction, Person};
@@ -74,11 +75,17 @@ pub struct CallerBack {
     subject: String,
 }
 
-/// What became of a call-back that was agreed, as a JSON merge patch.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+/// A change of a contact, as a JSON merge patch: one of both.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(min_properties = 1, example = json!({ "callBack": { "outcome": "done" } }))]
 pub struct ContactPatch {
-    pub call_back: CallBackInput,
+    /// The result of the call-back that was agreed.
+    #[schema(nullable = false)]
+    pub call_back: Option<CallBackInput>,
+    /// The striking out of the contact.
+    #[schema(nullable = false)]
+    pub struck_out: Option<StrikeOutInput>,
 }
 
 /// What became of a call-back.
@@ -105,6 +112,16 @@ pub struct CallBackInput {
 impl Input for ContactInput {}
 
 impl Input for ContactPatch {}
+
+impl Validate for ContactPatch {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::new();
+        if self.call_back.is_some() && self.struck_out.is_some() {
+            errors.add("callBack", not_with_striking_out());
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
 
 impl ContactInput {
     /// The contact as it is kept, with what was left to the caller and the time.

@@ -19,7 +19,7 @@ use super::shared::Documents;
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::documents::model::{Document, DocumentId};
+use crate::documents::model::{Document, DocumentId, StoredFile};
 use crate::documents::storage::{Key, Pieces};
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
@@ -32,7 +32,8 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
 /// Download a document
 ///
 /// The file as it was added, as an attachment with its own name. A part can be asked for with `Range`. What is no longer
-/// as it was added is never given: the answer is a 500, or when it was begun already, the connection breaks.
+/// as it was added is never given: the answer is a 500, or when it was begun already, the connection breaks. Of a content
+/// that was removed the answer is 410.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/documents/{documentId}/content",
@@ -73,11 +74,12 @@ pub async fn read_document_content(
     (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<HttpResponse> {
     let document = found(&db, &clock, caller.identity, ids).await?;
+    let file = document.file().ok_or(Error::Removed)?.clone();
     let media_type = document.format.media_type();
     if !accept.takes(media_type) {
         return Err(Error::NotAcceptable(media_type));
     }
-    let tag = format!("\"{}\"", document.sha256_hex());
+    let tag = format!("\"{}\"", file.sha256_hex());
     if has_it_already(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
@@ -92,7 +94,7 @@ pub async fn read_document_content(
         Some(size) => return Err(altered(&document, &format!("has {size} bytes"))),
         None => return Err(altered(&document, "is gone")),
     }
-    let mut response = headed(&document, part.as_ref(), tag);
+    let mut response = headed(&document, &file, part.as_ref(), tag);
     let range = part.clone().unwrap_or(0..document.size);
     let length = range.end - range.start;
     if context.is_head {
@@ -107,23 +109,23 @@ pub async fn read_document_content(
         return Ok(response.body(SizedStream::new(length, pieces)));
     }
     if length <= VERIFIED_FIRST {
-        return Ok(response.body(verified(&document, pieces).await?));
+        return Ok(response.body(verified(&document, &file, pieces).await?));
     }
-    let sent = verified_at_the_end(document, pieces, place);
+    let sent = verified_at_the_end(document, file, pieces, place);
     Ok(response.body(SizedStream::new(length, sent)))
 }
 
-fn headed(document: &Document, part: Option<&Range<u64>>, tag: String) -> HttpResponseBuilder {
+fn headed(document: &Document, file: &StoredFile, part: Option<&Range<u64>>, tag: String) -> HttpResponseBuilder {
     let status = part.map_or(StatusCode::OK, |_| StatusCode::PARTIAL_CONTENT);
     let mut response = HttpResponse::build(status);
-    let digest = STANDARD.encode(document.sha256);
+    let digest = STANDARD.encode(file.sha256);
     response
         .content_type(document.format.media_type())
         // Nothing compresses what is to be verified and cut in parts; the frame takes this word out again.
         .insert_header(ContentEncoding::Identity)
         .insert_header((header::ETAG, tag))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((header::CONTENT_DISPOSITION, attachment(document.name.as_str())))
+        .insert_header((header::CONTENT_DISPOSITION, attachment(file.name.as_str())))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
         .insert_header((HeaderName::from_static("repr-digest"), format!("sha-256=:{digest}:")));
     if let Some(part) = part {
@@ -189,13 +191,13 @@ fn one_range(text: &str) -> Option<(Option<u64>, Option<u64>)> {
     Some((number(first)?, number(last)?))
 }
 
-async fn verified(document: &Document, pieces: Pieces) -> Result<Bytes> {
+async fn verified(document: &Document, file: &StoredFile, pieces: Pieces) -> Result<Bytes> {
     let collect = async |mut all: BytesMut, piece: Bytes| {
         all.extend_from_slice(&piece);
         Ok(all)
     };
     let all = pieces.try_fold(BytesMut::new(), collect).await?.freeze();
-    if Sha256::digest(&all).as_slice() == document.sha256 {
+    if Sha256::digest(&all).as_slice() == file.sha256 {
         Ok(all)
     } else {
         Err(altered(document, "was altered"))
@@ -205,28 +207,30 @@ async fn verified(document: &Document, pieces: Pieces) -> Result<Bytes> {
 /// Each piece is sent when the next one is there; the last one only when all of them are what they were.
 fn verified_at_the_end(
     document: Document,
+    file: StoredFile,
     pieces: Pieces,
     place: OwnedSemaphorePermit,
 ) -> impl futures_util::Stream<Item = Result<Bytes>> {
-    let begin = (pieces, Some(Sha256::new()), Bytes::new(), document, place);
-    try_unfold(begin, |(mut pieces, mut hash, mut held, document, place)| async move {
+    let begin = (pieces, Some(Sha256::new()), Bytes::new(), (document, file), place);
+    try_unfold(begin, |(mut pieces, mut hash, mut held, of, place)| async move {
         let Some(mut hashing) = hash.take() else {
             return Ok(None);
         };
         loop {
             let Some(next) = pieces.try_next().await? else {
                 let digest: [u8; 32] = hashing.finalize().into();
-                if digest == document.sha256 {
-                    return Ok(Some((held, (pieces, None, Bytes::new(), document, place))));
+                let (document, file) = &of;
+                if digest == file.sha256 {
+                    return Ok(Some((held, (pieces, None, Bytes::new(), of, place))));
                 }
-                let error = altered(&document, "was altered");
+                let error = altered(document, "was altered");
                 log::error!("{error}");
                 return Err(error);
             };
             hashing.update(&next);
             let ready = std::mem::replace(&mut held, next);
             if !ready.is_empty() {
-                return Ok(Some((ready, (pieces, Some(hashing), held, document, place))));
+                return Ok(Some((ready, (pieces, Some(hashing), held, of, place))));
             }
         }
     })

@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 
 use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
 use super::upload::DocumentUpload;
-use crate::documents::model::{Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits};
+use crate::documents::model::{
+    Content, Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits, StoredFile,
+};
 use crate::documents::storage::{Key, Storage, UncommittedBlobs};
 use crate::error::{Error, FieldError, Result};
 use crate::http::input::{check, schemas};
@@ -233,14 +235,11 @@ impl Reader<'_> {
             Err(_) => None,
         };
         if let Some(kind) = input.as_ref().map(|input| input.r#type) {
-            let wrong = self.files.iter().filter(|file| !kind.takes(file.format));
-            faults.extend(wrong.map(|file| {
-                let message = Text::of(
-                    "Een opname moet mp3, wav, m4a of ogg zijn; andere documenten niet.",
-                    "A recording must be mp3, wav, m4a or ogg; other documents must not.",
-                );
-                FieldError::at(format!("/file/{}", file.place), "type_mismatch", message)
-            }));
+            let wrong = self.files.iter().filter_map(|file| {
+                let (code, message) = kind.mismatch(file.format)?;
+                Some(FieldError::at(format!("/file/{}", file.place), code, message))
+            });
+            faults.extend(wrong);
         }
         (input, faults)
     }
@@ -278,13 +277,17 @@ impl Received {
             id: file.id,
             complaint,
             kind: self.kind,
-            name: file.name,
+            content: Content::Stored(StoredFile {
+                name: file.name,
+                sha256: file.sha256,
+            }),
             format: file.format,
             size: file.size,
-            sha256: file.sha256,
             description: self.description.clone(),
             added_at: now,
             added_by: by.clone(),
+            version: 1,
+            struck_out: None,
         };
         (self.files.into_iter().map(document).collect(), self.blobs)
     }

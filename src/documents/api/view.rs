@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::api::view::PersonView;
-use crate::documents::model::{Document, DocumentType};
+use crate::complaints::api::view::{MarkView, PersonView};
+use crate::documents::model::{Document, DocumentType, StoredFile};
 use crate::http::PageLinks;
 
 /// What is known of a document.
@@ -16,9 +16,10 @@ pub struct DocumentView {
     /// Names the document.
     id: Uuid,
     r#type: DocumentType,
-    /// The name of the file as the client gave it, made harmless.
+    /// The name of the file as the client gave it, made harmless, or as it was corrected; `null` once the content was
+    /// removed, as `sha256` and `description`.
     #[schema(max_length = 255, example = "Offerte 2026-10.pdf")]
-    name: String,
+    name: Option<String>,
     /// As found in the content.
     #[schema(max_length = 100, example = "application/pdf")]
     media_type: &'static str,
@@ -31,13 +32,17 @@ pub struct DocumentView {
         max_length = 64,
         example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     )]
-    sha256: String,
+    sha256: Option<String>,
     /// What the sender said of it.
     #[schema(max_length = 500, example = "De offerte waar de klacht over gaat.")]
     description: Option<String>,
     /// When it was added.
     added_at: DateTime<Utc>,
     added_by: PersonView,
+    /// That it was struck out, and why: it then proves nothing. `null` while it stands.
+    struck_out: Option<MarkView>,
+    /// That its content was removed for good, and why; `null` as long as it is there.
+    removed: Option<MarkView>,
     links: DocumentLinks,
 }
 
@@ -99,13 +104,15 @@ impl From<&Document> for DocumentView {
         DocumentView {
             id: document.id.0,
             r#type: document.kind,
-            name: document.name.as_str().to_owned(),
+            name: document.file().map(|file| file.name.as_str().to_owned()),
             media_type: document.format.media_type(),
             size: document.size,
-            sha256: document.sha256_hex(),
+            sha256: document.file().map(StoredFile::sha256_hex),
             description: document.description.clone(),
             added_at: document.added_at,
             added_by: document.added_by.clone().into(),
+            struck_out: document.struck_out.clone().map(Into::into),
+            removed: document.removed().cloned().map(Into::into),
             links: DocumentLinks {
                 content: format!("{own}/content"),
                 own,

@@ -2,9 +2,18 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::content::Format;
+use crate::i18n::Text;
+
 /// A file name with an extension, and without path, control characters or deceptive characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileName(String);
+
+/// The fault of a name without an extension.
+pub const NO_NAME: Text = Text::of(
+    "Geef het bestand een naam met een extensie.",
+    "Give the file a name with an extension.",
+);
 
 /// The maximum length in bytes of UTF-8, accepted by every file system.
 const LONGEST: usize = 200;
@@ -40,6 +49,23 @@ impl FileName {
             stem.insert(0, '_');
         }
         Some(FileName(format!("{stem}.{extension}")))
+    }
+
+    /// A name from a client for a file with content of this format.
+    ///
+    /// # Errors
+    /// The fault of the name, for programs and for people: no name with an extension, or another one than the content has.
+    pub fn of_format(given: &str, format: Format) -> Result<Self, (&'static str, Text)> {
+        let name = FileName::of(given).ok_or(("name", NO_NAME))?;
+        if Format::by_extension(&name.extension()) == Some(format) && !name.deceives() {
+            return Ok(name);
+        }
+        let extension = format.extensions()[0];
+        let message = Text::written(
+            format!("De inhoud is {extension}; laat de naam daarop eindigen."),
+            format!("The content is {extension}; let the name end with it."),
+        );
+        Err(("extension", message))
     }
 
     /// Wraps a stored name, which [`FileName::of`] made harmless before.

@@ -12,7 +12,7 @@ use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
 use crate::calendar::model::in_micros;
-use crate::complaints::api::wire::EmployeeBody;
+use crate::complaints::api::wire::{EmployeeBody, StrikeOutInput};
 use crate::error::FieldError;
 use crate::http::input::broken;
 use crate::http::{Input, TaggedUnion};
@@ -26,6 +26,14 @@ pub enum InvestigationInput {
     CallRecording(CallRecordingInput),
     EmployeeInterview(EmployeeInterviewInput),
     Analysis(AnalysisInput),
+}
+
+/// A change of a step of the investigation, as a JSON merge patch.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InvestigationPatch {
+    /// The striking out of the step.
+    pub struck_out: StrikeOutInput,
 }
 
 /// A call recording that was listened to, or why there is none. With `available` reference and findings are required,
@@ -203,6 +211,8 @@ fn belongs(errors: &mut ValidationErrors, field: &'static str, belongs: bool, gi
         errors.add(field, broken("contradiction", &message));
     }
 }
+
+impl Input for InvestigationPatch {}
 
 impl PartialSchema for InvestigationInput {
     fn schema() -> RefOr<Schema> {

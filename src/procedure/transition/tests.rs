@@ -3,7 +3,7 @@
 mod always;
 mod desk;
 mod gate;
-mod given;
+pub(in crate::procedure) mod given;
 mod recomputing;
 
 use std::borrow::Cow;

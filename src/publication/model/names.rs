@@ -8,8 +8,9 @@ use crate::documents::model::DocumentType;
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
 use crate::procedure::{
-    Agreement, CallBackOutcome, Channel, Complexity, Direction, EventKind, Finding, FindingRule, InadmissibilityReason,
-    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
+    Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
+    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName,
+    WaitingFor,
 };
 use crate::reports::model::Key;
 use crate::vocabulary::Vocabulary;
@@ -29,10 +30,11 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 23] = [
+pub const VOCABULARIES: [NamedVocabulary; 24] = [
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
     ("CallBackOutcome", named::<CallBackOutcome>),
+    ("CasePart", named::<CasePart>),
     ("Channel", named::<Channel>),
     ("Complexity", named::<Complexity>),
     ("Direction", named::<Direction>),
@@ -83,6 +85,7 @@ named_in_sentences!(
     Agreement,
     Area,
     CallBackOutcome,
+    CasePart,
     Channel,
     Direction,
     Finding,
@@ -139,7 +142,10 @@ names! {
         RemedyReviewed: "Oplossing beoordeeld", "Remedy reviewed";
         Contacted: "Contact gehad", "Contact noted";
         CalledBack: "Teruggebeld", "Called back";
+        StruckOut: "Doorgehaald", "Struck out";
         DocumentsAdded: "Stukken toegevoegd", "Documents added";
+        DocumentCorrected: "Document gecorrigeerd", "Document corrected";
+        DocumentRemoved: "Inhoud van document verwijderd", "Content of a document removed";
         PreventionSettled: "Maatregelen bepaald", "Prevention settled";
         MeasureUnlinked: "Maatregel ontkoppeld", "Measure unlinked";
         TermExtended: "Termijn verlengd", "Term extended";

@@ -113,7 +113,20 @@ fn rich(app: &App) -> Value {
     let form = Form::of("offer")
         .text("description", WORD)
         .file(&format!("{WORD}.pdf"), &sample("offer.pdf"));
-    add(&app.intake(), &made, &form).expect(201);
+    let added = add(&app.intake(), &made, &form).expect(201);
+    let document = added["items"][0]["links"]["self"].as_str().expect("a link");
+    let renamed = json!({ "name": format!("Offerte {WORD}.pdf") });
+    app.intake().patch(document, "\"1\"", &renamed).expect(200);
+    let struck_out = json!({ "struckOut": { "reason": format!("Niet van {WORD}.") } });
+    app.intake().patch(document, "\"2\"", &struck_out).expect(200);
+    let wrong = handler.post(
+        &format!("{path}/contacts"),
+        &json!({ "direction": "in", "channel": "phone", "reached": true }),
+    );
+    wrong.expect(201);
+    handler
+        .patch(wrong.header("location"), "\"1\"", &struck_out)
+        .expect(200);
     let measure = measure_with(app, &handler, json!({}));
     let mut closing = given::closing();
     closing["prevention"] = json!({ "measures": [measure["id"]] });

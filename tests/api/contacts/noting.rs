@@ -16,7 +16,7 @@ fn a_contact_is_noted_with_what_was_left_to_caller_and_clock() {
     let expected = json!({
         "id": response.json()["id"], "direction": "out", "channel": "phone", "at": "2026-10-30T14:00:00Z",
         "byName": "Naam van h-1", "reached": true, "automatic": false, "isFirstResponse": true, "subject": null,
-        "text": null, "documentId": null, "callBack": null, "lateReason": null,
+        "text": null, "documentId": null, "callBack": null, "lateReason": null, "struckOut": null,
         "notedAt": "2026-10-30T14:00:00Z", "notedBy": { "subject": "h-1", "name": "Naam van h-1" }
     });
     assert_eq!(
@@ -104,7 +104,7 @@ fn all_faults_of_a_contact_are_named_at_once() {
     let made = app.handler().post(&contacts(&complaint), &body);
     made.expect(201);
     let patch = |body: Value| app.handler().patch(made.header("location"), "*", &body).faults();
-    assert_eq!(patch(json!({})), ["/callBack required"]);
+    assert_eq!(patch(json!({})), [" too_few"]);
     assert_eq!(patch(json!({ "callBack": null })), ["/callBack type"]);
     let wrong = json!({ "callBack": { "outcome": "maybe", "at": "nu", "note": "" }, "reached": true });
     assert_eq!(

@@ -10,9 +10,10 @@ use crate::published::{document, schema};
 
 /// Kinds that only failures of the machinery cause, or that need a file; the tests of its resilience and of documents
 /// provoke them.
-const FROM_FAILURES: [&str; 9] = [
+const FROM_FAILURES: [&str; 10] = [
     "storage-away",
     "range-not-satisfiable",
+    "removed",
     "body-timeout",
     "request-in-progress",
     "internal",

@@ -134,7 +134,7 @@ fn everything_about_documents_is_answered_as_promised() {
     }
 }
 
-fn promised(id: &str) -> Operation {
+pub fn promised(id: &str) -> Operation {
     let mut all = operations().into_iter();
     all.find(|operation| operation.definition["operationId"] == id)
         .expect("it is in the document")

@@ -210,7 +210,8 @@ fn what_a_crash_left_there_goes_after_a_day() {
         swept(&app),
         Swept {
             orphans: 1,
-            leftovers: 1
+            leftovers: 1,
+            ..Swept::default()
         }
     );
     app.advance(TimeDelta::hours(-24));

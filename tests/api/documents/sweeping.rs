@@ -56,7 +56,8 @@ fn what_has_no_row_goes_after_a_day_and_what_has_one_stays() {
         swept(&app),
         Swept {
             orphans: 1,
-            leftovers: 2
+            leftovers: 2,
+            ..Swept::default()
         }
     );
     assert_eq!(swept(&app), Swept::default());

@@ -116,6 +116,21 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     contact.expect(201);
     let result = json!({ "callBack": { "outcome": "failed" } });
     handler.patch(contact.header("location"), "\"1\"", &result).expect(200);
+    let struck_out = json!({ "struckOut": { "reason": "Hoort bij een andere klacht." } });
+    handler
+        .patch(contact.header("location"), "\"2\"", &struck_out)
+        .expect(200);
+    let added = add(&handler, &made, &Form::of("other").file("a.pdf", &sample("offer.pdf"))).expect(201);
+    let document = added["items"][0]["links"]["self"].as_str().expect("a link");
+    handler.patch(document, "*", &example_of("DocumentPatch")).expect(200);
+    let place = format!("{document}/removal");
+    call(
+        "removeDocument",
+        &manager,
+        &place,
+        Some(&example_of("RemovalInput")),
+        200,
+    );
     add(&handler, &made, &Form::of("offer").file("a.pdf", &sample("offer.pdf"))).expect(201);
     let measure = measure_with(app, &handler, json!({}));
     post("measures", &json!({ "measures": [measure["id"]] }));

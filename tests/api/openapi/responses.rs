@@ -1,5 +1,7 @@
 //! What the service answers is what the document says it answers, in a walk through all of it.
 
+mod case;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -103,41 +105,6 @@ fn everything_that_can_be_registered_is_answered_as_promised() {
         200,
     );
     assert_eq!(found["items"].as_array().map(Vec::len), Some(2));
-}
-
-#[test]
-fn remedies_and_contacts_are_answered_as_promised() {
-    let app = App::start();
-    let complaint = taken_up(&app);
-    let (handler, now) = (app.handler(), json!(app.clock.now()));
-    let remedies = format!("{}/remedies", path(&complaint));
-    let move_on = [
-        ("ReprimandInput", "executed"),
-        ("CancellationInput", "accepted"),
-        ("CompensationInput", "declined"),
-    ];
-    for (kind, status) in move_on {
-        let made = call("offerRemedy", &handler, &remedies, Some(&example_of(kind)), 201);
-        let one = format!("{remedies}/{}", made["id"].as_str().expect("an id"));
-        call("readRemedy", &handler, &one, None, 200);
-        let mut step = json!({ "status": status, "note": "Zo besproken." });
-        if status == "accepted" {
-            step["dueDate"] = json!("2026-12-01");
-        }
-        call("moveRemedy", &handler, &one, Some(&step), 200);
-        call("moveRemedy", &handler, &one, Some(&step), 409);
-    }
-    call("listRemedies", &handler, &remedies, None, 200);
-    let contacts = format!("{}/contacts", path(&complaint));
-    let mut contact = example_of("ContactInput");
-    contact["at"] = now.clone();
-    let made = call("noteContact", &handler, &contacts, Some(&contact), 201);
-    let one = format!("{contacts}/{}", made["id"].as_str().expect("an id"));
-    call("readContact", &handler, &one, None, 200);
-    let call_back = json!({ "callBack": { "outcome": "done", "at": now, "note": "Gesproken." } });
-    call("noteCallBack", &handler, &one, Some(&call_back), 200);
-    call("noteCallBack", &handler, &one, Some(&call_back), 409);
-    call("listContacts", &handler, &contacts, None, 200);
 }
 
 #[test]
@@ -329,65 +296,4 @@ fn measures_are_answered_as_promised_from_beginning_to_judgement() {
     let link = format!("{place}/{}", made["id"].as_str().expect("an id"));
     let unlinked = unlink.keeps(unlink.call(&handler, &link, None));
     assert_eq!(unlinked.status, 204);
-}
-
-#[test]
-fn what_belongs_to_a_case_is_answered_as_promised() {
-    let app = App::start();
-    let made = taken_up(&app);
-    // The examples tell of the first days of November.
-    app.advance(TimeDelta::days(4));
-    let handler = app.handler();
-    let place = |part: &str| format!("{}/{part}", path(&made));
-    for kind in ["CallRecordingInput", "EmployeeInterviewInput", "AnalysisInput"] {
-        let mut step = example_of(kind);
-        if let Some(fields) = step.as_object_mut() {
-            // Why it could not be done belongs to what was not done.
-            fields.remove("unavailableReason");
-            fields.remove("notHeldReason");
-        }
-        let noted = call(
-            "noteInvestigation",
-            &handler,
-            &place("investigations"),
-            Some(&step),
-            201,
-        );
-        let one = place(&format!("investigations/{}", noted["id"].as_str().expect("an id")));
-        call("readInvestigation", &handler, &one, None, 200);
-    }
-    call("listInvestigations", &handler, &place("investigations"), None, 200);
-    let assessment = place("assessment");
-    call("readAssessment", &handler, &assessment, None, 404);
-    let mut example = example_of("AssessmentInput");
-    let fields = example.as_object_mut().expect("an object");
-    fields.remove("revisionReason");
-    let assessing = operation("assessComplaint");
-    let first = handler.send("PUT", &assessment, &[], Some(&example));
-    assert_eq!(assessing.keeps(first).status, 201);
-    let blind = handler.send("PUT", &assessment, &[], Some(&example));
-    assert_eq!(assessing.keeps(blind).problem(428), "precondition-required");
-    example["revisionReason"] = json!("De opname is teruggevonden.");
-    call("assessComplaint", &app.manager(), &assessment, Some(&example), 200);
-    call("readAssessment", &handler, &assessment, None, 200);
-    let revisions = place("assessment/revisions");
-    call("listAssessmentRevisions", &handler, &revisions, None, 200);
-    let extension = example_of("ExtensionInput");
-    call(
-        "extendResolutionTerm",
-        &handler,
-        &place("extensions"),
-        Some(&extension),
-        201,
-    );
-    call("explainDeadlines", &handler, &place("deadlines"), None, 200);
-    let other = complaint(&app.intake());
-    let link = json!({ "complaintId": other["id"] });
-    call("linkComplaint", &handler, &place("relations"), Some(&link), 201);
-    call("linkComplaint", &handler, &place("relations"), Some(&link), 409);
-    call("listRelatedComplaints", &handler, &place("relations"), None, 200);
-    let unlink = operation("unlinkComplaint");
-    let one = place(&format!("relations/{}", other["id"].as_str().expect("an id")));
-    assert_eq!(unlink.keeps(unlink.call(&handler, &one, None)).status, 204);
-    call("readWorklist", &handler, "/v1/worklist", None, 200);
 }

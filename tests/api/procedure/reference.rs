@@ -18,6 +18,9 @@ pub enum Call {
     Interview(&'static str),
     Reach,
     Fail,
+    /// Strikes out the newest contact that stands and is no answer, or the newest analysis that stands.
+    StrikeContact,
+    StrikeAnalysis,
     NoMeasure,
     Extend(u64),
     Answer,
@@ -28,6 +31,14 @@ pub enum Call {
 
 /// Both are of one department.
 pub const HANDLERS: [&str; 2] = ["h-1", "h-2"];
+
+/// A contact that somebody noted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contact {
+    pub by: &'static str,
+    pub at: DateTime<Utc>,
+    pub reached: bool,
+}
 
 /// What the procedure knows of a complaint.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,9 +51,14 @@ pub struct Reference {
     pub assessed_by: Option<&'static str>,
     /// A manager assessed otherwise than somebody before: only managers do so from then on.
     pub overruled: bool,
-    /// Of analysis, feedback and prevention, which the closing asks for, what there is.
+    /// Of feedback and prevention, which the closing asks for, what there is.
     pub done: BTreeSet<&'static str>,
-    pub first_response: Option<DateTime<Utc>>,
+    /// Analyses that stand, by who noted each.
+    pub analyses: Vec<&'static str>,
+    /// Contacts that stand and are no answers, in the order of noting.
+    pub contacts: Vec<Contact>,
+    /// The first answer to the complainant.
+    pub answered: Option<DateTime<Utc>>,
     /// Until reopening may have moved it.
     pub first_due: Option<NaiveDate>,
     pub due: NaiveDate,
@@ -72,7 +88,9 @@ impl Reference {
             assessed_by: None,
             overruled: false,
             done: BTreeSet::new(),
-            first_response: None,
+            analyses: Vec::new(),
+            contacts: Vec::new(),
+            answered: None,
             first_due: Some(first_due()),
             due: original_due(),
             paused: None,
@@ -95,6 +113,12 @@ impl Reference {
     fn takes_over(&self, caller: &str, role: Role) -> bool {
         let from_colleague = |handler| handler != caller && HANDLERS.contains(&handler) && self.away.contains(handler);
         role == Role::Handler && self.status != "closed" && self.handler.is_some_and(from_colleague)
+    }
+
+    /// The earliest contact that stands and reached the complainant, answers among them.
+    pub fn first_response(&self) -> Option<DateTime<Utc>> {
+        let reached = self.contacts.iter().filter(|contact| contact.reached);
+        reached.map(|contact| contact.at).chain(self.answered).min()
     }
 
     fn resume(&mut self, today: NaiveDate) {
@@ -138,7 +162,7 @@ impl Reference {
                 if reopening {
                     next.reopened += 1;
                     next.due = today + Days::new(56);
-                    next.first_due = self.first_due.filter(|_| self.first_response.is_some());
+                    next.first_due = self.first_due.filter(|_| self.first_response().is_some());
                 }
                 next.closed_on = None;
                 next.outcome = None;
@@ -163,7 +187,7 @@ impl Reference {
                 being_handled && works && (is_manager || !self.overruled)
             }
             Call::Analyse => {
-                next.done.insert("analysis");
+                next.analyses.push(caller);
                 being_handled && works
             }
             Call::Interview(employee) => {
@@ -172,11 +196,26 @@ impl Reference {
                 }
                 being_handled && works && self.handler != Some(employee)
             }
-            Call::Reach => {
-                next.first_response = Some(self.first_response.unwrap_or(now));
+            Call::Reach | Call::Fail => {
+                let reached = matches!(call, Call::Reach);
+                next.contacts.push(Contact {
+                    by: caller,
+                    at: now,
+                    reached,
+                });
                 works
             }
-            Call::Fail => works,
+            Call::StrikeContact => {
+                let struck = next.contacts.pop();
+                let of_own = struck.is_some_and(|contact| contact.by == caller) && !self.about.contains(&caller);
+                !self.contacts.is_empty() && (works || of_own)
+            }
+            Call::StrikeAnalysis => {
+                let struck = next.analyses.pop();
+                let of_own = struck == Some(caller) && !self.about.contains(&caller);
+                let needed = self.outcome == Some("resolved") && next.analyses.is_empty();
+                struck.is_some() && (works || of_own) && !needed
+            }
             Call::NoMeasure => {
                 next.done.insert("prevention");
                 being_handled && works
@@ -193,7 +232,7 @@ impl Reference {
             Call::Answer => {
                 next.status = "answered";
                 next.done.insert("feedback");
-                next.first_response = Some(self.first_response.unwrap_or(now));
+                next.answered = self.answered.or(Some(now));
                 next.resume(today);
                 ["in_progress", "waiting"].contains(&self.status) && works
             }
@@ -205,7 +244,7 @@ impl Reference {
                 if *complete {
                     next.done.insert("prevention");
                 }
-                let gate = self.revisions > 0 && next.done.len() == 3 && *complete;
+                let gate = self.revisions > 0 && !self.analyses.is_empty() && next.done.len() == 2 && *complete;
                 let possible = match *outcome {
                     "withdrawn" => self.status != "closed",
                     _ => self.status == "answered" && gate,

@@ -10,8 +10,9 @@ use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::DocumentType;
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::procedure::{
-    Agreement, CallBackOutcome, Channel, Complexity, Direction, EventKind, Finding, FindingRule, InadmissibilityReason,
-    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
+    Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
+    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName,
+    WaitingFor,
 };
 use klachtenmap::reports::model::Key;
 use klachtenmap::vocabulary::Vocabulary;
@@ -54,6 +55,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Agreement>(),
         words::<Area>(),
         words::<CallBackOutcome>(),
+        words::<CasePart>(),
         words::<Channel>(),
         words::<Complexity>(),
         words::<Direction>(),

@@ -14,8 +14,8 @@ use crate::complaints::api::wire::{RepresentativeBody, SocialMediaBody};
 use crate::i18n::Language;
 use crate::procedure::{
     Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
-    OpenCallBack, Outcome, Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, Warning,
-    Withdrawal, is_overdue, is_resolution_overdue,
+    Mark, OpenCallBack, Outcome, Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor,
+    Warning, Withdrawal, is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -90,6 +90,19 @@ pub struct PersonView {
     /// The name in the token at that time.
     #[schema(max_length = 200, example = "M. Visser")]
     pub(super) name: Option<String>,
+}
+
+/// The striking out of something, or the removal of a content.
+#[derive(Debug, Clone, Serialize, ToSchema, o2o)]
+#[from_owned(Mark)]
+pub struct MarkView {
+    /// The reason.
+    #[schema(max_length = 2000, example = "Hoort bij een andere klacht.")]
+    pub(super) reason: String,
+    /// When it was done.
+    pub(super) at: DateTime<Utc>,
+    #[from(~.into())]
+    pub(super) by: PersonView,
 }
 
 /// A call-back that was agreed, and of which nothing is known yet.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::parts::{
     AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ClosureRecord, ContactRecord, DocumentRecord,
-    InvestigationRecord, OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord,
+    InvestigationRecord, OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord, StrikeOutRecord,
 };
 use crate::procedure::{Channel, WaitingFor};
 
@@ -66,8 +66,17 @@ pub(super) enum EventRecord {
     RemedyReviewed(RemedyReviewRecord),
     Contacted(ContactRecord),
     CalledBack(CallBackRecord),
+    StruckOut(StrikeOutRecord),
     DocumentsAdded {
         documents: Vec<DocumentRecord>,
+    },
+    DocumentCorrected {
+        document: Uuid,
+        changes: Vec<ChangeRecord>,
+    },
+    DocumentRemoved {
+        document: Uuid,
+        reason: String,
     },
     PreventionSettled {
         prevention: PreventionRecord,

@@ -16,8 +16,8 @@ pub(super) use self::closure::ClosureRecord;
 pub(super) use self::investigation::InvestigationRecord;
 pub(super) use self::remedy::{OfferRecord, RemedyMoveRecord, RemedyReviewRecord};
 use crate::procedure::{
-    AddedDocument, AgreedCallBack, Assignee, CallBack, CallBackOutcome, Change, Channel, Contact, Direction, Employee,
-    Person, Prevention,
+    AddedDocument, AgreedCallBack, Assignee, CallBack, CallBackOutcome, CasePart, Change, Channel, Contact, Direction,
+    Employee, Person, Prevention, StrikeOut,
 };
 
 /// The assignee of a complaint.
@@ -50,9 +50,11 @@ pub(super) struct DocumentRecord {
     id: Uuid,
     #[serde(rename = "type")]
     kind: String,
-    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     size: i64,
-    sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
 }
 
 /// A contact with the complainant.
@@ -103,6 +105,17 @@ pub(super) struct CallBackRecord {
     note: Option<String>,
     #[serde(default, rename = "lateReason", skip_serializing_if = "Option::is_none")]
     late_reason: Option<String>,
+}
+
+/// The striking out of a part of the case.
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(StrikeOut)]
+pub(super) struct StrikeOutRecord {
+    part: CasePart,
+    id: Uuid,
+    #[serde(rename = "aboutEmployee")]
+    is_about_employee: bool,
+    reason: String,
 }
 
 /// The prevention of a recurrence.

@@ -7,7 +7,7 @@ mod values;
 
 use serde_json::{Value, json};
 
-use self::case::{approvals, assessments, contacts, investigations, remedies, remedy_steps};
+use self::case::{approvals, assessments, contacts, corrections, investigations, remedies, remedy_steps};
 use self::status::{endings, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
@@ -25,6 +25,7 @@ fn all() -> Vec<(EventData, Value)> {
         remedy_steps,
         approvals,
         contacts,
+        corrections,
         others,
     ];
     parts.iter().flat_map(|part| part()).collect()

@@ -2,7 +2,7 @@
 
 use actix_multipart::Field;
 
-use crate::documents::model::{ContentError, FileName, Format, size_in_words};
+use crate::documents::model::{ContentError, FileName, Format, NO_NAME, size_in_words};
 use crate::error::Result;
 use crate::i18n::{Language, Text};
 
@@ -24,13 +24,7 @@ pub fn given_name(part: &Field) -> String {
 
 /// What a file must be, going by its name and by what the client calls it.
 pub fn expected(given: &str, part: &Field) -> Result<(FileName, Format), Wrong> {
-    let name = FileName::of(given).ok_or((
-        "name",
-        Text::of(
-            "Geef het bestand een naam met een extensie.",
-            "Give the file a name with an extension.",
-        ),
-    ))?;
+    let name = FileName::of(given).ok_or(("name", NO_NAME))?;
     let format = Format::by_extension(&name.extension()).filter(|_| !name.deceives());
     let format = format.ok_or((
         "extension",

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::complaints::api::view::parts::{InadmissibilityView, PersonView};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
-    AgreedCallBack, CallBack, CallBackOutcome, Channel, Contact, Direction, Finding, FindingRule, InvestigationKind,
-    RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep,
+    AgreedCallBack, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Finding, FindingRule,
+    InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, StrikeOut,
 };
 
 /// The details of an assessment.
@@ -287,6 +287,20 @@ pub struct CalledBackDetails {
     #[serde(rename = "lateReason", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 2000, example = "De melder nam niet op.")]
     pub(super) late_reason: Option<String>,
+}
+
+/// The details of striking out a part of the case.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(StrikeOut)]
+pub struct StruckOutDetails {
+    /// The kind of the part.
+    pub(super) part: CasePart,
+    /// The part.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a12")]
+    pub(super) id: Uuid,
+    /// The reason for striking it out.
+    #[schema(max_length = 2000, example = "Hoort bij een andere klacht.")]
+    pub(super) reason: String,
 }
 
 impl InvestigatedDetails {

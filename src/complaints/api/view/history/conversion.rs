@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use super::case::{
     AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
-    RemedyOfferedDetails, RemedyReviewedDetails,
+    RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
-    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
-    NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
+    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
+    DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
+    PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails, ResumedDetails, ReturnedDetails,
+    TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
 use crate::procedure::{
     Assessment, EventData, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording, RemedyTerms,
@@ -38,7 +39,10 @@ pub enum Details {
     RemedyReviewed(RemedyReviewedDetails),
     Contacted(ContactedDetails),
     CalledBack(CalledBackDetails),
+    StruckOut(StruckOutDetails),
     DocumentsAdded(DocumentsAddedDetails),
+    DocumentCorrected(DocumentCorrectedDetails),
+    DocumentRemoved(DocumentRemovedDetails),
     PreventionSettled(PreventionSettledDetails),
     MeasureUnlinked(MeasureUnlinkedDetails),
     TermExtended(TermExtendedDetails),
@@ -77,9 +81,19 @@ impl From<EventData> for Details {
             EventData::RemedyReviewed(review) => Details::RemedyReviewed(review.into()),
             EventData::Contacted(contact) => Details::Contacted(contact.into()),
             EventData::CalledBack(call_back) => Details::CalledBack(call_back.into()),
+            EventData::StruckOut(strike) => Details::StruckOut(strike.into()),
             EventData::DocumentsAdded { documents } => Details::DocumentsAdded(DocumentsAddedDetails {
                 documents: documents.into_iter().map(Into::into).collect(),
             }),
+            EventData::DocumentCorrected { document, changes } => {
+                Details::DocumentCorrected(DocumentCorrectedDetails {
+                    document,
+                    changes: changes.into_iter().map(Into::into).collect(),
+                })
+            }
+            EventData::DocumentRemoved { document, reason } => {
+                Details::DocumentRemoved(DocumentRemovedDetails { document, reason })
+            }
             EventData::PreventionSettled { prevention } => Details::PreventionSettled(PreventionSettledDetails {
                 prevention: prevention.into(),
             }),

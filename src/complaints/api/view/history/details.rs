@@ -252,18 +252,43 @@ pub struct AddedDocumentDetails {
     #[serde(rename = "type")]
     #[schema(max_length = 60, example = "offer")]
     pub(super) kind: String,
-    /// The name of the file.
-    #[schema(max_length = 255, example = "Offerte 2026-10.pdf")]
-    pub(super) name: String,
+    /// The name of the file; absent once the content was removed, as the digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 255, example = "Offerte 2026-10.pdf")]
+    pub(super) name: Option<String>,
     /// The size in bytes.
     #[schema(minimum = 1, example = 48213)]
     pub(super) size: i64,
     /// The SHA-256 of the content, in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
+        nullable = false,
         max_length = 64,
         example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     )]
-    pub(super) sha256: String,
+    pub(super) sha256: Option<String>,
+}
+
+/// The details of correcting a document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentCorrectedDetails {
+    /// The document.
+    #[schema(example = "019ac3f1-2c3d-7e4f-8a5b-6c7d8e9fa0b1")]
+    pub(super) document: Uuid,
+    /// The corrected fields.
+    #[schema(max_items = 200)]
+    pub(super) changes: Vec<CorrectedField>,
+}
+
+/// The details of removing the content of a document for good.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentRemovedDetails {
+    /// The document.
+    #[schema(example = "019ac3f1-2c3d-7e4f-8a5b-6c7d8e9fa0b1")]
+    pub(super) document: Uuid,
+    /// The reason for removing it.
+    #[schema(max_length = 2000, example = "Hoort bij iemand anders.")]
+    pub(super) reason: String,
 }
 
 /// The details of settling the prevention of a recurrence.

@@ -8,12 +8,13 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::case::{
     AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
-    RemedyOfferedDetails, RemedyReviewedDetails,
+    RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
-    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails,
-    NoDetails, PausedDetails, PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails,
-    ResumedDetails, ReturnedDetails, TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
+    AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
+    DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
+    PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails, ResumedDetails, ReturnedDetails,
+    TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
 use super::items::{HistoryItem, TransitionView};
 use crate::http::{Shape, TaggedUnion};
@@ -50,7 +51,10 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "remedy_reviewed" "RemedyReviewedEvent" RemedyReviewedDetails,
     "contacted" "ContactedEvent" ContactedDetails,
     "called_back" "CalledBackEvent" CalledBackDetails,
+    "struck_out" "StruckOutEvent" StruckOutDetails,
     "documents_added" "DocumentsAddedEvent" DocumentsAddedDetails,
+    "document_corrected" "DocumentCorrectedEvent" DocumentCorrectedDetails,
+    "document_removed" "DocumentRemovedEvent" DocumentRemovedDetails,
     "prevention_settled" "PreventionSettledEvent" PreventionSettledDetails,
     "measure_unlinked" "MeasureUnlinkedEvent" MeasureUnlinkedDetails,
     "term_extended" "TermExtendedEvent" TermExtendedDetails,

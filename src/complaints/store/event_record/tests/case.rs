@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
-    AgreedCallBack, Assessment, CallBack, CallBackOutcome, Channel, Contact, Direction, Employee, EventData, Finding,
-    FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation, InvestigationStep, Judgement, Money,
-    Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,
+    AgreedCallBack, Assessment, CallBack, CallBackOutcome, CasePart, Change, Channel, Contact, Direction, Employee,
+    EventData, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation,
+    InvestigationStep, Judgement, Money, Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview, RemedyStatus,
+    RemedyStep, RemedyTerms, StrikeOut,
 };
 
 fn employee() -> Employee {
@@ -259,6 +260,39 @@ pub fn contacts() -> Vec<(EventData, Value)> {
             json!({
                 "contact": ID_TEXT, "outcome": "failed", "at": TIME, "note": "Geen gehoor.", "lateReason": "Druk."
             }),
+        ),
+    ]
+}
+
+pub fn corrections() -> Vec<(EventData, Value)> {
+    let change = Change {
+        field: text("/type"),
+        old: json!("other"),
+        new: json!("offer"),
+    };
+    vec![
+        (
+            EventData::StruckOut(StrikeOut {
+                part: CasePart::Investigation,
+                id: ID,
+                is_about_employee: true,
+                reason: text("Andere medewerker."),
+            }),
+            json!({ "part": "investigation", "id": ID_TEXT, "aboutEmployee": true, "reason": "Andere medewerker." }),
+        ),
+        (
+            EventData::DocumentCorrected {
+                document: ID,
+                changes: vec![change],
+            },
+            json!({ "document": ID_TEXT, "changes": [{ "field": "/type", "old": "other", "new": "offer" }] }),
+        ),
+        (
+            EventData::DocumentRemoved {
+                document: ID,
+                reason: text("Van een ander."),
+            },
+            json!({ "document": ID_TEXT, "reason": "Van een ander." }),
         ),
     ]
 }

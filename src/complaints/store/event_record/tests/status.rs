@@ -170,9 +170,14 @@ pub fn others() -> Vec<(EventData, Value)> {
     let document = AddedDocument {
         id: ID,
         kind: text("offer"),
-        name: text("a.pdf"),
+        name: Some(text("a.pdf")),
         size: 3,
-        sha256: text("00ff"),
+        sha256: Some(text("00ff")),
+    };
+    let removed = AddedDocument {
+        name: None,
+        sha256: None,
+        ..document.clone()
     };
     let prevention = Prevention::None(text("Eenmalig."));
     vec![
@@ -182,9 +187,12 @@ pub fn others() -> Vec<(EventData, Value)> {
         ),
         (
             EventData::DocumentsAdded {
-                documents: vec![document],
+                documents: vec![document, removed],
             },
-            json!({ "documents": [{ "id": ID_TEXT, "type": "offer", "name": "a.pdf", "size": 3, "sha256": "00ff" }] }),
+            json!({ "documents": [
+                { "id": ID_TEXT, "type": "offer", "name": "a.pdf", "size": 3, "sha256": "00ff" },
+                { "id": ID_TEXT, "type": "offer", "size": 3 }
+            ] }),
         ),
         (
             EventData::PreventionSettled { prevention },

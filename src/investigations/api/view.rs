@@ -1,0 +1,167 @@
+//! Steps of the investigation as callers see them.
+
+use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::complaints::api::view::{MarkView, PersonView};
+use crate::complaints::api::wire::EmployeeBody;
+use crate::error::Result;
+use crate::http::{PageLinks, etag};
+use crate::idempotency::model::StoredResponse;
+use crate::procedure::{
+    Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
+};
+
+/// A step of the investigation. What its kind does not have is `null`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InvestigationView {
+    /// Names the step to programs.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    id: Uuid,
+    kind: InvestigationKind,
+    /// Of a call recording: whether there was one to listen to.
+    #[schema(example = true)]
+    available: Option<bool>,
+    /// Why there was none.
+    #[schema(max_length = 2000, example = "Bewaartermijn van de telefooncentrale verstreken.")]
+    unavailable_reason: Option<String>,
+    /// Where the recording is found.
+    #[schema(max_length = 200, example = "OPN-2026-10-21-1030")]
+    reference: Option<String>,
+    /// Who listened to it.
+    #[schema(max_length = 200, example = "M. Visser")]
+    listened_by: Option<String>,
+    /// When it was listened to.
+    listened_at: Option<DateTime<Utc>>,
+    /// What was heard.
+    #[schema(max_length = 10000, example = "Mevrouw zegt twee keer dat zij erover wil nadenken.")]
+    findings: Option<String>,
+    /// Of an interview: with which employee.
+    employee: Option<EmployeeBody>,
+    /// Whether it was held.
+    #[schema(example = true)]
+    held: Option<bool>,
+    /// Why it was not.
+    #[schema(max_length = 2000, example = "De medewerker is uit dienst.")]
+    not_held_reason: Option<String>,
+    /// Who held it.
+    #[schema(max_length = 200, example = "M. Visser")]
+    interviewed_by: Option<String>,
+    /// When it was held.
+    held_at: Option<DateTime<Utc>>,
+    /// What was said.
+    #[schema(max_length = 10000, example = "Erkent te snel door het script te zijn gegaan.")]
+    summary: Option<String>,
+    /// Of an analysis: what it says.
+    #[schema(max_length = 10000, example = "Bevestiging en opname spreken elkaar tegen.")]
+    text: Option<String>,
+    /// When it was noted.
+    noted_at: DateTime<Utc>,
+    noted_by: PersonView,
+    /// That it was struck out, and why: it then counts nowhere. `null` while it stands.
+    struck_out: Option<MarkView>,
+}
+
+/// The steps of an investigation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvestigationPage {
+    /// The steps that the caller may see, oldest first.
+    #[schema(max_items = 10000)]
+    pub(super) items: Vec<InvestigationView>,
+    pub(super) links: PageLinks,
+}
+
+/// Answers a step, with its version.
+pub(super) fn answered(status: StatusCode, noted: RecordedInvestigation) -> Result<StoredResponse> {
+    let tag = etag(noted.version);
+    Ok(StoredResponse::json(status, &InvestigationView::from(noted))?.with_etag(tag))
+}
+
+impl InvestigationView {
+    fn blank(noted_at: DateTime<Utc>, noted_by: PersonView, id: Uuid, kind: InvestigationKind) -> Self {
+        InvestigationView {
+            id,
+            kind,
+            available: None,
+            unavailable_reason: None,
+            reference: None,
+            listened_by: None,
+            listened_at: None,
+            findings: None,
+            employee: None,
+            held: None,
+            not_held_reason: None,
+            interviewed_by: None,
+            held_at: None,
+            summary: None,
+            text: None,
+            noted_at,
+            noted_by,
+            struck_out: None,
+        }
+    }
+}
+
+impl From<RecordedInvestigation> for InvestigationView {
+    fn from(noted: RecordedInvestigation) -> Self {
+        let Investigation { id, step } = noted.investigation;
+        let blank = InvestigationView {
+            struck_out: noted.struck_out.map(Into::into),
+            ..InvestigationView::blank(noted.at, noted.by.into(), id, step.kind())
+        };
+        match step {
+            InvestigationStep::Analysis { text } => InvestigationView {
+                text: Some(text),
+                ..blank
+            },
+            InvestigationStep::CallRecording { recording } => match recording {
+                Recording::Available {
+                    reference,
+                    listened_by,
+                    listened_at,
+                    findings,
+                } => InvestigationView {
+                    available: Some(true),
+                    reference: Some(reference),
+                    listened_by: Some(listened_by),
+                    listened_at: Some(listened_at),
+                    findings: Some(findings),
+                    ..blank
+                },
+                Recording::Unavailable { unavailable_reason } => InvestigationView {
+                    available: Some(false),
+                    unavailable_reason: Some(unavailable_reason),
+                    ..blank
+                },
+            },
+            InvestigationStep::EmployeeInterview { interview } => match interview {
+                Interview::Held {
+                    employee,
+                    interviewed_by,
+                    held_at,
+                    summary,
+                } => InvestigationView {
+                    employee: Some(employee.into()),
+                    held: Some(true),
+                    interviewed_by: Some(interviewed_by),
+                    held_at: Some(held_at),
+                    summary: Some(summary),
+                    ..blank
+                },
+                Interview::NotHeld {
+                    employee,
+                    not_held_reason,
+                } => InvestigationView {
+                    employee: employee.map(Into::into),
+                    held: Some(false),
+                    not_held_reason: Some(not_held_reason),
+                    ..blank
+                },
+            },
+        }
+    }
+}
