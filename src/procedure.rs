@@ -50,7 +50,6 @@ pub use investigation::{
 };
 pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
-pub use reach::sought_postal_code;
 pub use refusal::Refusal;
 pub use remedy::{
     Approval, Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,

@@ -17,6 +17,7 @@ mod row;
 mod statistics;
 mod summary;
 mod visibility;
+mod words;
 
 pub use audience::Audience;
 pub use case::{Case, load};
@@ -29,3 +30,4 @@ pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};
 pub use visibility::{Query, independent, is_open, visible};
+pub use words::{Sought, make_missing_words};

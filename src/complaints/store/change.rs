@@ -13,6 +13,7 @@ use super::prevention::{ids, linking, links, unlinking};
 use super::read::{load_actor, unknown_measures};
 use super::row::ComplaintRow;
 use super::statistics::update_statements;
+use super::words::{Findable, replacement};
 use crate::auth::Identity;
 use crate::db::{CombinedStatement, ConstraintExt, Db, StatementPart};
 use crate::error::{Error, Result};
@@ -172,7 +173,7 @@ fn attempt<T>(
     if let Some(expected) = change.expected {
         expected.check(case.complaint.version)?;
     }
-    let before = ComplaintStatistics::of(&case.complaint);
+    let before = (ComplaintStatistics::of(&case.complaint), Findable::of(&case.complaint));
     let record = |answer: &StoredResponse| {
         let claim = change.claim.as_ref()?;
         Some(Record::new(claim, answer, Some(change.id.0), now))
@@ -211,7 +212,7 @@ fn attempt<T>(
 /// Writes a change; `false` when another request created the same version first.
 fn write(
     connection: &mut PgConnection,
-    before: &ComplaintStatistics,
+    (counted_before, findable_before): &(ComplaintStatistics, Findable),
     after: Complaint,
     events: Vec<Event>,
     record: Option<&Record>,
@@ -222,7 +223,8 @@ fn write(
         return Err(Error::internal("a change without an event"));
     };
     let version_before = first.version - 1;
-    let counting = update_statements(before, &after, last);
+    let counting = update_statements(counted_before, &after, last);
+    let words = replacement(findable_before, &after);
     let named: Vec<_> = events.iter().flat_map(|event| links(id, event)).collect();
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
     let unlinking = unlinking(id, last);
@@ -245,7 +247,13 @@ fn write(
     if let Some(record) = &record {
         statement = statement.and(record.as_ref());
     }
-    for part in also.iter().chain(&linking).chain(&unlinking).chain(&counting) {
+    for part in also
+        .iter()
+        .chain(&linking)
+        .chain(&unlinking)
+        .chain(&counting)
+        .chain(&words)
+    {
         statement = statement.and(part.as_ref());
     }
     let failure = match statement.execute(connection) {
