@@ -2,4 +2,5 @@
 //! changing a complaint are in `procedure`.
 
 pub mod api;
+pub mod job;
 pub mod store;

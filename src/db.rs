@@ -7,6 +7,7 @@ mod failure;
 mod identity;
 mod json;
 mod migrations;
+mod text_vector;
 mod word;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,6 +27,7 @@ pub use failure::ConstraintExt;
 pub use identity::identity;
 pub use json::Json;
 pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};
+pub use text_vector::TextVector;
 pub use word::Word;
 
 use crate::error::{Error, Result};

@@ -8,6 +8,9 @@ pub mod i18n;
 /// Closed lists of words, each with one spelling and a name for people.
 pub mod vocabulary;
 
+/// The words of names and texts, as they are kept and sought.
+pub mod words;
+
 /// Everything that can go wrong for a caller, with its status and words.
 pub mod error;
 

@@ -61,7 +61,6 @@ pub use investigation::{
 pub use mark::{CasePart, Mark, StrikeOut};
 pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
-pub use reach::sought_postal_code;
 pub use receipt::{FirstDeed, ReceiptCorrection};
 pub use refusal::Refusal;
 pub use remedy::{

@@ -1,5 +1,11 @@
 //! The tables. Generated from the migrations by the test `schema`; never edited by hand.
 
+pub mod sql_types {
+    #[derive(diesel::query_builder::QueryId, Clone, diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector"))]
+    pub struct Tsvector;
+}
+
 diesel::table! {
     catalogue_changes (catalogue, key, version) {
         catalogue -> Text,
@@ -73,6 +79,17 @@ diesel::table! {
     complaint_relations (one, other) {
         one -> Uuid,
         other -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Uuid;
+    use super::sql_types::Tsvector;
+
+    complaint_words (complaint_id) {
+        complaint_id -> Uuid,
+        facts -> Tsvector,
+        texts -> Tsvector,
     }
 }
 

@@ -8,6 +8,12 @@ with added as (
         complained_before(null, 's.hoekstra@example.nl', '+31 58 808 0050', null, now()), current_date + 7, null, null,
         current_date + 56, false, null, null, current_date, '[]'
     from added
+), worded as (
+    insert into complaint_words (complaint_id, facts, texts)
+    select id,
+        array_to_tsvector(array['as', 'aleeuwarden', 'es.hoekstra@example.nl', 'ih', 'is', 'jm', 'nhoekstra', 'ns', 'om']),
+        $$'bevestig':12 'bevestiging':12 'contract':7 'gebeld':4 'kreeg':9 'overeenkomst':15 'wild':19 'wilde':19$$::tsvector
+    from added
 ), answered as (
     insert into idempotency_records (claim, fingerprint, answer, complaint_id, created_at)
     select decode(md5(id::text) || md5(id::text), 'hex'), decode(md5('x') || md5('x'), 'hex'),

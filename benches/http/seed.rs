@@ -94,6 +94,11 @@ select id, 1, registered_at, registered_by_subject, 'registered', 'registered', 
 insert into events (complaint_id, version, at, by_subject, what, from_status, to_status, detail)
 select id, 2, closed_at, 'h-1', 'closed', 'answered', 'closed', '{\"outcome\": \"resolved\"}' from complaints
 where status = 'closed';
+insert into complaint_words (complaint_id, facts, texts)
+select id,
+    array_to_tsvector(array['nmelder', 'im', 'n' || number, 'e' || complainant_email, 'aleeuwarden', 'oreceptie', 'jr']),
+    to_tsvector('dutch', description || coalesce(short_description, '') || coalesce(handling_summary, ''))
+from complaints;
 insert into complaint_facts (
     id, registered_date, kind, channel, nature, department, admissible, finding, outcome, repeated,
     first_response_due_date, first_response_date, first_response_days, resolution_due_date, resolution_paused,

@@ -10,7 +10,7 @@ use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
 use crate::http::schemas::plain_text;
-use crate::lists::api::SortKey;
+use crate::lists::api::{Expansion, SortKey};
 use crate::lists::model::{ResponseFilter, TermFilter};
 use crate::measures::api::SortKeyOfMeasures;
 use crate::measures::api::request::MeasurePatch;
@@ -27,7 +27,7 @@ use crate::routing::api::RoutingRulePatch;
             with a summary, and reported monthly. Names are English; texts for people are Dutch, or English by \
             `Accept-Language`.\n\n\
             **Start here:** *Authorize* with a token, `GET /me`, then `POST /complaints`.\n\n\
-            **Retry safely:** send an `Idempotency-Key` with every POST; a repeat within 24 hours gets the same answer \
+            **Retry safely:** send an `Idempotency-Key` with every POST but a search; a repeat within 24 hours gets the same answer \
             and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read in `If-Match`.\n\n\
             **Glossary:** klacht = complaint, melder = complainant, ontvanger = receiver, behandelaar = handler, \
             aard = nature, oorzaak = cause, datum melding = reportedDate, binnenkomst = receivedAt, datum registratie = registeredAt, \
@@ -48,7 +48,7 @@ use crate::routing::api::RoutingRulePatch;
         (name = "reports", description = "The monthly report."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
+    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
 )]
 struct Base;
 

@@ -19,6 +19,7 @@ mod statistics;
 mod summary;
 mod view_facts;
 mod visibility;
+mod words;
 
 pub use audience::Audience;
 pub use case::{Case, load};
@@ -32,3 +33,4 @@ pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};
 pub use view_facts::ViewFacts;
 pub use visibility::{Query, independent, is_open, visible};
+pub use words::{Sought, make_missing_words};

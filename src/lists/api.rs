@@ -3,15 +3,14 @@
 mod query;
 mod search;
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 
-pub use self::query::{ListQuery, SortKey};
+pub use self::query::{Expansion, ListQuery, SortKey};
 pub use self::search::PersonalDataQuery;
 use self::search::{SearchPage, search_items};
 use super::model::Sort;
-use super::store::{self, Search};
+use super::store;
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
@@ -20,8 +19,6 @@ use crate::db::Db;
 use crate::error::{Error, FieldLocation, Result};
 use crate::http::middleware::RequestContext;
 use crate::http::{Cursor, PageLinks, Query, Valid};
-use crate::idempotency::api::IdempotencyKey;
-use crate::idempotency::model::StoredResponse;
 
 /// Upper bound of one list item in bytes of JSON; sizes the buffer so that it never reallocates.
 const LARGEST_ITEM: usize = 3 * 1024;
@@ -60,7 +57,11 @@ pub async fn list_complaints(
         today,
         language: context.language,
     };
-    let items = items(found, view_context);
+    let items = items(
+        found,
+        view_context,
+        query.0.expand == Some(Expansion::AllowedTransitions),
+    );
     let mut response = links.response();
     let mut body = Vec::with_capacity(items.len() * LARGEST_ITEM);
     serde_json::to_writer(&mut body, &ComplaintPage { items, links }).map_err(|error| Error::caused("page", error))?;
@@ -69,8 +70,9 @@ pub async fn list_complaints(
 
 /// Search by personal data
 ///
-/// Finds complaints by who complained, newest first; those that the caller may not see in short, so that a second call can
-/// be noted with them. What is searched for stands in the body and in no log.
+/// Finds complaints by who complained and by numbers, newest first; those that the caller may not see in short, so that a
+/// second call can be noted with them. What is searched for stands in the body, in no log and in no kept answer: it reads,
+/// so that an `Idempotency-Key` changes nothing.
 #[utoipa::path(
     post,
     path = "/complaints/_search",
@@ -81,39 +83,26 @@ pub async fn list_complaints(
 )]
 pub async fn search_complaints(
     caller: Caller<can::SearchByPersonalData>,
-    key: IdempotencyKey,
     body: Valid<PersonalDataQuery>,
     context: ReqData<RequestContext>,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<StoredResponse> {
-    let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
+) -> Result<HttpResponse> {
     let wanted = body.input.wanted();
     let PersonalDataQuery { page_size, cursor, .. } = body.input;
     let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
-    let search = Search {
-        caller: caller.identity,
-        wanted,
-        after: paging.after,
-        limit: paging.fetch(),
-        claim,
-        now,
+    let (after, fetch) = (paging.after, paging.fetch());
+    let (actor, mut found) = store::search(&db, caller.identity, wanted, after, fetch).await?;
+    let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
+    let view_context = ViewContext {
+        actor: &actor,
+        today: local_date(clock.now()),
+        language: context.language,
     };
-    store::search(&db, search, move |actor, mut found| {
-        let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
-        let view_context = ViewContext {
-            actor,
-            today: local_date(now),
-            language: context.language,
-        };
-        let page = SearchPage {
-            items: search_items(found, view_context),
-            links: PageLinks::none(),
-            cursor,
-        };
-        StoredResponse::json(StatusCode::OK, &page)
-    })
-    .await
+    Ok(HttpResponse::Ok().json(SearchPage {
+        items: search_items(found, view_context),
+        links: PageLinks::none(),
+        cursor,
+    }))
 }
 
 /// A cursor that came in a body is a fault of the body.

@@ -6,10 +6,15 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::procedure::{Channel, Complexity, Finding, Kind, Outcome, RemedyKind, RemedyStatus, StatusName};
+use crate::words::{Facts, key};
 
 /// The filter of a list of complaints. A complaint must meet every condition that is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
+    /// A number in the form of [`sought_number`].
+    pub number: Option<String>,
+    /// Numbers and names that the complaint has.
+    pub facts: Facts,
     pub status: Option<StatusName>,
     pub open: Option<bool>,
     /// The code of a nature; includes the natures that were merged into this nature.
@@ -25,6 +30,11 @@ pub struct Filter {
     pub registered_from: Option<DateTime<Utc>>,
     /// The exclusive end of the time of registration.
     pub registered_before: Option<DateTime<Utc>>,
+    pub changed_since: Option<DateTime<Utc>>,
+    /// The day that the complainant gave.
+    pub reported: Period,
+    /// The day of the last forwarding in Europe/Amsterdam.
+    pub forwarded_on: Period,
     pub due_before: Option<NaiveDate>,
     pub overdue: Option<bool>,
     /// Open complaints only: whether the handler is available, which means not retired and not absent.
@@ -130,13 +140,48 @@ pub enum PagePosition {
     Due(NaiveDate, Uuid),
 }
 
-/// The known data of a complainant, as search terms. Every given field must match.
+/// The known data of a complainant or a complaint, as search terms. Every given field must match.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PersonalData {
-    /// The words of the name or their first letters.
-    pub name: Option<String>,
-    pub email: Option<String>,
+    pub facts: Facts,
     pub phone: Option<String>,
-    pub postal_code: Option<String>,
-    pub customer_number: Option<String>,
+    /// A number in the form of [`sought_number`].
+    pub number: Option<String>,
+}
+
+/// The number of a complaint as it is kept, however it was written: `k 2026-123` is `K-2026-000123`.
+pub fn sought_number(written: &str) -> String {
+    let folded = key(written);
+    let numbered = || {
+        let rest = folded.strip_prefix('k').unwrap_or(&folded).trim_start_matches('-');
+        let (year, rest) = rest.split_at_checked(4)?;
+        let place = rest.trim_start_matches('-');
+        let is_number = year.bytes().chain(place.bytes()).all(|digit| digit.is_ascii_digit());
+        let place: u32 = place.parse().ok().filter(|_| is_number)?;
+        Some(format!("K-{year}-{place:06}"))
+    };
+    numbered().unwrap_or_else(|| folded.to_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sought_number;
+
+    #[test]
+    fn a_number_is_recognised_however_it_is_written() {
+        for written in [
+            "K-2026-000123",
+            "k-2026-000123",
+            " K 2026 000123",
+            "k–2026–123",
+            "2026-123",
+            "K2026000123",
+        ] {
+            assert_eq!(sought_number(written), "K-2026-000123", "{written}");
+        }
+        assert_eq!(sought_number("K-2026-1000000"), "K-2026-1000000");
+        for (other, kept) in [("k-20", "K-20"), ("een", "EEN"), ("k-2026-+1", "K-2026-+1"), ("", "")] {
+            assert_eq!(sought_number(other), kept);
+        }
+    }
 }

@@ -8,8 +8,8 @@ mod search;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use self::filter::{filtered, natures_of};
-pub use self::search::{Search, search};
+use self::filter::{filtered, lookups_of};
+pub use self::search::search;
 use super::model::{Filter, PagePosition, Sort};
 use crate::auth::Identity;
 use crate::complaints::store::{Query, Summary, load_actor, load_summaries, visible};
@@ -31,11 +31,11 @@ pub async fn list(
 ) -> Result<(Actor, Vec<Summary>)> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller)?;
-        let natures = natures_of(connection, &filter)?;
+        let lookups = lookups_of(connection, &filter)?;
         let query = filtered(
             visible(complaints::table.into_boxed(), &actor),
             &filter,
-            &natures,
+            &lookups,
             today,
         );
         let found = load_summaries(connection, sorted(query, sort, after).limit(limit))?;
@@ -46,8 +46,8 @@ pub async fn list(
 
 /// The number of complaints on all pages of [`list`].
 pub fn count(connection: &mut PgConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<i64> {
-    let natures = natures_of(connection, filter)?;
-    let query = filtered(visible(complaints::table.into_boxed(), actor), filter, &natures, today);
+    let lookups = lookups_of(connection, filter)?;
+    let query = filtered(visible(complaints::table.into_boxed(), actor), filter, &lookups, today);
     Ok(query.count().get_result(connection)?)
 }
 

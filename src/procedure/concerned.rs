@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::people::{Actor, Employee};
 use super::signal::Signal;
+use crate::words::{is_invisible, words};
 
 /// The employees whom a complaint is or was about. Naming another employee, or none, removes nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,32 +146,19 @@ pub fn folded_subject(subject: &str) -> String {
 /// The form in which names are compared: their words of three letters or more, folded, without forms of address and the
 /// particles of Dutch surnames (`van`, `der`).
 pub fn name_words(name: &str) -> Vec<String> {
-    let visible = name.chars().filter(|letter| !is_invisible(*letter));
-    let plain = visible.nfkd().filter(|letter| !is_combining_mark(*letter));
-    let folded = plain.collect::<String>().to_lowercase().replace('ß', "ss");
-    let mut words = Vec::new();
-    for word in folded.split(|letter: char| !letter.is_alphanumeric()) {
-        if word.chars().count() >= 3 && !BESIDE_NAMES.contains(&word) {
-            push_new(&mut words, word.to_owned());
+    let mut telling = Vec::new();
+    for word in words(name) {
+        if word.chars().count() >= 3 && !BESIDE_NAMES.contains(&word.as_str()) {
+            push_new(&mut telling, word);
         }
     }
-    words
+    telling
 }
 
 const BESIDE_NAMES: &[&str] = &[
     "van", "der", "den", "het", "ten", "ter", "von", "del", "mevrouw", "mevr", "mej", "meneer", "mijnheer", "heer",
     "dhr", "drs", "mrs",
 ];
-
-/// Characters that nobody sees: soft hyphens, joiners and spaces of no width, marks of direction, fillers.
-const fn is_invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-    )
-}
 
 fn push_new<T: PartialEq>(all: &mut Vec<T>, one: T) {
     if !all.contains(&one) {

@@ -60,12 +60,6 @@ pub fn stored_postal_code(code: &str, country: &str) -> String {
         .map_or(code, |(digits, letters)| format!("{digits} {letters}"))
 }
 
-/// The stored form of a postal code of an unknown country, for a search.
-pub fn sought_postal_code(code: &str) -> String {
-    let country = if is_dutch_postal_code(code) { "NL" } else { "" };
-    stored_postal_code(code, country)
-}
-
 fn without_spaces(code: &str) -> String {
     let letters = code.chars().filter(|letter| *letter != ' ');
     letters.collect::<String>().to_ascii_uppercase()

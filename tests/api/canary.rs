@@ -62,6 +62,10 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         json!({ "email": "kanariepiet@example.nl" }),
         json!({ "phone": "+31687654321" }),
         json!({ "postalCode": "9137kx" }),
+        json!({ "address": "kanariepiet 12-b" }),
+        json!({ "customerNumber": "kn-kanariepiet" }),
+        json!({ "quoteNumber": "on-kanariepiet" }),
+        json!({ "externalReference": "crm:Kanariepiet-1" }),
     ] {
         let found = handler.post("/v1/complaints/_search", &search).expect(200);
         assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{search}");

@@ -1,5 +1,7 @@
 //! Lists of complaints: filters, full text, order, pages and what they leave out; and the search by personal data.
 
 mod filters;
+mod found;
 mod pages;
+mod plans;
 mod search;

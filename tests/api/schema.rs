@@ -5,6 +5,7 @@ mod migrations;
 mod old_rows;
 pub mod vocabularies;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
@@ -18,6 +19,14 @@ use crate::server::Database;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const HEADING: &str = "//! The tables. Generated from the migrations by the test `schema`; never edited by hand.\n";
 
+/// The types that diesel does not know.
+const SQL_TYPES: &str = "
+pub mod sql_types {
+    #[derive(diesel::query_builder::QueryId, Clone, diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = \"tsvector\"))]
+    pub struct Tsvector;
+}
+";
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
@@ -37,6 +46,7 @@ fn generated(connection: &mut PgConnection) -> String {
          where table_schema = 'public' and table_name not like '\\_\\_%' order by table_name",
     );
     let mut file = HEADING.to_owned();
+    file.push_str(SQL_TYPES);
     for table in tables {
         let key = lines(
             connection,
@@ -54,7 +64,21 @@ fn generated(connection: &mut PgConnection) -> String {
                  where table_schema = 'public' and table_name = '{table}' order by ordinal_position"
             ),
         );
-        let _ = write!(file, "\ndiesel::table! {{\n    {table} ({}) {{\n", key.join(", "));
+        let (own, known): (BTreeSet<String>, BTreeSet<String>) = columns
+            .iter()
+            .map(|column| diesel_type(column.rsplit(' ').next().expect("a type")))
+            .partition(|kind| kind == "Tsvector");
+        // A table that uses a type of its own names the others too.
+        let uses = if own.is_empty() {
+            String::new()
+        } else {
+            let known: Vec<String> = known.into_iter().collect();
+            format!(
+                "    use diesel::sql_types::{};\n    use super::sql_types::Tsvector;\n\n",
+                known.join(", ")
+            )
+        };
+        let _ = write!(file, "\ndiesel::table! {{\n{uses}    {table} ({}) {{\n", key.join(", "));
         for column in columns {
             let parts: Vec<&str> = column.split(' ').collect();
             let [name, nullable, kind] = parts[..] else {

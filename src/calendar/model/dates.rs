@@ -173,7 +173,7 @@ pub fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
 }
 
 /// The first instant of that Amsterdam day.
-pub(super) fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
+pub fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
     // Directive 2000/84/EC: clocks change at 01:00 UTC. The offset at 00:00 UTC is
     // therefore still that of local midnight, an hour or two before.
     let midnight = date.and_time(NaiveTime::MIN);

@@ -96,7 +96,7 @@ pub async fn list_related(
     let page = RelatedPage {
         items: relations
             .into_iter()
-            .zip(items(related, view_context))
+            .zip(items(related, view_context, false))
             .map(|(relation, complaint)| RelatedItem { relation, complaint })
             .collect(),
         links: PageLinks::none(),
@@ -149,7 +149,7 @@ pub async fn link_complaint(
     };
     store::change(&db, change, decide, move |changed| {
         let view_context = ViewContext::of_change(&changed, context.language);
-        let complaint = items(vec![Summary::from(&changed.carried)], view_context).pop();
+        let complaint = items(vec![Summary::from(&changed.carried)], view_context, false).pop();
         let relation = Relation::Linked;
         let view = complaint.map(|complaint| RelatedItem { relation, complaint });
         let id = changed.complaint.id;

@@ -43,6 +43,9 @@ pub struct ComplaintView {
     #[serde(flatten)]
     summary: ComplaintSummary,
     complainant: ComplainantView,
+    /// What the caller may do now and, for what it may not, why.
+    #[schema(max_items = 6, value_type = Vec<AllowedTransition>)]
+    allowed_transitions: AllowedTransitions,
     /// Where in the company it came in.
     #[schema(max_length = 100, example = "receptie")]
     reception_point: Option<String>,
@@ -183,9 +186,6 @@ pub struct ComplaintSummary {
     retain_until_date: NaiveDate,
     /// When anything happened to it last.
     changed_at: DateTime<Utc>,
-    /// What the caller may do now and, for what it may not, why.
-    #[schema(max_items = 6, value_type = Vec<AllowedTransition>)]
-    allowed_transitions: AllowedTransitions,
     links: ComplaintLinks,
 }
 
@@ -196,6 +196,10 @@ pub struct ComplaintItem {
     #[serde(flatten)]
     summary: ComplaintSummary,
     complainant: ComplainantSummary,
+    /// What the caller may do now and, for what it may not, why; with `expand=allowedTransitions` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 6, value_type = Option<Vec<AllowedTransition>>)]
+    allowed_transitions: Option<AllowedTransitions>,
 }
 
 /// A page of complaints.
@@ -223,11 +227,11 @@ impl ComplaintView {
         let position = complaint.access_facts();
         let shows_employee = position.shows_employee_to(view_context.actor);
         let shows_spoken_with = position.shows_spoken_with_to(view_context.actor);
-        let allowed = AllowedTransitions::of(
+        let allowed_transitions = AllowedTransitions::of(
             position.permissions(view_context.actor, view_context.today),
             view_context.language,
         );
-        let summary = ComplaintSummary::new(Summary::from(complaint), allowed, view_context);
+        let summary = ComplaintSummary::new(Summary::from(complaint), view_context);
         let signal = complaint.signal.clone();
         let closing = complaint.closing();
         let original = closing.and_then(|closing| closing.duplicate_of);
@@ -242,6 +246,7 @@ impl ComplaintView {
             summary,
             warnings: warnings.into_iter().map(warning).collect(),
             complainant: signal.complainant.into(),
+            allowed_transitions,
             reception_point: signal.reception_point,
             receiver_name: signal.receiver_name,
             description: signal.description,
@@ -273,31 +278,33 @@ impl ComplaintView {
     }
 }
 
-/// The items of a list. Many of them stand alike, so what may be done with them is written once.
-pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>) -> Vec<ComplaintItem> {
+/// The items of a list, with what may be done with each if `with_transitions`. Many of them stand alike, so that is
+/// written once.
+pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>, with_transitions: bool) -> Vec<ComplaintItem> {
     let mut written = HashMap::new();
     let item = |summary: Summary| {
-        let permissions = summary
-            .access_facts()
-            .permissions(view_context.actor, view_context.today);
-        let allowed = written
-            .entry(permissions)
-            .or_insert_with(|| AllowedTransitions::of(permissions, view_context.language))
-            .clone();
+        let allowed_transitions = with_transitions.then(|| {
+            let permissions = summary
+                .access_facts()
+                .permissions(view_context.actor, view_context.today);
+            let allowed = || AllowedTransitions::of(permissions, view_context.language);
+            written.entry(permissions).or_insert_with(allowed).clone()
+        });
         let complainant = ComplainantSummary {
             name: summary.complainant_name.clone(),
             town: summary.complainant_town.clone(),
         };
         ComplaintItem {
-            summary: ComplaintSummary::new(summary, allowed, view_context),
+            summary: ComplaintSummary::new(summary, view_context),
             complainant,
+            allowed_transitions,
         }
     };
     found.into_iter().map(item).collect()
 }
 
 impl ComplaintSummary {
-    fn new(summary: Summary, allowed_transitions: AllowedTransitions, view_context: ViewContext<'_>) -> Self {
+    fn new(summary: Summary, view_context: ViewContext<'_>) -> Self {
         let today = view_context.today;
         let answerable = !summary.is_unanswerable();
         let open_remedies = summary.open_remedies_for(view_context.actor);
@@ -344,7 +351,6 @@ impl ComplaintSummary {
             reopen_until_date: summary.reopen_until_date,
             retain_until_date: summary.retain_until_date,
             changed_at: summary.changed_at,
-            allowed_transitions,
         }
     }
 }

@@ -9,11 +9,12 @@ use super::audience::Audience;
 use super::case::Case;
 use super::constraints::{MEASURE_EXISTS, explained};
 use super::event_row::EventRow;
-use super::prevention::{ids, linking, links, unlinking};
+use super::prevention::{LinkRow, ids, linking, links, unlinking};
 use super::read::{load_actor, unknown_measures};
 use super::redacting::redactions;
 use super::row::ComplaintRow;
 use super::statistics::update_statements;
+use super::words::{Findable, replacement};
 use crate::auth::Identity;
 use crate::db::{CombinedStatement, ConstraintExt, Db, StatementPart};
 use crate::error::{Error, Result};
@@ -173,7 +174,7 @@ fn attempt<T>(
     if let Some(expected) = change.expected {
         expected.check(case.complaint.version)?;
     }
-    let before = ComplaintStatistics::of(&case.complaint);
+    let before = (ComplaintStatistics::of(&case.complaint), Findable::of(&case.complaint));
     let record = |answer: &StoredResponse| {
         let claim = change.claim.as_ref()?;
         Some(Record::new(claim, answer, Some(change.id.0), now))
@@ -212,7 +213,7 @@ fn attempt<T>(
 /// Writes a change; `false` when another request created the same version first.
 fn write(
     connection: &mut PgConnection,
-    before: &ComplaintStatistics,
+    (counted_before, findable_before): &(ComplaintStatistics, Findable),
     after: Complaint,
     events: Vec<Event>,
     record: Option<&Record>,
@@ -223,7 +224,8 @@ fn write(
         return Err(Error::internal("a change without an event"));
     };
     let version_before = first.version - 1;
-    let counting = update_statements(before, &after, last);
+    let counting = update_statements(counted_before, &after, last);
+    let words = replacement(findable_before, &after);
     let named: Vec<_> = events.iter().flat_map(|event| links(id, event)).collect();
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
     let unlinking = unlinking(id, last);
@@ -253,17 +255,22 @@ fn write(
         .chain(&unlinking)
         .chain(&redactions)
         .chain(&counting)
+        .chain(&words)
     {
         statement = statement.and(part.as_ref());
     }
-    let failure = match statement.execute(connection) {
-        Ok(1) => return Ok(true),
+    match statement.execute(connection) {
+        Ok(1) => Ok(true),
         // The primary key of the event refuses an existing version, so this result is unexpected.
-        Ok(_) => return Err(Error::internal("an event was written without its change")),
-        Err(failure) => failure,
-    };
+        Ok(_) => Err(Error::internal("an event was written without its change")),
+        Err(failure) => refused(connection, failure, &named),
+    }
+}
+
+/// The answer to a change that the database refused: `false` for a version that exists by now.
+fn refused(connection: &mut PgConnection, failure: diesel::result::Error, named: &[LinkRow]) -> Result<bool> {
     if failure.constraint() == Some(MEASURE_EXISTS) {
-        return Err(unknown_measures(connection, "", &ids(&named))?);
+        return Err(unknown_measures(connection, "", &ids(named))?);
     }
     match explained(failure) {
         Error::Stale { .. } => Ok(false),

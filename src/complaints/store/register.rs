@@ -13,12 +13,13 @@ use super::prevention::{LinkRow, ids, linking, links};
 use super::read::unknown_measures;
 use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
+use super::words::WordsRow;
 use crate::db::{CombinedStatement, ConstraintExt};
 use crate::error::{Error, Result};
 use crate::feed;
 use crate::idempotency::store::{Record, insertion};
 use crate::procedure::{Complaint, Event};
-use crate::schema::{complaints, events};
+use crate::schema::{complaint_words, complaints, events};
 
 define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
 
@@ -109,6 +110,7 @@ struct Rows {
     events: Vec<EventRow>,
     links: Vec<LinkRow>,
     fact: NewStatistics,
+    words: WordsRow,
     record: Option<Record>,
 }
 
@@ -122,6 +124,7 @@ impl Rows {
         } = filed;
         let links = events.iter().flat_map(|event| links(complaint.id, event)).collect();
         let fact = NewStatistics::of(&complaint, &events);
+        let words = WordsRow::of(&complaint);
         let events = events
             .into_iter()
             .map(|event| EventRow::of(complaint.id, event))
@@ -132,6 +135,7 @@ impl Rows {
                 events,
                 links,
                 fact,
+                words,
                 record,
             },
             answer,
@@ -172,11 +176,14 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let linking = (!links.is_empty()).then(|| linking(links));
     let facts: Vec<&NewStatistics> = rows.iter().map(|rows| &rows.fact).collect();
     let (beginning, closings) = (insert_statement(&facts), closings(&facts));
+    let words: Vec<&WordsRow> = rows.iter().map(|rows| &rows.words).collect();
+    let words_of_all = insert_into(complaint_words::table).values(words);
     let records_of_all = (!records.is_empty()).then(|| insertion(&records));
     let mut statement = CombinedStatement::with(&main)
         .and(&events_of_all)
         .and(noted.as_ref())
         .and(beginning.as_ref())
+        .and(&words_of_all)
         .prepared(is_usual(rows));
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());

@@ -1,6 +1,6 @@
 //! What callers ask of lists.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -8,14 +8,50 @@ use crate::auth::Role;
 use crate::calendar::model::end_of_day;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
-use crate::lists::model::{Filter, Period, RemedyFilter, ReportFilter, ResponseFilter, Sort, TermFilter};
+use crate::lists::model::{
+    Filter, Period, RemedyFilter, ReportFilter, ResponseFilter, Sort, TermFilter, sought_number,
+};
 use crate::procedure::{Channel, Complexity, Finding, Kind, Outcome, RemedyKind, RemedyStatus, StatusName};
+use crate::words::Facts;
 
 /// Filters, order and page of a list of complaints.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
+    /// The number of a complaint, in upper or lower case.
+    #[param(min_length = 1, max_length = 30, example = "K-2026-000123")]
+    pub number: Option<String>,
+    /// The whole customer number, in upper or lower case.
+    #[param(min_length = 1, max_length = 60, example = "KL-104482")]
+    pub customer_number: Option<String>,
+    /// The whole number of the quote concerned, in upper or lower case.
+    #[param(min_length = 1, max_length = 60, example = "OF-2026-7731")]
+    pub quote_number: Option<String>,
+    /// The id in another system, as `system:id` or the id alone.
+    #[param(min_length = 1, max_length = 261, example = "crm:CASE-48213")]
+    pub external_reference: Option<String>,
+    /// Changed at this time or later; every event is a change.
+    #[param(example = "2026-10-30T14:00:00Z")]
+    pub changed_since: Option<DateTime<Utc>>,
+    /// Words of the name of the employee who received it, each from its beginning.
+    #[param(min_length = 2, max_length = 200, example = "boer")]
+    pub receiver_name: Option<String>,
+    /// Where in the company it came in, in upper or lower case.
+    #[param(min_length = 1, max_length = 100, example = "receptie")]
+    pub reception_point: Option<String>,
+    /// Reported on this day or later, by what the complainant says.
+    #[param(example = "2026-10-01")]
+    pub reported_from: Option<NaiveDate>,
+    /// Reported on this day or earlier, by what the complainant says.
+    #[param(example = "2026-10-31")]
+    pub reported_to: Option<NaiveDate>,
+    /// Last forwarded on this day or later, in Europe/Amsterdam.
+    #[param(example = "2026-10-01")]
+    pub forwarded_from: Option<NaiveDate>,
+    /// Last forwarded on this day or earlier, in Europe/Amsterdam.
+    #[param(example = "2026-10-31")]
+    pub forwarded_to: Option<NaiveDate>,
     /// Only complaints of this status.
     pub status: Option<StatusName>,
     /// `true`: every status but closed.
@@ -130,11 +166,16 @@ pub struct ListQuery {
     pub waiting_expired: Option<bool>,
     /// Only complaints of this complexity.
     pub complexity: Option<Complexity>,
-    /// Dutch full text search in the descriptions and summaries; no personal data belongs here.
+    /// Dutch full text search in the descriptions and summaries, and for supplier, quote and customer number; no personal
+    /// data belongs here. Every word must be found, by its stem or, from three letters, as the beginning of a word; parts
+    /// of compound words are not. `"words in quotes"` follow each other, `or` stands between alternatives, `-` before what
+    /// must not be found.
     #[param(min_length = 1, max_length = 100, example = "bedenktijd")]
     pub q: Option<String>,
     /// Default `-registeredAt`. By `dueDate` only open complaints are listed: a closed one is never due.
     pub sort: Option<SortKey>,
+    /// What items tell besides.
+    pub expand: Option<Expansion>,
     /// Items on a page; default 50.
     #[param(minimum = 1, maximum = 200, example = 20)]
     pub page_size: Option<i64>,
@@ -156,28 +197,23 @@ pub enum SortKey {
     DueDateDescending,
 }
 
+/// What items of a list tell on request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Expansion {
+    /// What the caller may do now with each complaint.
+    AllowedTransitions,
+}
+
 impl ListQuery {
     /// # Errors
     /// `Invalid` for an order that contradicts a filter.
     pub fn filter(&self) -> Result<(Filter, Sort)> {
-        let sort = match self.sort {
-            None | Some(SortKey::RegisteredAtDescending) => Sort::Newest,
-            Some(SortKey::RegisteredAt) => Sort::Oldest,
-            Some(SortKey::DueDate) => Sort::DueFirst,
-            Some(SortKey::DueDateDescending) => Sort::DueLast,
-        };
-        if matches!(sort, Sort::DueFirst | Sort::DueLast) && self.open == Some(false) {
-            return Err(Error::Invalid(vec![FieldError::parameter(
-                "sort",
-                "contradiction",
-                Text::of(
-                    "Een gesloten klacht heeft geen termijn meer.",
-                    "A closed complaint has no term any more.",
-                ),
-            )]));
-        }
+        let sort = self.sort()?;
         self.check_remedy()?;
         let filter = Filter {
+            number: self.number.as_deref().map(sought_number),
+            facts: self.facts(),
             status: self.status,
             open: self.open,
             nature: self.nature.clone(),
@@ -190,6 +226,9 @@ impl ListQuery {
             finding: self.finding,
             registered_from: self.registered_from.and_then(|date| date.pred_opt()).map(end_of_day),
             registered_before: self.registered_to.map(end_of_day),
+            changed_since: self.changed_since,
+            reported: period(self.reported_from, self.reported_to),
+            forwarded_on: period(self.forwarded_from, self.forwarded_to),
             due_before: self.due_before,
             overdue: self.overdue,
             handler_available: self.handler_available,
@@ -207,6 +246,37 @@ impl ListQuery {
             report: self.report_filter(),
         };
         Ok((filter, sort))
+    }
+
+    fn sort(&self) -> Result<Sort> {
+        let sort = match self.sort {
+            None | Some(SortKey::RegisteredAtDescending) => Sort::Newest,
+            Some(SortKey::RegisteredAt) => Sort::Oldest,
+            Some(SortKey::DueDate) => Sort::DueFirst,
+            Some(SortKey::DueDateDescending) => Sort::DueLast,
+        };
+        if matches!(sort, Sort::DueFirst | Sort::DueLast) && self.open == Some(false) {
+            return Err(Error::Invalid(vec![FieldError::parameter(
+                "sort",
+                "contradiction",
+                Text::of(
+                    "Een gesloten klacht heeft geen termijn meer.",
+                    "A closed complaint has no term any more.",
+                ),
+            )]));
+        }
+        Ok(sort)
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            customer_number: self.customer_number.clone(),
+            quote_number: self.quote_number.clone(),
+            references: self.external_reference.iter().cloned().collect(),
+            receiver_name: self.receiver_name.clone(),
+            reception_point: self.reception_point.clone(),
+            ..Facts::default()
+        }
     }
 
     fn check_remedy(&self) -> Result<()> {
@@ -248,7 +318,6 @@ impl ListQuery {
     }
 
     fn report_filter(&self) -> ReportFilter {
-        let period = |from, to| Period { from, to };
         ReportFilter {
             admissibility_decided: self.admissibility_decided,
             assessed: self.assessed,
@@ -270,4 +339,8 @@ impl ListQuery {
             restored: period(self.restored_from_date, self.restored_to_date),
         }
     }
+}
+
+const fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Period {
+    Period { from, to }
 }

@@ -11,15 +11,17 @@ use crate::complaints::store::Summary;
 use crate::http::input::broken;
 use crate::http::{Input, PageLinks};
 use crate::i18n::Text;
-use crate::lists::model::PersonalData;
-use crate::procedure::{StatusName, sought_postal_code};
+use crate::lists::model::{PersonalData, sought_number};
+use crate::procedure::StatusName;
+use crate::words::Facts;
 
-/// What is known of a complainant; everything given must match, and something must be given.
+/// What is known of a complainant or of a complaint; everything given must match, and something must be given.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = something_is_given))]
 pub struct PersonalDataQuery {
-    /// Words of the name, each from its beginning.
+    /// Words of the name, each from its beginning, however they are spelt; particles (`van der`) and titles need not be
+    /// given, nor first names where the complaint has initials.
     #[schema(min_length = 2, max_length = 100, example = "hoekstra")]
     pub name: Option<String>,
     /// The whole e-mail address, in upper or lower case.
@@ -31,9 +33,21 @@ pub struct PersonalDataQuery {
     /// The whole postal code.
     #[schema(min_length = 2, max_length = 20, example = "8911 LE")]
     pub postal_code: Option<String>,
-    /// The whole customer number.
+    /// Words and numbers of the address: street and house number, postal code, town.
+    #[schema(min_length = 2, max_length = 200, example = "Ossekop 3-b")]
+    pub address: Option<String>,
+    /// The number of the complaint, in upper or lower case.
+    #[schema(min_length = 1, max_length = 30, example = "K-2026-000123")]
+    pub number: Option<String>,
+    /// The whole customer number, in upper or lower case.
     #[schema(min_length = 1, max_length = 60, example = "KL-104482")]
     pub customer_number: Option<String>,
+    /// The whole number of the quote concerned, in upper or lower case.
+    #[schema(min_length = 1, max_length = 60, example = "OF-2026-7731")]
+    pub quote_number: Option<String>,
+    /// The id in another system, as `system:id` or the id alone.
+    #[schema(min_length = 1, max_length = 261, example = "crm:CASE-48213")]
+    pub external_reference: Option<String>,
     /// Items on a page; default 50.
     #[schema(minimum = 1, maximum = 200, example = 20)]
     pub page_size: Option<i64>,
@@ -98,11 +112,18 @@ impl Input for PersonalDataQuery {}
 impl PersonalDataQuery {
     pub(super) fn wanted(&self) -> PersonalData {
         PersonalData {
-            name: self.name.clone(),
-            email: self.email.clone(),
+            facts: Facts {
+                name: self.name.clone(),
+                address: self.address.clone(),
+                postal_code: self.postal_code.clone(),
+                email: self.email.clone(),
+                customer_number: self.customer_number.clone(),
+                quote_number: self.quote_number.clone(),
+                references: self.external_reference.iter().cloned().collect(),
+                ..Facts::default()
+            },
             phone: self.phone.clone(),
-            postal_code: self.postal_code.as_deref().map(sought_postal_code),
-            customer_number: self.customer_number.clone(),
+            number: self.number.as_deref().map(sought_number),
         }
     }
 }
@@ -115,7 +136,7 @@ pub(super) fn search_items(found: Vec<Summary>, view_context: ViewContext<'_>) -
         .map(|summary| (!is_visible(summary)).then(|| ShortComplaint::from(summary)))
         .collect();
     // Together, because items that stand alike share what may be done with them.
-    let mut whole = items(found.into_iter().filter(is_visible).collect(), view_context).into_iter();
+    let mut whole = items(found.into_iter().filter(is_visible).collect(), view_context, false).into_iter();
     let item = |short: Option<ShortComplaint>| match short {
         Some(short) => Some(SearchItem::Short(short)),
         None => whole.next().map(|item| SearchItem::Whole(Box::new(item))),
@@ -145,7 +166,11 @@ fn something_is_given(query: &PersonalDataQuery) -> std::result::Result<(), Vali
         &query.email,
         &query.phone,
         &query.postal_code,
+        &query.address,
+        &query.number,
         &query.customer_number,
+        &query.quote_number,
+        &query.external_reference,
     ];
     if given.iter().any(|field| field.is_some()) {
         return Ok(());

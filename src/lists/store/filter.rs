@@ -3,38 +3,46 @@
 use chrono::NaiveDate;
 use diesel::dsl::{not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Text};
+use diesel::sql_types::{Bool, Date};
 
 use super::availability::by_availability;
 use super::report_filter::apply_report_filter;
+use crate::calendar::model::{end_of_day, start_of_day};
 use crate::catalogues::store::{counted_as, counted_below};
-use crate::complaints::store::{Query, is_open};
+use crate::complaints::store::{Query, Sought, is_open};
 use crate::error::Result;
 use crate::lists::model::Filter;
 use crate::procedure::StatusName;
 use crate::schema::complaints as c;
 use crate::vocabulary::Vocabulary;
 
-/// The codes of natures that match the filters by nature; `None` for a filter that is not set.
-pub struct Natures {
+/// What has to be looked up before a list: the codes of natures and the complaints that the filters match; `None` for a
+/// filter that is not set.
+pub struct Lookups {
     exact: Option<Vec<String>>,
     main: Option<Vec<String>>,
+    facts: Option<Sought>,
+    texts: Option<Sought>,
 }
 
-/// Looks up the codes for the natures of `filter`.
-pub fn natures_of(connection: &mut PgConnection, filter: &Filter) -> Result<Natures> {
+/// Looks up the natures and words of `filter`.
+pub fn lookups_of(connection: &mut PgConnection, filter: &Filter) -> Result<Lookups> {
     let exact = filter.nature.as_deref();
     let main = filter.main_nature.as_deref();
-    Ok(Natures {
+    let words = filter.words.as_deref();
+    Ok(Lookups {
         exact: exact.map(|code| counted_as(connection, code)).transpose()?,
         main: main.map(|code| counted_below(connection, code)).transpose()?,
+        facts: Sought::facts(connection, &filter.facts)?,
+        texts: words.map(|words| Sought::texts(connection, words)).transpose()?,
     })
 }
 
-/// Adds the conditions of `filter` to a query; `natures` comes from [`natures_of`].
-pub fn filtered<'a>(query: Query<'a>, filter: &'a Filter, natures: &'a Natures, today: NaiveDate) -> Query<'a> {
+/// Adds the conditions of `filter` to a query; `lookups` comes from [`lookups_of`].
+pub fn filtered<'a>(query: Query<'a>, filter: &'a Filter, lookups: &'a Lookups, today: NaiveDate) -> Query<'a> {
     let query = by_status(query, filter);
-    let query = by_subject(query, filter, natures);
+    let query = by_identity(query, filter, lookups);
+    let query = by_subject(query, filter, lookups);
     let query = by_time(query, filter, today);
     let query = by_promise(query, filter, today);
     let query = by_handler(query, filter, today);
@@ -70,9 +78,20 @@ fn by_status<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     }
 }
 
-/// Adds the conditions on nature, kind, channel, complexity and words.
-fn by_subject<'a>(mut query: Query<'a>, filter: &'a Filter, natures: &'a Natures) -> Query<'a> {
-    for codes in [&natures.exact, &natures.main].into_iter().flatten() {
+/// Adds the conditions on numbers, names and words.
+fn by_identity<'a>(mut query: Query<'a>, filter: &'a Filter, lookups: &'a Lookups) -> Query<'a> {
+    if let Some(number) = &filter.number {
+        query = query.filter(c::number.eq(number));
+    }
+    for sought in [&lookups.facts, &lookups.texts].into_iter().flatten() {
+        query = sought.limit(query);
+    }
+    query
+}
+
+/// Adds the conditions on nature, kind, channel and complexity.
+fn by_subject<'a>(mut query: Query<'a>, filter: &'a Filter, lookups: &'a Lookups) -> Query<'a> {
+    for codes in [&lookups.exact, &lookups.main].into_iter().flatten() {
         query = match codes.as_slice() {
             // Only a single nature can be read in order from the index.
             [nature] => query.filter(c::nature.eq(nature)),
@@ -88,13 +107,6 @@ fn by_subject<'a>(mut query: Query<'a>, filter: &'a Filter, natures: &'a Natures
     if let Some(complexity) = filter.complexity {
         query = query.filter(c::complexity.eq(complexity.as_str()));
     }
-    if let Some(words) = &filter.words {
-        let matches = sql::<Bool>(
-            "complaint_words(description, desired_solution, short_description, handling_summary) \
-             @@ websearch_to_tsquery('dutch', ",
-        );
-        query = query.filter(matches.bind::<Text, _>(words).sql(")"));
-    }
     query
 }
 
@@ -105,6 +117,25 @@ fn by_time<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) -> Qu
     }
     if let Some(before) = filter.registered_before {
         query = query.filter(c::registered_at.lt(before));
+    }
+    if let Some(since) = filter.changed_since {
+        query = query.filter(c::changed_at.ge(since));
+    }
+    // A complaint is registered after it was reported and before it is forwarded: a bound in the order of the list.
+    if let Some(from) = filter.reported.from {
+        query = query
+            .filter(c::reported_date.ge(from))
+            .filter(c::registered_at.ge(start_of_day(from)));
+    }
+    if let Some(to) = filter.reported.to {
+        query = query.filter(c::reported_date.le(to));
+    }
+    if let Some(from) = filter.forwarded_on.from {
+        query = query.filter(c::forwarded_at.ge(start_of_day(from)));
+    }
+    if let Some(to) = filter.forwarded_on.to {
+        let end = end_of_day(to);
+        query = query.filter(c::forwarded_at.lt(end)).filter(c::registered_at.lt(end));
     }
     if let Some(date) = filter.due_before {
         query = query.filter(c::due_date.lt(date));

@@ -150,6 +150,8 @@ fn a_forgotten_complaint_is_in_no_table_and_no_figure_changes() {
     for (text, columns) in [(id(&made), 8), (WORD, 8)] {
         let found = columns_with(&app, text);
         assert!(found.len() >= columns, "{found:?}");
+        let words = found.iter().filter(|column| column.starts_with("complaint_words."));
+        assert!(words.count() >= 1, "{found:?}");
     }
     let mut connection = app.database.connect();
     let facts = "select count(*) from complaint_facts";

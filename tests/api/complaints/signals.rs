@@ -139,6 +139,21 @@ fn who_cannot_be_answered_has_no_first_response_term_and_is_closed_without_feedb
 }
 
 #[test]
+fn a_complaint_is_found_by_the_name_of_a_representative_or_an_account() {
+    let app = App::start();
+    let represented = json!({ "anonymous": true, "representative": { "name": "A. Hoekstra" } });
+    let by_account = json!({ "socialMedia": { "platform": "x", "handle": "@sjoerd_zonnestroom" } });
+    for (complainant, name) in [(represented, "Hoekstra"), (by_account, "sjoerd zonnestroom")] {
+        let made = registered(&app, &complainant);
+        let found = app
+            .manager()
+            .post("/v1/complaints/_search", &json!({ "name": name }))
+            .expect(200);
+        assert_eq!(found["items"][0]["id"], made["id"], "{name}");
+    }
+}
+
+#[test]
 fn a_way_to_answer_that_comes_later_begins_the_term_and_one_that_goes_ends_it() {
     let app = App::start();
     let made = registered(&app, &json!({ "name": "S. Hoekstra" }));

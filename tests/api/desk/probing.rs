@@ -122,7 +122,7 @@ fn what_is_missing_for_closing_tells_nobody_that_an_employee_is_named() {
     let all = [json!({}), employee, talk].map(|named| queued(&app, named));
     let seen = |client: &Client, complaint: &Value| {
         let one = client.again(complaint)["allowedTransitions"].clone();
-        let listed = client.walk("/v1/complaints");
+        let listed = client.walk("/v1/complaints?expand=allowedTransitions");
         let listed = listed
             .iter()
             .find(|item| item["id"] == complaint["id"])

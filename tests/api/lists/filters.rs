@@ -15,11 +15,14 @@ fn register(app: &App) {
     let closing = |outcome: &str| json!({ "to": "closed", "outcome": outcome, "handlingSummary": "Doorverwezen naar de netbeheerder." });
     named(
         "a",
-        json!({ "kind": "question", "nature": "tariff", "channel": "phone" }),
+        json!({ "kind": "question", "nature": "tariff", "channel": "phone", "reportedDate": "2026-10-27" }),
     );
     let private = named(
         "b",
-        json!({ "nature": "privacy", "channel": "letter", "desiredSolution": "Mijn gegevens wissen." }),
+        json!({
+            "nature": "privacy", "channel": "letter", "desiredSolution": "Mijn gegevens wissen.",
+            "reportedDate": "2026-10-28", "receiverName": "A. de Boer"
+        }),
     );
     app.intake()
         .step(&private, &given::forward(json!({ "department": "sales" })))
@@ -39,7 +42,7 @@ fn register(app: &App) {
     }
     app.advance_to("2026-11-09T09:00:00Z");
     named("f", json!({ "kind": "remark" }));
-    let waiting = named("g", json!({ "channel": "in_person" }));
+    let waiting = named("g", json!({ "channel": "in_person", "receptionPoint": "Balie" }));
     app.manager().step(&waiting, &given::take_up()).expect(201);
     app.manager().step(&waiting, &given::wait()).expect(201);
     // Assessments are not made through the API yet.
@@ -87,6 +90,22 @@ fn every_filter_finds_what_it_names_and_all_given_must_hold() {
         ("registeredFrom=2026-11-01", "defg"),
         ("registeredFrom=2026-11-01&registeredTo=2026-11-01", "de"),
         ("registeredFrom=2026-11-02&registeredTo=2026-11-01", ""),
+        ("number=k-2026-000003", "c"),
+        ("number=K-2026-000003&open=false", ""),
+        ("customerNumber=C", "c"),
+        ("receiverName=boer", "b"),
+        ("receptionPoint=balie", "g"),
+        ("changedSince=2026-10-31T23:00:00Z", "defg"),
+        ("changedSince=2026-11-09T10:00:00%2B01:00", "fg"),
+        ("changedSince=2026-11-09T09:00:01Z", ""),
+        ("reportedFrom=2026-10-27", "ab"),
+        ("reportedFrom=2026-10-28", "b"),
+        ("reportedTo=2026-10-27", "a"),
+        ("reportedFrom=2026-10-27&reportedTo=2026-10-28", "ab"),
+        ("forwardedFrom=2026-10-30", "b"),
+        ("forwardedTo=2026-10-30", "b"),
+        ("forwardedFrom=2026-10-31", ""),
+        ("forwardedTo=2026-10-29", ""),
         ("dueBefore=2026-11-06", ""),
         ("dueBefore=2026-11-07", "abc"),
         ("dueBefore=2026-11-17", "abcfg"),
@@ -174,6 +193,7 @@ fn an_item_of_a_list_leaves_out_how_to_reach_the_complainant_and_what_they_said(
         "conversation",
         "shortDescription",
         "handlingSummary",
+        "allowedTransitions",
         "feedback",
         "waiting",
         "prevention",
@@ -221,6 +241,17 @@ fn a_query_that_cannot_be_meant_is_refused_with_the_name_of_every_parameter() {
             vec!["dueBefore date", "registeredFrom date", "registeredTo date"],
         ),
         ("sort=name", vec!["sort not_in_list"]),
+        ("expand=everything", vec!["expand not_in_list"]),
+        (
+            "number=&customerNumber=&quoteNumber=&externalReference=&receiverName=a",
+            vec![
+                "customerNumber too_short",
+                "externalReference too_short",
+                "number too_short",
+                "quoteNumber too_short",
+                "receiverName too_short",
+            ],
+        ),
         ("q=", vec!["q too_short"]),
         ("q=%00", vec!["q control_character"]),
         (

@@ -119,11 +119,12 @@ fn values_of_lists_are_snake_case() {
             .flatten()
             .filter_map(Value::as_str)
         {
-            let is_sort_key = place.starts_with("SortKey");
+            // Their values name properties.
+            let is_property = ["SortKey", "Expansion"].iter().any(|kind| place.starts_with(kind));
             let snake = value
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-            assert!(snake || is_sort_key, "{place}: {value}");
+            assert!(snake || is_property, "{place}: {value}");
         }
     });
 }
