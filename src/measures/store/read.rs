@@ -8,12 +8,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
-use crate::catalogues::model::StaffMember;
+use crate::catalogues::model::{StaffMember, Standing};
 use crate::catalogues::store::CatalogueEntry as _;
 use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
-use crate::measures::model::{Amendment, Measure, MeasureId, Standing};
+use crate::measures::model::{Amendment, Measure, MeasureId};
 use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
@@ -71,15 +71,9 @@ impl Seen {
 /// Returns the owner, with the name from the catalogue of staff when no name was given, and the owner's standing in
 /// that catalogue.
 pub(super) fn known(connection: &mut PgConnection, owner: Person) -> Result<(Person, Standing)> {
-    let Some(member) = StaffMember::find(connection, &owner.subject)? else {
-        return Ok((owner, Standing::Unknown));
-    };
-    let standing = if member.active {
-        Standing::Active
-    } else {
-        Standing::Retired
-    };
-    let name = owner.name.or(Some(member.name));
+    let member = StaffMember::find(connection, &owner.subject)?;
+    let standing = Standing::of(member.as_ref());
+    let name = owner.name.or(member.map(|member| member.name));
     Ok((Person { name, ..owner }, standing))
 }
 

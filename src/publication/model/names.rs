@@ -11,7 +11,7 @@ use crate::procedure::{
     Agreement, CallBackOutcome, Channel, Complexity, Direction, EventKind, Finding, FindingRule, InadmissibilityReason,
     InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
 };
-use crate::reports::model::Key;
+use crate::reports::model::{ActionStatus, Key};
 use crate::vocabulary::Vocabulary;
 
 /// A word with its name for people.
@@ -29,7 +29,8 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 23] = [
+pub const VOCABULARIES: [NamedVocabulary; 24] = [
+    ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
     ("CallBackOutcome", named::<CallBackOutcome>),
@@ -116,6 +117,12 @@ macro_rules! names {
 }
 
 names! {
+    ActionStatus {
+        Open: "Open", "Open";
+        Overdue: "Over de einddatum", "Past its due date";
+        Done: "Uitgevoerd", "Done";
+        Withdrawn: "Ingetrokken", "Withdrawn";
+    }
     Complexity {
         Routine: "Eenvoudig", "Routine";
         Complex: "Complex", "Complex";
