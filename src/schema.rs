@@ -325,6 +325,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_action_changes (action_id, version) {
+        action_id -> Uuid,
+        version -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
+        changes -> Jsonb,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    report_actions (id) {
+        id -> Uuid,
+        version -> Int4,
+        month -> Date,
+        edition -> Int4,
+        description -> Text,
+        owner_subject -> Nullable<Text>,
+        owner_name -> Text,
+        due_date -> Date,
+        done_date -> Nullable<Date>,
+        result -> Nullable<Text>,
+        withdrawal_reason -> Nullable<Text>,
+        agreed_at -> Timestamptz,
+        agreed_by_subject -> Text,
+        agreed_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     report_edition_files (month, version, form, language) {
         month -> Date,
         version -> Int4,

@@ -16,6 +16,7 @@ use crate::measures::api::SortKeyOfMeasures;
 use crate::measures::api::request::MeasurePatch;
 use crate::measures::store::EffectFilter;
 use crate::reports::api::Dialect;
+use crate::reports::api::actions::request::ReportActionPatch;
 use crate::routing::api::RoutingRulePatch;
 
 #[derive(OpenApi)]
@@ -45,10 +46,10 @@ use crate::routing::api::RoutingRulePatch;
         (name = "catalogues", description = "Natures, causes, departments and staff, kept by managers."),
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
-        (name = "reports", description = "The monthly report."),
+        (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, RoutingRulePatch, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
+    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, ReportActionPatch, RoutingRulePatch, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
 )]
 struct Base;
 
@@ -255,6 +256,7 @@ fn path_parameter(name: &str) -> Value {
         "contactId" => ("The contact.", id(), None),
         "documentId" => ("The document.", id(), None),
         "investigationId" => ("The step.", id(), None),
+        "actionId" => ("The action.", id(), None),
         "measureId" => ("The measure.", id(), None),
         "remedyId" => ("The remedy.", id(), None),
         "routingRuleId" => ("The rule.", id(), None),

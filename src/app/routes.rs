@@ -16,7 +16,7 @@ use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
-use crate::reports::api::{self as reports, evaluation};
+use crate::reports::api::{self as reports, actions, evaluation};
 use crate::routing::api as routing;
 use crate::worklist::api as worklist;
 
@@ -143,6 +143,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded evaluation:
         read_monthly_report_evaluation, evaluate_monthly_report,
+    }
+    add! { config, guarded actions:
+        list_report_actions, read_report_action, change_report_action, read_report_action_history,
     }
 }
 

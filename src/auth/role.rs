@@ -94,6 +94,7 @@ actions! {
     ReadCalendar:         Intake | Handler | Manager;
     ReadReports:                             Manager;
     EvaluateReports:                         Manager;
+    KeepReportActions:                       Manager;
     ReadMeasures:                  Handler | Manager;
     KeepMeasures:                  Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 pub use self::cause::Cause;
 pub use self::nature::{Area, Nature};
-pub use self::staff::StaffMember;
+pub use self::staff::{StaffMember, Standing};
 use crate::error::FieldError;
 use crate::i18n::Text;
 use crate::procedure::{Change, Person};

@@ -5,6 +5,6 @@ mod measure;
 mod recurrence;
 mod settling;
 
-pub use measure::{Amendment, Circumstances, Draft, Effect, Judgement, Measure, MeasureId, Plan, Standing, Verdict};
+pub use measure::{Amendment, Circumstances, Draft, Effect, Judgement, Measure, MeasureId, Plan, Verdict};
 pub use recurrence::{DEFAULT_DAYS, Recurrence, Span, WINDOW_DAYS, with_kinds};
 pub use settling::is_settled;

@@ -147,6 +147,20 @@ pub struct Change {
     pub new: Value,
 }
 
+impl Change {
+    /// The fields whose values differ. Both sides name the same fields in the same order.
+    pub fn between<const N: usize>(old: [(&'static str, Value); N], new: [(&'static str, Value); N]) -> Vec<Self> {
+        let pairs = old.into_iter().zip(new).filter(|(old, new)| old.1 != new.1);
+        pairs
+            .map(|((field, old), (_, new))| Change {
+                field: field.to_owned(),
+                old,
+                new,
+            })
+            .collect()
+    }
+}
+
 impl EventData {
     pub const fn kind(&self) -> EventKind {
         match self {

@@ -1,6 +1,7 @@
 //! The monthly report over HTTP, in the format that `Accept` selects. Live reports are counted on a connection of their
 //! own, so that counting delays no registration; frozen editions are read from the primary database.
 
+pub mod actions;
 pub mod evaluation;
 mod query;
 

@@ -1,6 +1,8 @@
 //! The monthly report: counts, figures with their names and formulas, and their reconciliation. Pure. Source: the
 //! procedure's chapter "Rapportage"; the date of registration decides the month.
 
+mod action;
+mod agreement;
 mod balance_days;
 mod build;
 mod catalogue;
@@ -12,9 +14,13 @@ mod lists;
 mod names;
 mod report;
 
+pub use action::{
+    Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionOutcome, ActionPlan, ActionStatus, parts,
+};
+pub use agreement::{Agreement, NamedAction};
 pub use balance_days::{closing_day, opening_day};
 pub use catalogue::{Catalogue, NatureEntry};
 pub use counts::{Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Group, Measures, RemedyCounts, Term};
-pub use evaluation::{Action, Evaluated, Evaluation};
+pub use evaluation::{Evaluated, Evaluation};
 pub use figures::{Figure, Key, Name, Report, Section, Value};
 pub use report::Discrepancy;

@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 use super::format::Format;
-use super::model::{Evaluated, Report};
+use super::model::{Action, ActionChange, ActionContext, ActionId, Agreement, Evaluated, Evaluation, Report};
 use super::render::json::{Edition, MonthlyReportPage};
 use super::render::{self, Content};
+use super::store::actions;
 use super::store::editions::{self, EditionFile, FrozenReport};
 use super::store::reports;
 use crate::calendar::model::{Month, local_date};
@@ -112,28 +113,70 @@ pub fn live_content(
     format.render(&Content::new(&reports, None, language)?)
 }
 
-/// Freezes the report of a month with the evaluation that `decide` makes after the latest one: renders the report in
-/// every format and language, and stores the results. Returns the evaluation.
+/// Records the meeting about a report, with the reason of an edition after the first, and freezes the report: renders it
+/// in every format and language, and stores the results. `check` judges the version before. Returns the evaluation with
+/// the actions of the month as they stand.
 ///
 /// # Errors
-/// The error of `decide`; `Stale` if another request stored this version first; `Internal` for figures that contradict
-/// each other.
-pub async fn freeze(
+/// The error of `check`, as [`Evaluated::next`] and [`Agreement::settle`]; `Stale` if another request was first;
+/// `Internal` for figures that contradict each other.
+pub async fn evaluate(
     db: &Db,
     month: Month,
-    now: DateTime<Utc>,
-    decide: impl FnOnce(Option<&Evaluated>) -> Result<Evaluated> + Send + 'static,
-) -> Result<Evaluated> {
+    (mut evaluation, reason): (Evaluation, Option<String>),
+    context: ActionContext,
+    new_id: fn() -> ActionId,
+    check: impl FnOnce(Option<i32>) -> Result<()> + Send + 'static,
+) -> Result<(Evaluated, Vec<Action>)> {
     db.run(move |connection| {
         let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
-        let evaluated = decide(before.as_ref())?;
-        store_edition(connection, &evaluated, now)?;
-        Ok(evaluated)
+        let version = before.as_ref().map(|before| before.version);
+        check(version)?;
+        let agreement = Agreement {
+            month,
+            edition: version.unwrap_or(0) + 1,
+            known: &actions::of_month(connection, month, None)?,
+            staff: &actions::standings(connection, &evaluation.actions)?,
+            reason: reason.as_deref(),
+            context: &context,
+        };
+        let agreed = agreement.settle(&mut evaluation.actions, new_id);
+        let ActionContext { by, now, .. } = context.clone();
+        let next = Evaluated::next(month, before.as_ref(), evaluation, reason.clone(), by, now);
+        let (evaluated, agreed) = both(next.map_err(Error::from), agreed)?;
+        store_edition(connection, &evaluated, agreed, context.now)?;
+        Ok((evaluated, actions::of_month(connection, month, None)?))
     })
     .await
 }
 
-fn store_edition(connection: &mut PgConnection, evaluated: &Evaluated, now: DateTime<Utc>) -> Result<()> {
+/// Reads the evaluation of an edition, by default the latest, and the actions that were agreed until then as they stand.
+///
+/// # Errors
+/// `NotFound` for a month or an edition that was not frozen; errors of the database.
+pub async fn read_evaluation(db: &Db, month: Month, version: Option<i32>) -> Result<(Evaluated, Vec<Action>)> {
+    db.run(move |connection| {
+        let frozen = editions::edition(connection, month, version)?.ok_or(Error::NotFound)?;
+        Ok((frozen.evaluated, actions::of_month(connection, month, version)?))
+    })
+    .await
+}
+
+/// Both outcomes, or the faults of both.
+fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(error), Err(Error::Invalid(faults))) => Err(faults.into_iter().fold(error, Error::with_fault)),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+fn store_edition(
+    connection: &mut PgConnection,
+    evaluated: &Evaluated,
+    agreed: Vec<(Action, ActionChange)>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let trend = trend(connection, evaluated.month, now)?;
     let edition = Some(Edition::from(evaluated));
     let mut files = Vec::new();
@@ -147,7 +190,7 @@ fn store_edition(connection: &mut PgConnection, evaluated: &Evaluated, now: Date
         }
     }
     let report = Content::new(&trend, edition, Language::Dutch)?.report;
-    editions::insert(connection, evaluated, report, files)
+    editions::insert(connection, evaluated, report, files, agreed)
 }
 
 /// Renders requests that were all made before the batch started, so that no result is older than its request.

@@ -1,5 +1,7 @@
-//! Database access of the reports: counts from the statistics of complaints, and frozen editions.
+//! Database access of the reports: counts from the statistics of complaints, frozen editions, and the actions of their
+//! evaluations.
 
+pub mod actions;
 mod cohort;
 mod counting;
 pub mod editions;

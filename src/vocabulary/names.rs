@@ -188,10 +188,12 @@ static NAMES: &[(&str, Text)] = &[
         "image",
         Text::of("beeld van de buitenwereld", "image in the outside world"),
     ),
-    // Measures, and filters of lists.
+    // Measures, follow-up actions, and filters of lists.
     ("effective", Text::of("effectief", "effective")),
     ("partly", Text::of("deels effectief", "partly effective")),
     ("not_effective", Text::of("niet effectief", "not effective")),
+    ("open", Text::of("open", "open")),
+    ("overdue", Text::of("over de einddatum", "past its due date")),
     ("unjudged", Text::of("niet beoordeeld", "not judged")),
     ("counted", Text::of("meegeteld", "counted")),
     ("given", Text::of("gegeven", "given")),

@@ -11,7 +11,7 @@ use strum::VariantArray;
 use utoipa::{IntoParams, ToSchema};
 
 use super::store::{self, Filter};
-use crate::auth::{Caller, can};
+use crate::auth::{Action, Caller, can};
 use crate::calendar::api::outside;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::clock::Clock;
@@ -23,6 +23,7 @@ use crate::i18n::Text;
 use crate::lists::api::{ListQuery, SortKey};
 use crate::measures::api::MeasuresQuery;
 use crate::procedure::Rules;
+use crate::reports::api::actions::ReportActionsQuery;
 
 /// How far the watch list looks.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -85,12 +86,14 @@ pub enum WorklistName {
     NotAnswerable,
     /// Prevention measures that should have been taken by now.
     MeasuresOverdue,
+    /// Follow-up actions of the meetings about the monthly report that should have been done by now. Managers.
+    ReportActionsOverdue,
 }
 
 /// The watch list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Worklist {
-    /// Everything that may wait, also where nothing does.
+    /// Everything that may wait and that the caller may see, also where nothing does.
     #[schema(max_items = 20)]
     items: Vec<WorklistItem>,
     links: PageLinks,
@@ -99,8 +102,8 @@ pub struct Worklist {
 /// Watch list
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
-/// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, and measures overdue. Each is a
-/// list that the caller may see, with the number of its items.
+/// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, measures overdue and, for
+/// managers, follow-up actions overdue. Each is a list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
     path = "/worklist",
@@ -131,18 +134,23 @@ pub async fn read_worklist(
         idle_days,
         idle_since: today - Days::new(u64::from(idle_days)),
     };
-    let lists: Vec<List> = WorklistName::VARIANTS.iter().map(|name| name.list(reach)).collect();
+    let names: Vec<WorklistName> = WorklistName::VARIANTS
+        .iter()
+        .copied()
+        .filter(|name| caller.also_may(name.action()).is_ok())
+        .collect();
+    let lists: Vec<List> = names.iter().map(|name| name.list(reach)).collect();
     let filters = lists.iter().map(List::filter).collect::<Result<_>>()?;
     let counts = store::count(&db, caller.identity, filters, today).await?;
-    let item = |((name, list), count): ((&WorklistName, List), i64)| {
+    let item = |((name, list), count): ((WorklistName, List), i64)| {
         Ok(WorklistItem {
-            name: *name,
+            name,
             title: name.title(reach).into_language(context.language).into_owned(),
             count,
             list: list.address()?,
         })
     };
-    let items = WorklistName::VARIANTS.iter().zip(lists).zip(counts);
+    let items = names.into_iter().zip(lists).zip(counts);
     Ok(HttpResponse::Ok().json(Worklist {
         items: items.map(item).collect::<Result<_>>()?,
         links: PageLinks::none(),
@@ -166,6 +174,7 @@ struct Reach {
 enum List {
     Complaints(Box<ListQuery>),
     Measures(MeasuresQuery),
+    ReportActions(ReportActionsQuery),
 }
 
 impl List {
@@ -173,6 +182,7 @@ impl List {
         Ok(match self {
             List::Complaints(query) => Filter::Complaints(Box::new(query.filter()?.0)),
             List::Measures(query) => Filter::Measures(query.filter().0),
+            List::ReportActions(query) => Filter::ReportActions(query.filter()),
         })
     }
 
@@ -180,6 +190,7 @@ impl List {
         let (path, query) = match self {
             List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),
             List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
+            List::ReportActions(query) => ("/v1/report-actions", serde_urlencoded::to_string(query)),
         };
         let query = query.map_err(|error| Error::caused("a list of the watch list", error))?;
         Ok(format!("{path}?{query}"))
@@ -187,6 +198,15 @@ impl List {
 }
 
 impl WorklistName {
+    /// The action that reads the list.
+    const fn action(self) -> Action {
+        match self {
+            WorklistName::MeasuresOverdue => Action::ReadMeasures,
+            WorklistName::ReportActionsOverdue => Action::ReadReports,
+            _ => Action::ReadComplaints,
+        }
+    }
+
     fn title(self, reach: Reach) -> Text {
         let Reach { within, idle_days, .. } = reach;
         match self {
@@ -219,6 +239,10 @@ impl WorklistName {
             ),
             WorklistName::NotAnswerable => Text::of("Niet te beantwoorden", "Cannot be answered"),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
+            WorklistName::ReportActionsOverdue => Text::of(
+                "Vervolgacties over de einddatum",
+                "Follow-up actions past their due date",
+            ),
         }
     }
 
@@ -251,6 +275,13 @@ impl WorklistName {
                 return List::Measures(MeasuresQuery {
                     overdue,
                     ..MeasuresQuery::default()
+                });
+            }
+            WorklistName::ReportActionsOverdue => {
+                let overdue = Some(true);
+                return List::ReportActions(ReportActionsQuery {
+                    overdue,
+                    ..ReportActionsQuery::default()
                 });
             }
         }

@@ -6,12 +6,13 @@ use crate::auth::Identity;
 use crate::complaints::store::load_actor;
 use crate::db::Db;
 use crate::error::Result;
-use crate::{lists, measures};
+use crate::{lists, measures, reports};
 
 /// A list by its filter.
 pub enum Filter {
     Complaints(Box<lists::model::Filter>),
     Measures(measures::store::Filter),
+    ReportActions(reports::store::actions::Filter),
 }
 
 /// Counts the items of each list that the caller may see, in the order of the lists.
@@ -21,6 +22,7 @@ pub async fn count(db: &Db, caller: Identity, lists: Vec<Filter>, today: NaiveDa
         let count = |list| match list {
             Filter::Complaints(filter) => lists::store::count(connection, &actor, &filter, today),
             Filter::Measures(filter) => measures::store::count(connection, &filter, today),
+            Filter::ReportActions(filter) => reports::store::actions::count(connection, &filter, today),
         };
         lists.into_iter().map(count).collect()
     })

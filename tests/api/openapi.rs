@@ -4,6 +4,7 @@
 mod bounds;
 mod examples;
 mod history;
+mod meetings;
 mod naming;
 mod responses;
 mod rules;

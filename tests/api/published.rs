@@ -89,7 +89,7 @@ impl Operation {
 
     /// Whether its sample path names a complaint or a measure that nobody entered.
     pub fn is_of_nothing(&self) -> bool {
-        ["{complaintId}", "{measureId}", "{routingRuleId}"]
+        ["{actionId}", "{complaintId}", "{measureId}", "{routingRuleId}"]
             .iter()
             .any(|segment| self.path.contains(segment))
     }
@@ -97,6 +97,7 @@ impl Operation {
     /// A path to call: entries that exist, and a complaint and a measure that nobody entered.
     pub fn sample_path(&self) -> String {
         [
+            ("{actionId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a24"),
             ("{complaintId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
             ("{remedyId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),
             ("{contactId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a12"),

@@ -1,5 +1,6 @@
-//! The monthly report: figures, reconciliation and output formats.
+//! The monthly report: figures, reconciliation, output formats, and what its meetings agreed.
 
+mod actions;
 mod agreement;
 mod evaluation;
 mod figures;

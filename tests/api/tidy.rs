@@ -9,7 +9,7 @@ use std::fs;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who writes a table; reports may read any.
-const OWNERS: [(&str, &str); 26] = [
+const OWNERS: [(&str, &str); 28] = [
     ("catalogue_changes", "catalogues"),
     ("causes", "catalogues"),
     ("complaint_closings", "complaints"),
@@ -32,6 +32,8 @@ const OWNERS: [(&str, &str); 26] = [
     ("natures", "catalogues"),
     ("pending_changes", "feed"),
     ("register_identity", "db"),
+    ("report_action_changes", "reports"),
+    ("report_actions", "reports"),
     ("report_edition_files", "reports"),
     ("report_editions", "reports"),
     ("routing_rules", "routing"),

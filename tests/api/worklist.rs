@@ -36,7 +36,17 @@ fn promise(app: &App) {
     app.handler().step(&waiting, &wait).expect(201);
 }
 
-/// Seven complaints received on Friday 30 October, and a measure: something of everything.
+/// The meeting about September, with an action for 6 November.
+fn agreed(app: &App) {
+    let meeting = json!({
+        "date": "2026-10-15", "participants": ["M. Visser"], "conclusions": "Goed.",
+        "actions": [{ "description": "Rooster aanpassen.", "owner": "M. Visser", "dueDate": "2026-11-06" }]
+    });
+    let evaluation = "/v1/reports/monthly/2026-09/evaluation";
+    app.manager().put(evaluation, &meeting).expect(201);
+}
+
+/// Seven complaints received on Friday 30 October, a measure and an action: something of everything.
 fn world() -> App {
     let app = App::start();
     given::staff(&app, "h-1", Some("customer_service"), None);
@@ -55,6 +65,7 @@ fn world() -> App {
     let plan = json!({ "description": "Belscript.", "owner": { "subject": "h-1" }, "dueDate": "2026-11-02" });
     app.handler().post("/v1/measures", &plan).expect(201);
     promise(&app);
+    agreed(&app);
     app.advance(TimeDelta::days(10));
     given::complaint(&app.intake());
     let absent = json!({ "absentFrom": "2026-11-01", "absentUntil": "2026-12-01" });
@@ -85,6 +96,7 @@ fn every_kind_of_waiting_is_counted() {
             ("approvals", json!(0)),
             ("not_answerable", json!(0)),
             ("measures_overdue", json!(1)),
+            ("report_actions_overdue", json!(1)),
         ]
     );
 }
@@ -113,6 +125,15 @@ fn what_one_may_not_see_is_not_counted() {
     let stranger = app.caller("h-9", &[klachtenmap::auth::Role::Handler]);
     assert_eq!(count(&worklist(&stranger, ""), "overdue"), 0);
     assert_eq!(app.intake().get("/v1/worklist").problem(403), "forbidden");
+    // Of the meetings only managers are told.
+    let names = |items: &[Value]| {
+        items
+            .iter()
+            .filter(|item| item["name"] == "report_actions_overdue")
+            .count()
+    };
+    assert_eq!(names(&worklist(&app.manager(), "")), 1);
+    assert_eq!(names(&worklist(&app.handler(), "")), 0);
 }
 
 #[test]

@@ -10,6 +10,8 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeZone, U
 use chrono_tz::Europe::Amsterdam;
 use serde::{Deserialize, Serialize};
 
+use crate::i18n::Text;
+
 /// The reason for this calendar to refuse a value from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CalendarError {
@@ -61,6 +63,14 @@ impl CalendarDate {
     /// The year the date lies in.
     pub fn year(self) -> Year {
         Year(self.0.year())
+    }
+
+    /// The words about a date outside [`Year::RANGE`].
+    pub const fn out_of_range() -> Text {
+        Text::of(
+            "Het register kent de jaren 1990 tot en met 2099.",
+            "The register knows the years 1990 to 2099.",
+        )
     }
 }
 

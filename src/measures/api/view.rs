@@ -134,7 +134,7 @@ pub struct MeasureChange {
     changes: Vec<ChangedField>,
 }
 
-/// A field of a measure with its old and its new value.
+/// A field with its old and its new value.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangedField {
     /// JSON Pointer of the field.
@@ -214,18 +214,23 @@ impl From<Recurrence> for RecurrenceView {
     }
 }
 
-impl From<Amendment> for MeasureChange {
-    fn from(amendment: Amendment) -> Self {
-        let field = |change: Change| ChangedField {
+impl From<Change> for ChangedField {
+    fn from(change: Change) -> Self {
+        ChangedField {
             field: change.field,
             old: change.old,
             new: change.new,
-        };
+        }
+    }
+}
+
+impl From<Amendment> for MeasureChange {
+    fn from(amendment: Amendment) -> Self {
         MeasureChange {
             version: amendment.version,
             at: amendment.at,
             by: amendment.by.into(),
-            changes: amendment.changes.into_iter().map(field).collect(),
+            changes: amendment.changes.into_iter().map(ChangedField::from).collect(),
         }
     }
 }

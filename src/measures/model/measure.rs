@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, local_date};
+use crate::catalogues::model::Standing;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 use crate::procedure::{Actor, Change, Person, Refusal};
@@ -86,14 +87,6 @@ pub struct Circumstances {
     /// The number of days after the day on which a measure was done before its effect can be judged.
     pub judge_after_days: u16,
     pub now: DateTime<Utc>,
-}
-
-/// The standing of a person in the catalogue of staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    Active,
-    Retired,
-    Unknown,
 }
 
 /// The changes of one version, with their author and time.
@@ -272,15 +265,9 @@ fn no_values() -> Values {
 
 /// The fields that differ. Naming no nature at the beginning is no change.
 fn changes(old: Values, new: Values) -> Vec<Change> {
-    let pairs = old.into_iter().zip(new);
-    pairs
-        .map(|((field, old), (_, new))| Change {
-            field: field.to_owned(),
-            old,
-            new,
-        })
-        .filter(|change| change.old != change.new && !(change.old.is_null() && change.new == json!([])))
-        .collect()
+    let mut changes = Change::between(old, new);
+    changes.retain(|change| !(change.old.is_null() && change.new == json!([])));
+    changes
 }
 
 impl Plan {
@@ -306,12 +293,12 @@ impl Plan {
         let today = local_date(facts.now);
         let mut faults = Vec::new();
         if before.is_none_or(|before| before.owner.subject != self.owner.subject) {
-            faults.extend(facts.owner.fault());
+            faults.extend(facts.owner.fault("/owner/subject"));
         }
         let of_the_calendar = |date: NaiveDate| CalendarDate::try_from(date).is_ok();
         let moved = before.is_none_or(|before| before.due_date != self.due_date);
         if !of_the_calendar(self.due_date) {
-            faults.push(FieldError::at("/dueDate", "out_of_range", no_year()));
+            faults.push(FieldError::at("/dueDate", "out_of_range", CalendarDate::out_of_range()));
         } else if moved && self.done_date.is_none() && self.due_date < today {
             faults.push(FieldError::at(
                 "/dueDate",
@@ -332,40 +319,16 @@ impl Plan {
                 ),
             )),
             Some(date) if !of_the_calendar(date) => {
-                faults.push(FieldError::at("/doneDate", "out_of_range", no_year()));
+                faults.push(FieldError::at(
+                    "/doneDate",
+                    "out_of_range",
+                    CalendarDate::out_of_range(),
+                ));
             }
             _ => {}
         }
         faults
     }
-}
-
-impl Standing {
-    /// The fault of naming a person with this standing as the owner.
-    fn fault(self) -> Option<FieldError> {
-        let (code, message) = match self {
-            Standing::Active => return None,
-            Standing::Retired => (
-                "retired",
-                Text::of(
-                    "Deze medewerker is niet meer actief.",
-                    "This employee is no longer active.",
-                ),
-            ),
-            Standing::Unknown => (
-                "unknown",
-                Text::of("Deze medewerker is niet bekend.", "There is no such employee."),
-            ),
-        };
-        Some(FieldError::at("/owner/subject", code, message))
-    }
-}
-
-fn no_year() -> Text {
-    Text::of(
-        "Het register kent de jaren 1990 tot en met 2099.",
-        "The register knows the years 1990 to 2099.",
-    )
 }
 
 impl fmt::Display for MeasureId {

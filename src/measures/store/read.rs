@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
+use crate::catalogues::model::Standing;
 use crate::catalogues::store::find_staff;
 use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
-use crate::measures::model::{Amendment, Measure, MeasureId, Standing};
+use crate::measures::model::{Amendment, Measure, MeasureId};
 use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
@@ -70,13 +71,10 @@ impl Seen {
 /// Returns the owner, with the name from the catalogue of staff when no name was given, and the owner's standing in
 /// that catalogue.
 pub(super) fn known(connection: &mut PgConnection, owner: Person) -> Result<(Person, Standing)> {
-    let Some(member) = find_staff(connection, &owner.subject)? else {
-        return Ok((owner, Standing::Unknown));
-    };
-    let standing = if member.active {
-        Standing::Active
-    } else {
-        Standing::Retired
+    let member = find_staff(connection, &owner.subject)?;
+    let standing = Standing::of(member.as_ref());
+    let Some(member) = member else {
+        return Ok((owner, standing));
     };
     let name = owner.name.or(Some(member.name));
     let subject = member.subject;

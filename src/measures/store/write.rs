@@ -13,16 +13,14 @@ use super::read::{Seen, find, known};
 use super::recurrence::recurrence;
 use super::row::{ChangeRow, MeasureRow};
 use crate::calendar::model::local_date;
-use crate::catalogues::model::Nature;
+use crate::catalogues::model::{Nature, Standing};
 use crate::catalogues::store::CatalogueEntry as _;
 use crate::db::{CombinedStatement, ConstraintExt, Db};
 use crate::error::{Error, Result};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, claimed, insertion, run_idempotent};
-use crate::measures::model::{
-    Amendment, Circumstances, DEFAULT_DAYS, Draft, Measure, MeasureId, Plan, Recurrence, Standing,
-};
+use crate::measures::model::{Amendment, Circumstances, DEFAULT_DAYS, Draft, Measure, MeasureId, Plan, Recurrence};
 use crate::procedure::{Actor, Person, Rules};
 use crate::schema::{measure_changes, measure_natures, measures};
 

@@ -12,7 +12,7 @@ use crate::procedure::{
     InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName,
     WaitingFor,
 };
-use crate::reports::model::Key;
+use crate::reports::model::{ActionStatus, Key};
 use crate::vocabulary::Vocabulary;
 
 /// A word with its name for people.
@@ -30,7 +30,8 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 24] = [
+pub const VOCABULARIES: [NamedVocabulary; 25] = [
+    ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
     ("CallBackOutcome", named::<CallBackOutcome>),
@@ -119,6 +120,12 @@ macro_rules! names {
 }
 
 names! {
+    ActionStatus {
+        Open: "Open", "Open";
+        Overdue: "Over de einddatum", "Past its due date";
+        Done: "Uitgevoerd", "Done";
+        Withdrawn: "Ingetrokken", "Withdrawn";
+    }
     Complexity {
         Routine: "Eenvoudig", "Routine";
         Complex: "Complex", "Complex";

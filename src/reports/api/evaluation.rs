@@ -5,20 +5,22 @@ use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
+use super::actions::view::{ReportActionView, views};
 use crate::auth::{Caller, can};
-use crate::calendar::model::Month;
+use crate::calendar::model::{Month, local_date};
+use crate::catalogues::model::Standing;
 use crate::clock::Clock;
+use crate::complaints::api::actor_from_token;
 use crate::complaints::api::view::PersonView;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
 use crate::idempotency::model::StoredResponse;
-use crate::procedure::Person;
-use crate::reports::model::{Action, Evaluated, Evaluation};
+use crate::reports::model::{Action, ActionContext, ActionId, ActionPlan, Evaluated, Evaluation, NamedAction};
 use crate::reports::service;
-use crate::reports::store::editions;
 
 /// The meeting that discussed a report.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -37,7 +39,7 @@ pub struct EvaluationInput {
         example = "Minder klachten over toestemming sinds het nieuwe belscript; de termijn bleef krap in de vakantie."
     )]
     conclusions: String,
-    /// What somebody is to do.
+    /// What somebody is to do: new actions, and of those that the month has already all that are open.
     #[schema(max_items = 100)]
     #[serde(default)]
     actions: Vec<ActionInput>,
@@ -55,6 +57,10 @@ pub struct EvaluationInput {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ActionInput {
+    /// The action that the month has already; an action without an id that has the same description as one is that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>, example = json!(null))]
+    id: Option<ActionId>,
     /// What is to be done.
     #[schema(
         min_length = 1,
@@ -62,16 +68,20 @@ pub struct ActionInput {
         example = "Vakantierooster van de klachtenbehandeling aanpassen."
     )]
     description: String,
-    /// Who sees to it.
+    /// Who sees to it, as people read it.
     #[schema(min_length = 1, max_length = 200, example = "M. Visser")]
     owner: String,
-    /// The last day on which it is done in time.
+    /// The `sub` of the owner's tokens; an active member of staff. An action that keeps its owner keeps it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, example = "h-1")]
+    owner_subject: Option<String>,
+    /// The last day on which it is done in time; for an action that is there another one is not in the past.
     #[schema(example = "2026-12-15")]
     due_date: NaiveDate,
 }
 
 /// An evaluation as it was kept.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EvaluationView {
     /// The month of the report.
@@ -94,9 +104,9 @@ pub struct EvaluationView {
         example = "Minder klachten over toestemming sinds het nieuwe belscript."
     )]
     conclusions: String,
-    /// What somebody is to do.
-    #[schema(max_items = 100)]
-    actions: Vec<ActionInput>,
+    /// Every action that was agreed about the month until this edition, as it stands now.
+    #[schema(max_items = 10000)]
+    actions: Vec<ReportActionView>,
     /// Why there is another edition than the first.
     #[schema(max_length = 2000, example = "Twee klachten stonden op de verkeerde aard.")]
     reason: Option<String>,
@@ -117,7 +127,9 @@ impl Input for EvaluationInput {}
 ///
 /// Records the meeting that discussed the report, and freezes the report: from then on it is answered as it was, byte
 /// for byte in every form, whatever is corrected or erased later. Another edition names the one before it in
-/// `If-Match` and gives a reason; editions before it stay. Managers, once the month is over.
+/// `If-Match` and gives a reason; editions before it stay. The actions are watched until they are done
+/// (`/report-actions`): another edition names again, by `id` or in the same words, those that are still open. Managers,
+/// once the month is over.
 #[utoipa::path(
     put,
     path = "/reports/monthly/{month}/evaluation",
@@ -138,19 +150,23 @@ pub async fn evaluate_monthly_report(
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let (month, now) = (month.0, clock.now());
-    let person = Person {
-        subject: caller.identity.subject,
-        name: caller.identity.name,
+    let context = ActionContext {
+        by: actor_from_token(caller.identity).person,
+        now,
+        owner: Standing::Active,
     };
-    let (evaluation, reason) = body.input.into_evaluation();
     // Freeze from the primary database: a replica that reports are read from may lag behind.
-    let evaluated = service::freeze(&db, month, now, move |before| {
-        if_there.check(before.map(|before| before.version))?;
-        Ok(Evaluated::next(month, before, evaluation, reason, person, now)?)
-    })
+    let (evaluated, actions) = service::evaluate(
+        &db,
+        month,
+        body.input.into_evaluation(),
+        context,
+        || ActionId(Uuid::now_v7()),
+        move |version| if_there.check(version),
+    )
     .await?;
     let tag = etag(evaluated.version);
-    let view = EvaluationView::from(&evaluated);
+    let view = EvaluationView::new(&evaluated, actions, local_date(now));
     if evaluated.version == 1 {
         let place = format!("/v1/reports/monthly/{month}/evaluation");
         return Ok(StoredResponse::json(StatusCode::CREATED, &view)?
@@ -162,7 +178,7 @@ pub async fn evaluate_monthly_report(
 
 /// Read the evaluation of a monthly report
 ///
-/// The meeting that discussed the report, and which edition it froze. 404 as long as the report was not evaluated.
+/// The meeting that discussed the report, which edition it froze, and how its actions stand. 404 as long as the report was not evaluated.
 /// Managers.
 #[utoipa::path(
     get,
@@ -177,19 +193,23 @@ pub async fn read_monthly_report_evaluation(
     _caller: Caller<can::ReadReports>,
     month: PathId<Month>,
     query: Query<EvaluationQuery>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let frozen = editions::read_edition(&db, month.0, query.0.edition).await?;
-    let tag = etag(frozen.evaluated.version);
-    Ok(StoredResponse::json(StatusCode::OK, &EvaluationView::from(&frozen.evaluated))?.with_etag(tag))
+    let (evaluated, actions) = service::read_evaluation(&db, month.0, query.0.edition).await?;
+    let view = EvaluationView::new(&evaluated, actions, local_date(clock.now()));
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(evaluated.version)))
 }
 
 impl EvaluationInput {
     fn into_evaluation(self) -> (Evaluation, Option<String>) {
-        let action = |action: ActionInput| Action {
-            description: action.description,
-            owner: action.owner,
-            due_date: action.due_date,
+        let action = |action: ActionInput| NamedAction {
+            id: action.id,
+            plan: ActionPlan {
+                description: action.description,
+                owner: action.owner,
+                owner_subject: action.owner_subject,
+                due_date: action.due_date,
+            },
         };
         let evaluation = Evaluation {
             date: self.date,
@@ -201,14 +221,9 @@ impl EvaluationInput {
     }
 }
 
-impl From<&Evaluated> for EvaluationView {
-    fn from(evaluated: &Evaluated) -> Self {
+impl EvaluationView {
+    fn new(evaluated: &Evaluated, actions: Vec<Action>, today: NaiveDate) -> Self {
         let evaluation = evaluated.evaluation.clone();
-        let action = |action: Action| ActionInput {
-            description: action.description,
-            owner: action.owner,
-            due_date: action.due_date,
-        };
         EvaluationView {
             month: evaluated.month.to_string(),
             edition: evaluated.version,
@@ -217,7 +232,7 @@ impl From<&Evaluated> for EvaluationView {
             date: evaluation.date,
             participants: evaluation.participants,
             conclusions: evaluation.conclusions,
-            actions: evaluation.actions.into_iter().map(action).collect(),
+            actions: views(actions, today),
             reason: evaluated.reason.clone(),
         }
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::agreement::NamedAction;
 use crate::calendar::model::{Month, local_date};
 use crate::i18n::Text;
 use crate::procedure::{Person, Refusal};
@@ -15,16 +16,7 @@ pub struct Evaluation {
     pub date: NaiveDate,
     pub participants: Vec<String>,
     pub conclusions: String,
-    pub actions: Vec<Action>,
-}
-
-/// A task for an owner, with a due date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Action {
-    pub description: String,
-    pub owner: String,
-    pub due_date: NaiveDate,
+    pub actions: Vec<NamedAction>,
 }
 
 /// A stored evaluation, with the edition of the report that it froze.

@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::insert_into;
 use diesel::prelude::*;
 
+use super::actions;
 use crate::calendar::model::Month;
-use crate::db::{ConstraintExt, Db, Json};
+use crate::db::{ConstraintExt, Json};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::procedure::Person;
-use crate::reports::model::{Evaluated, Evaluation, Report};
+use crate::reports::model::{Action, ActionChange, Evaluated, Evaluation, Report};
 use crate::schema::{report_edition_files as files, report_editions as editions};
 
 /// The evaluation and the figures of a frozen report.
@@ -38,16 +39,6 @@ struct EditionRow {
     report: Json<Report>,
     evaluation: Json<Evaluation>,
     reason: Option<String>,
-}
-
-/// Reads an edition of the month, by default the latest.
-///
-/// # Errors
-/// `NotFound` for a month or an edition that was not frozen; errors of the database.
-pub async fn read_edition(db: &Db, month: Month, version: Option<i32>) -> Result<FrozenReport> {
-    db.run(move |connection| edition(connection, month, version))
-        .await?
-        .ok_or(Error::NotFound)
 }
 
 /// Loads an edition of the month, by default the latest.
@@ -109,15 +100,16 @@ pub fn content(
         .optional()?)
 }
 
-/// Inserts an edition with its files.
+/// Inserts an edition with its files and what its evaluation agreed.
 ///
 /// # Errors
-/// `Stale` if another request inserted this version first; errors of the database.
+/// `Stale` if another request inserted this version or changed one of the actions first; errors of the database.
 pub fn insert(
     connection: &mut PgConnection,
     evaluated: &Evaluated,
     report: &Report,
     rendered: Vec<EditionFile>,
+    agreed: Vec<(Action, ActionChange)>,
 ) -> Result<()> {
     let month = evaluated.month.first_day();
     let row = EditionRow {
@@ -146,7 +138,9 @@ pub fn insert(
             .execute(connection)
             .map_err(into_error)?;
         insert_into(files::table).values(file_rows).execute(connection)?;
-        Ok(())
+        agreed
+            .into_iter()
+            .try_for_each(|(action, change)| actions::write(connection, &action, change))
     })
 }
 

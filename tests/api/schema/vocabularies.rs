@@ -14,7 +14,7 @@ use klachtenmap::procedure::{
     InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName,
     WaitingFor,
 };
-use klachtenmap::reports::model::Key;
+use klachtenmap::reports::model::{ActionStatus, Key};
 use klachtenmap::vocabulary::Vocabulary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -52,6 +52,7 @@ fn words<T: Vocabulary + Serialize + DeserializeOwned + PartialEq + Debug>() -> 
 
 pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
     BTreeMap::from([
+        words::<ActionStatus>(),
         words::<Agreement>(),
         words::<Area>(),
         words::<CallBackOutcome>(),
