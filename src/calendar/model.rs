@@ -10,7 +10,7 @@ use std::num::NonZeroU8;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-pub use dates::{CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date};
+pub use dates::{CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, without_clock_skew};
 pub use holidays::{Holiday, LiberationDay, easter};
 pub use month::Month;
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::people::Person;
 use super::refusal::Refusal;
 use super::vocabulary::Channel;
-use crate::calendar::model::local_date;
+use crate::calendar::model::{local_date, without_clock_skew};
 use crate::error::FieldError;
 use crate::i18n::Text;
 
@@ -181,7 +181,7 @@ impl RecordedContact {
                 ),
             ));
         }
-        let at = at.unwrap_or(now);
+        let at = at.map_or(now, |at| without_clock_skew(at, now));
         if at > now || at < self.contact.at {
             return Err(Refusal::Fault {
                 pointer: "/callBack/at",
