@@ -8,6 +8,9 @@ pub mod i18n;
 /// Closed lists of words, each with one spelling and a name for people.
 pub mod vocabulary;
 
+/// Text from outside, in the form in which it is kept.
+pub mod plain_text;
+
 /// Everything that can go wrong for a caller, with its status and words.
 pub mod error;
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{check, json, read};
 use crate::error::{Error, Result};
-use crate::http::schemas::{Input, Schemas};
+use crate::http::schemas::{Blank, Input, Schemas};
 use crate::i18n::Text;
 
 /// A JSON merge patch (RFC 7396); the patched resource is validated by [`check`].
@@ -45,16 +45,17 @@ impl MergePatch {
         check(schemas, Value::Object(self.patch))
     }
 
-    /// Checks the patch itself by the named schema.
+    /// Checks the patch itself by the named schema; an empty text clears a field as `null` does.
     ///
     /// # Errors
     /// `Invalid` with every fault.
-    pub fn check_shape(&self, schemas: &Schemas, name: &str) -> Result<()> {
-        let faults = schemas.faults(name, &Value::Object(self.patch.clone()));
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(faults))
+    pub fn checked(self, schemas: &Schemas, name: &str) -> Result<Self> {
+        let mut patch = Value::Object(self.patch);
+        schemas.forgive_blanks(name, &mut patch, Blank::Null);
+        let faults = schemas.faults(name, &patch);
+        match patch {
+            Value::Object(patch) if faults.is_empty() => Ok(MergePatch { patch }),
+            _ => Err(Error::Invalid(faults)),
         }
     }
 
