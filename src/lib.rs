@@ -8,6 +8,8 @@ pub mod i18n;
 /// Closed lists of words, each with one spelling and a name for people.
 pub mod vocabulary;
 
+/// Text from outside, in the form in which it is kept.
+pub mod plain_text;
 /// The words of names and texts, as they are kept and sought.
 pub mod words;
 

@@ -1,5 +1,7 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them, described once.
 
+mod answers;
+
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -9,7 +11,6 @@ use crate::catalogues::api::{CausePatch, DepartmentPatch, NaturePatch, StaffPatc
 use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
 use crate::http::problem::Problem;
-use crate::http::schemas::plain_text;
 use crate::lists::api::{Expansion, SortKey};
 use crate::lists::model::{ResponseFilter, TermFilter};
 use crate::measures::api::SortKeyOfMeasures;
@@ -72,9 +73,7 @@ pub fn document() -> Value {
     }});
     components["headers"] = headers();
     components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());
-    if let Some(schemas) = components["schemas"].as_object_mut() {
-        schemas.values_mut().for_each(plain_text);
-    }
+    answers::describe_texts(&mut document);
     document
 }
 
@@ -299,7 +298,6 @@ fn complete(operation: &mut Value) {
     }
     let parameters = operation.get_mut("parameters");
     for parameter in parameters.and_then(Value::as_array_mut).into_iter().flatten() {
-        plain_text(&mut parameter["schema"]);
         only_shown(parameter);
     }
 }

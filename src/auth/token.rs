@@ -14,6 +14,7 @@ use serde_json::Value;
 use ureq::tls::{RootCerts, TlsConfig};
 
 use super::role::Role;
+use crate::plain_text::plain_text;
 
 /// The caller's identity from a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +225,8 @@ fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
     let subject_fits = (1..=200).contains(&claims.sub.len()) && !claims.sub.chars().any(char::is_control);
     let name = claims
         .name
-        .filter(|name| name.len() <= 200 && !name.chars().any(char::is_control));
+        .map(|name| plain_text(&name).into_owned())
+        .filter(|name| (1..=200).contains(&name.len()) && !name.chars().any(char::is_control));
     (current && subject_fits).then(|| Identity {
         subject: claims.sub,
         name,

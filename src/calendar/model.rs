@@ -10,7 +10,9 @@ use std::num::NonZeroU8;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-pub use dates::{CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, start_of_day};
+pub use dates::{
+    CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, start_of_day, without_clock_skew,
+};
 pub use holidays::{Holiday, LiberationDay, easter};
 pub use month::Month;
 

@@ -174,7 +174,7 @@ pub async fn correct_complaint(
     context: ReqData<RequestContext>,
     (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    patch.check_shape(&schemas, "Correction")?;
+    let patch = patch.checked(&schemas, "Correction")?;
     let change = Change {
         id: id.0,
         caller: caller.identity,

@@ -16,15 +16,15 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use validator::{ValidateEmail, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::Contract;
-use super::schemas::{Input, Schemas, closed_object, plain_text};
+use super::schemas::{Blank, Input, Schemas, closed_object};
 use crate::error::{Error, FieldError, FieldLocation, Result};
 use crate::i18n::Text;
+use crate::plain_text::plain_text;
 
 mod json;
 mod merge_patch;
@@ -70,13 +70,17 @@ impl<T: Input + 'static> FromRequest for Valid<T> {
     }
 }
 
-/// Validates a body by its schema and by the rules over several fields.
+/// Validates a body by its schema and by the rules over several fields; an empty text of an optional field is absent.
 ///
 /// # Errors
 /// `Invalid` with all faults found.
-pub fn check<T: Input>(schemas: &Schemas, mut body: Value) -> Result<T> {
-    normalise(&mut body);
+pub fn check<T: Input>(schemas: &Schemas, body: Value) -> Result<T> {
+    check_with(schemas, body, Blank::Absent)
+}
+
+fn check_with<T: Input>(schemas: &Schemas, mut body: Value, blank: Blank) -> Result<T> {
     let name = T::schema_for(&body).map_err(|fault| Error::Invalid(vec![fault]))?;
+    schemas.forgive_blanks(&name, &mut body, blank);
     let mut faults = schemas.faults(&name, &body);
     let judged = if faults.is_empty() {
         body
@@ -184,23 +188,6 @@ fn camel_case(name: &str) -> String {
     })
 }
 
-/// Trims every text and composes its letters (Unicode NFC), so that texts that look the same are equal.
-pub fn normalise(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            let trimmed = text.trim();
-            if !is_nfc(trimmed) {
-                *text = trimmed.nfc().collect();
-            } else if trimmed.len() < text.len() {
-                *text = trimmed.to_owned();
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(normalise),
-        Value::Object(fields) => fields.values_mut().for_each(normalise),
-        _ => {}
-    }
-}
-
 async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static str]) -> Result<Bytes> {
     let limits = *data::<Limits>(request);
     let media_type = request
@@ -237,7 +224,7 @@ fn is_one_of(given: &str, accepted: &[&str]) -> bool {
         && parts.all(|parameter| {
             parameter
                 .strip_prefix("charset=")
-                .is_none_or(|charset| charset.trim_matches('"') == "utf-8")
+                .is_none_or(|charset| ["utf-8", "utf8"].contains(&charset.trim_matches('"')))
         })
 }
 
@@ -255,8 +242,7 @@ fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for parameter in &parameters {
-        let mut schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
-        plain_text(&mut schema);
+        let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
         properties.insert(parameter.name.clone(), schema);
         if parameter.required == Required::True {
             required.push(parameter.name.clone());
@@ -279,19 +265,42 @@ fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, V
     let mut faults = Vec::new();
     let read: Vec<(String, String)> = web::Query::from_query(query).map_or_else(|_| Vec::new(), web::Query::into_inner);
     for (name, text) in read {
-        let wanted = properties.get(&name).map_or(&Value::Null, |schema| &schema["type"]);
-        let is = |kind: &str| wanted == kind || wanted.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == kind));
-        let value = match text.as_str() {
-            "true" | "false" if is("boolean") => Value::Bool(text == "true"),
-            digits if is("integer") => i64::from_str(digits).map_or(Value::String(text), Value::from),
-            _ => Value::String(text),
-        };
-        if given.insert(name.clone(), value).is_some() {
+        let schema = properties.get(&name).unwrap_or(&Value::Null);
+        if given.insert(name.clone(), typed(&plain_text(&text), schema)).is_some() {
             let message = Text::of("Geef deze parameter één keer.", "Give this parameter once.");
             faults.push(FieldError::parameter(name, "repeated", message));
         }
     }
     (given, faults)
+}
+
+/// The value of a parameter in the type of its schema, or the text itself when it has another form.
+fn typed(text: &str, schema: &Value) -> Value {
+    let kinds = &schema["type"];
+    let is = |kind: &str| kinds == kind || kinds.as_array().is_some_and(|all| all.iter().any(|one| one == kind));
+    if is("boolean")
+        && let Ok(value) = bool::from_str(text)
+    {
+        return Value::Bool(value);
+    }
+    if is("integer")
+        && let Ok(value) = i64::from_str(whole(text))
+    {
+        return Value::from(value);
+    }
+    match text.rsplit_once(' ') {
+        // The plus of an offset that was not encoded is read as a space.
+        Some((time, offset)) if schema["format"] == "date-time" => format!("{time}+{offset}").into(),
+        _ => text.into(),
+    }
+}
+
+/// The digits of a whole number, without zeros behind a point.
+fn whole(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => whole,
+        _ => number,
+    }
 }
 
 fn in_query(mut fault: FieldError) -> FieldError {

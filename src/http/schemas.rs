@@ -1,6 +1,8 @@
 //! Validates input by the schemas that the OpenAPI document publishes, so that validation and document cannot drift
 //! apart, and finds every fault at once.
 
+mod blanks;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,13 +14,10 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
+pub use self::blanks::Blank;
 use crate::error::{FieldError, FieldLocation};
 use crate::i18n::{Language, Text};
 use crate::vocabulary::choice_of;
-
-/// Text without control characters other than tab, line feed and carriage return, and without the invisible
-/// characters that reverse the direction of what is shown.
-const PLAIN_TEXT: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
 
 /// A type that can be read from a request body: its published schema, then the rules over several fields.
 pub trait Input: DeserializeOwned + Validate + ToSchema {
@@ -54,13 +53,11 @@ impl Schemas {
     /// Returns every fault of `value` by a schema without a name in the document: the parameters of one operation.
     pub fn violations(&self, key: &str, schema: impl FnOnce() -> Value, value: &Value) -> Vec<FieldError> {
         let validator = self.validator(key, schema);
-        if validator.is_valid(value) {
-            return Vec::new();
+        let mut faults = Vec::new();
+        if !validator.is_valid(value) {
+            faults.extend(validator.iter_errors(value).flat_map(|error| faults_of(&error)));
         }
-        let mut faults: Vec<FieldError> = validator
-            .iter_errors(value)
-            .flat_map(|error| faults_of(&error))
-            .collect();
+        find_nul(value, "", &mut faults);
         faults.sort_by(|a, b| a.place.cmp(&b.place));
         faults.dedup_by(|a, b| a.place == b.place);
         faults
@@ -115,21 +112,59 @@ impl Schemas {
         schema.get("example").or_else(|| schema.get("enum")?.get(0)).cloned()
     }
 
-    /// Resolves references and "this or null" to the underlying schema.
+    /// Resolves references and "this or null" to the underlying schema, but for one that has an example already.
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            let path = reference.trim_start_matches("#/components");
-            return self
-                .components
-                .pointer(path)
-                .map_or(schema, |target| self.resolved(target));
-        }
-        let branches = schema.get("oneOf").and_then(Value::as_array);
-        match branches.and_then(|all| all.iter().find(|branch| branch["type"] != "null")) {
-            Some(branch) if schema.get("example").is_none() => self.resolved(branch),
-            _ => schema,
+        let schema = self.referred(schema);
+        match schema.get("example") {
+            Some(_) => schema,
+            None => self.meant(schema),
         }
     }
+
+    /// Resolves references and "this or null" to the underlying schema.
+    fn meant<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let schema = self.referred(schema);
+        let branches = schema.get("oneOf").and_then(Value::as_array);
+        let meant = branches.and_then(|all| all.iter().find(|branch| branch["type"] != "null"));
+        meant.map_or(schema, |branch| self.meant(branch))
+    }
+
+    fn referred<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let path = reference.map(|reference| reference.trim_start_matches("#/components"));
+        let target = path.and_then(|path| self.components.pointer(path));
+        target.map_or(schema, |target| self.referred(target))
+    }
+}
+
+/// Adds a fault for every text with a NUL, which PostgreSQL cannot keep.
+fn find_nul(value: &Value, pointer: &str, faults: &mut Vec<FieldError>) {
+    match value {
+        Value::String(text) if text.contains('\0') => faults.push(FieldError::at(
+            pointer,
+            "control_character",
+            Text::of(
+                "Stuurtekens zijn niet toegestaan.",
+                "Control characters are not allowed.",
+            ),
+        )),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_nul(item, &format!("{pointer}/{index}"), faults);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                find_nul(field, &format!("{pointer}/{}", escaped(name)), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A name as a step of a JSON Pointer (RFC 6901).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn replace(value: &mut Value, pointer: &str, stand_in: Option<Value>) {
@@ -164,9 +199,8 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<FieldError> {
         Violation::AdditionalProperties { unexpected } => unexpected
             .iter()
             .map(|name| {
-                let pointer = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
                 FieldError::at(
-                    pointer,
+                    format!("{place}/{}", escaped(name)),
                     "unknown_field",
                     Text::of("Dit veld bestaat niet.", "There is no such field."),
                 )
@@ -244,13 +278,6 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
             limit("too_large", most, n)
         }
         Violation::Format { format } => wrong_format(format),
-        Violation::Pattern { pattern } if pattern == PLAIN_TEXT => (
-            "control_character",
-            Text::of(
-                "Stuurtekens zijn niet toegestaan.",
-                "Control characters are not allowed.",
-            ),
-        ),
         _ => wrong_format(""),
     }
 }
@@ -275,33 +302,6 @@ fn wrong_format(format: &str) -> (&'static str, Text) {
                 "This value is not written correctly.",
             ),
         ),
-    }
-}
-
-/// Forbids control characters in free text; a text with a format, an enumeration or a pattern is not free text.
-pub fn plain_text(schema: &mut Value) {
-    match schema {
-        Value::Object(fields) => {
-            let is_text = match fields.get("type") {
-                Some(Value::String(kind)) => kind == "string",
-                Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
-                _ => false,
-            };
-            if is_text
-                && !["format", "enum", "pattern"]
-                    .iter()
-                    .any(|known| fields.contains_key(*known))
-            {
-                fields.insert("pattern".to_owned(), json!(PLAIN_TEXT));
-            }
-            for (name, part) in fields {
-                if !["example", "examples", "default"].contains(&name.as_str()) {
-                    plain_text(part);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(plain_text),
-        _ => {}
     }
 }
 

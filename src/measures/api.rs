@@ -132,7 +132,7 @@ pub async fn change_measure(
     (db, clock, schemas, rules): (Data<Db>, Data<Clock>, Data<Schemas>, Data<Rules>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
-    patch.check_shape(&schemas, "MeasurePatch")?;
+    let patch = patch.checked(&schemas, "MeasurePatch")?;
     let actor = actor_from_token(caller.identity);
     let decide = move |before: &Measure| {
         if_match.check(before.version)?;

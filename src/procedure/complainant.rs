@@ -177,17 +177,13 @@ mod tests {
         }
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
-    fn representative(phone: Option<&str>) -> Option<Representative> {
-        Some(Representative {
+    fn representative(phone: Option<&str>) -> Representative {
+        Representative {
             name: "A. Hoekstra".into(),
             relation: None,
             phone: phone.map(str::to_owned),
             email: None,
-        })
+        }
     }
 
     #[test]
@@ -195,9 +191,9 @@ mod tests {
         assert_eq!(nobody().nobody_fault().unwrap().code, "required");
         let known: [fn(&mut Complainant); 6] = [
             |one| one.anonymous = true,
-            |one| one.name = some("S. Hoekstra"),
-            |one| one.town = some("Leeuwarden"),
-            |one| one.email = some("jan at example"),
+            |one| one.name = Some("S. Hoekstra".into()),
+            |one| one.town = Some("Leeuwarden".into()),
+            |one| one.email = Some("jan at example".into()),
             |one| {
                 one.social_media = Some(SocialMedia {
                     platform: "x".into(),
@@ -205,7 +201,7 @@ mod tests {
                     url: None,
                 });
             },
-            |one| one.representative = representative(None),
+            |one| one.representative = Some(representative(None)),
         ];
         for change in known {
             let mut one = nobody();
@@ -220,14 +216,14 @@ mod tests {
     #[test]
     fn an_answer_needs_a_phone_an_e_mail_address_or_a_full_address() {
         let address = Complainant {
-            address: some("Ossekop 3-b"),
-            town: some("Leeuwarden"),
+            address: Some("Ossekop 3-b".into()),
+            town: Some("Leeuwarden".into()),
             ..nobody()
         };
         assert!(!address.is_answerable(), "half an address");
         assert!(
             Complainant {
-                postal_code: some("8911 LE"),
+                postal_code: Some("8911 LE".into()),
                 ..address.clone()
             }
             .is_answerable()
@@ -242,7 +238,7 @@ mod tests {
             (representative(Some("058 808 0050")), true),
         ] {
             let one = Complainant {
-                representative: represented,
+                representative: Some(represented),
                 ..nobody()
             };
             assert_eq!(one.is_answerable(), answerable);
@@ -262,9 +258,9 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_kept_and_told() {
         let one = Complainant {
-            phone: some("06-12345678 (na 18u)"),
-            email: some("jan at example.nl"),
-            postal_code: some("8911"),
+            phone: Some("06-12345678 (na 18u)".into()),
+            email: Some("jan at example.nl".into()),
+            postal_code: Some("8911".into()),
             ..nobody()
         }
         .normalised();
@@ -275,9 +271,9 @@ mod tests {
         );
         assert_eq!(one.phone.as_deref(), Some("06-12345678 (na 18u)"));
         let clear = Complainant {
-            phone: some("058/8080050"),
-            email: some("jan.de.boer@voorbeeld.example"),
-            postal_code: some("8911le"),
+            phone: Some("058/8080050".into()),
+            email: Some("jan.de.boer@voorbeeld.example".into()),
+            postal_code: Some("8911le".into()),
             ..nobody()
         }
         .normalised();

@@ -99,6 +99,7 @@ pub struct PreviousClosing {
 /// The facts of the case on which closing, lists and permissions depend.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub struct Evidence {
     pub analysis: bool,
     /// Whether the recording was listened to or its absence was explained.

@@ -10,7 +10,7 @@ use super::mark::Mark;
 use super::people::{Actor, Person};
 use super::refusal::{Refusal, struck_out};
 use super::vocabulary::Channel;
-use crate::calendar::model::local_date;
+use crate::calendar::model::{local_date, without_clock_skew};
 use crate::error::FieldError;
 use crate::i18n::Text;
 
@@ -219,7 +219,7 @@ impl RecordedContact {
                 ),
             ));
         }
-        let at = at.unwrap_or(now);
+        let at = at.map_or(now, |at| without_clock_skew(at, now));
         if at > now || at < self.contact.at {
             return Err(Refusal::Fault {
                 pointer: "/callBack/at",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::complainant::{Complainant, country_fault};
 use super::people::{ComplaintId, Employee};
 use super::vocabulary::{Agreement, Channel, Complexity, Kind};
-use crate::calendar::model::{CalendarDate, in_micros, local_date};
+use crate::calendar::model::{CalendarDate, in_micros, local_date, without_clock_skew};
 use crate::error::FieldError;
 use crate::i18n::Text;
 
@@ -70,7 +70,7 @@ impl Signal {
     /// # Errors
     /// All faults, with JSON Pointers into a registration.
     pub fn new(given: Signal, now: DateTime<Utc>) -> Result<(Signal, CalendarDate), Vec<FieldError>> {
-        let signal = given.normalised();
+        let signal = given.normalised(now);
         let received = CalendarDate::of(signal.received_at);
         let mut faults = Vec::new();
         faults.extend(repeated_nature(&signal.nature, &signal.further_natures));
@@ -83,8 +83,8 @@ impl Signal {
         }
     }
 
-    fn normalised(mut self) -> Self {
-        self.received_at = in_micros(self.received_at);
+    fn normalised(mut self, now: DateTime<Utc>) -> Self {
+        self.received_at = without_clock_skew(self.received_at, now);
         self.complainant = self.complainant.normalised();
         if let Some(conversation) = &mut self.conversation {
             conversation.held_at = conversation.held_at.map(in_micros);

@@ -13,7 +13,7 @@ use super::refusal::{Refusal, gate, late_reason_required};
 use super::rules::Rules;
 use super::taking_up::BeforeMerge;
 use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
-use crate::calendar::model::local_date;
+use crate::calendar::model::{local_date, without_clock_skew};
 use crate::i18n::Text;
 
 /// A requested transition with its content.
@@ -143,7 +143,7 @@ impl Complaint {
                 late_reason,
             } => self.answer(
                 Feedback {
-                    at: feedback_at.unwrap_or(now),
+                    at: feedback_at.map_or(now, |at| without_clock_skew(at, now)),
                     channel,
                     summary,
                 },

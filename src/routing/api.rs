@@ -116,7 +116,7 @@ pub async fn change_routing_rule(
     patch: MergePatch,
     (db, schemas): (Data<Db>, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    patch.check_shape(&schemas, "RoutingRulePatch")?;
+    let patch = patch.checked(&schemas, "RoutingRulePatch")?;
     let decide = move |rule: Rule| {
         if_match.check(rule.version)?;
         let (id, version) = (rule.id, rule.version + 1);

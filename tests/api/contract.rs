@@ -3,6 +3,7 @@
 mod addresses;
 mod bodies;
 mod documentation;
+mod forgiving;
 mod headers;
 mod origins;
 mod problems;

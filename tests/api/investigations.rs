@@ -79,7 +79,7 @@ fn what_does_not_belong_together_is_named_all_at_once() {
     );
     assert_eq!(faults(json!({ "kind": "gossip" })), ["/kind not_in_list"]);
     let mut early = recording();
-    early["listenedAt"] = json!("2026-10-30T14:00:01Z");
+    early["listenedAt"] = json!("2026-10-30T14:01:01Z");
     assert_eq!(faults(early), ["/listenedAt in_future"]);
     assert!(app.handler().walk(&place(&complaint)).is_empty());
 }

@@ -304,32 +304,30 @@ fn the_same_keys_from_many_clients_at_once_register_once_each_and_turn_nobody_aw
 fn control_characters_never_reach_the_database() {
     let app = App::start();
     let handler = app.handler();
-    for character in ['\0', '\u{1}', '\u{8}', '\u{1b}', '\u{7f}'] {
-        let text = format!("voor{character}na");
-        for (change, pointer) in [
-            (json!({ "description": text }), "/description"),
-            (json!({ "customerNumber": text }), "/customerNumber"),
-            (
-                json!({ "complainant": { "name": text, "phone": "+31612345678" } }),
-                "/complainant/name",
-            ),
-            (
-                json!({ "externalReferences": [{ "system": "crm", "id": text }] }),
-                "/externalReferences/0/id",
-            ),
-        ] {
-            let answer = handler.post("/v1/complaints", &registration_with(change));
-            let faults = answer.faults();
-            assert!(faults[0].starts_with(pointer), "{faults:?} for {character:?}");
-        }
-        handler
-            .post("/v1/complaints/_search", &json!({ "name": text }))
-            .expect(400);
+    let text = "voor\0na";
+    for (change, pointer) in [
+        (json!({ "description": text }), "/description"),
+        (json!({ "customerNumber": text }), "/customerNumber"),
+        (
+            json!({ "complainant": { "name": text, "phone": "+31612345678" } }),
+            "/complainant/name",
+        ),
+        (
+            json!({ "externalReferences": [{ "system": "crm", "id": text }] }),
+            "/externalReferences/0/id",
+        ),
+    ] {
+        let answer = handler.post("/v1/complaints", &registration_with(change));
+        assert_eq!(answer.faults(), [format!("{pointer} control_character")]);
     }
+    handler
+        .post("/v1/complaints/_search", &json!({ "name": text }))
+        .expect(400);
     handler.get("/v1/complaints?q=a%00b").expect(400);
     handler.get("/v1/natures/a%00b").expect(404);
-    let lines = json!({ "description": "een\ttab\nen een regel" });
-    handler.post("/v1/complaints", &registration_with(lines)).expect(201);
+    let others: String = ('\u{1}'..='\u{9f}').collect();
+    let others = json!({ "description": others, "supplier": others });
+    handler.post("/v1/complaints", &registration_with(others)).expect(201);
     assert_eq!(marks(&app.database).len(), 1);
 }
 

@@ -117,7 +117,16 @@ fn models_are_pure() {
             assert!(!mentions(&code(text), word), "{file} uses {word}");
         }
         for used in uses(&code(text)) {
-            let pure = ["i18n", "vocabulary", "words", "error", "auth", "procedure"].contains(&module_of(&used))
+            let pure = [
+                "i18n",
+                "vocabulary",
+                "plain_text",
+                "words",
+                "error",
+                "auth",
+                "procedure",
+            ]
+            .contains(&module_of(&used))
                 || used.contains("::model")
                 || module_of(&used) == module(file);
             assert!(pure, "{file} uses {used}");

@@ -306,6 +306,7 @@ fn a_name_is_shown_and_never_decides() {
         app.client(Some(token)).get("/v1/me").expect(200)["name"].clone()
     };
     assert_eq!(named(json!("M. Visser")), json!("M. Visser"));
+    assert_eq!(named(json!("\u{202e}M. Vis\u{200b}ser ")), json!("M. Visser"));
     assert_eq!(named(json!("a\nb")), json!(null));
     assert_eq!(named(json!("x".repeat(201))), json!(null));
 }

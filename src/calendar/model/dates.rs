@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde::{Deserialize, Serialize};
 
@@ -170,6 +170,19 @@ pub fn in_micros(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
 }
 
+/// The longest time by which the clock of a caller may run ahead.
+const LONGEST_SKEW: TimeDelta = TimeDelta::seconds(60);
+
+/// The time that a caller tells, cut to the microsecond; `now` for one that lies ahead by no more than clocks differ.
+pub fn without_clock_skew(told: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let told = in_micros(told);
+    if told <= now + LONGEST_SKEW {
+        told.min(now)
+    } else {
+        told
+    }
+}
+
 /// The date in Europe/Amsterdam at that instant.
 pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&Amsterdam).date_naive()
@@ -247,6 +260,21 @@ pub(super) mod tests {
         assert_eq!(end_of_day(date(2099, 12, 31)), utc("2099-12-31T23:00:00Z"));
         assert_eq!(local_date(utc("2026-07-01T21:59:59.999Z")), date(2026, 7, 1));
         assert_eq!(local_date(utc("2026-07-01T22:00:00Z")), date(2026, 7, 2));
+    }
+
+    #[test]
+    fn a_time_up_to_a_minute_ahead_is_now() {
+        let now = utc("2026-10-30T14:00:00Z");
+        for (told, kept) in [
+            ("2026-10-30T14:00:00.000001Z", now),
+            ("2026-10-30T14:01:00Z", now),
+            ("2026-10-30T14:01:00.0000009Z", now),
+            ("2026-10-30T14:01:00.000001Z", utc("2026-10-30T14:01:00.000001Z")),
+            ("2026-10-30T13:59:59.9999999Z", utc("2026-10-30T13:59:59.999999Z")),
+            ("1990-01-01T00:00:00Z", utc("1990-01-01T00:00:00Z")),
+        ] {
+            assert_eq!(without_clock_skew(utc(told), now), kept, "{told}");
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub async fn change<B: Body + Clone>(
     patch: MergePatch,
     (db, clock, schemas): (&Db, &Clock, Data<Schemas>),
 ) -> Result<StoredResponse> {
-    patch.check_shape(&schemas, B::PATCH)?;
+    let patch = patch.checked(&schemas, B::PATCH)?;
     let decide = move |entry: &B::Entry| {
         if_match.check(entry.version())?;
         let (body, version) = B::of(entry.clone());

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::request::{LATE_REASON, NOT_SUBJECT, REASON, RECEIVED_AT_REASON, Registration};
 use crate::error::{Error, Result};
 use crate::http::Schemas;
-use crate::http::input::{MergePatch, check, normalise};
+use crate::http::input::{MergePatch, check};
 use crate::i18n::Text;
 use crate::procedure::{
     Change, Complaint, Correction, FirstDeed, MistakenNaming, NamingPart, ReceiptCorrection, is_same_subject,
@@ -66,11 +66,9 @@ pub(super) fn corrected(
     })
 }
 
-/// Takes a text out of an object; `None` when it is absent, `null` or empty.
+/// Takes a text out of an object; `None` when it is absent or `null`.
 fn take_text(object: &mut Map<String, Value>, name: &str) -> Option<String> {
-    let mut text = object.remove(name)?;
-    normalise(&mut text);
-    text.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    object.remove(name)?.as_str().map(str::to_owned)
 }
 
 /// Whether the patch says anything of the employee or of the person of the conversation. Clearing the conversation would
@@ -97,21 +95,18 @@ fn take_mistaken_naming(patch: &mut MergePatch, part: NamingPart) -> Result<Opti
     let Some(Value::Object(fields)) = patch.patch.get_mut(place) else {
         return Ok(None);
     };
-    let mut said = [NOT_SUBJECT, REASON].map(|name| fields.remove(name).unwrap_or_default());
-    if fields.is_empty() && said.iter().any(|said| !said.is_null()) {
+    let said = [NOT_SUBJECT, REASON].map(|name| fields.remove(name));
+    if fields.is_empty() && said.iter().any(Option::is_some) {
         patch.patch.remove(place);
     }
-    said.iter_mut().for_each(normalise);
     let missing = |name: &str| {
         let message = Text::of("Dit is verplicht.", "This is required.");
         Err(Error::at(format!("/{place}/{name}"), "required", message))
     };
-    match said {
+    match said.map(Option::unwrap_or_default) {
         [Value::Null, Value::Null] => Ok(None),
-        [Value::String(subject), Value::String(reason)] if !subject.is_empty() && !reason.is_empty() => {
-            Ok(Some(MistakenNaming { part, subject, reason }))
-        }
-        [Value::String(subject), _] if !subject.is_empty() => missing(REASON),
+        [Value::String(subject), Value::String(reason)] => Ok(Some(MistakenNaming { part, subject, reason })),
+        [Value::String(_), _] => missing(REASON),
         _ => missing(NOT_SUBJECT),
     }
 }

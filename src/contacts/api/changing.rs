@@ -78,11 +78,11 @@ async fn note_call_back(
         if_match.check(noted.version)?;
         let CallBackInput {
             outcome,
+            at,
             note,
             late_reason,
-            ..
         } = became.clone();
-        let became = noted.call_back(outcome, became.at(), note, late_reason, case.now)?;
+        let became = noted.call_back(outcome, at, note, late_reason, case.now)?;
         let what = EventData::CalledBack(became);
         let first_before = case.complaint.terms.first_response_at;
         let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
-use crate::calendar::model::in_micros;
+use crate::calendar::model::without_clock_skew;
 use crate::complaints::api::wire::{StrikeOutInput, not_with_striking_out};
 use crate::http::Input;
 use crate::procedure::Channel;
@@ -96,7 +96,7 @@ pub struct CallBackInput {
     pub outcome: CallBackOutcome,
     /// When. Default: now. After the contact and never in the future.
     #[schema(example = "2026-11-03T10:00:00+01:00")]
-    at: Option<DateTime<Utc>>,
+    pub at: Option<DateTime<Utc>>,
     /// What was said, or why it failed.
     #[schema(
         min_length = 1,
@@ -134,7 +134,7 @@ impl ContactInput {
             id,
             direction: self.direction,
             channel: self.channel,
-            at: self.at.map_or(now, in_micros),
+            at: self.at.map_or(now, |at| without_clock_skew(at, now)),
             by_name: self.by_name.unwrap_or_else(caller_name),
             reached: self.reached,
             automatic: self.automatic,
@@ -150,11 +150,5 @@ impl ContactInput {
             }),
             late_reason: self.late_reason,
         }
-    }
-}
-
-impl CallBackInput {
-    pub(super) fn at(&self) -> Option<DateTime<Utc>> {
-        self.at.map(in_micros)
     }
 }

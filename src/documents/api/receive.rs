@@ -18,6 +18,7 @@ use crate::documents::storage::{Key, Storage, UncommittedBlobs};
 use crate::error::{Error, FieldError, Result};
 use crate::http::input::{check, schemas};
 use crate::i18n::Text;
+use crate::plain_text::plain_text;
 use crate::procedure::{ComplaintId, Person};
 use crate::vocabulary::Vocabulary;
 
@@ -126,8 +127,9 @@ impl Reader<'_> {
             let message = Text::of("Er zijn te veel delen.", "There are too many parts.");
             return Err(Error::at("", "too_many", message));
         }
-        let text = String::from_utf8_lossy(&text).into_owned();
-        if text.trim().is_empty() {
+        let text = String::from_utf8_lossy(&text);
+        let text = plain_text(&text);
+        if text.is_empty() {
             // What was left open in a form comes in as nothing.
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! File names from clients, made harmless: these names are shown and returned, and never used as a path.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::plain_text::plain_text;
 
 use super::content::Format;
 use crate::i18n::Text;
@@ -33,8 +33,8 @@ const DEVICES: [&str; 22] = [
 impl FileName {
     /// Removes the harmful parts of a name; `None` when no name with an extension is left.
     pub fn of(given: &str) -> Option<Self> {
-        let last = last_segment(given);
-        let clean: String = last.nfc().filter_map(harmless).collect();
+        let last = plain_text(last_segment(given));
+        let clean: String = last.chars().filter_map(harmless).collect();
         let clean = clean.trim_matches([' ', '.']);
         let (stem, extension) = clean.rsplit_once('.')?;
         let stem = stem.trim_end_matches([' ', '.']);
@@ -101,18 +101,11 @@ fn last_segment(given: &str) -> &str {
     &given[start.unwrap_or(0)..]
 }
 
-/// Returns `None` for characters that are invisible or change the direction of text, an underscore for characters
-/// that file systems forbid, else the character itself.
+/// Returns `None` for controls and characters that stand for others, an underscore for characters that file systems
+/// forbid, else the character itself.
 fn harmless(letter: char) -> Option<char> {
     match letter {
-        '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{61c}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{ffff}' => None,
+        '\u{fffc}'..='\u{ffff}' => None,
         _ if letter.is_control() => None,
         '<' | '>' | ':' | '"' | '|' | '?' | '*' => Some('_'),
         _ if letter.is_whitespace() => Some(' '),
@@ -146,6 +139,7 @@ mod tests {
             ("..%5Ca.pdf", "a.pdf"),
             ("a\0b\r\n.pdf", "ab.pdf"),
             ("offerte\u{202e}fdp.pdf", "offertefdp.pdf"),
+            ("\u{feff}off\u{200b}er\u{ad}te\u{200f}.pdf", "offerte.pdf"),
             ("a\"b<c>.pdf", "a_b_c_.pdf"),
             ("a.pdf. . .", "a.pdf"),
             ("CON.pdf", "_CON.pdf"),

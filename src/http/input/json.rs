@@ -1,4 +1,5 @@
-//! Strict JSON parsing: a duplicate key is a fault, because two parsers of such a body may not agree on its meaning.
+//! JSON parsing. Texts come out in the form in which they are kept, and a whole number is an integer however it is
+//! written; a duplicate key is a fault, because two parsers of such a body may not agree on its meaning.
 
 use std::fmt;
 
@@ -8,11 +9,15 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::i18n::Text;
+use crate::plain_text::plain_text;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// # Errors
 /// `Invalid` at the whole body, with the line and column at which parsing ended.
 pub fn parse(bytes: &[u8]) -> Result<Value> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut reader = serde_json::Deserializer::from_slice(text);
     Strict
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
@@ -64,15 +69,11 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+        Ok(integer(value).map_or(value.into(), Value::from))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
+        Ok(plain_text(value).into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
@@ -95,6 +96,16 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
+/// The integer that the number is, such as `20` for `20.0`.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "whole numbers within these bounds are integers exactly"
+)]
+fn integer(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +115,30 @@ mod tests {
         assert!(parse(br#"{"a": 1, "b": [{"c": null}]}"#).is_ok());
         assert!(parse(br#"{"a": 1, "a": 1}"#).is_err());
         assert!(parse(br#"{"b": [{"c": 1, "c": 2}]}"#).is_err());
+    }
+
+    #[test]
+    fn a_whole_number_is_an_integer_however_it_is_written() {
+        for (written, read) in [
+            ("20.0", "20"),
+            ("2e1", "20"),
+            ("-0.0", "0"),
+            ("1.5", "1.5"),
+            ("1e300", "1e300"),
+        ] {
+            assert_eq!(
+                parse(written.as_bytes()).unwrap().to_string(),
+                parse(read.as_bytes()).unwrap().to_string()
+            );
+        }
+        assert!(parse(b"20.0").unwrap().is_i64() && parse(b"1e300").unwrap().is_f64());
+    }
+
+    #[test]
+    fn one_byte_order_mark_is_skipped_before_the_value() {
+        assert!(parse("\u{feff}{}".as_bytes()).is_ok());
+        assert!(parse("\u{feff}\u{feff}{}".as_bytes()).is_err());
+        assert!(parse("{}\u{feff}".as_bytes()).is_err());
     }
 
     #[test]

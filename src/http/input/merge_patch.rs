@@ -5,12 +5,13 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
-use super::{check, json, read};
+use super::{check_with, json, read};
 use crate::error::{Error, Result};
-use crate::http::schemas::{Input, Schemas};
+use crate::http::schemas::{Blank, Input, Schemas};
 use crate::i18n::Text;
 
-/// A JSON merge patch (RFC 7396); the patched resource is validated by [`check`].
+/// A JSON merge patch (RFC 7396); the patched resource is validated by
+/// [`check`](super::check).
 #[derive(Debug, Clone)]
 pub struct MergePatch {
     pub patch: Map<String, Value>,
@@ -40,21 +41,22 @@ impl MergePatch {
     /// Reads the patch itself as input, for a patch that describes a change and not a new state of the whole resource.
     ///
     /// # Errors
-    /// As [`check`].
+    /// `Invalid` with all faults found.
     pub fn read<T: Input>(self, schemas: &Schemas) -> Result<T> {
-        check(schemas, Value::Object(self.patch))
+        check_with(schemas, Value::Object(self.patch), Blank::Null)
     }
 
-    /// Checks the patch itself by the named schema.
+    /// Checks the patch itself by the named schema; an empty text clears a field as `null` does.
     ///
     /// # Errors
     /// `Invalid` with every fault.
-    pub fn check_shape(&self, schemas: &Schemas, name: &str) -> Result<()> {
-        let faults = schemas.faults(name, &Value::Object(self.patch.clone()));
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(faults))
+    pub fn checked(self, schemas: &Schemas, name: &str) -> Result<Self> {
+        let mut patch = Value::Object(self.patch);
+        schemas.forgive_blanks(name, &mut patch, Blank::Null);
+        let faults = schemas.faults(name, &patch);
+        match patch {
+            Value::Object(patch) if faults.is_empty() => Ok(MergePatch { patch }),
+            _ => Err(Error::Invalid(faults)),
         }
     }
 

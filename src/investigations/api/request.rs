@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
 use crate::auth::Identity;
-use crate::calendar::model::in_micros;
+use crate::calendar::model::without_clock_skew;
 use crate::complaints::api::wire::{EmployeeBody, StrikeOutInput};
 use crate::error::FieldError;
 use crate::http::input::broken;
@@ -134,7 +134,7 @@ impl InvestigationInput {
             let name = caller.name.clone();
             name.unwrap_or_else(|| caller.subject.clone())
         };
-        let time = |given: Option<DateTime<Utc>>| given.map_or(now, in_micros);
+        let time = |given: Option<DateTime<Utc>>| given.map_or(now, |time| without_clock_skew(time, now));
         match self {
             InvestigationInput::Analysis(input) => InvestigationStep::Analysis { text: input.text },
             InvestigationInput::CallRecording(input) => InvestigationStep::CallRecording {

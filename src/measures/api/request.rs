@@ -176,5 +176,5 @@ fn is_somebody_else(owner: &Person, patch: Option<&Value>) -> bool {
     patch
         .and_then(|owner| owner.get("subject"))
         .and_then(Value::as_str)
-        .is_some_and(|subject| subject.trim() != owner.subject)
+        .is_some_and(|subject| subject != owner.subject)
 }

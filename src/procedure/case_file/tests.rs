@@ -243,7 +243,7 @@ mod contacts {
         };
         let now = start() + TimeDelta::hours(1);
         let open = noted(vec![EventData::Contacted(agreed.clone())]);
-        for minutes in [-1, 61] {
+        for minutes in [-1, 62] {
             let at = Some(start() + TimeDelta::minutes(minutes));
             let refused = open.call_back(CallBackOutcome::Done, at, None, None, now);
             assert!(matches!(

@@ -80,7 +80,7 @@ fn times_and_postal_codes_are_normalised() {
 #[test]
 fn all_faults_are_found_at_once() {
     let found = faults(|signal| {
-        signal.received_at += TimeDelta::minutes(1);
+        signal.received_at += TimeDelta::minutes(2);
         signal.reported_date = Some(local_date(now() + TimeDelta::days(1)));
         signal.further_natures = vec!["tariff".into()];
         signal.complainant.country = "UK".into();

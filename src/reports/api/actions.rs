@@ -122,7 +122,7 @@ pub async fn change_report_action(
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
-    patch.check_shape(&schemas, "ReportActionPatch")?;
+    let patch = patch.checked(&schemas, "ReportActionPatch")?;
     let by = actor_from_token(caller.identity).person;
     let decide = move |before: &Action| {
         if_match.check(before.version)?;

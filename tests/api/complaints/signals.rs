@@ -73,7 +73,13 @@ fn nobody_at_all_and_countries_that_do_not_exist_are_refused() {
         body["complainant"] = complainant;
         app.intake().post("/v1/complaints", &body).faults()
     };
-    for nobody in [json!({}), json!({ "anonymous": false }), json!({ "country": "NL" })] {
+    for nobody in [
+        json!({}),
+        json!({ "anonymous": false }),
+        json!({ "country": "NL" }),
+        json!({ "name": "  " }),
+        json!({ "name": "\u{200b}\u{2800}\u{3164}", "email": "" }),
+    ] {
         assert_eq!(refused(nobody.clone()), ["/complainant required"], "{nobody}");
     }
     for country in ["UK", "ZZ"] {

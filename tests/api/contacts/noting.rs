@@ -46,7 +46,7 @@ fn a_contact_lies_between_receipt_and_now_and_a_call_back_not_before_it() {
     let handler = app.handler();
     for at in [
         "2026-10-30T13:59:59Z",
-        "2026-10-30T14:00:01Z",
+        "2026-10-30T14:01:01Z",
         "0000-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z",
     ] {
@@ -78,7 +78,6 @@ fn all_faults_of_a_contact_are_named_at_once() {
             "/at date_time",
             "/automatic type",
             "/by unknown_field",
-            "/byName too_short",
             "/callBack/date date",
             "/channel not_in_list",
             "/direction not_in_list",
@@ -111,12 +110,11 @@ fn all_faults_of_a_contact_are_named_at_once() {
         patch(wrong),
         [
             "/callBack/at date_time",
-            "/callBack/note too_short",
             "/callBack/outcome not_in_list",
             "/reached unknown_field"
         ]
     );
-    for at in ["2026-10-30T13:59:59Z", "2026-11-08T14:00:01Z"] {
+    for at in ["2026-10-30T13:59:59Z", "2026-11-08T14:01:01Z"] {
         let wrong = json!({ "callBack": { "outcome": "done", "at": at } });
         assert_eq!(patch(wrong), ["/callBack/at out_of_range"], "{at}");
     }

@@ -66,7 +66,7 @@ fn several_files_are_added_together_with_one_event_and_one_version() {
         .file_called("a.pdf", "application/pdf", &sample("offer.pdf"))
         .file("b.png", &sample("photo.png"))
         // Swagger UI writes the parts in the order of their names.
-        .text("description", "  Wat er getekend is.  ")
+        .text("description", "  Wat er ge\u{200b}tekend is.\u{200e}  ")
         .text("type", "agreement");
     let response = add(&handler, &made, &form);
     let added = response.expect(201);

@@ -123,7 +123,6 @@ fn all_faults_of_a_remedy_are_named_at_once() {
             "/amountCents unknown_field",
             "/date date",
             "/dueDate date",
-            "/note too_short",
             "/status type"
         ]
     );

@@ -58,7 +58,7 @@ fn each_step_has_a_body_of_its_own() {
             vec![
                 "/duplicateOf format",
                 "/outcome not_in_list",
-                "/prevention/none too_short",
+                "/prevention one_of_both",
                 "/reason unknown_field",
             ],
         ),

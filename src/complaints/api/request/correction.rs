@@ -80,7 +80,7 @@ fn with_mistake(mut schema: RefOr<Schema>) -> RefOr<Schema> {
 
 fn text(longest: usize, description: &str) -> ObjectBuilder {
     ObjectBuilder::new()
-        .schema_type(Type::String)
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .min_length(Some(1))
         .max_length(Some(longest))
         .description(Some(description))

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::{ClosingInput, InadmissibilityInput, PreventionInput, WithdrawalInput};
-use crate::calendar::model::in_micros;
 use crate::error::FieldError;
 use crate::http::{Input, TaggedUnion};
 use crate::procedure::{
@@ -216,7 +215,7 @@ impl From<TransitionRequest> for Transition {
             },
             TransitionRequest::Answered(step) => Transition::Answer {
                 contact: Uuid::now_v7(),
-                feedback_at: step.feedback_at.map(in_micros),
+                feedback_at: step.feedback_at,
                 channel: step.channel,
                 summary: step.summary,
                 late_reason: step.late_reason,
