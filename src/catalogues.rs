@@ -1,4 +1,5 @@
-//! The catalogues that managers keep: natures and causes of complaints, departments and staff. Entries are retired, never deleted.
+//! The catalogues that managers keep: natures and causes of complaints, departments and staff. Entries are retired,
+//! never deleted.
 
 pub mod api;
 pub mod model;

@@ -86,7 +86,7 @@ pub struct DayView {
     /// Whether it counts for the term.
     #[schema(example = false)]
     counts: bool,
-    /// Why it counts or not: `working_day`, `weekend`, `day_of_receipt`, `day_of_reopening` or the name of
+    /// The reason for counting or not: `working_day`, `weekend`, `day_of_receipt`, `day_of_reopening` or the name of
     /// a holiday.
     #[schema(max_length = 60, example = "easter_monday")]
     why: &'static str,

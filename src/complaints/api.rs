@@ -154,9 +154,10 @@ pub async fn read_complaint(
 /// Correct a complaint
 ///
 /// Corrects what was registered. Its handler and managers, and who registered it until it is taken up. The history keeps
-/// who changed what, from what; another time of receipt moves the terms and needs `receivedAtReason`. Only who is shown the employee, and who registered
-/// the complaint until it is taken up, corrects whom it is about or with whom the complainant spoke. An employee who was
-/// named stays excluded from it, unless a manager declares that mistaken with `notSubject` and `reason`.
+/// who changed what, from what; another time of receipt moves the terms and needs `receivedAtReason`. Only who is shown the
+/// employee, and who registered the complaint until it is taken up, corrects whom it is about or with whom the complainant
+/// spoke. An employee who was named stays excluded from it, unless a manager declares that mistaken with `notSubject` and
+/// `reason`.
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}",
@@ -191,14 +192,16 @@ pub async fn correct_complaint(
             FirstDeed::default()
         };
         let correction = corrected(&case.complaint, first_deed, &patch, &schemas)?;
-        let before = case.complaint.signal.clone();
-        if let Some(followed) = correction.signal.follows.filter(|id| before.follows != Some(*id)) {
+        let before = &case.complaint.signal;
+        let followed = correction.signal.follows.filter(|id| before.follows != Some(*id));
+        let employee = correction.signal.employee.clone();
+        let names_another = before.employee != employee;
+        if let Some(followed) = followed {
             case.check_followed(followed)?;
         }
-        let hidden = case.view_facts()?.hidden;
-        let employee = correction.signal.employee.clone();
+        let hidden = case.hidden()?;
         let unknown = case.unknown(employee.as_ref())?;
-        let newly_named = unknown.filter(|_| before.employee != employee);
+        let newly_named = unknown.filter(|_| names_another);
         let (complaint, event) = case.complaint.correct(correction, actor, now, &rules)?;
         let corrected = Decision::from((complaint.guard_by_name(newly_named)?, event));
         let unknown_employee = unknown.is_some();
@@ -266,9 +269,7 @@ pub async fn take_step(
     };
     store::change(&db, change, decide, |changed| {
         let disclosure = changed.complaint.disclosure_to(changed.actor, HashSet::new());
-        let mut event = changed.event.clone();
-        event.what = event.what.disclosed(&disclosure);
-        let view = TransitionView::try_from(event)?;
+        let view = TransitionView::try_from(changed.event.clone().disclosed(&disclosure))?;
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))

@@ -138,7 +138,7 @@ pub async fn list_documents(
 
 /// Read a document
 ///
-/// What is known of a document; the file itself is at `content`, and never changes.
+/// The facts of a document; the file itself is at `content`, and never changes.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/documents/{documentId}",

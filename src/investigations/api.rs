@@ -23,8 +23,8 @@ use crate::procedure::{ComplaintId, Event, EventData, Investigation, RecordedInv
 
 /// List the investigation
 ///
-/// Every step of the investigation, oldest first, also what was struck out. Interviews with the employee are shown to managers and the handler of
-/// the case only.
+/// Every step of the investigation, oldest first, also what was struck out. Interviews with the employee are shown to
+/// managers and the handler of the case only.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/investigations",
@@ -68,8 +68,8 @@ pub async fn read_investigation(
 /// Note a step of the investigation
 ///
 /// Notes that a recording was listened to, an employee was spoken with, or what the analysis says; or why that could
-/// not be done. What was noted stays: a correction is a further step, and a mistake is struck out. The handler of the case and managers, while it is
-/// being handled. The employee cannot be the complaint's handler.
+/// not be done. What was noted stays: a correction is a further step, and a mistake is struck out. The handler of the
+/// case and managers, while it is being handled. The employee cannot be the complaint's handler.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/investigations",

@@ -160,7 +160,7 @@ impl AccessFacts<'_> {
         }
     }
 
-    /// What is missing for closing, without what the employee has to do with, for who is not shown the employee. Only who
+    /// The facts missing for closing, without those that depend on the employee for who is not shown the employee. Only who
     /// is shown the employee can close a complaint as handled, so a closing is never refused for what is left out.
     fn gaps_shown_to(&self, actor: &Actor) -> MissingForClosing {
         MissingForClosing {
@@ -175,7 +175,7 @@ impl AccessFacts<'_> {
 }
 
 impl Permissions {
-    /// What is missing for closing, as far as the person may know.
+    /// The facts missing for closing, as far as the person may know.
     pub(super) const fn gaps(self) -> MissingForClosing {
         self.gaps
     }

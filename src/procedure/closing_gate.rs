@@ -45,7 +45,8 @@ pub struct ClosingEvidence {
     pub names_employee: bool,
 }
 
-/// The number of failed attempts to reach the complainant before a complaint is closed because the complainant no longer answers.
+/// The number of failed attempts to reach the complainant before a complaint is closed because the complainant no
+/// longer answers.
 const FAILED_CONTACTS: u32 = 2;
 
 impl MissingForClosing {

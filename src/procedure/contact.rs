@@ -162,7 +162,7 @@ impl CallBack {
 }
 
 impl RecordedContact {
-    /// How often a person of the company failed to reach the complainant: by the contact, and by its call-back.
+    /// The number of failed attempts to reach the complainant: by the contact, and by its call-back.
     pub fn failed_attempts(&self) -> u32 {
         let call_back = self
             .called_back
@@ -197,8 +197,8 @@ impl RecordedContact {
     /// Records the result of the agreed call-back, at most once.
     ///
     /// # Errors
-    /// `Conflict` when the contact was struck out, no call-back was agreed or the call-back already has a result; a fault at `/callBack/at` when
-    /// the time lies before the contact or in the future.
+    /// `Conflict` when the contact was struck out, no call-back was agreed or the call-back already has a result; a
+    /// fault at `/callBack/at` when the time lies before the contact or in the future.
     pub fn call_back(
         &self,
         outcome: CallBackOutcome,

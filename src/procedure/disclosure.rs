@@ -1,4 +1,4 @@
-//! What of a complaint and its events somebody is told who may see the complaint.
+//! The facts of a complaint and its events that are disclosed to somebody who may see the complaint.
 
 use std::collections::HashSet;
 
@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::closure::Closure;
 use super::complaint::Complaint;
-use super::event::EventData;
+use super::event::{Event, EventData};
 use super::people::Actor;
 use crate::auth::Role;
 
-/// What a reader of a complaint is told.
+/// The facts that a reader of a complaint is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disclosure {
     /// Whether the reader is shown which employee the complaint is about.
@@ -23,7 +23,7 @@ pub struct Disclosure {
 }
 
 impl Complaint {
-    /// What `actor` is told, from whom the complaints `hidden` are kept.
+    /// The facts that `actor` is told, from whom the complaints `hidden` are kept.
     pub fn disclosure_to(&self, actor: &Actor, hidden: HashSet<Uuid>) -> Disclosure {
         Disclosure {
             employee: self.access_facts().shows_employee_to(actor),
@@ -37,6 +37,17 @@ impl Complaint {
         let original = self.closing().and_then(|closing| closing.duplicate_of);
         let named = self.signal.follows.into_iter().chain(original);
         named.map(|id| id.0).collect()
+    }
+}
+
+impl Event {
+    /// The event with as much of its data as is disclosed.
+    #[must_use]
+    pub fn disclosed(self, to: &Disclosure) -> Event {
+        Event {
+            what: self.what.disclosed(to),
+            ..self
+        }
     }
 }
 

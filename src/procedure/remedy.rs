@@ -209,8 +209,9 @@ impl Remedy {
     /// Moves the remedy to the status `to`.
     ///
     /// # Errors
-    /// `Conflict` when `to` does not follow the present status or waits for approval; faults at `/date` when the date lies before the previous
-    /// step or in the future, and at `/dueDate` when the promised day is missing, in the past or belongs to no promise.
+    /// `Conflict` when `to` does not follow the present status or waits for approval; faults at `/date` when the date
+    /// lies before the previous step or in the future, and at `/dueDate` when the promised day is missing, in the past
+    /// or belongs to no promise.
     pub fn advance(&self, to: RemedyStep, content: StepContent, now: DateTime<Utc>) -> Result<RemedyMove, Refusal> {
         use RemedyStatus::{Accepted, Offered};
         let kind = self.offer.terms.kind();

@@ -44,8 +44,8 @@ pub struct NatureBody {
         example = "misleading_information"
     )]
     parent: Option<String>,
-    /// The area on which complaints of this nature tell: the organisation, the service or the image of the company. Default: that
-    /// of the parent, else `service`. Always answered.
+    /// The area on which complaints of this nature tell: the organisation, the service or the image of the company.
+    /// Default: that of the parent, else `service`. Always answered.
     #[schema(example = "image")]
     area: Option<Area>,
     /// The nature as which its complaints are counted and found from now on; it is retired then. It must be in use, and

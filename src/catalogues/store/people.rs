@@ -29,8 +29,7 @@ pub fn find_staff(connection: &mut PgConnection, subject: &str) -> Result<Option
 pub fn staff_members(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
     let folded: Vec<_> = subjects.iter().map(|subject| folded_subject(subject)).collect();
     let named = staff::table.filter(lower(staff::subject).eq_any(folded));
-    let rows = named.select(StaffRow::as_select()).load(connection)?;
-    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
+    Ok(by_subject(named.select(StaffRow::as_select()).load(connection)?))
 }
 
 /// The members of staff with these subjects, without regard to case, and the colleagues of their departments who are
@@ -54,7 +53,11 @@ pub fn staff_with_colleagues(
         )
         .select(StaffRow::as_select())
         .load(connection)?;
-    Ok(rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect())
+    Ok(by_subject(rows))
+}
+
+fn by_subject(rows: Vec<StaffRow>) -> HashMap<String, StaffMember> {
+    rows.into_iter().map(|row| (row.subject.clone(), row.into())).collect()
 }
 
 /// Whether an active member of staff who may handle complaints has the function.

@@ -128,7 +128,7 @@ pub struct Registration {
     pub handled_at_once: Option<HandledAtOnce>,
 }
 
-/// Who complains: anything that is known of the person, or `anonymous`. With a phone number, an e-mail address or a full
+/// The person who complains: anything that is known, or `anonymous`. With a phone number, an e-mail address or a full
 /// address, also of a representative, the complaint can be answered (`answerable`).
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema, o2o)]
 #[map_owned(Complainant)]

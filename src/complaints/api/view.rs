@@ -43,7 +43,7 @@ pub struct ComplaintView {
     #[serde(flatten)]
     summary: ComplaintSummary,
     complainant: ComplainantView,
-    /// What the caller may do now and, for what it may not, why.
+    /// The steps that the caller may take now and, for others, the reason.
     #[schema(max_items = 6, value_type = Vec<AllowedTransition>)]
     allowed_transitions: AllowedTransitions,
     /// Where in the company it came in.
@@ -104,7 +104,7 @@ pub struct ComplaintView {
     /// The call-backs that were agreed and of which nothing is known yet.
     #[schema(max_items = 1000)]
     call_backs: Vec<OpenCallBackView>,
-    /// What stands out in what was registered, and did not keep it from being registered.
+    /// Remarks on the content that did not keep it from being registered.
     #[schema(max_items = 20)]
     warnings: Vec<WarningView>,
 }
@@ -173,8 +173,8 @@ pub struct ComplaintSummary {
     closed_at: Option<DateTime<Utc>>,
     /// How it was closed; `null` while it is open.
     outcome: Option<Outcome>,
-    /// The number of remedies that are offered or accepted and not executed yet; of reprimands only for managers and the handler
-    /// of the case.
+    /// The number of remedies that are offered or accepted and not executed yet; of reprimands only for managers and
+    /// the handler of the case.
     #[schema(minimum = 0, example = 1)]
     open_remedies: i32,
     /// How often it was reopened.
@@ -196,7 +196,7 @@ pub struct ComplaintItem {
     #[serde(flatten)]
     summary: ComplaintSummary,
     complainant: ComplainantSummary,
-    /// What the caller may do now and, for what it may not, why; with `expand=allowedTransitions` only.
+    /// The steps that the caller may take now and, for others, the reason; with `expand=allowedTransitions` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 6, value_type = Option<Vec<AllowedTransition>>)]
     allowed_transitions: Option<AllowedTransitions>,

@@ -1,8 +1,11 @@
 //! One case in the database, opened for an actor who may see the complaint. Reads of a single complaint go through this
 //! module; batched reads go through `lookup`.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use uuid::Uuid;
 
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
@@ -74,14 +77,11 @@ impl<'a> Case<'a> {
 
     /// A page of the events after version `after`, in order, as far as the actor is told.
     pub fn history(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
-        let mut events = read::history(self.connection, self.complaint.id, only_transitions, after, limit)?;
+        let events = read::history(self.connection, self.complaint.id, only_transitions, after, limit)?;
         let named: Vec<_> = events.iter().flat_map(|event| event.what.named_complaints()).collect();
         let hidden = about(self.connection, self.actor, &named)?;
         let disclosure = self.complaint.disclosure_to(self.actor, hidden);
-        for event in &mut events {
-            event.what = event.what.clone().disclosed(&disclosure);
-        }
-        Ok(events)
+        Ok(events.into_iter().map(|event| event.disclosed(&disclosure)).collect())
     }
 
     /// The facts on which the view of the complaint depends.
@@ -89,8 +89,13 @@ impl<'a> Case<'a> {
         let employee = self.complaint.signal.employee.as_ref();
         Ok(ViewFacts {
             unknown_employee: read::unknown_employee(self.connection, employee)?.is_some(),
-            hidden: about(self.connection, self.actor, &self.complaint.named_complaints())?,
+            hidden: self.hidden()?,
         })
+    }
+
+    /// The complaints named in this one that are or were about the actor.
+    pub fn hidden(&mut self) -> Result<HashSet<Uuid>> {
+        about(self.connection, self.actor, &self.complaint.named_complaints())
     }
 
     /// Returns the connection, with which the stores of other slices read their own data on this complaint.

@@ -276,12 +276,14 @@ impl ClosingRow {
 impl From<Complaint> for ComplaintRow {
     fn from(complaint: Complaint) -> Self {
         let status = complaint.status.name();
-        let (withdrawal, inadmissibility) = complaint.closing().map_or((None, None), |closing| {
-            (closing.withdrawal.clone(), closing.inadmissibility.clone())
-        });
+        let (mut withdrawal, mut inadmissibility) = (None, None);
         let (waiting, closing) = match complaint.status {
             Status::Waiting(waiting) => (Some(Json(waiting)), ClosingRow::default()),
-            Status::Closed(closing) => (None, closing.into()),
+            Status::Closed(mut closing) => {
+                withdrawal = closing.withdrawal.take();
+                inadmissibility = closing.inadmissibility.take();
+                (None, closing.into())
+            }
             _ => (None, ClosingRow::default()),
         };
         ComplaintRow {

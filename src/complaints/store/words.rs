@@ -1,7 +1,5 @@
 //! The words by which complaints are found: written in the same statement as the complaint, read by lists and searches.
 
-use std::collections::HashSet;
-
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -102,8 +100,8 @@ pub(super) fn replacement(before: &Findable, after: &Complaint) -> Option<Statem
     Some(Box::new(replacement))
 }
 
-/// What is sought, with the complaints that have it if these are few. The planner cannot tell rare words apart: without
-/// the ids it would walk a whole register in its order in the hope of another match.
+/// A search for words, with the complaints that have them if these are few. The planner cannot tell rare words apart:
+/// without the ids it would walk a whole register in its order in the hope of another match.
 pub struct Sought {
     column: &'static str,
     asked: String,
@@ -154,34 +152,28 @@ impl Sought {
     }
 }
 
-/// The complaints that one step of [`make_missing_words`] looks at.
+/// The complaints of which one step of [`make_missing_words`] makes the words.
 const STEP: i64 = 1000;
 
-/// Makes the words of complaints that have none, among the next after the complaint `after`. Returns how many there were
-/// and the last complaint that was looked at; `None` at the end.
+/// Makes the words of the next complaints after the complaint `after` that have none. Returns how many were made, and the
+/// last of these complaints; `None` at the end.
 ///
 /// # Errors
 /// When the database fails.
 pub fn make_missing_words(connection: &mut PgConnection, after: Uuid) -> Result<(usize, Option<Uuid>)> {
-    let next: Vec<Uuid> = complaints::table
+    let has_none = sql::<Bool>("not exists (select from complaint_words where complaint_id = complaints.id)");
+    let wordless: Vec<Uuid> = complaints::table
         .filter(complaints::id.gt(after))
+        .filter(has_none)
         .order(complaints::id)
         .limit(STEP)
         .select(complaints::id)
         .load(connection)?;
-    let worded: Vec<Uuid> = complaint_words::table
-        .filter(complaint_words::complaint_id.eq_any(&next))
-        .select(complaint_words::complaint_id)
-        .load(connection)?;
-    let last = next.last().copied();
-    let worded: HashSet<Uuid> = worded.into_iter().collect();
-    let wordless: Vec<Uuid> = next.into_iter().filter(|id| !worded.contains(id)).collect();
-    let made = if wordless.is_empty() {
-        0
-    } else {
-        connection.transaction(|connection| make_words(connection, &wordless))?
+    let Some(last) = wordless.last().copied() else {
+        return Ok((0, None));
     };
-    Ok((made, last))
+    let made = connection.transaction(|connection| make_words(connection, &wordless))?;
+    Ok((made, Some(last)))
 }
 
 fn make_words(connection: &mut PgConnection, ids: &[Uuid]) -> Result<usize> {

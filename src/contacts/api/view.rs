@@ -23,7 +23,7 @@ pub struct ContactView {
     channel: Channel,
     /// When it took place.
     at: DateTime<Utc>,
-    /// Who of the company had it.
+    /// The person of the company who had it.
     #[schema(max_length = 200, example = "M. Visser")]
     by_name: String,
     /// Whether the other side was reached.
@@ -35,17 +35,17 @@ pub struct ContactView {
     /// Whether it is the first by which a person of the company reached the complainant.
     #[schema(example = true)]
     is_first_response: bool,
-    /// What it was about, in a few words.
+    /// The subject, in a few words.
     #[schema(max_length = 200, example = "Ontvangst en vervolg besproken")]
     subject: Option<String>,
-    /// What was said or written.
+    /// The words that were said or written.
     #[schema(max_length = 10000, example = "Uitgelegd dat wij de opname beluisteren.")]
     text: Option<String>,
     /// A document of the complaint that went with it.
     document_id: Option<Uuid>,
     /// The call-back that was agreed, and what became of it; `null` when none was.
     call_back: Option<CallBackView>,
-    /// Why the first response came after its term.
+    /// The reason for which the first response came after its term.
     #[schema(max_length = 2000, example = json!(null))]
     late_reason: Option<String>,
     /// When it was noted.
@@ -68,7 +68,7 @@ pub struct CallBackView {
     outcome: Option<CallBackOutcome>,
     /// When that was.
     at: Option<DateTime<Utc>>,
-    /// What was said, or why it failed.
+    /// The words of the call, or the reason why it failed.
     #[schema(max_length = 2000, example = "Mevrouw neemt het voorstel in overweging.")]
     note: Option<String>,
     /// Whether it was done and is the first response.

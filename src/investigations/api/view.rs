@@ -26,18 +26,18 @@ pub struct InvestigationView {
     /// Of a call recording: whether there was one to listen to.
     #[schema(example = true)]
     available: Option<bool>,
-    /// Why there was none.
+    /// The reason for which there was none.
     #[schema(max_length = 2000, example = "Bewaartermijn van de telefooncentrale verstreken.")]
     unavailable_reason: Option<String>,
-    /// Where the recording is found.
+    /// The place of the recording.
     #[schema(max_length = 200, example = "OPN-2026-10-21-1030")]
     reference: Option<String>,
-    /// Who listened to it.
+    /// The person who listened to it.
     #[schema(max_length = 200, example = "M. Visser")]
     listened_by: Option<String>,
     /// When it was listened to.
     listened_at: Option<DateTime<Utc>>,
-    /// What was heard.
+    /// The findings of listening.
     #[schema(max_length = 10000, example = "Mevrouw zegt twee keer dat zij erover wil nadenken.")]
     findings: Option<String>,
     /// Of an interview: with which employee.
@@ -45,15 +45,15 @@ pub struct InvestigationView {
     /// Whether it was held.
     #[schema(example = true)]
     held: Option<bool>,
-    /// Why it was not.
+    /// The reason for which it was not held.
     #[schema(max_length = 2000, example = "De medewerker is uit dienst.")]
     not_held_reason: Option<String>,
-    /// Who held it.
+    /// The person who held it.
     #[schema(max_length = 200, example = "M. Visser")]
     interviewed_by: Option<String>,
     /// When it was held.
     held_at: Option<DateTime<Utc>>,
-    /// What was said.
+    /// The summary of the interview.
     #[schema(max_length = 10000, example = "Erkent te snel door het script te zijn gegaan.")]
     summary: Option<String>,
     /// Of an analysis: what it says.

@@ -37,7 +37,7 @@ pub struct ListQuery {
     /// Words of the name of the employee who received it, each from its beginning.
     #[param(min_length = 2, max_length = 200, example = "boer")]
     pub receiver_name: Option<String>,
-    /// Where in the company it came in, in upper or lower case.
+    /// The place in the company at which it came in, in any case of letters.
     #[param(min_length = 1, max_length = 100, example = "receptie")]
     pub reception_point: Option<String>,
     /// Reported on this day or later, by what the complainant says.
@@ -174,7 +174,7 @@ pub struct ListQuery {
     pub q: Option<String>,
     /// Default `-registeredAt`. By `dueDate` only open complaints are listed: a closed one is never due.
     pub sort: Option<SortKey>,
-    /// What items tell besides.
+    /// Further facts of each item.
     pub expand: Option<Expansion>,
     /// Items on a page; default 50.
     #[param(minimum = 1, maximum = 200, example = 20)]
@@ -197,11 +197,11 @@ pub enum SortKey {
     DueDateDescending,
 }
 
-/// What items of a list tell on request.
+/// A further fact of the items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Expansion {
-    /// What the caller may do now with each complaint.
+    /// The steps that the caller may take now with each complaint.
     AllowedTransitions,
 }
 

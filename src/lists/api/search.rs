@@ -15,7 +15,7 @@ use crate::lists::model::{PersonalData, sought_number};
 use crate::procedure::StatusName;
 use crate::words::Facts;
 
-/// What is known of a complainant or of a complaint; everything given must match, and something must be given.
+/// Facts of a complainant or of a complaint; everything given must match, and something must be given.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = something_is_given))]

@@ -16,8 +16,8 @@ use crate::procedure::StatusName;
 use crate::schema::complaints as c;
 use crate::vocabulary::Vocabulary;
 
-/// What has to be looked up before a list: the codes of natures and the complaints that the filters match; `None` for a
-/// filter that is not set.
+/// Facts that have to be looked up before a list: the codes of natures and the complaints that the filters match;
+/// `None` for a filter that is not set.
 pub struct Lookups {
     exact: Option<Vec<String>>,
     main: Option<Vec<String>>,

@@ -39,7 +39,7 @@ pub struct EvaluationInput {
         example = "Minder klachten over toestemming sinds het nieuwe belscript; de termijn bleef krap in de vakantie."
     )]
     conclusions: String,
-    /// What somebody is to do: new actions, and of those that the month has already all that are open.
+    /// The actions to be taken: new ones, and of those that the month has already all that are open.
     #[schema(max_items = 100)]
     #[serde(default)]
     actions: Vec<ActionInput>,
@@ -68,7 +68,7 @@ pub struct ActionInput {
         example = "Vakantierooster van de klachtenbehandeling aanpassen."
     )]
     description: String,
-    /// Who sees to it, as people read it.
+    /// The name of the person who sees to it, as people read it.
     #[schema(min_length = 1, max_length = 200, example = "M. Visser")]
     owner: String,
     /// The `sub` of the owner's tokens; an active member of staff. An action that keeps its owner keeps it too.
@@ -178,8 +178,8 @@ pub async fn evaluate_monthly_report(
 
 /// Read the evaluation of a monthly report
 ///
-/// The meeting that discussed the report, which edition it froze, and how its actions stand. 404 as long as the report was not evaluated.
-/// Managers.
+/// The meeting that discussed the report, which edition it froze, and how its actions stand. 404 as long as the report
+/// was not evaluated. Managers.
 #[utoipa::path(
     get,
     path = "/reports/monthly/{month}/evaluation",

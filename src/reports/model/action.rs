@@ -49,14 +49,14 @@ pub struct ActionPlan {
     pub due_date: NaiveDate,
 }
 
-/// What ended an action.
+/// The end of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActionOutcome {
     Done { date: NaiveDate, result: String },
     Withdrawn { reason: String },
 }
 
-/// How an action stands on a day.
+/// The standing of an action on a day.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
 )]
@@ -190,7 +190,7 @@ impl Action {
         Ok(Some((after, change)))
     }
 
-    /// How the action stands on this day, in Europe/Amsterdam.
+    /// The standing of the action on this day, in Europe/Amsterdam.
     pub fn status(&self, today: NaiveDate) -> ActionStatus {
         match self.outcome {
             Some(ActionOutcome::Done { .. }) => ActionStatus::Done,

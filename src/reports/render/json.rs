@@ -190,8 +190,8 @@ pub struct FigureView {
     /// Of money: ISO 4217.
     #[schema(max_length = 3, example = "EUR")]
     currency: Option<String>,
-    /// How many complaints or measures `list` had when it was counted. More happenings than complaints can stand behind a figure: what is
-    /// closed twice in a month is one complaint.
+    /// How many complaints or measures `list` had when it was counted. More happenings than complaints can stand behind
+    /// a figure: what is closed twice in a month is one complaint.
     #[schema(minimum = 0, example = 48)]
     items: Option<i64>,
     /// Path and query of the list of exactly what is counted; as it is now, and without what was forgotten since.

@@ -132,13 +132,13 @@ pub struct AnswerStep {
     pub closing: Option<ClosingInput>,
 }
 
-/// Closes. A question or remark needs feedback given, short description and handling summary, and closes as soon as it was
-/// taken up. Of a complaint `resolved` and `not_resolved` need admissibility decided, assessment, analysis and, when the complaint names
-/// a conversation or an employee, the recording and the interview or why not; feedback given, short description,
-/// handling summary and prevention, and no offered remedy without an answer. `inadmissible` needs its reason
-/// (`inadmissibility`, or the assessment), handling summary and feedback given; `withdrawn` needs `withdrawal`; `duplicate`
-/// needs `duplicateOf`; `no_response`, for who no longer answers, needs two contacts that failed, short description and
-/// handling summary.
+/// Closes. A question or remark needs feedback given, short description and handling summary, and closes as soon as it
+/// was taken up. Of a complaint `resolved` and `not_resolved` need admissibility decided, assessment, analysis and,
+/// when the complaint names a conversation or an employee, the recording and the interview or why not; feedback given,
+/// short description, handling summary and prevention, and no offered remedy without an answer. `inadmissible` needs
+/// its reason (`inadmissibility`, or the assessment), handling summary and feedback given; `withdrawn` needs
+/// `withdrawal`; `duplicate` needs `duplicateOf`; `no_response`, for who no longer answers, needs two contacts that
+/// failed, short description and handling summary.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({

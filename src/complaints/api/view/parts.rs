@@ -122,7 +122,7 @@ pub struct OpenCallBackView {
     pub(super) person: Option<PersonView>,
 }
 
-/// What stands out in one field of a complaint.
+/// A remark on one field of a complaint.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WarningView {
     /// JSON Pointer of the field.

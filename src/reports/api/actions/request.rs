@@ -27,7 +27,7 @@ pub struct ReportActionInput {
         example = "Vakantierooster van de klachtenbehandeling aanpassen."
     )]
     description: String,
-    /// Who sees to it, as people read it; given too when `ownerSubject` names somebody else.
+    /// The name of the person who sees to it, as people read it; given too when `ownerSubject` names somebody else.
     #[schema(min_length = 1, max_length = 200, example = "M. Visser")]
     owner: String,
     /// The `sub` of the owner's tokens; an active member of staff.
@@ -41,7 +41,7 @@ pub struct ReportActionInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-12")]
     done_date: Option<NaiveDate>,
-    /// What came of it; with `doneDate`.
+    /// The result; with `doneDate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
@@ -49,7 +49,7 @@ pub struct ReportActionInput {
         example = "Het rooster is aangepast en besproken."
     )]
     result: Option<String>,
-    /// Why it is not to be done any more; without `doneDate`.
+    /// The reason for not doing it any more; without `doneDate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
@@ -57,7 +57,8 @@ pub struct ReportActionInput {
         example = "Opgegaan in het nieuwe rooster van de klantenservice."
     )]
     withdrawal_reason: Option<String>,
-    /// Why it changes; kept in the history. Needed for another due date, and to open again what was done or withdrawn.
+    /// The reason for the change; kept in the history. Needed for another due date, and to open again what was done or
+    /// withdrawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, example = "Wacht op de planning van het team.")]
     reason: Option<String>,

@@ -25,10 +25,10 @@ pub struct ReportActionView {
     /// The edition of the report whose evaluation named the action first.
     #[schema(minimum = 1, example = 1)]
     edition: i32,
-    /// What is to be done.
+    /// The action in words.
     #[schema(max_length = 2000, example = "Vakantierooster van de klachtenbehandeling aanpassen.")]
     description: String,
-    /// Who sees to it.
+    /// The person who sees to it.
     #[schema(max_length = 200, example = "M. Visser")]
     owner: String,
     /// The `sub` of the owner's tokens, where a member of staff was named.
@@ -37,21 +37,21 @@ pub struct ReportActionView {
     /// The last day on which it is done in time.
     #[schema(example = "2026-12-15")]
     due_date: NaiveDate,
-    /// How it stands today, in Europe/Amsterdam.
+    /// The standing today, in Europe/Amsterdam.
     #[schema(example = "open")]
     status: ActionStatus,
     /// The day on which it was done.
     #[schema(example = "2026-11-12")]
     done_date: Option<NaiveDate>,
-    /// What came of it.
+    /// The result.
     #[schema(max_length = 2000, example = "Het rooster is aangepast en besproken.")]
     result: Option<String>,
-    /// Why it is not to be done any more.
+    /// The reason for not doing it any more.
     #[schema(max_length = 2000, example = "Opgegaan in het nieuwe rooster van de klantenservice.")]
     withdrawal_reason: Option<String>,
     /// When it was agreed, by the record.
     agreed_at: DateTime<Utc>,
-    /// Who recorded it.
+    /// The person who recorded it.
     agreed_by: PersonView,
     links: ReportActionLinks,
 }
@@ -100,7 +100,7 @@ pub struct ReportActionChange {
     version: i32,
     /// When it was made.
     at: DateTime<Utc>,
-    /// Who made it.
+    /// The person who made it.
     by: PersonView,
     /// The fields that it changed, those that have a value when the action was agreed.
     #[schema(max_items = 20)]

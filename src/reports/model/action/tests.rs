@@ -1,4 +1,4 @@
-//! What may become of an action, and how it stands.
+//! Tests of the changes of an action, and of its standing.
 
 use super::*;
 
