@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use diesel::sql_types::{BigInt, Bool, Text};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{Connection, ExpressionMethods, PgConnection, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
 use futures_util::FutureExt;
 use futures_util::future::{join_all, join3};
-use klachtenmap::db::{BatchQueue, Db, Settings};
+use klachtenmap::db::{BatchQueue, CombinedStatement, Db, Settings};
 use klachtenmap::error::{Error, Result};
+use klachtenmap::schema::natures;
 
 use crate::app::App;
 use crate::given::registration;
@@ -196,4 +197,23 @@ fn however_many_requests_there_are_the_connections_are_as_many_as_configured() {
     .get_result(&mut app.database.connect())
     .expect("the sessions can be counted");
     assert!((1..=3).contains(&open.count), "{} connections", open.count);
+}
+
+/// diesel asks a statement that it executes by reference, and then only its parts, of which an update never is kept.
+#[test]
+fn a_combined_statement_that_comes_again_is_prepared_once() {
+    let database = Database::new();
+    let mut connection = database.connect();
+    let mut rename = |name: &str, repeats| {
+        let change = diesel::update(natures::table.find("other")).set(natures::name.eq(name.to_owned()));
+        let other = diesel::delete(natures::table.find("nothing"));
+        let statement = CombinedStatement::with(&change).and(&other).prepared(repeats);
+        assert_eq!(statement.execute(&mut connection).expect("the nature is renamed"), 1);
+        let kept = "select count(*) from pg_prepared_statements where statement like 'with part_0%'";
+        let kept: Count = sql_query(kept).get_result(&mut connection).expect("it counts");
+        kept.count
+    };
+    assert_eq!(rename("once", false), 0);
+    assert_eq!(rename("twice", true), 1);
+    assert_eq!(rename("thrice", true), 1);
 }
