@@ -24,6 +24,7 @@ pub use serve::serve;
 
 use self::routes::routes;
 use crate::auth::{KeyError, Verifier};
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::complaints::api::BatchQueues;
 use crate::config::Config;
@@ -132,6 +133,7 @@ impl Service {
         let limits = Data::new(self.config.limits);
         let queues = Data::new(BatchQueues::default());
         let documents = Data::new(Documents::new(self.storage.clone(), self.config.documents));
+        let names = Data::new(KnownNames::default());
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -148,6 +150,7 @@ impl Service {
                 .app_data(limits.clone())
                 .app_data(queues.clone())
                 .app_data(documents.clone())
+                .app_data(names.clone())
                 .app_data(origins.clone())
                 .service(docs::redirect())
                 .service(docs::swagger_ui)

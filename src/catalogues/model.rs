@@ -1,6 +1,7 @@
 //! The entries of the catalogues, and the rules between entries. Pure.
 
 mod cause;
+mod names;
 mod nature;
 mod staff;
 
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 pub use self::cause::Cause;
+pub use self::names::CatalogueNames;
 pub use self::nature::{Area, Nature};
 pub use self::staff::{StaffMember, Standing};
 use crate::error::FieldError;

@@ -2,6 +2,7 @@
 //! the record of its change.
 
 mod changes;
+mod names;
 mod people;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,6 +10,7 @@ use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use o2o::o2o;
 
+pub use self::names::KnownNames;
 pub use self::people::{find_staff, is_function_held, staff_members, staff_with_colleagues};
 use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;

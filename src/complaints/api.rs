@@ -23,6 +23,7 @@ use self::view::{ComplaintView, TransitionView, ViewContext};
 use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::db::{BatchQueue, Db};
 use crate::error::{Error, Result};
@@ -72,7 +73,7 @@ pub async fn register_complaint(
     key: IdempotencyKey,
     body: Valid<Registration>,
     context: ReqData<RequestContext>,
-    (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
+    (db, clock, rules, queues, names): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     // Whoever takes the call answers a question or remark at once.
     if body.input.handled_at_once.is_some() && body.input.kind == Kind::Complaint {
@@ -98,7 +99,7 @@ pub async fn register_complaint(
             actor,
             claim.clone(),
             now,
-            context.language,
+            (context.language, names.current(&db).await),
             rules,
         )?;
         queues.registrations.send(&db, filing).await
@@ -131,7 +132,7 @@ pub async fn read_complaint(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
     context: ReqData<RequestContext>,
-    (db, clock, queues): (Data<Db>, Data<Clock>, Data<BatchQueues>),
+    (db, clock, queues, names): (Data<Db>, Data<Clock>, Data<BatchQueues>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     let lookup = Lookup {
         id: id.0,
@@ -142,10 +143,12 @@ pub async fn read_complaint(
         actor,
         facts,
     } = queues.lookups.send(&db, lookup).await?;
+    let names = names.current(&db).await;
     let view_context = ViewContext {
         actor: &actor,
         today: local_date(clock.now()),
         language: context.language,
+        names: &names,
     };
     let view = ComplaintView::new(&complaint, &facts, view_context);
     Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(complaint.version)))
@@ -173,7 +176,7 @@ pub async fn correct_complaint(
     if_match: IfMatch,
     patch: MergePatch,
     context: ReqData<RequestContext>,
-    (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
+    (db, clock, rules, schemas, names): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     let patch = patch.checked(&schemas, "Correction")?;
     let change = Change {
@@ -199,7 +202,7 @@ pub async fn correct_complaint(
         if let Some(followed) = followed {
             case.check_followed(followed)?;
         }
-        let hidden = case.hidden()?;
+        let (hidden, earlier) = (case.hidden()?, case.earlier(&correction.signal)?);
         let unknown = case.unknown(employee.as_ref())?;
         let newly_named = unknown.filter(|_| names_another);
         let (complaint, event) = case.complaint.correct(correction, actor, now, &rules)?;
@@ -208,10 +211,12 @@ pub async fn correct_complaint(
         Ok(corrected.carrying(ViewFacts {
             unknown_employee,
             hidden,
+            earlier,
         }))
     };
+    let names = names.current(&db).await;
     store::change(&db, change, decide, move |changed| {
-        let view_context = ViewContext::of_change(&changed, context.language);
+        let view_context = ViewContext::of_change(&changed, context.language, &names);
         let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
     })

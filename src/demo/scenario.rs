@@ -129,7 +129,7 @@ impl Scenario {
     pub fn into_registration(self, rules: &Rules, now: DateTime<Utc>) -> PendingRegistration<()> {
         let rules = rules.clone();
         let at = self.registered_at;
-        let write = move |number| {
+        let write = move |number, _| {
             let by = person("i-1");
             let (mut complaint, registered) =
                 Complaint::register(self.id, number, self.signal, self.received, by, at, &rules);
@@ -148,6 +148,7 @@ impl Scenario {
         };
         PendingRegistration {
             year: PendingRegistration::year_of(local_date(at)),
+            person: None,
             write: Box::new(write),
         }
     }

@@ -4,7 +4,7 @@ use std::num::NonZeroU8;
 
 use super::*;
 use crate::calendar::model::{Policy, TermRules};
-use crate::complaints::store::NewComplaint;
+use crate::complaints::store::{Earlier, NewComplaint};
 use crate::procedure::FindingRule;
 use crate::procedure::{Closure, Complaint, Event, EventData, Rules};
 
@@ -37,7 +37,7 @@ fn drawn(rules: &Rules, now: DateTime<Utc>, seed: u64) -> Vec<(Complaint, Vec<Ev
     let mut all = Vec::new();
     for at in moments {
         let scenario = Scenario::new(&mut random, &context, &mut known_customers, at).unwrap();
-        let filed = (scenario.into_registration(rules, now).write)("K-2026-000001".to_owned());
+        let filed = (scenario.into_registration(rules, now).write)("K-2026-000001".to_owned(), Earlier::default());
         let NewComplaint { complaint, events, .. } =
             filed.unwrap_or_else(|refusal| panic!("{now}, seed {seed}, {at}: {refusal:?}"));
         all.push((complaint, events));

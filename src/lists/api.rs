@@ -13,6 +13,7 @@ use super::model::Sort;
 use super::store;
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::complaints::api::view::{ComplaintPage, ViewContext, items};
 use crate::db::Db;
@@ -40,7 +41,7 @@ pub async fn list_complaints(
     query: Query<ListQuery>,
     request: HttpRequest,
     context: ReqData<RequestContext>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<HttpResponse> {
     query.0.permit(&caller.identity.roles)?;
     let today = local_date(clock.now());
@@ -52,10 +53,12 @@ pub async fn list_complaints(
     let links = paging.cut(&mut found, "/v1/complaints", request.query_string(), |item| {
         item.place(sort)
     });
+    let names = names.current(&db).await;
     let view_context = ViewContext {
         actor: &actor,
         today,
         language: context.language,
+        names: &names,
     };
     let items = items(
         found,
@@ -85,7 +88,7 @@ pub async fn search_complaints(
     caller: Caller<can::SearchByPersonalData>,
     body: Valid<PersonalDataQuery>,
     context: ReqData<RequestContext>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<HttpResponse> {
     let wanted = body.input.wanted();
     let PersonalDataQuery { page_size, cursor, .. } = body.input;
@@ -93,10 +96,12 @@ pub async fn search_complaints(
     let (after, fetch) = (paging.after, paging.fetch());
     let (actor, mut found) = store::search(&db, caller.identity, wanted, after, fetch).await?;
     let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
+    let names = names.current(&db).await;
     let view_context = ViewContext {
         actor: &actor,
         today: local_date(clock.now()),
         language: context.language,
+        names: &names,
     };
     Ok(HttpResponse::Ok().json(SearchPage {
         items: search_items(found, view_context),

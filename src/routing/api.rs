@@ -12,6 +12,7 @@ use self::view::{RoutingProposals, RoutingRule, RoutingRuleInput, RoutingRulePag
 use super::model::{Rule, RuleId};
 use super::store;
 use crate::auth::{Caller, can};
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -144,10 +145,11 @@ pub async fn propose_handler(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
     context: ReqData<RequestContext>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     let found = store::propose(&db, id.0, caller.identity, clock.now()).await?;
-    StoredResponse::json(StatusCode::OK, &RoutingProposals::new(found, context.language))
+    let names = names.current(&db).await;
+    StoredResponse::json(StatusCode::OK, &RoutingProposals::new(found, context.language, &names))
 }
 
 fn answer(status: StatusCode, rule: Rule) -> Result<StoredResponse> {

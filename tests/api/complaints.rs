@@ -5,6 +5,7 @@ mod correcting;
 mod erased;
 mod forgetting;
 mod numbers;
+mod reading;
 mod registering;
 mod signals;
 mod terms;

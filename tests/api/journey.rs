@@ -52,7 +52,10 @@ fn a_complaint_by_phone_goes_from_signal_to_monthly_report() {
     let closed = app.handler().again(&complaint);
     assert_eq!(
         closed["handler"],
-        json!({ "department": "customer_service", "subject": "h-1", "function": null, "name": "Medewerker h-1" })
+        json!({
+            "department": "customer_service", "departmentName": "Klantenservice", "subject": "h-1", "function": null,
+            "name": "Medewerker h-1",
+        })
     );
     assert_eq!(closed["forwardedAt"], "2026-10-30T14:00:00Z");
     assert_eq!(closed["feedbackAt"], "2026-11-04T08:00:00Z");

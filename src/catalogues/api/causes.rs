@@ -15,6 +15,7 @@ use super::entries::{add, all, change, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::Cause;
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
@@ -147,9 +148,9 @@ pub async fn add_cause(
     caller: Caller<can::KeepCatalogues>,
     key: IdempotencyKey,
     body: Valid<CauseBody>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    add(caller, key, body, &db, &clock).await
+    add(caller, key, body, (&db, &clock, &names)).await
 }
 
 /// Change a cause
@@ -169,9 +170,9 @@ pub async fn change_cause(
     key: PathId<String>,
     if_match: IfMatch,
     patch: MergePatch,
-    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+    (db, clock, schemas, names): (Data<Db>, Data<Clock>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    change::<CauseBody>(caller, key.0, if_match, patch, (&db, &clock, schemas)).await
+    change::<CauseBody>(caller, key.0, if_match, patch, (&db, &clock, schemas, &names)).await
 }
 
 /// History of a cause

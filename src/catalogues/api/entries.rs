@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::body::Body;
 use crate::auth::{Caller, can};
 use crate::catalogues::model::Entry;
-use crate::catalogues::store;
+use crate::catalogues::store::{self, KnownNames};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -39,8 +39,7 @@ pub async fn add<B: Body + Clone>(
     caller: Caller<can::KeepCatalogues>,
     key: IdempotencyKey,
     body: Valid<B>,
-    db: &Db,
-    clock: &Clock,
+    (db, clock, names): (&Db, &Clock, &KnownNames),
 ) -> Result<StoredResponse> {
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
@@ -50,7 +49,9 @@ pub async fn add<B: Body + Clone>(
         let answer = StoredResponse::json(StatusCode::CREATED, &body)?.with_etag(etag(version));
         Ok(answer.with_location(location.clone()))
     };
-    store::add(db, body.input.into_entry(1), caller.identity, respond, claim, now).await
+    let answer = store::add(db, body.input.into_entry(1), caller.identity, respond, claim, now).await?;
+    names.forget().await;
+    Ok(answer)
 }
 
 /// Changes the version of an entry that the caller has seen.
@@ -59,7 +60,7 @@ pub async fn change<B: Body + Clone>(
     key: String,
     if_match: IfMatch,
     patch: MergePatch,
-    (db, clock, schemas): (&Db, &Clock, Data<Schemas>),
+    (db, clock, schemas, names): (&Db, &Clock, Data<Schemas>, &KnownNames),
 ) -> Result<StoredResponse> {
     let patch = patch.checked(&schemas, B::PATCH)?;
     let decide = move |entry: &B::Entry| {
@@ -71,7 +72,9 @@ pub async fn change<B: Body + Clone>(
         let body: B = check(&schemas, without_nulls(wanted))?;
         Ok(body.into_entry(version + 1))
     };
-    answer::<B>(store::change(db, key, caller.identity, clock.now(), decide).await?)
+    let changed = store::change(db, key, caller.identity, clock.now(), decide).await?;
+    names.forget().await;
+    answer::<B>(changed)
 }
 
 fn answer<B: Body>(entry: B::Entry) -> Result<StoredResponse> {

@@ -16,6 +16,7 @@ use super::entries::{add, all, change, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::StaffMember;
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
@@ -175,9 +176,9 @@ pub async fn add_staff_member(
     caller: Caller<can::KeepCatalogues>,
     key: IdempotencyKey,
     body: Valid<StaffBody>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    add(caller, key, body, &db, &clock).await
+    add(caller, key, body, (&db, &clock, &names)).await
 }
 
 /// Change a staff member
@@ -197,9 +198,9 @@ pub async fn change_staff_member(
     key: PathId<String>,
     if_match: IfMatch,
     patch: MergePatch,
-    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+    (db, clock, schemas, names): (Data<Db>, Data<Clock>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    change::<StaffBody>(caller, key.0, if_match, patch, (&db, &clock, schemas)).await
+    change::<StaffBody>(caller, key.0, if_match, patch, (&db, &clock, schemas, &names)).await
 }
 
 /// History of a staff member

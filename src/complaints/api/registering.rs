@@ -1,5 +1,7 @@
 //! From a registration to what is filed.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -8,7 +10,8 @@ use super::request::{HandledAtOnce, Registration};
 use super::view::{ComplaintView, ViewContext};
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
-use crate::complaints::store::{NewComplaint, PendingRegistration, ViewFacts};
+use crate::catalogues::model::CatalogueNames;
+use crate::complaints::store::{Asked, Earlier, NewComplaint, PendingRegistration, ViewFacts};
 use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::i18n::Language;
@@ -38,7 +41,7 @@ pub(super) fn filing(
     actor: Actor,
     claim: Option<IdempotencyClaim>,
     now: DateTime<Utc>,
-    language: Language,
+    (language, names): (Language, Arc<CatalogueNames>),
     rules: Rules,
 ) -> Result<PendingRegistration<StoredResponse>> {
     let channel = registration.channel;
@@ -46,7 +49,8 @@ pub(super) fn filing(
     let handler = actor.clone().answering();
     let (signal, received) = registration.into_signal(&actor.person, now)?;
     let today = local_date(now);
-    let write = move |number| {
+    let person = Asked::of_new(&signal, now);
+    let write = move |number, earlier: Earlier| {
         let id = ComplaintId(Uuid::now_v7());
         let by = actor.person.clone();
         let (complaint, registered) = Complaint::register(id, number, signal, received, by, now, &rules);
@@ -71,11 +75,10 @@ pub(super) fn filing(
             actor: &actor,
             today,
             language,
+            names: &names,
         };
-        let view = ComplaintView::new(&complaint, &ViewFacts::of_new(unknown.as_ref()), view_context);
-        let answer = StoredResponse::json(StatusCode::CREATED, &view)?
-            .with_etag(etag(complaint.version))
-            .with_location(format!("/v1/complaints/{id}"));
+        let facts = ViewFacts::of_new(unknown.as_ref(), earlier.without_names());
+        let answer = registered_as(&complaint, &facts, view_context)?;
         let record = claim.as_ref().map(|claim| Record::new(claim, &answer, Some(id.0), now));
         Ok(NewComplaint {
             complaint,
@@ -86,8 +89,17 @@ pub(super) fn filing(
     };
     Ok(PendingRegistration {
         year: PendingRegistration::year_of(today),
+        person: Some(person),
         write: Box::new(write),
     })
+}
+
+/// The answer to a registration.
+fn registered_as(complaint: &Complaint, facts: &ViewFacts, view_context: ViewContext<'_>) -> Result<StoredResponse> {
+    let view = ComplaintView::new(complaint, facts, view_context);
+    Ok(StoredResponse::json(StatusCode::CREATED, &view)?
+        .with_etag(etag(complaint.version))
+        .with_location(format!("/v1/complaints/{}", complaint.id)))
 }
 
 impl HandledAtOnce {

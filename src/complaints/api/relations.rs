@@ -10,6 +10,7 @@ use validator::Validate;
 use super::view::{ComplaintItem, ViewContext, items};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::complaints::store::{self, Case, Change, Decision, Summary};
 use crate::db::Db;
@@ -79,7 +80,7 @@ pub async fn list_related(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
     context: ReqData<RequestContext>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
     let load = store::load(&db, id.0, caller.identity, now, |mut case| {
@@ -87,10 +88,12 @@ pub async fn list_related(
         Ok((case.actor.clone(), case.complaint, related))
     });
     let (actor, complaint, related) = load.await?;
+    let names = names.current(&db).await;
     let view_context = ViewContext {
         actor: &actor,
         today: local_date(now),
         language: context.language,
+        names: &names,
     };
     let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
     let page = RelatedPage {
@@ -124,7 +127,7 @@ pub async fn link_complaint(
     key: IdempotencyKey,
     body: Valid<RelationInput>,
     context: ReqData<RequestContext>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     let other = ComplaintId(body.input.complaint_id);
     let change = Change {
@@ -147,8 +150,9 @@ pub async fn link_complaint(
         let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
         Ok(decision.with(pair).carrying(that))
     };
+    let names = names.current(&db).await;
     store::change(&db, change, decide, move |changed| {
-        let view_context = ViewContext::of_change(&changed, context.language);
+        let view_context = ViewContext::of_change(&changed, context.language, &names);
         let complaint = items(vec![Summary::from(&changed.carried)], view_context, false).pop();
         let relation = Relation::Linked;
         let view = complaint.map(|complaint| RelatedItem { relation, complaint });

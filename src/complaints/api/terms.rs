@@ -11,6 +11,7 @@ use super::view::{ComplaintView, FirstResponseView, ResolutionView, ViewContext}
 use crate::auth::{Caller, can};
 use crate::calendar::api::DayView;
 use crate::calendar::model::local_date;
+use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
@@ -188,7 +189,7 @@ pub async fn extend_resolution_term(
     key: IdempotencyKey,
     body: Valid<ExtensionInput>,
     context: ReqData<RequestContext>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
     let change = Change {
         id: id.0,
@@ -203,8 +204,9 @@ pub async fn extend_resolution_term(
         let extended = case.complaint.extend(due_date, reason.clone(), case.actor, case.now)?;
         Ok(Decision::from(extended).carrying(facts))
     };
+    let names = names.current(&db).await;
     store::change(&db, change, decide, move |changed| {
-        let view_context = ViewContext::of_change(&changed, context.language);
+        let view_context = ViewContext::of_change(&changed, context.language, &names);
         let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))

@@ -1,6 +1,7 @@
 //! Complaints as callers see them. Built from the model and the store's summaries, never read back.
 
 mod history;
+mod links;
 mod parts;
 
 use std::collections::HashMap;
@@ -11,8 +12,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
+use self::links::{ComplaintItemLinks, ComplaintLinks};
 use self::parts::{
-    AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ComplaintLinks, ConversationView,
+    AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ConversationView, EarlierView,
     FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WarningView, WithdrawalView,
 };
 pub use self::parts::{
@@ -20,6 +22,7 @@ pub use self::parts::{
 };
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
+use crate::catalogues::model::CatalogueNames;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
 use crate::complaints::store::{Changed, Summary, ViewFacts};
 use crate::http::PageLinks;
@@ -34,6 +37,7 @@ pub struct ViewContext<'a> {
     pub actor: &'a Actor,
     pub today: NaiveDate,
     pub language: Language,
+    pub names: &'a CatalogueNames,
 }
 
 /// A complaint, whole. Absent facts are `null`.
@@ -42,6 +46,7 @@ pub struct ViewContext<'a> {
 pub struct ComplaintView {
     #[serde(flatten)]
     summary: ComplaintSummary,
+    links: ComplaintLinks,
     complainant: ComplainantView,
     /// The steps that the caller may take now and, for others, the reason.
     #[schema(max_items = 6, value_type = Vec<AllowedTransition>)]
@@ -89,6 +94,9 @@ pub struct ComplaintView {
     /// The cause by the assessment in force, a code of the catalogue of causes; `null` while none was named.
     #[schema(max_length = 60, example = "call_script")]
     cause: Option<String>,
+    /// The name of the cause.
+    #[schema(max_length = 200, example = "Belscript")]
+    cause_name: Option<String>,
     /// What keeps it from happening again; settled by the time it is closed.
     prevention: Option<PreventionView>,
     /// The complaint that this one is a duplicate of.
@@ -104,6 +112,9 @@ pub struct ComplaintView {
     /// The call-backs that were agreed and of which nothing is known yet.
     #[schema(max_items = 1000)]
     call_backs: Vec<OpenCallBackView>,
+    /// The newest earlier complaints of the same person, also those that the caller may not read; none about the caller.
+    #[schema(max_items = 5)]
+    earlier: Vec<EarlierView>,
     /// Remarks on the content that did not keep it from being registered.
     #[schema(max_items = 20)]
     warnings: Vec<WarningView>,
@@ -135,6 +146,9 @@ pub struct ComplaintSummary {
     /// A code of the catalogue of natures.
     #[schema(max_length = 60, example = "no_consent_given")]
     nature: String,
+    /// The name of the nature.
+    #[schema(max_length = 200, example = "Geen toestemming gegeven")]
+    nature_name: String,
     /// What it is about besides, as codes of the same catalogue.
     #[schema(value_type = Vec<NatureCode>, max_items = 10, example = json!(["treatment"]))]
     further_natures: Vec<String>,
@@ -186,7 +200,6 @@ pub struct ComplaintSummary {
     retain_until_date: NaiveDate,
     /// When anything happened to it last.
     changed_at: DateTime<Utc>,
-    links: ComplaintLinks,
 }
 
 /// An item of a list of complaints.
@@ -195,6 +208,7 @@ pub struct ComplaintSummary {
 pub struct ComplaintItem {
     #[serde(flatten)]
     summary: ComplaintSummary,
+    links: ComplaintItemLinks,
     complainant: ComplainantSummary,
     /// The steps that the caller may take now and, for others, the reason; with `expand=allowedTransitions` only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,11 +227,12 @@ pub struct ComplaintPage {
 
 impl<'a> ViewContext<'a> {
     /// The view of whoever made a change, at its moment.
-    pub fn of_change<T>(changed: &Changed<'a, T>, language: Language) -> Self {
+    pub fn of_change<T>(changed: &Changed<'a, T>, language: Language, names: &'a CatalogueNames) -> Self {
         ViewContext {
             actor: changed.actor,
             today: local_date(changed.now),
             language,
+            names,
         }
     }
 }
@@ -240,10 +255,13 @@ impl ComplaintView {
             Status::Waiting(waiting) => Some(waiting.clone()),
             _ => None,
         };
+        let cause = complaint.evidence.cause.as_deref();
         let warnings = complaint.warnings(view_context.actor, facts.unknown_employee);
         let warning = |warning| WarningView::new(warning, view_context.language);
         ComplaintView {
+            links: ComplaintLinks::to(complaint.id.0, view_context.actor),
             summary,
+            earlier: facts.earlier.shown_to(view_context.actor).map(Into::into).collect(),
             warnings: warnings.into_iter().map(warning).collect(),
             complainant: signal.complainant.into(),
             allowed_transitions,
@@ -262,7 +280,8 @@ impl ComplaintView {
             privacy_statement_version: signal.privacy_statement_version,
             waiting: waiting.map(Into::into),
             feedback: complaint.feedback.clone().map(Into::into),
-            cause: complaint.evidence.cause.clone(),
+            cause_name: cause.map(|code| view_context.names.cause(code, view_context.language).to_owned()),
+            cause: cause.map(str::to_owned),
             prevention: complaint.prevention.clone().map(PreventionView::from),
             duplicate_of: original.map(|id| id.0).filter(is_shown),
             withdrawal: closing.and_then(|closing| closing.withdrawal.clone()).map(Into::into),
@@ -295,6 +314,7 @@ pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>, with_transition
             town: summary.complainant_town.clone(),
         };
         ComplaintItem {
+            links: ComplaintItemLinks::to(summary.id),
             summary: ComplaintSummary::new(summary, view_context),
             complainant,
             allowed_transitions,
@@ -305,13 +325,12 @@ pub fn items(found: Vec<Summary>, view_context: ViewContext<'_>, with_transition
 
 impl ComplaintSummary {
     fn new(summary: Summary, view_context: ViewContext<'_>) -> Self {
-        let today = view_context.today;
+        let (today, names) = (view_context.today, view_context.names);
         let answerable = !summary.is_unanswerable();
         let open_remedies = summary.open_remedies_for(view_context.actor);
         let (registered_by, handler): (Person, Assignee) = (summary.registered_by.into(), summary.handler.into());
         let forwarded_after = summary.first_forwarded_at.map(|first| first - summary.registered_at);
         ComplaintSummary {
-            links: ComplaintLinks::to(summary.id),
             id: summary.id,
             number: summary.number,
             version: summary.version,
@@ -320,6 +339,7 @@ impl ComplaintSummary {
             answerable,
             received_at: summary.received_at,
             reported_date: summary.reported_date,
+            nature_name: names.nature(&summary.nature, view_context.language).to_owned(),
             nature: summary.nature,
             further_natures: summary.further_natures,
             complexity: summary.complexity.0,
@@ -329,7 +349,7 @@ impl ComplaintSummary {
             registered_by: registered_by.into(),
             status: summary.status.0,
             open: summary.status.0.is_open(),
-            handler: handler.into(),
+            handler: HandlerView::new(handler, names),
             forwarded_at: summary.forwarded_at,
             first_forwarded_at: summary.first_forwarded_at,
             forwarded_after_seconds: forwarded_after.map(|after| after.num_seconds()),

@@ -9,12 +9,15 @@ use uuid::Uuid;
 
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
+use super::earlier::{Asked, Earlier, earlier};
 use super::read;
 use super::view_facts::{ViewFacts, about};
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::procedure::{Actor, BeforeMerge, Candidate, Closure, Complaint, ComplaintId, Employee, Event, Transition};
+use crate::procedure::{
+    Actor, BeforeMerge, Candidate, Closure, Complaint, ComplaintId, Employee, Event, Signal, Transition,
+};
 
 /// A complaint that an actor may see, with access to the further data of its case.
 pub struct Case<'a> {
@@ -90,7 +93,14 @@ impl<'a> Case<'a> {
         Ok(ViewFacts {
             unknown_employee: read::unknown_employee(self.connection, employee)?.is_some(),
             hidden: self.hidden()?,
+            earlier: self.earlier(&self.complaint.signal.clone())?,
         })
+    }
+
+    /// The earlier complaints of the person who brought `signal` in, which is this complaint's or its correction.
+    pub fn earlier(&mut self, signal: &Signal) -> Result<Earlier> {
+        let asked = Asked::of(signal, self.complaint.registered_at, self.complaint.id.0);
+        Ok(earlier(self.connection, &[asked])?.remove(0))
     }
 
     /// The complaints named in this one that are or were about the actor.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
+use super::earlier::{Asked, Earlier, earlier};
 use super::event_row::EventRow;
 use super::row::ComplaintRow;
 use super::view_facts::{ViewFacts, about};
@@ -42,16 +43,17 @@ pub struct VisibleComplaint {
 /// Answers many lookups with one query of complaints; `NotFound` for a complaint that the caller may not see.
 pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Result<VisibleComplaint>> {
     match lookup_all(connection, &questions) {
-        Ok((complaints, staff)) => questions
+        Ok(Found { complaints, staff }) => questions
             .into_iter()
             .map(|question| {
                 let actor = actor(question.caller, &staff);
-                let row = complaints.get(&question.id).ok_or(Error::NotFound)?;
+                let (row, earlier) = complaints.get(&question.id).ok_or(Error::NotFound)?;
                 let complaint = visible(row.clone().try_into()?, &actor)?;
                 let named = complaint.signal.employee_subject();
                 let facts = ViewFacts {
                     unknown_employee: named.is_some_and(|named| entry(&staff, named).is_none()),
                     hidden: about(connection, &actor, &complaint.named_complaints())?,
+                    earlier: earlier.clone(),
                 };
                 Ok(VisibleComplaint {
                     complaint,
@@ -151,30 +153,36 @@ pub async fn check_named(
 
 type Staff = HashMap<String, StaffMember>;
 
-fn lookup_all(
-    connection: &mut PgConnection,
-    questions: &[Lookup],
-) -> Result<(HashMap<ComplaintId, ComplaintRow>, Staff)> {
+/// What answers a batch of lookups.
+struct Found {
+    complaints: HashMap<ComplaintId, (ComplaintRow, Earlier)>,
+    staff: Staff,
+}
+
+fn lookup_all(connection: &mut PgConnection, questions: &[Lookup]) -> Result<Found> {
     let ids: Vec<_> = questions.iter().map(|question| question.id.0).collect();
     let rows: Vec<ComplaintRow> = complaints::table
         .filter(complaints::id.eq_any(ids))
         .select(ComplaintRow::as_select())
         .load(connection)?;
-    let rows: HashMap<_, _> = rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect();
+    let asked: Vec<_> = rows.iter().map(Asked::of_row).collect();
+    let rows = rows.into_iter().zip(earlier(connection, &asked)?);
+    let complaints: HashMap<_, _> = rows.map(|found| (ComplaintId(found.0.id), found)).collect();
     // The place of a manager matters only for a complaint that names somebody by name, or another complaint.
     let matters = |question: &&Lookup| {
         let roles = &question.caller.roles;
         let is_handler = roles.contains(&Role::Handler) && !roles.contains(&Role::Manager);
-        is_handler || rows.get(&question.id).is_some_and(ComplaintRow::asks_for_name)
+        let asks_for_name = |(row, earlier): &(ComplaintRow, Earlier)| row.asks_for_name() || earlier.asks_for_name();
+        is_handler || complaints.get(&question.id).is_some_and(asks_for_name)
     };
     let callers: Vec<_> = questions
         .iter()
         .filter(matters)
         .map(|question| &question.caller)
         .collect();
-    let named = rows.values().filter_map(ComplaintRow::employee_subject);
+    let named = complaints.values().filter_map(|(row, _)| row.employee_subject());
     let staff = staff_of(connection, &callers, named)?;
-    Ok((rows, staff))
+    Ok(Found { complaints, staff })
 }
 
 /// The caller with the place in the company.

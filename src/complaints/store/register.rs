@@ -8,6 +8,7 @@ use diesel::sql_types::{Integer, Text as SqlText};
 use std::collections::HashMap;
 
 use super::constraints::{CAUSE, MEASURE_EXISTS, explained};
+use super::earlier::{Asked, Earlier, earlier};
 use super::event_row::EventRow;
 use super::prevention::{LinkRow, ids, linking, links};
 use super::read::unknown_measures;
@@ -27,8 +28,13 @@ define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Int
 pub struct PendingRegistration<R> {
     /// The year of registration in Europe/Amsterdam, because numbers restart each year.
     pub year: i32,
-    pub write: Box<dyn FnOnce(String) -> Result<NewComplaint<R>> + Send>,
+    /// The person whose earlier complaints the answer tells; `None` for an answer that tells none.
+    pub person: Option<Asked>,
+    pub write: Write<R>,
 }
+
+/// Completes a registration with its number and the earlier complaints of the person.
+pub type Write<R> = Box<dyn FnOnce(String, Earlier) -> Result<NewComplaint<R>> + Send>;
 
 /// A registration that is ready to be written.
 pub struct NewComplaint<R> {
@@ -50,15 +56,18 @@ impl PendingRegistration<()> {
 /// Registers complaints: draws the numbers, then writes the batch in one statement. If the database refuses the content
 /// of the batch, each complaint is written separately, so that an invalid complaint does not fail other requests.
 pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistration<R>>) -> Vec<Result<R>> {
-    let mut numbers = match draw_numbers(connection, &filings) {
-        Ok(numbers) => numbers,
+    let found = draw_numbers(connection, &filings).and_then(|numbers| Ok((numbers, earlier_of(connection, &filings)?)));
+    let (mut numbers, earlier) = match found {
+        Ok(found) => found,
         Err(error) => return refused(filings.len(), error),
     };
     let filed: Vec<Result<NewComplaint<R>>> = filings
         .into_iter()
-        .map(|filing| {
+        .zip(earlier)
+        .map(|(filing, earlier)| {
             let number = numbers.get_mut(&filing.year).and_then(Vec::pop);
-            (filing.write)(number.ok_or_else(|| Error::internal("too few numbers were drawn"))?)
+            let number = number.ok_or_else(|| Error::internal("too few numbers were drawn"))?;
+            (filing.write)(number, earlier)
         })
         .collect();
     let (rows, outcomes): (Vec<_>, Vec<_>) = filed
@@ -217,6 +226,14 @@ fn draw_numbers<R>(
         drawn.insert(year, numbers);
     }
     Ok(drawn)
+}
+
+/// The earlier complaints of the person of each filing, in their order.
+fn earlier_of<R>(connection: &mut PgConnection, filings: &[PendingRegistration<R>]) -> Result<Vec<Earlier>> {
+    let persons: Vec<Asked> = filings.iter().filter_map(|filing| filing.person.clone()).collect();
+    let mut found = earlier(connection, &persons)?.into_iter();
+    let of_one = |filing: &PendingRegistration<R>| filing.person.as_ref().and_then(|_| found.next());
+    Ok(filings.iter().map(of_one).map(Option::unwrap_or_default).collect())
 }
 
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::earlier::Earlier;
 use super::visibility::independent;
 use crate::error::Result;
 use crate::procedure::{Actor, Employee};
@@ -17,15 +18,18 @@ pub struct ViewFacts {
     pub unknown_employee: bool,
     /// The complaints named in it that are or were about the reader.
     pub hidden: HashSet<Uuid>,
+    /// The earlier complaints of the same person.
+    pub earlier: Earlier,
 }
 
 impl ViewFacts {
     /// The facts of a complaint that is being registered, which names no complaint about its reader. `unknown` is the
     /// employee whom it is about, when nobody has that `sub`.
-    pub fn of_new(unknown: Option<&Employee>) -> Self {
+    pub fn of_new(unknown: Option<&Employee>, earlier: Earlier) -> Self {
         ViewFacts {
             unknown_employee: unknown.is_some(),
             hidden: HashSet::new(),
+            earlier,
         }
     }
 }

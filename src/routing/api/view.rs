@@ -7,6 +7,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::catalogues::model::CatalogueNames;
 use crate::complaints::api::view::HandlerView;
 use crate::error::{Error, Result};
 use crate::http::{Input, PageLinks};
@@ -199,9 +200,9 @@ impl From<Rule> for RoutingRule {
 }
 
 impl RoutingProposals {
-    pub(super) fn new(proposals: Vec<Proposal>, language: Language) -> Self {
+    pub(super) fn new(proposals: Vec<Proposal>, language: Language, names: &CatalogueNames) -> Self {
         let view = |proposal: Proposal| RoutingProposal {
-            handler: HandlerView::from(proposal.handler),
+            handler: HandlerView::new(proposal.handler, names),
             rule_id: proposal.rule.0,
             why: proposal.why.into_language(language).into_owned(),
             available: proposal.available,

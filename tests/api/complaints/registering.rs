@@ -33,7 +33,7 @@ fn the_least_that_can_be_registered_gets_every_default() {
         ("open", json!(true)),
         (
             "handler",
-            json!({ "department": null, "subject": null, "function": null, "name": null }),
+            json!({ "department": null, "departmentName": null, "subject": null, "function": null, "name": null }),
         ),
         (
             "firstResponse",

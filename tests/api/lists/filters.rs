@@ -206,12 +206,14 @@ fn an_item_of_a_list_leaves_out_how_to_reach_the_complainant_and_what_they_said(
         shown.as_object_mut().expect("an item").remove(random);
     }
     let text = shown.to_string();
-    for secret in ["Ossekop", "8911", "808", "example.nl", "Geld", "toestemming"] {
+    for secret in ["Ossekop", "8911", "808", "example.nl", "Geld", "overeenkomst"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
     let whole = app.manager().again(&complaint);
     for (field, value) in item.as_object().expect("an item") {
-        assert!(field == "complainant" || whole[field] == *value, "{field}");
+        // A list shows less of the complainant and fewer links.
+        let is_shorter = ["complainant", "links"].contains(&field.as_str());
+        assert!(is_shorter || whole[field] == *value, "{field}");
     }
 }
 

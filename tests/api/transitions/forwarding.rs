@@ -22,7 +22,9 @@ fn each_forwarding_is_kept_with_date_from_to_and_note() {
     let forwarded = app.manager().again(&complaint);
     assert_eq!(
         forwarded["handler"],
-        json!({ "department": "sales", "subject": "h-2", "function": null, "name": "Medewerker h-2" })
+        json!({
+            "department": "sales", "departmentName": "Verkoop", "subject": "h-2", "function": null, "name": "Medewerker h-2",
+        })
     );
     assert_eq!(forwarded["forwardedAt"], "2026-10-30T15:00:00Z");
     let steps = app.manager().walk(&format!("{}/transitions", given::path(&complaint)));
@@ -73,7 +75,7 @@ fn a_handler_returns_what_is_not_theirs_and_says_why() {
     assert_eq!(returned["forwardedAt"], Value::Null);
     assert_eq!(
         returned["handler"],
-        json!({ "department": null, "subject": null, "function": null, "name": null })
+        json!({ "department": null, "departmentName": null, "subject": null, "function": null, "name": null })
     );
     let steps = app.manager().walk(&format!("{}/transitions", given::path(&complaint)));
     assert_eq!(

@@ -10,7 +10,9 @@ use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::catalogues::model::CatalogueNames;
 use crate::complaints::api::wire::{RepresentativeBody, SocialMediaBody};
+use crate::complaints::store::EarlierComplaint;
 use crate::i18n::Language;
 use crate::procedure::{
     Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
@@ -164,12 +166,15 @@ pub struct PreviousClosingView {
 }
 
 /// Who handles it; all `null` while nobody does.
-#[derive(Debug, Serialize, ToSchema, o2o)]
-#[from_owned(Assignee)]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct HandlerView {
     /// A code of the catalogue of departments.
     #[schema(max_length = 60, example = "customer_service")]
     pub(super) department: Option<String>,
+    /// The name of the department in that catalogue.
+    #[schema(max_length = 200, example = "Klantenservice")]
+    pub(super) department_name: Option<String>,
     /// The `sub` of the person's tokens.
     #[schema(max_length = 200, example = "h-1")]
     pub(super) subject: Option<String>,
@@ -223,6 +228,23 @@ pub struct WaitingView {
     pub(super) reason: String,
     /// When an answer is expected.
     pub(super) expected_date: Option<NaiveDate>,
+}
+
+/// An earlier complaint of the same person, by customer number, e-mail address or phone.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_ref(EarlierComplaint)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierView {
+    /// Names the complaint to programs.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    pub(super) id: Uuid,
+    /// For people.
+    #[schema(max_length = 20, example = "K-2026-000007")]
+    #[from(~.clone())]
+    pub(super) number: String,
+    /// When it was entered.
+    pub(super) registered_at: DateTime<Utc>,
+    pub(super) status: StatusName,
 }
 
 /// How the complainant was told the outcome.
@@ -299,33 +321,6 @@ pub struct AllowedTransition {
 #[derive(Debug, Clone)]
 pub struct AllowedTransitions(Arc<RawValue>);
 
-/// Where to go on, relative to the service.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ComplaintLinks {
-    /// The complaint.
-    #[serde(rename = "self")]
-    #[schema(
-        max_length = 200,
-        format = "uri-reference",
-        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"
-    )]
-    pub(super) this: String,
-    /// Its steps: those taken, and where the next is taken.
-    #[schema(
-        max_length = 200,
-        format = "uri-reference",
-        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/transitions"
-    )]
-    pub(super) transitions: String,
-    /// Everything that happened to it.
-    #[schema(
-        max_length = 200,
-        format = "uri-reference",
-        example = "/v1/complaints/019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10/history"
-    )]
-    pub(super) history: String,
-}
-
 impl AllowedTransitions {
     pub(super) fn of(standing: Permissions, language: Language) -> Self {
         let view = |allowed: Allowed| AllowedTransition {
@@ -346,13 +341,18 @@ impl Serialize for AllowedTransitions {
     }
 }
 
-impl ComplaintLinks {
-    pub(super) fn to(id: Uuid) -> Self {
-        let this = format!("/v1/complaints/{id}");
-        ComplaintLinks {
-            transitions: format!("{this}/transitions"),
-            history: format!("{this}/history"),
-            this,
+impl HandlerView {
+    pub fn new(assignee: Assignee, names: &CatalogueNames) -> Self {
+        let department_name = assignee
+            .department
+            .as_deref()
+            .map(|code| names.department(code).to_owned());
+        HandlerView {
+            department: assignee.department,
+            department_name,
+            subject: assignee.subject,
+            function: assignee.function,
+            name: assignee.name,
         }
     }
 }
