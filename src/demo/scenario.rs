@@ -210,6 +210,7 @@ fn signal(
         desired_solution: random
             .random_bool(0.4)
             .then(|| "De overeenkomst ongedaan maken.".to_owned()),
+        short_description: None,
         conversation: random.random_bool(0.6).then(|| Conversation {
             held_at: Some(at - TimeDelta::days(random.random_range(1..21))),
             spoken_with: None,

@@ -119,7 +119,9 @@ impl Complaint {
         missing.extend(named(&[
             (
                 "shortDescription",
-                (handled || no_response) && closure.short_description.is_none(),
+                (handled || no_response)
+                    && closure.short_description.is_none()
+                    && self.signal.short_description.is_none(),
             ),
             (
                 "handlingSummary",

@@ -77,7 +77,6 @@ pub struct Waiting {
 pub struct Closing {
     pub outcome: Outcome,
     pub at: DateTime<Utc>,
-    pub short_description: Option<String>,
     pub handling_summary: Option<String>,
     pub duplicate_of: Option<ComplaintId>,
     pub withdrawal: Option<Withdrawal>,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::complaint::Complaint;
+use super::complaint::{Closing, Complaint};
 use super::concerned::is_same_subject;
 use super::event::{Change, Event, EventData};
 use super::people::{Actor, Employee};
@@ -10,6 +10,7 @@ use super::receipt::ReceiptCorrection;
 use super::refusal::Refusal;
 use super::rules::Rules;
 use super::signal::Signal;
+use super::vocabulary::Outcome;
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, local_date};
 use crate::i18n::Text;
@@ -95,6 +96,7 @@ impl Complaint {
         if names_employee {
             self.check_handler()?;
         }
+        self.check_short_description(&signal)?;
         let (terms, told) = self.receive_at(
             signal.received_at,
             received,
@@ -108,6 +110,22 @@ impl Complaint {
         let after = Complaint { signal, terms, ..self };
         let what = EventData::Corrected { changes };
         Ok(after.with_event(status, None, what, actor, now))
+    }
+
+    /// Checks that a correction leaves the short description that closing asked for.
+    fn check_short_description(&self, corrected: &Signal) -> Result<(), Refusal> {
+        let needs = |closing: &Closing| closing.outcome.is_handled() || closing.outcome == Outcome::NoResponse;
+        if corrected.short_description.is_none() && self.closing().is_some_and(needs) {
+            return Err(Refusal::Fault {
+                pointer: "/shortDescription",
+                code: "required",
+                message: Text::of(
+                    "Een klacht die zo is gesloten, houdt een korte omschrijving.",
+                    "A complaint that was closed in this way keeps a short description.",
+                ),
+            });
+        }
+        Ok(())
     }
 
     fn lift_naming(

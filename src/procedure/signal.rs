@@ -33,6 +33,8 @@ pub struct Signal {
     pub follows: Option<ComplaintId>,
     pub description: String,
     pub desired_solution: Option<String>,
+    /// The complaint in one line: as given at registration, corrected, or written at the last closing.
+    pub short_description: Option<String>,
     pub conversation: Option<Conversation>,
     pub customer_number: Option<String>,
     pub quote_number: Option<String>,

@@ -153,7 +153,7 @@ impl Complaint {
         self.previous_closing = Some(PreviousClosing {
             outcome: closing.outcome,
             closed_at: closing.at,
-            short_description: closing.short_description.clone(),
+            short_description: self.signal.short_description.clone(),
             handling_summary: closing.handling_summary.clone(),
         });
         let today = CalendarDate::of(now).map_err(|_| outside_calendar())?;

@@ -234,7 +234,12 @@ impl Complaint {
         ))
     }
 
-    fn close(mut self, closure: Closure, now: DateTime<Utc>, rules: &Rules) -> Result<(Complaint, EventData), Refusal> {
+    fn close(
+        mut self,
+        mut closure: Closure,
+        now: DateTime<Utc>,
+        rules: &Rules,
+    ) -> Result<(Complaint, EventData), Refusal> {
         let missing = self.missing_for(&closure, self.gaps());
         if !missing.is_empty() {
             return Err(gate(missing));
@@ -246,11 +251,14 @@ impl Complaint {
         if let Some(prevention) = &closure.prevention {
             self.settle_prevention(prevention.clone())?;
         }
+        closure.short_description = closure
+            .short_description
+            .or_else(|| self.signal.short_description.take());
+        self.signal.short_description.clone_from(&closure.short_description);
         let what = EventData::Closed(closure.clone());
         let closing = Closing {
             outcome: closure.outcome,
             at: now,
-            short_description: closure.short_description,
             handling_summary: closure.handling_summary,
             duplicate_of: closure.duplicate_of,
             withdrawal: closure.withdrawal,

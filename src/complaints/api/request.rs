@@ -94,6 +94,10 @@ pub struct Registration {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 5000, example = "De overeenkomst ongedaan maken.")]
     pub desired_solution: Option<String>,
+    /// The complaint in one line, for lists. Closing may give another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 1000, example = "Overeenkomst zonder toestemming.")]
+    pub short_description: Option<String>,
     /// The sales conversation that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(nested)]

@@ -85,9 +85,6 @@ pub struct ComplaintView {
     waiting: Option<WaitingView>,
     /// What the complainant was told; `null` before that.
     feedback: Option<FeedbackView>,
-    /// What it came down to; written when it is closed.
-    #[schema(max_length = 1000, example = "Overeenkomst zonder toestemming.")]
-    short_description: Option<String>,
     /// How it was handled; written when it is closed.
     #[schema(max_length = 10000, example = "Opname beluisterd, overeenkomst geannuleerd.")]
     handling_summary: Option<String>,
@@ -153,6 +150,9 @@ pub struct ComplaintSummary {
     #[schema(value_type = Vec<NatureCode>, max_items = 10, example = json!(["treatment"]))]
     further_natures: Vec<String>,
     complexity: Complexity,
+    /// The complaint in one line; asked for when it is closed, if not before.
+    #[schema(max_length = 1000, example = "Overeenkomst zonder toestemming.")]
+    short_description: Option<String>,
     /// The number of the complainant as a customer.
     #[schema(max_length = 60, example = "KL-104482")]
     customer_number: Option<String>,
@@ -288,7 +288,6 @@ impl ComplaintView {
             inadmissibility: closing
                 .and_then(|closing| closing.inadmissibility.clone())
                 .map(Into::into),
-            short_description: closing.and_then(|closing| closing.short_description.clone()),
             handling_summary: closing.and_then(|closing| closing.handling_summary.clone()),
             first_closed_at: complaint.first_closed_at,
             previous_closing: complaint.previous_closing.clone().map(Into::into),
@@ -343,6 +342,7 @@ impl ComplaintSummary {
             nature: summary.nature,
             further_natures: summary.further_natures,
             complexity: summary.complexity.0,
+            short_description: summary.short_description,
             customer_number: summary.customer_number,
             supplier: summary.supplier,
             registered_at: summary.registered_at,

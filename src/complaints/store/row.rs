@@ -75,6 +75,7 @@ pub(super) struct SignalRow {
     pub nature: String,
     pub description: String,
     pub desired_solution: Option<String>,
+    pub short_description: Option<String>,
     pub further_natures: Vec<String>,
     #[from(Word(~))]
     #[into(~.0)]
@@ -168,7 +169,6 @@ pub(super) struct TermsRow {
 pub(super) struct ClosingRow {
     pub outcome: Option<Word<Outcome>>,
     pub closed_at: Option<DateTime<Utc>>,
-    pub short_description: Option<String>,
     pub handling_summary: Option<String>,
     pub duplicate_of: Option<Uuid>,
     pub reopen_until_date: Option<NaiveDate>,
@@ -249,7 +249,6 @@ impl From<Closing> for ClosingRow {
         ClosingRow {
             outcome: Some(Word(closing.outcome)),
             closed_at: Some(closing.at),
-            short_description: closing.short_description,
             handling_summary: closing.handling_summary,
             duplicate_of: closing.duplicate_of.map(|id| id.0),
             reopen_until_date: Some(closing.reopen_until),
@@ -263,7 +262,6 @@ impl ClosingRow {
         Some(Closing {
             outcome: self.outcome?.0,
             at: self.closed_at?,
-            short_description: self.short_description,
             handling_summary: self.handling_summary,
             duplicate_of: self.duplicate_of.map(ComplaintId),
             withdrawal: column.withdrawal.take(),

@@ -39,6 +39,8 @@ pub struct Summary {
     pub complainant_town: Option<String>,
     #[from(@.signal.nature.clone())]
     pub nature: String,
+    #[from(@.signal.short_description.clone())]
+    pub short_description: Option<String>,
     #[from(@.signal.further_natures.clone())]
     pub further_natures: Vec<String>,
     #[from(Word(@.signal.complexity))]

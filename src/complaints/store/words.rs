@@ -49,7 +49,7 @@ impl Findable {
         let texts = [
             Some(&signal.description),
             signal.desired_solution.as_ref(),
-            closing.and_then(|closing| closing.short_description.as_ref()),
+            signal.short_description.as_ref(),
             closing.and_then(|closing| closing.handling_summary.as_ref()),
             previous.and_then(|closing| closing.short_description.as_ref()),
             previous.and_then(|closing| closing.handling_summary.as_ref()),

@@ -36,6 +36,7 @@ fn signal() -> Signal {
         follows: None,
         description: "Te duur.".into(),
         desired_solution: None,
+        short_description: None,
         conversation: Some(Conversation {
             held_at: Some(now()),
             spoken_with: None,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desk;
+use crate::app::App;
 use crate::{feed, given};
 
 fn question() -> Value {
@@ -136,4 +137,35 @@ fn what_was_written_for_a_closing_is_offered_again_after_reopening() {
     assert_eq!(before["handlingSummary"], complaint["handlingSummary"]);
     assert_eq!(before["shortDescription"], complaint["shortDescription"]);
     assert_eq!(before["closedAt"], complaint["closedAt"]);
+}
+
+#[test]
+fn a_short_description_is_given_at_registration_corrected_listed_and_serves_the_closing() {
+    let app = App::start();
+    let mut call = given::registration_with(question());
+    call["handledAtOnce"]
+        .as_object_mut()
+        .expect("an object")
+        .remove("shortDescription");
+    let missing = app.intake().post("/v1/complaints", &call);
+    assert!(missing.text.contains("shortDescription"), "{}", missing.text);
+    call["shortDescription"] = json!("Waar de offerte blijft.");
+    let closed = app.intake().post("/v1/complaints", &call).expect(201);
+    assert_eq!(closed["shortDescription"], "Waar de offerte blijft.");
+
+    let manager = app.manager();
+    let corrected = |text: Value| manager.patch(&given::path(&closed), "*", &json!({ "shortDescription": text }));
+    assert_eq!(corrected(Value::Null).faults(), ["/shortDescription required"]);
+    corrected(json!("Vraag naar de offerte.")).expect(200);
+    assert_eq!(
+        manager.walk("/v1/complaints")[0]["shortDescription"],
+        "Vraag naar de offerte."
+    );
+    assert_eq!(manager.walk("/v1/complaints?q=offerte").len(), 1);
+
+    let reopen = json!({ "to": "in_progress", "reason": "Nog een vraag." });
+    manager.step(&closed, &reopen).expect(201);
+    let open = manager.again(&closed);
+    assert_eq!(open["shortDescription"], "Vraag naar de offerte.");
+    assert_eq!(open["previousClosing"]["shortDescription"], "Vraag naar de offerte.");
 }

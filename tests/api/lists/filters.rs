@@ -191,7 +191,6 @@ fn an_item_of_a_list_leaves_out_how_to_reach_the_complainant_and_what_they_said(
         "description",
         "desiredSolution",
         "conversation",
-        "shortDescription",
         "handlingSummary",
         "allowedTransitions",
         "feedback",

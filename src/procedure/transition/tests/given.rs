@@ -97,6 +97,7 @@ pub fn registered() -> Complaint {
         follows: None,
         description: "Te duur.".into(),
         desired_solution: None,
+        short_description: None,
         conversation: Some(Conversation {
             held_at: None,
             spoken_with: None,
@@ -138,7 +139,6 @@ pub fn in_status(name: StatusName) -> Complaint {
         StatusName::Closed => Status::Closed(Closing {
             outcome: Outcome::Withdrawn,
             at: start(),
-            short_description: None,
             handling_summary: None,
             duplicate_of: None,
             withdrawal: Some(withdrawal()),
