@@ -30,6 +30,7 @@ use crate::complaints::api::BatchQueues;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::documents::api::Documents;
+use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, middleware};
@@ -117,6 +118,11 @@ impl Service {
         })
     }
 
+    /// The scanner of documents, where one is configured.
+    pub fn scanner(&self) -> Option<Scanner> {
+        self.config.documents_scanner.clone().map(Scanner::new)
+    }
+
     /// Starts serving on `listener`; the returned server runs until it is stopped.
     ///
     /// # Errors
@@ -132,7 +138,11 @@ impl Service {
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
         let queues = Data::new(BatchQueues::default());
-        let documents = Data::new(Documents::new(self.storage.clone(), self.config.documents));
+        let documents = Data::new(Documents::new(
+            self.storage.clone(),
+            self.config.documents,
+            self.scanner(),
+        ));
         let names = Data::new(KnownNames::default());
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {

@@ -50,6 +50,8 @@ pub struct Config {
     pub limits: Limits,
     pub documents: documents::Limits,
     pub documents_place: documents::StorageLocation,
+    /// Absent: documents are not scanned for viruses.
+    pub documents_scanner: Option<documents::ScannerAddress>,
     pub pool_wait: Duration,
     pub statement_timeout: Duration,
     pub drain: Duration,
@@ -98,14 +100,15 @@ settings! {
     "KLACHTENMAP_S3_REGION", "us-east-1", "region of the object storage";
     "KLACHTENMAP_S3_ACCESS_KEY_ID", "", "key to the object storage; what the machine's role permits when empty";
     "KLACHTENMAP_S3_SECRET_ACCESS_KEY", "", "secret that belongs to the key";
-    "KLACHTENMAP_DOCUMENT_BYTES", "10485760", "the largest document, in bytes";
+    "KLACHTENMAP_CLAMAV", "", "address of clamd, which scans documents for viruses: host:port or the path of a socket; none are scanned when empty";
+    "KLACHTENMAP_DOCUMENT_BYTES", "26214400", "the largest document but sound and film, in bytes";
+    "KLACHTENMAP_RECORDING_BYTES", "104857600", "the largest document of sound or film, in bytes";
     "KLACHTENMAP_DOCUMENTS_PER_REQUEST", "10", "documents that one request may bring";
     "KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", "100", "documents that a complaint may have";
-    "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "262144000", "bytes that the documents of a complaint may have together";
-    "KLACHTENMAP_UPLOAD_BYTES", "26214400", "the largest request with documents, in bytes";
-    "KLACHTENMAP_UPLOAD_MS", "60000", "how long such a request may take to arrive, in milliseconds";
-    "KLACHTENMAP_UPLOAD_RATE", "16384", "the slowest that such a request may arrive after its first seconds, in bytes a second";
-    "KLACHTENMAP_TRANSFERS", "16", "uploads, and downloads, at the same time before new ones get 503";
+    "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "1073741824", "bytes that the documents of a complaint may have together";
+    "KLACHTENMAP_UPLOAD_BYTES", "262144000", "the largest request with documents, in bytes";
+    "KLACHTENMAP_UPLOAD_RATE", "16384", "the slowest that such a request may arrive after its first seconds, in bytes a second; it may take as long as it goes on at this rate";
+    "KLACHTENMAP_TRANSFERS", "16", "uploads, and downloads, at the same time before new ones get 503; a caller has at most a quarter of them, and gets 429 for more";
     "KLACHTENMAP_DRAIN_MS", "0 in development, 5000 in production", "after SIGTERM, how long to report not ready and go on serving, in milliseconds";
     "KLACHTENMAP_JWT_SECRET", "a generated key in development", "HS256 secret of at least 32 bytes";
     "KLACHTENMAP_JWT_PUBLIC_KEY_FILES", "", "comma-separated PEM files of RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA) public keys";
@@ -167,6 +170,7 @@ impl Config {
                 .unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             documents: uploads::limits(&mut source),
             documents_place: uploads::place(&mut source, &data_dir),
+            documents_scanner: uploads::scanner(&mut source),
             data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
             postgres_archive: source.text("KLACHTENMAP_POSTGRES_ARCHIVE"),

@@ -46,6 +46,8 @@ pub enum Error {
     KeyReused,
     #[error("If-Match is missing")]
     PreconditionRequired,
+    #[error("the caller has more at a time than its share")]
+    RateLimited(Text),
     #[error("too much work is waiting")]
     Overloaded,
     /// Another transaction holds the lock on the rows to change, perhaps an earlier request with the same key.
@@ -148,6 +150,8 @@ kinds! {
         "Deze sleutel hoort bij een ander verzoek. Gebruik voor elk verzoek een nieuwe." | "This key belongs to another request. Use a new one for every request.";
     PRECONDITION_REQUIRED = 428 "precondition-required", "If-Match ontbreekt" | "If-Match is missing",
         "Stuur de ETag van de versie die u wijzigt mee in If-Match." | "Send the ETag of the version you are changing in If-Match.";
+    RATE_LIMITED = 429 "rate-limited", "Te veel tegelijk" | "Too much at a time",
+        "Er is niets vastgelegd. Wacht even, en probeer het dan opnieuw." | "Nothing was recorded. Wait a moment, and then try again.";
     HEADERS_TOO_LARGE = 431 "headers-too-large", "De headers zijn te groot" | "The headers are too large",
         "Gebruik samen ten hoogste 16 kilobyte aan headers." | "Use at most 16 kilobytes of headers altogether.";
     INTERNAL = 500 "internal", "Er ging bij ons iets mis" | "Something went wrong on our side",
@@ -186,6 +190,7 @@ impl Error {
             Error::RangeNotSatisfiable { .. } => &RANGE_NOT_SATISFIABLE,
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
+            Error::RateLimited(_) => &RATE_LIMITED,
             Error::Overloaded | Error::LockTimeout => &OVERLOADED,
             Error::DatabaseUnavailable(_) => &DATABASE_AWAY,
             Error::StorageUnavailable(_) => &STORAGE_AWAY,

@@ -8,6 +8,7 @@ pub mod health;
 pub mod input;
 pub mod language;
 pub mod middleware;
+pub mod multipart;
 pub mod operation;
 pub mod page;
 pub mod precondition;

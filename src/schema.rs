@@ -188,6 +188,9 @@ diesel::table! {
         struck_out -> Nullable<Jsonb>,
         removed -> Nullable<Jsonb>,
         content_gone -> Bool,
+        flags -> Jsonb,
+        scan -> Nullable<Text>,
+        scanned_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::complaints::job::make_words;
 use crate::db::Db;
-use crate::documents::job::{Swept, sweep};
+use crate::documents::job::{Scanned, Swept, scan, sweep};
+use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
 use crate::idempotency;
 use crate::jobs::{Job, Outcome};
@@ -13,20 +14,25 @@ use crate::jobs::{Job, Outcome};
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
 const MAKE_WORDS: &str = "make-words";
+pub(super) const SCAN_DOCUMENTS: &str = "scan-documents";
 
 const HOURLY: Duration = Duration::from_hours(1);
+/// A scanner that was away is asked again soon: until then nobody can read what came in.
+const OFTEN: Duration = Duration::from_secs(15);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 3] = [
+pub const JOBS: [(&str, Duration); 4] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
+    (SCAN_DOCUMENTS, OFTEN),
 ];
 
 /// Makes the jobs, in the order of [`JOBS`].
-pub fn jobs(db: &Db, storage: &Storage, clock: &Clock) -> [Job; JOBS.len()] {
+pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock) -> [Job; JOBS.len()] {
     let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
     let (db, storage, clock) = (db.clone(), storage.clone(), clock.clone());
+    let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
         Job::new(FORGET_ANSWERS, HOURLY, move |_| {
             forget_answers(answers.clone(), answers_clock.clone())
@@ -37,6 +43,10 @@ pub fn jobs(db: &Db, storage: &Storage, clock: &Clock) -> [Job; JOBS.len()] {
         })
         .at_every_start(),
         Job::new(MAKE_WORDS, HOURLY, move |_| make_missing(wordless.clone())),
+        Job::new(SCAN_DOCUMENTS, OFTEN, move |_| {
+            let (storage, scanner, db, clock) = scanning.clone();
+            scan_documents(storage, scanner, db, clock)
+        }),
     ]
 }
 
@@ -66,4 +76,23 @@ async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
 async fn make_missing(db: Db) -> Outcome {
     let made = make_words(&db).await?;
     Ok((made > 0).then(|| format!("made the words of {made} complaints")))
+}
+
+/// Scans documents for viruses, where there is a scanner.
+async fn scan_documents(storage: Storage, scanner: Option<Scanner>, db: Db, clock: Clock) -> Outcome {
+    let Some(scanner) = scanner else {
+        return Ok(None);
+    };
+    let scanned = scan(&storage, &scanner, &db, &clock).await?;
+    if scanned.is_away {
+        return Err("the scanner does not answer".into());
+    }
+    let Scanned {
+        clean,
+        infected,
+        failed,
+        ..
+    } = scanned;
+    let done = format!("scanned documents: {clean} clean, {infected} infected, {failed} in vain");
+    Ok((scanned != Scanned::default()).then_some(done))
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 
+use super::jobs::SCAN_DOCUMENTS;
 use super::{Service, jobs, prepare};
 use crate::db::Db;
 use crate::feed::keep_sequencing;
@@ -34,7 +35,13 @@ pub async fn serve(
         // The receiver is gone when the service stopped earlier.
         prepared.send(()).ok();
     });
-    let jobs = jobs(&service.db, &service.storage, &service.clock);
+    let scanner = service.scanner();
+    let scans = scanner.is_some();
+    let jobs = jobs(&service.db, &service.storage, scanner, &service.clock);
+    let jobs: Vec<Job> = jobs
+        .into_iter()
+        .filter(|job| scans || job.name != SCAN_DOCUMENTS)
+        .collect();
     let (ending, ends) = watch::channel(false);
     let background = actix_web::rt::spawn(work_by_itself(jobs, service.db.clone(), is_prepared, announce, ends));
     let (health, drain, handle) = (service.health.clone(), service.config.drain, server.handle());

@@ -1,5 +1,7 @@
 //! `klachtenmap job`.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -10,6 +12,7 @@ use crate::app::{JOBS, database_settings, jobs};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
+use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
 use crate::jobs::{Attempt, Occasion};
 
@@ -31,6 +34,13 @@ enum Command {
     },
 }
 
+fn in_words(period: Duration) -> String {
+    match period.as_secs() {
+        seconds if seconds < 60 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds / 60),
+    }
+}
+
 /// A connection for the job, and one to extend its lease.
 const CONNECTIONS: u32 = 2;
 
@@ -39,7 +49,7 @@ const CONNECTIONS: u32 = 2;
 pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     let name = match &arguments.command {
         Command::List => {
-            let lines = JOBS.map(|(name, period)| format!("{name:<20} every {} minutes", period.as_secs() / 60));
+            let lines = JOBS.map(|(name, period)| format!("{name:<20} every {}", in_words(period)));
             return Ok(output::write_line(&lines.join("\n"))?);
         }
         Command::Run { name } => name,
@@ -52,7 +62,11 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         application_name: "klachtenmap-job",
         ..database_settings(config, &database.url)
     });
-    let jobs = jobs(&db, &Storage::open(&config.documents_place)?, &Clock::system());
+    let (storage, scanner) = (
+        Storage::open(&config.documents_place)?,
+        config.documents_scanner.clone(),
+    );
+    let jobs = jobs(&db, &storage, scanner.map(Scanner::new), &Clock::system());
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
         return Err(format!("there is no job {name}").into());
     };

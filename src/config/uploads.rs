@@ -1,23 +1,30 @@
-//! Settings about documents: how much is taken in, and where it is kept.
+//! Settings about documents: how much is taken in, where it is kept, and what scans it.
 
 use std::path::{Path, PathBuf};
 
 use super::source::Source;
-use crate::documents::model::{AccessKeys, Bucket, Limits, StorageLocation, Volume};
+use crate::documents::model::{AccessKeys, Bucket, Limits, ScannerAddress, StorageLocation, Volume};
 
 pub(super) fn limits(source: &mut Source<'_>) -> Limits {
     Limits {
-        file_bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES", 10 * 1024 * 1024),
+        file_bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES", 25 * 1024 * 1024),
+        recording_bytes: source.parsed("KLACHTENMAP_RECORDING_BYTES", 100 * 1024 * 1024),
         files_per_request: source.parsed("KLACHTENMAP_DOCUMENTS_PER_REQUEST", 10),
-        request_bytes: source.parsed("KLACHTENMAP_UPLOAD_BYTES", 25 * 1024 * 1024),
+        request_bytes: source.parsed("KLACHTENMAP_UPLOAD_BYTES", 250 * 1024 * 1024),
         per_complaint: Volume {
             documents: source.parsed("KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", 100),
-            bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", 250 * 1024 * 1024),
+            bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", 1024 * 1024 * 1024),
         },
-        time: source.millis("KLACHTENMAP_UPLOAD_MS", 60_000),
         slowest: source.parsed("KLACHTENMAP_UPLOAD_RATE", 16 * 1024),
         transfers: source.parsed("KLACHTENMAP_TRANSFERS", 16_usize).max(1),
     }
+}
+
+pub(super) fn scanner(source: &mut Source<'_>) -> Option<ScannerAddress> {
+    const ADDRESS: &str = "KLACHTENMAP_CLAMAV";
+    let address = source.text(ADDRESS)?;
+    let read = address.parse().ok();
+    read.or_else(|| source.fault(ADDRESS, "is neither host:port nor the path of a socket", None))
 }
 
 pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> StorageLocation {

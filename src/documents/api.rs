@@ -25,8 +25,8 @@ use self::receive::Received;
 pub use self::shared::Documents;
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
-use super::model::{Document, DocumentId, Limits, Volume, addition, size_in_words};
-use super::storage::CommittedBlobs;
+use super::model::{Document, DocumentId, Limits, Scan, Volume, addition, size_in_words};
+use super::storage::{CommittedBlobs, Key};
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
 use crate::clock::Clock;
@@ -58,12 +58,20 @@ pub struct DocumentsQuery {
 /// Adds one or more files to a complaint: all of them or none. Intake to what it registered itself, handlers to what
 /// is theirs, managers to everything; in any status.
 ///
-/// `type` and `description` hold for all files of the request, and the parts may come in any order. Taken in are pdf,
-/// jpg, png, heic, docx, xlsx, eml, msg and txt, and as recordings mp3, wav, m4a and ogg: the extension, the content and
-/// the type that the client names must agree, and a file with a program, a script, macros or another file in it is
-/// refused. At most 10 MiB a file, 10 files and 25 MiB a request, and 100 files and 250 MiB a complaint, unless this
-/// service is set otherwise. What is refused leaves nothing behind; every faulty file is named at `/file/0`, `/file/1` ….
-/// The complaint's new version is in `ETag`.
+/// `type` and `description` hold for all files of the request, and the parts may come in any order; `file[]` and `file[0]`
+/// are `file` too. What a file is, its content tells, whatever its name and declared type: the name gets the extension of
+/// the content. Taken in are pdf; jpeg, png, gif, webp, avif, heic, heif, tiff and bmp; doc, docx, xls, xlsx, odt, ods, rtf,
+/// txt and csv; eml, msg and mbox; mp3, m4a, aac, amr, 3gp, wav, ogg, opus, flac, caf and webm; mp4 and mov; zip. A
+/// `recording` is sound or film; offers and letters are not.
+///
+/// Refused are empty files, programs, scripts, web pages, svg, Office files with macros, and zip archives with any of these
+/// in them, with more than 1000 files, or too large when unpacked. What is damaged, protected by a password, active or
+/// fetches something from elsewhere is taken in, and told in `flags`. Where documents are scanned for viruses, `scan` tells
+/// how far that is, and only what is clean is given out.
+///
+/// At most 25 MiB a file, 100 MiB for sound and film, 10 files and 250 MiB a request, and 100 files and 1 GiB a complaint,
+/// unless this service is set otherwise; a request may take as long as it goes on at the minimum rate. What is refused
+/// leaves nothing behind; every faulty file is named at `/file/0`, `/file/1` …. The complaint's new version is in `ETag`.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/documents",
@@ -84,7 +92,7 @@ pub async fn add_documents(
     let body = form.body();
     let (now, limits) = (clock.now(), documents.limits);
     let adding = async {
-        let _place = Documents::place(&documents.uploads)?;
+        let _place = documents.uploads.take(&caller.identity.subject).await?;
         may_add(&db, caller.identity.clone(), id.0, now).await?;
         let received = form.receive(&documents.storage, limits, id.0, now).await?;
         let change = Change {
@@ -94,7 +102,7 @@ pub async fn add_documents(
             expected: None,
             now,
         };
-        add_received(&db, change, &caller.identity, received, limits).await
+        add_received(&db, change, &caller.identity, received, &documents).await
     };
     let outcome = adding.await;
     if outcome.is_err() {
@@ -177,14 +185,17 @@ async fn add_received(
     change: Change,
     caller: &Identity,
     received: Received,
-    limits: Limits,
+    shared: &Documents,
 ) -> Result<StoredResponse> {
     let by = Person {
         subject: caller.subject.clone(),
         name: caller.name.clone(),
     };
-    let (documents, blobs) = received.into_documents(change.id, &by, change.now);
+    let now = change.now;
+    let (limits, scan) = (shared.limits, shared.scanner.as_ref().map(|_| Scan::Pending));
+    let (documents, blobs) = received.into_documents(change.id, &by, now, scan);
     let contents = blobs.release();
+    let for_scanning = documents.iter().map(Key::from).collect();
     let documents = Arc::new(documents);
     let added = Arc::clone(&documents);
     let decide = move |mut case: Case<'_>| {
@@ -198,6 +209,9 @@ async fn add_received(
     })
     .await;
     settle(&outcome, contents).await;
+    if outcome.as_ref().is_ok_and(|answer| !answer.replayed) {
+        shared.scan_soon(db, for_scanning, now);
+    }
     outcome
 }
 

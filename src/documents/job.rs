@@ -1,13 +1,15 @@
 //! Keeps storage and register in step: a content without a row goes when no upload can still be busy with it, and one
 //! whose removal was recorded goes at once. Contents
 //! come before their rows and go after them, so that a row never tells of what is not there. Nothing is removed from
-//! the storage of another register, nor when the storage looks like one.
+//! the storage of another register, nor when the storage looks like one. Besides, scans for viruses what was not yet.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
-use super::service::remove_contents;
+use super::model::Scan;
+use super::scanner::Scanner;
+use super::service::{remove_contents, scan_content};
 use super::storage::{Key, Storage};
 use super::store;
 use crate::clock::Clock;
@@ -54,6 +56,23 @@ const LARGEST_SHARE: usize = 10;
 
 /// Contents that one query asks about.
 const STEP: usize = 500;
+
+/// What a run of the scan came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scanned {
+    pub clean: usize,
+    pub infected: usize,
+    /// Contents of which the scanner could not tell, or that could not be read.
+    pub failed: usize,
+    /// Whether the scanner was away, so that the rest waits for the next run.
+    pub is_away: bool,
+}
+
+/// A content of which the scanner could not tell is scanned again after this time.
+const AGAIN: TimeDelta = TimeDelta::minutes(10);
+
+/// Contents that one run scans: the next one follows soon.
+const MOST_SCANS: i64 = 200;
 
 /// The contents of a storage, held against the register.
 #[derive(Default)]
@@ -113,6 +132,35 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock) -> Result<Swept, U
         swept.orphans += 1;
     }
     Ok(swept)
+}
+
+/// Has contents scanned for viruses that were not yet, or in vain.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn scan(storage: &Storage, scanner: &Scanner, db: &Db, clock: &Clock) -> Result<Scanned> {
+    let again = clock.now() - AGAIN;
+    let contents = db
+        .run(move |connection| store::contents_to_scan(connection, again, MOST_SCANS))
+        .await?;
+    let mut scanned = Scanned::default();
+    for content in contents {
+        match scan_content(storage, scanner, db, content, clock.now()).await {
+            Ok(Some(Scan::Clean)) => scanned.clean += 1,
+            Ok(Some(Scan::Infected)) => scanned.infected += 1,
+            Ok(Some(_)) => scanned.failed += 1,
+            Ok(None) => {
+                scanned.is_away = true;
+                break;
+            }
+            Err(error) => {
+                // A content that cannot be read must not stop the others.
+                log::warn!("document {} was not scanned: {}", content.document, with_causes(&error));
+                scanned.failed += 1;
+            }
+        }
+    }
+    Ok(scanned)
 }
 
 async fn take_inventory(storage: &Storage, db: &Db, now: DateTime<Utc>) -> Result<Inventory> {

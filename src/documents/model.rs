@@ -4,11 +4,11 @@
 mod amending;
 mod content;
 mod name;
+mod scan;
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::{NoContext, Timestamp, Uuid};
 
-pub use content::{ContentError, Format, Inspector};
-pub use name::{FileName, NO_NAME};
+pub use content::{Flag, Format, Found, Inspector, Refused};
+pub use name::{FileName, extension};
+pub use scan::{Scan, ScannerAddress};
 
 use crate::i18n::Text;
 use crate::procedure::{AddedDocument, ComplaintId, EventData, Mark, Person};
@@ -54,7 +55,10 @@ pub struct Document {
     pub kind: DocumentType,
     pub content: Content,
     pub format: Format,
+    pub flags: Vec<Flag>,
     pub size: u64,
+    /// Absent: it was added by a service that scans nothing.
+    pub scan: Option<Scan>,
     pub description: Option<String>,
     pub added_at: DateTime<Utc>,
     pub added_by: Person,
@@ -88,10 +92,11 @@ pub struct Volume {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     pub file_bytes: u64,
+    /// The same for sound and film.
+    pub recording_bytes: u64,
     pub files_per_request: usize,
     pub request_bytes: u64,
     pub per_complaint: Volume,
-    pub time: Duration,
     /// The minimum speed of an upload, in bytes per second; a slower upload is aborted.
     pub slowest: u64,
     /// The maximum number of concurrent uploads and downloads.
@@ -126,6 +131,17 @@ pub struct AccessKeys {
 
 /// The minimum age at which a content without a row may be removed: its upload may still be in progress before.
 pub const GRACE: TimeDelta = TimeDelta::hours(24);
+
+impl Limits {
+    /// The most bytes of a file that has `size` bytes so far.
+    pub fn most(&self, size: u64, is_recording: impl FnOnce() -> bool) -> u64 {
+        if size > self.file_bytes && is_recording() {
+            self.recording_bytes
+        } else {
+            self.file_bytes
+        }
+    }
+}
 
 impl DocumentId {
     /// Makes an id. `place` is the index of the file in the request: ids of one request are in the order of its files.
@@ -167,21 +183,28 @@ impl FromStr for DocumentId {
 }
 
 impl DocumentType {
-    /// Whether a document of this kind may have this format: a recording must be audio, and a paper document must not.
-    pub const fn takes(self, format: Format) -> bool {
+    /// Whether a document of this kind may have this format: a recording is sound or film, offers and letters are not. An
+    /// agreement may be given by phone.
+    pub fn takes(self, format: Format) -> bool {
         match self {
-            DocumentType::Recording => format.is_sound(),
-            DocumentType::Other => true,
-            DocumentType::Offer | DocumentType::Agreement | DocumentType::Letter => !format.is_sound(),
+            DocumentType::Recording => format.is_recording(),
+            DocumentType::Agreement | DocumentType::Other => true,
+            DocumentType::Offer | DocumentType::Letter => !format.is_recording(),
         }
     }
 
     /// The fault of a file of a format that this kind does not take: for programs and for people.
     pub fn mismatch(self, format: Format) -> Option<(&'static str, Text)> {
-        let message = Text::of(
-            "Een opname moet mp3, wav, m4a of ogg zijn; andere documenten niet.",
-            "A recording must be mp3, wav, m4a or ogg; other documents must not.",
-        );
+        let message = match self {
+            DocumentType::Recording => Text::of(
+                "Een gespreksopname moet geluid of film zijn. Kies voor dit bestand een ander soort document.",
+                "A recording must be sound or film. Choose another kind of document for this file.",
+            ),
+            _ => Text::of(
+                "Dit bestand is geluid of film. Kies een gespreksopname, een overeenkomst of iets anders.",
+                "This file is sound or film. Choose a recording, an agreement or something else.",
+            ),
+        };
         (!self.takes(format)).then_some(("type_mismatch", message))
     }
 }
@@ -282,10 +305,11 @@ mod tests {
     }
 
     #[test]
-    fn recordings_are_sound_and_papers_are_not() {
-        assert!(DocumentType::Recording.takes(Format::Mp3));
+    fn recordings_are_sound_or_film_and_agreements_may_be() {
+        assert!(DocumentType::Recording.takes(Format::Mp3) && DocumentType::Recording.takes(Format::Mp4));
         assert!(!DocumentType::Recording.takes(Format::Pdf));
-        assert!(!DocumentType::Offer.takes(Format::Wav));
+        assert!(!DocumentType::Offer.takes(Format::Wav) && !DocumentType::Letter.takes(Format::Mov));
+        assert!(DocumentType::Agreement.takes(Format::M4a) && DocumentType::Agreement.takes(Format::Pdf));
         assert!(DocumentType::Other.takes(Format::Wav) && DocumentType::Other.takes(Format::Pdf));
     }
 

@@ -4,6 +4,7 @@
 mod bucket;
 mod folder;
 mod owner;
+mod reader;
 mod upload;
 
 use std::ops::Range;
@@ -19,9 +20,10 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
+pub use reader::ContentReader;
 pub use upload::{CommittedBlobs, UncommittedBlobs, Upload};
 
-use super::model::{DocumentId, StorageLocation};
+use super::model::{Document, DocumentId, StorageLocation};
 use crate::error::{Error, Result};
 use crate::procedure::ComplaintId;
 
@@ -36,6 +38,15 @@ pub struct Storage {
 pub struct Key {
     pub complaint: ComplaintId,
     pub document: DocumentId,
+}
+
+impl From<&Document> for Key {
+    fn from(document: &Document) -> Self {
+        Key {
+            complaint: document.complaint,
+            document: document.id,
+        }
+    }
 }
 
 enum Kind {

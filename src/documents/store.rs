@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::{Content, Document, DocumentId, DocumentType, FileName, Format, StoredFile, Volume};
+use super::model::{Content, Document, DocumentId, DocumentType, FileName, Flag, Format, Scan, StoredFile, Volume};
 use super::storage::Key;
 use crate::complaints::store::{Case, existing};
 use crate::db::{Json, StatementPart};
@@ -27,6 +27,7 @@ struct DocumentRow {
     kind: String,
     name: Option<String>,
     media_type: String,
+    flags: Json<Vec<Flag>>,
     size: i64,
     sha256: Option<Vec<u8>>,
     description: Option<String>,
@@ -36,6 +37,9 @@ struct DocumentRow {
     version: i32,
     struck_out: Option<Json<Mark>>,
     removed: Option<Json<Mark>>,
+    // Only `note_scan` changes it: a correction that was begun before may not take back what was found.
+    #[diesel(skip_update)]
+    scan: Option<String>,
 }
 
 /// Makes the insertion of documents as a part of the statement that changes their complaint.
@@ -104,17 +108,55 @@ pub fn contents_to_remove(connection: &mut PgConnection) -> Result<Vec<Key>> {
         .filter(documents::content_gone.eq(false))
         .select((documents::complaint_id, documents::id))
         .load(connection)?;
-    let key = |(complaint, document)| Key {
+    Ok(rows.into_iter().map(key).collect())
+}
+
+fn key((complaint, document): (Uuid, Uuid)) -> Key {
+    Key {
         complaint: ComplaintId(complaint),
         document: DocumentId(document),
-    };
-    Ok(rows.into_iter().map(key).collect())
+    }
 }
 
 /// Notes that the storage no longer has the content of a document.
 pub fn note_content_gone(connection: &mut PgConnection, document: DocumentId) -> Result<()> {
     diesel::update(documents::table.find(document.0))
         .set(documents::content_gone.eq(true))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Returns contents that are to be scanned, the oldest first: those that never were, and those of which the scanner could
+/// not tell anything at the last time, before `again`.
+pub fn contents_to_scan(connection: &mut PgConnection, again: DateTime<Utc>, most: i64) -> Result<Vec<Key>> {
+    let never = documents::scan.is_null().or(documents::scan.eq(Scan::Pending.as_str()));
+    let failed = documents::scan
+        .eq(Scan::Failed.as_str())
+        .and(documents::scanned_at.lt(again));
+    let rows: Vec<(Uuid, Uuid)> = documents::table
+        .filter(documents::removed.is_null())
+        .filter(never.or(failed))
+        .order((documents::added_at, documents::id))
+        .limit(most)
+        .select((documents::complaint_id, documents::id))
+        .load(connection)?;
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// Notes what a scan of a document came to: another version of the document, where that is news.
+pub fn note_scan(connection: &mut PgConnection, document: DocumentId, scan: Scan, now: DateTime<Utc>) -> Result<()> {
+    let before: Option<Option<String>> = documents::table
+        .find(document.0)
+        .select(documents::scan)
+        .first(connection)
+        .optional()?;
+    let is_news = before.flatten().as_deref() != Some(scan.as_str());
+    diesel::update(documents::table.find(document.0))
+        .set((
+            documents::scan.eq(scan.as_str()),
+            documents::scanned_at.eq(now),
+            documents::version.eq(documents::version + i32::from(is_news)),
+        ))
         .execute(connection)?;
     Ok(())
 }
@@ -148,6 +190,7 @@ impl DocumentRow {
             kind: document.kind.as_str().to_owned(),
             name: document.file().map(|file| file.name.as_str().to_owned()),
             media_type: document.format.media_type().to_owned(),
+            flags: Json(document.flags.clone()),
             size: i64::try_from(document.size).unwrap_or(i64::MAX),
             sha256: document.file().map(|file| file.sha256.to_vec()),
             description: document.description.clone(),
@@ -157,6 +200,7 @@ impl DocumentRow {
             version: document.version,
             struck_out: document.struck_out.clone().map(Json),
             removed: document.removed().cloned().map(Json),
+            scan: document.scan.map(|scan| scan.as_str().to_owned()),
         }
     }
 }
@@ -180,7 +224,9 @@ impl TryFrom<DocumentRow> for Document {
             complaint: ComplaintId(row.complaint_id),
             kind: DocumentType::named(&row.kind).ok_or_else(broken)?,
             format: Format::by_media_type(&row.media_type).ok_or_else(broken)?,
+            flags: row.flags.into_inner(),
             size: u64::try_from(row.size).map_err(|_| broken())?,
+            scan: row.scan.map(|scan| Scan::named(&scan).ok_or_else(broken)).transpose()?,
             content,
             description: row.description,
             added_at: row.added_at,

@@ -106,7 +106,9 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
     let (code, detail, missing) = match error {
         Error::UnsupportedMediaType("multipart/form-data") => (kind.code, &AS_A_FORM, Vec::new()),
         Error::Conflict(conflict) => (conflict.code, &conflict.reason, conflict.missing.clone()),
-        Error::Forbidden(Some(reason)) | Error::NotReady(reason) => (kind.code, reason, Vec::new()),
+        Error::Forbidden(Some(reason)) | Error::NotReady(reason) | Error::RateLimited(reason) => {
+            (kind.code, reason, Vec::new())
+        }
         _ => (kind.code, &kind.detail, Vec::new()),
     };
     let errors = match error {
@@ -162,7 +164,8 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::Stale { current: Some(version) } => Some((header::ETAG, value(&etag(*version)))),
         Error::RangeNotSatisfiable { size } => Some((header::CONTENT_RANGE, value(&format!("bytes */{size}")))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
-        Error::Overloaded
+        Error::RateLimited(_)
+        | Error::Overloaded
         | Error::LockTimeout
         | Error::DatabaseUnavailable(_)
         | Error::StorageUnavailable(_)

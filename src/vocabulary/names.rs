@@ -175,6 +175,20 @@ static NAMES: &[(&str, Text)] = &[
     ("offer", Text::of("offerte", "offer")),
     ("agreement", Text::of("overeenkomst", "agreement")),
     ("recording", Text::of("gespreksopname", "recording")),
+    // What readers of a document should know.
+    (
+        "encrypted",
+        Text::of("beveiligd met een wachtwoord", "protected by a password"),
+    ),
+    ("active_content", Text::of("actieve inhoud", "active content")),
+    ("damaged", Text::of("beschadigd", "damaged")),
+    (
+        "external_links",
+        Text::of("haalt iets van elders op", "fetches something from elsewhere"),
+    ),
+    ("pending", Text::of("nog niet gecontroleerd", "not scanned yet")),
+    ("clean", Text::of("geen virus gevonden", "no virus found")),
+    ("infected", Text::of("virus gevonden", "virus found")),
     // The area on which a nature tells.
     (
         "organisation",

@@ -4,8 +4,11 @@ mod adding;
 mod amending;
 mod contents;
 mod flat;
+mod forms;
 mod refusing;
 mod s3;
+mod scanning;
+mod sharing;
 pub mod sweeping;
 
 pub use self::sweeping::on_a_runtime;
@@ -57,9 +60,16 @@ impl Form {
         self.part(&disposition, Some(media_type), bytes)
     }
 
-    fn part(mut self, disposition: &str, media_type: Option<&str>, bytes: &[u8]) -> Self {
-        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n");
-        self.0.extend(head.as_bytes());
+    fn part(self, disposition: &str, media_type: Option<&str>, bytes: &[u8]) -> Self {
+        self.part_in_bytes(disposition.as_bytes(), media_type, bytes)
+    }
+
+    /// A part whose names may be in any encoding.
+    pub fn part_in_bytes(mut self, disposition: &[u8], media_type: Option<&str>, bytes: &[u8]) -> Self {
+        self.0
+            .extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; ").as_bytes());
+        self.0.extend(disposition);
+        self.0.extend(b"\r\n");
         if let Some(media_type) = media_type {
             self.0.extend(format!("Content-Type: {media_type}\r\n").as_bytes());
         }

@@ -227,8 +227,13 @@ fn a_job_is_run_by_hand() {
     let (code, printed, _) = job(&["list"]);
     assert_eq!(code, Some(0));
     assert_eq!(printed.lines().count(), JOBS.len());
-    for ((name, _), line) in JOBS.iter().zip(printed.lines()) {
-        assert!(line.starts_with(name) && line.ends_with("every 60 minutes"), "{line}");
+    for ((name, period), line) in JOBS.iter().zip(printed.lines()) {
+        let often = if *period == HOUR {
+            "every 60 minutes"
+        } else {
+            "every 15 seconds"
+        };
+        assert!(line.starts_with(name) && line.ends_with(often), "{line}");
         let nothing = (Some(0), "there was nothing to do\n".to_owned(), String::new());
         assert_eq!(job(&["run", name]), nothing, "{name}");
         assert_eq!(job(&["run", name]), nothing, "{name}: whether it is due or not");
@@ -256,6 +261,6 @@ fn a_job_is_run_by_hand() {
 #[test]
 fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
     let app = App::start();
-    let made = jobs(&app.db, &app.storage, &app.clock).map(|job| (job.name, job.period));
+    let made = jobs(&app.db, &app.storage, None, &app.clock).map(|job| (job.name, job.period));
     assert_eq!(made, JOBS);
 }

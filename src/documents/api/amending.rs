@@ -30,10 +30,10 @@ use crate::procedure::{Complaint, ComplaintId, Event, EventData, Mark};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(min_properties = 1, example = json!({ "type": "agreement", "name": "Overeenkomst 2026-10.pdf" }))]
 pub struct DocumentPatch {
-    /// The type; a recording is sound, and other types than `other` are not.
+    /// The type; a recording is sound or film, offers and letters are not.
     #[schema(nullable = false, example = "agreement")]
     r#type: Option<DocumentType>,
-    /// The name of the file, with the extension of its content.
+    /// The name of the file; it gets the extension of the content.
     #[schema(
         nullable = false,
         min_length = 1,

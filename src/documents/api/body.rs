@@ -12,8 +12,9 @@ use actix_web::web::Bytes;
 use futures_util::{FutureExt, Stream, StreamExt};
 use tokio::time::{Sleep, sleep};
 
-use crate::documents::model::Limits;
-use crate::error::Error;
+use crate::documents::model::{Limits, size_in_words};
+use crate::error::{Error, FieldError};
+use crate::i18n::{Language, Text};
 
 /// A body that several can hold on to, one of whom reads it.
 #[derive(Clone)]
@@ -24,7 +25,7 @@ struct Reading {
     taken: u64,
     most: u64,
     slowest: u64,
-    waited: Duration,
+    patience: Patience,
     waiting_since: Option<Instant>,
     alarm: Pin<Box<Sleep>>,
     stopped: Option<Stop>,
@@ -38,8 +39,14 @@ enum Stop {
     Cut,
 }
 
+/// The time for which a client may still be waited for: what it sends adds to it, and waiting takes from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Patience(Duration);
+
 /// A slow beginning is forgiven for so long.
-const PATIENCE: Duration = Duration::from_secs(5);
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+/// A pause is forgiven for so long to who was faster before.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// How often a client that sends nothing is looked at.
 const GLANCE: Duration = Duration::from_millis(500);
 /// A client that is refused gets so long to finish what it was saying.
@@ -52,7 +59,7 @@ impl Body {
             taken: 0,
             most: limits.request_bytes,
             slowest: limits.slowest,
-            waited: Duration::ZERO,
+            patience: Patience(FIRST_PAUSE),
             waiting_since: None,
             alarm: Box::pin(sleep(GLANCE)),
             stopped: None,
@@ -63,9 +70,7 @@ impl Body {
     pub fn failure(&self) -> Option<Error> {
         let reading = self.0.borrow();
         reading.stopped.map(|stop| match stop {
-            Stop::TooLarge => Error::BodyTooLarge {
-                limit: usize::try_from(reading.most).unwrap_or(usize::MAX),
-            },
+            Stop::TooLarge => too_large_together(reading.most),
             Stop::TooSlow | Stop::Cut => Error::BodyTimeout,
         })
     }
@@ -85,6 +90,22 @@ impl Body {
         // Whoever goes on longer finds the connection closed.
         drop(tokio::time::timeout(FAREWELL, reading).await);
     }
+}
+
+/// The failure of a request with more than `most` bytes.
+pub fn too_large_together(most: u64) -> Error {
+    let size = size_in_words(most);
+    let message = Text::written(
+        format!(
+            "De bestanden van een verzoek mogen samen ten hoogste {} groot zijn. Stuur ze in meer keren.",
+            size.get(Language::Dutch)
+        ),
+        format!(
+            "The files of a request can be at most {} large together. Send them in several requests.",
+            size.get(Language::English)
+        ),
+    );
+    Error::FilesTooLarge(vec![FieldError::at("/file", "too_large", message)])
 }
 
 impl Stream for Body {
@@ -110,12 +131,22 @@ impl Stream for Body {
     }
 }
 
+impl Patience {
+    /// The patience after `bytes` that came after a while, of a client that sends at least `slowest` bytes a second.
+    fn after(self, waited: Duration, bytes: u64, slowest: u64) -> Self {
+        let earned = Duration::from_micros(bytes.saturating_mul(1_000_000) / slowest.max(1));
+        let left = self.0.saturating_sub(waited);
+        Patience(left.saturating_add(earned).min(LONGEST_PAUSE))
+    }
+}
+
 impl Reading {
     fn count(&mut self, bytes: u64) {
-        self.waited += self
+        let waited = self
             .waiting_since
             .take()
             .map_or(Duration::ZERO, |since| since.elapsed());
+        self.patience = self.patience.after(waited, bytes, self.slowest);
         self.taken += bytes;
         if self.taken > self.most {
             self.stopped = Some(Stop::TooLarge);
@@ -133,8 +164,7 @@ impl Reading {
     /// Only the time counts in which the client was waited for, not that in which the storage was.
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
         let since = *self.waiting_since.get_or_insert_with(Instant::now);
-        let waited = self.waited + since.elapsed();
-        if waited >= PATIENCE && u128::from(self.taken) < u128::from(self.slowest) * waited.as_millis() / 1000 {
+        if since.elapsed() >= self.patience.0 {
             self.stopped = Some(Stop::TooSlow);
             return Poll::Ready(Some(Err(PayloadError::Incomplete(None))));
         }
@@ -143,5 +173,26 @@ impl Reading {
             context.waker().wake_by_ref();
         }
         Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_goes_on_as_long_as_it_keeps_the_minimum_rate_and_no_longer() {
+        let second = Duration::from_secs(1);
+        let after = |patience: Patience, bytes: u64| patience.after(second, bytes, 1000);
+        let a_day = (0..86_400).fold(Patience(FIRST_PAUSE), |patience, _| after(patience, 1000));
+        assert_eq!(a_day, Patience(FIRST_PAUSE));
+        let half = (0..10).fold(Patience(FIRST_PAUSE), |patience, _| after(patience, 500));
+        assert_eq!(half, Patience(Duration::from_millis(500)));
+        let fast = after(Patience(FIRST_PAUSE), 50_000_000);
+        assert_eq!(
+            fast,
+            Patience(LONGEST_PAUSE),
+            "what was sent before is no reason to wait for ever"
+        );
     }
 }

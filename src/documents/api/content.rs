@@ -12,10 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::{empty, try_unfold};
 use futures_util::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::access::found;
-use super::shared::Documents;
+use super::shared::{Documents, Place};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -33,7 +32,8 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
 ///
 /// The file as it was added, as an attachment with its own name. A part can be asked for with `Range`. What is no longer
 /// as it was added is never given: the answer is a 500, or when it was begun already, the connection breaks. Of a content
-/// that was removed the answer is 410.
+/// that was removed the answer is 410. Of one in which a virus was found, and where documents are scanned of each that is not
+/// known to be clean, it is 409.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/documents/{documentId}/content",
@@ -44,21 +44,39 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
         ("If-None-Match" = Option<String>, Header, max_length = 2000, description = "The `ETag` of what the caller has already.")),
     responses(
         (status = 200, description = "The file", content(
-            (String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/heic"),
+            (String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/gif"),
+            (String = "image/webp"), (String = "image/avif"), (String = "image/heic"), (String = "image/heif"),
+            (String = "image/tiff"), (String = "image/bmp"), (String = "application/msword"),
             (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (String = "application/vnd.ms-excel"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (String = "message/rfc822"), (String = "application/vnd.ms-outlook"), (String = "text/plain"),
-            (String = "audio/mpeg"), (String = "audio/wav"), (String = "audio/mp4"), (String = "audio/ogg")),
+            (String = "application/vnd.oasis.opendocument.text"),
+            (String = "application/vnd.oasis.opendocument.spreadsheet"), (String = "application/rtf"),
+            (String = "text/plain"), (String = "text/csv"), (String = "message/rfc822"),
+            (String = "application/vnd.ms-outlook"), (String = "application/mbox"), (String = "audio/mpeg"),
+            (String = "audio/mp4"), (String = "audio/aac"), (String = "audio/amr"), (String = "audio/3gpp"),
+            (String = "audio/wav"), (String = "audio/ogg"), (String = "audio/flac"), (String = "audio/x-caf"),
+            (String = "audio/webm"), (String = "video/3gpp"), (String = "video/webm"), (String = "video/mp4"),
+            (String = "video/quicktime"), (String = "application/zip")),
             headers(("ETag" = String, description = "Names this content."),
                 ("Content-Disposition" = String, description = "That it is an attachment, and its name (RFC 6266)."),
                 ("Repr-Digest" = String, description = "The SHA-256 of the whole file (RFC 9530)."),
                 ("Accept-Ranges" = String, description = "That parts can be asked for: `bytes`."))),
         (status = 206, description = "The part asked for", content(
-            (String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/heic"),
+            (String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/gif"),
+            (String = "image/webp"), (String = "image/avif"), (String = "image/heic"), (String = "image/heif"),
+            (String = "image/tiff"), (String = "image/bmp"), (String = "application/msword"),
             (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (String = "application/vnd.ms-excel"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (String = "message/rfc822"), (String = "application/vnd.ms-outlook"), (String = "text/plain"),
-            (String = "audio/mpeg"), (String = "audio/wav"), (String = "audio/mp4"), (String = "audio/ogg")),
+            (String = "application/vnd.oasis.opendocument.text"),
+            (String = "application/vnd.oasis.opendocument.spreadsheet"), (String = "application/rtf"),
+            (String = "text/plain"), (String = "text/csv"), (String = "message/rfc822"),
+            (String = "application/vnd.ms-outlook"), (String = "application/mbox"), (String = "audio/mpeg"),
+            (String = "audio/mp4"), (String = "audio/aac"), (String = "audio/amr"), (String = "audio/3gpp"),
+            (String = "audio/wav"), (String = "audio/ogg"), (String = "audio/flac"), (String = "audio/x-caf"),
+            (String = "audio/webm"), (String = "video/3gpp"), (String = "video/webm"), (String = "video/mp4"),
+            (String = "video/quicktime"), (String = "application/zip")),
             headers(("ETag" = String, description = "Names the whole content."),
                 ("Content-Range" = String, description = "Which part, of how many bytes."),
                 ("Repr-Digest" = String, description = "The SHA-256 of the whole file (RFC 9530)."))),
@@ -73,8 +91,10 @@ pub async fn read_document_content(
     accept: Accept,
     (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<HttpResponse> {
+    let subject = caller.identity.subject.clone();
     let document = found(&db, &clock, caller.identity, ids).await?;
     let file = document.file().ok_or(Error::Removed)?.clone();
+    documents.check_scan(document.scan)?;
     let media_type = document.format.media_type();
     if !accept.takes(media_type) {
         return Err(Error::NotAcceptable(media_type));
@@ -84,11 +104,8 @@ pub async fn read_document_content(
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let part = wanted(request.headers(), &tag, document.size)?;
-    let place = Documents::place(&documents.downloads)?;
-    let key = Key {
-        complaint: document.complaint,
-        document: document.id,
-    };
+    let place = documents.downloads.take(&subject).await?;
+    let key = Key::from(&document);
     match documents.storage.size(key).await? {
         Some(size) if size == document.size => {}
         Some(size) => return Err(altered(&document, &format!("has {size} bytes"))),
@@ -209,7 +226,7 @@ fn verified_at_the_end(
     document: Document,
     file: StoredFile,
     pieces: Pieces,
-    place: OwnedSemaphorePermit,
+    place: Place,
 ) -> impl futures_util::Stream<Item = Result<Bytes>> {
     let begin = (pieces, Some(Sha256::new()), Bytes::new(), (document, file), place);
     try_unfold(begin, |(mut pieces, mut hash, mut held, of, place)| async move {

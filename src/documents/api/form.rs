@@ -2,13 +2,12 @@
 
 use std::future::{Ready, ready};
 
-use actix_multipart::Multipart;
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 
-use super::body::Body;
+use super::body::{Body, too_large_together};
 use super::receive::{Received, receive};
 use super::shared::Documents;
 use crate::documents::model::Limits;
@@ -16,6 +15,7 @@ use crate::documents::storage::Storage;
 use crate::error::{Error, Result};
 use crate::http::Argument;
 use crate::http::input::data;
+use crate::http::multipart::{Multipart, boundary};
 use crate::procedure::ComplaintId;
 
 /// A request whose body is a form with files, not yet read.
@@ -35,7 +35,8 @@ impl FromRequest for Form {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let headers = request.headers();
         let limits = data::<Documents>(request).limits;
-        ready(if is_form(headers) && !headers.contains_key(CONTENT_ENCODING) {
+        let is_form = text(headers, &CONTENT_TYPE).and_then(boundary).is_some();
+        ready(if is_form && !headers.contains_key(CONTENT_ENCODING) {
             Ok(Form {
                 request: request.clone(),
                 body: Body::new(payload.take(), &limits),
@@ -62,16 +63,14 @@ impl Form {
         complaint: ComplaintId,
         now: DateTime<Utc>,
     ) -> Result<Received> {
-        let announced = announced(self.request.headers());
+        let headers = self.request.headers();
+        let announced = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
         if announced.is_some_and(|bytes| bytes > limits.request_bytes) {
-            return Err(Error::BodyTooLarge {
-                limit: usize::try_from(limits.request_bytes).unwrap_or(usize::MAX),
-            });
+            return Err(too_large_together(limits.request_bytes));
         }
-        let parts = Multipart::new(self.request.headers(), self.body.clone());
-        let receiving = receive(parts, &self.request, storage, limits, complaint, now);
-        let received = tokio::time::timeout(limits.time, receiving).await;
-        let received = received.unwrap_or(Err(Error::BodyTimeout));
+        let content_type = text(headers, &CONTENT_TYPE).unwrap_or_default();
+        let parts = Multipart::new(content_type, self.body.clone()).ok_or(Error::UnsupportedMediaType(MEDIA_TYPE))?;
+        let received = receive(parts, &self.request, storage, limits, complaint, now).await;
         // What stopped the body says more than what the form made of it.
         match (received, self.body.failure()) {
             (Ok(received), Some(failure)) => {
@@ -84,19 +83,6 @@ impl Form {
     }
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
-    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let mut parts = given.unwrap_or_default().split(';').map(str::trim);
-    let is_multipart = parts
-        .next()
-        .is_some_and(|essence| essence.eq_ignore_ascii_case(MEDIA_TYPE));
-    is_multipart
-        && parts.any(|parameter| {
-            let name = parameter.get(..9).unwrap_or_default();
-            name.eq_ignore_ascii_case("boundary=") && parameter.len() > 9
-        })
-}
-
-fn announced(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }

@@ -2,21 +2,24 @@
 
 mod faults;
 
-use actix_multipart::{Field, Multipart};
 use actix_web::HttpRequest;
+use actix_web::error::PayloadError;
+use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::StreamExt;
+use futures_util::Stream;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use self::faults::{Wrong, expected, flawed, given_name, too_large, too_many};
+use self::faults::{Wrong, field, no_file, too_large, too_many};
 use super::upload::DocumentUpload;
 use crate::documents::model::{
-    Content, Document, DocumentId, DocumentType, FileName, Format, Inspector, Limits, StoredFile,
+    Content, Document, DocumentId, DocumentType, FileName, Format, Found, Inspector, Limits, Refused, Scan, StoredFile,
+    extension,
 };
 use crate::documents::storage::{Key, Storage, UncommittedBlobs};
 use crate::error::{Error, FieldError, Result};
 use crate::http::input::{check, schemas};
+use crate::http::multipart::{Broken, Multipart, Part, decoded};
 use crate::i18n::Text;
 use crate::plain_text::plain_text;
 use crate::procedure::{ComplaintId, Person};
@@ -35,7 +38,7 @@ struct File {
     place: usize,
     id: DocumentId,
     name: FileName,
-    format: Format,
+    found: Found,
     size: u64,
     sha256: [u8; 32],
 }
@@ -45,40 +48,46 @@ const LONGEST_TEXT: usize = 4096;
 /// So many parts beside the files are read before it is no form of ours.
 const MOST_TEXTS: usize = 20;
 
-struct Reader<'a> {
+struct Reader<'a, S> {
+    parts: Multipart<S>,
     storage: &'a Storage,
     limits: Limits,
     complaint: ComplaintId,
     now: DateTime<Utc>,
     texts: Map<String, Value>,
-    names: Vec<String>,
+    /// How many files there were so far, taken in or not.
+    count: usize,
     files: Vec<File>,
     blobs: UncommittedBlobs,
     faults: Vec<FieldError>,
     too_large: bool,
 }
 
-pub async fn receive(
-    mut parts: Multipart,
+pub async fn receive<S>(
+    parts: Multipart<S>,
     request: &HttpRequest,
     storage: &Storage,
     limits: Limits,
     complaint: ComplaintId,
     now: DateTime<Utc>,
-) -> Result<Received> {
+) -> Result<Received>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
     let mut reader = Reader {
+        parts,
         storage,
         limits,
         complaint,
         now,
         texts: Map::new(),
-        names: Vec::new(),
+        count: 0,
         files: Vec::new(),
         blobs: UncommittedBlobs::none(storage.clone()),
         faults: Vec::new(),
         too_large: false,
     };
-    let read = reader.read(&mut parts).await;
+    let read = reader.read().await;
     let (input, faults) = match read {
         Ok(()) => reader.judge(request),
         Err(error) => return Err(reader.refuse(error).await),
@@ -101,23 +110,24 @@ pub async fn receive(
     }
 }
 
-impl Reader<'_> {
-    async fn read(&mut self, parts: &mut Multipart) -> Result<()> {
-        while let Some(part) = parts.next().await {
-            let mut part = part.map_err(|_| broken())?;
-            match part.name() {
-                Some("file") => self.file(&mut part).await?,
-                _ => self.text(&mut part).await?,
+impl<S> Reader<'_, S>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    async fn read(&mut self) -> Result<()> {
+        while let Some(part) = self.parts.next_part().await.map_err(broken)? {
+            let name = field(&part.name);
+            match name {
+                "file" => self.file(part).await?,
+                _ => self.text(name).await?,
             }
         }
         Ok(())
     }
 
-    async fn text(&mut self, part: &mut Field) -> Result<()> {
-        let name = part.name().unwrap_or_default().to_owned();
+    async fn text(&mut self, name: &str) -> Result<()> {
         let mut text = Vec::new();
-        while let Some(bytes) = part.next().await {
-            let bytes = bytes.map_err(|_| broken())?;
+        while let Some(bytes) = self.parts.next_bytes().await.map_err(broken)? {
             // One byte more than fits, so that its schema finds it too long.
             let room = (LONGEST_TEXT + 1).saturating_sub(text.len());
             text.extend(bytes.iter().take(room));
@@ -127,50 +137,45 @@ impl Reader<'_> {
             let message = Text::of("Er zijn te veel delen.", "There are too many parts.");
             return Err(Error::at("", "too_many", message));
         }
-        let text = String::from_utf8_lossy(&text);
+        let text = decoded(&text);
         let text = plain_text(&text);
         if text.is_empty() {
             // What was left open in a form comes in as nothing.
             return Ok(());
         }
-        if self.texts.insert(name, json!(text)).is_some() {
+        if self.texts.insert(name.to_owned(), json!(text)).is_some() {
             let message = Text::of("Geef dit deel één keer.", "Give this part once.");
             self.faults.push(FieldError::at(pointer, "repeated", message));
         }
         Ok(())
     }
 
-    async fn file(&mut self, part: &mut Field) -> Result<()> {
-        let place = format!("/file/{}", self.names.len());
-        let given = given_name(part);
-        self.names.push(given.clone());
-        let taken_in = if self.names.len() > self.limits.files_per_request {
-            self.too_large = true;
+    async fn file(&mut self, part: Part) -> Result<()> {
+        let first = self.parts.next_bytes().await.map_err(broken)?;
+        if first.is_none() && part.file_name.as_deref().unwrap_or_default().is_empty() {
+            // A field for files in which nothing was chosen.
+            return Ok(());
+        }
+        let place = self.count;
+        self.count += 1;
+        let outcome = if self.count > self.limits.files_per_request {
             Err(too_many(self.limits.files_per_request))
         } else {
-            expected(&given, part)
+            self.content(&part, place, first).await?
         };
-        let (name, format) = match taken_in {
-            Ok(expected) => expected,
-            Err((code, message)) => {
-                self.faults.push(FieldError::at(place, code, message));
-                return self.pass_by(part).await;
-            }
-        };
-        let outcome = self.content(part, name, format).await?;
         match outcome {
             Ok(file) => self.files.push(file),
             Err((code, message)) => {
-                self.too_large |= code == "too_large";
-                self.faults.push(FieldError::at(place, code, message));
+                self.too_large |= ["too_large", "too_many"].contains(&code);
+                self.faults
+                    .push(FieldError::at(format!("/file/{place}"), code, message));
             }
         }
         Ok(())
     }
 
-    /// Brings one file to the storage.
-    async fn content(&mut self, part: &mut Field, name: FileName, format: Format) -> Result<Result<File, Wrong>> {
-        let place = self.names.len() - 1;
+    /// Brings one file to the storage, and finds out there what it is. What is left of a part that is refused is passed by.
+    async fn content(&mut self, part: &Part, place: usize, first: Option<Bytes>) -> Result<Result<File, Wrong>> {
         let id = DocumentId::new(self.now, u16::try_from(place).unwrap_or(u16::MAX));
         let key = Key {
             complaint: self.complaint,
@@ -178,55 +183,58 @@ impl Reader<'_> {
         };
         // Before there is anything: whatever happens from here on, it goes.
         self.blobs.add(key);
+        let given = part.file_name.as_deref().unwrap_or_default();
         let mut upload = self.storage.begin(key).await?;
-        let (mut inspector, mut hash, mut size) = (Inspector::new(format), Sha256::new(), 0);
-        while let Some(bytes) = part.next().await {
-            let bytes = bytes.map_err(|_| broken())?;
-            size += bytes.len() as u64;
-            if size > self.limits.file_bytes {
-                self.pass_by(part).await?;
-                return Ok(Err(too_large(self.limits.file_bytes)));
+        let (mut inspector, mut hash, mut next) = (Inspector::new(&extension(given)), Sha256::new(), first);
+        while let Some(bytes) = next {
+            if let Err(refused) = inspector.take(&bytes) {
+                return Ok(Err(refused.fault()));
             }
-            if let Err(error) = inspector.take(&bytes) {
-                self.pass_by(part).await?;
-                return Ok(Err(flawed(error, format)));
+            let most = self.limits.most(inspector.size(), || inspector.is_recording());
+            if inspector.size() > most {
+                return Ok(Err(too_large(&self.limits)));
             }
             hash.update(&bytes);
             upload.write(bytes).await?;
+            next = self.parts.next_bytes().await.map_err(broken)?;
         }
+        let size = inspector.size();
         if size == 0 {
-            let message = Text::of("Dit bestand is leeg.", "This file is empty.");
-            return Ok(Err(("empty", message)));
-        }
-        if let Err(error) = inspector.finish() {
-            return Ok(Err(flawed(error, format)));
+            return Ok(Err(Refused::Empty.fault()));
         }
         upload.complete().await?;
+        let found = match self.examined(inspector, key).await? {
+            Ok(found) => found,
+            Err(refused) => return Ok(Err(refused.fault())),
+        };
+        if part.file_name.is_none() && !part.has_type && found.format == Format::Txt {
+            return Ok(Err(no_file()));
+        }
         Ok(Ok(File {
             place,
             id,
-            name,
-            format,
+            name: FileName::of(given, found.format),
+            found,
             size,
             sha256: hash.finalize().into(),
         }))
     }
 
-    /// The rest of a part of which enough is known.
-    async fn pass_by(&self, part: &mut Field) -> Result<()> {
-        while let Some(bytes) = part.next().await {
-            bytes.map_err(|_| broken())?;
-        }
-        Ok(())
+    async fn examined(&self, inspector: Inspector, key: Key) -> Result<Result<Found, Refused>> {
+        let content = self.storage.open_content(key, inspector.size()).await?;
+        let examining = tokio::task::spawn_blocking(move || inspector.finish(content));
+        let examined = examining
+            .await
+            .map_err(|error| Error::caused("an examination", error))?;
+        examined.map_err(|error| Error::StorageUnavailable(Some(error.into())))
     }
 
     /// Holds the form as a whole against its schema, and the files against what the form says they are.
     fn judge(&mut self, request: &HttpRequest) -> (Option<DocumentUpload>, Vec<FieldError>) {
         let mut faults = std::mem::take(&mut self.faults);
         let mut form = std::mem::take(&mut self.texts);
-        if !self.names.is_empty() {
-            let names = self.names.iter().map(|_| json!("…"));
-            form.insert("file".to_owned(), names.collect());
+        if self.count > 0 {
+            form.insert("file".to_owned(), vec!["…"; self.count].into());
         }
         let input = match check::<DocumentUpload>(schemas(request), Value::Object(form)) {
             Ok(input) => Some(input),
@@ -238,7 +246,7 @@ impl Reader<'_> {
         };
         if let Some(kind) = input.as_ref().map(|input| input.r#type) {
             let wrong = self.files.iter().filter_map(|file| {
-                let (code, message) = kind.mismatch(file.format)?;
+                let (code, message) = kind.mismatch(file.found.format)?;
                 Some(FieldError::at(format!("/file/{}", file.place), code, message))
             });
             faults.extend(wrong);
@@ -274,6 +282,7 @@ impl Received {
         complaint: ComplaintId,
         by: &Person,
         now: DateTime<Utc>,
+        scan: Option<Scan>,
     ) -> (Vec<Document>, UncommittedBlobs) {
         let document = |file: File| Document {
             id: file.id,
@@ -283,8 +292,10 @@ impl Received {
                 name: file.name,
                 sha256: file.sha256,
             }),
-            format: file.format,
+            format: file.found.format,
+            flags: file.found.flags,
             size: file.size,
+            scan,
             description: self.description.clone(),
             added_at: now,
             added_by: by.clone(),
@@ -300,7 +311,7 @@ impl Received {
     }
 }
 
-fn broken() -> Error {
+fn broken(Broken: Broken) -> Error {
     Error::at(
         "",
         "multipart",

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::api::view::{MarkView, PersonView};
-use crate::documents::model::{Document, DocumentType, StoredFile};
+use crate::documents::model::{Document, DocumentType, Flag, Scan, StoredFile};
 use crate::http::PageLinks;
 
 /// What is known of a document.
@@ -16,13 +16,20 @@ pub struct DocumentView {
     /// Names the document.
     id: Uuid,
     r#type: DocumentType,
-    /// The name of the file as the client gave it, made harmless, or as it was corrected; `null` once the content was
+    /// The name of the file as the client gave it, made harmless and with the extension of its content, or as it was
+    /// corrected; `null` once the content was
     /// removed, as `sha256` and `description`.
     #[schema(max_length = 255, example = "Offerte 2026-10.pdf")]
     name: Option<String>,
     /// As found in the content.
     #[schema(max_length = 100, example = "application/pdf")]
     media_type: &'static str,
+    /// What a reader should know of the content: protected by a password, active, damaged, or fetching something from
+    /// elsewhere.
+    #[schema(max_items = 10)]
+    flags: Vec<Flag>,
+    /// How far the scan for viruses is; `null` where documents are not scanned. Only what is clean is given out.
+    scan: Option<Scan>,
     /// In bytes.
     #[schema(minimum = 1, example = 48213)]
     size: u64,
@@ -106,6 +113,8 @@ impl From<&Document> for DocumentView {
             r#type: document.kind,
             name: document.file().map(|file| file.name.as_str().to_owned()),
             media_type: document.format.media_type(),
+            flags: document.flags.clone(),
+            scan: document.scan,
             size: document.size,
             sha256: document.file().map(StoredFile::sha256_hex),
             description: document.description.clone(),

@@ -3,26 +3,16 @@
 use crate::plain_text::plain_text;
 
 use super::content::Format;
-use crate::i18n::Text;
 
 /// A file name with an extension, and without path, control characters or deceptive characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
-/// The fault of a name without an extension.
-pub const NO_NAME: Text = Text::of(
-    "Geef het bestand een naam met een extensie.",
-    "Give the file a name with an extension.",
-);
+/// The name of a file of which nothing is left.
+const NAMELESS: &str = "document";
 
 /// The maximum length in bytes of UTF-8, accepted by every file system.
 const LONGEST: usize = 200;
-
-/// Extensions that only serve to deceive inside a name, before the last dot.
-const DECEIVING: [&str; 20] = [
-    "bat", "cmd", "dll", "exe", "hta", "htm", "html", "jar", "js", "jsp", "lnk", "msi", "phar", "php", "phtml", "ps1",
-    "scr", "sh", "svg", "vbs",
-];
 
 /// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 22] = [
@@ -31,41 +21,24 @@ const DEVICES: [&str; 22] = [
 ];
 
 impl FileName {
-    /// Removes the harmful parts of a name; `None` when no name with an extension is left.
-    pub fn of(given: &str) -> Option<Self> {
-        let last = plain_text(last_segment(given));
-        let clean: String = last.chars().filter_map(harmless).collect();
-        let clean = clean.trim_matches([' ', '.']);
-        let (stem, extension) = clean.rsplit_once('.')?;
+    /// Makes a name from a client harmless, and lets it end as files of this format do.
+    pub fn of(given: &str, format: Format) -> Self {
+        let clean = clean(given);
+        let (stem, extension) = match clean.rsplit_once('.') {
+            Some((stem, extension)) if format.extensions().contains(&lower(extension).as_str()) => (stem, extension),
+            Some((stem, extension)) if Format::has_extension(&lower(extension)) => (stem, format.extensions()[0]),
+            _ => (clean.as_str(), format.extensions()[0]),
+        };
         let stem = stem.trim_end_matches([' ', '.']);
-        let is_extension =
-            (1..=10).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if stem.is_empty() || !is_extension {
-            return None;
-        }
         let mut stem = shortened(stem, LONGEST - extension.len() - 2).to_owned();
+        if stem.is_empty() {
+            stem.push_str(NAMELESS);
+        }
         let first = stem.split('.').next().unwrap_or_default().trim();
-        if DEVICES.contains(&first.to_ascii_lowercase().as_str()) {
+        if DEVICES.contains(&lower(first).as_str()) {
             stem.insert(0, '_');
         }
-        Some(FileName(format!("{stem}.{extension}")))
-    }
-
-    /// A name from a client for a file with content of this format.
-    ///
-    /// # Errors
-    /// The fault of the name, for programs and for people: no name with an extension, or another one than the content has.
-    pub fn of_format(given: &str, format: Format) -> Result<Self, (&'static str, Text)> {
-        let name = FileName::of(given).ok_or(("name", NO_NAME))?;
-        if Format::by_extension(&name.extension()) == Some(format) && !name.deceives() {
-            return Ok(name);
-        }
-        let extension = format.extensions()[0];
-        let message = Text::written(
-            format!("De inhoud is {extension}; laat de naam daarop eindigen."),
-            format!("The content is {extension}; let the name end with it."),
-        );
-        Err(("extension", message))
+        FileName(format!("{stem}.{extension}"))
     }
 
     /// Wraps a stored name, which [`FileName::of`] made harmless before.
@@ -76,21 +49,24 @@ impl FileName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    /// The text after the last dot, in lower case.
-    pub fn extension(&self) -> String {
-        let extension = self.0.rsplit('.').next().unwrap_or_default();
-        extension.to_ascii_lowercase()
-    }
+/// The extension of a name from a client, in lower case; empty when it has none.
+pub fn extension(given: &str) -> String {
+    let clean = clean(given);
+    clean
+        .rsplit_once('.')
+        .map_or_else(String::new, |(_, extension)| lower(extension))
+}
 
-    /// Whether the name pretends another type, as `photo.php.jpg` does.
-    pub fn deceives(&self) -> bool {
-        let parts: Vec<&str> = self.0.split('.').collect();
-        let inner = parts.get(1..parts.len() - 1).unwrap_or_default();
-        inner
-            .iter()
-            .any(|part| DECEIVING.contains(&part.trim().to_ascii_lowercase().as_str()))
-    }
+fn clean(given: &str) -> String {
+    let last = plain_text(last_segment(given));
+    let clean: String = last.chars().filter_map(harmless).collect();
+    clean.trim_matches([' ', '.']).to_owned()
+}
+
+fn lower(text: &str) -> String {
+    text.to_ascii_lowercase()
 }
 
 /// Returns the text after the last path separator, also after one that was percent-encoded to evade a check.
@@ -125,8 +101,8 @@ fn shortened(text: &str, longest: usize) -> &str {
 mod tests {
     use super::*;
 
-    fn name(given: &str) -> Option<String> {
-        FileName::of(given).map(|name| name.as_str().to_owned())
+    fn name(given: &str) -> String {
+        FileName::of(given, Format::Pdf).as_str().to_owned()
     }
 
     #[test]
@@ -138,6 +114,7 @@ mod tests {
             ("..%2f..%2fa.pdf", "a.pdf"),
             ("..%5Ca.pdf", "a.pdf"),
             ("a\0b\r\n.pdf", "ab.pdf"),
+            ("a\u{7}\u{1f}\u{85}b.pdf", "ab.pdf"),
             ("offerte\u{202e}fdp.pdf", "offertefdp.pdf"),
             ("\u{feff}off\u{200b}er\u{ad}te\u{200f}.pdf", "offerte.pdf"),
             ("a\"b<c>.pdf", "a_b_c_.pdf"),
@@ -147,27 +124,37 @@ mod tests {
             ("e\u{301}.pdf", "é.pdf"),
             ("🙂.pdf", "🙂.pdf"),
         ] {
-            assert_eq!(name(given).as_deref(), Some(kept), "{given:?}");
+            assert_eq!(name(given), kept, "{given:?}");
         }
     }
 
     #[test]
-    fn what_has_no_name_or_no_extension_is_none() {
-        for given in ["", "/", "..", "pdf", ".pdf", "a.", "a.p df", "a/b", ". .pdf"] {
-            assert_eq!(name(given), None, "{given:?}");
+    fn names_end_as_their_content_does() {
+        for (given, kept) in [
+            ("Offerte.PDF", "Offerte.PDF"),
+            ("foto.jpg", "foto.pdf"),
+            ("Brief 3.11", "Brief 3.11.pdf"),
+            ("factuur.pdf.exe", "factuur.pdf.exe.pdf"),
+            ("brief", "brief.pdf"),
+            (".pdf", "pdf.pdf"),
+            ("", "document.pdf"),
+            ("/", "document.pdf"),
+            ("..", "document.pdf"),
+            (". .docx", "docx.pdf"),
+        ] {
+            assert_eq!(name(given), kept, "{given:?}");
         }
+        let names = ["foto.jfif", "foto.JPE", "foto.heic"].map(|given| FileName::of(given, Format::Jpeg).0);
+        assert_eq!(names, ["foto.jfif", "foto.JPE", "foto.jpg"]);
+        assert_eq!(
+            (extension("C:\\x.y\\A.Csv").as_str(), extension("a/b").as_str()),
+            ("csv", "")
+        );
     }
 
     #[test]
     fn long_names_keep_their_extension() {
-        let kept = name(&format!("{}.pdf", "é".repeat(300))).unwrap();
+        let kept = name(&format!("{}.pdf", "é".repeat(300)));
         assert!(kept.len() <= LONGEST && kept.ends_with("é.pdf"), "{kept}");
-    }
-
-    #[test]
-    fn a_name_that_hides_another_kind_of_file_deceives() {
-        let deceives = |given| FileName::of(given).unwrap().deceives();
-        assert!(deceives("foto.php.jpg") && deceives("foto.PHP .jpg"));
-        assert!(!deceives("totaalonder1dak.nl.pdf") && !deceives("php.pdf"));
     }
 }

@@ -4,7 +4,7 @@
 use crate::auth::Role;
 use crate::calendar::model::LiberationDay;
 use crate::catalogues::model::Area;
-use crate::documents::model::DocumentType;
+use crate::documents::model::{DocumentType, Flag, Scan};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
 use crate::procedure::{
@@ -30,7 +30,7 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 25] = [
+pub const VOCABULARIES: [NamedVocabulary; 27] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
@@ -43,6 +43,7 @@ pub const VOCABULARIES: [NamedVocabulary; 25] = [
     ("EventKind", named::<EventKind>),
     ("Finding", named::<Finding>),
     ("FindingRule", named::<FindingRule>),
+    ("Flag", named::<Flag>),
     ("InadmissibilityReason", named::<InadmissibilityReason>),
     ("InvestigationKind", named::<InvestigationKind>),
     ("Judgement", named::<Judgement>),
@@ -54,6 +55,7 @@ pub const VOCABULARIES: [NamedVocabulary; 25] = [
     ("RemedyStatus", named::<RemedyStatus>),
     ("RemedyStep", named::<RemedyStep>),
     ("Role", named::<Role>),
+    ("Scan", named::<Scan>),
     ("StatusName", named::<StatusName>),
     ("WaitingFor", named::<WaitingFor>),
 ];
@@ -184,6 +186,18 @@ names! {
         Letter: "Brief of e-mail", "Letter or e-mail";
         Recording: "Gespreksopname", "Recording";
         Other: "Anders", "Other";
+    }
+    Flag {
+        Encrypted: "Beveiligd met een wachtwoord", "Protected by a password";
+        ActiveContent: "Actieve inhoud", "Active content";
+        Damaged: "Beschadigd", "Damaged";
+        ExternalLinks: "Haalt iets van elders op", "Fetches something from elsewhere";
+    }
+    Scan {
+        Pending: "Nog niet gecontroleerd", "Not scanned yet";
+        Clean: "Geen virus gevonden", "No virus found";
+        Infected: "Virus gevonden", "Virus found";
+        Failed: "Controle mislukt", "Scan failed";
     }
     Role {
         Intake: "Intake", "Intake";

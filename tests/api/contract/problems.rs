@@ -10,10 +10,11 @@ use crate::published::{document, schema};
 
 /// Kinds that only failures of the machinery cause, or that need a file; the tests of its resilience and of documents
 /// provoke them.
-const FROM_FAILURES: [&str; 10] = [
+const FROM_FAILURES: [&str; 11] = [
     "storage-away",
     "range-not-satisfiable",
     "removed",
+    "rate-limited",
     "body-timeout",
     "request-in-progress",
     "internal",

@@ -34,10 +34,8 @@ fn memory_stays_flat_while_a_file_of_200_mib_goes_in_and_comes_out() {
         &folder,
         &[
             ("DATABASE_URL", &database.url),
-            ("KLACHTENMAP_DOCUMENT_BYTES", "300000000"),
+            ("KLACHTENMAP_RECORDING_BYTES", "300000000"),
             ("KLACHTENMAP_UPLOAD_BYTES", "300000000"),
-            ("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "300000000"),
-            ("KLACHTENMAP_UPLOAD_MS", "120000"),
         ],
     );
     let intake = service.caller("intake");

@@ -1,6 +1,6 @@
 //! What is refused, with every faulty file named, and that neither rows nor files stay of it.
 
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -10,44 +10,49 @@ use crate::given::{complaint, path};
 use crate::process::until;
 
 const ELF: &[u8] = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0";
+const WINDOWS: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0This program cannot be run in DOS mode.";
 const SVG: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
 
-fn behind(name: &str, more: &[u8]) -> Vec<u8> {
-    [sample(name).as_slice(), more].concat()
-}
-
 #[test]
-fn the_corpus_of_wrong_files_is_refused_and_leaves_nothing() {
+fn the_corpus_of_wrong_files_is_refused_with_true_reasons_and_leaves_nothing() {
     let app = App::start();
     let intake = app.intake();
     let made = complaint(&intake);
-    let script = b"<script>fetch('//evil')</script>".as_slice();
-    let corpus: [(&str, Vec<u8>, &str); 16] = [
-        ("a.pdf", ELF.to_vec(), "content_mismatch"),
-        ("a.pdf", behind("offer.pdf", ELF), "active_content"),
-        ("a.png", behind("photo.png", script), "trailing_content"),
-        ("a.jpg", behind("photo.jpg", script), "active_content"),
-        ("a.jpg", behind("photo.jpg", &sample("letter.docx")), "active_content"),
-        ("a.jpg.php", sample("photo.jpg"), "extension"),
-        ("a.php.jpg", sample("photo.jpg"), "extension"),
-        ("a.svg", SVG.to_vec(), "extension"),
-        ("a.txt", SVG.to_vec(), "active_content"),
-        ("a.exe", ELF.to_vec(), "extension"),
-        ("a.png", sample("photo.jpg"), "content_mismatch"),
-        ("a.docx", sample("tariff.xlsx"), "content_mismatch"),
-        ("a.pdf", sample("offer.pdf")[..400].to_vec(), "incomplete"),
+    let corpus: [(&str, Vec<u8>, &str); 14] = [
+        ("a.pdf", ELF.to_vec(), "program"),
+        ("foto.jpg", WINDOWS.to_vec(), "program"),
+        ("a.txt", b"#!/bin/sh\nrm -rf /".to_vec(), "script"),
+        ("a.txt", b"<?php system('x');".to_vec(), "script"),
+        ("a.pdf", b"<!DOCTYPE html><p>x".to_vec(), "html"),
+        ("a.png", SVG.to_vec(), "svg"),
+        ("a.txt", SVG.to_vec(), "svg"),
+        ("a.docx", packed("letter.docx", "word/vbaProject.bin", b"x"), "macro"),
+        ("a.zip", packed("photos.zip", "setup.exe", WINDOWS), "archive_content"),
+        ("a.zip", packed("photos.zip", "foto.jpg", WINDOWS), "archive_content"),
+        ("a.zip", packed("photos.zip", "meer.rar", b"Rar!"), "archive_nested"),
+        ("a.rar", b"Rar!\x1a\x07\x01\0\0\0\0\0".to_vec(), "unsupported_type"),
+        ("a.bin", b"\x01\x02\x03\x04\x05\x06".to_vec(), "unsupported_type"),
         ("a.pdf", Vec::new(), "empty"),
-        ("a.txt", Vec::new(), "empty"),
-        ("..", sample("offer.pdf"), "name"),
     ];
     for (name, bytes, code) in corpus {
-        let response = add(&intake, &made, &Form::of("other").file(name, &bytes));
-        assert_eq!(response.faults(), [format!("/file/0 {code}")], "{name}");
+        for kind in ["other", "letter"] {
+            let response = add(&intake, &made, &Form::of(kind).file(name, &bytes));
+            assert_eq!(response.faults(), [format!("/file/0 {code}")], "{name}");
+        }
     }
-    let called = Form::of("other").file_called("a.pdf", "text/html", &sample("offer.pdf"));
-    assert_eq!(add(&intake, &made, &called).faults(), ["/file/0 declared_type"]);
     nothing_stays(&app);
     assert_eq!(intake.get(&path(&made)).etag(), "\"1\"");
+}
+
+/// A sample that is an archive, with one more file in it.
+fn packed(sample_name: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
+    let archive = Cursor::new(sample(sample_name));
+    let mut archive = zip::ZipWriter::new_append(archive).expect("it is an archive");
+    archive
+        .start_file(name, zip::write::SimpleFileOptions::default())
+        .expect("there is room");
+    archive.write_all(bytes).expect("it is written");
+    archive.finish().expect("it is written").into_inner()
 }
 
 #[test]
@@ -66,27 +71,37 @@ fn every_faulty_file_is_named_at_once_and_the_good_ones_are_not_kept_either() {
     assert_eq!(
         faults,
         [
-            "/file/1 content_mismatch",
+            "/file/1 program",
             "/file/3 empty",
             "/nonsense unknown_field",
             "/type not_in_list"
         ]
     );
-    assert!(response.text.contains("De inhoud is geen pdf."), "{}", response.text);
+    assert!(
+        response.text.contains("Dit bestand is een programma."),
+        "{}",
+        response.text
+    );
     nothing_stays(&app);
 }
 
 #[test]
-fn a_recording_is_sound_and_a_paper_is_not() {
+fn a_recording_is_sound_or_film_offers_and_letters_are_not_and_agreements_may_be() {
     let app = App::start();
     let made = complaint(&app.intake());
     let form = Form::of("recording")
         .file("a.mp3", &sample("call.mp3"))
         .file("a.pdf", &sample("offer.pdf"));
     assert_eq!(add(&app.intake(), &made, &form).faults(), ["/file/1 type_mismatch"]);
-    let form = Form::of("letter").file("a.mp3", &sample("call.mp3"));
-    assert_eq!(add(&app.intake(), &made, &form).faults(), ["/file/0 type_mismatch"]);
+    for kind in ["letter", "offer"] {
+        let form = Form::of(kind).file("a.mp3", &sample("call.mp3"));
+        assert_eq!(add(&app.intake(), &made, &form).faults(), ["/file/0 type_mismatch"]);
+    }
     nothing_stays(&app);
+    let sound = Form::of("agreement").file("a.mp3", &sample("call.mp3"));
+    add(&app.intake(), &made, &sound).expect(201);
+    let film = Form::of("recording").file("a.mp4", &sample("film.mp4"));
+    add(&app.intake(), &made, &film).expect(201);
 }
 
 #[test]
@@ -108,6 +123,8 @@ fn a_form_without_what_it_needs_says_what_that_is() {
             vec!["/type repeated"],
         ),
         (Form::of("offer").text("file", "a.pdf"), vec!["/file/0 name"]),
+        (Form::of("offer").file("", b""), vec!["/file required"]),
+        (Form::of("offer").file("a.pdf", b""), vec!["/file/0 empty"]),
         (
             Form::of("offer")
                 .text("description", &"x".repeat(501))
@@ -123,7 +140,8 @@ fn a_form_without_what_it_needs_says_what_that_is() {
 #[test]
 fn what_is_too_large_or_too_many_is_413_with_every_file_named() {
     let settings = [
-        ("KLACHTENMAP_DOCUMENT_BYTES", "2000"),
+        ("KLACHTENMAP_DOCUMENT_BYTES", "1000"),
+        ("KLACHTENMAP_RECORDING_BYTES", "2000"),
         ("KLACHTENMAP_DOCUMENTS_PER_REQUEST", "2"),
     ];
     let app = App::with(&settings);
@@ -139,6 +157,16 @@ fn what_is_too_large_or_too_many_is_413_with_every_file_named() {
     assert_eq!(
         (errors[0]["pointer"].as_str(), errors[0]["code"].as_str()),
         (Some("/file/0"), Some("too_large"))
+    );
+    let text = "x".repeat(1001);
+    let paper = add(&intake, &made, &Form::of("other").file("a.txt", text.as_bytes()));
+    assert_eq!(paper.problem(413), "body-too-large");
+    assert!(
+        paper
+            .text
+            .contains("ten hoogste 1000 bytes groot zijn, en geluid of film 2000 bytes"),
+        "{}",
+        paper.text
     );
     let wav = recording(500);
     let three = Form::of("other")
@@ -194,6 +222,7 @@ fn a_client_that_sends_too_much_gets_its_answer_and_no_reset() {
         let answer = send_then_read(&app, &intake, &made, length, &body);
         assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
         assert!(answer.contains("\"code\":\"body-too-large\""), "{answer}");
+        assert!(answer.contains("samen ten hoogste 2,8 MB groot zijn"), "{answer}");
     }
     let nowhere = serde_json::json!({ "id": "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10" });
     let body = Form::of("other").file("a.wav", &recording(2_900_000)).bytes();
@@ -231,30 +260,8 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
 }
 
 #[test]
-fn an_upload_that_takes_too_long_is_given_up() {
-    let app = App::with(&[("KLACHTENMAP_UPLOAD_MS", "700")]);
-    let (intake, made) = (app.intake(), complaint(&app.intake()));
-    let body = Form::of("other").file("a.wav", &recording(2_000_000)).bytes();
-    let begun = Instant::now();
-    let mut stream = TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
-    let head = format!(
-        "POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: {FORM_TYPE}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-        documents(&made),
-        intake.token().expect("the caller has one"),
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).expect("it is sent");
-    stream.write_all(&body[..1_500_000]).expect("it is sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it is answered");
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(begun.elapsed() < Duration::from_secs(10));
-    nothing_stays(&app);
-}
-
-#[test]
-fn an_upload_that_stalls_is_given_up_long_before_its_time_is_over() {
-    let app = App::with(&[("KLACHTENMAP_UPLOAD_MS", "600000")]);
+fn an_upload_that_stalls_is_given_up() {
+    let app = App::start();
     let (intake, made) = (app.intake(), complaint(&app.intake()));
     let begun = Instant::now();
     let mut stream = TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");

@@ -146,6 +146,26 @@ fn documents_go_to_an_object_storage_and_come_from_it() {
 }
 
 #[test]
+fn what_is_there_is_looked_into() {
+    let s3 = S3::start();
+    let app = s3.app();
+    let form = Form::of("other")
+        .file("a", &sample("letter.docx"))
+        .file("b", &sample("usage.xls"))
+        .file("c", &sample("film.mp4"))
+        .file("d", &sample("script_packed.pdf"));
+    let made = complaint(&app.intake());
+    let added = add(&app.intake(), &made, &form).expect(201);
+    let items = added["items"].as_array().expect("items");
+    let names: Vec<_> = items
+        .iter()
+        .map(|item| item["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, ["a.docx", "b.xls", "c.mp4", "d.pdf"]);
+    assert_eq!(items[3]["flags"][0], "active_content");
+}
+
+#[test]
 fn a_large_document_goes_there_in_parts() {
     let s3 = S3::start();
     let app = s3.app();
@@ -163,12 +183,12 @@ fn what_is_refused_leaves_nothing_there() {
     let app = s3.app();
     let made = complaint(&app.intake());
     let sound = recording(12_000_000);
-    let broken = [sound.as_slice(), b"<script>alert(1)</script>"].concat();
+    let program = [b"MZ\x90\0".as_slice(), &sound].concat();
     for form in [
-        Form::of("recording").file("a.wav", &broken),
+        Form::of("recording").file("a.wav", &program),
         Form::of("recording").file("good.wav", &sound).file("a.wav", b""),
         Form::of("offer").file("a.wav", &sound),
-        Form::of("recording").file("a.wav", &recording(20_000_001)),
+        Form::of("recording").file("a.wav", &recording(110_000_000)),
     ] {
         let status = add(&app.intake(), &made, &form).status;
         assert!([400, 413].contains(&status), "{status}");

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use klachtenmap::auth::Role;
 use klachtenmap::calendar::model::LiberationDay;
 use klachtenmap::catalogues::model::Area;
-use klachtenmap::documents::model::DocumentType;
+use klachtenmap::documents::model::{DocumentType, Flag, Scan};
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
@@ -24,7 +24,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 10] = [
+const CHECKS: [(&str, &str); 11] = [
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -32,6 +32,7 @@ const CHECKS: [(&str, &str); 10] = [
     ("complaints_outcome_known", "Outcome"),
     ("complaints_status_known", "StatusName"),
     ("documents_kind_known", "DocumentType"),
+    ("documents_scan_known", "Scan"),
     ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
     ("natures_area_known", "Area"),
@@ -64,6 +65,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<EventKind>(),
         words::<Finding>(),
         words::<FindingRule>(),
+        words::<Flag>(),
         words::<InadmissibilityReason>(),
         words::<InvestigationKind>(),
         words::<Judgement>(),
@@ -75,6 +77,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<RemedyStatus>(),
         words::<RemedyStep>(),
         words::<Role>(),
+        words::<Scan>(),
         words::<StatusName>(),
         words::<WaitingFor>(),
     ])

@@ -8,64 +8,99 @@ pub enum Format {
     Pdf,
     Jpeg,
     Png,
+    Gif,
+    Webp,
+    Avif,
     Heic,
+    Heif,
+    Tiff,
+    Bmp,
+    Doc,
     Docx,
+    Xls,
     Xlsx,
+    Odt,
+    Ods,
+    Rtf,
+    Txt,
+    Csv,
     Eml,
     Msg,
-    Txt,
+    Mbox,
     Mp3,
-    Wav,
     M4a,
+    Aac,
+    Amr,
+    ThreeGpSound,
+    Wav,
     Ogg,
+    Flac,
+    Caf,
+    WebmSound,
+    ThreeGpFilm,
+    WebmFilm,
+    Mp4,
+    Mov,
+    Zip,
 }
 
 impl Format {
-    /// The extensions of this kind of file; the first is the usual extension.
-    pub const fn extensions(self) -> &'static [&'static str] {
+    /// The media type, and the extensions of which the first is the usual one.
+    const fn facts(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Format::Pdf => &["pdf"],
-            Format::Jpeg => &["jpg", "jpeg"],
-            Format::Png => &["png"],
-            Format::Heic => &["heic", "heif"],
-            Format::Docx => &["docx"],
-            Format::Xlsx => &["xlsx"],
-            Format::Eml => &["eml"],
-            Format::Msg => &["msg"],
-            Format::Txt => &["txt"],
-            Format::Mp3 => &["mp3"],
-            Format::Wav => &["wav"],
-            Format::M4a => &["m4a"],
-            Format::Ogg => &["ogg", "oga", "opus"],
-        }
-    }
-
-    /// The media types of this kind of file; downloads use the first.
-    pub const fn media_types(self) -> &'static [&'static str] {
-        match self {
-            Format::Pdf => &["application/pdf"],
-            Format::Jpeg => &["image/jpeg", "image/jpg", "image/pjpeg"],
-            Format::Png => &["image/png"],
-            Format::Heic => &["image/heic", "image/heif"],
-            Format::Docx => &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
-            Format::Xlsx => &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
-            Format::Eml => &["message/rfc822", "text/plain"],
-            Format::Msg => &["application/vnd.ms-outlook"],
-            Format::Txt => &["text/plain"],
-            Format::Mp3 => &["audio/mpeg", "audio/mp3", "audio/x-mp3"],
-            Format::Wav => &["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"],
-            Format::M4a => &["audio/mp4", "audio/m4a", "audio/x-m4a"],
-            Format::Ogg => &["audio/ogg", "application/ogg", "audio/opus", "audio/vorbis"],
+            Format::Pdf => ("application/pdf", &["pdf"]),
+            Format::Jpeg => ("image/jpeg", &["jpg", "jpeg", "jpe", "jfif"]),
+            Format::Png => ("image/png", &["png"]),
+            Format::Gif => ("image/gif", &["gif"]),
+            Format::Webp => ("image/webp", &["webp"]),
+            Format::Avif => ("image/avif", &["avif"]),
+            Format::Heic => ("image/heic", &["heic", "heif"]),
+            Format::Heif => ("image/heif", &["heif", "heic"]),
+            Format::Tiff => ("image/tiff", &["tiff", "tif"]),
+            Format::Bmp => ("image/bmp", &["bmp", "dib"]),
+            Format::Doc => ("application/msword", &["doc", "dot"]),
+            Format::Docx => (
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                &["docx", "dotx"],
+            ),
+            Format::Xls => ("application/vnd.ms-excel", &["xls", "xlt"]),
+            Format::Xlsx => (
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                &["xlsx", "xltx"],
+            ),
+            Format::Odt => ("application/vnd.oasis.opendocument.text", &["odt", "ott"]),
+            Format::Ods => ("application/vnd.oasis.opendocument.spreadsheet", &["ods", "ots"]),
+            Format::Rtf => ("application/rtf", &["rtf"]),
+            Format::Txt => ("text/plain", &["txt"]),
+            Format::Csv => ("text/csv", &["csv"]),
+            Format::Eml => ("message/rfc822", &["eml"]),
+            Format::Msg => ("application/vnd.ms-outlook", &["msg", "oft"]),
+            Format::Mbox => ("application/mbox", &["mbox", "mbx"]),
+            Format::Mp3 => ("audio/mpeg", &["mp3"]),
+            Format::M4a => ("audio/mp4", &["m4a", "m4b", "mp4"]),
+            Format::Aac => ("audio/aac", &["aac"]),
+            Format::Amr => ("audio/amr", &["amr", "awb"]),
+            Format::ThreeGpSound => ("audio/3gpp", &["3gp", "3gpp", "3g2"]),
+            Format::Wav => ("audio/wav", &["wav"]),
+            Format::Ogg => ("audio/ogg", &["ogg", "oga", "opus"]),
+            Format::Flac => ("audio/flac", &["flac"]),
+            Format::Caf => ("audio/x-caf", &["caf"]),
+            Format::WebmSound => ("audio/webm", &["webm", "weba"]),
+            Format::ThreeGpFilm => ("video/3gpp", &["3gp", "3gpp", "3g2"]),
+            Format::WebmFilm => ("video/webm", &["webm"]),
+            Format::Mp4 => ("video/mp4", &["mp4", "m4v"]),
+            Format::Mov => ("video/quicktime", &["mov", "qt"]),
+            Format::Zip => ("application/zip", &["zip"]),
         }
     }
 
     pub const fn media_type(self) -> &'static str {
-        self.media_types()[0]
+        self.facts().0
     }
 
-    pub fn by_extension(extension: &str) -> Option<Self> {
-        let goes_by = |format: &Format| format.extensions().contains(&extension);
-        Format::VARIANTS.iter().copied().find(goes_by)
+    /// The extensions of this kind of file; the first is the usual extension.
+    pub const fn extensions(self) -> &'static [&'static str] {
+        self.facts().1
     }
 
     pub fn by_media_type(media_type: &str) -> Option<Self> {
@@ -73,12 +108,16 @@ impl Format {
         Format::VARIANTS.iter().copied().find(is)
     }
 
-    /// Whether the media type declared by the client fits; `application/octet-stream` means unknown and fits always.
-    pub fn agrees_with(self, declared: &str) -> bool {
-        declared == "application/octet-stream" || self.media_types().contains(&declared)
+    /// Whether some kind of file goes by this extension, in lower case.
+    pub fn has_extension(extension: &str) -> bool {
+        Format::VARIANTS
+            .iter()
+            .any(|format| format.extensions().contains(&extension))
     }
 
-    pub const fn is_sound(self) -> bool {
-        matches!(self, Format::Mp3 | Format::Wav | Format::M4a | Format::Ogg)
+    /// Whether it is sound or film.
+    pub fn is_recording(self) -> bool {
+        let media_type = self.media_type();
+        media_type.starts_with("audio/") || media_type.starts_with("video/")
     }
 }

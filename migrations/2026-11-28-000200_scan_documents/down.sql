@@ -1,0 +1,4 @@
+alter table documents
+    drop column scanned_at,
+    drop column scan,
+    drop column flags;

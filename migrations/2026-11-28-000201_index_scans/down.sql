@@ -1,0 +1,1 @@
+drop index concurrently documents_to_scan;
