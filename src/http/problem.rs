@@ -164,6 +164,8 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
         Error::Overloaded
         | Error::LockTimeout
+        | Error::GivenUp
+        | Error::DatabaseReadOnly
         | Error::DatabaseUnavailable(_)
         | Error::StorageUnavailable(_)
         | Error::NotReady(_)
