@@ -9,6 +9,7 @@ use tokio::sync::{oneshot, watch};
 use super::{Service, jobs, prepare};
 use crate::db::Db;
 use crate::feed::keep_sequencing;
+use crate::http::security;
 use crate::jobs::{Job, keep_running, stopped};
 
 /// The time that jobs get to give their leases back when the service ends.
@@ -56,6 +57,7 @@ pub async fn serve(
         }
     });
     let outcome = server.await;
+    security::record("stop", "-", "-", "-");
     ending.send_replace(true);
     // The leases of jobs that take longer expire by themselves.
     tokio::time::timeout(LAST_WORDS, background).await.ok();

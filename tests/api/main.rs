@@ -40,6 +40,7 @@ mod pool;
 mod private_files;
 mod procedure;
 mod process;
+mod readiness;
 mod refusals;
 mod relations;
 mod remedies;
