@@ -50,6 +50,7 @@ mod routing;
 mod schema;
 mod shutdown;
 mod sockets;
+mod starting;
 mod tidy;
 mod tokens;
 mod transitions;
