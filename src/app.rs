@@ -7,6 +7,7 @@ mod operations;
 mod prepare;
 mod routes;
 mod serve;
+mod watch;
 
 use std::net::TcpListener;
 use std::sync::LazyLock;
@@ -23,11 +24,12 @@ pub use prepare::prepare;
 pub use serve::serve;
 
 use self::routes::routes;
-use crate::auth::{KeyError, Verifier};
+use self::watch::{Watch, Watching};
+use crate::auth::{KeyError, Retired, Verifier};
 use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::complaints::api::BatchQueues;
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::db::{self, Db};
 use crate::documents::api::Documents;
 use crate::documents::scanner::Scanner;
@@ -62,6 +64,9 @@ pub struct Service {
     /// Where the contents of documents are.
     pub storage: Storage,
     verifier: Verifier,
+    retired: Retired,
+    /// Looks at the database as long as the service lives.
+    _watching: Watching,
 }
 
 /// Why the service cannot be put together.
@@ -94,7 +99,8 @@ impl Service {
     /// # Errors
     /// When a key for tokens or the storage of documents cannot be used.
     pub fn new(config: Config, clock: Clock, database_url: &str) -> Result<Self, Unfit> {
-        let verifier = Verifier::new(&config.keys, &config.issuer, &config.audience)?;
+        let production = config.mode == Mode::Production;
+        let verifier = Verifier::new(&config.keys, &config.issuer, &config.audience, production)?;
         let settings = database_settings(&config, database_url);
         let for_reports = db::Settings {
             url: config
@@ -106,15 +112,24 @@ impl Service {
             application_name: "klachtenmap-reports",
             ..settings.clone()
         };
-        let health = Health::default();
+        let (health, retired) = (Health::default(), Retired::default());
+        let storage = Storage::open(&config.documents_place)?;
+        let watch = Watch {
+            url: database_url.to_owned(),
+            clock: clock.clone(),
+            health: health.clone(),
+            retired: retired.clone(),
+        };
         Ok(Service {
             db: Db::open(&settings),
             reports: Db::open(&for_reports),
-            storage: Storage::open(&config.documents_place)?,
+            storage,
             config,
             clock,
             health,
             verifier,
+            retired,
+            _watching: watch.begin(),
         })
     }
 
@@ -133,7 +148,9 @@ impl Service {
         let reports = Data::new(ReportService::new(self.reports.clone(), self.clock.clone()));
         let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
-        let health = Data::new(self.health.clone());
+        let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
+        let (keys, now) = (self.verifier.clone(), self.clock.clone());
+        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
@@ -155,6 +172,7 @@ impl Service {
                 .app_data(clock.clone())
                 .app_data(verifier.clone())
                 .app_data(health.clone())
+                .app_data(retired.clone())
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())

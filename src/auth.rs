@@ -2,9 +2,13 @@
 //! `caller` is the guard that every handler takes as its first parameter.
 
 pub mod caller;
+mod keys;
 pub mod role;
+mod subject;
 pub mod token;
 
 pub use caller::Caller;
+pub use keys::{KeyError, Keys, check_public_key};
 pub use role::{Action, Permission, Role, can};
-pub use token::{Identity, KeyError, Keys, Verifier};
+pub use subject::{Retired, folded_subject, is_subject};
+pub use token::{Identity, Refusal, Verifier};

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, SETTINGS, SettingError, unknown_settings};
+use crate::config::{Config, SETTINGS, Setting, SettingError, unknown_settings};
 use crate::error::with_causes;
 use crate::private_files;
 
@@ -102,13 +102,16 @@ fn refuse(faults: &[SettingError]) -> ExitCode {
 }
 
 fn settings_help() -> String {
-    let line = |setting: &crate::config::Setting| {
+    let line = |setting: &Setting| {
         let default = if setting.default.is_empty() {
             "nothing"
         } else {
             setting.default
         };
-        format!("  {}\n      {} [default: {default}]\n", setting.name, setting.meaning)
+        let Setting {
+            name, example, meaning, ..
+        } = setting;
+        format!("  {name}\n      {meaning} [default: {default}; example: {example}]\n")
     };
     format!("Settings:\n{}", SETTINGS.iter().map(line).collect::<String>())
 }

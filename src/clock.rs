@@ -11,13 +11,19 @@ pub struct Clock(Source);
 
 #[derive(Debug, Clone)]
 enum Source {
-    System,
+    /// The system's clock, and how far this one is ahead of it.
+    System(TimeDelta),
     Hand(Arc<AtomicI64>),
 }
 
 impl Clock {
     pub const fn system() -> Self {
-        Clock(Source::System)
+        Clock(Source::System(TimeDelta::zero()))
+    }
+
+    /// A clock that is wrong, as that of a machine may be.
+    pub const fn ahead_by(time: TimeDelta) -> Self {
+        Clock(Source::System(time))
     }
 
     /// A clock that stands still at `start` until it is advanced; its clones move with it.
@@ -32,14 +38,19 @@ impl Clock {
     )]
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
-            Source::System => {
-                let now = Utc::now();
+            Source::System(ahead) => {
+                let now = Utc::now() + *ahead;
                 now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
             }
             Source::Hand(micros) => {
                 DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or(DateTime::UNIX_EPOCH)
             }
         }
+    }
+
+    /// Whether the clock runs by itself, so that it can be compared with another one.
+    pub const fn runs(&self) -> bool {
+        matches!(self.0, Source::System(_))
     }
 
     /// Advances a standing clock; has no effect on the system's clock.

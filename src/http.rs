@@ -14,11 +14,12 @@ pub mod page;
 pub mod precondition;
 pub mod problem;
 pub mod schemas;
+pub mod security;
 pub mod tagged_union;
 
 pub use accept::Accept;
 pub use contract::Contract;
-pub use health::Health;
+pub use health::{Health, Observation};
 pub use input::{Limits, PathId, PathIds, Query, Valid};
 pub use operation::Argument;
 pub use page::{Cursor, PageLinks, PageQuery, Paging};

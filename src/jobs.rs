@@ -196,7 +196,7 @@ async fn lost(db: &Db, lease: Lease) {
 }
 
 /// Writes the end of a run to its lease. When that fails the lease expires by itself.
-async fn end(db: &Db, lease: Lease, write: impl FnOnce(&mut PgConnection, &str, Uuid) -> Result<()> + Send + 'static) {
+async fn end(db: &Db, lease: Lease, write: impl Fn(&mut PgConnection, &str, Uuid) -> Result<()> + Send + 'static) {
     let written = db.run(move |connection| write(connection, lease.name, lease.run)).await;
     if let Err(error) = written {
         log::warn!(

@@ -46,7 +46,7 @@ pub use closing_gate::{ClosingEvidence, MissingForClosing};
 pub use closure::{Closure, Prevention, Withdrawal};
 pub use complainant::{Complainant, Representative, SocialMedia, country_fault};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
-pub use concerned::{Concerned, StaffName, folded_subject, is_same_subject};
+pub use concerned::{Concerned, StaffName, is_same_subject};
 pub use contact::{
     AgreedCallBack, CallBack, CallBackOutcome, CalledBack, Contact, Direction, OpenCallBack, RecordedContact,
 };

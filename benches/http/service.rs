@@ -120,6 +120,7 @@ impl Running {
             exp: now + 36000,
             roles: &roles,
             name: None,
+            mode: None,
         };
         let token = mint.sign(SECRET).expect("a token can be signed");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::auth::{Action, Caller, Role, can};
-use crate::db::{Db, SchemaState, schema_state};
+use crate::db::Db;
 use crate::error::{Error, KINDS, Kind, Result};
 use crate::http::middleware::RequestContext;
 use crate::http::{Contract, Health, PageLinks, PathId, problem};
@@ -96,41 +96,16 @@ pub async fn livez() -> HttpResponse {
 
 /// Ready
 ///
-/// Whether requests can be served: the database answers, its schema fits, and the service is not shutting down. Public.
+/// Whether requests can be served: the database answers, its schema fits, its clock and that of the service agree, and the
+/// service is not shutting down. Known from looks once a second, so asking costs nothing. Public.
 #[utoipa::path(
     get,
     path = "/readyz",
     operation_id = "isReady", tag = "operations",
     responses((status = 200, description = "Ready", body = HealthView)))]
 pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
-    let obstacle = if health.is_draining() {
-        Some(Text::of(
-            "Deze server wordt afgesloten.",
-            "This server is shutting down.",
-        ))
-    } else {
-        match db.run(schema_state).await {
-            Ok(SchemaState::Current) => {
-                // Whoever is told that the service is ready may count on it from now on.
-                health.schema_fits();
-                None
-            }
-            Ok(SchemaState::Behind) => Some(Text::of(
-                "Het schema van de database is ouder dan dit programma: voer \"klachtenmap migrate\" uit.",
-                "The schema of the database is older than this program: run \"klachtenmap migrate\".",
-            )),
-            // A later release migrated under this one, in a way that this one can live with.
-            Ok(SchemaState::Ahead) if health.is_schema_fit() => None,
-            Ok(SchemaState::Ahead) => Some(Text::of(
-                "Het schema van de database is nieuwer dan dit programma.",
-                "The schema of the database is newer than this program.",
-            )),
-            Err(_) => Some(Text::of(
-                "De database is niet bereikbaar.",
-                "The database cannot be reached.",
-            )),
-        }
-    };
+    let away = || Text::of("De database is niet bereikbaar.", "The database cannot be reached.");
+    let obstacle = health.obstacle().or_else(|| db.is_away().then(away));
     // Answered as it stands: being asked too early is no failure that belongs in the log.
     obstacle.map_or_else(well, |reason| {
         problem::response(&Error::NotReady(reason), context.language, &context.id)

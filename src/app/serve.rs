@@ -10,6 +10,7 @@ use super::jobs::SCAN_DOCUMENTS;
 use super::{Service, jobs, prepare};
 use crate::db::Db;
 use crate::feed::keep_sequencing;
+use crate::http::security;
 use crate::jobs::{Job, keep_running, stopped};
 
 /// The time that jobs get to give their leases back when the service ends.
@@ -63,6 +64,7 @@ pub async fn serve(
         }
     });
     let outcome = server.await;
+    security::record("stop", "-", "-", "-");
     ending.send_replace(true);
     // The leases of jobs that take longer expire by themselves.
     tokio::time::timeout(LAST_WORDS, background).await.ok();

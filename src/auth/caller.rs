@@ -4,18 +4,20 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::Operation;
 
 use super::role::{Action, Permission, Role};
-use super::token::{Identity, Verifier};
+use super::subject::Retired;
+use super::token::{Identity, Refusal, Verifier};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::http::Argument;
 use crate::http::input::data;
+use crate::http::{Argument, security};
+use crate::i18n::Text;
 
 /// A caller who may do `P`.
 #[derive(Debug, Clone)]
@@ -39,11 +41,18 @@ impl<P: Permission> FromRequest for Caller<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let identity = identify(&request).await?;
-            if let Err(error) = permitted(&identity.roles, P::ACTION) {
-                let route = request.match_pattern().unwrap_or_default();
-                log::warn!(target: "klachtenmap::security", "authz_fail {} {route}", identity.subject.escape_debug());
+            let identity = identify(&request).await.inspect_err(|error| {
+                if matches!(error, Error::Unauthenticated { token_given: true }) {
+                    security::record_request("authn_fail", "-", &request);
+                }
+            })?;
+            let permission = permitted(&identity.roles, P::ACTION).and_then(|()| in_service(&request, &identity));
+            if let Err(error) = permission {
+                security::record_request("authz_fail", &identity.subject, &request);
                 return Err(error);
+            }
+            if P::ACTION.is_administration() {
+                security::record_request("admin", &identity.subject, &request);
             }
             Ok(Caller {
                 identity,
@@ -74,16 +83,27 @@ fn permitted(roles: &[Role], action: Action) -> Result<()> {
 async fn identify(request: &HttpRequest) -> Result<Identity> {
     let token = bearer(request)?;
     let (verifier, clock) = (data::<Verifier>(request), data::<Clock>(request));
-    let now = clock.now();
-    if verifier.wants_keys(token, now) {
-        let refreshing = verifier.clone();
-        web::block(move || refreshing.refresh(now))
-            .await
-            .map_err(|error| Error::caused("key set", error))?;
-    }
     verifier
-        .verify(token, now)
-        .ok_or(Error::Unauthenticated { token_given: true })
+        .verify(token, clock.now())
+        .await
+        .map_err(|refusal| match refusal {
+            Refusal::Invalid => Error::Unauthenticated { token_given: true },
+            Refusal::NoKeys => Error::NotReady(Text::of(
+                "Tokens kunnen nu niet worden gecontroleerd. Probeer het zo opnieuw.",
+                "Tokens cannot be verified now. Try again shortly.",
+            )),
+        })
+}
+
+/// Refuses everything to staff who have left, however long their tokens last.
+fn in_service(request: &HttpRequest, identity: &Identity) -> Result<()> {
+    if data::<Retired>(request).contains(&identity.subject) {
+        return Err(Error::Forbidden(Some(Text::of(
+            "Uw account is niet meer actief. Vraag een manager om hulp.",
+            "Your account is no longer active. Ask a manager for help.",
+        ))));
+    }
+    Ok(())
 }
 
 /// Returns the bearer token. Two `Authorization` headers are rejected as ambiguous.

@@ -100,6 +100,16 @@ actions! {
     AskWhoIAm:            Intake | Handler | Manager;
 }
 
+impl Action {
+    /// Whether the action changes what others work with, so that it is a security event whoever takes it.
+    pub const fn is_administration(self) -> bool {
+        matches!(
+            self,
+            Action::KeepCatalogues | Action::KeepRouting | Action::RemoveDocuments
+        )
+    }
+}
+
 impl Role {
     pub fn may(self, action: Action) -> bool {
         action.roles().contains(&self)

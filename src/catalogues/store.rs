@@ -11,7 +11,7 @@ use diesel::result::Error as Failure;
 use o2o::o2o;
 
 pub use self::names::KnownNames;
-pub use self::people::{find_staff, is_function_held, staff_members, staff_with_colleagues};
+pub use self::people::{find_staff, is_function_held, retired_subjects, staff_members, staff_with_colleagues};
 use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::{ConstraintExt, Db, Word};
@@ -220,10 +220,10 @@ pub async fn change<E: CatalogueEntry>(
     key: String,
     by: Identity,
     now: DateTime<Utc>,
-    decide: impl FnOnce(&E) -> Result<E> + Send + 'static,
+    decide: impl Fn(&E) -> Result<E> + Send + 'static,
 ) -> Result<E> {
     db.run(move |connection| {
-        let entry = write_change(connection, &key, &by, now, decide)?;
+        let entry = write_change(connection, &key, &by, now, &decide)?;
         completed(connection, entry)
     })
     .await

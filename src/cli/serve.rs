@@ -9,7 +9,8 @@ use super::token::{mint, signing_secret};
 use crate::app::{Service, serve};
 use crate::auth::Role;
 use crate::clock::Clock;
-use crate::config::{Config, Mode};
+use crate::config::{Config, Mode, given_settings};
+use crate::http::security;
 use crate::private_files;
 use crate::vocabulary::Vocabulary;
 
@@ -19,20 +20,25 @@ const DEMO_TOKEN_HOURS: u8 = 12;
 /// # Errors
 /// When the address is taken, the database cannot be started, or a key cannot be used.
 pub fn run(mut config: Config) -> Result<(), Failure> {
-    let listener = TcpListener::bind(&config.bind).map_err(|error| format!("{}: {error}", config.bind))?;
+    let listener = TcpListener::bind(&config.bind).map_err(|error| {
+        format!(
+            "KLACHTENMAP_BIND: the service cannot listen on {}: {error}",
+            config.bind
+        )
+    })?;
     let address = listener.local_addr()?;
     let database = Database::own(&config)?;
     if config.database_url.is_some() && config.data_dir.is_dir() {
         private_files::restrict(&config.data_dir, private_files::FOLDER_MODE)?;
     }
-    let announcement = match (config.mode, signing_secret(&config)) {
-        (Mode::Development, Ok(secret)) => {
-            let tokens = demo_tokens(&config, address, &secret)?;
-            config.keys.hmac_secret = Some(secret);
-            Some(tokens)
-        }
-        _ => None,
-    };
+    let announcement = announcement(&mut config, address)?;
+    security::record(
+        "start",
+        "-",
+        &format!("version {}", env!("CARGO_PKG_VERSION")),
+        &address.to_string(),
+    );
+    security::record("settings", "-", &given_settings(), "-");
     log::info!(
         "listening on {address} with {} workers, {} database connections, {} requests queued at most",
         config.workers,
@@ -49,6 +55,22 @@ pub fn run(mut config: Config) -> Result<(), Failure> {
     };
     actix_web::rt::System::new().block_on(serve(service, listener, database.url.clone(), announce))?;
     Ok(())
+}
+
+/// Gives development a key of its own where no other is set. Returns what is printed when the service is ready: demo tokens
+/// where they are wanted.
+fn announcement(config: &mut Config, address: SocketAddr) -> Result<Option<String>, Failure> {
+    let (Mode::Development, Ok(secret)) = (config.mode, signing_secret(config)) else {
+        return Ok(None);
+    };
+    config.keys.hmac_secret = Some(secret.clone());
+    if config.prints_tokens {
+        return demo_tokens(config, address, &secret).map(Some);
+    }
+    log::info!(
+        "no demo tokens are printed, because a database or a key is set: KLACHTENMAP_MODE=development asks for them"
+    );
+    Ok(None)
 }
 
 /// Returns demo tokens with instructions for their use; the last line says that the service is ready.

@@ -9,8 +9,8 @@ use clap::Args;
 use rand::distr::{Alphanumeric, SampleString};
 
 use super::{Failure, output};
-use crate::auth::Role;
 use crate::auth::token::Mint;
+use crate::auth::{Role, is_subject};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
 
@@ -35,10 +35,10 @@ pub struct Arguments {
 
 /// Parses a subject, with the limits that the service has.
 fn subject(text: &str) -> Result<String, String> {
-    if (1..=200).contains(&text.len()) && !text.chars().any(char::is_control) {
+    if is_subject(text) {
         return Ok(text.to_owned());
     }
-    Err("a subject has 1 to 200 bytes and no control characters".to_owned())
+    Err("a subject has 1 to 200 bytes, all of which can be seen".to_owned())
 }
 
 /// Prints the token and nothing else.
@@ -82,6 +82,7 @@ pub fn mint(
         exp: now + i64::from(hours) * 3600,
         roles,
         name,
+        mode: (config.mode == Mode::Development).then_some("development"),
     };
     Ok(mint.sign(secret)?)
 }

@@ -29,7 +29,7 @@ use crate::db::{BatchQueue, Db};
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
 use crate::http::middleware::RequestContext;
-use crate::http::{IfMatch, PathId, Schemas, Valid, etag};
+use crate::http::{IfMatch, PathId, Schemas, Valid, etag, security};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
@@ -287,7 +287,6 @@ pub fn report_probe(error: &Error, id: ComplaintId, actor: &Actor) {
     if let Error::Invalid(faults) = error
         && faults.iter().any(|fault| fault.code == HANDLER_NOT_POSSIBLE)
     {
-        let subject = actor.person.subject.escape_debug();
-        log::warn!(target: "klachtenmap::security", "{HANDLER_NOT_POSSIBLE} {subject} {id}");
+        security::record(HANDLER_NOT_POSSIBLE, &actor.person.subject, &id.to_string(), "-");
     }
 }

@@ -6,17 +6,19 @@ use super::source::Source;
 use crate::documents::model::{AccessKeys, Bucket, Limits, ScannerAddress, StorageLocation, Volume};
 
 pub(super) fn limits(source: &mut Source<'_>) -> Limits {
+    const MB: u64 = 1024 * 1024;
+    const LARGEST: u64 = 1024 * MB;
     Limits {
-        file_bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES", 25 * 1024 * 1024),
-        recording_bytes: source.parsed("KLACHTENMAP_RECORDING_BYTES", 100 * 1024 * 1024),
-        files_per_request: source.parsed("KLACHTENMAP_DOCUMENTS_PER_REQUEST", 10),
-        request_bytes: source.parsed("KLACHTENMAP_UPLOAD_BYTES", 250 * 1024 * 1024),
+        file_bytes: source.number("KLACHTENMAP_DOCUMENT_BYTES", 25 * MB, 1_000..=LARGEST),
+        recording_bytes: source.number("KLACHTENMAP_RECORDING_BYTES", 100 * MB, 1_000..=LARGEST),
+        files_per_request: source.number("KLACHTENMAP_DOCUMENTS_PER_REQUEST", 10, 1..=100),
+        request_bytes: source.number("KLACHTENMAP_UPLOAD_BYTES", 250 * MB, 1_000..=10 * LARGEST),
         per_complaint: Volume {
-            documents: source.parsed("KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", 100),
-            bytes: source.parsed("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", 1024 * 1024 * 1024),
+            documents: source.number("KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", 100, 1..=10_000),
+            bytes: source.number("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", LARGEST, 100..=100 * LARGEST),
         },
-        slowest: source.parsed("KLACHTENMAP_UPLOAD_RATE", 16 * 1024),
-        transfers: source.parsed("KLACHTENMAP_TRANSFERS", 16_usize).max(1),
+        slowest: source.number("KLACHTENMAP_UPLOAD_RATE", 16 * 1024, 1..=100 * MB),
+        transfers: source.number("KLACHTENMAP_TRANSFERS", 16, 1..=10_000),
     }
 }
 
@@ -27,16 +29,22 @@ pub(super) fn scanner(source: &mut Source<'_>) -> Option<ScannerAddress> {
     read.or_else(|| source.fault(ADDRESS, "is neither host:port nor the path of a socket", None))
 }
 
-pub(super) fn place(source: &mut Source<'_>, data_dir: &Path) -> StorageLocation {
+pub(super) fn place(source: &mut Source<'_>, data_dir: &Path, production: bool) -> StorageLocation {
     const URL: &str = "KLACHTENMAP_DOCUMENTS_URL";
     let own = || StorageLocation::Folder(data_dir.join("documents"));
     let keys = keys(source);
     let endpoint = source.text("KLACHTENMAP_S3_ENDPOINT");
-    if let Some(endpoint) = &endpoint
-        && !endpoint.starts_with("https://")
-        && !endpoint.starts_with("http://")
-    {
-        source.fault("KLACHTENMAP_S3_ENDPOINT", "is no http:// or https:// address", ());
+    if let Some(endpoint) = &endpoint {
+        const NAME: &str = "KLACHTENMAP_S3_ENDPOINT";
+        let unprotected = endpoint.strip_prefix("http://");
+        let host = unprotected.map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
+        match host {
+            None if !endpoint.starts_with("https://") => source.fault(NAME, "is no http:// or https:// address", ()),
+            Some(host) if production && !["localhost", "127.0.0.1"].contains(&host) => {
+                source.fault(NAME, "must be https in production", ());
+            }
+            _ => {}
+        }
     }
     let region = source
         .text("KLACHTENMAP_S3_REGION")

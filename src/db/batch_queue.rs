@@ -3,9 +3,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use diesel::PgConnection;
 
+use super::failure::Patience;
 use super::{Db, Job, KeepConnection, QueuedJob};
 use crate::error::{Error, Result};
 
@@ -51,6 +53,9 @@ impl<I: Send + 'static, O: Send + 'static> BatchQueue<I, O> {
     /// # Errors
     /// The item's own error, or those of [`Db::run`].
     pub async fn send(&self, db: &Db, item: I) -> Result<O> {
+        if db.is_away() {
+            return Err(Error::DatabaseUnavailable(None));
+        }
         let (ticket, answer) = QueuedJob::new();
         let needs_thread = {
             let mut waiting = self.shared.lock();
@@ -62,19 +67,19 @@ impl<I: Send + 'static, O: Send + 'static> BatchQueue<I, O> {
             waiting.threads += usize::from(needed);
             needed
         };
-        if needs_thread && db.submit(self.drain()).is_err() {
+        if needs_thread && db.submit(self.drain(db.patience)).is_err() {
             self.shared.refuse_all_unless_served();
         }
         answer.within(db.wait).await
     }
 
-    fn drain(&self) -> Job {
+    fn drain(&self, patience: Patience) -> Job {
         let mut place = WorkerSlot {
             shared: Arc::clone(&self.shared),
             left: false,
         };
         Box::new(move |connection| match connection {
-            Ok(connection) => place.work_off(connection),
+            Ok(connection) => place.work_off(connection, patience),
             Err(_) => place.turn_away_all(),
         })
     }
@@ -87,24 +92,27 @@ struct WorkerSlot<I, O> {
 }
 
 impl<I, O> WorkerSlot<I, O> {
-    fn work_off(&mut self, connection: &mut PgConnection) -> KeepConnection {
+    fn work_off(&mut self, connection: &mut PgConnection, patience: Patience) -> KeepConnection {
         while let Some(batch) = self.next_batch() {
             let (items, tickets): (Vec<I>, Vec<QueuedJob<O>>) = batch.into_iter().unzip();
             let work = AssertUnwindSafe(|| (self.shared.work)(connection, items));
+            let begun = Instant::now();
             let outcomes = catch_unwind(work).unwrap_or_else(|panic| {
                 // The slot must be free before a caller of this batch gets its error and tries again.
                 self.turn_away_all();
                 resume_unwind(panic)
             });
-            let keep = outcomes.iter().all(|outcome| KeepConnection::after(outcome).0);
+            let keep = outcomes.iter().map(KeepConnection::after).max();
             for (ticket, outcome) in tickets.into_iter().zip(outcomes) {
-                ticket.answer(outcome);
+                let explained = |error| patience.explained(connection, error, begun.elapsed());
+                ticket.answer(outcome.map_err(explained));
             }
-            if !keep {
-                return self.turn_away_all();
+            if let Some(keep @ (KeepConnection::No | KeepConnection::NoneOfAll)) = keep {
+                self.turn_away_all();
+                return keep;
             }
         }
-        KeepConnection(true)
+        KeepConnection::Yes
     }
 
     /// Returns the next batch. With no item waiting, releases the slot under the lock that `send` takes, so that an
@@ -134,7 +142,7 @@ impl<I, O> WorkerSlot<I, O> {
         }
         waiting.threads -= 1;
         self.left = true;
-        KeepConnection(false)
+        KeepConnection::No
     }
 }
 

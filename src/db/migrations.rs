@@ -7,6 +7,7 @@ use diesel::sql_types::BigInt;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::error::{Cause, Error, Result};
+use crate::i18n::Text;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -21,6 +22,23 @@ pub enum SchemaState {
     Behind,
     /// Migrated by a later release; this program might damage data of such a schema.
     Ahead,
+}
+
+impl SchemaState {
+    /// Says in words what is wrong with the schema, if it is not current.
+    pub const fn explained(self) -> Text {
+        match self {
+            SchemaState::Current => Text::of("De database is gereed.", "The database is ready."),
+            SchemaState::Behind => Text::of(
+                "Het schema van de database is ouder dan dit programma: voer \"klachtenmap migrate\" uit.",
+                "The schema of the database is older than this program: run \"klachtenmap migrate\".",
+            ),
+            SchemaState::Ahead => Text::of(
+                "Het schema van de database is nieuwer dan dit programma.",
+                "The schema of the database is newer than this program.",
+            ),
+        }
+    }
 }
 
 define_sql_function! { fn pg_try_advisory_lock(key: BigInt) -> diesel::sql_types::Bool; }

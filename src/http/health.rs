@@ -1,17 +1,39 @@
-//! Readiness of this process for requests: not before the schema fits, and not during shutdown.
+//! Readiness of the process for requests: what is known of the database, its schema and its clock, and whether the
+//! process is shutting down. Asking costs nothing; `app::watch` keeps it up to date.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
-/// The readiness flags, shared by all parts of the program that set or read them; cheap to clone.
+use chrono::TimeDelta;
+
+use crate::db::SchemaState;
+use crate::error::{Error, Result};
+use crate::i18n::Text;
+
+/// The readiness of the process, shared by all parts of the program that set or read it; cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Health(Arc<Flags>);
+pub struct Health(Arc<State>);
 
 #[derive(Debug, Default)]
-struct Flags {
+struct State {
     schema_fits: AtomicBool,
     draining: AtomicBool,
+    observed: RwLock<Option<Observation>>,
 }
+
+/// The database as it was found at the last look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Observation {
+    Away,
+    Found {
+        schema: SchemaState,
+        /// How far the clock of this process is ahead of that of the database, at least; negative when it is behind.
+        clock_error: TimeDelta,
+    },
+}
+
+/// The largest difference of the clocks with which requests are served.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 impl Health {
     pub fn schema_fits(&self) {
@@ -28,5 +50,143 @@ impl Health {
 
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
+    }
+
+    /// Notes how the database was found; returns whether that differs from the last look.
+    pub fn observe(&self, observation: Observation) -> bool {
+        if matches!(
+            observation,
+            Observation::Found {
+                schema: SchemaState::Current,
+                ..
+            }
+        ) {
+            // Whoever is told that the service is ready may count on it from now on.
+            self.schema_fits();
+        }
+        let before = self
+            .0
+            .observed
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(observation);
+        before.is_none_or(|before| obstacle(before) != obstacle(observation))
+    }
+
+    /// Returns the reason why the process cannot do its work, if there is one.
+    pub fn obstacle(&self) -> Option<Text> {
+        if self.is_draining() {
+            return Some(Text::of(
+                "Deze server wordt afgesloten.",
+                "This server is shutting down.",
+            ));
+        }
+        match self.observed() {
+            // A later release migrated under this one, in a way that this one can live with.
+            Some(Observation::Found {
+                schema: SchemaState::Ahead,
+                clock_error,
+            }) if self.is_schema_fit() => obstacle(Observation::Found {
+                schema: SchemaState::Current,
+                clock_error,
+            }),
+            Some(observation) => obstacle(observation),
+            None if self.is_schema_fit() => None,
+            None => obstacle(Observation::Away),
+        }
+    }
+
+    /// Refuses requests that need the database: before its schema fits, and with a clock that would date wrongly what they
+    /// record.
+    ///
+    /// # Errors
+    /// `DatabaseUnavailable`, or `NotReady` for the clock.
+    pub fn check(&self) -> Result<()> {
+        if !self.is_schema_fit() {
+            return Err(Error::DatabaseUnavailable(None));
+        }
+        match self.observed() {
+            Some(Observation::Found { clock_error, .. }) if clock_error.abs() > CLOCK_TOLERANCE => {
+                Err(Error::NotReady(WRONG_CLOCK))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn observed(&self) -> Option<Observation> {
+        *self.0.observed.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const WRONG_CLOCK: Text = Text::of(
+    "De klok van deze server loopt niet gelijk met die van de database. Zet de klokken gelijk.",
+    "The clock of this server differs from that of the database. Set the clocks right.",
+);
+
+fn obstacle(observation: Observation) -> Option<Text> {
+    match observation {
+        Observation::Away => Some(Text::of(
+            "De database is niet bereikbaar.",
+            "The database cannot be reached.",
+        )),
+        Observation::Found { clock_error, .. } if clock_error.abs() > CLOCK_TOLERANCE => Some(WRONG_CLOCK),
+        Observation::Found {
+            schema: SchemaState::Current,
+            ..
+        } => None,
+        Observation::Found { schema, .. } => Some(schema.explained()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(schema: SchemaState, seconds: i64) -> Observation {
+        Observation::Found {
+            schema,
+            clock_error: TimeDelta::seconds(seconds),
+        }
+    }
+
+    #[test]
+    fn a_clock_may_differ_by_a_few_seconds_in_either_direction() {
+        let health = Health::default();
+        health.schema_fits();
+        for (seconds, fits) in [
+            (0, true),
+            (5, true),
+            (-5, true),
+            (6, false),
+            (-6, false),
+            (90_000, false),
+        ] {
+            health.observe(found(SchemaState::Current, seconds));
+            assert_eq!(health.obstacle().is_none(), fits, "{seconds}");
+            assert_eq!(health.check().is_ok(), fits, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_newer_schema_is_lived_with_by_a_process_that_fitted_before() {
+        let health = Health::default();
+        health.observe(found(SchemaState::Ahead, 0));
+        assert!(health.obstacle().is_some() && health.check().is_err());
+        health.schema_fits();
+        assert!(health.obstacle().is_none() && health.check().is_ok());
+        health.observe(found(SchemaState::Behind, 0));
+        assert!(health.obstacle().is_some());
+    }
+
+    #[test]
+    fn before_the_first_look_it_is_ready_when_it_was_prepared() {
+        let health = Health::default();
+        assert!(health.obstacle().is_some());
+        health.schema_fits();
+        assert!(health.obstacle().is_none());
+        health.observe(Observation::Away);
+        assert!(health.obstacle().is_some());
+        health.drain();
+        assert!(health.obstacle().is_some());
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{self, Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
@@ -198,14 +198,19 @@ async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static 
     if !is_one_of(media_type, accepted) || request.headers().contains_key(CONTENT_ENCODING) {
         return Err(Error::UnsupportedMediaType(accepted[0]));
     }
+    let too_large = || Error::BodyTooLarge {
+        limit: limits.body_bytes,
+    };
+    if declared_length(request).is_some_and(|length| length > limits.body_bytes) {
+        return Err(too_large());
+    }
     let reading = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Error::BodyTimeout)?;
+            // Written wrongly, or broken off: then the client has left and hears nothing.
+            let chunk = chunk.map_err(|_| Error::Invalid(Vec::new()))?;
             if body.len() + chunk.len() > limits.body_bytes {
-                return Err(Error::BodyTooLarge {
-                    limit: limits.body_bytes,
-                });
+                return Err(too_large());
             }
             body.extend_from_slice(&chunk);
         }
@@ -214,6 +219,11 @@ async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static 
     tokio::time::timeout(limits.body_time, reading)
         .await
         .unwrap_or(Err(Error::BodyTimeout))
+}
+
+/// The length that the client says the body has.
+fn declared_length(request: &HttpRequest) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Compares the media type without parameters to those accepted; refuses any charset other than UTF-8.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
@@ -58,6 +58,7 @@ pub async fn middleware<B: MessageBody + 'static>(
         // The connection still knows that it must not send the body.
         request.head_mut().method = Method::GET;
     }
+    keep_uncompressed(&mut request);
     let outcome = match limits(&request).and_then(|()| check_contract(&request)) {
         Err(error) => Ok(request.error_response(error)),
         Ok(()) => AssertUnwindSafe(async move { next.call(request).await })
@@ -69,6 +70,7 @@ pub async fn middleware<B: MessageBody + 'static>(
     match outcome {
         Ok(response) => {
             let mut response = with_problem(response, &context);
+            close_while_draining(&mut response);
             let pattern = response.request().match_pattern();
             add_default_headers(response.headers_mut(), &context);
             log_line(
@@ -90,6 +92,23 @@ pub async fn middleware<B: MessageBody + 'static>(
             }
             .into())
         }
+    }
+}
+
+/// Closes the connection when the process is ending: the client finds another one for its next request.
+fn close_while_draining(response: &mut ServiceResponse) {
+    let health = response.request().app_data::<Data<Health>>();
+    if health.is_some_and(|health| health.is_draining()) {
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
+}
+
+/// Hides from the compression that the client takes it, when the answer may hold personal data: compressed, it would tell
+/// by its length what else is in it (BREACH).
+fn keep_uncompressed(request: &mut ServiceRequest) {
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
 }
 
@@ -125,19 +144,16 @@ fn limits(request: &ServiceRequest) -> Result<(), Error> {
     Ok(())
 }
 
-/// Checks the request against the contract, and refuses the request while the schema of the database does not fit.
+/// Checks the request against the contract, and refuses it while the service is not ready.
 fn check_contract(request: &ServiceRequest) -> Result<(), Error> {
     let (path, query) = (request.path(), request.query_string());
     if let Some(contract) = request.app_data::<Data<Contract>>() {
         contract.check(request.method().as_str(), path, query, request.headers())?;
     }
-    let ready = request
-        .app_data::<Data<Health>>()
-        .is_none_or(|health| health.is_schema_fit());
-    if !ready && path.starts_with("/v1/") && path != "/v1/openapi.json" {
-        return Err(Error::DatabaseUnavailable(None));
+    match request.app_data::<Data<Health>>() {
+        Some(health) if path.starts_with("/v1/") && path != "/v1/openapi.json" => health.check(),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Sets the problem body of every failed response, also of the framework's responses with an empty or text body.

@@ -3,8 +3,10 @@
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
@@ -136,7 +138,9 @@ fn open<K: DeserializeOwned>(text: &str, bound_to: [u8; 8]) -> Result<K> {
     let sealed = URL_SAFE_NO_PAD
         .decode(text)
         .ok()
-        .and_then(|bytes| serde_json::from_slice::<Sealed<K>>(&bytes).ok());
+        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
+        .filter(is_storable)
+        .and_then(|sealed| serde_json::from_value::<Sealed<K>>(sealed).ok());
     sealed
         .filter(|sealed| sealed.filters == bound_to)
         .map(|sealed| sealed.after)
@@ -150,6 +154,22 @@ fn open<K: DeserializeOwned>(text: &str, bound_to: [u8; 8]) -> Result<K> {
                 ),
             )])
         })
+}
+
+/// Whether the database can hold everything in a cursor. A cursor that this service issued holds nothing else; one that
+/// was made up may.
+fn is_storable(value: &Value) -> bool {
+    let is_ours = |year: i32| (1..=9999).contains(&year);
+    match value {
+        Value::String(text) => {
+            !text.contains(char::is_control)
+                && text.parse::<NaiveDate>().map_or(true, |day| is_ours(day.year()))
+                && text.parse::<DateTime<Utc>>().map_or(true, |time| is_ours(time.year()))
+        }
+        Value::Array(items) => items.iter().all(is_storable),
+        Value::Object(fields) => fields.values().all(is_storable),
+        _ => true,
+    }
 }
 
 fn digest(scope: &impl Serialize) -> [u8; 8] {
@@ -174,6 +194,26 @@ mod tests {
         assert_eq!(Cursor::read::<u32>(None, Some(cursor), &"open").unwrap().after, Some(2));
         assert!(Cursor::read::<u32>(None, Some(cursor), &"closed").is_err());
         assert!(Cursor::read::<u32>(None, Some("nonsense"), &"open").is_err());
+    }
+
+    #[test]
+    fn a_cursor_that_was_made_up_holds_nothing_that_the_database_cannot() {
+        let forged = |after: &str| {
+            let sealed = format!(r#"{{"filters":{:?},"after":{after}}}"#, digest(&"open"));
+            Cursor::read::<Value>(None, Some(&URL_SAFE_NO_PAD.encode(sealed)), &"open").is_ok()
+        };
+        for fine in [r#""2026-10-30T14:00:00Z""#, r#"["2026-10-30", 7]"#, r#""a""#, "null"] {
+            assert!(forged(fine), "{fine}");
+        }
+        for wrong in [
+            r#""+262000-01-01T00:00:00Z""#,
+            r#"[7, "-200000-01-01"]"#,
+            r#"{"a": "+10000-01-01"}"#,
+            r#""0000-12-31""#,
+            r#""a\u0000b""#,
+        ] {
+            assert!(!forged(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -167,6 +167,8 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::RateLimited(_)
         | Error::Overloaded
         | Error::LockTimeout
+        | Error::GivenUp
+        | Error::DatabaseReadOnly
         | Error::DatabaseUnavailable(_)
         | Error::StorageUnavailable(_)
         | Error::NotReady(_)

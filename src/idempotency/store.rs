@@ -121,8 +121,12 @@ pub async fn answered_before(
     now: DateTime<Utc>,
     failure: Error,
 ) -> Result<Option<StoredResponse>> {
-    db.run(move |connection| earlier_answer(connection, &claim, now, failure))
-        .await
+    let mut failure = Some(failure);
+    db.run(move |connection| {
+        let failure = failure.take().unwrap_or(Error::Overloaded);
+        earlier_answer(connection, &claim, now, failure)
+    })
+    .await
 }
 
 fn earlier_answer(
@@ -133,7 +137,11 @@ fn earlier_answer(
 ) -> Result<Option<StoredResponse>> {
     if matches!(
         failure,
-        Error::Overloaded | Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_)
+        Error::Overloaded
+            | Error::GivenUp
+            | Error::DatabaseReadOnly
+            | Error::DatabaseUnavailable(_)
+            | Error::OutcomeUnknown(_)
     ) {
         return Err(failure);
     }

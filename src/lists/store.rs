@@ -30,7 +30,7 @@ pub async fn list(
     today: NaiveDate,
 ) -> Result<(Actor, Vec<Summary>)> {
     db.run(move |connection| {
-        let actor = load_actor(connection, caller)?;
+        let actor = load_actor(connection, caller.clone())?;
         let lookups = lookups_of(connection, &filter)?;
         let query = filtered(
             visible(complaints::table.into_boxed(), &actor),

@@ -2,11 +2,11 @@
 //! name only, by comparison with the name in the catalogue of staff.
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::people::{Actor, Employee};
 use super::signal::Signal;
-use crate::words::{is_invisible, words};
+use crate::auth::folded_subject;
+use crate::words::words;
 
 /// The employees whom a complaint is or was about. Naming another employee, or none, removes nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,12 +135,6 @@ impl Actor {
 /// Whether two `sub`s are of the same person: the comparison wherever somebody has to be kept out.
 pub fn is_same_subject(one: &str, other: &str) -> bool {
     one == other || folded_subject(one) == folded_subject(other)
-}
-
-/// The form in which the `sub` of tokens is compared: in lower case, without invisible characters.
-pub fn folded_subject(subject: &str) -> String {
-    let visible = subject.chars().filter(|letter| !is_invisible(*letter));
-    visible.nfkc().collect::<String>().trim().to_lowercase()
 }
 
 /// The form in which names are compared: their words of three letters or more, folded, without forms of address and the

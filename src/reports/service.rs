@@ -123,15 +123,16 @@ pub fn live_content(
 pub async fn evaluate(
     db: &Db,
     month: Month,
-    (mut evaluation, reason): (Evaluation, Option<String>),
+    (evaluation, reason): (Evaluation, Option<String>),
     context: ActionContext,
     new_id: fn() -> ActionId,
-    check: impl FnOnce(Option<i32>) -> Result<()> + Send + 'static,
+    check: impl Fn(Option<i32>) -> Result<()> + Send + 'static,
 ) -> Result<(Evaluated, Vec<Action>)> {
     db.run(move |connection| {
         let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
         let version = before.as_ref().map(|before| before.version);
         check(version)?;
+        let mut evaluation = evaluation.clone();
         let agreement = Agreement {
             month,
             edition: version.unwrap_or(0) + 1,

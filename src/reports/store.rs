@@ -5,6 +5,7 @@ pub mod actions;
 mod cohort;
 mod counting;
 pub mod editions;
+mod flows;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use diesel::prelude::*;
 
 use super::model::{Catalogue, Name, NatureEntry, Report};
 use crate::calendar::model::{Month, local_date};
+use crate::db::again;
 use crate::error::{Error, Result};
 use crate::schema::{departments, natures};
 
@@ -21,6 +23,11 @@ use crate::schema::{departments, natures};
 /// # Errors
 /// `Internal` with the difference for figures that contradict each other; errors of the database.
 pub fn reports(connection: &mut PgConnection, months: &[Month], now: DateTime<Utc>) -> Result<Vec<Report>> {
+    // A replica gives a snapshot up when the database removes what it still sees.
+    again(connection, |connection| snapshot(connection, months, now))
+}
+
+fn snapshot(connection: &mut PgConnection, months: &[Month], now: DateTime<Utc>) -> Result<Vec<Report>> {
     connection
         .build_transaction()
         .read_only()

@@ -99,7 +99,7 @@ pub async fn add(
 ///
 /// # Errors
 /// `NotFound`, `Stale`, `Invalid` as in [`add`], or the error of `decide`.
-pub async fn change(db: &Db, id: RuleId, decide: impl FnOnce(Rule) -> Result<Rule> + Send + 'static) -> Result<Rule> {
+pub async fn change(db: &Db, id: RuleId, decide: impl Fn(Rule) -> Result<Rule> + Send + 'static) -> Result<Rule> {
     db.run(move |connection| {
         let before = find(connection, id)?;
         let version = before.version;

@@ -18,13 +18,13 @@ pub enum Filter {
 /// Counts the items of each list that the caller may see, in the order of the lists.
 pub async fn count(db: &Db, caller: Identity, lists: Vec<Filter>, today: NaiveDate) -> Result<Vec<i64>> {
     db.run(move |connection| {
-        let actor = load_actor(connection, caller)?;
-        let count = |list| match list {
-            Filter::Complaints(filter) => lists::store::count(connection, &actor, &filter, today),
-            Filter::Measures(filter) => measures::store::count(connection, &filter, today),
-            Filter::ReportActions(filter) => reports::store::actions::count(connection, &filter, today),
+        let actor = load_actor(connection, caller.clone())?;
+        let count = |list: &Filter| match list {
+            Filter::Complaints(filter) => lists::store::count(connection, &actor, filter, today),
+            Filter::Measures(filter) => measures::store::count(connection, filter, today),
+            Filter::ReportActions(filter) => reports::store::actions::count(connection, filter, today),
         };
-        lists.into_iter().map(count).collect()
+        lists.iter().map(count).collect()
     })
     .await
 }

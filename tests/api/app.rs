@@ -49,6 +49,11 @@ impl App {
     }
 
     pub fn on(database: Database, settings: &[(&str, &str)]) -> App {
+        let start = START.parse::<DateTime<Utc>>().expect("a time");
+        App::with_clock(Clock::standing_at(start), database, settings)
+    }
+
+    pub fn with_clock(clock: Clock, database: Database, settings: &[(&str, &str)]) -> App {
         crate::security::listen();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().to_str().expect("a plain name").to_owned();
@@ -66,7 +71,6 @@ impl App {
                 .or_else(|| (name == "KLACHTENMAP_DB_WAIT_MS").then(|| "8000".to_owned()))
         };
         let config = Config::read(lookup).expect("the settings of a test can be used");
-        let clock = Clock::standing_at(START.parse::<DateTime<Utc>>().expect("a time"));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let service = Service::new(config, clock.clone(), &database.url).expect("the settings can be used");
@@ -126,6 +130,7 @@ impl App {
             exp: now + 3600,
             roles,
             name: Some(&name),
+            mode: None,
         };
         mint.sign(SECRET).expect("a token can be signed")
     }

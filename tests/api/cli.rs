@@ -247,6 +247,7 @@ fn every_command_explains_itself() {
     for setting in SETTINGS {
         assert!(help.printed.contains(setting.name), "{}", setting.name);
         assert!(help.printed.contains(setting.meaning), "{}", setting.name);
+        assert!(help.printed.contains(setting.example), "{}", setting.name);
     }
     for (command, words) in [
         ("serve", &["Swagger UI", "SIGTERM"][..]),
@@ -292,6 +293,11 @@ fn every_command_explains_itself() {
 fn every_setting_is_documented_and_nothing_else_is() {
     let known: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
     assert_eq!(known, set_in(&read(".env.example")));
+    let examples = read(".env.example");
+    for setting in SETTINGS {
+        let line = format!("#{}={}", setting.name, setting.example);
+        assert!(examples.lines().any(|found| found == line), "{line}");
+    }
     let configuration = read("docs/configuration.md");
     let (_, settings) = configuration.split_once("## Settings").expect("a chapter on settings");
     let settings = settings.split("\n## ").next().unwrap_or_default();

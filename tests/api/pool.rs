@@ -169,6 +169,7 @@ fn every_session_has_its_limits() {
             ("idle_in_transaction_session_timeout", "10s"),
             ("timezone", "UTC"),
             ("application_name", "test-of-the-pool"),
+            ("lc_messages", "C"),
         ] {
             let condition = format!("current_setting('{setting}') = '{value}'");
             let as_set = db.run(move |connection| holds(connection, &condition)).await;

@@ -180,6 +180,7 @@ pub fn command(folder: &Path, settings: &[(&str, &str)]) -> Command {
     command
         .env("KLACHTENMAP_DATA_DIR", folder)
         .env("KLACHTENMAP_BIND", "127.0.0.1:0")
+        .env("KLACHTENMAP_MODE", "development")
         .env("RUST_LOG", "info,actix_server=warn")
         .envs(settings.iter().copied())
         .current_dir(folder)

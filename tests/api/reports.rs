@@ -2,6 +2,7 @@
 
 mod actions;
 mod agreement;
+mod clock;
 mod evaluation;
 mod figures;
 mod formats;

@@ -83,7 +83,7 @@ pub fn overloaded(answer: &Response) {
 
 /// The code of a 503 that says when to come back and tells nothing about the inside.
 #[track_caller]
-fn turned_away(answer: &Response) -> String {
+pub fn turned_away(answer: &Response) -> String {
     let code = answer.problem(503);
     let after: u32 = answer.header("retry-after").parse().expect("seconds");
     assert!((1..=10).contains(&after));
@@ -118,12 +118,12 @@ fn tells_nothing(answer: &Response) {
     }
 }
 
-fn register(client: &Client, mark: &str) -> Response {
+pub fn register(client: &Client, mark: &str) -> Response {
     let body = registration_with(json!({ "customerNumber": mark }));
     client.post("/v1/complaints", &body)
 }
 
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let begun = Instant::now();
     let outcome = work();
     (outcome, begun.elapsed())
@@ -136,6 +136,9 @@ fn with_every_connection_busy_a_request_is_turned_away_in_time_and_leaves_nothin
 
     let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "200")]);
     let intake = app.intake();
+    until("there is a connection", || {
+        (intake.get("/v1/natures").status == 200).then_some(())
+    });
     let lock = Locked::new(&app.database);
     std::thread::scope(|scope| {
         let first = scope.spawn(|| register(&intake, "first"));

@@ -22,9 +22,10 @@ fn after_sigterm_it_first_says_not_ready_and_serves_on_then_finishes_what_is_in_
     service.signal(Signal::TERM);
     let reason = until("it is not ready", || {
         let answer = service.stranger().get("/readyz");
-        (answer.status == 503).then_some(answer.text)
+        (answer.status == 503).then_some(answer)
     });
-    assert!(reason.contains("wordt afgesloten"), "{reason}");
+    assert!(reason.text.contains("wordt afgesloten"), "{}", reason.text);
+    assert_eq!(reason.header("connection"), "close", "clients go elsewhere");
     assert_eq!(count(&manager), 0, "it still serves");
     let address = service.address.trim_start_matches("http://");
     until("new connections are refused", || {

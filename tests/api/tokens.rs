@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use self::forge::{Forged, assert_accepted, assert_refused, public_pem, valid};
 use crate::app::{App, Response, SECRET};
 use crate::given::registration;
+use crate::process::until;
 
 #[test]
 fn a_valid_token_is_accepted() {
@@ -80,6 +81,12 @@ fn issuer_audience_subject_and_expiry_are_required() {
         ("sub", json!(null)),
         ("sub", json!("a\u{0}b")),
         ("sub", json!("x".repeat(201))),
+        ("sub", json!(" h-1")),
+        ("sub", json!("h\u{200b}-1")),
+        ("sub", json!("\u{202e}1-h")),
+        ("sub", json!("h-1\u{feff}")),
+        ("iss", json!(["klachtenmap"])),
+        ("iss", json!(["klachtenmap", "https://evil.example"])),
     ];
     for (claim, value) in refused {
         assert_refused(&app, &valid(&app).claim(claim, &value).signed());
@@ -101,6 +108,9 @@ fn times_that_are_no_whole_numbers_are_refused() {
         "1e400".to_owned(),
         "99999999999999999999".to_owned(),
         "9223372036854775807".to_owned(),
+        // The last second that the time library knows, and the first of the year 10000.
+        "8210266876799".to_owned(),
+        "253402300800".to_owned(),
         "true".to_owned(),
         format!("[{later}]"),
     ] {
@@ -296,6 +306,43 @@ fn a_role_that_is_not_known_gives_no_rights() {
         app.client(Some(elsewhere.signed())).get("/v1/me").problem(403),
         "forbidden"
     );
+}
+
+#[test]
+fn staff_who_have_left_can_do_nothing_with_a_token_that_lasts() {
+    let app = App::start();
+    let (handler, manager) = (app.handler(), app.manager());
+    let staff = json!({ "subject": "H-1", "name": "M. Visser" });
+    manager.post("/v1/staff", &staff).expect(201);
+    handler.get("/v1/complaints").expect(200);
+    manager
+        .patch("/v1/staff/H-1", "*", &json!({ "active": false }))
+        .expect(200);
+    until("it is known", || (handler.get("/v1/me").status == 403).then_some(()));
+    for path in ["/v1/complaints", "/v1/natures", "/v1/me"] {
+        let answer = handler.get(path);
+        assert_eq!(answer.problem(403), "forbidden");
+        assert!(answer.text.contains("niet meer actief"), "{}", answer.text);
+    }
+    handler.post("/v1/complaints", &registration()).expect(403);
+    manager
+        .patch("/v1/staff/H-1", "*", &json!({ "active": true }))
+        .expect(200);
+    until("it is known", || (handler.get("/v1/me").status == 200).then_some(()));
+}
+
+#[test]
+fn a_token_made_for_exploring_opens_nothing_in_production() {
+    let production = [
+        ("KLACHTENMAP_MODE", "production"),
+        ("DATABASE_URL", "postgres:///unused"),
+    ];
+    let (app, development) = (App::with(&production), App::start());
+    for (app, status) in [(&app, 401), (&development, 200)] {
+        let token = valid(app).claim("mode", &json!("development")).signed();
+        assert_eq!(app.client(Some(token)).get("/v1/me").status, status);
+        assert_accepted(app, &valid(app).signed());
+    }
 }
 
 #[test]

@@ -13,10 +13,6 @@ fn variety(app: &App) -> Vec<Value> {
     given::staff(app, "h-1", Some("customer_service"), None);
     given::staff(app, "h-2", Some("sales"), Some("Jurist"));
     given::staff(app, "h-3", None, Some("Jurist"));
-    given::staff(app, "retired", Some("customer_service"), Some("Jurist"));
-    app.manager()
-        .patch("/v1/staff/retired", "\"1\"", &json!({ "active": false }))
-        .expect(200);
     let intake = |subject: &str| app.caller(subject, &[Intake]);
     let forwarded = |name: &str, handler: Value| {
         let complaint = named(&intake("i-1"), name);
@@ -69,7 +65,6 @@ fn callers(app: &App) -> Vec<(&'static str, Client)> {
         ("h-2", app.caller("h-2", &[Handler])),
         ("h-3", app.caller("h-3", &[Handler])),
         ("unknown handler", app.caller("h-9", &[Handler])),
-        ("retired handler", app.caller("retired", &[Handler])),
         ("i-1 as handler", app.caller("i-1", &[Handler])),
         ("i-2 with both", app.caller("i-2", &[Intake, Handler])),
         ("h-1 with both", app.caller("h-1", &[Handler, Intake])),
@@ -147,7 +142,6 @@ fn each_role_sees_what_the_procedure_gives_it() {
     };
     assert_eq!(sees("m-1", &[Manager]), everything);
     assert_eq!(sees("h-9", &[Handler]), plus(&[]));
-    assert_eq!(sees("retired", &[Handler]), plus(&[]));
     assert_eq!(
         sees("h-1", &[Handler]),
         plus(&["customer service", "h-1", "h-1 of customer service"])

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::StaffRow;
+use crate::auth::folded_subject;
 use crate::catalogues::model::StaffMember;
 use crate::error::Result;
-use crate::procedure::folded_subject;
 use crate::schema::staff;
 
 define_sql_function! { fn lower(text: Text) -> Text; }
@@ -66,4 +66,10 @@ pub fn is_function_held(connection: &mut PgConnection, function: &str) -> Result
         .filter(staff::function.eq(function))
         .filter(staff::active.and(staff::may_handle));
     Ok(diesel::select(exists(holders)).get_result(connection)?)
+}
+
+/// The `sub`s of the staff who have left.
+pub fn retired_subjects(connection: &mut PgConnection) -> Result<Vec<String>> {
+    let retired = staff::table.filter(not(staff::active)).select(staff::subject);
+    Ok(retired.load(connection)?)
 }

@@ -158,10 +158,10 @@ pub async fn load<R: Send + 'static>(
     id: ComplaintId,
     caller: Identity,
     now: DateTime<Utc>,
-    with: impl FnOnce(Case<'_>) -> Result<R> + Send + 'static,
+    with: impl Fn(Case<'_>) -> Result<R> + Send + 'static,
 ) -> Result<R> {
     db.run(move |connection| {
-        let actor = read::load_actor(connection, caller)?;
+        let actor = read::load_actor(connection, caller.clone())?;
         with(Case::open(connection, id, &actor, Audience::WhoSees, now)?)
     })
     .await

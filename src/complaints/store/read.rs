@@ -143,7 +143,7 @@ pub async fn check_named(
     }
     db.run(move |connection| {
         if let Some(followed) = follows {
-            let actor = load_actor(connection, caller)?;
+            let actor = load_actor(connection, caller.clone())?;
             check_followed(connection, followed, &actor)?;
         }
         Ok(unknown_employee(connection, employee.as_ref())?.cloned())
@@ -193,7 +193,7 @@ pub fn load_actor(connection: &mut PgConnection, caller: Identity) -> Result<Act
 
 /// As [`load_actor`], in a separate call of [`Db::run`].
 pub async fn actor_of_caller(db: &Db, caller: Identity) -> Result<Actor> {
-    db.run(move |connection| load_actor(connection, caller)).await
+    db.run(move |connection| load_actor(connection, caller.clone())).await
 }
 
 /// The entries of the callers, and of the subjects `named`, in the catalogue of staff; for handlers also the colleagues

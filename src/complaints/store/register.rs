@@ -15,7 +15,7 @@ use super::read::unknown_measures;
 use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
 use super::words::WordsRow;
-use crate::db::{CombinedStatement, ConstraintExt};
+use crate::db::{CombinedStatement, ConstraintExt, again};
 use crate::error::{Error, Result};
 use crate::feed;
 use crate::idempotency::store::{Record, insertion};
@@ -81,7 +81,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
         })
         .unzip();
     let together: Vec<&Rows> = rows.iter().flatten().collect();
-    let failure = match write(connection, &together) {
+    let failure = match again(connection, |connection| write(connection, &together)) {
         Ok(()) => return outcomes,
         Err(failure) => failure,
     };
@@ -97,7 +97,7 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
     rows.iter()
         .zip(outcomes)
         .map(|(rows, outcome)| match rows {
-            Some(rows) => write(connection, &[rows]).and(outcome),
+            Some(rows) => again(connection, |connection| write(connection, &[rows])).and(outcome),
             None => outcome,
         })
         .collect()
@@ -106,7 +106,8 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
 /// Maps an infrastructure failure to the error that every request of the batch receives; `None` for other failures.
 fn interrupted(failure: &Error) -> Option<fn() -> Error> {
     match failure {
-        Error::Overloaded | Error::LockTimeout => Some(|| Error::Overloaded),
+        Error::Overloaded | Error::LockTimeout | Error::GivenUp => Some(|| Error::Overloaded),
+        Error::DatabaseReadOnly => Some(|| Error::DatabaseReadOnly),
         Error::DatabaseUnavailable(_) => Some(|| Error::DatabaseUnavailable(None)),
         Error::OutcomeUnknown(_) => Some(|| Error::OutcomeUnknown("its batch was broken off".into())),
         _ => None,
@@ -238,7 +239,8 @@ fn earlier_of<R>(connection: &mut PgConnection, filings: &[PendingRegistration<R
 
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
     let again = |error: &Error| match error {
-        Error::Overloaded | Error::LockTimeout => Error::Overloaded,
+        Error::Overloaded | Error::LockTimeout | Error::GivenUp => Error::Overloaded,
+        Error::DatabaseReadOnly => Error::DatabaseReadOnly,
         // Drawing numbers has no effect but a gap in the numbers, so the outcome of a failure is never unknown.
         Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) => Error::DatabaseUnavailable(None),
         _ => Error::internal("no numbers could be drawn"),

@@ -7,7 +7,8 @@ use diesel::sql_types::{Array, Jsonb, Text};
 use serde_json::json;
 
 use crate::auth::Role;
-use crate::procedure::{Actor, StaffName, StatusName, folded_subject};
+use crate::auth::folded_subject;
+use crate::procedure::{Actor, StaffName, StatusName};
 use crate::schema::complaints;
 use crate::vocabulary::Vocabulary;
 

@@ -25,7 +25,7 @@ pub async fn search(
     limit: i64,
 ) -> Result<(Actor, Vec<Summary>)> {
     db.run(move |connection| {
-        let actor = load_actor(connection, caller)?;
+        let actor = load_actor(connection, caller.clone())?;
         let found = find(connection, &actor, &wanted, after, limit)?;
         Ok((actor, found))
     })

@@ -76,7 +76,7 @@ pub async fn change(
     actor: Actor,
     now: DateTime<Utc>,
     rules: &Rules,
-    decide: impl FnOnce(&Measure) -> Result<Draft> + Send + 'static,
+    decide: impl Fn(&Measure) -> Result<Draft> + Send + 'static,
 ) -> Result<(Seen, Option<Recurrence>)> {
     let judge_after_days = rules.judge_after_days;
     db.run(move |connection| {

@@ -27,9 +27,9 @@ impl Lists {
 
     /// Complaints registered in the month that match `filter`, a query string or nothing.
     pub(super) fn registered(&self, filter: &str) -> String {
-        let Lists { first, last, .. } = self;
+        let Lists { first, closing, .. } = self;
         let join = if filter.is_empty() { "" } else { "&" };
-        format!("/v1/complaints?registeredFrom={first}&registeredTo={last}{join}{filter}")
+        format!("/v1/complaints?registeredFrom={first}&registeredTo={closing}{join}{filter}")
     }
 
     pub(super) fn open_at_begin(&self) -> String {
@@ -51,18 +51,18 @@ impl Lists {
     }
 
     pub(super) fn closed(&self) -> String {
-        let Lists { first, last, .. } = self;
-        format!("/v1/complaints?closedFromDate={first}&closedToDate={last}")
+        let Lists { first, closing, .. } = self;
+        format!("/v1/complaints?closedFromDate={first}&closedToDate={closing}")
     }
 
     pub(super) fn reopened(&self) -> String {
-        let Lists { first, last, .. } = self;
-        format!("/v1/complaints?reopenedFromDate={first}&reopenedToDate={last}")
+        let Lists { first, closing, .. } = self;
+        format!("/v1/complaints?reopenedFromDate={first}&reopenedToDate={closing}")
     }
 
     pub(super) fn restored(&self) -> String {
-        let Lists { first, last, .. } = self;
-        format!("/v1/complaints?restoredFromDate={first}&restoredToDate={last}")
+        let Lists { first, closing, .. } = self;
+        format!("/v1/complaints?restoredFromDate={first}&restoredToDate={closing}")
     }
 
     /// Complaints whose first response was due in the month, in this state.
@@ -78,8 +78,8 @@ impl Lists {
     }
 
     pub(super) fn measures_made(&self) -> String {
-        let Lists { first, last, .. } = self;
-        format!("/v1/measures?createdFromDate={first}&createdToDate={last}")
+        let Lists { first, closing, .. } = self;
+        format!("/v1/measures?createdFromDate={first}&createdToDate={closing}")
     }
 
     /// Measures due in the month; `filter` is empty or starts with `&`.

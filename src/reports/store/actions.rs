@@ -149,7 +149,7 @@ pub async fn change(
     id: ActionId,
     by: Person,
     now: DateTime<Utc>,
-    decide: impl FnOnce(&Action) -> Result<ActionDraft> + Send + 'static,
+    decide: impl Fn(&Action) -> Result<ActionDraft> + Send + 'static,
 ) -> Result<Action> {
     db.run(move |connection| {
         let before = find(connection, id)?;
@@ -158,7 +158,12 @@ pub async fn change(
             Some(subject) => standing(connection, subject)?,
             None => Standing::Active,
         };
-        let Some((action, change)) = before.change(draft, &ActionContext { by, now, owner })? else {
+        let context = ActionContext {
+            by: by.clone(),
+            now,
+            owner,
+        };
+        let Some((action, change)) = before.change(draft, &context)? else {
             return Err(Error::at(
                 "",
                 "no_change",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
@@ -10,6 +10,7 @@ use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 
 use super::cohort::parse_cohort;
+use super::flows::load_flows;
 use crate::calendar::model::Month;
 use crate::error::{Error, Result};
 use crate::procedure::StatusName;
@@ -27,6 +28,8 @@ struct Counting<'a> {
     starts: Vec<NaiveDate>,
     /// The day after each month.
     ends: Vec<NaiveDate>,
+    /// The same, or tomorrow if that is earlier: what a clock that was wrong put later is not counted.
+    untils: Vec<NaiveDate>,
 }
 
 /// Counts each of these months, in their order.
@@ -48,6 +51,10 @@ impl<'a> Counting<'a> {
             counts: vec![Counts::default(); months.len()],
             starts: months.iter().map(|month| month.first_day()).collect(),
             ends: months.iter().map(|month| month.first_day_of_next()).collect(),
+            untils: months
+                .iter()
+                .map(|month| closing_day(*month, today) + Days::new(1))
+                .collect(),
             months,
             today,
             merged,
@@ -74,15 +81,17 @@ impl<'a> Counting<'a> {
     }
 
     /// Runs `query` for each month and adds the column `month`, the number of the month from 1. The query sees the
-    /// half-open range of the month as `starts` and `ends`; its own parameters start at `$3`.
+    /// half-open range of the month as `starts` and `ends`, and as `until` its end or tomorrow; its own parameters start at
+    /// `$4`.
     fn in_each_month(&self, query: &str) -> BoxedSqlQuery<'_, Pg, SqlQuery> {
         sql_query(format!(
             "select month, counted.*
-             from unnest($1, $2) with ordinality as months (starts, ends, month), lateral ({query}) as counted"
+             from unnest($1, $2, $3) with ordinality as months (starts, ends, until, month), lateral ({query}) as counted"
         ))
         .into_boxed()
         .bind::<Array<Date>, _>(&self.starts)
         .bind::<Array<Date>, _>(&self.ends)
+        .bind::<Array<Date>, _>(&self.untils)
     }
 
     fn count_cohorts(&mut self, connection: &mut PgConnection) -> Result<()> {
@@ -98,7 +107,7 @@ impl<'a> Counting<'a> {
         let rows: Vec<Row> = self
             .in_each_month(
                 "select cohort, count(*) as count
-             from complaint_facts where registered_date >= starts and registered_date < ends
+             from complaint_facts where registered_date >= starts and registered_date < until
              group by cohort",
             )
             .load(connection)?;
@@ -113,37 +122,7 @@ impl<'a> Counting<'a> {
     }
 
     fn count_flows(&mut self, connection: &mut PgConnection) -> Result<()> {
-        #[derive(QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = Date)]
-            month: NaiveDate,
-            #[diesel(sql_type = BigInt)]
-            registered: i64,
-            #[diesel(sql_type = BigInt)]
-            closed: i64,
-            #[diesel(sql_type = BigInt)]
-            reopened: i64,
-            #[diesel(sql_type = BigInt)]
-            restored: i64,
-        }
-        let rows: Vec<Row> = sql_query(
-            "select month, sum(registered)::bigint as registered, sum(closed)::bigint as closed,
-                sum(reopened)::bigint as reopened, sum(restored)::bigint as restored
-             from monthly_flows group by month order by month",
-        )
-        .load(connection)?;
-        let mut flows = BTreeMap::new();
-        let mut ever = Flow::default();
-        for row in rows {
-            let flow = Flow {
-                registered: row.registered,
-                closed: row.closed,
-                reopened: row.reopened,
-                restored: row.restored,
-            };
-            ever = ever.plus(flow);
-            flows.insert(row.month, flow);
-        }
+        let (flows, ever) = load_flows(connection, self.today)?;
         for (month, counts) in self.starts.iter().zip(&mut self.counts) {
             let before = flows.range(..*month).map(|(_, flow)| *flow);
             counts.before = before.fold(Flow::default(), Flow::plus);
@@ -218,13 +197,13 @@ impl<'a> Counting<'a> {
                     select from complaint_closings as earlier
                     where earlier.fact_id = closing.fact_id and earlier.ordinal < closing.ordinal
                         and earlier.closed_date >= starts)) as complaints
-             from complaint_closings as closing where closed_date >= starts and closed_date < ends
+             from complaint_closings as closing where closed_date >= starts and closed_date < until
              union all
              select 'reopened', count(*), count(distinct fact_id)
-             from complaint_closings where reopened_date >= starts and reopened_date < ends
+             from complaint_closings where reopened_date >= starts and reopened_date < until
              union all
              select 'restored', count(*), count(distinct fact_id)
-             from complaint_closings where restored_date >= starts and restored_date < ends",
+             from complaint_closings where restored_date >= starts and restored_date < until",
             )
             .load(connection)?;
         for row in rows {
@@ -262,7 +241,7 @@ impl<'a> Counting<'a> {
                 count(*) filter (where first_response_date <= first_response_due_date) as on_time
              from complaint_facts as fact
              where first_response_due_date >= starts and first_response_due_date < ends
-                and first_response_counts(fact, $3)
+                and first_response_counts(fact, $4)
              group by 1",
             )
             .bind::<Date, _>(self.today)
@@ -293,7 +272,7 @@ impl<'a> Counting<'a> {
             .in_each_month(
                 "select count(*) as due, count(*) filter (where first_closed_date <= resolution_due_date) as on_time
              from complaint_facts as fact
-             where resolution_due_date >= starts and resolution_due_date < ends and resolution_counts(fact, $3)",
+             where resolution_due_date >= starts and resolution_due_date < ends and resolution_counts(fact, $4)",
             )
             .bind::<Date, _>(self.today)
             .load(connection)?;
@@ -331,7 +310,7 @@ impl<'a> Counting<'a> {
                 coalesce(sum(cents) filter (where status = 'executed'), 0)::bigint as cents
              from complaint_facts as fact,
                 jsonb_to_recordset(remedies) as remedy (kind text, status text, cents bigint, currency text)
-             where registered_date >= starts and registered_date < ends and remedies <> '[]'
+             where registered_date >= starts and registered_date < until and remedies <> '[]'
              group by grouping sets ((remedy.kind), (remedy.kind, currency))",
             )
             .load(connection)?;
@@ -367,7 +346,7 @@ impl<'a> Counting<'a> {
             .in_each_month(
                 "select count(*) as made, 0::bigint as due, 0::bigint as done from measures
                  where created_at >= starts::timestamp at time zone 'Europe/Amsterdam'
-                    and created_at < ends::timestamp at time zone 'Europe/Amsterdam'
+                    and created_at < until::timestamp at time zone 'Europe/Amsterdam'
                  union all
                  select 0, count(*), count(done_date) from measures where due_date >= starts and due_date < ends",
             )

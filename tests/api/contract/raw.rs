@@ -114,3 +114,60 @@ fn answers_are_compressed_for_those_who_ask() {
     assert!(!ask("").contains("content-encoding"));
     assert!(!ask("Accept-Encoding: identity\r\n").contains("content-encoding"));
 }
+
+#[test]
+fn answers_to_callers_with_a_token_are_not_compressed() {
+    let app = App::start();
+    let token = app.token("i-1", &[klachtenmap::auth::Role::Intake]);
+    for path in ["/v1/complaints", "/v1/natures"] {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+             Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+        );
+        let answer = exchange(&app, &request).expect("an answer").to_lowercase();
+        assert!(answer.starts_with("http/1.1 200 "), "{answer}");
+        assert!(!answer.contains("content-encoding"), "{answer}");
+    }
+}
+
+/// The beginning of a registration with this header about its length.
+fn registration_head(app: &App, length: &str) -> String {
+    let token = app.token("i-1", &[klachtenmap::auth::Role::Intake]);
+    format!(
+        "POST /v1/complaints HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\n{length}\r\n\r\n"
+    )
+}
+
+#[test]
+fn broken_chunks_are_400() {
+    let app = App::start();
+    for broken in ["zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}xx0\r\n\r\n", "-2\r\n{}\r\n0\r\n\r\n"] {
+        let request = registration_head(&app, "Transfer-Encoding: chunked") + broken;
+        let answer = exchange(&app, &request).expect("the connection closes");
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{broken:?}: {answer}");
+    }
+}
+
+#[test]
+fn a_body_that_is_announced_as_too_long_is_413_before_it_is_sent() {
+    let app = App::start();
+    // Sooner than a body that does not come is given up.
+    let request = registration_head(&app, "Content-Length: 262145\r\nConnection: close");
+    let answer = exchange(&app, &request).expect("the connection closes");
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("\"code\":\"body-too-large\""), "{answer}");
+}
+
+#[test]
+fn lines_that_end_in_a_newline_alone_are_one_request_and_never_two() {
+    let app = App::start();
+    let hidden = "GET /livez HTTP/1.1\nHost: x\nConnection: close\n\n";
+    let answer = exchange(&app, hidden).expect("the connection closes");
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+    // In the place of a body they are the body.
+    let request = registration_head(&app, &format!("Content-Length: {}\r\nConnection: close", hidden.len())) + hidden;
+    let answer = exchange(&app, &request).expect("the connection closes");
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+}

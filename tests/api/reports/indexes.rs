@@ -12,9 +12,9 @@ use crate::process::until;
 
 const INDEXES: [&str; 4] = [
     "complaint_closings_closed",
-    "complaint_facts_first_response",
+    "complaint_facts_first_responses",
     "complaint_facts_registered",
-    "complaint_facts_resolution",
+    "complaint_facts_resolutions",
 ];
 
 #[derive(Debug, QueryableByName)]

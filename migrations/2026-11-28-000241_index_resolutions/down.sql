@@ -1,0 +1,1 @@
+drop index concurrently complaint_facts_resolutions;
