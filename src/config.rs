@@ -119,6 +119,7 @@ settings! {
     "KLACHTENMAP_FINDING_RULE", "either", "when a complaint is justified: either (law or decency violated) or both";
     "KLACHTENMAP_EFFECT_DAYS", "28", "days after a measure was done before its effect can be judged";
     "KLACHTENMAP_FOUR_EYES_CENTS", "0", "hundredths above which a compensation needs the approval of a manager who did not offer it; 0: none does";
+    "KLACHTENMAP_FOUR_EYES_INADMISSIBLE", "false", "whether closing as inadmissible needs the approval of a manager who did not write the assessment";
     "KLACHTENMAP_LIBERATION_DAY", "lustrum", "when 5 May is a holiday: lustrum, yearly or never";
     "KLACHTENMAP_GOOD_FRIDAY", "false", "whether Good Friday is a holiday";
     "KLACHTENMAP_CLOSING_DAYS", "", "comma-separated days on which the company is closed besides, as 2026-12-24";
@@ -327,6 +328,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
         four_eyes_cents: Some(source.parsed("KLACHTENMAP_FOUR_EYES_CENTS", 0_u32))
             .filter(|cents| *cents > 0)
             .map(i64::from),
+        four_eyes_inadmissible: source.parsed("KLACHTENMAP_FOUR_EYES_INADMISSIBLE", false),
     }
 }
 

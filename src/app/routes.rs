@@ -4,7 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::operations;
-use crate::assessments::api as assessments;
+use crate::assessments::api::{self as assessments, approval as assessment_approval};
 use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
 use crate::complaints::api::{self as complaints, history, relations, terms};
@@ -80,6 +80,9 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded approval:
         approve_remedy,
+    }
+    add! { config, guarded assessment_approval:
+        approve_assessment,
     }
     add! { config, guarded contacts:
         list_contacts, note_contact, read_contact, change_contact,

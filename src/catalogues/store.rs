@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use o2o::o2o;
 
-pub use self::people::{find_staff, is_function_held, staff_members, staff_with_colleagues};
+pub use self::people::{find_staff, is_function_held, known_person, staff_members, staff_with_colleagues};
 use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::{ConstraintExt, Db, Word};

@@ -17,7 +17,7 @@ mod report;
 pub use action::{
     Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionOutcome, ActionPlan, ActionStatus, parts,
 };
-pub use agreement::{Agreement, NamedAction};
+pub use agreement::{Agreement, NamedAction, Owner};
 pub use balance_days::{closing_day, opening_day};
 pub use catalogue::{Catalogue, NatureEntry};
 pub use counts::{Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Group, Measures, RemedyCounts, Term};

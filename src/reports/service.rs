@@ -136,7 +136,7 @@ pub async fn evaluate(
             month,
             edition: version.unwrap_or(0) + 1,
             known: &actions::of_month(connection, month, None)?,
-            staff: &actions::standings(connection, &evaluation.actions)?,
+            staff: &actions::owners(connection, &evaluation.actions)?,
             reason: reason.as_deref(),
             context: &context,
         };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::visibility::independent;
 use crate::error::Result;
-use crate::procedure::{Actor, Employee};
+use crate::procedure::Actor;
 use crate::schema::complaints;
 
 /// Facts beside a complaint on which its view depends.
@@ -20,11 +20,11 @@ pub struct ViewFacts {
 }
 
 impl ViewFacts {
-    /// The facts of a complaint that is being registered, which names no complaint about its reader. `unknown` is the
-    /// employee whom it is about, when nobody has that `sub`.
-    pub fn of_new(unknown: Option<&Employee>) -> Self {
+    /// The facts of a complaint that is being registered, which names no complaint about its reader;
+    /// `unknown_employee` tells that it is about somebody by a `sub` that nobody has.
+    pub fn of_new(unknown_employee: bool) -> Self {
         ViewFacts {
-            unknown_employee: unknown.is_some(),
+            unknown_employee,
             hidden: HashSet::new(),
         }
     }

@@ -11,7 +11,6 @@ use validator::Validate;
 use super::actions::view::{ReportActionView, views};
 use crate::auth::{Caller, can};
 use crate::calendar::model::{Month, local_date};
-use crate::catalogues::model::Standing;
 use crate::clock::Clock;
 use crate::complaints::api::actor_from_token;
 use crate::complaints::api::view::PersonView;
@@ -19,6 +18,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
 use crate::idempotency::model::StoredResponse;
+use crate::procedure::Standing;
 use crate::reports::model::{Action, ActionContext, ActionId, ActionPlan, Evaluated, Evaluation, NamedAction};
 use crate::reports::service;
 

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionPlan};
 use crate::calendar::model::Month;
-use crate::catalogues::model::Standing;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
+use crate::procedure::Standing;
 
 /// An action as a meeting worded it. Evaluations of before the actions were watched name them without an id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct NamedAction {
     pub plan: ActionPlan,
 }
 
+/// The subject of an owner as the catalogue of staff spells it, with the standing there.
+pub type Owner = (String, Standing);
+
 /// The facts by which the actions of an evaluation are judged.
 #[derive(Debug)]
 pub struct Agreement<'a> {
@@ -28,8 +31,8 @@ pub struct Agreement<'a> {
     pub edition: i32,
     /// The actions that were agreed about this month before.
     pub known: &'a [Action],
-    /// The standing of each member of staff whom the actions name.
-    pub staff: &'a BTreeMap<String, Standing>,
+    /// Each person whom the actions name by a subject, by that subject.
+    pub staff: &'a BTreeMap<String, Owner>,
     /// The reason of another edition, which is also that of another due date.
     pub reason: Option<&'a str>,
     /// The author and the time; the standing is taken from `staff`.
@@ -130,10 +133,12 @@ impl Agreement<'_> {
         {
             action.plan.owner_subject.clone_from(&known.plan.owner_subject);
         }
+        let mut owner = Standing::Active;
+        if let Some(subject) = &mut action.plan.owner_subject {
+            let unknown = || (subject.clone(), Standing::Unknown);
+            (*subject, owner) = self.staff.get(subject).cloned().unwrap_or_else(unknown);
+        }
         let plan = action.plan.clone();
-        let owner = plan.owner_subject.as_ref().map_or(Standing::Active, |subject| {
-            self.staff.get(subject).copied().unwrap_or(Standing::Unknown)
-        });
         let context = ActionContext {
             owner,
             ..self.context.clone()

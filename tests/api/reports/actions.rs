@@ -229,6 +229,9 @@ fn the_owner_is_an_active_member_of_staff_when_named_as_one() {
     given::staff(&app, "h-1", None, None);
     let patch = |change: Value| manager.patch(&path, "*", &change);
     assert_eq!(patch(json!({ "ownerSubject": "h-1" })).faults(), ["/owner required"]);
+    let shouted = patch(json!({ "ownerSubject": "H-1", "owner": "S. Hoekstra" })).expect(200);
+    assert_eq!(shouted["ownerSubject"], "h-1", "as the catalogue spells it");
+    patch(json!({ "ownerSubject": null, "owner": "M. Visser" })).expect(200);
     let unknown = json!({ "ownerSubject": "x-9", "owner": "N. Visser" });
     assert_eq!(patch(unknown).faults(), ["/ownerSubject unknown"]);
     let handed_on = patch(json!({ "ownerSubject": "h-1", "owner": "S. Hoekstra" })).expect(200);

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::complaints::api::view::parts::{InadmissibilityView, PersonView};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
-    AgreedCallBack, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Finding, FindingRule,
-    InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, StrikeOut,
+    AgreedCallBack, AssessmentReview, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Finding,
+    FindingRule, InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, StrikeOut,
 };
 
 /// The details of an assessment.
@@ -55,6 +55,25 @@ pub struct AssessedDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, example = 1)]
     pub(super) overrules: Option<i32>,
+    /// Whether a second person must approve it before the complaint is closed.
+    #[schema(example = false)]
+    pub(super) needs_approval: bool,
+}
+
+/// The details of the decision on an assessment that waited for approval.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(AssessmentReview)]
+pub struct AssessmentReviewedDetails {
+    /// The number of the revision that was decided on.
+    #[schema(minimum = 1, example = 1)]
+    pub(super) revision: i32,
+    /// Whether it was approved. Without approval the complaint is not closed by this assessment.
+    #[schema(example = true)]
+    pub(super) approved: bool,
+    /// The reason for the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "Past bij eerdere gevallen.")]
+    pub(super) reason: Option<String>,
 }
 
 /// The details of a step of the investigation: those of its kind.
