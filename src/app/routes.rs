@@ -16,7 +16,7 @@ use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
-use crate::reports::api::{self as reports, actions, evaluation};
+use crate::reports::api::{self as reports, actions, editions, evaluation};
 use crate::routing::api as routing;
 use crate::worklist::api as worklist;
 
@@ -143,6 +143,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded reports:
         list_monthly_reports, read_monthly_report,
+    }
+    add! { config, guarded editions:
+        list_monthly_report_editions, freeze_monthly_report,
     }
     add! { config, guarded evaluation:
         read_monthly_report_evaluation, evaluate_monthly_report,

@@ -21,6 +21,6 @@ pub use agreement::{Agreement, NamedAction, Owner};
 pub use balance_days::{closing_day, opening_day};
 pub use catalogue::{Catalogue, NatureEntry};
 pub use counts::{Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Group, Measures, RemedyCounts, Term};
-pub use evaluation::{Evaluated, Evaluation};
+pub use evaluation::{Evaluated, Evaluation, Frozen};
 pub use figures::{Figure, Key, Name, Report, Section, Value};
 pub use report::Discrepancy;

@@ -5,6 +5,7 @@ pub mod actions;
 mod cohort;
 mod counting;
 pub mod editions;
+pub mod evaluations;
 
 use std::collections::BTreeMap;
 

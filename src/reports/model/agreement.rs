@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionPlan};
 use crate::calendar::model::Month;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, FieldLocation, Result};
 use crate::i18n::Text;
 use crate::procedure::Standing;
 
@@ -27,13 +27,13 @@ pub type Owner = (String, Standing);
 #[derive(Debug)]
 pub struct Agreement<'a> {
     pub month: Month,
-    /// The edition that the evaluation freezes.
+    /// The edition that the meeting discussed.
     pub edition: i32,
     /// The actions that were agreed about this month before.
     pub known: &'a [Action],
     /// Each person whom the actions name by a subject, by that subject.
     pub staff: &'a BTreeMap<String, Owner>,
-    /// The reason of another edition, which is also that of another due date.
+    /// The reason of another due date.
     pub reason: Option<&'a str>,
     /// The author and the time; the standing is taken from `staff`.
     pub context: &'a ActionContext,
@@ -56,7 +56,7 @@ impl Agreement<'_> {
         for (place, action) in named.iter_mut().enumerate() {
             match self.written(action, &new_id) {
                 Ok(change) => written.extend(change),
-                Err(error) => match error.below(&format!("actions/{place}")) {
+                Err(error) => match error.below(&format!("actions/{place}")).with_places(reason_of_all) {
                     Error::Invalid(more) => faults.extend(more),
                     other => return Err(other),
                 },
@@ -77,6 +77,7 @@ impl Agreement<'_> {
                 ),
             ));
         }
+        faults.dedup_by(|one, other| one.place == other.place);
         if faults.is_empty() {
             Ok(written)
         } else {
@@ -151,13 +152,20 @@ impl Agreement<'_> {
             Some(known) => {
                 let draft = ActionDraft {
                     plan,
-                    // The lack of a reason is a fault of the evaluation, named once.
-                    reason: Some(self.reason.unwrap_or_default().to_owned()),
+                    reason: self.reason.map(str::to_owned),
                     ..known.draft()
                 };
                 known.change(draft, &context)
             }
         }
+    }
+}
+
+/// The place of a fault: an evaluation has one reason for all its actions.
+fn reason_of_all(place: FieldLocation) -> FieldLocation {
+    match place {
+        FieldLocation::Pointer(pointer) if pointer.ends_with("/reason") => FieldLocation::Pointer("/reason".to_owned()),
+        other => other,
     }
 }
 
