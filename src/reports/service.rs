@@ -172,12 +172,11 @@ pub async fn evaluate(
             evaluation: meeting.evaluation,
             reason: meeting.reason,
         };
-        let (frozen, rendered) = match known {
-            Some(frozen) => (frozen, None),
-            None => {
-                let rendered = Rendered::new(connection, Frozen::next(month, None, None, by, now)?)?;
-                (rendered.frozen.clone(), Some(rendered))
-            }
+        let (frozen, rendered) = if let Some(frozen) = known {
+            (frozen, None)
+        } else {
+            let rendered = Rendered::new(connection, Frozen::next(month, None, None, by, now)?)?;
+            (rendered.frozen.clone(), Some(rendered))
         };
         connection.transaction(|connection| {
             rendered.map_or(Ok(()), |rendered| rendered.store(connection))?;

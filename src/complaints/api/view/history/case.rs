@@ -17,6 +17,10 @@ use crate::procedure::{
 /// The details of an assessment.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "separate questions, and whether a second person decides"
+)]
 pub struct AssessedDetails {
     /// The number of the revision, from 1.
     #[schema(minimum = 1, example = 1)]

@@ -12,6 +12,10 @@ use crate::procedure::{
 /// A revision of the assessment.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "separate questions, and whether a second person decides"
+)]
 pub(in crate::complaints::store) struct AssessmentRecord {
     revision: i32,
     admissible: bool,
