@@ -1,5 +1,5 @@
-//! Database access of the reports: counts from the statistics of complaints, frozen editions, and the actions of their
-//! evaluations.
+//! Database access of the reports: counts from the statistics of complaints, frozen editions, their evaluations, and the
+//! actions of these.
 
 pub mod actions;
 mod cohort;
