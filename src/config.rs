@@ -276,6 +276,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
         four_eyes_cents: Some(source.number("KLACHTENMAP_FOUR_EYES_CENTS", 0_u32, 0..=100_000_000))
             .filter(|cents| *cents > 0)
             .map(i64::from),
+        four_eyes_inadmissible: source.parsed("KLACHTENMAP_FOUR_EYES_INADMISSIBLE", false),
     }
 }
 

@@ -22,6 +22,7 @@ mod explanation;
 mod independence;
 mod investigation;
 mod mark;
+mod offering;
 mod open_remedies;
 mod people;
 mod reach;
@@ -29,6 +30,7 @@ mod receipt;
 mod recomputing;
 mod refusal;
 mod remedy;
+mod reviewing;
 mod rules;
 mod signal;
 mod statistics;
@@ -39,7 +41,10 @@ mod vocabulary;
 mod warning;
 
 pub use access::{AccessFacts, Allowed, Permissions};
-pub use assessment::{Assessment, FindingRule, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess};
+pub use approval::{Approval, InadmissibleApproval};
+pub use assessment::{
+    Assessment, AssessmentReview, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess,
+};
 pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
 pub use case_file::{contacts, has_document, investigations, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, MissingForClosing};
@@ -60,14 +65,13 @@ pub use investigation::{
 };
 pub use mark::{CasePart, Mark, StrikeOut};
 pub use open_remedies::OpenRemedies;
-pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place};
+pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place, Standing};
 pub use receipt::{FirstDeed, ReceiptCorrection};
 pub use refusal::Refusal;
 pub use remedy::{
-    Approval, Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms,
-    StepContent,
+    Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms, StepContent,
 };
-pub use rules::Rules;
+pub use rules::{FindingRule, Rules};
 pub use signal::{Conversation, ExternalReference, Signal, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use striking::Recorded;

@@ -376,6 +376,19 @@ diesel::table! {
         frozen_by_subject -> Text,
         frozen_by_name -> Nullable<Text>,
         report -> Jsonb,
+        evaluation -> Nullable<Jsonb>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    report_evaluations (month, version) {
+        month -> Date,
+        version -> Int4,
+        edition -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
         evaluation -> Jsonb,
         reason -> Nullable<Text>,
     }

@@ -4,7 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::operations;
-use crate::assessments::api as assessments;
+use crate::assessments::api::{self as assessments, approval as assessment_approval};
 use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
 use crate::complaints::api::{self as complaints, history, relations, terms};
@@ -16,7 +16,7 @@ use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
-use crate::reports::api::{self as reports, actions, evaluation};
+use crate::reports::api::{self as reports, actions, editions, evaluation};
 use crate::routing::api as routing;
 use crate::worklist::api as worklist;
 
@@ -81,6 +81,9 @@ fn case_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded approval:
         approve_remedy,
     }
+    add! { config, guarded assessment_approval:
+        approve_assessment,
+    }
     add! { config, guarded contacts:
         list_contacts, note_contact, read_contact, change_contact,
     }
@@ -140,6 +143,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded reports:
         list_monthly_reports, read_monthly_report,
+    }
+    add! { config, guarded editions:
+        list_monthly_report_editions, freeze_monthly_report,
     }
     add! { config, guarded evaluation:
         read_monthly_report_evaluation, evaluate_monthly_report,

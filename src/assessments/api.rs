@@ -1,5 +1,7 @@
 //! The assessment of a complaint over HTTP.
 
+pub mod approval;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -8,20 +10,24 @@ use utoipa::ToSchema;
 
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
+use crate::complaints::api::approval::ApprovalView;
 use crate::complaints::api::request::AssessmentInput;
 use crate::complaints::api::view::{InadmissibilityView, PersonView};
-use crate::complaints::store::{self, Case, Change};
+use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{OptionalIfMatch, PageLinks, PathId, Valid, etag};
 use crate::idempotency::model::StoredResponse;
-use crate::procedure::{Assessment, FindingRule, Judgement, Revision, assess, revisions};
+use crate::procedure::{Assessment, Event, FindingRule, Judgement, Revision, assess, revisions};
 use crate::procedure::{ComplaintId, EventData, Finding, Rules};
 
 /// The decision on a complaint, one revision of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AssessmentView {
+    /// The version, as in `ETag`, for `If-Match`: one more with each revision and each decision on one.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     /// Counts from 1.
     #[schema(minimum = 1, example = 1)]
     revision: i32,
@@ -54,6 +60,9 @@ pub struct AssessmentView {
     /// The revision of the handler that a manager overruled with this one.
     #[schema(minimum = 1, example = json!(null))]
     overrules: Option<i32>,
+    /// Of an assessment by which the complaint is not admissible, where the settings say so: that a manager who did not
+    /// write it decides on it. `null` when it needs none.
+    approval: Option<ApprovalView>,
     /// When it was made.
     assessed_at: DateTime<Utc>,
     assessed_by: PersonView,
@@ -86,7 +95,7 @@ pub struct AssessmentRevisionPage {
     operation_id = "readAssessment",
     tag = "cases",
     responses((status = 200, description = "The assessment", body = CurrentAssessmentView,
-        headers(("ETag" = String, description = "Its revision, for `If-Match`."))))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_assessment(
     caller: Caller<can::ReadCase>,
@@ -95,7 +104,7 @@ pub async fn read_assessment(
 ) -> Result<StoredResponse> {
     let revisions = all_revisions(&db, &clock, caller, id.0).await?;
     let view = CurrentAssessmentView::of(&revisions).ok_or(Error::NotFound)?;
-    let tag = etag(view.current.revision);
+    let tag = etag(view.current.version);
     Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
 }
 
@@ -126,7 +135,9 @@ pub async fn list_assessment_revisions(
 ///
 /// Decides on a complaint that was taken up: admissibility, law, decency, and why. A later assessment revises the one
 /// in force, says why and names it in `If-Match`; every revision is kept. A manager may overrule the handler, whose
-/// assessment stays visible; after that only managers revise.
+/// assessment stays visible; after that only managers revise. Where the settings say so, an assessment by which the
+/// complaint is not admissible waits for the approval of a manager who did not write it (`approval`); until then the
+/// complaint stays undecided and cannot be closed by it.
 #[utoipa::path(
     put,
     path = "/complaints/{complaintId}/assessment",
@@ -135,9 +146,9 @@ pub async fn list_assessment_revisions(
     params(("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the assessment being revised; left out for the first.")),
     request_body = AssessmentInput,
     responses((status = 200, description = "Revised", body = AssessmentView,
-            headers(("ETag" = String, description = "Its revision."))),
+            headers(("ETag" = String, description = "Its version."))),
         (status = 201, description = "Assessed for the first time", body = AssessmentView,
-            headers(("ETag" = String, description = "Its revision."), ("Location" = String, description = "The assessment."))))
+            headers(("ETag" = String, description = "Its version."), ("Location" = String, description = "The assessment."))))
 )]
 pub async fn assess_complaint(
     caller: Caller<can::WorkOnCase>,
@@ -156,23 +167,36 @@ pub async fn assess_complaint(
     let (judgement, reason) = body.input.into_judgement();
     let decide = move |mut case: Case<'_>| {
         let earlier = revisions(&case.events()?).pop();
-        if_there.check(earlier.as_ref().map(|earlier| earlier.assessment.revision))?;
+        if_there.check(earlier.as_ref().map(|earlier| earlier.version))?;
         let (judgement, reason) = (judgement.clone(), reason.clone());
-        let assessment = assess(judgement, reason, earlier.as_ref(), case.actor, rules.finding_rule)?;
+        let assessment = assess(judgement, reason, earlier.as_ref(), case.actor, &rules)?;
         let what = EventData::Assessed(assessment);
-        Ok(case.complaint.record(what, case.actor, case.now)?.into())
+        let decision = Decision::from(case.complaint.record(what, case.actor, case.now)?);
+        Ok(decision.carrying(earlier))
     };
     store::change(&db, change, decide, |changed| {
-        let made = Revision::of(changed.event).ok_or_else(|| Error::internal("an assessment made another event"))?;
-        let tag = etag(made.assessment.revision);
-        if made.assessment.revision > 1 {
-            return Ok(StoredResponse::json(StatusCode::OK, &AssessmentView::from(made))?.with_etag(tag));
-        }
-        Ok(StoredResponse::json(StatusCode::CREATED, &AssessmentView::from(made))?
-            .with_etag(tag)
-            .with_location(format!("/v1/complaints/{}/assessment", changed.complaint.id)))
+        let earlier = changed.carried;
+        let status = if earlier.is_some() {
+            StatusCode::OK
+        } else {
+            StatusCode::CREATED
+        };
+        let answer = answered(status, earlier.as_ref(), changed.event)?;
+        let place = format!("/v1/complaints/{}/assessment", changed.complaint.id);
+        Ok(if earlier.is_some() {
+            answer
+        } else {
+            answer.with_location(place)
+        })
     })
     .await
+}
+
+/// Answers the revision that `event` made after `earlier`, or on which it decided.
+fn answered(status: StatusCode, earlier: Option<&Revision>, event: &Event) -> Result<StoredResponse> {
+    let made = Revision::next(earlier, event).ok_or_else(|| Error::internal("an assessment made another event"))?;
+    let tag = etag(made.version);
+    Ok(StoredResponse::json(status, &AssessmentView::from(made))?.with_etag(tag))
 }
 
 async fn all_revisions(
@@ -203,7 +227,13 @@ impl CurrentAssessmentView {
 
 impl From<Revision> for AssessmentView {
     fn from(revision: Revision) -> Self {
-        let Revision { assessment, at, by } = revision;
+        let Revision {
+            assessment,
+            version,
+            approval,
+            at,
+            by,
+        } = revision;
         let Assessment {
             revision,
             judgement,
@@ -211,6 +241,7 @@ impl From<Revision> for AssessmentView {
             rule,
             revision_reason,
             overrules,
+            needs_approval,
         } = assessment;
         let Judgement {
             admissible,
@@ -222,6 +253,7 @@ impl From<Revision> for AssessmentView {
             cause,
         } = judgement;
         AssessmentView {
+            version,
             revision,
             admissible,
             inadmissibility: inadmissibility.map(Into::into),
@@ -234,6 +266,7 @@ impl From<Revision> for AssessmentView {
             cause,
             revision_reason,
             overrules,
+            approval: needs_approval.then(|| ApprovalView::new(approval)),
             assessed_at: at,
             assessed_by: by.into(),
         }

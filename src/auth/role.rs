@@ -81,7 +81,7 @@ actions! {
     ReadHistory:                   Handler | Manager;
     ReadCase:                      Handler | Manager;
     WorkOnCase:                    Handler | Manager;
-    ApproveRemedies:                         Manager;
+    Approve:                                 Manager;
     NoteContacts:         Intake | Handler | Manager;
     AddDocuments:         Intake | Handler | Manager;
     ReadDocuments:        Intake | Handler | Manager;

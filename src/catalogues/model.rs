@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub use self::cause::Cause;
 pub use self::names::CatalogueNames;
 pub use self::nature::{Area, Nature};
-pub use self::staff::{StaffMember, Standing};
+pub use self::staff::StaffMember;
 use crate::error::FieldError;
 use crate::i18n::Text;
 use crate::procedure::{Change, Person};

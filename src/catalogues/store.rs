@@ -11,7 +11,9 @@ use diesel::result::Error as Failure;
 use o2o::o2o;
 
 pub use self::names::KnownNames;
-pub use self::people::{find_staff, is_function_held, retired_subjects, staff_members, staff_with_colleagues};
+pub use self::people::{
+    find_staff, is_function_held, known_person, retired_subjects, staff_members, staff_with_colleagues,
+};
 use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMember};
 use crate::auth::Identity;
 use crate::db::{ConstraintExt, Db, Word};

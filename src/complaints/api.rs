@@ -1,5 +1,7 @@
 //! The register over HTTP: requests, views and one short handler per operation.
 
+pub mod approval;
+mod at_once;
 mod correcting;
 pub mod history;
 mod registering;
@@ -18,15 +20,15 @@ use actix_web::web::{Data, ReqData};
 use self::correcting::{corrected, names_somebody};
 pub use self::registering::actor_from_token;
 use self::registering::filing;
-use self::request::{Correction, Registration, TransitionRequest};
+use self::request::{Correction, HandledAtOnce, Registration, TransitionRequest};
 use self::view::{ComplaintView, TransitionView, ViewContext};
-use super::store::{self, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
+use super::store::{self, Audience, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
 use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::db::{BatchQueue, Db};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldLocation, Result};
 use crate::http::input::MergePatch;
 use crate::http::middleware::RequestContext;
 use crate::http::{IfMatch, PathId, Schemas, Valid, etag, security};
@@ -75,8 +77,10 @@ pub async fn register_complaint(
     context: ReqData<RequestContext>,
     (db, clock, rules, queues, names): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    // Whoever takes the call answers a question or remark at once.
-    if body.input.handled_at_once.is_some() && body.input.kind == Kind::Complaint {
+    // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
+    let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
+    let at_once = body.input.handled_at_once.as_ref();
+    if at_once.is_some_and(|at_once| body.input.kind == Kind::Complaint || offers(at_once)) {
         caller.also_may(Action::HandleAtOnce)?;
     }
     let now = clock.now();
@@ -90,8 +94,8 @@ pub async fn register_complaint(
     };
     let file = async || {
         let (actor, registration) = (actor.clone(), body.input.clone());
-        let (employee, follows) = (registration.employee.clone().map(Into::into), registration.follows);
-        let unknown = store::check_named(&db, identity.clone(), employee, follows.map(ComplaintId)).await?;
+        let (employees, follows) = (registration.employees(), registration.follows.map(ComplaintId));
+        let unknown = store::check_named(&db, identity.clone(), employees, follows).await?;
         let rules = rules.as_ref().clone();
         let filing = filing(
             registration,
@@ -254,7 +258,12 @@ pub async fn take_step(
         now: clock.now(),
     };
     let closing = body.input.closing();
+    let closes = closing.is_some();
     let transition = Transition::from(body.input);
+    let audience = match transition {
+        Transition::Forward { .. } => Audience::WhoForwards,
+        _ => Audience::WhoSees,
+    };
     let decide = move |mut case: Case<'_>| {
         case.check_merge_target(&transition)?;
         let transition = case.prepared(transition.clone())?;
@@ -270,9 +279,10 @@ pub async fn take_step(
             return Ok((complaint, event).into());
         };
         let closed = complaint.transition(Transition::Close(closing), actor, now, &rules);
-        Ok(Decision::from(closed.map_err(|refusal| Error::from(refusal).below("closing"))?).after_events(vec![event]))
+        let (complaint, closed) = closed.map_err(|refusal| Error::from(refusal).below("closing"))?;
+        Ok((complaint, vec![event, closed]).into())
     };
-    store::change(&db, change, decide, |changed| {
+    store::change_for(audience, &db, change, decide, |changed| {
         let disclosure = changed.complaint.disclosure_to(changed.actor, HashSet::new());
         let view = TransitionView::try_from(changed.event.clone().disclosed(&disclosure))?;
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
@@ -280,6 +290,17 @@ pub async fn take_step(
             .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
     })
     .await
+    .map_err(|error| if closes { below_closing(error) } else { error })
+}
+
+/// The prevention that the database refused stands in the closing that an answer carries.
+fn below_closing(error: Error) -> Error {
+    error.with_places(|place| match place {
+        FieldLocation::Pointer(pointer) if pointer.starts_with("/prevention") => {
+            FieldLocation::Pointer(format!("/closing{pointer}"))
+        }
+        other => other,
+    })
 }
 
 /// Notes an attempt by which somebody could try out whom a complaint is about.

@@ -75,6 +75,7 @@ pub fn assessment(random: &mut StdRng, admissible: bool, campaign: bool) -> Asse
         rule,
         revision_reason: None,
         overrules: None,
+        needs_approval: false,
     }
 }
 

@@ -8,10 +8,10 @@ use super::people::{actor, person};
 use super::year::{Year, timestamp};
 use crate::auth::Role;
 use crate::calendar::model::local_date;
-use crate::catalogues::model::Standing;
 use crate::error::Result;
 use crate::measures::model::{Circumstances, Draft, Judgement, Measure, MeasureId, Plan, Verdict};
 use crate::measures::store::{Filter, Seen, Sort, insert, load_measures, replace};
+use crate::procedure::Standing;
 
 /// A measure with its later course.
 struct Idea {

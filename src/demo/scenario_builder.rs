@@ -29,7 +29,7 @@ pub struct TimedAction {
 
 /// A change to a complaint.
 pub enum Action {
-    Command(Command),
+    Command(Box<Command>),
     /// The next step of a remedy that was offered before, by the id of the remedy.
     Remedy(Uuid, RemedyStep),
 }
@@ -92,7 +92,11 @@ impl<'a> ScenarioBuilder<'a> {
         let forwarded = between(timeline.registered, timeline.taken_up, random.random_range(5..80));
         let action = TimedAction {
             at: forwarded,
-            action: Action::Command(Command::Transition(Transition::Forward { to, found, note: None })),
+            action: Action::Command(Box::new(Command::Transition(Transition::Forward {
+                to,
+                found,
+                note: None,
+            }))),
             by: actor("i-1", Role::Intake),
         };
         ScenarioBuilder {
@@ -159,12 +163,12 @@ impl<'a> ScenarioBuilder<'a> {
 
     /// Adds a transition by the handler.
     fn step(&mut self, at: DateTime<Utc>, step: Transition) {
-        self.add(at, Action::Command(Command::Transition(step)));
+        self.add(at, Action::Command(Box::new(Command::Transition(step))));
     }
 
     /// Adds a record by the handler.
     fn note(&mut self, at: DateTime<Utc>, what: EventData) {
-        self.add(at, Action::Command(Command::Record(what)));
+        self.add(at, Action::Command(Box::new(Command::Record(what))));
     }
 
     /// Adds an action of the handler.
@@ -277,7 +281,7 @@ impl<'a> ScenarioBuilder<'a> {
         let reason = "Klager meldt dat de toezegging niet is nagekomen.".to_owned();
         self.actions.push(TimedAction {
             at: reopened,
-            action: Action::Command(Command::Transition(proceed(Some(reason)))),
+            action: Action::Command(Box::new(Command::Transition(proceed(Some(reason))))),
             by: actor("m-1", Role::Manager),
         });
         let days = self.random.random_range(2..10);

@@ -20,6 +20,7 @@ fn rules(reopen_days: u16) -> Rules {
         finding_rule: FindingRule::Either,
         judge_after_days: 28,
         four_eyes_cents: None,
+        four_eyes_inadmissible: false,
     }
 }
 

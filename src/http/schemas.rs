@@ -208,10 +208,13 @@ fn faults_of(error: &ValidationError<'_>) -> Vec<FieldError> {
             .collect(),
         // "This or null": the type of the given value selects the branch.
         Violation::OneOfNotValid { context } | Violation::AnyOf { context } => {
-            let meant = context.iter().find(|branch| !is_of_another_type(branch, &place));
-            meant
-                .or(context.last())
-                .map_or_else(Vec::new, |branch| branch.iter().flat_map(faults_of).collect())
+            let meant = context
+                .iter()
+                .find(|branch| !is_of_another_type(branch, &place) && !is_of_another_kind(branch));
+            match meant {
+                Some(branch) => branch.iter().flat_map(faults_of).collect(),
+                None => faults_of_choice(context),
+            }
         }
         other => {
             let (code, message) = explained(other);
@@ -224,6 +227,35 @@ fn is_of_another_type(branch: &[ValidationError<'_>], place: &str) -> bool {
     branch
         .iter()
         .any(|error| matches!(error.kind(), Violation::Type { .. }) && error.instance_path().to_string() == place)
+}
+
+/// Whether the tag of the value chooses another shape.
+fn is_of_another_kind(branch: &[ValidationError<'_>]) -> bool {
+    branch.iter().any(|error| word_of_tag(error).is_some())
+}
+
+/// The word that a tag should be: only a tag has a single word to choose.
+fn word_of_tag<'a>(error: &'a ValidationError<'_>) -> Option<&'a str> {
+    match error.kind() {
+        Violation::Enum { options } => match options.as_array()?.as_slice() {
+            [word] => word.as_str(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The fault of a value that no shape fits: a tag that chooses none of them, or else what the last shape lacks.
+fn faults_of_choice(context: &[Vec<ValidationError<'_>>]) -> Vec<FieldError> {
+    let tags = context
+        .iter()
+        .flatten()
+        .filter_map(|error| Some((error.instance_path(), word_of_tag(error)?)));
+    let (places, words): (Vec<_>, Vec<_>) = tags.unzip();
+    match places.first() {
+        Some(place) => vec![FieldError::at(place.to_string(), "not_in_list", choice_of(&words))],
+        None => context.last().into_iter().flatten().flat_map(faults_of).collect(),
+    }
 }
 
 const REPEATED: Text = Text::of(

@@ -53,7 +53,7 @@ pub struct Filter {
     pub call_back_due: Option<bool>,
     /// Whether the complaint has an accepted remedy that is not executed and whose due date has passed.
     pub remedy_overdue: Option<bool>,
-    /// Whether the complaint has a remedy that waits for the approval of a second person.
+    /// Whether the complaint has a remedy, or while it is open an assessment, that waits for the approval of a second person.
     pub approval_pending: Option<bool>,
     /// Whether the complaint waits for an answer that was expected earlier.
     pub waiting_expired: Option<bool>,

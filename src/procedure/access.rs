@@ -22,6 +22,7 @@ pub struct AccessFacts<'a> {
     pub handler_subject: Option<&'a str>,
     pub handler_function: Option<&'a str>,
     pub registered_by: &'a str,
+    pub forwarded_by: Option<&'a str>,
     /// The employees whom the complaint is or was about.
     pub concerned: &'a Concerned,
     /// The facts that are missing for closing.
@@ -45,6 +46,7 @@ pub struct Permissions {
     handles: bool,
     takes_over: bool,
     registered_it: bool,
+    forwarded_it: bool,
     is_about_them: bool,
     can_be_reopened: bool,
 }
@@ -71,6 +73,7 @@ impl Complaint {
             handler_subject: self.assignee.subject.as_deref(),
             handler_function: self.assignee.function.as_deref(),
             registered_by: &self.registered_by.subject,
+            forwarded_by: self.evidence.forwarded_by.as_deref(),
             concerned: &self.evidence.concerned,
             gaps: self.gaps(),
             unanswerable: self.evidence.unanswerable,
@@ -153,6 +156,7 @@ impl AccessFacts<'_> {
             handles: actor.has(Role::Handler) && self.is_theirs_to_handle(actor),
             takes_over: self.is_taken_over_by(actor, today),
             registered_it: self.was_registered_by(actor),
+            forwarded_it: self.was_forwarded_by(actor),
             is_about_them: actor.is_among(self.concerned),
             // A merge of duplicates can be undone at any time.
             can_be_reopened: self.outcome == Some(Outcome::Duplicate)
@@ -167,6 +171,13 @@ impl AccessFacts<'_> {
             employee_interview: self.gaps.employee_interview && self.shows_employee_to(actor),
             ..self.gaps
         }
+    }
+
+    /// Whether `actor` forwarded the complaint, which nobody has taken up since: a forward to the wrong one is put right by
+    /// another, also by who no longer sees the complaint.
+    pub fn was_forwarded_by(&self, actor: &Actor) -> bool {
+        let by_actor = || self.forwarded_by.is_some_and(|subject| actor.is(subject));
+        self.status == StatusName::Forwarded && actor.has(Role::Handler) && by_actor()
     }
 
     fn was_registered_by(&self, actor: &Actor) -> bool {
@@ -248,6 +259,7 @@ impl Permissions {
             return Err(wrong_status(from, to));
         }
         match to {
+            StatusName::Forwarded if self.forwarded_it => self.check_independent(),
             StatusName::Forwarded if from.is_before_taking_up() => self.check_may_contribute(),
             StatusName::InProgress if from == StatusName::Closed => self.reopens(),
             StatusName::InProgress if is_taken_over => self.check_independent(),
@@ -303,11 +315,8 @@ impl Permissions {
     fn possible_outcomes(self) -> Vec<Outcome> {
         let possible = |outcome: &Outcome| {
             let cut_short = outcome.is_early_from(self.status);
-            let complete = match outcome {
-                Outcome::NoResponse => !self.gaps.failed_contacts,
-                _ => !outcome.is_handled() || self.gaps.missing().is_empty(),
-            };
-            complete && self.check_transition(StatusName::Closed, cut_short).is_ok()
+            let is_complete = Complaint::missing_evidence(*outcome, self.gaps).is_empty();
+            is_complete && self.check_transition(StatusName::Closed, cut_short).is_ok()
         };
         Outcome::ALL.iter().copied().filter(possible).collect()
     }

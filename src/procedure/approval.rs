@@ -1,97 +1,26 @@
-//! Two pairs of eyes: a compensation above a set amount waits for the approval of a manager who did not offer it.
+//! The approval of a proposal by a second person: what was decided, and how far that is.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::concerned::is_same_subject;
-use super::people::Actor;
-use super::refusal::Refusal;
-use super::remedy::{Remedy, RemedyReview, RemedyTerms};
-use crate::calendar::model::local_date;
-use crate::i18n::Text;
+use super::people::Person;
 
-impl RemedyTerms {
-    /// Whether a remedy with these terms waits for approval where compensations above `limit` hundredths do. The limit
-    /// holds in any currency.
-    pub fn need_approval(&self, limit: Option<i64>) -> bool {
-        match (self, limit) {
-            (RemedyTerms::Compensation { money: Some(money), .. }, Some(limit)) => money.amount_cents > limit,
-            _ => false,
-        }
-    }
+/// The decision on a proposal that waited for approval, with its author and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    pub approved: bool,
+    pub reason: Option<String>,
+    pub by: Person,
+    pub at: DateTime<Utc>,
 }
 
-impl Remedy {
-    /// Decides on a remedy that waits for approval.
-    ///
-    /// # Errors
-    /// `Conflict` when the remedy waits for no approval or the actor offered it; a fault at `/reason` when a refusal has
-    /// none.
-    pub fn review(
-        &self,
-        approved: bool,
-        reason: Option<String>,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<RemedyReview, Refusal> {
-        if !self.awaits_approval() {
-            return Err(Refusal::conflict(
-                "no-approval-open",
-                Text::of(
-                    "Deze oplossing wacht niet op goedkeuring.",
-                    "This remedy does not wait for approval.",
-                ),
-            ));
-        }
-        if is_same_subject(&self.offered_by.subject, &actor.person.subject) {
-            return Err(Refusal::conflict(
-                "four-eyes",
-                Text::of(
-                    "U hebt deze compensatie zelf aangeboden. Een andere manager moet erover beslissen.",
-                    "You offered this compensation yourself. Another manager must decide on it.",
-                ),
-            ));
-        }
-        if !approved && reason.is_none() {
-            return Err(Refusal::Fault {
-                pointer: "/reason",
-                code: "required",
-                message: Text::of(
-                    "Vul in waarom deze compensatie niet wordt goedgekeurd.",
-                    "Give the reason why this compensation is not approved.",
-                ),
-            });
-        }
-        Ok(RemedyReview {
-            remedy: self.offer.id,
-            kind: self.offer.terms.kind(),
-            approved,
-            date: local_date(now),
-            reason,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::remedy::Money;
-    use super::*;
-
-    #[test]
-    fn only_money_above_the_amount_needs_approval() {
-        let compensation = |cents: Option<i64>| RemedyTerms::Compensation {
-            description: "Vergoeding.".into(),
-            money: cents.map(|amount_cents| Money {
-                amount_cents,
-                currency: "EUR".into(),
-            }),
-        };
-        for (cents, limit, needed) in [
-            (Some(10_000), Some(10_000), false),
-            (Some(10_001), Some(10_000), true),
-            (Some(i64::MAX), None, false),
-            (None, Some(1), false),
-        ] {
-            assert_eq!(compensation(cents).need_approval(limit), needed, "{cents:?} {limit:?}");
-        }
-    }
+/// The approval of closing a complaint as inadmissible. The assessment is the proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InadmissibleApproval {
+    /// Nothing is proposed yet.
+    Required,
+    Awaited,
+    Granted,
+    Refused,
 }

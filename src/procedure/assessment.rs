@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use super::approval::Approval;
 use super::concerned::is_same_subject;
 use super::people::{Actor, Person};
 use super::refusal::Refusal;
+use super::rules::{FindingRule, Rules};
 use super::vocabulary::Finding;
 use crate::auth::Role;
 use crate::i18n::Text;
@@ -29,18 +31,6 @@ pub enum InadmissibilityReason {
     TooLittleInformation,
     /// Another reason, stated in the explanation.
     Other,
-}
-
-/// The condition for a justified complaint; a setting, because the procedure says "of" in one place and "en" in
-/// another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum FindingRule {
-    /// Justified when the law or the norm of decency was violated.
-    Either,
-    /// Justified when both the law and the norm of decency were violated.
-    Both,
 }
 
 /// The decision of an assessor on a complaint.
@@ -77,29 +67,30 @@ pub struct Assessment {
     pub revision_reason: Option<String>,
     /// The number of the revision by another person that a manager overruled with this revision.
     pub overrules: Option<i32>,
+    /// Whether a second person must approve the assessment before the complaint is closed, by the rule in force at the time
+    /// of the assessment: only where the assessment says that the complaint is not admissible.
+    pub needs_approval: bool,
+}
+
+/// The decision of a manager on an assessment that waited for approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssessmentReview {
+    /// The number of the revision that was decided on.
+    pub revision: i32,
+    pub approved: bool,
+    pub reason: Option<String>,
 }
 
 /// An assessment with its author and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     pub assessment: Assessment,
+    /// The version of the assessment as a whole: one more with each revision and each decision on one.
+    pub version: i32,
+    /// The decision on a revision that needs approval; `None` before that.
+    pub approval: Option<Approval>,
     pub at: DateTime<Utc>,
     pub by: Person,
-}
-
-impl FindingRule {
-    /// The finding under this rule: `justified` or `dissatisfaction`.
-    pub const fn finding(self, law_violated: bool, decency_violated: bool) -> Finding {
-        let justified = match self {
-            FindingRule::Either => law_violated || decency_violated,
-            FindingRule::Both => law_violated && decency_violated,
-        };
-        if justified {
-            Finding::Justified
-        } else {
-            Finding::Dissatisfaction
-        }
-    }
 }
 
 /// Creates the next revision after `earlier`, or the first revision without `earlier`.
@@ -113,8 +104,9 @@ pub fn assess(
     revision_reason: Option<String>,
     earlier: Option<&Revision>,
     actor: &Actor,
-    rule: FindingRule,
+    rules: &Rules,
 ) -> Result<Assessment, Refusal> {
+    let rule = rules.finding_rule;
     let overrules = match earlier {
         None if revision_reason.is_some() => {
             return Err(Refusal::Fault {
@@ -155,6 +147,7 @@ pub fn assess(
     Ok(Assessment {
         revision: earlier.map_or(0, |earlier| earlier.assessment.revision) + 1,
         finding: rule.finding(judgement.law_violated, judgement.decency_violated),
+        needs_approval: rules.four_eyes_inadmissible && !judgement.admissible,
         judgement,
         rule,
         revision_reason,

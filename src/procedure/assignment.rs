@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::complaint::{Complaint, Status};
 use super::event::EventData;
-use super::people::{Actor, Assignee, Person};
+use super::people::{Actor, Assignee, Person, Standing};
 use super::refusal::{Refusal, not_independent};
 use crate::error::FieldError;
 use crate::i18n::Text;
@@ -48,7 +48,7 @@ pub const HANDLER_NOT_POSSIBLE: &str = "handler_not_possible";
 
 impl Complaint {
     pub(super) fn forward(
-        self,
+        mut self,
         to: Assignee,
         found: &Reachable,
         note: Option<String>,
@@ -60,7 +60,9 @@ impl Complaint {
             from: self.assignee,
             to: to.clone(),
             note,
+            resolution_due_date: None,
         };
+        self.evidence.forwarded_by = Some(actor.person.subject.clone());
         Ok((
             Complaint {
                 status: Status::Forwarded,
@@ -151,9 +153,7 @@ impl Complaint {
     /// employee it is the same for every reason.
     pub fn caller_back(&self, subject: &str, found: Option<Candidate>, actor: &Actor) -> Result<Person, FieldError> {
         const POINTER: &str = "/callBack/person/subject";
-        let unemployed =
-            |person: Option<&Candidate>, pointer| employment_fault(person.map(|person| person.active), pointer);
-        match self.obstacle(POINTER, subject, found.as_ref(), unemployed, actor) {
+        match self.obstacle(POINTER, subject, found.as_ref(), employment_fault, actor) {
             Some(Obstacle::Untold(fault) | Obstacle::Unfit(fault)) => Err(fault),
             Some(Obstacle::Concerned) => Err(FieldError::at(
                 POINTER,
@@ -212,28 +212,10 @@ fn person_fault(person: Option<&Candidate>, pointer: &'static str) -> Option<Fie
         let refused = person.is_some_and(|person| !person.may_handle);
         refused.then(|| FieldError::at(pointer, "may_not_handle", message))
     };
-    employment_fault(person.map(|person| person.active), pointer).or_else(may_not_handle)
+    employment_fault(person, pointer).or_else(may_not_handle)
 }
 
-/// The fault at `pointer` of naming somebody who does not work here: `active` is that of the entry in the catalogue of
-/// staff, `None` without an entry.
-fn employment_fault(active: Option<bool>, pointer: &'static str) -> Option<FieldError> {
-    let (code, message) = match active {
-        Some(true) => return None,
-        Some(false) => (
-            "retired",
-            Text::of(
-                "Deze persoon werkt hier niet meer.",
-                "This person does not work here any more.",
-            ),
-        ),
-        None => (
-            "unknown",
-            Text::of(
-                "Deze persoon staat niet in het overzicht van medewerkers.",
-                "This person is not in the catalogue of staff.",
-            ),
-        ),
-    };
-    Some(FieldError::at(pointer, code, message))
+/// The fault at `pointer` of naming somebody who does not work here.
+fn employment_fault(person: Option<&Candidate>, pointer: &'static str) -> Option<FieldError> {
+    Standing::new(person.map(|person| person.active)).fault(pointer)
 }

@@ -3,22 +3,32 @@
 
 use uuid::Uuid;
 
+use super::approval::Approval;
 use super::assessment::Revision;
 use super::complaint::Feedback;
 use super::contact::{CalledBack, Contact, Direction, RecordedContact};
 use super::event::{Event, EventData};
 use super::investigation::RecordedInvestigation;
 use super::mark::{CasePart, Mark};
-use super::remedy::{Approval, Remedy, RemedyReview, RemedyStatus, RemedyStep};
+use super::remedy::{Remedy, RemedyReview, RemedyStatus, RemedyStep};
 
 impl Revision {
-    /// The revision of the assessment that this event records, if any.
-    pub fn of(event: &Event) -> Option<Self> {
+    /// The revision of the assessment that this event records after `earlier`, or on which it decides; `None` for an event
+    /// about something else.
+    pub fn next(earlier: Option<&Revision>, event: &Event) -> Option<Self> {
+        let version = earlier.map_or(0, |earlier| earlier.version) + 1;
         match &event.what {
             EventData::Assessed(assessment) => Some(Revision {
                 assessment: assessment.clone(),
+                version,
+                approval: None,
                 at: event.at,
                 by: event.by.clone(),
+            }),
+            EventData::AssessmentReviewed(review) => Some(Revision {
+                version,
+                approval: Some(approval(event, review.approved, review.reason.as_deref())),
+                ..earlier?.clone()
             }),
             _ => None,
         }
@@ -27,7 +37,17 @@ impl Revision {
 
 /// All revisions of the assessment, oldest first.
 pub fn revisions(events: &[Event]) -> Vec<Revision> {
-    events.iter().filter_map(Revision::of).collect()
+    let mut all: Vec<Revision> = Vec::new();
+    for event in events {
+        let Some(next) = Revision::next(all.last(), event) else {
+            continue;
+        };
+        match all.last_mut() {
+            Some(last) if last.assessment.revision == next.assessment.revision => *last = next,
+            _ => all.push(next),
+        }
+    }
+    all
 }
 
 impl RecordedInvestigation {
@@ -106,15 +126,22 @@ impl Remedy {
     fn apply_review(&mut self, review: &RemedyReview, event: &Event) {
         self.version += 1;
         self.changed_at = event.at;
-        self.approval = Some(Approval {
-            by: event.by.clone(),
-            at: event.at,
-        });
+        self.approval = Some(approval(event, review.approved, review.reason.as_deref()));
         self.note = review.reason.clone().or(self.note.take());
         if !review.approved {
             self.status = RemedyStatus::Declined;
             self.declined_date = Some(review.date);
         }
+    }
+}
+
+/// The decision that this event records, on a proposal that waited for approval.
+fn approval(event: &Event, approved: bool, reason: Option<&str>) -> Approval {
+    Approval {
+        approved,
+        reason: reason.map(str::to_owned),
+        by: event.by.clone(),
+        at: event.at,
     }
 }
 
@@ -126,20 +153,7 @@ pub fn remedies(events: &[Event]) -> Vec<Remedy> {
             remedy.apply(event);
         }
         if let EventData::RemedyOffered(offer) = &event.what {
-            all.push(Remedy {
-                offer: offer.clone(),
-                status: RemedyStatus::Offered,
-                version: 1,
-                accepted_date: None,
-                due_date: None,
-                declined_date: None,
-                executed_date: None,
-                withdrawn_date: None,
-                note: None,
-                approval: None,
-                offered_by: event.by.clone(),
-                changed_at: event.at,
-            });
+            all.push(Remedy::offered(offer.clone(), event.by.clone(), event.at));
         }
     }
     all
@@ -264,6 +278,7 @@ fn contact(event: &Event) -> Option<Contact> {
             channel,
             summary,
             late_reason,
+            ..
         } => Some(Contact {
             id: *contact,
             direction: Direction::Out,

@@ -1,5 +1,6 @@
 //! The closing gate of the procedure: the facts required before a complaint is closed, with all gaps reported at once.
 
+use super::approval::InadmissibleApproval;
 use super::closure::Closure;
 use super::complaint::Complaint;
 use super::refusal::Refusal;
@@ -19,6 +20,10 @@ pub struct MissingForClosing {
     pub feedback: bool,
     /// The answer to a remedy that was offered.
     pub remedies: bool,
+    /// The approval of an assessment by which the complaint is not admissible.
+    pub approval: bool,
+    /// An assessment to be approved, for closing as inadmissible; other outcomes do not need one for that.
+    pub proposal: bool,
     /// Enough failed contacts for closing because the complainant no longer answers; other outcomes do not need them.
     pub failed_contacts: bool,
 }
@@ -38,6 +43,7 @@ pub struct ClosingEvidence {
     pub unanswerable: bool,
     /// A remedy is offered and neither answered nor withdrawn.
     pub unanswered_offer: bool,
+    pub inadmissible_approval: Option<InadmissibleApproval>,
     pub failed_contacts: u32,
     /// The complaint names the time of the sales conversation, so that a recording may exist.
     pub names_conversation: bool,
@@ -52,15 +58,19 @@ const FAILED_CONTACTS: u32 = 2;
 impl MissingForClosing {
     /// A question or remark needs no more than feedback.
     pub const fn of(held: ClosingEvidence) -> Self {
+        use InadmissibleApproval::{Awaited, Refused, Required};
         let is_complaint = matches!(held.kind, Kind::Complaint);
+        let approval = matches!(held.inadmissible_approval, Some(Awaited | Refused));
         MissingForClosing {
-            admissible: is_complaint && held.admissible.is_none(),
+            admissible: is_complaint && held.admissible.is_none() && !approval,
             assessment: is_complaint && !held.assessed,
             analysis: is_complaint && !held.analysis,
             call_recording: is_complaint && held.names_conversation && !held.call_recording,
             employee_interview: is_complaint && held.names_employee && !held.employee_interview,
             feedback: !held.feedback && !held.unanswerable,
             remedies: held.unanswered_offer,
+            approval,
+            proposal: matches!(held.inadmissible_approval, Some(Required)),
             failed_contacts: held.failed_contacts < FAILED_CONTACTS,
         }
     }
@@ -75,6 +85,7 @@ impl MissingForClosing {
             ("employeeInterview", self.employee_interview),
             ("feedback", self.feedback),
             ("remedies", self.remedies),
+            ("approval", self.approval),
         ])
     }
 }
@@ -92,6 +103,7 @@ impl Complaint {
             feedback: self.feedback.is_some(),
             unanswerable: self.evidence.unanswerable,
             unanswered_offer: self.evidence.open_remedies.await_answer(),
+            inadmissible_approval: self.evidence.inadmissible_approval,
             failed_contacts: self.evidence.failed_contacts,
             names_conversation: conversation.is_some_and(|talk| talk.held_at.is_some()),
             names_employee: self.signal.employee.is_some()
@@ -103,7 +115,11 @@ impl Complaint {
     pub(super) fn missing_evidence(outcome: Outcome, gaps: MissingForClosing) -> Vec<&'static str> {
         match outcome {
             Outcome::Resolved | Outcome::NotResolved => gaps.missing(),
-            Outcome::Inadmissible => named(&[("feedback", gaps.feedback)]),
+            Outcome::Inadmissible => named(&[
+                ("assessment", gaps.proposal),
+                ("feedback", gaps.feedback),
+                ("approval", gaps.proposal || gaps.approval),
+            ]),
             Outcome::NoResponse => named(&[("failedContacts", gaps.failed_contacts)]),
             Outcome::Withdrawn | Outcome::Duplicate => Vec::new(),
         }
@@ -172,6 +188,14 @@ impl Complaint {
                 "The complaint was found admissible. Revise the assessment first.",
             );
             faults.push(FieldError::at("/outcome", "contradiction", message));
+        }
+        let is_approved = self.evidence.inadmissible_approval == Some(InadmissibleApproval::Granted);
+        if closure.inadmissibility.is_some() && is_approved {
+            let message = Text::of(
+                "De reden staat in de afweging die is goedgekeurd.",
+                "The reason stands in the assessment that was approved.",
+            );
+            faults.push(FieldError::at("/inadmissibility", "contradiction", message));
         }
         if faults.is_empty() {
             Ok(())

@@ -5,6 +5,7 @@ use std::ops::Not;
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::approval::InadmissibleApproval;
 use super::assessment::Inadmissibility;
 use super::closure::{Prevention, Withdrawal};
 use super::concerned::Concerned;
@@ -119,6 +120,12 @@ pub struct Evidence {
     /// The cause by the assessment in force: a code of the catalogue of causes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// The approval that closing as inadmissible needs; `None` where it needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inadmissible_approval: Option<InadmissibleApproval>,
+    /// The `sub` of the person who forwarded the complaint last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded_by: Option<String>,
 }
 
 /// The answer that told the complainant the outcome.

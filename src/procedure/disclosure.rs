@@ -75,10 +75,16 @@ impl EventData {
             EventData::Related { complaint } | EventData::Unrelated { complaint } if is_hidden(&complaint) => {
                 EventData::Erased { kind }
             }
-            EventData::Forwarded { from, to: next, note } => EventData::Forwarded {
+            EventData::Forwarded {
+                from,
+                to: next,
+                note,
+                resolution_due_date,
+            } => EventData::Forwarded {
                 from,
                 to: next,
                 note: note.filter(|_| to.notes),
+                resolution_due_date,
             },
             EventData::Closed(closure) => EventData::Closed(Closure {
                 duplicate_of: closure.duplicate_of.filter(|id| !is_hidden(&id.0)),
@@ -168,6 +174,7 @@ mod tests {
             from: Assignee::default(),
             to: Assignee::default(),
             note: Some("Kent de opname.".into()),
+            resolution_due_date: None,
         };
         let disclosed = |notes| {
             let to = Disclosure {

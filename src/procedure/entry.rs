@@ -30,9 +30,15 @@ impl Complaint {
         self.may_record(&what, actor, now)?;
         match &mut what {
             EventData::Assessed(assessment) => {
-                self.admissible = Some(assessment.judgement.admissible);
+                // What waits for approval is not decided yet.
+                self.admissible = (!assessment.needs_approval).then_some(assessment.judgement.admissible);
+                self.evidence.propose(assessment);
                 self.finding = Some(assessment.finding);
                 self.evidence.cause.clone_from(&assessment.judgement.cause);
+            }
+            EventData::AssessmentReviewed(review) => {
+                self.evidence.review(review);
+                self.admissible = review.approved.then_some(false);
             }
             EventData::Investigated(investigation) => {
                 if let Some(employee) = investigation.step.employee() {
@@ -81,7 +87,7 @@ impl Complaint {
             | EventData::RemedyOffered(_)
             | EventData::PreventionSettled { .. }
             | EventData::MeasureUnlinked { .. } => taken_up,
-            EventData::TermExtended { .. } => status.is_open(),
+            EventData::TermExtended { .. } | EventData::AssessmentReviewed(_) => status.is_open(),
             _ => true,
         };
         permissions.check_may_work()?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::assessment::Assessment;
+use super::assessment::{Assessment, AssessmentReview};
 use super::closure::{Closure, Prevention};
 use super::contact::{CallBack, Contact};
 use super::investigation::Investigation;
@@ -36,6 +36,8 @@ pub enum EventData {
         from: Assignee,
         to: Assignee,
         note: Option<String>,
+        /// The end of the resolution term, when the forwarding ended a pause.
+        resolution_due_date: Option<NaiveDate>,
     },
     Returned {
         reason: String,
@@ -44,6 +46,8 @@ pub enum EventData {
         handler: Assignee,
         /// The reason for taking up a complaint that was answered, or that a colleague had.
         reason: Option<String>,
+        /// The end of the resolution term, when the taking over ended a pause.
+        resolution_due_date: Option<NaiveDate>,
     },
     Paused {
         waiting_for: WaitingFor,
@@ -63,6 +67,8 @@ pub enum EventData {
         summary: String,
         /// The reason for which the answer came after the end of a term.
         late_reason: Option<String>,
+        /// The end of the resolution term, when the answer ended a pause.
+        resolution_due_date: Option<NaiveDate>,
     },
     Closed(Closure),
     Reopened {
@@ -79,6 +85,7 @@ pub enum EventData {
         changes: Vec<Change>,
     },
     Assessed(Assessment),
+    AssessmentReviewed(AssessmentReview),
     Investigated(Investigation),
     RemedyOffered(Offer),
     RemedyMoved(RemedyMove),
@@ -176,6 +183,7 @@ impl EventData {
             EventData::Unmerged { .. } => EventKind::Unmerged,
             EventData::Corrected { .. } => EventKind::Corrected,
             EventData::Assessed(_) => EventKind::Assessed,
+            EventData::AssessmentReviewed(_) => EventKind::AssessmentReviewed,
             EventData::Investigated(_) => EventKind::Investigated,
             EventData::RemedyOffered(_) => EventKind::RemedyOffered,
             EventData::RemedyMoved(_) => EventKind::RemedyMoved,
@@ -194,6 +202,25 @@ impl EventData {
             EventData::Unrelated { .. } => EventKind::Unrelated,
             EventData::Erased { kind } => *kind,
         }
+    }
+
+    /// The event of a change of status with the end of the resolution term after the pause that it ended, if it ended one.
+    #[must_use]
+    pub(super) fn ending_pause(mut self, due: Option<NaiveDate>) -> Self {
+        if let EventData::Forwarded {
+            resolution_due_date, ..
+        }
+        | EventData::TakenUp {
+            resolution_due_date, ..
+        }
+        | EventData::Resumed { resolution_due_date }
+        | EventData::Answered {
+            resolution_due_date, ..
+        } = &mut self
+        {
+            *resolution_due_date = due;
+        }
+        self
     }
 
     /// Whether the event is about an employee: only the handler of the case and managers may see the data of such an

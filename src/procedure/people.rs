@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::auth::Role;
+use crate::error::FieldError;
+use crate::i18n::Text;
 
 /// The id of a complaint, a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +85,14 @@ pub struct Assignee {
     pub name: Option<String>,
 }
 
+/// The standing of a person in the catalogue of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Active,
+    Retired,
+    Unknown,
+}
+
 impl fmt::Display for ComplaintId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
@@ -103,6 +113,38 @@ impl Person {
         self.name.as_deref().unwrap_or(&self.subject)
     }
 }
+
+impl Standing {
+    /// The standing of a person whose entry in the catalogue of staff is active or not; `None` without an entry.
+    pub const fn new(active: Option<bool>) -> Self {
+        match active {
+            None => Standing::Unknown,
+            Some(true) => Standing::Active,
+            Some(false) => Standing::Retired,
+        }
+    }
+
+    /// The fault at `pointer` of giving something to do to a person with this standing.
+    pub fn fault(self, pointer: &str) -> Option<FieldError> {
+        let (code, message) = match self {
+            Standing::Active => return None,
+            Standing::Retired => (
+                "retired",
+                Text::of(
+                    "Deze persoon werkt hier niet meer.",
+                    "This person does not work here any more.",
+                ),
+            ),
+            Standing::Unknown => ("unknown", NOT_IN_CATALOGUE),
+        };
+        Some(FieldError::at(pointer, code, message))
+    }
+}
+
+pub(super) const NOT_IN_CATALOGUE: Text = Text::of(
+    "Deze persoon staat niet in het overzicht van medewerkers.",
+    "This person is not in the catalogue of staff.",
+);
 
 impl Absence {
     pub fn covers(self, day: NaiveDate) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use super::approval::Approval;
 use super::people::{Employee, Person};
 use super::refusal::Refusal;
 use crate::calendar::model::local_date;
@@ -138,13 +139,6 @@ pub struct RemedyReview {
     pub reason: Option<String>,
 }
 
-/// The author and the time of the decision on a remedy that waited for approval.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
-    pub by: Person,
-    pub at: DateTime<Utc>,
-}
-
 impl Offer {
     /// Checks the day of the offer.
     ///
@@ -202,6 +196,24 @@ impl From<RemedyStep> for RemedyStatus {
 }
 
 impl Remedy {
+    /// The remedy as it begins with its offer.
+    pub(super) const fn offered(offer: Offer, by: Person, at: DateTime<Utc>) -> Self {
+        Remedy {
+            offer,
+            status: RemedyStatus::Offered,
+            version: 1,
+            accepted_date: None,
+            due_date: None,
+            declined_date: None,
+            executed_date: None,
+            withdrawn_date: None,
+            note: None,
+            approval: None,
+            offered_by: by,
+            changed_at: at,
+        }
+    }
+
     pub fn awaits_approval(&self) -> bool {
         self.offer.needs_approval && self.approval.is_none() && self.status == RemedyStatus::Offered
     }
@@ -297,6 +309,15 @@ const fn approval_required() -> Refusal {
     )
 }
 
+/// The fault of a day by which a remedy is to be executed, where nobody promised it.
+pub(super) fn due_date_without_promise() -> FieldError {
+    let message = Text::of(
+        "Een einddatum kan alleen worden ingevuld als de melder akkoord is.",
+        "A due date can only be given when the complainant accepts.",
+    );
+    FieldError::at("/dueDate", "contradiction", message)
+}
+
 /// The fault of the day by which a remedy is promised. The complainant accepts a promise, and a promise has a day.
 fn fault_of_promise(to: RemedyStep, due_date: Option<NaiveDate>, today: NaiveDate) -> Option<FieldError> {
     let (code, message) = match (to, due_date) {
@@ -314,13 +335,9 @@ fn fault_of_promise(to: RemedyStep, due_date: Option<NaiveDate>, today: NaiveDat
                 "The due date of a promise cannot lie in the past.",
             ),
         ),
-        (RemedyStep::Declined | RemedyStep::Executed | RemedyStep::Withdrawn, Some(_)) => (
-            "contradiction",
-            Text::of(
-                "Een einddatum kan alleen worden ingevuld als de melder akkoord is.",
-                "A due date can only be given when the complainant accepts.",
-            ),
-        ),
+        (RemedyStep::Declined | RemedyStep::Executed | RemedyStep::Withdrawn, Some(_)) => {
+            return Some(due_date_without_promise());
+        }
         _ => return None,
     };
     Some(FieldError::at("/dueDate", code, message))

@@ -1,6 +1,9 @@
 //! The settings on which the rules of the procedure depend.
 
-use super::assessment::FindingRule;
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use super::vocabulary::Finding;
 use crate::calendar::model::TermRules;
 
 /// The settings on which the rules of the procedure depend.
@@ -15,4 +18,33 @@ pub struct Rules {
     pub judge_after_days: u16,
     /// The amount in hundredths above which a compensation needs the approval of a second person; `None`: none does.
     pub four_eyes_cents: Option<i64>,
+    /// Whether closing as inadmissible needs the approval of a second person.
+    pub four_eyes_inadmissible: bool,
+}
+
+/// The condition for a justified complaint; a setting, because the procedure says "of" in one place and "en" in
+/// another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum FindingRule {
+    /// Justified when the law or the norm of decency was violated.
+    Either,
+    /// Justified when both the law and the norm of decency were violated.
+    Both,
+}
+
+impl FindingRule {
+    /// The finding under this rule: `justified` or `dissatisfaction`.
+    pub const fn finding(self, law_violated: bool, decency_violated: bool) -> Finding {
+        let justified = match self {
+            FindingRule::Either => law_violated || decency_violated,
+            FindingRule::Both => law_violated && decency_violated,
+        };
+        if justified {
+            Finding::Justified
+        } else {
+            Finding::Dissatisfaction
+        }
+    }
 }

@@ -68,7 +68,6 @@ impl Complaint {
     pub(super) fn proceed(
         mut self,
         reason: Option<String>,
-        due_after_pause: Option<NaiveDate>,
         actor: &Actor,
         now: DateTime<Utc>,
         rules: &Rules,
@@ -86,7 +85,7 @@ impl Complaint {
                 }
             }
             Status::Waiting(_) if !takes_over => EventData::Resumed {
-                resolution_due_date: due_after_pause,
+                resolution_due_date: None,
             },
             status => {
                 if matches!(status, Status::Answered) && reason.is_none() {
@@ -99,6 +98,7 @@ impl Complaint {
                 EventData::TakenUp {
                     handler: self.assignee.clone(),
                     reason,
+                    resolution_due_date: None,
                 }
             }
         };

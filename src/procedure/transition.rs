@@ -110,6 +110,7 @@ impl Complaint {
     ) -> Result<(Complaint, Event), Refusal> {
         let today = local_date(now);
         let from = self.status.name();
+        self.evidence.demand_approval(rules.four_eyes_inadmissible);
         let cut_short = matches!(&transition, Transition::Close(closure) if closure.outcome.is_early_from(from));
         let permissions = self.access_facts().permissions(actor, today);
         if let Err(refusal) = permissions.check_transition(transition.target(), cut_short) {
@@ -129,7 +130,7 @@ impl Complaint {
                 before_merge: Some(before),
                 reason,
             } if self.is_merged() => self.unmerge(before, reason)?,
-            Transition::Proceed { reason, .. } => self.proceed(reason, due_after_pause, actor, now, rules)?,
+            Transition::Proceed { reason, .. } => self.proceed(reason, actor, now, rules)?,
             Transition::Wait {
                 waiting_for,
                 reason,
@@ -154,6 +155,7 @@ impl Complaint {
             Transition::Close(closure) => self.close(closure, now, rules)?,
         };
         let to = after.status.name();
+        let what = what.ending_pause(due_after_pause);
         Ok(after.with_event(from, Some(to), what, actor, now))
     }
 
@@ -223,6 +225,7 @@ impl Complaint {
             channel: feedback.channel,
             summary: feedback.summary.clone(),
             late_reason: late_reason.filter(|_| late),
+            resolution_due_date: None,
         };
         Ok((
             Complaint {

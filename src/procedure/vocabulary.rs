@@ -107,6 +107,7 @@ pub enum EventKind {
     Unmerged,
     Corrected,
     Assessed,
+    AssessmentReviewed,
     Investigated,
     RemedyOffered,
     RemedyMoved,

@@ -1,7 +1,7 @@
 //! Warnings: remarks on the content of a complaint that did not keep it from being registered or corrected.
 
 use super::complaint::Complaint;
-use super::people::Actor;
+use super::people::{Actor, NOT_IN_CATALOGUE};
 use crate::i18n::Text;
 
 /// A remark on one field of a complaint.
@@ -28,10 +28,7 @@ impl Complaint {
             warnings.push(Warning {
                 pointer: "/employee/subject",
                 code: "unknown",
-                message: Text::of(
-                    "Deze persoon staat niet in het overzicht van medewerkers.",
-                    "This person is not in the catalogue of staff.",
-                ),
+                message: NOT_IN_CATALOGUE,
             });
         }
         warnings

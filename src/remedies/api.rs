@@ -1,7 +1,6 @@
 //! Remedies of a complaint over HTTP.
 
 pub mod approval;
-mod request;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -10,9 +9,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::request::{RemedyInput, RemedyPatch};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
+use crate::complaints::api::approval::ApprovalView;
+use crate::complaints::api::request::{RemedyInput, RemedyPatch};
 use crate::complaints::api::view::PersonView;
 use crate::complaints::api::wire::EmployeeBody;
 use crate::complaints::store::{self, Case, Change, Decision};
@@ -23,7 +23,7 @@ use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{Actor, Complaint, ComplaintId, Event, EventData};
-use crate::procedure::{Approval, Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, Rules, remedies};
+use crate::procedure::{Offer, Remedy, RemedyKind, RemedyStatus, RemedyTerms, Rules, remedies};
 
 /// A remedy as it is now. What its kind does not have is `null`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,23 +69,12 @@ pub struct RemedyView {
     /// What was noted with its last step.
     #[schema(max_length = 2000, example = "Telefonisch akkoord van mevrouw Hoekstra.")]
     note: Option<String>,
-    /// Of a compensation above the set amount: that a manager who did not offer it decides on it.
+    /// Of a compensation above the set amount: that a manager who did not offer it decides on it. One that was not
+    /// approved is `declined`.
     approval: Option<ApprovalView>,
     offered_by: PersonView,
     /// When anything happened to it last.
     changed_at: DateTime<Utc>,
-}
-
-/// The approval that a remedy needs before it can be accepted.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ApprovalView {
-    /// Always `true`: a remedy that needs none has no `approval`.
-    #[schema(example = true)]
-    required: bool,
-    /// The person who decided; `null` while it waits. A remedy that was not approved is `declined`.
-    by: Option<PersonView>,
-    /// When it was decided.
-    at: Option<DateTime<Utc>>,
 }
 
 /// The remedies of a complaint.
@@ -145,8 +134,8 @@ pub async fn read_remedy(
 ///
 /// Notes what is offered to put it right, also when the complaint is not justified: a reprimand of the employee, who
 /// cannot be the complaint's handler, cancellation of the agreement, or compensation. A compensation above the set amount
-/// waits for the approval of a manager who did not offer it. The handler of the case and managers, while it is being
-/// handled.
+/// waits for the approval of a manager who did not offer it. With `status` it was accepted, declined or executed at once.
+/// The handler of the case and managers, while it is being handled.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/remedies",
@@ -171,18 +160,18 @@ pub async fn offer_remedy(
         expected: None,
         now,
     };
+    let became = body.input.became();
     let offer = body.input.into_offer(Uuid::now_v7(), now, &rules);
-    let remedy = offer.id;
     let decide = move |mut case: Case<'_>| {
         let unknown = case.unknown(offer.terms.employee())?;
-        let what = EventData::RemedyOffered(offer.clone());
-        let (complaint, event) = case.complaint.record(what, case.actor, case.now)?;
-        Ok((complaint.guard_by_name(unknown)?, event).into())
+        let (complaint, events) = case.complaint.offer(offer.clone(), became, case.actor, case.now)?;
+        let made = one(remedies(&events), offer.id)?;
+        Ok(Decision::from((complaint.guard_by_name(unknown)?, events)).carrying(made))
     };
-    store::change(&db, change, decide, move |changed| {
-        let made = one(remedies(std::slice::from_ref(changed.event)), remedy)?;
-        let location = format!("/v1/complaints/{}/remedies/{remedy}", changed.complaint.id);
-        Ok(answered(StatusCode::CREATED, made)?.with_location(location))
+    store::change(&db, change, decide, |changed| {
+        let remedy = changed.carried;
+        let location = format!("/v1/complaints/{}/remedies/{}", changed.complaint.id, remedy.offer.id);
+        Ok(answered(StatusCode::CREATED, remedy)?.with_location(location))
     })
     .await
 }
@@ -255,13 +244,6 @@ fn one(remedies: Vec<Remedy>, wanted: Uuid) -> Result<Remedy> {
 fn answered(status: StatusCode, remedy: Remedy) -> Result<StoredResponse> {
     let tag = etag(remedy.version);
     Ok(StoredResponse::json(status, &RemedyView::from(remedy))?.with_etag(tag))
-}
-
-impl ApprovalView {
-    fn new(decided: Option<Approval>) -> Self {
-        let (by, at) = decided.map(|decided| (decided.by.into(), decided.at)).unzip();
-        ApprovalView { required: true, by, at }
-    }
 }
 
 impl From<Remedy> for RemedyView {

@@ -2,6 +2,7 @@
 //! own, so that counting delays no registration; frozen editions are read from the primary database.
 
 pub mod actions;
+pub mod editions;
 pub mod evaluation;
 mod query;
 

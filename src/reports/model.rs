@@ -17,10 +17,10 @@ mod report;
 pub use action::{
     Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionOutcome, ActionPlan, ActionStatus, parts,
 };
-pub use agreement::{Agreement, NamedAction};
+pub use agreement::{Agreement, NamedAction, Owner};
 pub use balance_days::{closing_day, opening_day};
 pub use catalogue::{Catalogue, NatureEntry};
 pub use counts::{Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Group, Measures, RemedyCounts, Term};
-pub use evaluation::{Evaluated, Evaluation};
+pub use evaluation::{Evaluated, Evaluation, Frozen};
 pub use figures::{Figure, Key, Name, Report, Section, Value};
 pub use report::Discrepancy;

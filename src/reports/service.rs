@@ -4,20 +4,23 @@ use std::collections::HashMap;
 
 use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
-use diesel::PgConnection;
+use diesel::{Connection, PgConnection};
 
 use super::format::Format;
-use super::model::{Action, ActionChange, ActionContext, ActionId, Agreement, Evaluated, Evaluation, Report};
+use super::model::{Action, ActionContext, ActionId, Agreement, Evaluated, Evaluation, Frozen, Report};
 use super::render::json::{Edition, MonthlyReportPage};
 use super::render::{self, Content};
-use super::store::actions;
 use super::store::editions::{self, EditionFile, FrozenReport};
 use super::store::reports;
+use super::store::{actions, evaluations};
 use crate::calendar::model::{Month, local_date};
 use crate::clock::Clock;
 use crate::db::{BatchQueue, Db};
 use crate::error::{Error, Result};
-use crate::i18n::Language;
+use crate::i18n::{Language, Text};
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{keep, run_idempotent};
+use crate::procedure::Person;
 use crate::vocabulary::Vocabulary;
 
 /// Number of months before the reported one that a trend compares it with.
@@ -113,52 +116,144 @@ pub fn live_content(
     format.render(&Content::new(&reports, None, language)?)
 }
 
-/// Records the meeting about a report, with the reason of an edition after the first, and freezes the report: renders it
-/// in every format and language, and stores the results. `check` judges the version before. Returns the evaluation with
-/// the actions of the month as they stand.
+/// The meeting to be recorded: the edition that it discussed, by default the latest, the words, and why they are amended.
+#[derive(Debug, Clone)]
+pub struct Meeting {
+    pub edition: Option<i32>,
+    pub evaluation: Evaluation,
+    pub reason: Option<String>,
+}
+
+/// An evaluation with its edition, and the actions of the month as they stand.
+pub struct Recorded {
+    pub frozen: Frozen,
+    pub evaluated: Evaluated,
+    pub actions: Vec<Action>,
+}
+
+/// Records the meeting about a report, or amends its words. Freezes the report when it has no edition yet, and nothing
+/// otherwise. `check` judges the version before. Returns also whether the edition was evaluated for the first time.
 ///
 /// # Errors
-/// The error of `check`, as [`Evaluated::next`] and [`Agreement::settle`]; `Stale` if another request was first;
-/// `Internal` for figures that contradict each other.
+/// The error of `check`, as [`Evaluation::check`] and [`Agreement::settle`], or a fault at `/edition` for one that there is
+/// not; `Stale` if another request was first; `Internal` for figures that contradict each other.
 pub async fn evaluate(
     db: &Db,
     month: Month,
-    (evaluation, reason): (Evaluation, Option<String>),
+    meeting: Meeting,
     context: ActionContext,
     new_id: fn() -> ActionId,
     check: impl Fn(Option<i32>) -> Result<()> + Send + 'static,
-) -> Result<(Evaluated, Vec<Action>)> {
+) -> Result<(Recorded, bool)> {
     db.run(move |connection| {
-        let before = editions::edition(connection, month, None)?.map(|frozen| frozen.evaluated);
-        let version = before.as_ref().map(|before| before.version);
-        check(version)?;
-        let mut evaluation = evaluation.clone();
+        let mut meeting = meeting.clone();
+        let known = discussed(connection, month, meeting.edition)?;
+        let edition = known.as_ref().map_or(1, |known| known.version);
+        let before = evaluations::in_force(connection, month, Some(edition))?;
+        let is_first = before.is_none();
+        check(before.map(|before| before.version))?;
+        let last = evaluations::last_version(connection, month)?;
+        let reason = meeting.reason.as_deref();
         let agreement = Agreement {
             month,
-            edition: version.unwrap_or(0) + 1,
+            edition,
             known: &actions::of_month(connection, month, None)?,
-            staff: &actions::standings(connection, &evaluation.actions)?,
-            reason: reason.as_deref(),
+            staff: &actions::owners(connection, &meeting.evaluation.actions)?,
+            reason,
             context: &context,
         };
-        let agreed = agreement.settle(&mut evaluation.actions, new_id);
+        let agreed = agreement.settle(&mut meeting.evaluation.actions, new_id);
         let ActionContext { by, now, .. } = context.clone();
-        let next = Evaluated::next(month, before.as_ref(), evaluation, reason.clone(), by, now);
-        let (evaluated, agreed) = both(next.map_err(Error::from), agreed)?;
-        store_edition(connection, &evaluated, agreed, context.now)?;
-        Ok((evaluated, actions::of_month(connection, month, None)?))
+        let checked = meeting.evaluation.check(month, last > 0, reason, now);
+        let ((), agreed) = both(checked.map_err(Error::from), agreed)?;
+        let evaluated = Evaluated {
+            edition,
+            version: last + 1,
+            at: now,
+            by: by.clone(),
+            evaluation: meeting.evaluation,
+            reason: meeting.reason,
+        };
+        let (frozen, rendered) = if let Some(frozen) = known {
+            (frozen, None)
+        } else {
+            let rendered = Rendered::new(connection, Frozen::next(month, None, None, by, now)?)?;
+            (rendered.frozen.clone(), Some(rendered))
+        };
+        connection.transaction(|connection| {
+            rendered.map_or(Ok(()), |rendered| rendered.store(connection))?;
+            evaluations::insert(connection, month, &evaluated, agreed)
+        })?;
+        let recorded = Recorded {
+            frozen,
+            evaluated,
+            actions: actions::of_month(connection, month, None)?,
+        };
+        Ok((recorded, is_first))
     })
     .await
 }
 
-/// Reads the evaluation of an edition, by default the latest, and the actions that were agreed until then as they stand.
+/// The edition that a meeting discussed, by default the latest; `None` when nothing was frozen yet.
+fn discussed(connection: &mut PgConnection, month: Month, edition: Option<i32>) -> Result<Option<Frozen>> {
+    let known = editions::edition(connection, month, edition)?.map(|known| known.frozen);
+    if known.is_none() && edition.is_some() {
+        let message = Text::of(
+            "Deze versie van het rapport bestaat niet.",
+            "There is no such edition of the report.",
+        );
+        return Err(Error::at("/edition", "unknown", message));
+    }
+    Ok(known)
+}
+
+/// Freezes the figures of the month as they are now, with the reason of an edition after the first. `respond` renders the
+/// answer, which is kept for a repeated request.
 ///
 /// # Errors
-/// `NotFound` for a month or an edition that was not frozen; errors of the database.
-pub async fn read_evaluation(db: &Db, month: Month, version: Option<i32>) -> Result<(Evaluated, Vec<Action>)> {
+/// As [`Frozen::next`] and [`run_idempotent`]; `Stale` if another request was first; `Internal` for figures that contradict
+/// each other.
+pub async fn freeze_edition(
+    db: &Db,
+    month: Month,
+    reason: Option<String>,
+    (by, now): (Person, DateTime<Utc>),
+    claim: Option<IdempotencyClaim>,
+    respond: impl Fn(Frozen) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
+        let before = editions::edition(connection, month, None)?.map(|before| before.frozen.version);
+        let frozen = Frozen::next(month, before, reason.clone(), by.clone(), now)?;
+        let rendered = Rendered::new(connection, frozen)?;
+        let answer = respond(rendered.frozen.clone())?;
+        connection.transaction(|connection| {
+            rendered.store(connection)?;
+            keep(connection, record(&answer).as_ref())
+        })?;
+        Ok(answer)
+    })
+    .await
+}
+
+/// The editions of the month, oldest first.
+pub async fn read_editions(db: &Db, month: Month) -> Result<Vec<Frozen>> {
+    db.run(move |connection| editions::all(connection, month)).await
+}
+
+/// Reads the evaluation of an edition, by default of the latest that was evaluated, and the actions that were agreed until
+/// then as they stand.
+///
+/// # Errors
+/// `NotFound` for an edition that was not evaluated; errors of the database.
+pub async fn read_evaluation(db: &Db, month: Month, edition: Option<i32>) -> Result<Recorded> {
     db.run(move |connection| {
-        let frozen = editions::edition(connection, month, version)?.ok_or(Error::NotFound)?;
-        Ok((frozen.evaluated, actions::of_month(connection, month, version)?))
+        let evaluated = evaluations::in_force(connection, month, edition)?.ok_or(Error::NotFound)?;
+        let frozen = editions::edition(connection, month, Some(evaluated.edition))?.ok_or(Error::NotFound)?;
+        Ok(Recorded {
+            frozen: frozen.frozen,
+            actions: actions::of_month(connection, month, edition)?,
+            evaluated,
+        })
     })
     .await
 }
@@ -172,26 +267,35 @@ fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
     }
 }
 
-fn store_edition(
-    connection: &mut PgConnection,
-    evaluated: &Evaluated,
-    agreed: Vec<(Action, ActionChange)>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let trend = trend(connection, evaluated.month, now)?;
-    let edition = Some(Edition::from(evaluated));
-    let mut files = Vec::new();
-    for format in Format::ALL {
-        for language in format.languages().iter().copied() {
-            files.push(EditionFile {
-                format: format.as_str(),
-                language,
-                content: format.render(&Content::new(&trend, edition, language)?)?,
-            });
+/// An edition that is rendered and not stored yet: counting has a transaction of its own.
+struct Rendered {
+    frozen: Frozen,
+    report: Report,
+    files: Vec<EditionFile>,
+}
+
+impl Rendered {
+    /// Renders the report in every format and language.
+    fn new(connection: &mut PgConnection, frozen: Frozen) -> Result<Self> {
+        let trend = trend(connection, frozen.month, frozen.frozen_at)?;
+        let edition = Some(Edition::from(&frozen));
+        let mut files = Vec::new();
+        for format in Format::ALL {
+            for language in format.languages().iter().copied() {
+                files.push(EditionFile {
+                    format: format.as_str(),
+                    language,
+                    content: format.render(&Content::new(&trend, edition, language)?)?,
+                });
+            }
         }
+        let report = Content::new(&trend, edition, Language::Dutch)?.report.clone();
+        Ok(Rendered { frozen, report, files })
     }
-    let report = Content::new(&trend, edition, Language::Dutch)?.report;
-    editions::insert(connection, evaluated, report, files, agreed)
+
+    fn store(self, connection: &mut PgConnection) -> Result<()> {
+        editions::insert(connection, &self.frozen, &self.report, self.files)
+    }
 }
 
 /// Renders requests that were all made before the batch started, so that no result is older than its request.
@@ -269,7 +373,7 @@ fn fill_gaps(
     };
     let mut counted = counted.into_iter();
     let filled = frozen.into_iter().filter_map(|edition| match edition {
-        Some(frozen) => Some((frozen.report, Some(Edition::from(&frozen.evaluated)))),
+        Some(frozen) => Some((frozen.report, Some(Edition::from(&frozen.frozen)))),
         None => Some((counted.next()?, None)),
     });
     Ok(filled.unzip())

@@ -1,10 +1,11 @@
-//! Database access of the reports: counts from the statistics of complaints, frozen editions, and the actions of their
-//! evaluations.
+//! Database access of the reports: counts from the statistics of complaints, frozen editions, their evaluations, and the
+//! actions of these.
 
 pub mod actions;
 mod cohort;
 mod counting;
 pub mod editions;
+pub mod evaluations;
 mod flows;
 
 use std::collections::BTreeMap;

@@ -56,6 +56,13 @@ static NAMES: &[(&str, Text)] = &[
         ),
     ),
     (
+        "approval",
+        Text::of(
+            "goedkeuring van de afweging door een manager",
+            "approval of the assessment by a manager",
+        ),
+    ),
+    (
         "failedContacts",
         Text::of(
             "twee mislukte pogingen om de melder te bereiken",

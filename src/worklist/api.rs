@@ -80,7 +80,7 @@ pub enum WorklistName {
     WaitingExpired,
     /// With a remedy that was promised by an earlier day and is not carried out, also after closing.
     RemediesOverdue,
-    /// With a remedy that waits for the approval of a manager who did not offer it.
+    /// With a remedy, or while it is open an assessment, that waits for the approval of a manager who did not propose it.
     Approvals,
     /// Open, and neither the complainant nor a representative can be answered.
     NotAnswerable,
@@ -234,8 +234,8 @@ impl WorklistName {
                 Text::of("Toegezegde oplossingen over de einddatum", "Promised remedies overdue")
             }
             WorklistName::Approvals => Text::of(
-                "Compensaties die op goedkeuring wachten",
-                "Compensations waiting for approval",
+                "Voorstellen die op goedkeuring wachten",
+                "Proposals waiting for approval",
             ),
             WorklistName::NotAnswerable => Text::of("Niet te beantwoorden", "Cannot be answered"),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),

@@ -4,7 +4,7 @@ mod client;
 mod response;
 
 use std::net::TcpListener;
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,6 +30,7 @@ pub struct App {
     pub folder: tempfile::TempDir,
     pub db: Db,
     pub storage: Storage,
+    sent: Arc<Mutex<Vec<String>>>,
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -92,6 +93,7 @@ impl App {
             folder,
             db,
             storage,
+            sent: Arc::default(),
             handle,
             thread: Some(thread),
         }
@@ -136,7 +138,12 @@ impl App {
     }
 
     pub fn client(&self, token: Option<String>) -> Client {
-        Client::new(&self.address, token)
+        Client::new(&self.address, token).noting(&self.sent)
+    }
+
+    /// The methods of the requests that its clients sent since the last call.
+    pub fn sent(&self) -> Vec<String> {
+        std::mem::take(&mut *self.sent.lock().expect("no request panicked"))
     }
 
     pub fn advance(&self, by: TimeDelta) {

@@ -1,5 +1,7 @@
 //! Assessing complaints: two answers, one finding, every revision kept, overruled by managers only.
 
+pub mod approving;
+
 use klachtenmap::auth::Role;
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
 //! The company's complaint procedure told as a test: from signal to monthly report.
 
+mod counted;
 mod letter;
 
 use chrono::TimeDelta;

@@ -13,9 +13,12 @@ use crate::given;
 
 pub const NOBODYS: &str = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10";
 
-/// A service where a compensation above 100 euros needs the approval of a second person.
+/// A service where a compensation above 100 euros, and closing as inadmissible, need the approval of a second person.
 pub fn four_eyes() -> App {
-    App::with(&[("KLACHTENMAP_FOUR_EYES_CENTS", "10000")])
+    App::with(&[
+        ("KLACHTENMAP_FOUR_EYES_CENTS", "10000"),
+        ("KLACHTENMAP_FOUR_EYES_INADMISSIBLE", "true"),
+    ])
 }
 
 pub fn remedies(complaint: &Value) -> String {

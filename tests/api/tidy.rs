@@ -9,7 +9,7 @@ use std::fs;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who writes a table; reports may read any.
-const OWNERS: [(&str, &str); 28] = [
+const OWNERS: [(&str, &str); 29] = [
     ("catalogue_changes", "catalogues"),
     ("causes", "catalogues"),
     ("complaint_closings", "complaints"),
@@ -36,6 +36,7 @@ const OWNERS: [(&str, &str); 28] = [
     ("report_actions", "reports"),
     ("report_edition_files", "reports"),
     ("report_editions", "reports"),
+    ("report_evaluations", "reports"),
     ("routing_rules", "routing"),
     ("staff", "catalogues"),
 ];

@@ -26,44 +26,6 @@ pub struct StaffMember {
     pub version: i32,
 }
 
-/// The standing of a person in the catalogue of staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    Active,
-    Retired,
-    Unknown,
-}
-
-impl Standing {
-    /// The standing of the person with this entry, if there is one.
-    pub fn of(member: Option<&StaffMember>) -> Self {
-        match member {
-            None => Standing::Unknown,
-            Some(member) if member.active => Standing::Active,
-            Some(_) => Standing::Retired,
-        }
-    }
-
-    /// The fault at `pointer` of naming a person with this standing as the owner of something.
-    pub fn fault(self, pointer: &str) -> Option<FieldError> {
-        let (code, message) = match self {
-            Standing::Active => return None,
-            Standing::Retired => (
-                "retired",
-                Text::of(
-                    "Deze medewerker is niet meer actief.",
-                    "This employee is no longer active.",
-                ),
-            ),
-            Standing::Unknown => (
-                "unknown",
-                Text::of("Deze medewerker is niet bekend.", "There is no such employee."),
-            ),
-        };
-        Some(FieldError::at(pointer, code, message))
-    }
-}
-
 impl StaffMember {
     /// Whether the employee is neither retired nor absent. Lists of complaints apply the same rule in SQL.
     pub fn is_available(&self, on: NaiveDate) -> bool {

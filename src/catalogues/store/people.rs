@@ -10,6 +10,7 @@ use super::StaffRow;
 use crate::auth::folded_subject;
 use crate::catalogues::model::StaffMember;
 use crate::error::Result;
+use crate::procedure::{Person, Standing};
 use crate::schema::staff;
 
 define_sql_function! { fn lower(text: Text) -> Text; }
@@ -23,6 +24,17 @@ pub fn find_staff(connection: &mut PgConnection, subject: &str) -> Result<Option
         .first(connection)
         .optional()?;
     Ok(row.map(Into::into))
+}
+
+/// The person as the catalogue of staff spells the subject, by the name in it when none is given; with the standing there.
+pub fn known_person(connection: &mut PgConnection, named: Person) -> Result<(Person, Standing)> {
+    let member = find_staff(connection, &named.subject)?;
+    let standing = Standing::new(member.as_ref().map(|member| member.active));
+    let known = member.map_or(named.clone(), |member| Person {
+        subject: member.subject,
+        name: named.name.or(Some(member.name)),
+    });
+    Ok((known, standing))
 }
 
 /// The members of staff with these subjects, without regard to case, by subject.

@@ -3,6 +3,7 @@
 mod assessment;
 mod closing;
 mod correction;
+mod remedy;
 mod steps;
 
 use std::ops::Not;
@@ -15,8 +16,9 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 pub use self::assessment::{AssessmentInput, InadmissibilityInput};
-pub use self::closing::{ClosingInput, HandledAtOnce, PreventionInput, WithdrawalInput};
+pub use self::closing::{ClosingInput, HandledAtOnce, NoInterview, NoRecording, PreventionInput, WithdrawalInput};
 pub use self::correction::{Correction, LATE_REASON, NOT_SUBJECT, REASON, RECEIVED_AT_REASON};
+pub use self::remedy::{RemedyInput, RemedyPatch};
 pub use self::steps::TransitionRequest;
 use crate::calendar::model::CalendarDate;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody, RepresentativeBody, SocialMediaBody};
@@ -24,8 +26,8 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::Input;
 use crate::http::input::broken;
 use crate::procedure::{
-    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Kind, Person, Signal, country_fault,
-    repeated_nature,
+    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee, Kind, Person, Signal,
+    country_fault, repeated_nature,
 };
 
 /// A signal to be registered. Every signal is registered, none is refused for being "only" a remark.
@@ -210,6 +212,13 @@ pub struct NatureCode(#[expect(dead_code, reason = "only its schema is used")] S
 impl Input for Registration {}
 
 impl Registration {
+    /// The employees that the registration names: whom the complaint is about, and whom a remedy reprimands.
+    pub fn employees(&self) -> Vec<Employee> {
+        let remedies = self.handled_at_once.iter().flat_map(|at_once| &at_once.remedies);
+        let named = self.employee.iter().chain(remedies.filter_map(RemedyInput::employee));
+        named.cloned().map(Into::into).collect()
+    }
+
     /// The signal, and the day of receipt on which its terms rest, when `caller` registers it at `now`.
     ///
     /// # Errors

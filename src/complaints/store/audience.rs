@@ -7,6 +7,8 @@ use uuid::Uuid;
 pub enum Audience {
     /// Everybody who may see the complaint.
     WhoSees,
+    /// Besides who may see the complaint, the person who forwarded it last, until somebody takes it up.
+    WhoForwards,
     /// Everybody who knows the id of the complaint, as whoever takes a second call does.
     WhoTakesCalls,
     /// Besides who may see the complaint, the person who calls back or agreed the call-back of this contact.

@@ -64,9 +64,15 @@ pub struct Changed<'a, T = ()> {
 
 impl From<(Complaint, Event)> for Decision {
     fn from((after, event): (Complaint, Event)) -> Self {
+        Decision::from((after, vec![event]))
+    }
+}
+
+impl From<(Complaint, Vec<Event>)> for Decision {
+    fn from((after, events): (Complaint, Vec<Event>)) -> Self {
         Decision::Changed {
             after: Box::new(after),
-            events: vec![event],
+            events,
             carried: (),
             also: Vec::new(),
         }
@@ -74,14 +80,6 @@ impl From<(Complaint, Event)> for Decision {
 }
 
 impl Decision {
-    /// Adds the earlier events of the same change.
-    pub fn after_events(mut self, earlier: Vec<Event>) -> Self {
-        if let Decision::Changed { events, .. } = &mut self {
-            events.splice(..0, earlier);
-        }
-        self
-    }
-
     /// Adds `carried`, which is passed on to the response.
     pub fn carrying<T>(self, carried: T) -> Decision<T> {
         match self {
@@ -224,7 +222,7 @@ fn write(
         return Err(Error::internal("a change without an event"));
     };
     let version_before = first.version - 1;
-    let counting = update_statements(counted_before, &after, last);
+    let counting = update_statements(counted_before, &after, &events, last);
     let words = replacement(findable_before, &after);
     let named: Vec<_> = events.iter().flat_map(|event| links(id, event)).collect();
     let linking = (!named.is_empty()).then(|| linking(named.clone()));

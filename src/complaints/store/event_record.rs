@@ -58,15 +58,26 @@ pub(super) fn read(kind: EventKind, mut detail: Value) -> Option<EventData> {
 fn record(data: EventData) -> Option<EventRecord> {
     Some(match data {
         EventData::Registered => EventRecord::Registered,
-        EventData::Forwarded { from, to, note } => EventRecord::Forwarded {
+        EventData::Forwarded {
+            from,
+            to,
+            note,
+            resolution_due_date,
+        } => EventRecord::Forwarded {
             previous_handler: from.into(),
             handler: to.into(),
             note,
+            resolution_due_date,
         },
         EventData::Returned { reason } => EventRecord::Returned { reason },
-        EventData::TakenUp { handler, reason } => EventRecord::TakenUp {
+        EventData::TakenUp {
+            handler,
+            reason,
+            resolution_due_date,
+        } => EventRecord::TakenUp {
             handler: handler.into(),
             reason,
+            resolution_due_date,
         },
         EventData::Paused {
             waiting_for,
@@ -92,12 +103,14 @@ fn record_of_ending(data: EventData) -> Option<EventRecord> {
             channel,
             summary,
             late_reason,
+            resolution_due_date,
         } => EventRecord::Answered {
             contact,
             feedback_at,
             channel,
             summary,
             late_reason,
+            resolution_due_date,
         },
         EventData::Closed(closure) => EventRecord::Closed(closure.into()),
         EventData::Reopened {
@@ -119,6 +132,7 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
             changes: changes.into_iter().map(Into::into).collect(),
         },
         EventData::Assessed(assessment) => EventRecord::Assessed(assessment.into()),
+        EventData::AssessmentReviewed(review) => EventRecord::AssessmentReviewed(review.into()),
         EventData::Investigated(investigation) => EventRecord::Investigated(investigation.into()),
         EventData::RemedyOffered(offer) => EventRecord::RemedyOffered(offer.into()),
         EventData::RemedyMoved(step) => EventRecord::RemedyMoved(step.into()),
@@ -178,15 +192,22 @@ fn data(record: EventRecord) -> Option<EventData> {
             previous_handler,
             handler,
             note,
+            resolution_due_date,
         } => EventData::Forwarded {
             from: previous_handler.into(),
             to: handler.into(),
             note,
+            resolution_due_date,
         },
         EventRecord::Returned { reason } => EventData::Returned { reason },
-        EventRecord::TakenUp { handler, reason } => EventData::TakenUp {
+        EventRecord::TakenUp {
+            handler,
+            reason,
+            resolution_due_date,
+        } => EventData::TakenUp {
             handler: handler.into(),
             reason,
+            resolution_due_date,
         },
         EventRecord::Paused {
             waiting_for,
@@ -212,12 +233,14 @@ fn data_of_ending(record: EventRecord) -> Option<EventData> {
             channel,
             summary,
             late_reason,
+            resolution_due_date,
         } => EventData::Answered {
             contact,
             feedback_at,
             channel,
             summary,
             late_reason,
+            resolution_due_date,
         },
         EventRecord::Closed(closure) => EventData::Closed(closure.into()),
         EventRecord::Reopened {
@@ -239,6 +262,7 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
             changes: changes.into_iter().map(Into::into).collect(),
         },
         EventRecord::Assessed(assessment) => EventData::Assessed(assessment.into()),
+        EventRecord::AssessmentReviewed(review) => EventData::AssessmentReviewed(review.into()),
         EventRecord::Investigated(investigation) => EventData::Investigated(investigation.into()),
         EventRecord::RemedyOffered(offer) => EventData::RemedyOffered(offer.into()),
         EventRecord::RemedyMoved(step) => EventData::RemedyMoved(step.into()),

@@ -126,27 +126,31 @@ pub(super) fn check_followed(connection: &mut PgConnection, id: ComplaintId, act
     }
 }
 
-/// Checks what a registration by `caller` names: the complaint that it follows, and the employee, who is returned when
-/// nobody has that `sub`.
+/// Checks what a registration by `caller` names: the complaint that it follows, and the employees, of whom those are
+/// returned whose `sub` nobody has.
 ///
 /// # Errors
 /// As [`check_followed`].
 pub async fn check_named(
     db: &Db,
     caller: Identity,
-    employee: Option<Employee>,
+    mut employees: Vec<Employee>,
     follows: Option<ComplaintId>,
-) -> Result<Option<Employee>> {
-    let employee = employee.filter(|employee| employee.subject.is_some());
-    if employee.is_none() && follows.is_none() {
-        return Ok(None);
+) -> Result<Vec<Employee>> {
+    employees.retain(|employee| employee.subject.is_some());
+    if employees.is_empty() && follows.is_none() {
+        return Ok(Vec::new());
     }
     db.run(move |connection| {
         if let Some(followed) = follows {
             let actor = load_actor(connection, caller.clone())?;
             check_followed(connection, followed, &actor)?;
         }
-        Ok(unknown_employee(connection, employee.as_ref())?.cloned())
+        let mut unknown = Vec::new();
+        for employee in &employees {
+            unknown.extend(unknown_employee(connection, Some(employee))?.cloned());
+        }
+        Ok(unknown)
     })
     .await
 }
@@ -284,6 +288,7 @@ pub(super) fn find_for(
     let complaint: Complaint = row.try_into()?;
     let is_expected = match audience {
         Audience::WhoSees => false,
+        Audience::WhoForwards => complaint.access_facts().was_forwarded_by(actor),
         Audience::WhoTakesCalls => true,
         Audience::WhoCallsBack(contact) => complaint.expects_call_back(contact, actor),
         Audience::WhoRecorded(part) => {

@@ -178,8 +178,14 @@ pub(super) fn closings(facts: &[&NewStatistics]) -> Option<StatementPart> {
     (!rows.is_empty()).then(|| Box::new(insert_into(complaint_closings::table).values(rows)) as StatementPart)
 }
 
-/// The updates of the fact that follow from the event; empty when the event changes no counted data.
-pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint, event: &Event) -> Vec<StatementPart> {
+/// The updates of the fact that follow from the events of one change, of which `event` is the last; empty when they change
+/// no counted data. One fact is updated once: a remedy that is offered moves on in the same change.
+pub(super) fn update_statements(
+    before: &ComplaintStatistics,
+    after: &Complaint,
+    events: &[Event],
+    event: &Event,
+) -> Vec<StatementPart> {
     let fact = ComplaintStatistics::of(after);
     let unchanged = fact == *before;
     let row = FactRow::from(fact);
@@ -187,6 +193,7 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
     let this = || update(complaint_facts::table.find(id));
     let open_since = complaint_facts::open_since_date;
     let day = local_date(event.at);
+    let offered = remedies(events);
     match &event.what {
         EventData::Closed(_) => vec![
             Box::new(this().set((row, open_since.eq(None::<NaiveDate>)))),
@@ -200,8 +207,8 @@ pub(super) fn update_statements(before: &ComplaintStatistics, after: &Complaint,
             Box::new(this().set((row, open_since.eq(Some(day))))),
             Box::new(update(last_closing(id)).set(complaint_closings::restored_date.eq(day))),
         ],
-        EventData::RemedyOffered(_) => {
-            let offered: Value = remedies(std::slice::from_ref(event)).iter().map(counted).collect();
+        _ if !offered.is_empty() => {
+            let offered: Value = offered.iter().map(counted).collect();
             let all = complaint_facts::remedies.concat(offered);
             vec![Box::new(this().set((row, complaint_facts::remedies.eq(all))))]
         }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::earlier::Earlier;
 use super::visibility::independent;
 use crate::error::Result;
-use crate::procedure::{Actor, Employee};
+use crate::procedure::Actor;
 use crate::schema::complaints;
 
 /// Facts beside a complaint on which its view depends.
@@ -23,11 +23,11 @@ pub struct ViewFacts {
 }
 
 impl ViewFacts {
-    /// The facts of a complaint that is being registered, which names no complaint about its reader. `unknown` is the
-    /// employee whom it is about, when nobody has that `sub`.
-    pub fn of_new(unknown: Option<&Employee>, earlier: Earlier) -> Self {
+    /// The facts of a complaint that is being registered, which names no complaint about its reader;
+    /// `unknown_employee` tells that it is about somebody by a `sub` that nobody has.
+    pub fn of_new(unknown_employee: bool, earlier: Earlier) -> Self {
         ViewFacts {
-            unknown_employee: unknown.is_some(),
+            unknown_employee,
             hidden: HashSet::new(),
             earlier,
         }

@@ -160,7 +160,7 @@ pub struct ListQuery {
     /// `true`: with a remedy that was accepted and is not carried out, and whose `dueDate` has passed; also closed ones.
     /// Handlers and managers.
     pub remedy_overdue: Option<bool>,
-    /// `true`: with a remedy that waits for the approval of a manager. Handlers and managers.
+    /// `true`: with a remedy or an assessment that waits for the approval of a manager. Handlers and managers.
     pub approval_pending: Option<bool>,
     /// `true`: it waits, and the answer was expected before today.
     pub waiting_expired: Option<bool>,

@@ -179,8 +179,13 @@ fn by_promise<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) ->
         Some(false) => query.filter(not(has_overdue_remedy())),
         None => query,
     };
-    let awaits_approval =
-        || sql::<Bool>("(evidence ? 'openRemedies' and evidence -> 'openRemedies' @> '[{\"awaitsApproval\": true}]')");
+    // Each half as its partial index has it.
+    let awaits_approval = || {
+        sql::<Bool>(
+            "((evidence ? 'openRemedies' and evidence -> 'openRemedies' @> '[{\"awaitsApproval\": true}]') \
+             or (status <> 'closed' and evidence @> '{\"inadmissibleApproval\": \"awaited\"}'))",
+        )
+    };
     query = match filter.approval_pending {
         Some(true) => query.filter(awaits_approval()),
         Some(false) => query.filter(not(awaits_approval())),

@@ -50,7 +50,7 @@ pub struct MeasureView {
     /// How often it happened again. Only where one measure is read, and only when it is done and has natures.
     #[serde(skip_serializing_if = "Option::is_none")]
     recurrence: Option<RecurrenceView>,
-    /// How many complaints name it.
+    /// How many complaints name it, those among them that are not shown to the caller.
     #[schema(minimum = 0, example = 2)]
     complaint_count: i64,
     links: MeasureLinks,

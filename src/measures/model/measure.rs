@@ -13,10 +13,9 @@ use uuid::Uuid;
 
 use crate::auth::Role;
 use crate::calendar::model::{CalendarDate, local_date};
-use crate::catalogues::model::Standing;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
-use crate::procedure::{Actor, Change, Person, Refusal};
+use crate::procedure::{Actor, Change, Person, Refusal, Standing};
 
 /// Identifies a measure; a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,13 +8,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
-use crate::catalogues::model::Standing;
-use crate::catalogues::store::find_staff;
 use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
 use crate::measures::model::{Amendment, Measure, MeasureId};
-use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
 diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);
@@ -66,19 +63,6 @@ impl Seen {
             named
         }
     }
-}
-
-/// Returns the owner, with the name from the catalogue of staff when no name was given, and the owner's standing in
-/// that catalogue.
-pub(super) fn known(connection: &mut PgConnection, owner: Person) -> Result<(Person, Standing)> {
-    let member = find_staff(connection, &owner.subject)?;
-    let standing = Standing::of(member.as_ref());
-    let Some(member) = member else {
-        return Ok((owner, standing));
-    };
-    let name = owner.name.or(Some(member.name));
-    let subject = member.subject;
-    Ok((Person { subject, name }, standing))
 }
 
 /// One measure.

@@ -9,19 +9,19 @@ use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use uuid::Uuid;
 
-use super::read::{Seen, find, known};
+use super::read::{Seen, find};
 use super::recurrence::recurrence;
 use super::row::{ChangeRow, MeasureRow};
 use crate::calendar::model::local_date;
-use crate::catalogues::model::{Nature, Standing};
-use crate::catalogues::store::CatalogueEntry as _;
+use crate::catalogues::model::Nature;
+use crate::catalogues::store::{CatalogueEntry as _, known_person};
 use crate::db::{CombinedStatement, ConstraintExt, Db};
 use crate::error::{Error, Result};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, claimed, insertion, run_idempotent};
 use crate::measures::model::{Amendment, Circumstances, DEFAULT_DAYS, Draft, Measure, MeasureId, Plan, Recurrence};
-use crate::procedure::{Actor, Person, Rules};
+use crate::procedure::{Actor, Person, Rules, Standing};
 use crate::schema::{measure_changes, measure_natures, measures};
 
 type NatureRow<'a> = (
@@ -45,7 +45,7 @@ pub async fn add(
 ) -> Result<StoredResponse> {
     run_idempotent(db, claim, now, move |connection, record| {
         let mut plan = plan.clone();
-        let (owner, standing) = known(connection, plan.owner)?;
+        let (owner, standing) = known_person(connection, plan.owner)?;
         plan.owner = owner;
         let facts = Circumstances {
             owner: standing,
@@ -88,7 +88,7 @@ pub async fn change(
             now,
         };
         if draft.plan.owner != before.measure.plan.owner {
-            (draft.plan.owner, facts.owner) = known(connection, draft.plan.owner)?;
+            (draft.plan.owner, facts.owner) = known_person(connection, draft.plan.owner)?;
         }
         let (measure, amendment) = before.measure.change(draft, &actor, &facts)?;
         replace(connection, &measure, amendment)?;

@@ -215,6 +215,7 @@ mod contacts {
             channel: Channel::Letter,
             summary: "Excuses.".into(),
             late_reason: Some("Ziek.".into()),
+            resolution_due_date: None,
         });
         let all = contacts(&[answered]);
         let expected = Contact {

@@ -1,6 +1,7 @@
 //! The life cycle, pair by pair: who may go from where to where, and what stands in the way.
 
 mod always;
+mod approving;
 mod desk;
 mod gate;
 pub(in crate::procedure) mod given;

@@ -145,6 +145,7 @@ names! {
         Unmerged: "Losgemaakt als duplicaat", "Taken apart as a duplicate";
         Corrected: "Gecorrigeerd", "Corrected";
         Assessed: "Afweging gemaakt", "Assessed";
+        AssessmentReviewed: "Over afweging beslist", "Assessment decided on";
         Investigated: "Onderzocht", "Investigated";
         RemedyOffered: "Oplossing aangeboden", "Remedy offered";
         RemedyMoved: "Oplossing bijgewerkt", "Remedy moved on";

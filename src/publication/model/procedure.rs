@@ -218,6 +218,7 @@ mod tests {
             finding_rule: FindingRule::Either,
             judge_after_days: 28,
             four_eyes_cents: None,
+            four_eyes_inadmissible: false,
         }
     }
 

@@ -2,35 +2,19 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
 
 use super::{RemedyView, answered, one, visible_remedies};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
+use crate::complaints::api::approval::ApprovalInput;
 use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::Result;
-use crate::http::{IfMatch, Input, PathIds, Valid};
+use crate::http::{IfMatch, PathIds, Valid};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, EventData};
-
-/// The decision on a remedy that waits for approval.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ApprovalInput {
-    /// `false` declines the remedy.
-    #[schema(example = true)]
-    approved: bool,
-    /// The reason; required when it is not approved.
-    #[schema(min_length = 1, max_length = 2000, example = "Past bij eerdere gevallen.")]
-    reason: Option<String>,
-}
-
-impl Input for ApprovalInput {}
 
 /// Decide on a remedy
 ///
@@ -46,7 +30,7 @@ impl Input for ApprovalInput {}
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn approve_remedy(
-    caller: Caller<can::ApproveRemedies>,
+    caller: Caller<can::Approve>,
     ids: PathIds<ComplaintId, Uuid>,
     if_match: IfMatch,
     key: IdempotencyKey,

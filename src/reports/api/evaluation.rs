@@ -11,7 +11,6 @@ use validator::Validate;
 use super::actions::view::{ReportActionView, views};
 use crate::auth::{Caller, can};
 use crate::calendar::model::{Month, local_date};
-use crate::catalogues::model::Standing;
 use crate::clock::Clock;
 use crate::complaints::api::actor_from_token;
 use crate::complaints::api::view::PersonView;
@@ -19,8 +18,9 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
 use crate::idempotency::model::StoredResponse;
-use crate::reports::model::{Action, ActionContext, ActionId, ActionPlan, Evaluated, Evaluation, NamedAction};
-use crate::reports::service;
+use crate::procedure::Standing;
+use crate::reports::model::{ActionContext, ActionId, ActionPlan, Evaluation, NamedAction};
+use crate::reports::service::{self, Meeting, Recorded};
 
 /// The meeting that discussed a report.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -43,13 +43,13 @@ pub struct EvaluationInput {
     #[schema(max_items = 100)]
     #[serde(default)]
     actions: Vec<ActionInput>,
-    /// Why a frozen report gets another edition; only then.
+    /// The edition that the meeting discussed. Default: the latest; the first is frozen when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "Twee klachten stonden op de verkeerde aard."
-    )]
+    #[schema(minimum = 1, maximum = 2_147_483_647, example = json!(null))]
+    edition: Option<i32>,
+    /// Why the evaluation is amended; required when the due date of an action moves, and not with the first evaluation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2000, example = "De einddatum viel in de vakantie.")]
     reason: Option<String>,
 }
 
@@ -84,15 +84,21 @@ pub struct ActionInput {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EvaluationView {
+    /// The version, as in `ETag`, for `If-Match`; counts the evaluations of the month, whichever edition they are about.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     /// The month of the report.
     #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
     month: String,
-    /// The edition of the report that was frozen; counts from 1.
+    /// The edition of the report that the meeting discussed; counts from 1.
     #[schema(minimum = 1, example = 1)]
     edition: i32,
     /// When its figures were kept.
     frozen_at: DateTime<Utc>,
     frozen_by: PersonView,
+    /// When these words were recorded.
+    recorded_at: DateTime<Utc>,
+    recorded_by: PersonView,
     /// The day of the meeting.
     date: NaiveDate,
     /// Who took part.
@@ -107,8 +113,8 @@ pub struct EvaluationView {
     /// Every action that was agreed about the month until this edition, as it stands now.
     #[schema(max_items = 10000)]
     actions: Vec<ReportActionView>,
-    /// Why there is another edition than the first.
-    #[schema(max_length = 2000, example = "Twee klachten stonden op de verkeerde aard.")]
+    /// Why the evaluation was amended.
+    #[schema(max_length = 2000, example = "De einddatum viel in de vakantie.")]
     reason: Option<String>,
 }
 
@@ -116,7 +122,7 @@ pub struct EvaluationView {
 #[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EvaluationQuery {
-    /// That of this edition; default the latest.
+    /// That of this edition; default the latest that was evaluated.
     #[param(minimum = 1, maximum = 2_147_483_647, example = 1)]
     edition: Option<i32>,
 }
@@ -125,11 +131,11 @@ impl Input for EvaluationInput {}
 
 /// Evaluate a monthly report
 ///
-/// Records the meeting that discussed the report, and freezes the report: from then on it is answered as it was, byte
-/// for byte in every form, whatever is corrected or erased later. Another edition names the one before it in
-/// `If-Match` and gives a reason; editions before it stay. The actions are watched until they are done
-/// (`/report-actions`): another edition names again, by `id` or in the same words, those that are still open. Managers,
-/// once the month is over.
+/// Records the meeting that discussed an edition of the report, by default the latest; the first is frozen when there is
+/// none, and from then on the report is answered as it was, byte for byte in every form, whatever is corrected or erased
+/// later. Amending the words names the evaluation before in `If-Match`; it freezes nothing, and every version is kept.
+/// The actions are watched until they are done (`/report-actions`): another evaluation names again, by `id` or in the same
+/// words, those that are still open. Managers, once the month is over.
 #[utoipa::path(
     put,
     path = "/reports/monthly/{month}/evaluation",
@@ -137,10 +143,10 @@ impl Input for EvaluationInput {}
     tag = "reports",
     params(("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the evaluation before this one; left out for the first.")),
     request_body = EvaluationInput,
-    responses((status = 200, description = "Evaluated again: another edition is frozen", body = EvaluationView,
-            headers(("ETag" = String, description = "Its edition."))),
-        (status = 201, description = "Evaluated: the first edition is frozen", body = EvaluationView,
-            headers(("ETag" = String, description = "Its edition."), ("Location" = String, description = "The evaluation."))))
+    responses((status = 200, description = "Amended", body = EvaluationView,
+            headers(("ETag" = String, description = "Its version."))),
+        (status = 201, description = "Evaluated for the first time", body = EvaluationView,
+            headers(("ETag" = String, description = "Its version."), ("Location" = String, description = "The evaluation."))))
 )]
 pub async fn evaluate_monthly_report(
     caller: Caller<can::EvaluateReports>,
@@ -156,18 +162,18 @@ pub async fn evaluate_monthly_report(
         owner: Standing::Active,
     };
     // Freeze from the primary database: a replica that reports are read from may lag behind.
-    let (evaluated, actions) = service::evaluate(
+    let (recorded, is_first) = service::evaluate(
         &db,
         month,
-        body.input.into_evaluation(),
+        body.input.into_meeting(),
         context,
         || ActionId(Uuid::now_v7()),
         move |version| if_there.check(version),
     )
     .await?;
-    let tag = etag(evaluated.version);
-    let view = EvaluationView::new(&evaluated, actions, local_date(now));
-    if evaluated.version == 1 {
+    let tag = etag(recorded.evaluated.version);
+    let view = EvaluationView::new(recorded, local_date(now));
+    if is_first {
         let place = format!("/v1/reports/monthly/{month}/evaluation");
         return Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(tag)
@@ -178,8 +184,8 @@ pub async fn evaluate_monthly_report(
 
 /// Read the evaluation of a monthly report
 ///
-/// The meeting that discussed the report, which edition it froze, and how its actions stand. 404 as long as the report
-/// was not evaluated. Managers.
+/// The meeting that discussed the report, of which edition, and how its actions stand. 404 as long as the edition was not
+/// evaluated. Managers.
 #[utoipa::path(
     get,
     path = "/reports/monthly/{month}/evaluation",
@@ -187,7 +193,7 @@ pub async fn evaluate_monthly_report(
     tag = "reports",
     params(EvaluationQuery),
     responses((status = 200, description = "The evaluation", body = EvaluationView,
-        headers(("ETag" = String, description = "Its edition, for `If-Match`."))))
+        headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_monthly_report_evaluation(
     _caller: Caller<can::ReadReports>,
@@ -195,13 +201,14 @@ pub async fn read_monthly_report_evaluation(
     query: Query<EvaluationQuery>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
-    let (evaluated, actions) = service::read_evaluation(&db, month.0, query.0.edition).await?;
-    let view = EvaluationView::new(&evaluated, actions, local_date(clock.now()));
-    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(evaluated.version)))
+    let recorded = service::read_evaluation(&db, month.0, query.0.edition).await?;
+    let tag = etag(recorded.evaluated.version);
+    let view = EvaluationView::new(recorded, local_date(clock.now()));
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
 }
 
 impl EvaluationInput {
-    fn into_evaluation(self) -> (Evaluation, Option<String>) {
+    fn into_meeting(self) -> Meeting {
         let action = |action: ActionInput| NamedAction {
             id: action.id,
             plan: ActionPlan {
@@ -217,23 +224,35 @@ impl EvaluationInput {
             conclusions: self.conclusions,
             actions: self.actions.into_iter().map(action).collect(),
         };
-        (evaluation, self.reason)
+        Meeting {
+            edition: self.edition,
+            evaluation,
+            reason: self.reason,
+        }
     }
 }
 
 impl EvaluationView {
-    fn new(evaluated: &Evaluated, actions: Vec<Action>, today: NaiveDate) -> Self {
-        let evaluation = evaluated.evaluation.clone();
+    fn new(recorded: Recorded, today: NaiveDate) -> Self {
+        let Recorded {
+            frozen,
+            evaluated,
+            actions,
+        } = recorded;
+        let evaluation = evaluated.evaluation;
         EvaluationView {
-            month: evaluated.month.to_string(),
-            edition: evaluated.version,
-            frozen_at: evaluated.frozen_at,
-            frozen_by: evaluated.frozen_by.clone().into(),
+            version: evaluated.version,
+            month: frozen.month.to_string(),
+            edition: frozen.version,
+            frozen_at: frozen.frozen_at,
+            frozen_by: frozen.frozen_by.into(),
+            recorded_at: evaluated.at,
+            recorded_by: evaluated.by.into(),
             date: evaluation.date,
             participants: evaluation.participants,
             conclusions: evaluation.conclusions,
             actions: views(actions, today),
-            reason: evaluated.reason.clone(),
+            reason: evaluated.reason,
         }
     }
 }

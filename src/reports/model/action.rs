@@ -11,10 +11,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::calendar::model::{CalendarDate, Month, local_date};
-use crate::catalogues::model::Standing;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
-use crate::procedure::{Change, Person, Refusal};
+use crate::procedure::{Change, Person, Refusal, Standing};
 
 /// Identifies an action; a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

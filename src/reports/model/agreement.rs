@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionPlan};
 use crate::calendar::model::Month;
-use crate::catalogues::model::Standing;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, FieldLocation, Result};
 use crate::i18n::Text;
+use crate::procedure::Standing;
 
 /// An action as a meeting worded it. Evaluations of before the actions were watched name them without an id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,17 +20,20 @@ pub struct NamedAction {
     pub plan: ActionPlan,
 }
 
+/// The subject of an owner as the catalogue of staff spells it, with the standing there.
+pub type Owner = (String, Standing);
+
 /// The facts by which the actions of an evaluation are judged.
 #[derive(Debug)]
 pub struct Agreement<'a> {
     pub month: Month,
-    /// The edition that the evaluation freezes.
+    /// The edition that the meeting discussed.
     pub edition: i32,
     /// The actions that were agreed about this month before.
     pub known: &'a [Action],
-    /// The standing of each member of staff whom the actions name.
-    pub staff: &'a BTreeMap<String, Standing>,
-    /// The reason of another edition, which is also that of another due date.
+    /// Each person whom the actions name by a subject, by that subject.
+    pub staff: &'a BTreeMap<String, Owner>,
+    /// The reason of another due date.
     pub reason: Option<&'a str>,
     /// The author and the time; the standing is taken from `staff`.
     pub context: &'a ActionContext,
@@ -53,7 +56,7 @@ impl Agreement<'_> {
         for (place, action) in named.iter_mut().enumerate() {
             match self.written(action, &new_id) {
                 Ok(change) => written.extend(change),
-                Err(error) => match error.below(&format!("actions/{place}")) {
+                Err(error) => match error.below(&format!("actions/{place}")).with_places(reason_of_all) {
                     Error::Invalid(more) => faults.extend(more),
                     other => return Err(other),
                 },
@@ -74,6 +77,7 @@ impl Agreement<'_> {
                 ),
             ));
         }
+        faults.dedup_by(|one, other| one.place == other.place);
         if faults.is_empty() {
             Ok(written)
         } else {
@@ -130,10 +134,12 @@ impl Agreement<'_> {
         {
             action.plan.owner_subject.clone_from(&known.plan.owner_subject);
         }
+        let mut owner = Standing::Active;
+        if let Some(subject) = &mut action.plan.owner_subject {
+            let unknown = || (subject.clone(), Standing::Unknown);
+            (*subject, owner) = self.staff.get(subject).cloned().unwrap_or_else(unknown);
+        }
         let plan = action.plan.clone();
-        let owner = plan.owner_subject.as_ref().map_or(Standing::Active, |subject| {
-            self.staff.get(subject).copied().unwrap_or(Standing::Unknown)
-        });
         let context = ActionContext {
             owner,
             ..self.context.clone()
@@ -146,13 +152,20 @@ impl Agreement<'_> {
             Some(known) => {
                 let draft = ActionDraft {
                     plan,
-                    // The lack of a reason is a fault of the evaluation, named once.
-                    reason: Some(self.reason.unwrap_or_default().to_owned()),
+                    reason: self.reason.map(str::to_owned),
                     ..known.draft()
                 };
                 known.change(draft, &context)
             }
         }
+    }
+}
+
+/// The place of a fault: an evaluation has one reason for all its actions.
+fn reason_of_all(place: FieldLocation) -> FieldLocation {
+    match place {
+        FieldLocation::Pointer(pointer) if pointer.ends_with("/reason") => FieldLocation::Pointer("/reason".to_owned()),
+        other => other,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The evaluation of a report by a meeting.
+//! Frozen reports, and the meetings that evaluate them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,44 +19,84 @@ pub struct Evaluation {
     pub actions: Vec<NamedAction>,
 }
 
-/// A stored evaluation, with the edition of the report that it froze.
+/// An edition of a report: the figures as they were at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evaluated {
+pub struct Frozen {
     pub month: Month,
     /// The number of the edition of the month, from 1.
     pub version: i32,
     pub frozen_at: DateTime<Utc>,
     pub frozen_by: Person,
-    pub evaluation: Evaluation,
     /// The reason of an edition after the first.
     pub reason: Option<String>,
 }
 
-impl Evaluated {
+/// A stored evaluation of an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluated {
+    /// The number of the edition that the meeting discussed.
+    pub edition: i32,
+    /// The version among all evaluations of the month, from 1.
+    pub version: i32,
+    pub at: DateTime<Utc>,
+    pub by: Person,
+    pub evaluation: Evaluation,
+    /// The reason for amending it.
+    pub reason: Option<String>,
+}
+
+impl Frozen {
     /// Creates the edition after `before`, or the first.
     ///
     /// # Errors
-    /// `Conflict` before the end of the month; `Fault` at `/date` for a date in the month or in the future, and at
-    /// `/reason` for a first edition with a reason or a later one without.
+    /// `Conflict` before the end of the month; `Fault` at `/reason` for a first edition with a reason or a later one
+    /// without.
     pub fn next(
         month: Month,
-        before: Option<&Evaluated>,
-        evaluation: Evaluation,
+        before: Option<i32>,
         reason: Option<String>,
         by: Person,
         now: DateTime<Utc>,
-    ) -> Result<Evaluated, Refusal> {
-        let today = local_date(now);
-        if today < month.first_day_of_next() {
-            return Err(Refusal::conflict(
-                "month-not-over",
-                Text::of(
-                    "De maand is nog niet voorbij; de cijfers kunnen nog niet worden vastgesteld.",
-                    "The month is not over; the figures cannot be frozen yet.",
+    ) -> Result<Frozen, Refusal> {
+        check_is_over(month, now)?;
+        let is_first = before.is_none();
+        match &reason {
+            None if !is_first => Err(Refusal::Fault {
+                pointer: "/reason",
+                code: "required",
+                message: Text::of(
+                    "Dit rapport is al vastgesteld. Geef de reden voor een nieuwe versie.",
+                    "This report is frozen already. Give the reason for a new version.",
                 ),
-            ));
+            }),
+            Some(_) if is_first => Err(reason_of_the_first()),
+            _ => Ok(Frozen {
+                month,
+                version: before.unwrap_or(0) + 1,
+                frozen_at: now,
+                frozen_by: by,
+                reason,
+            }),
         }
-        if !(month.first_day_of_next()..=today).contains(&evaluation.date) {
+    }
+}
+
+impl Evaluation {
+    /// Checks the meeting about a report of `month`, with the reason for amending what the month has already, if
+    /// `is_amended`.
+    ///
+    /// # Errors
+    /// `Conflict` before the end of the month; `Fault` at `/date` for a date in the month or in the future, and at `/reason`
+    /// for the first evaluation with a reason.
+    pub fn check(
+        &self,
+        month: Month,
+        is_amended: bool,
+        reason: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        check_is_over(month, now)?;
+        if !(month.first_day_of_next()..=local_date(now)).contains(&self.date) {
             return Err(Refusal::Fault {
                 pointer: "/date",
                 code: "out_of_range",
@@ -66,32 +106,34 @@ impl Evaluated {
                 ),
             });
         }
-        match (before, &reason) {
-            (Some(_), None) => Err(Refusal::Fault {
-                pointer: "/reason",
-                code: "required",
-                message: Text::of(
-                    "Dit rapport is al vastgesteld. Geef de reden voor een nieuwe versie.",
-                    "This report is frozen already. Give the reason for a new version.",
-                ),
-            }),
-            (None, Some(_)) => Err(Refusal::Fault {
-                pointer: "/reason",
-                code: "not_allowed",
-                message: Text::of(
-                    "Bij de eerste versie hoort geen reden.",
-                    "The first version has no reason.",
-                ),
-            }),
-            _ => Ok(Evaluated {
-                month,
-                version: before.map_or(1, |before| before.version + 1),
-                frozen_at: now,
-                frozen_by: by,
-                evaluation,
-                reason,
-            }),
+        if reason.is_some() && !is_amended {
+            return Err(reason_of_the_first());
         }
+        Ok(())
+    }
+}
+
+fn check_is_over(month: Month, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if local_date(now) >= month.first_day_of_next() {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "month-not-over",
+        Text::of(
+            "De maand is nog niet voorbij; de cijfers kunnen nog niet worden vastgesteld.",
+            "The month is not over; the figures cannot be frozen yet.",
+        ),
+    ))
+}
+
+const fn reason_of_the_first() -> Refusal {
+    Refusal::Fault {
+        pointer: "/reason",
+        code: "not_allowed",
+        message: Text::of(
+            "Bij de eerste versie hoort geen reden.",
+            "The first version has no reason.",
+        ),
     }
 }
 
@@ -99,35 +141,25 @@ impl Evaluated {
 mod tests {
     use super::*;
 
-    fn meeting(date: &str) -> Evaluation {
-        Evaluation {
-            date: date.parse().unwrap(),
-            participants: vec!["M. Visser".into()],
-            conclusions: "Minder klachten over toestemming.".into(),
-            actions: Vec::new(),
-        }
-    }
-
-    fn next(before: Option<&Evaluated>, date: &str, reason: Option<&str>, now: &str) -> Result<Evaluated, Refusal> {
-        let by = Person {
-            subject: "m-1".into(),
-            name: None,
-        };
-        let reason = reason.map(str::to_owned);
-        let month = "2026-10".parse().unwrap();
-        Evaluated::next(month, before, meeting(date), reason, by, now.parse().unwrap())
-    }
-
-    fn pointer(outcome: Result<Evaluated, Refusal>) -> &'static str {
+    fn pointer<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
         match outcome {
             Err(Refusal::Fault { pointer, .. }) => pointer,
             other => panic!("{other:?}"),
         }
     }
 
+    fn next(before: Option<i32>, reason: Option<&str>, now: &str) -> Result<Frozen, Refusal> {
+        let by = Person {
+            subject: "m-1".into(),
+            name: None,
+        };
+        let month = "2026-10".parse().unwrap();
+        Frozen::next(month, before, reason.map(str::to_owned), by, now.parse().unwrap())
+    }
+
     #[test]
-    fn a_month_is_evaluated_when_it_is_over_in_amsterdam() {
-        let early = next(None, "2026-10-31", None, "2026-10-31T22:59:59Z");
+    fn a_month_is_frozen_when_it_is_over_in_amsterdam() {
+        let early = next(None, None, "2026-10-31T22:59:59Z");
         assert!(matches!(
             early,
             Err(Refusal::Conflict {
@@ -135,26 +167,36 @@ mod tests {
                 ..
             })
         ));
-        let first = next(None, "2026-11-01", None, "2026-10-31T23:00:00Z").unwrap();
-        assert_eq!(first.version, 1);
-    }
-
-    #[test]
-    fn the_meeting_is_after_the_month_and_not_in_the_future() {
-        let now = "2026-11-05T09:00:00Z";
-        for date in ["2026-10-31", "2026-11-06"] {
-            assert_eq!(pointer(next(None, date, None, now)), "/date");
-        }
-        assert!(next(None, "2026-11-05", None, now).is_ok());
+        assert_eq!(next(None, None, "2026-10-31T23:00:00Z").unwrap().version, 1);
     }
 
     #[test]
     fn another_edition_needs_a_reason_and_the_first_has_none() {
         let now = "2026-11-05T09:00:00Z";
-        let first = next(None, "2026-11-05", None, now).unwrap();
-        assert_eq!(pointer(next(None, "2026-11-05", Some("Fout"), now)), "/reason");
-        assert_eq!(pointer(next(Some(&first), "2026-11-05", None, now)), "/reason");
-        let second = next(Some(&first), "2026-11-05", Some("Fout"), now).unwrap();
+        assert_eq!(pointer(next(None, Some("Fout"), now)), "/reason");
+        assert_eq!(pointer(next(Some(1), None, now)), "/reason");
+        let second = next(Some(1), Some("Fout"), now).unwrap();
         assert_eq!((second.version, second.reason.as_deref()), (2, Some("Fout")));
+    }
+
+    #[test]
+    fn the_meeting_is_after_the_month_and_not_in_the_future() {
+        let check = |date: &str, is_amended, reason| {
+            let meeting = Evaluation {
+                date: date.parse().unwrap(),
+                participants: vec!["M. Visser".into()],
+                conclusions: "Minder klachten over toestemming.".into(),
+                actions: Vec::new(),
+            };
+            let now = "2026-11-05T09:00:00Z".parse().unwrap();
+            meeting.check("2026-10".parse().unwrap(), is_amended, reason, now)
+        };
+        for date in ["2026-10-31", "2026-11-06"] {
+            assert_eq!(pointer(check(date, false, None)), "/date");
+        }
+        assert_eq!(pointer(check("2026-11-05", false, Some("Fout"))), "/reason");
+        for (is_amended, reason) in [(false, None), (true, None), (true, Some("Fout"))] {
+            assert!(check("2026-11-05", is_amended, reason).is_ok());
+        }
     }
 }

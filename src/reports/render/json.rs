@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::error::{Error, Result};
 use crate::http::PageLinks;
 use crate::i18n::{Language, Text};
-use crate::reports::model::{Evaluated, Figure, Key, Report, Value};
+use crate::reports::model::{Figure, Frozen, Key, Report, Value};
 use crate::vocabulary::Vocabulary;
 
 /// The report of a month. `closing` = `opening` + `registered` + `reopened` + `restored` − `closed`.
@@ -22,7 +22,7 @@ pub struct MonthlyReport {
     /// The last day that was counted: the last of the month, or the day of counting when that is earlier.
     #[schema(example = "2026-10-31")]
     until_date: NaiveDate,
-    /// The edition that was frozen when the report was evaluated; `null` as long as it was not.
+    /// The edition that was frozen; `null` as long as none was.
     edition: Option<Edition>,
     /// Complaints registered in the month.
     #[schema(minimum = 0, example = 214)]
@@ -66,13 +66,13 @@ pub struct MonthlyReport {
 /// The reports of several months, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MonthlyReportPage {
-    /// The reports, one a month; of an evaluated month the edition that was frozen.
+    /// The reports, one a month; of a frozen month its latest edition.
     #[schema(max_items = 24)]
     items: Vec<MonthlyReport>,
     links: PageLinks,
 }
 
-/// The report as it was when it was discussed.
+/// The report as it was when it was frozen.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Edition {
@@ -194,7 +194,8 @@ pub struct FigureView {
     /// a figure: what is closed twice in a month is one complaint.
     #[schema(minimum = 0, example = 48)]
     items: Option<i64>,
-    /// Path and query of the list of exactly what is counted; as it is now, and without what was forgotten since.
+    /// Path and query of the list of exactly what is counted; as it is now, and without what was forgotten since or is not
+    /// shown to the caller. A figure counts these for everybody: which of both makes a list shorter is not told.
     #[schema(
         max_length = 500,
         example = "/v1/complaints?registeredFrom=2026-10-01&registeredTo=2026-10-31&nature=no_consent_given"
@@ -239,11 +240,11 @@ impl MonthlyReportPage {
     }
 }
 
-impl From<&Evaluated> for Edition {
-    fn from(evaluated: &Evaluated) -> Self {
+impl From<&Frozen> for Edition {
+    fn from(frozen: &Frozen) -> Self {
         Edition {
-            version: evaluated.version,
-            frozen_at: evaluated.frozen_at,
+            version: frozen.version,
+            frozen_at: frozen.frozen_at,
         }
     }
 }

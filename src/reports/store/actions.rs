@@ -10,14 +10,13 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::calendar::model::{CalendarDate, Month};
-use crate::catalogues::model::{StaffMember, Standing};
-use crate::catalogues::store::CatalogueEntry as _;
+use crate::catalogues::store::known_person;
 use crate::db::{CombinedStatement, ConstraintExt, Db, Json};
 use crate::error::{Error, Result};
 use crate::i18n::Text;
-use crate::procedure::{Change, Person};
+use crate::procedure::{Change, Person, Standing};
 use crate::reports::model::{
-    Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionOutcome, ActionPlan, NamedAction, parts,
+    Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionOutcome, ActionPlan, NamedAction, Owner, parts,
 };
 use crate::schema::{report_action_changes as changes, report_actions as actions};
 
@@ -105,11 +104,11 @@ pub fn of_month(connection: &mut PgConnection, month: Month, edition: Option<i32
     load(query.order(actions::id), connection)
 }
 
-/// The standing of each member of staff whom the actions name.
-pub fn standings(connection: &mut PgConnection, named: &[NamedAction]) -> Result<BTreeMap<String, Standing>> {
+/// Each person whom the actions name by a subject, as the catalogue of staff has that person.
+pub fn owners(connection: &mut PgConnection, named: &[NamedAction]) -> Result<BTreeMap<String, Owner>> {
     let subjects = named.iter().filter_map(|action| action.plan.owner_subject.as_ref());
     subjects
-        .map(|subject| Ok((subject.clone(), standing(connection, subject)?)))
+        .map(|subject| Ok((subject.clone(), owner(connection, subject)?)))
         .collect()
 }
 
@@ -153,17 +152,13 @@ pub async fn change(
 ) -> Result<Action> {
     db.run(move |connection| {
         let before = find(connection, id)?;
-        let draft = decide(&before)?;
-        let owner = match &draft.plan.owner_subject {
-            Some(subject) => standing(connection, subject)?,
-            None => Standing::Active,
-        };
-        let context = ActionContext {
-            by: by.clone(),
-            now,
-            owner,
-        };
-        let Some((action, change)) = before.change(draft, &context)? else {
+        let mut draft = decide(&before)?;
+        let mut owner = Standing::Active;
+        if let Some(subject) = &mut draft.plan.owner_subject {
+            (*subject, owner) = self::owner(connection, subject)?;
+        }
+        let by = by.clone();
+        let Some((action, change)) = before.change(draft, &ActionContext { by, now, owner })? else {
             return Err(Error::at(
                 "",
                 "no_change",
@@ -222,8 +217,13 @@ fn load(query: Query<'_>, connection: &mut PgConnection) -> Result<Vec<Action>> 
     rows.into_iter().map(ActionRow::into_action).collect()
 }
 
-fn standing(connection: &mut PgConnection, subject: &str) -> Result<Standing> {
-    Ok(Standing::of(StaffMember::find(connection, subject)?.as_ref()))
+fn owner(connection: &mut PgConnection, subject: &str) -> Result<Owner> {
+    let named = Person {
+        subject: subject.to_owned(),
+        name: None,
+    };
+    let (known, standing) = known_person(connection, named)?;
+    Ok((known.subject, standing))
 }
 
 fn filtered(filter: &Filter, today: NaiveDate) -> Query<'_> {

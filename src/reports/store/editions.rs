@@ -4,19 +4,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::insert_into;
 use diesel::prelude::*;
 
-use super::actions;
 use crate::calendar::model::Month;
 use crate::db::{ConstraintExt, Json};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::procedure::Person;
-use crate::reports::model::{Action, ActionChange, Evaluated, Evaluation, Report};
+use crate::reports::model::{Frozen, Report};
 use crate::schema::{report_edition_files as files, report_editions as editions};
 
-/// The evaluation and the figures of a frozen report.
+/// A frozen report with its figures.
 #[derive(Debug, Clone)]
 pub struct FrozenReport {
-    pub evaluated: Evaluated,
+    pub frozen: Frozen,
     pub report: Report,
 }
 
@@ -37,7 +36,6 @@ struct EditionRow {
     frozen_by_subject: String,
     frozen_by_name: Option<String>,
     report: Json<Report>,
-    evaluation: Json<Evaluation>,
     reason: Option<String>,
 }
 
@@ -100,48 +98,50 @@ pub fn content(
         .optional()?)
 }
 
-/// Inserts an edition with its files and what its evaluation agreed.
+/// Loads the editions of the month, oldest first.
+pub fn all(connection: &mut PgConnection, month: Month) -> Result<Vec<Frozen>> {
+    let rows: Vec<EditionRow> = editions::table
+        .filter(editions::month.eq(month.first_day()))
+        .order(editions::version)
+        .select(EditionRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| from_row(row, month).frozen).collect())
+}
+
+/// Inserts an edition with its files, inside of a transaction.
 ///
 /// # Errors
-/// `Stale` if another request inserted this version or changed one of the actions first; errors of the database.
+/// `Stale` if another request inserted this version first; errors of the database.
 pub fn insert(
     connection: &mut PgConnection,
-    evaluated: &Evaluated,
+    frozen: &Frozen,
     report: &Report,
     rendered: Vec<EditionFile>,
-    agreed: Vec<(Action, ActionChange)>,
 ) -> Result<()> {
-    let month = evaluated.month.first_day();
+    let month = frozen.month.first_day();
     let row = EditionRow {
         month,
-        version: evaluated.version,
-        frozen_at: evaluated.frozen_at,
-        frozen_by_subject: evaluated.frozen_by.subject.clone(),
-        frozen_by_name: evaluated.frozen_by.name.clone(),
+        version: frozen.version,
+        frozen_at: frozen.frozen_at,
+        frozen_by_subject: frozen.frozen_by.subject.clone(),
+        frozen_by_name: frozen.frozen_by.name.clone(),
         report: Json(report.clone()),
-        evaluation: Json(evaluated.evaluation.clone()),
-        reason: evaluated.reason.clone(),
+        reason: frozen.reason.clone(),
     };
     let file = |file: EditionFile| {
         (
             files::month.eq(month),
-            files::version.eq(evaluated.version),
+            files::version.eq(frozen.version),
             files::form.eq(file.format),
             files::language.eq(file.language.tag()),
             files::content.eq(file.content),
         )
     };
     let file_rows: Vec<_> = rendered.into_iter().map(file).collect();
-    connection.transaction(|connection| {
-        insert_into(editions::table)
-            .values(row)
-            .execute(connection)
-            .map_err(into_error)?;
-        insert_into(files::table).values(file_rows).execute(connection)?;
-        agreed
-            .into_iter()
-            .try_for_each(|(action, change)| actions::write(connection, &action, change))
-    })
+    let inserted = insert_into(editions::table).values(row).execute(connection);
+    inserted.map_err(into_error)?;
+    insert_into(files::table).values(file_rows).execute(connection)?;
+    Ok(())
 }
 
 fn into_error(failure: diesel::result::Error) -> Error {
@@ -154,7 +154,7 @@ fn into_error(failure: diesel::result::Error) -> Error {
 fn from_row(row: EditionRow, month: Month) -> FrozenReport {
     FrozenReport {
         report: row.report.0,
-        evaluated: Evaluated {
+        frozen: Frozen {
             month,
             version: row.version,
             frozen_at: row.frozen_at,
@@ -162,7 +162,6 @@ fn from_row(row: EditionRow, month: Month) -> FrozenReport {
                 subject: row.frozen_by_subject,
                 name: row.frozen_by_name,
             },
-            evaluation: row.evaluation.0,
             reason: row.reason,
         },
     }

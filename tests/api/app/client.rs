@@ -1,5 +1,6 @@
 //! A client of the service, with a token and a language.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -15,6 +16,8 @@ pub struct Client {
     token: Option<String>,
     /// Empty: it says nothing of its language.
     language: &'static str,
+    /// The methods of the requests that clients of the same service sent.
+    sent: Arc<Mutex<Vec<String>>>,
 }
 
 impl Client {
@@ -28,6 +31,7 @@ impl Client {
             agent: config.build().into(),
             token,
             language: "nl",
+            sent: Arc::default(),
         }
     }
 
@@ -38,6 +42,12 @@ impl Client {
     /// The same caller at another service.
     pub fn at(&self, address: &str) -> Self {
         Client::new(address, self.token.clone())
+    }
+
+    /// Notes each request in `sent`.
+    pub fn noting(mut self, sent: &Arc<Mutex<Vec<String>>>) -> Self {
+        self.sent = Arc::clone(sent);
+        self
     }
 
     pub fn in_english(mut self) -> Self {
@@ -104,6 +114,7 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Result<(Response, Vec<u8>), ureq::Error> {
+        self.sent.lock().expect("no request panicked").push(method.to_owned());
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.address));

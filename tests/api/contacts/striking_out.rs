@@ -189,3 +189,42 @@ fn what_a_closed_complaint_needs_stays() {
     noted(&handler, &complaint, json!({ "reached": false }));
     handler.patch(&failed[0], "*", &reason("Andere klacht.")).expect(200);
 }
+
+#[test]
+fn an_answer_on_the_wrong_case_is_put_right_after_closing_too() {
+    let app = App::start();
+    let complaint = given::closed(&app);
+    let answer = app.manager().walk(&format!("{}/contacts", given::path(&complaint)));
+    let answer = format!("{}/{}", contacts(&complaint), answer[0]["id"].as_str().expect("an id"));
+    let wrong = reason("Dit was de andere mevrouw Jansen.");
+    assert_eq!(
+        app.manager().patch(&answer, "*", &wrong).problem(409),
+        "answer-in-force"
+    );
+    app.advance(TimeDelta::days(3));
+    app.manager().step(&complaint, &given::reopen()).expect(201);
+    app.handler().patch(&answer, "*", &wrong).expect(200);
+    let now = app.handler().again(&complaint);
+    assert_eq!(
+        (&now["feedback"], &now["firstResponse"]["at"]),
+        (&Value::Null, &Value::Null)
+    );
+    let refused = app.handler().step(&complaint, &given::closing());
+    assert_eq!(refused.json()["missing"], json!(["feedback"]));
+    app.handler().step(&complaint, &given::answer()).expect(201);
+    app.handler().step(&complaint, &given::closing()).expect(201);
+    // What was is kept, and counted as it was.
+    let now = app.manager().again(&complaint);
+    assert_eq!(
+        (&now["firstClosedAt"], &now["reopenedCount"]),
+        (&complaint["closedAt"], &json!(1))
+    );
+    let events = app.manager().walk(&format!("{}/history", given::path(&complaint)));
+    assert_eq!(events.iter().filter(|event| event["event"] == "answered").count(), 2);
+    let month = |name: &str| app.manager().get("/v1/reports/monthly/2026-11").expect(200)[name].clone();
+    assert_eq!(
+        (month("opening"), month("reopened"), month("closed"), month("closing")),
+        (json!(0), json!(1), json!(1), json!(0))
+    );
+    assert_eq!(on_time(&app), [json!(1), json!(1)]);
+}

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::desk;
 use crate::app::App;
+use crate::remedies::four_eyes;
 use crate::{feed, given};
 
 fn question() -> Value {
@@ -70,6 +71,143 @@ fn a_complaint_at_once_says_why_there_is_no_recording_and_no_interview() {
         .collect();
     assert_eq!(kinds, ["analysis", "call_recording", "employee_interview"]);
     feed::is_complete(&app);
+}
+
+/// A complaint that lacks nothing to be handled at once, with these remedies.
+fn with_remedies(remedies: &Value) -> Value {
+    given::registration_with(json!({
+        "handledAtOnce": {
+            "summary": "Excuses gemaakt.", "outcome": "resolved", "shortDescription": "Te veel betaald.",
+            "handlingSummary": "Direct vergoed.", "prevention": { "none": "Eenmalig." },
+            "assessment": given::assessment(), "analysis": "Besproken.", "remedies": remedies
+        }
+    }))
+}
+
+#[test]
+fn what_was_offered_accepted_or_executed_on_the_spot_belongs_to_a_call_at_once() {
+    let app = four_eyes();
+    let handler = app.handler();
+    let remedies = json!([
+        { "kind": "compensation", "description": "Vergoeding.", "amountCents": 1250, "status": "executed" },
+        { "kind": "cancellation", "agreementReference": "OVK-1", "status": "accepted", "dueDate": "2026-11-13" },
+        { "kind": "reprimand", "employee": { "subject": "v-1" }, "description": "Script." }
+    ]);
+    let made = handler.post("/v1/complaints", &with_remedies(&remedies)).expect(201);
+    assert_eq!((&made["status"], &made["openRemedies"]), (&json!("closed"), &json!(2)));
+    let noted = handler.walk(&format!("{}/remedies", given::path(&made)));
+    let told: Vec<_> = noted
+        .iter()
+        .map(|one| json!([one["status"], one["acceptedDate"], one["dueDate"]]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            json!(["executed", "2026-10-30", "2026-10-30"]),
+            json!(["accepted", "2026-10-30", "2026-11-13"]),
+            json!(["offered", null, null])
+        ]
+    );
+    let manager = app.manager();
+    for (remedy, status, count) in [
+        ("compensation", "executed", 1),
+        ("cancellation", "accepted", 1),
+        ("reprimand", "offered", 1),
+    ] {
+        let list = format!("/v1/complaints?remedy={remedy}&remedyStatus={status}");
+        assert_eq!(manager.walk(&list).len(), count, "{list}");
+    }
+    let about = app.caller("v-1", &[klachtenmap::auth::Role::Manager]);
+    assert_eq!(about.get(&given::path(&made)).problem(404), "not-found");
+    feed::is_complete(&app);
+}
+
+#[test]
+fn a_remedy_at_once_meets_the_rules_of_one_that_is_noted_by_itself() {
+    let app = four_eyes();
+    let refused = |remedies: Value| app.handler().post("/v1/complaints", &with_remedies(&remedies));
+    let flowers = |fields: Value| {
+        let mut one = json!({ "kind": "compensation", "description": "Bloemen." });
+        for (name, value) in fields.as_object().expect("fields") {
+            one[name] = value.clone();
+        }
+        json!([{ "kind": "cancellation", "agreementReference": "OVK-1", "status": "declined" }, one])
+    };
+    for (fields, fault) in [
+        (
+            json!({ "status": "accepted" }),
+            "/handledAtOnce/remedies/1/dueDate required",
+        ),
+        (
+            json!({ "dueDate": "2026-11-13" }),
+            "/handledAtOnce/remedies/1/dueDate contradiction",
+        ),
+        (
+            json!({ "status": "executed", "dueDate": "2026-11-13" }),
+            "/handledAtOnce/remedies/1/dueDate contradiction",
+        ),
+        (
+            json!({ "offeredDate": "2026-10-31" }),
+            "/handledAtOnce/remedies/1/offeredDate out_of_range",
+        ),
+        (
+            json!({ "currency": "EUR" }),
+            "/handledAtOnce/remedies/1/currency contradiction",
+        ),
+        (
+            json!({ "amountCents": 0 }),
+            "/handledAtOnce/remedies/1/amountCents too_small",
+        ),
+        (
+            json!({ "agreementReference": "x" }),
+            "/handledAtOnce/remedies/1/agreementReference unknown_field",
+        ),
+        (json!({ "kind": "kiss" }), "/handledAtOnce/remedies/1/kind not_in_list"),
+    ] {
+        assert_eq!(refused(flowers(fields)).faults(), [fault]);
+    }
+    // What still waits for an answer or for approval keeps the complaint open.
+    let offered = refused(flowers(json!({})));
+    assert_eq!(
+        (offered.problem(409), offered.json()["missing"].clone()),
+        ("closing-gate".into(), json!(["remedies"]))
+    );
+    let much = flowers(json!({ "amountCents": 10_001, "status": "executed" }));
+    assert_eq!(refused(much).problem(409), "approval-required");
+    let own = json!([{ "kind": "reprimand", "employee": { "subject": "H-1" }, "description": "Script." }]);
+    assert_eq!(refused(own).problem(409), "not-independent");
+    let mut question =
+        with_remedies(&json!([{ "kind": "compensation", "description": "Bloemen.", "status": "executed" }]));
+    question["kind"] = json!("question");
+    let by_intake = app.intake().post("/v1/complaints", &question);
+    assert_eq!(
+        by_intake.problem(403),
+        "forbidden",
+        "remedies are for handlers and managers"
+    );
+    app.handler().post("/v1/complaints", &question).expect(201);
+    let mut early = with_remedies(&json!([]));
+    early["handledAtOnce"]["assessment"]["revisionReason"] = json!("Nieuw.");
+    let early = app.handler().post("/v1/complaints", &early);
+    assert_eq!(
+        early.faults(),
+        ["/handledAtOnce/assessment/revisionReason contradiction"]
+    );
+}
+
+#[test]
+fn a_measure_that_does_not_exist_is_named_where_the_closing_stands() {
+    let app = desk();
+    let complaint = given::assessed(&app);
+    let mut answer = given::answer();
+    answer["closing"] = given::closing();
+    let closing = answer["closing"].as_object_mut().expect("an object");
+    closing.remove("to");
+    closing.insert("prevention".into(), json!({ "measures": [crate::remedies::NOBODYS] }));
+    assert_eq!(
+        app.handler().step(&complaint, &answer).faults(),
+        ["/closing/prevention/measures/0 unknown"]
+    );
 }
 
 #[test]

@@ -150,3 +150,49 @@ fn taking_a_merge_apart_restores_status_handler_and_terms_and_counts_apart() {
         .walk("/v1/complaints?restoredFromDate=2026-11-01&restoredToDate=2026-11-30");
     assert_eq!(restored.len(), 1);
 }
+
+#[test]
+fn a_wrong_outcome_is_put_right_by_reopening_and_the_figures_still_add_up() {
+    let app = desk();
+    let complaint = given::closed(&app);
+    app.advance_to("2026-11-02T09:00:00Z");
+    app.manager().step(&complaint, &given::reopen()).expect(201);
+    let mut revised = given::assessment();
+    revised["lawViolated"] = json!(false);
+    revised["revisionReason"] = json!("De opname is teruggevonden.");
+    let assessment = format!("{}/assessment", given::path(&complaint));
+    app.handler()
+        .send("PUT", &assessment, &[("If-Match", "\"1\"")], Some(&revised))
+        .expect(200);
+    let before = app.handler().again(&complaint)["previousClosing"].clone();
+    let mut answer = given::answer();
+    answer["closing"] = json!({
+        "outcome": "not_resolved", "shortDescription": before["shortDescription"],
+        "handlingSummary": before["handlingSummary"]
+    });
+    app.handler().step(&complaint, &answer).expect(201);
+    let now = app.manager().again(&complaint);
+    assert_eq!(
+        (&now["outcome"], &now["finding"]),
+        (&json!("not_resolved"), &json!("dissatisfaction"))
+    );
+    assert_eq!(before["outcome"], "resolved");
+    let report = |month: &str| app.manager().get(&format!("/v1/reports/monthly/{month}")).expect(200);
+    let count = |report: &Value, key: &str, of: &str| {
+        let figures = report["figures"].as_array().expect("figures").iter();
+        let found = figures.filter(|figure| figure["key"] == key && figure["of"] == of);
+        found.map(|figure| figure["value"].clone()).collect::<Vec<_>>()
+    };
+    let october = report("2026-10");
+    assert_eq!(
+        (&october["registered"], &october["closed"], &october["closing"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    assert_eq!(count(&october, "byOutcome", "not_resolved"), [json!(1)]);
+    assert_eq!(count(&october, "byFinding", "dissatisfaction"), [json!(1)]);
+    let november = report("2026-11");
+    assert_eq!(
+        (&november["reopened"], &november["closed"], &november["closing"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+}

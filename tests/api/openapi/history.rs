@@ -75,6 +75,24 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     let correction = json!({ "employee": { "name": "L. Postma" }, "nature": "tariff", "desiredSolution": "Excuses." });
     manager.patch(&path, "*", &correction).expect(200);
     given::assess(&handler, &made);
+    let mut inadmissible = given::assessment();
+    inadmissible["admissible"] = json!(false);
+    inadmissible["inadmissibility"] = given::inadmissibility();
+    inadmissible["revisionReason"] = json!("Gaat niet over ons.");
+    let assessment = format!("{path}/assessment");
+    handler
+        .send("PUT", &assessment, &[("If-Match", "*")], Some(&inadmissible))
+        .expect(200);
+    let approval = Some(example_of("ApprovalInput"));
+    for status in [200, 409] {
+        call(
+            "approveAssessment",
+            &manager,
+            &format!("{assessment}/approval"),
+            approval.as_ref(),
+            status,
+        );
+    }
     post(
         "investigations",
         &json!({ "kind": "call_recording", "available": false, "unavailableReason": "Weg." }),

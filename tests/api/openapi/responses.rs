@@ -165,7 +165,7 @@ fn the_history_of_a_catalogue_is_answered_as_promised() {
     call("readStaffMemberHistory", &manager, history, None, 200);
 }
 
-/// Evaluates the month of the examples, as an example says, and then once more.
+/// Evaluates the month of the examples, as an example says, amends the evaluation and freezes the month once more.
 pub fn evaluated(app: &App) {
     app.advance(TimeDelta::days(13));
     let evaluation = "/v1/reports/monthly/2026-10/evaluation";
@@ -179,6 +179,14 @@ pub fn evaluated(app: &App) {
         .manager()
         .send("PUT", evaluation, &[("If-Match", "\"1\"")], Some(&example));
     assert_eq!(evaluating.keeps(again).status, 200);
+    let editions = "/v1/reports/monthly/2026-10/editions";
+    call(
+        "freezeMonthlyReport",
+        &app.manager(),
+        editions,
+        Some(&example_of("EditionInput")),
+        201,
+    );
 }
 
 #[test]

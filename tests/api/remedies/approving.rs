@@ -25,7 +25,10 @@ fn a_compensation_above_the_amount_is_accepted_only_after_another_manager_approv
     let handler = app.handler();
     let remedy = offered(&handler, &complaint, compensation());
     let made = handler.get(&remedy).expect(200);
-    assert_eq!(made["approval"], json!({ "required": true, "by": null, "at": null }));
+    assert_eq!(
+        made["approval"],
+        json!({ "required": true, "approved": null, "by": null, "at": null, "reason": null })
+    );
     assert_eq!(
         moved(&handler, &remedy, step("accepted")).problem(409),
         "approval-required"
@@ -41,7 +44,7 @@ fn a_compensation_above_the_amount_is_accepted_only_after_another_manager_approv
     let by = json!({ "subject": "m-1", "name": "Naam van m-1" });
     assert_eq!(
         approved["approval"],
-        json!({ "required": true, "by": by, "at": "2026-10-30T14:00:00Z" })
+        json!({ "required": true, "approved": true, "by": by, "at": "2026-10-30T14:00:00Z", "reason": null })
     );
     assert_eq!(waiting(&handler), 0);
     assert_eq!(approve(&app.manager(), &remedy).problem(409), "no-approval-open");

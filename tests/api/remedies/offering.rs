@@ -167,3 +167,37 @@ fn a_repeated_offer_is_made_once() {
     assert_eq!(offer(&cancellation()).problem(422), "idempotency-key-reused");
     assert_eq!(statuses(&app.handler(), &complaint).len(), 1);
 }
+
+#[test]
+fn an_offer_that_is_answered_at_once_takes_one_request_and_is_counted_once() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    let (handler, manager) = (app.handler(), app.manager());
+    let body = with(
+        with(compensation(), "status", json!("accepted")),
+        "dueDate",
+        json!("2026-11-13"),
+    );
+    let made = handler.post(&remedies(&complaint), &body);
+    let view = made.expect(201);
+    assert_eq!(
+        (made.etag(), &view["status"], &view["dueDate"]),
+        ("\"2\"".to_owned(), &json!("accepted"), &json!("2026-11-13"))
+    );
+    assert_eq!(handler.get(made.header("location")).expect(200), view);
+    let missing = handler.post(
+        &remedies(&complaint),
+        &with(compensation(), "status", json!("accepted")),
+    );
+    assert_eq!(missing.faults(), ["/dueDate required"]);
+    handler
+        .post(&remedies(&complaint), &with(reprimand(), "status", json!("executed")))
+        .expect(201);
+    let refused = handler.post(&remedies(&complaint), &with(reprimand(), "status", json!("accepted")));
+    assert_eq!(refused.problem(409), "wrong-status");
+    let found = |query: &str| manager.walk(&format!("/v1/complaints?{query}")).len();
+    assert_eq!(found("remedy=compensation&remedyStatus=accepted"), 1);
+    assert_eq!(found("remedy=compensation&remedyStatus=offered"), 0);
+    assert_eq!(found("remedy=reprimand&remedyStatus=executed"), 1);
+    crate::feed::is_complete(&app);
+}

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
-use crate::app::{App, Client, together};
+use crate::app::{App, Client, Response, together};
 use crate::given;
 
 const OCTOBER: &str = "/v1/reports/monthly/2026-10";
@@ -115,36 +115,118 @@ fn a_frozen_report_stays_byte_for_byte_whatever_is_corrected_or_erased() {
     assert_eq!(listed[1]["opening"], 1);
 }
 
+const EDITIONS: &str = "/v1/reports/monthly/2026-10/editions";
+
+fn amend(client: &Client, etag: &str, body: &Value) -> Response {
+    client.send("PUT", EVALUATION, &[("If-Match", etag)], Some(body))
+}
+
 #[test]
-fn another_edition_needs_a_reason_and_leaves_the_first_as_it_was() {
+fn amending_the_words_of_an_evaluation_freezes_nothing() {
     let (app, closed) = november();
     let manager = app.manager();
-    let early = json!({ "reason": "Fout." });
     let mut body = meeting();
-    body["reason"] = early["reason"].clone();
+    body["reason"] = json!("Fout.");
     assert_eq!(manager.put(EVALUATION, &body).faults(), ["/reason not_allowed"]);
     manager.put(EVALUATION, &meeting()).expect(201);
+    let frozen = copies(&manager, OCTOBER);
+    manager
+        .patch(&given::path(&closed), "*", &json!({ "nature": "tariff" }))
+        .expect(200);
+    app.advance_to("2026-11-12T09:30:00Z");
+    let mut words = meeting();
+    words["conclusions"] = json!("Minder klachten over toestemming en tarief.");
+    assert_eq!(manager.put(EVALUATION, &words).problem(428), "precondition-required");
+    assert_eq!(amend(&manager, "\"7\"", &words).problem(412), "stale");
+    let amended = amend(&manager, "\"1\"", &words);
+    let view = amended.expect(200);
+    assert_eq!(
+        (amended.etag(), &view["version"], &view["edition"]),
+        ("\"2\"".to_owned(), &json!(2), &json!(1))
+    );
+    assert_eq!(
+        (&view["frozenAt"], &view["recordedAt"]),
+        (&json!("2026-11-12T09:00:00Z"), &json!("2026-11-12T09:30:00Z"))
+    );
+    assert_eq!(
+        (manager.get(EVALUATION).etag(), manager.get(EVALUATION).expect(200)),
+        (amended.etag(), view)
+    );
+    assert!(copies(&manager, OCTOBER) == frozen, "not a byte changed");
+    assert_eq!(manager.walk(EDITIONS).len(), 1);
+    assert_eq!(amend(&manager, "\"1\"", &words).problem(412), "stale");
+    // Another due date has its reason, named once for the whole evaluation.
+    words["actions"][0]["dueDate"] = json!("2026-12-22");
+    assert_eq!(amend(&manager, "\"2\"", &words).faults(), ["/reason required"]);
+    words["reason"] = json!("Na de vakantie.");
+    let moved = amend(&manager, "\"2\"", &words).expect(200);
+    assert_eq!(
+        (&moved["actions"][0]["dueDate"], &moved["reason"]),
+        (&json!("2026-12-22"), &json!("Na de vakantie."))
+    );
+}
+
+#[test]
+fn another_edition_is_frozen_with_a_reason_and_leaves_the_first_and_its_meeting_as_they_were() {
+    let (app, closed) = november();
+    let manager = app.manager();
+    assert!(manager.walk(EDITIONS).is_empty());
+    let reason = json!({ "reason": "Twee klachten stonden op de verkeerde aard." });
+    assert_eq!(manager.post(EDITIONS, &reason).faults(), ["/reason not_allowed"]);
+    let frozen = manager.post(EDITIONS, &json!({}));
+    assert_eq!(frozen.header("location"), format!("{OCTOBER}?edition=1"));
+    assert_eq!(frozen.expect(201)["version"], 1);
+    assert_eq!(
+        manager.get(EVALUATION).problem(404),
+        "not-found",
+        "frozen for the meeting, not discussed yet"
+    );
+    let evaluated = manager.put(EVALUATION, &meeting()).expect(201);
+    assert_eq!((&evaluated["edition"], &evaluated["version"]), (&json!(1), &json!(1)));
     let first = copies(&manager, OCTOBER);
     manager
         .patch(&given::path(&closed), "*", &json!({ "nature": "tariff" }))
         .expect(200);
-    let again = |etag: &str, body: &Value| manager.send("PUT", EVALUATION, &[("If-Match", etag)], Some(body));
-    assert_eq!(manager.put(EVALUATION, &body).problem(428), "precondition-required");
-    assert_eq!(again("\"7\"", &body).problem(412), "stale");
-    assert_eq!(again("\"1\"", &meeting()).faults(), ["/reason required"]);
-    let second = again("\"1\"", &body);
-    assert_eq!(second.etag(), "\"2\"");
-    assert_eq!(second.expect(200)["reason"], "Fout.");
+    assert_eq!(manager.post(EDITIONS, &json!({})).faults(), ["/reason required"]);
+    let headers = [("Idempotency-Key", "k-1")];
+    let second = manager.post_with(EDITIONS, &headers, &reason);
+    let again = manager.post_with(EDITIONS, &headers, &reason);
+    assert_eq!(
+        (second.expect(201), again.header("idempotency-replayed")),
+        (again.expect(201), "true")
+    );
+    let listed = manager.walk(EDITIONS);
+    assert_eq!((listed.len(), &listed[1]["reason"]), (2, &reason["reason"]));
     let now = manager.get(OCTOBER).expect(200);
     assert_eq!(now["edition"]["version"], 2);
     assert_eq!(now["byNature"][1]["nature"], "tariff");
     assert!(copies(&manager, &format!("{OCTOBER}?edition=1")) == first);
     assert_eq!(manager.get(&format!("{OCTOBER}?edition=3")).problem(404), "not-found");
+    // The meeting was about the first edition until another one is recorded.
+    assert_eq!(manager.get(EVALUATION).expect(200), evaluated);
     assert_eq!(
-        manager.get(&format!("{EVALUATION}?edition=1")).expect(200)["edition"],
-        1
+        manager.get(&format!("{EVALUATION}?edition=2")).problem(404),
+        "not-found"
     );
-    assert_eq!(again("\"1\"", &body).problem(412), "stale");
+    let mut of_first = meeting();
+    of_first["edition"] = json!(1);
+    of_first["conclusions"] = json!("Zoals besproken.");
+    assert_eq!(amend(&manager, "\"1\"", &of_first).expect(200)["edition"], 1);
+    let of_second = manager.put(EVALUATION, &meeting());
+    assert_eq!(
+        (of_second.expect(201)["edition"].clone(), of_second.etag()),
+        (json!(2), "\"3\"".to_owned())
+    );
+    assert_eq!(manager.get(EVALUATION).etag(), "\"3\"");
+    let kept = manager.get(&format!("{EVALUATION}?edition=1")).expect(200);
+    assert_eq!(
+        (&kept["conclusions"], &kept["version"]),
+        (&json!("Zoals besproken."), &json!(2))
+    );
+    of_first["edition"] = json!(3);
+    assert_eq!(manager.put(EVALUATION, &of_first).faults(), ["/edition unknown"]);
+    assert_eq!(app.handler().post(EDITIONS, &reason).problem(403), "forbidden");
+    assert_eq!(app.handler().get(EDITIONS).problem(403), "forbidden");
 }
 
 #[test]
@@ -154,6 +236,7 @@ fn a_month_that_is_not_over_is_not_evaluated_and_neither_before_its_meeting() {
     let mut body = meeting();
     body["date"] = json!("2026-10-30");
     assert_eq!(manager.put(EVALUATION, &body).problem(409), "month-not-over");
+    assert_eq!(manager.post(EDITIONS, &json!({})).problem(409), "month-not-over");
     app.advance_to("2026-11-11T09:00:00Z");
     let manager = app.manager();
     assert_eq!(manager.put(EVALUATION, &meeting()).faults(), ["/date out_of_range"]);
@@ -190,6 +273,8 @@ fn the_database_refuses_to_rewrite_an_edition() {
         "update report_editions set evaluation = '{}'",
         "delete from report_edition_files",
         "truncate report_edition_files",
+        "update report_evaluations set evaluation = '{}'",
+        "delete from report_evaluations",
     ] {
         let refused = app.database.connect().batch_execute(tampering);
         assert!(refused.is_err(), "{tampering}");

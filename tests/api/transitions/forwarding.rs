@@ -150,3 +150,64 @@ fn of_two_handlers_who_take_up_the_same_complaint_one_gets_it() {
         winners[0].json()["by"]["subject"]
     );
 }
+
+#[test]
+fn who_forwarded_to_the_wrong_one_forwards_again_until_it_is_taken_up() {
+    let app = App::start();
+    for (subject, department) in [("h-1", "customer_service"), ("h-2", "sales"), ("h-3", "back_office")] {
+        given::staff(&app, subject, Some(department), None);
+    }
+    let complaint = given::taken_up(&app);
+    let handler = app.caller("H-1", &[Role::Handler]);
+    let to = |subject: &str| given::forward(json!({ "subject": subject }));
+    handler.step(&complaint, &to("h-2")).expect(201);
+    assert_eq!(handler.get(&given::path(&complaint)).problem(404), "not-found");
+    assert_eq!(handler.step(&complaint, &given::take_up()).problem(404), "not-found");
+    let other = app.caller("h-3", &[Role::Handler]);
+    assert_eq!(other.step(&complaint, &to("h-3")).problem(404), "not-found");
+    handler.step(&complaint, &to("h-3")).expect(201);
+    let steps = app.manager().walk(&format!("{}/transitions", given::path(&complaint)));
+    let handlers: Vec<_> = steps
+        .iter()
+        .filter_map(|step| step["carried"]["handler"]["subject"].as_str())
+        .collect();
+    assert_eq!(handlers, ["h-1", "h-2", "h-3"]);
+    other.step(&complaint, &given::take_up()).expect(201);
+    assert_eq!(handler.step(&complaint, &to("h-2")).problem(404), "not-found");
+}
+
+#[test]
+fn what_ends_a_wait_tells_the_new_end_of_the_resolution_term() {
+    let app = App::start();
+    given::staff(&app, "h-1", Some("sales"), None);
+    given::staff(&app, "h-2", Some("sales"), None);
+    let away = json!({ "absentFrom": "2026-10-30" });
+    let takes_over = || {
+        app.manager().patch("/v1/staff/h-1", "*", &away).expect(200);
+        app.caller("h-2", &[Role::Handler])
+    };
+    let waiting: Vec<_> = (0..4)
+        .map(|_| {
+            let complaint = given::taken_up(&app);
+            app.handler().step(&complaint, &given::wait()).expect(201);
+            complaint
+        })
+        .collect();
+    app.advance(TimeDelta::days(3));
+    let ends = |client: &crate::app::Client, complaint: &Value, step: &Value| {
+        let made = client.step(complaint, step).expect(201);
+        assert_eq!(made["carried"]["resolutionDueDate"], "2026-12-28", "{made}");
+        let now = app.manager().again(complaint);
+        assert_eq!(now["resolution"]["dueDate"], "2026-12-28");
+    };
+    ends(&app.handler(), &waiting[0], &given::take_up());
+    ends(&app.handler(), &waiting[1], &given::answer());
+    ends(
+        &app.handler(),
+        &waiting[2],
+        &given::forward(json!({ "subject": "h-2" })),
+    );
+    ends(&takes_over(), &waiting[3], &given::take_up());
+    let calm = app.manager().step(&waiting[1], &given::reopen()).expect(201);
+    assert_eq!(calm["carried"].get("resolutionDueDate"), None, "no wait ended");
+}

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::{AssessmentInput, InadmissibilityInput};
+use super::{AssessmentInput, InadmissibilityInput, RemedyInput};
 use crate::http::Input;
 use crate::http::input::broken;
 use crate::i18n::Text;
@@ -73,6 +73,12 @@ pub struct HandledAtOnce {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
     pub employee_interview: Option<NoInterview>,
+    /// The remedies, by the same rules as when they are noted one by one; each with how far it is. One that still waits for
+    /// an answer or for approval keeps the complaint from being closed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20, example = json!([]))]
+    #[validate(nested)]
+    pub remedies: Vec<RemedyInput>,
     /// The reason for the outcome `inadmissible`, unless the assessment gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::parts::{
-    AssessmentRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ClosureRecord, ContactRecord, DocumentRecord,
-    InvestigationRecord, OfferRecord, PreventionRecord, RemedyMoveRecord, RemedyReviewRecord, StrikeOutRecord,
+    AssessmentRecord, AssessmentReviewRecord, AssigneeRecord, CallBackRecord, ChangeRecord, ClosureRecord,
+    ContactRecord, DocumentRecord, InvestigationRecord, OfferRecord, PreventionRecord, RemedyMoveRecord,
+    RemedyReviewRecord, StrikeOutRecord,
 };
 use crate::procedure::{Channel, WaitingFor};
 
@@ -19,6 +20,8 @@ pub(super) enum EventRecord {
         handler: AssigneeRecord,
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
     },
     Returned {
         reason: String,
@@ -27,6 +30,8 @@ pub(super) enum EventRecord {
         handler: AssigneeRecord,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
     },
     Paused {
         waiting_for: WaitingFor,
@@ -46,6 +51,8 @@ pub(super) enum EventRecord {
         summary: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         late_reason: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resolution_due_date: Option<NaiveDate>,
     },
     Closed(ClosureRecord),
     Reopened {
@@ -60,6 +67,7 @@ pub(super) enum EventRecord {
         changes: Vec<ChangeRecord>,
     },
     Assessed(AssessmentRecord),
+    AssessmentReviewed(AssessmentReviewRecord),
     Investigated(InvestigationRecord),
     RemedyOffered(OfferRecord),
     RemedyMoved(RemedyMoveRecord),

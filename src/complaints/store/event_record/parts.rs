@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(super) use self::assessment::AssessmentRecord;
+pub(super) use self::assessment::{AssessmentRecord, AssessmentReviewRecord};
 pub(super) use self::closure::ClosureRecord;
 pub(super) use self::investigation::InvestigationRecord;
 pub(super) use self::remedy::{OfferRecord, RemedyMoveRecord, RemedyReviewRecord};

@@ -7,7 +7,9 @@ mod values;
 
 use serde_json::{Value, json};
 
-use self::case::{approvals, assessments, contacts, corrections, investigations, remedies, remedy_steps};
+use self::case::{
+    approvals, assessment_reviews, assessments, contacts, corrections, investigations, remedies, remedy_steps,
+};
 use self::status::{endings, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
@@ -20,6 +22,7 @@ fn all() -> Vec<(EventData, Value)> {
         endings,
         openings,
         assessments,
+        assessment_reviews,
         investigations,
         remedies,
         remedy_steps,

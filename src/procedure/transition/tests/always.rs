@@ -148,6 +148,7 @@ fn any_note() -> impl Strategy<Value = EventData> {
                 rule: FindingRule::Either,
                 revision_reason: None,
                 overrules: None,
+                needs_approval: law_violated && !admissible,
             })
         }),
         Just(investigated(InvestigationStep::Analysis { text: "Tekst.".into() })),
@@ -241,8 +242,10 @@ proptest! {
             if let Ok((after, event)) = deed.apply_to(complaint.clone(), &actor, now, &rules()) {
                 check(&complaint, &after, &event, now)?;
                 let is_second_call = matches!(&event.what, EventData::Contacted(contact) if contact.direction == Direction::In);
-                let sees = complaint.access_facts().is_visible_to(&actor);
-                prop_assert!(sees || is_second_call, "who may do something else sees the complaint");
+                let facts = complaint.access_facts();
+                let forwards_again = matches!(event.what, EventData::Forwarded { .. }) && facts.was_forwarded_by(&actor);
+                let sees = facts.is_visible_to(&actor);
+                prop_assert!(sees || is_second_call || forwards_again, "who may do something else sees the complaint");
                 prop_assert!(!actor.is_among(&complaint.evidence.concerned), "nobody concerned does anything");
                 complaint = after;
                 events.push(event);

@@ -67,6 +67,7 @@ pub fn rules() -> Rules {
         finding_rule: FindingRule::Either,
         judge_after_days: 28,
         four_eyes_cents: None,
+        four_eyes_inadmissible: false,
     }
 }
 

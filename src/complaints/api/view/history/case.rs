@@ -10,13 +10,17 @@ use uuid::Uuid;
 use crate::complaints::api::view::parts::{InadmissibilityView, PersonView};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
-    AgreedCallBack, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Finding, FindingRule,
-    InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, StrikeOut,
+    AgreedCallBack, AssessmentReview, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Finding,
+    FindingRule, InvestigationKind, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, StrikeOut,
 };
 
 /// The details of an assessment.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "separate questions, and whether a second person decides"
+)]
 pub struct AssessedDetails {
     /// The number of the revision, from 1.
     #[schema(minimum = 1, example = 1)]
@@ -55,6 +59,25 @@ pub struct AssessedDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, example = 1)]
     pub(super) overrules: Option<i32>,
+    /// Whether a second person must approve it before the complaint is closed.
+    #[schema(example = false)]
+    pub(super) needs_approval: bool,
+}
+
+/// The details of the decision on an assessment that waited for approval.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(AssessmentReview)]
+pub struct AssessmentReviewedDetails {
+    /// The number of the revision that was decided on.
+    #[schema(minimum = 1, example = 1)]
+    pub(super) revision: i32,
+    /// Whether it was approved. Without approval the complaint is not closed by this assessment.
+    #[schema(example = true)]
+    pub(super) approved: bool,
+    /// The reason for the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "Past bij eerdere gevallen.")]
+    pub(super) reason: Option<String>,
 }
 
 /// The details of a step of the investigation: those of its kind.

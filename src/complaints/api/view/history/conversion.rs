@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::case::{
-    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
-    RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
+    AssessedDetails, AssessmentReviewedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails,
+    RemedyMovedDetails, RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
@@ -33,6 +33,7 @@ pub enum Details {
     Unmerged(UnmergedDetails),
     Corrected(CorrectedDetails),
     Assessed(AssessedDetails),
+    AssessmentReviewed(AssessmentReviewedDetails),
     Investigated(Box<InvestigatedDetails>),
     RemedyOffered(RemedyOfferedDetails),
     RemedyMoved(RemedyMovedDetails),
@@ -75,6 +76,7 @@ impl From<EventData> for Details {
                 changes: changes.into_iter().map(Into::into).collect(),
             }),
             EventData::Assessed(assessment) => Details::Assessed(assessment.into()),
+            EventData::AssessmentReviewed(review) => Details::AssessmentReviewed(review.into()),
             EventData::Investigated(investigation) => Details::Investigated(Box::new(investigation.into())),
             EventData::RemedyOffered(offer) => Details::RemedyOffered(offer.into()),
             EventData::RemedyMoved(step) => Details::RemedyMoved(step.into()),
@@ -86,10 +88,8 @@ impl From<EventData> for Details {
                 documents: documents.into_iter().map(Into::into).collect(),
             }),
             EventData::DocumentCorrected { document, changes } => {
-                Details::DocumentCorrected(DocumentCorrectedDetails {
-                    document,
-                    changes: changes.into_iter().map(Into::into).collect(),
-                })
+                let changes = changes.into_iter().map(Into::into).collect();
+                Details::DocumentCorrected(DocumentCorrectedDetails { document, changes })
             }
             EventData::DocumentRemoved { document, reason } => {
                 Details::DocumentRemoved(DocumentRemovedDetails { document, reason })
@@ -133,15 +133,26 @@ impl From<EventData> for Details {
 /// The details of a change of status after the registration.
 fn of_transition(data: EventData) -> Details {
     match data {
-        EventData::Forwarded { from, to, note } => Details::Forwarded(ForwardedDetails {
+        EventData::Forwarded {
+            from,
+            to,
+            note,
+            resolution_due_date,
+        } => Details::Forwarded(ForwardedDetails {
             previous_handler: from.into(),
             handler: to.into(),
             note,
+            resolution_due_date,
         }),
         EventData::Returned { reason } => Details::Returned(ReturnedDetails { reason: Some(reason) }),
-        EventData::TakenUp { handler, reason } => Details::TakenUp(TakenUpDetails {
+        EventData::TakenUp {
+            handler,
+            reason,
+            resolution_due_date,
+        } => Details::TakenUp(TakenUpDetails {
             handler: handler.into(),
             reason,
+            resolution_due_date,
         }),
         EventData::Paused {
             waiting_for,
@@ -159,12 +170,14 @@ fn of_transition(data: EventData) -> Details {
             channel,
             summary,
             late_reason,
+            resolution_due_date,
         } => Details::Answered(AnsweredDetails {
             contact,
             feedback_at,
             channel,
             summary,
             late_reason,
+            resolution_due_date,
         }),
         EventData::Closed(closure) => Details::Closed(closure.into()),
         EventData::Reopened {
@@ -195,10 +208,14 @@ impl TransitionDetails {
             Details::None(nothing) => TransitionDetails::None(nothing),
             Details::Returned(details) => TransitionDetails::Registered(details),
             Details::Forwarded(details) => TransitionDetails::Forwarded(details),
-            Details::TakenUp(TakenUpDetails { handler, reason }) => TransitionDetails::InProgress(ProceededDetails {
+            Details::TakenUp(TakenUpDetails {
+                handler,
+                reason,
+                resolution_due_date,
+            }) => TransitionDetails::InProgress(ProceededDetails {
                 handler: Some(handler),
                 reason,
-                ..proceeded
+                resolution_due_date,
             }),
             Details::Resumed(ResumedDetails { resolution_due_date }) => {
                 TransitionDetails::InProgress(ProceededDetails {
@@ -231,6 +248,7 @@ impl From<Assessment> for AssessedDetails {
             rule,
             revision_reason,
             overrules,
+            needs_approval,
         } = assessment;
         let Judgement {
             admissible,
@@ -254,6 +272,7 @@ impl From<Assessment> for AssessedDetails {
             rule,
             revision_reason,
             overrules,
+            needs_approval,
         }
     }
 }

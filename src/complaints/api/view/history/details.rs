@@ -26,6 +26,10 @@ pub struct ForwardedDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 5000, example = "Graag vandaag nog bellen.")]
     pub(super) note: Option<String>,
+    /// The last day of the resolution term after the wait that this ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-12-29")]
+    pub(super) resolution_due_date: Option<NaiveDate>,
 }
 
 /// The handler of a complaint at that time: a person, or the queue of a department or function.
@@ -61,12 +65,17 @@ pub struct ReturnedDetails {
 
 /// The details of taking up a complaint.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct TakenUpDetails {
     pub(super) handler: HandlerDetails,
     /// The reason for taking up a complaint that was answered, or that a colleague had.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 5000, example = "Collega is ziek.")]
     pub(super) reason: Option<String>,
+    /// The last day of the resolution term after the wait that this ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-12-29")]
+    pub(super) resolution_due_date: Option<NaiveDate>,
 }
 
 /// The details of the beginning of a wait.
@@ -113,6 +122,10 @@ pub struct AnsweredDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 2000, example = "De leverancier antwoordde laat.")]
     pub(super) late_reason: Option<String>,
+    /// The last day of the resolution term after the wait that this ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-12-29")]
+    pub(super) resolution_due_date: Option<NaiveDate>,
 }
 
 /// The details of closing.

@@ -7,8 +7,8 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::case::{
-    AssessedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails, RemedyMovedDetails,
-    RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
+    AssessedDetails, AssessmentReviewedDetails, CalledBackDetails, ContactedDetails, InvestigatedDetails,
+    RemedyMovedDetails, RemedyOfferedDetails, RemedyReviewedDetails, StruckOutDetails,
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
@@ -45,6 +45,7 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "unmerged" "UnmergedEvent" UnmergedDetails,
     "corrected" "CorrectedEvent" CorrectedDetails,
     "assessed" "AssessedEvent" AssessedDetails,
+    "assessment_reviewed" "AssessmentReviewedEvent" AssessmentReviewedDetails,
     "investigated" "InvestigatedEvent" InvestigatedDetails,
     "remedy_offered" "RemedyOfferedEvent" RemedyOfferedDetails,
     "remedy_moved" "RemedyMovedEvent" RemedyMovedDetails,

@@ -1,13 +1,21 @@
 //! The stored form of assessments.
 
+use std::ops::Not;
+
 use o2o::o2o;
 use serde::{Deserialize, Serialize};
 
-use crate::procedure::{Assessment, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Judgement};
+use crate::procedure::{
+    Assessment, AssessmentReview, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Judgement,
+};
 
 /// A revision of the assessment.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "separate questions, and whether a second person decides"
+)]
 pub(in crate::complaints::store) struct AssessmentRecord {
     revision: i32,
     admissible: bool,
@@ -26,6 +34,18 @@ pub(in crate::complaints::store) struct AssessmentRecord {
     revision_reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     overrules: Option<i32>,
+    #[serde(default, skip_serializing_if = "Not::not")]
+    needs_approval: bool,
+}
+
+/// The decision on an assessment that waited for approval.
+#[derive(Serialize, Deserialize, o2o)]
+#[map_owned(AssessmentReview)]
+pub(in crate::complaints::store) struct AssessmentReviewRecord {
+    revision: i32,
+    approved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// The reason for which a complaint is not admissible.
@@ -45,6 +65,7 @@ impl From<Assessment> for AssessmentRecord {
             rule,
             revision_reason,
             overrules,
+            needs_approval,
         } = assessment;
         let Judgement {
             admissible,
@@ -68,6 +89,7 @@ impl From<Assessment> for AssessmentRecord {
             rule,
             revision_reason,
             overrules,
+            needs_approval,
         }
     }
 }
@@ -89,6 +111,7 @@ impl From<AssessmentRecord> for Assessment {
             rule: record.rule,
             revision_reason: record.revision_reason,
             overrules: record.overrules,
+            needs_approval: record.needs_approval,
         }
     }
 }

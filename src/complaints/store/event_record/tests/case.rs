@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
-    AgreedCallBack, Assessment, CallBack, CallBackOutcome, CasePart, Change, Channel, Contact, Direction, Employee,
-    EventData, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Interview, Investigation,
-    InvestigationStep, Judgement, Money, Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview, RemedyStatus,
-    RemedyStep, RemedyTerms, StrikeOut,
+    AgreedCallBack, Assessment, AssessmentReview, CallBack, CallBackOutcome, CasePart, Change, Channel, Contact,
+    Direction, Employee, EventData, Finding, FindingRule, Inadmissibility, InadmissibilityReason, Interview,
+    Investigation, InvestigationStep, Judgement, Money, Offer, Person, Recording, RemedyKind, RemedyMove, RemedyReview,
+    RemedyStatus, RemedyStep, RemedyTerms, StrikeOut,
 };
 
 fn employee() -> Employee {
@@ -38,6 +38,7 @@ pub fn assessments() -> Vec<(EventData, Value)> {
             rule: FindingRule::Either,
             revision_reason: Some(text("Opname.")),
             overrules: Some(1),
+            needs_approval: false,
         }),
         json!({
             "revision": 2, "admissible": false,
@@ -47,6 +48,44 @@ pub fn assessments() -> Vec<(EventData, Value)> {
             "revisionReason": "Opname.", "overrules": 1
         }),
     )]
+}
+
+/// An assessment that waits for approval, and the decision on it.
+pub fn assessment_reviews() -> Vec<(EventData, Value)> {
+    let judgement = Judgement {
+        admissible: false,
+        inadmissibility: None,
+        law_violated: false,
+        decency_violated: false,
+        norm: None,
+        motivation: text("Te lang geleden."),
+        cause: None,
+    };
+    vec![
+        (
+            EventData::Assessed(Assessment {
+                revision: 1,
+                judgement,
+                finding: Finding::Dissatisfaction,
+                rule: FindingRule::Both,
+                revision_reason: None,
+                overrules: None,
+                needs_approval: true,
+            }),
+            json!({
+                "revision": 1, "admissible": false, "lawViolated": false, "decencyViolated": false,
+                "motivation": "Te lang geleden.", "finding": "dissatisfaction", "rule": "both", "needsApproval": true
+            }),
+        ),
+        (
+            EventData::AssessmentReviewed(AssessmentReview {
+                revision: 1,
+                approved: false,
+                reason: Some(text("Toch ontvankelijk.")),
+            }),
+            json!({ "revision": 1, "approved": false, "reason": "Toch ontvankelijk." }),
+        ),
+    ]
 }
 
 pub fn investigations() -> Vec<(EventData, Value)> {

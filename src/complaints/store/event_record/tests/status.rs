@@ -23,11 +23,12 @@ pub fn transitions() -> Vec<(EventData, Value)> {
                 from: Assignee::default(),
                 to: person.clone(),
                 note: Some(text("Graag vandaag.")),
+                resolution_due_date: Some(day("2026-12-29")),
             },
             json!({
                 "previousHandler": {},
                 "handler": { "department": "sales", "subject": "h-1", "function": "Behandelaar", "name": "M. Visser" },
-                "note": "Graag vandaag."
+                "note": "Graag vandaag.", "resolutionDueDate": "2026-12-29"
             }),
         ),
         (
@@ -38,13 +39,11 @@ pub fn transitions() -> Vec<(EventData, Value)> {
         ),
         (
             EventData::TakenUp {
-                handler: Assignee {
-                    subject: Some(text("h-1")),
-                    ..Assignee::default()
-                },
+                handler: Assignee::default(),
                 reason: None,
+                resolution_due_date: None,
             },
-            json!({ "handler": { "subject": "h-1" } }),
+            json!({ "handler": {} }),
         ),
         (
             EventData::Paused {
@@ -78,10 +77,11 @@ pub fn endings() -> Vec<(EventData, Value)> {
                 channel: Channel::SocialMedia,
                 summary: text("Excuses."),
                 late_reason: Some(text("Druk.")),
+                resolution_due_date: Some(day("2026-12-29")),
             },
             json!({
                 "contact": ID_TEXT, "feedbackAt": TIME, "channel": "social_media", "summary": "Excuses.",
-                "lateReason": "Druk."
+                "lateReason": "Druk.", "resolutionDueDate": "2026-12-29"
             }),
         ),
         (
@@ -135,8 +135,9 @@ pub fn openings() -> Vec<(EventData, Value)> {
             EventData::TakenUp {
                 handler: Assignee::default(),
                 reason: Some(text("Collega is ziek.")),
+                resolution_due_date: Some(day("2026-12-29")),
             },
-            json!({ "handler": {}, "reason": "Collega is ziek." }),
+            json!({ "handler": {}, "reason": "Collega is ziek.", "resolutionDueDate": "2026-12-29" }),
         ),
         (
             EventData::Reopened {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -17,10 +17,10 @@ use crate::error::FieldError;
 use crate::http::input::broken;
 use crate::http::{Input, TaggedUnion};
 use crate::i18n::Text;
-use crate::procedure::{Money, Offer, RemedyStep, RemedyTerms, Rules, StepContent};
+use crate::procedure::{Money, Offer, RemedyStatus, RemedyStep, RemedyTerms, Rules, StepContent};
 
 /// A remedy to be offered; `kind` says which, and with it what else is needed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RemedyInput {
     Reprimand(ReprimandInput),
@@ -29,7 +29,7 @@ pub enum RemedyInput {
 }
 
 /// A reprimand of the employee whom the complaint is about. Only managers and the handler of the case see it.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReprimandInput {
     /// Who is reprimanded; never the complaint's handler.
@@ -43,28 +43,51 @@ pub struct ReprimandInput {
     )]
     description: String,
     /// The day on which it was decided. Default: today. Not before receipt and not in the future.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
+    /// How far it is, when that is known at once. Default: `offered`. What is executed on the spot was accepted too.
+    #[serde(default = "offered")]
+    #[schema(example = "offered")]
+    status: RemedyStatus,
 }
 
 /// Cancelling the agreement.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "cancellation", "agreementReference": "OVK-2026-55120", "description": "Kosteloos, per de ingangsdatum.",
+    "offeredDate": "2026-10-30"
+}))]
 pub struct CancellationInput {
     /// Which agreement, as the supplier or the company numbers it.
     #[schema(min_length = 1, max_length = 200, example = "OVK-2026-55120")]
     agreement_reference: String,
     /// On what terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 5000, example = "Kosteloos, per de ingangsdatum.")]
     description: Option<String>,
     /// The day on which it was offered. Default: today. Not before receipt and not in the future.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
+    /// How far it is, when that is known at once. Default: `offered`. What is executed on the spot was accepted too.
+    #[serde(default = "offered")]
+    #[schema(example = "offered")]
+    status: RemedyStatus,
+    /// By when it is carried out; required with `accepted`, and only there. Not in the past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-13")]
+    due_date: Option<NaiveDate>,
 }
 
 /// Compensation, in money or in another form.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "compensation", "description": "Opzegvergoeding van de vorige leverancier.", "amountCents": 12500,
+    "currency": "EUR", "offeredDate": "2026-10-30"
+}))]
 pub struct CompensationInput {
     /// For what.
     #[schema(
@@ -74,14 +97,25 @@ pub struct CompensationInput {
     )]
     description: String,
     /// The amount in hundredths of the currency; left out when it is not in money.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100_000_000, example = 12500)]
     amount_cents: Option<i64>,
     /// ISO 4217; belongs to `amountCents`. Default: EUR.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^[A-Z]{3}$", max_length = 3, example = "EUR")]
     currency: Option<String>,
     /// The day on which it was offered. Default: today. Not before receipt and not in the future.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
+    /// How far it is, when that is known at once. Default: `offered`. What is executed on the spot was accepted too.
+    #[serde(default = "offered")]
+    #[schema(example = "offered")]
+    status: RemedyStatus,
+    /// By when it is carried out; required with `accepted`, and only there. Not in the past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-13")]
+    due_date: Option<NaiveDate>,
 }
 
 /// The next step of a remedy, as a JSON merge patch: accepted, declined, withdrawn or executed, with the day on which that
@@ -127,7 +161,7 @@ impl Input for RemedyPatch {}
 
 impl RemedyPatch {
     /// The step that is asked for, with its content.
-    pub(super) fn into_step(self) -> (RemedyStep, StepContent) {
+    pub fn into_step(self) -> (RemedyStep, StepContent) {
         let content = StepContent {
             date: self.date,
             due_date: self.due_date,
@@ -138,8 +172,25 @@ impl RemedyPatch {
 }
 
 impl RemedyInput {
+    /// How far the remedy is, and by when it is to be carried out.
+    pub const fn became(&self) -> (RemedyStatus, Option<NaiveDate>) {
+        match self {
+            RemedyInput::Reprimand(input) => (input.status, None),
+            RemedyInput::Cancellation(input) => (input.status, input.due_date),
+            RemedyInput::Compensation(input) => (input.status, input.due_date),
+        }
+    }
+
+    /// The employee whom a reprimand names.
+    pub const fn employee(&self) -> Option<&EmployeeBody> {
+        match self {
+            RemedyInput::Reprimand(input) => Some(&input.employee),
+            _ => None,
+        }
+    }
+
     /// The offer as it is kept, of today when it names no day.
-    pub(super) fn into_offer(self, id: Uuid, now: DateTime<Utc>, rules: &Rules) -> Offer {
+    pub fn into_offer(self, id: Uuid, now: DateTime<Utc>, rules: &Rules) -> Offer {
         let (terms, offered_date) = match self {
             RemedyInput::Reprimand(input) => (
                 RemedyTerms::Reprimand {
@@ -210,8 +261,13 @@ impl ToSchema for RemedyInput {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((EmployeeBody::name().into_owned(), EmployeeBody::schema()));
+        schemas.push((RemedyStatus::name().into_owned(), RemedyStatus::schema()));
         schemas.extend(KINDS.tagged());
     }
+}
+
+const fn offered() -> RemedyStatus {
+    RemedyStatus::Offered
 }
 
 /// A reprimand of nobody is none; `null` names nobody either.
