@@ -195,7 +195,6 @@ fn only_a_manager_reopens_and_says_why() {
     for gone in [
         "closedAt",
         "outcome",
-        "shortDescription",
         "handlingSummary",
         "duplicateOf",
         "reopenUntilDate",
