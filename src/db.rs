@@ -23,7 +23,7 @@ use tokio::sync::{Notify, oneshot};
 
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
-pub use failure::{ConstraintExt, again};
+pub use failure::{ConstraintExt, again, tell_all};
 pub use identity::identity;
 pub use json::Json;
 pub use migrations::{SchemaState, migrate, schema_state, undo_all_migrations};

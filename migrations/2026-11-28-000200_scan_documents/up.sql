@@ -9,5 +9,5 @@ alter table documents
     add column scanned_at timestamptz,
     add constraint documents_flags_known check (
         flags <@ '["encrypted", "active_content", "damaged", "external_links"]'
-    ),
-    add constraint documents_scan_known check (scan in ('pending', 'clean', 'infected', 'failed'));
+    ) not valid,
+    add constraint documents_scan_known check (scan in ('pending', 'clean', 'infected', 'failed')) not valid;

@@ -1,5 +1,7 @@
 -- A clock that was wrong may have dated facts later than the moment of a report: what lies after that day is in none of
 -- its counts.
+set local lock_timeout = '2s';
+
 create or replace function first_response_counts(fact complaint_facts, today date)
     returns boolean language sql immutable parallel safe
     return fact.first_response_due_date is not null

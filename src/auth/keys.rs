@@ -1,7 +1,7 @@
 //! The keys that tokens are verified with: those of the settings, and a key set that is published elsewhere and changes
 //! while the service runs.
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use actix_web::web;
@@ -128,14 +128,15 @@ fn rsa_bits(key: &DecodingKey) -> Option<usize> {
 
 /// A key set that is published at an address.
 ///
-/// It is fetched at the start and every minute, so that keys that are published before they are used are known in time,
-/// and when a token was signed with a key that is not known. Tokens with unknown keys wait for a fetch that begins after
-/// them: no token of a new key is refused, and whoever invents keys causes one fetch in five seconds at most.
+/// It is fetched at the start and every minute, so that keys that are published before they are used are known in time
+/// and withdrawn ones are forgotten, and when a token was signed with a key that is not known. Tokens with unknown keys
+/// wait for a fetch that begins after them: no token of a new key is refused, and whoever invents keys causes one fetch
+/// in five seconds at most. Tokens with known keys wait for nothing, so an outage of the issuer does not slow them.
 pub(super) struct KeySet {
     url: String,
-    fetched: RwLock<Fetched>,
+    fetched: Arc<RwLock<Fetched>>,
     /// The last fetch; locked while the set is fetched, so that all who wait get the keys of the same fetch.
-    last_fetch: Mutex<Option<Fetch>>,
+    last_fetch: Arc<Mutex<Option<Fetch>>>,
 }
 
 /// The published keys as fetched at a certain time.
@@ -155,8 +156,6 @@ struct Fetch {
 const INTERVAL: Duration = Duration::from_secs(5);
 /// The time between two fetches that nobody asks for.
 const PERIOD: Duration = Duration::from_mins(1);
-/// The maximum time for which a key that was withdrawn from the set remains trusted.
-const FRESH: TimeDelta = TimeDelta::minutes(5);
 /// The time for which the known keys stay in use when the key set cannot be fetched.
 const LIFE: TimeDelta = TimeDelta::hours(1);
 
@@ -164,11 +163,11 @@ impl KeySet {
     pub(super) fn new(url: &str) -> Self {
         KeySet {
             url: url.to_owned(),
-            fetched: RwLock::new(Fetched {
+            fetched: Arc::new(RwLock::new(Fetched {
                 keys: Vec::new(),
                 at: DateTime::UNIX_EPOCH,
-            }),
-            last_fetch: Mutex::default(),
+            })),
+            last_fetch: Arc::default(),
         }
     }
 
@@ -184,11 +183,12 @@ impl KeySet {
         CurrentKeys { fetched, are_current }
     }
 
-    /// Fetches the set for a token that was signed with a key that is not known, or when the set is not fresh.
+    /// Fetches the set for a token that was signed with a key that is not known, or when the known keys may no longer
+    /// be used.
     pub(super) async fn provide(&self, header: &Header, now: DateTime<Utc>) {
         self.fetch_if(now, |fetched| {
             let is_known = fetched.keys.iter().any(|key| key.may_have_signed(header));
-            !is_known || now - fetched.at >= FRESH
+            !is_known || now - fetched.at >= LIFE
         })
         .await;
     }
@@ -203,13 +203,14 @@ impl KeySet {
     }
 
     /// Fetches the set if it is wanted, unless a fetch that began later than this call has ended meanwhile. After a failed
-    /// fetch the known keys stay in use for a while.
+    /// fetch the known keys stay in use for a while. A fetch that has begun is finished, and its keys are kept, even
+    /// when the caller is dropped.
     async fn fetch_if(&self, now: DateTime<Utc>, is_wanted: impl Fn(&Fetched) -> bool) {
         if !is_wanted(&self.fetched()) {
             return;
         }
         let asked = Instant::now();
-        let mut last = self.last_fetch.lock().await;
+        let mut last = Arc::clone(&self.last_fetch).lock_owned().await;
         if last.is_some_and(|last| last.begun > asked) || !is_wanted(&self.fetched()) {
             return;
         }
@@ -219,15 +220,20 @@ impl KeySet {
         }
         *last = Some(Fetch {
             begun: Instant::now(),
-            at: now,
+            // `now` is the time of the call, which may have waited: the next fetch keeps its distance from this one.
+            at: now + TimeDelta::from_std(asked.elapsed()).unwrap_or_default(),
         });
-        let url = self.url.clone();
-        match web::block(move || fetch(&url)).await {
-            Ok(Ok(keys)) => {
-                *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = Fetched { keys, at: now };
+        let (url, fetched) = (self.url.clone(), Arc::clone(&self.fetched));
+        let fetching = web::block(move || {
+            match fetch(&url) {
+                Ok(keys) => *fetched.write().unwrap_or_else(PoisonError::into_inner) = Fetched { keys, at: now },
+                Err(error) => security::record("key_fail", "-", &with_causes(&error), "-"),
             }
-            Ok(Err(error)) => security::record("key_fail", "-", &with_causes(&error), "-"),
-            Err(_) => security::record("key_fail", "-", "the key set could not be fetched", "-"),
+            // Who waits goes on when the keys are there.
+            drop(last);
+        });
+        if fetching.await.is_err() {
+            security::record("key_fail", "-", "the key set could not be fetched", "-");
         }
     }
 

@@ -100,7 +100,7 @@ pub async fn register_complaint(
         let filing = filing(
             registration,
             unknown,
-            actor,
+            (actor, identity.clone()),
             claim.clone(),
             now,
             (context.language, names.current(&db).await),

@@ -102,13 +102,17 @@ impl<I, O> WorkerSlot<I, O> {
                 self.turn_away_all();
                 resume_unwind(panic)
             });
+            let outcomes = patience.explained_all(connection, outcomes, begun.elapsed());
             let keep = outcomes.iter().map(KeepConnection::after).max();
-            for (ticket, outcome) in tickets.into_iter().zip(outcomes) {
-                let explained = |error| patience.explained(connection, error, begun.elapsed());
-                ticket.answer(outcome.map_err(explained));
-            }
-            if let Some(keep @ (KeepConnection::No | KeepConnection::NoneOfAll)) = keep {
+            let lost = keep.filter(|keep| *keep != KeepConnection::Yes);
+            if lost.is_some() {
+                // As above: who tries again gets another connection.
                 self.turn_away_all();
+            }
+            for (ticket, outcome) in tickets.into_iter().zip(outcomes) {
+                ticket.answer(outcome);
+            }
+            if let Some(keep) = lost {
                 return keep;
             }
         }

@@ -1,14 +1,19 @@
 //! Translates failures reported by PostgreSQL for callers, by their SQLSTATE. Each store translates the named constraints
 //! that it owns.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::PgConnection;
+use diesel::dsl::{select, sql};
 use diesel::result::{DatabaseErrorKind, Error as Failure};
+use diesel::sql_types::Text;
+use diesel::{PgConnection, RunQueryDsl};
 use rand::Rng;
 
 use super::migrations::{SchemaState, schema_state};
-use crate::error::{Error, Result, with_causes};
+use super::pool::MESSAGES;
+use crate::error::{Cause, Error, Result, with_causes};
 
 /// Returns the name of the constraint that refused a change, for the store that requested the change.
 pub trait ConstraintExt {
@@ -120,7 +125,8 @@ pub fn again<T>(connection: &mut PgConnection, mut work: impl FnMut(&mut PgConne
 
 const ATTEMPTS: u32 = 4;
 
-/// The time after which PostgreSQL may break a statement off, by which such failures are recognised whatever their words.
+/// The time after which PostgreSQL may break a statement off, by which such failures are recognised in sessions whose
+/// messages may be translated.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience(Duration);
 
@@ -143,28 +149,83 @@ impl Patience {
             begun = Instant::now();
             work(connection)
         });
-        outcome.map_err(|error| self.explained(connection, error, begun.elapsed()))
+        outcome.map_err(|error| self.explained(connection, error, begun.elapsed(), &mut None))
     }
 
-    /// Explains a failure in ways that depend on no language: by how long the work took, by the schema, and by whether the
-    /// connection is still there.
-    pub(super) fn explained(self, connection: &mut PgConnection, error: Error, took: Duration) -> Error {
+    /// Explains the failures of a batch that took so long, with one look at the database for all of them.
+    pub(super) fn explained_all<T>(
+        self,
+        connection: &mut PgConnection,
+        outcomes: Vec<Result<T>>,
+        took: Duration,
+    ) -> Vec<Result<T>> {
+        let mut circumstance = None;
+        outcomes
+            .into_iter()
+            .map(|outcome| outcome.map_err(|error| self.explained(connection, error, took, &mut circumstance)))
+            .collect()
+    }
+
+    /// Explains a failure in ways that depend on no language, by the circumstance in which it happened; looks for that
+    /// one if it is not known.
+    fn explained(
+        self,
+        connection: &mut PgConnection,
+        error: Error,
+        took: Duration,
+        known: &mut Option<Circumstance>,
+    ) -> Error {
         let Some(has_position) = unexplained(&error) else {
             return error;
         };
-        if took >= self.0 {
-            return Error::Overloaded;
-        }
-        match (schema_state(connection), error) {
+        let circumstance = *known.get_or_insert_with(|| self.circumstance(connection, took));
+        match (circumstance, error) {
+            (Circumstance::BrokenOff, error) => {
+                log::warn!(
+                    "a statement failed that took {} ms: {}",
+                    took.as_millis(),
+                    with_causes(&error)
+                );
+                Error::Overloaded
+            }
             // Statements are valid for the schema that this program knows.
-            (Ok(state @ (SchemaState::Ahead | SchemaState::Behind)), error) if has_position => {
+            (Circumstance::OtherSchema(state), error) if has_position => {
                 log::error!("a statement does not fit the schema: {}", with_causes(&error));
                 Error::NotReady(state.explained())
             }
-            (Err(_), Error::Internal(_, Some(cause))) => Error::OutcomeUnknown(cause),
+            (Circumstance::ConnectionLost, Error::Internal(_, Some(cause))) => Error::OutcomeUnknown(cause),
             (_, error) => error,
         }
     }
+
+    /// Looks how the database is, after work that took so long failed for a reason that diesel does not tell.
+    fn circumstance(self, connection: &mut PgConnection, took: Duration) -> Circumstance {
+        if took >= self.0 && may_translate(connection) {
+            return Circumstance::BrokenOff;
+        }
+        match schema_state(connection) {
+            Ok(SchemaState::Current) => Circumstance::Ordinary,
+            Ok(state) => Circumstance::OtherSchema(state),
+            Err(_) => Circumstance::ConnectionLost,
+        }
+    }
+}
+
+/// The state of the database and of the connection on which a statement failed.
+#[derive(Debug, Clone, Copy)]
+enum Circumstance {
+    Ordinary,
+    /// The statement took so long that it was probably broken off, in words that are not known.
+    BrokenOff,
+    OtherSchema(SchemaState),
+    ConnectionLost,
+}
+
+/// Returns whether the session speaks another language than [`State::of_message`] reads; `false` on a lost connection.
+fn may_translate(connection: &mut PgConnection) -> bool {
+    select(sql::<Text>("current_setting('lc_messages')"))
+        .get_result::<String>(connection)
+        .is_ok_and(|language| language != MESSAGES)
 }
 
 /// Returns whether PostgreSQL named a place in the statement that it refused for a reason that diesel does not tell;
@@ -173,10 +234,68 @@ fn unexplained(error: &Error) -> Option<bool> {
     let Error::Internal(_, Some(cause)) = error else {
         return None;
     };
-    match cause.downcast_ref()? {
+    let failure: Option<&Failure> = match cause.downcast_ref::<SharedCause>() {
+        Some(shared) => shared.0.downcast_ref(),
+        None => cause.downcast_ref(),
+    };
+    match failure? {
         Failure::DatabaseError(DatabaseErrorKind::Unknown, information) => {
             Some(information.statement_position().is_some())
         }
         _ => None,
+    }
+}
+
+/// Tells an error of the statement that a batch shares to each of its requests: an internal error with its cause, so
+/// that it can still be explained, and instead of another one what `told` makes of it.
+pub fn tell_all(error: Error, requests: usize, told: impl Fn(&Error) -> Error) -> Vec<Error> {
+    match error {
+        Error::Internal(what, cause) => {
+            let cause: Option<Arc<dyn std::error::Error + Send + Sync>> = cause.map(Arc::from);
+            let shared = || cause.as_ref().map(|cause| SharedCause(Arc::clone(cause)));
+            (0..requests)
+                .map(|_| Error::Internal(what.clone(), shared().map(Cause::from)))
+                .collect()
+        }
+        error => (0..requests).map(|_| told(&error)).collect(),
+    }
+}
+
+/// The cause of the errors of several requests.
+#[derive(Debug)]
+struct SharedCause(Arc<dyn std::error::Error + Send + Sync>);
+
+impl fmt::Display for SharedCause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, formatter)
+    }
+}
+
+impl std::error::Error for SharedCause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_request_of_a_batch_gets_an_error_that_can_be_explained() {
+        let failure = Failure::DatabaseError(DatabaseErrorKind::Unknown, Box::new("no such column".to_owned()));
+        let errors = tell_all(failure.into(), 2, |_| Error::Overloaded);
+        assert_eq!(errors.len(), 2);
+        for error in errors {
+            assert_eq!(unexplained(&error), Some(false));
+            assert!(with_causes(&error).contains("no such column"));
+        }
+    }
+
+    #[test]
+    fn other_errors_of_a_batch_are_told_as_its_store_says() {
+        let errors = tell_all(Error::GivenUp, 2, |_| Error::Overloaded);
+        assert!(matches!(errors[..], [Error::Overloaded, Error::Overloaded]));
+        assert!(unexplained(&errors[0]).is_none());
     }
 }

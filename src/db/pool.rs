@@ -148,13 +148,16 @@ impl std::ops::DerefMut for Session {
     }
 }
 
+/// The language of messages (`lc_messages`) that every session asks for: that of the source of PostgreSQL.
+pub(super) const MESSAGES: &str = "C";
+
 /// The time limits of every session, so that no statement can hold a connection for ever, and the language in which
 /// [`super::failure`] reads errors. Only a superuser, or a role with that privilege, may choose the language.
 fn beginning(statement_timeout: Duration) -> String {
     format!(
         "set timezone = 'UTC'; set statement_timeout = {}; set lock_timeout = {}; \
          set idle_in_transaction_session_timeout = '10s'; set random_page_cost = 1.1; \
-         do $$ begin set lc_messages = 'C'; exception when insufficient_privilege then null; end $$",
+         do $$ begin set lc_messages = '{MESSAGES}'; exception when insufficient_privilege then null; end $$",
         statement_timeout.as_millis(),
         LOCK_TIMEOUT.as_millis()
     )

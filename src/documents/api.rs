@@ -128,7 +128,7 @@ pub async fn list_documents(
     id: PathId<ComplaintId>,
     query: Query<DocumentsQuery>,
     request: HttpRequest,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<HttpResponse> {
     let DocumentsQuery { page_size, cursor } = query.0;
     let paging = Cursor::read::<Position>(page_size, cursor.as_deref(), &(id.0.0, "documents"))?;
@@ -140,7 +140,8 @@ pub async fn list_documents(
     let links = paging.cut(&mut found, request.path(), request.query_string(), |item| {
         (item.added_at, item.id.0)
     });
-    let items = found.iter().map(DocumentView::from).collect();
+    let view = |document: &Document| DocumentView::new(document, documents.has_scanner());
+    let items = found.iter().map(view).collect();
     Ok(links.response().json(DocumentPage { items, links }))
 }
 
@@ -158,16 +159,17 @@ pub async fn list_documents(
 pub async fn read_document(
     caller: Caller<can::ReadDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<StoredResponse> {
     let document = found(&db, &clock, caller.identity, ids).await?;
-    answered(&document)
+    answered(&document, documents.has_scanner())
 }
 
 /// Answers a document, with its version.
-fn answered(document: &Document) -> Result<StoredResponse> {
+fn answered(document: &Document, has_scanner: bool) -> Result<StoredResponse> {
     let tag = etag(document.version);
-    Ok(StoredResponse::json(StatusCode::OK, &DocumentView::from(document))?.with_etag(tag))
+    let view = DocumentView::new(document, has_scanner);
+    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
 }
 
 /// Nothing is read of what could not be kept.
@@ -192,7 +194,8 @@ async fn add_received(
         name: caller.name.clone(),
     };
     let now = change.now;
-    let (limits, scan) = (shared.limits, shared.scanner.as_ref().map(|_| Scan::Pending));
+    let (limits, has_scanner) = (shared.limits, shared.has_scanner());
+    let scan = Scan::shown(None, has_scanner);
     let (documents, blobs) = received.into_documents(change.id, &by, now, scan);
     let contents = blobs.release();
     let for_scanning = documents.iter().map(Key::from).collect();
@@ -205,7 +208,7 @@ async fn add_received(
         Ok(Decision::from(recorded).with(store::insertion(&documents)))
     };
     let outcome = complaints::change(db, change, decide, move |changed| {
-        answer(&added, changed.complaint.version)
+        answer(&added, has_scanner, changed.complaint.version)
     })
     .await;
     settle(&outcome, contents).await;
@@ -224,8 +227,9 @@ async fn settle(outcome: &Result<StoredResponse>, contents: CommittedBlobs) {
     }
 }
 
-fn answer(documents: &[Document], version: i32) -> Result<StoredResponse> {
-    let items: Vec<DocumentView> = documents.iter().map(DocumentView::from).collect();
+fn answer(documents: &[Document], has_scanner: bool, version: i32) -> Result<StoredResponse> {
+    let view = |document: &Document| DocumentView::new(document, has_scanner);
+    let items: Vec<DocumentView> = documents.iter().map(view).collect();
     let location = match (items.as_slice(), documents) {
         ([one], _) => one.address(),
         (_, [first, ..]) => format!("/v1/complaints/{}/documents", first.complaint),

@@ -145,18 +145,13 @@ pub async fn scan(storage: &Storage, scanner: &Scanner, db: &Db, clock: &Clock) 
         .await?;
     let mut scanned = Scanned::default();
     for content in contents {
-        match scan_content(storage, scanner, db, content, clock.now()).await {
-            Ok(Some(Scan::Clean)) => scanned.clean += 1,
-            Ok(Some(Scan::Infected)) => scanned.infected += 1,
-            Ok(Some(_)) => scanned.failed += 1,
-            Ok(None) => {
+        match scan_content(storage, scanner, db, content, clock.now()).await? {
+            Some(Scan::Clean) => scanned.clean += 1,
+            Some(Scan::Infected) => scanned.infected += 1,
+            Some(_) => scanned.failed += 1,
+            None => {
                 scanned.is_away = true;
                 break;
-            }
-            Err(error) => {
-                // A content that cannot be read must not stop the others.
-                log::warn!("document {} was not scanned: {}", content.document, with_causes(&error));
-                scanned.failed += 1;
             }
         }
     }

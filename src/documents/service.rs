@@ -8,7 +8,7 @@ use super::scanner::{Scanner, Verdict};
 use super::storage::{Key, Storage};
 use super::store;
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Result, with_causes};
 
 /// Removes the content of a document that was removed, and notes that it is gone. Harmless when done again.
 ///
@@ -32,11 +32,12 @@ pub async fn remove_contents(storage: &Storage, db: &Db) -> Result<usize> {
     Ok(contents.len())
 }
 
-/// Has the content of a document scanned for viruses, and notes what comes of it. Returns nothing, and notes nothing, when
-/// the scanner is away. Harmless when done again.
+/// Has the content of a document scanned for viruses, and notes what comes of it. Returns nothing, and notes nothing,
+/// when the scanner is away. The scan of a content that the storage does not give has failed, as one of which the
+/// scanner cannot tell anything: it keeps no other one waiting. Harmless when done again.
 ///
 /// # Errors
-/// When storage or database cannot be reached.
+/// When the database cannot be reached.
 pub async fn scan_content(
     storage: &Storage,
     scanner: &Scanner,
@@ -44,12 +45,9 @@ pub async fn scan_content(
     content: Key,
     now: DateTime<Utc>,
 ) -> Result<Option<Scan>> {
-    let Some(size) = storage.size(content).await? else {
-        return note(db, content, Scan::Failed, now).await;
-    };
-    let scan = match scanner.scan(storage.read(content, 0..size).await?).await? {
-        Verdict::Clean => Scan::Clean,
-        Verdict::Infected(name) => {
+    let scan = match verdict(storage, scanner, content).await {
+        Ok(Some(Verdict::Clean)) => Scan::Clean,
+        Ok(Some(Verdict::Infected(name))) => {
             log::warn!(
                 target: "klachtenmap::security",
                 "document {} of complaint {} is infected: {}",
@@ -59,17 +57,30 @@ pub async fn scan_content(
             );
             Scan::Infected
         }
-        Verdict::Unclear(said) => {
+        Ok(Some(Verdict::Unclear(said))) => {
             log::warn!("the scanner cannot tell about document {}: {said:?}", content.document);
             Scan::Failed
         }
-        Verdict::Away => return Ok(None),
+        Ok(Some(Verdict::Away)) => return Ok(None),
+        Ok(None) => {
+            log::warn!("the content of document {} is not in the storage", content.document);
+            Scan::Failed
+        }
+        Err(error) => {
+            log::warn!("document {} was not scanned: {}", content.document, with_causes(&error));
+            Scan::Failed
+        }
     };
-    note(db, content, scan, now).await
-}
-
-async fn note(db: &Db, content: Key, scan: Scan, now: DateTime<Utc>) -> Result<Option<Scan>> {
     db.run(move |connection| store::note_scan(connection, content.document, scan, now))
         .await?;
     Ok(Some(scan))
+}
+
+/// The verdict of the scanner; nothing when there is no such content.
+async fn verdict(storage: &Storage, scanner: &Scanner, content: Key) -> Result<Option<Verdict>> {
+    let Some(size) = storage.size(content).await? else {
+        return Ok(None);
+    };
+    let content = storage.read(content, 0..size).await?;
+    scanner.scan(content).await.map(Some)
 }

@@ -126,8 +126,8 @@ pub fn note_content_gone(connection: &mut PgConnection, document: DocumentId) ->
     Ok(())
 }
 
-/// Returns contents that are to be scanned, the oldest first: those that never were, and those of which the scanner could
-/// not tell anything at the last time, before `again`.
+/// Returns contents that are to be scanned: first those that never were, the oldest first, then those of which the
+/// scanner could not tell anything at the last time, before `again`. Many that always fail keep no new one waiting.
 pub fn contents_to_scan(connection: &mut PgConnection, again: DateTime<Utc>, most: i64) -> Result<Vec<Key>> {
     let never = documents::scan.is_null().or(documents::scan.eq(Scan::Pending.as_str()));
     let failed = documents::scan
@@ -136,28 +136,37 @@ pub fn contents_to_scan(connection: &mut PgConnection, again: DateTime<Utc>, mos
     let rows: Vec<(Uuid, Uuid)> = documents::table
         .filter(documents::removed.is_null())
         .filter(never.or(failed))
-        .order((documents::added_at, documents::id))
+        .order((
+            documents::scanned_at.asc().nulls_first(),
+            documents::added_at,
+            documents::id,
+        ))
         .limit(most)
         .select((documents::complaint_id, documents::id))
         .load(connection)?;
     Ok(rows.into_iter().map(key).collect())
 }
 
-/// Notes what a scan of a document came to: another version of the document, where that is news.
+/// Notes what a scan of a document came to: another version of the document, where that is news. What was found
+/// infected stays so, whatever another scan at the same time came to; what was removed meanwhile stays as it is.
 pub fn note_scan(connection: &mut PgConnection, document: DocumentId, scan: Scan, now: DateTime<Utc>) -> Result<()> {
-    let before: Option<Option<String>> = documents::table
-        .find(document.0)
-        .select(documents::scan)
-        .first(connection)
-        .optional()?;
-    let is_news = before.flatten().as_deref() != Some(scan.as_str());
-    diesel::update(documents::table.find(document.0))
+    let is_otherwise = documents::scan
+        .ne(Scan::Infected.as_str())
+        .and(documents::scan.ne(scan.as_str()));
+    let kept = || documents::table.find(document.0).filter(documents::removed.is_null());
+    let news = diesel::update(kept().filter(documents::scan.is_null().or(is_otherwise)))
         .set((
             documents::scan.eq(scan.as_str()),
             documents::scanned_at.eq(now),
-            documents::version.eq(documents::version + i32::from(is_news)),
+            documents::version.eq(documents::version + 1),
         ))
         .execute(connection)?;
+    if news == 0 {
+        // The same as the last time, if it is that: only the time is another.
+        diesel::update(kept().filter(documents::scan.eq(scan.as_str())))
+            .set(documents::scanned_at.eq(now))
+            .execute(connection)?;
+    }
     Ok(())
 }
 

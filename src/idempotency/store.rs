@@ -121,12 +121,13 @@ pub async fn answered_before(
     now: DateTime<Utc>,
     failure: Error,
 ) -> Result<Option<StoredResponse>> {
-    let mut failure = Some(failure);
-    db.run(move |connection| {
-        let failure = failure.take().unwrap_or(Error::Overloaded);
-        earlier_answer(connection, &claim, now, failure)
-    })
-    .await
+    if is_beyond_answers(&failure) {
+        return Err(failure);
+    }
+    // Only the look is repeated when PostgreSQL gives it up: the failure stays here.
+    db.run(move |connection| find_earlier(connection, &claim, now))
+        .await?
+        .told(failure)
 }
 
 fn earlier_answer(
@@ -135,16 +136,49 @@ fn earlier_answer(
     now: DateTime<Utc>,
     failure: Error,
 ) -> Result<Option<StoredResponse>> {
-    if matches!(
+    if is_beyond_answers(&failure) {
+        return Err(failure);
+    }
+    find_earlier(connection, claim, now)?.told(failure)
+}
+
+/// Returns whether the failure says nothing of the request, or leaves no database in which to look for its answer.
+fn is_beyond_answers(failure: &Error) -> bool {
+    matches!(
         failure,
         Error::Overloaded
             | Error::GivenUp
             | Error::DatabaseReadOnly
             | Error::DatabaseUnavailable(_)
             | Error::OutcomeUnknown(_)
-    ) {
-        return Err(failure);
+    )
+}
+
+/// The records under a claim, as found after a request failed.
+enum Earlier {
+    Nothing,
+    /// A record that was too old, and is removed.
+    Expired,
+    OtherRequest,
+    Unreadable,
+    Answer(StoredResponse),
+}
+
+impl Earlier {
+    /// The answer to the request that failed with `failure`; `None` when its key was freed.
+    fn told(self, failure: Error) -> Result<Option<StoredResponse>> {
+        match self {
+            // Another transaction holds the key uncommitted, so the earlier request is still running.
+            Earlier::Nothing if matches!(failure, Error::LockTimeout) => Err(Error::StillRunning),
+            Earlier::Nothing | Earlier::Unreadable => Err(failure),
+            Earlier::Expired => Ok(None),
+            Earlier::OtherRequest => Err(Error::KeyReused),
+            Earlier::Answer(answer) => Ok(Some(answer)),
+        }
     }
+}
+
+fn find_earlier(connection: &mut PgConnection, claim: &IdempotencyClaim, now: DateTime<Utc>) -> Result<Earlier> {
     let kept = idempotency_records::table
         .find(claim.id.as_slice())
         .select((
@@ -154,21 +188,19 @@ fn earlier_answer(
         ))
         .first::<(Vec<u8>, Vec<u8>, DateTime<Utc>)>(connection)
         .optional()?;
-    match kept {
-        // Another transaction holds the key uncommitted, so the earlier request is still running.
-        None if matches!(failure, Error::LockTimeout) => Err(Error::StillRunning),
-        None => Err(failure),
+    Ok(match kept {
+        None => Earlier::Nothing,
         Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
             // Deletes only the record that was read, because another request may have reused the key meanwhile.
             let expired = idempotency_records::table
                 .find(claim.id.as_slice())
                 .filter(idempotency_records::created_at.eq(created));
             diesel::delete(expired).execute(connection)?;
-            Ok(None)
+            Earlier::Expired
         }
-        Some((fingerprint, _, _)) if fingerprint != claim.fingerprint => Err(Error::KeyReused),
-        Some((_, answer, _)) => claim.open(&answer).map(Some).ok_or(failure),
-    }
+        Some((fingerprint, _, _)) if fingerprint != claim.fingerprint => Earlier::OtherRequest,
+        Some((_, answer, _)) => claim.open(&answer).map_or(Earlier::Unreadable, Earlier::Answer),
+    })
 }
 
 /// Maps the failure of a statement whose key is already claimed to `StillRunning`; [`idempotent`] then looks up the
@@ -193,5 +225,19 @@ pub fn purge(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize>
         }
         let these = idempotency_records::table.filter(idempotency_records::claim.eq_any(claims));
         removed += diesel::delete(these).execute(connection)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_an_earlier_answer_a_request_fails_as_it_failed() {
+        for nothing in [Earlier::Nothing, Earlier::Unreadable] {
+            assert!(matches!(nothing.told(Error::NotFound), Err(Error::NotFound)));
+        }
+        let told = Earlier::Nothing.told(Error::LockTimeout);
+        assert!(matches!(told, Err(Error::StillRunning)));
     }
 }

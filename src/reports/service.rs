@@ -251,7 +251,7 @@ pub async fn read_evaluation(db: &Db, month: Month, edition: Option<i32>) -> Res
         let frozen = editions::edition(connection, month, Some(evaluated.edition))?.ok_or(Error::NotFound)?;
         Ok(Recorded {
             frozen: frozen.frozen,
-            actions: actions::of_month(connection, month, edition)?,
+            actions: actions::of_month(connection, month, Some(evaluated.edition))?,
             evaluated,
         })
     })

@@ -27,7 +27,8 @@ fn a_database_that_is_known_to_be_away_costs_nobody_a_wait() {
     for read in reads {
         let (answer, took) = timed(read);
         answer.problem(503);
-        assert!(took < Duration::from_millis(250), "{took:?}");
+        // Far from the five seconds of the wait, on a slow machine too.
+        assert!(took < Duration::from_secs(2), "{took:?}");
     }
     app.database.reopen();
     until("registrations work again", || {

@@ -6,9 +6,10 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use diesel::result::{DatabaseErrorKind, Error as Failure};
 use diesel::sql_types::Integer;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
-use klachtenmap::db::{Db, Settings};
+use klachtenmap::db::{BatchQueue, Db, Settings};
 use klachtenmap::error::{Error, Result};
 
 use crate::app::App;
@@ -84,9 +85,43 @@ fn what_postgresql_says_is_told_by_its_code() {
 fn where_messages_are_translated_time_tells_what_was_broken_off() {
     let database = Database::new();
     let db = open(&database, 1);
+    assert_eq!(
+        raised(&db, "22012", "division by zero", "1.1").0.kind().code,
+        "internal"
+    );
+    // As in a session that may not choose its language.
+    let translated = |connection: &mut PgConnection| -> Result<()> {
+        connection.batch_execute("set lc_messages = 'POSIX'")?;
+        Ok(())
+    };
+    within_actix(db.run(translated)).expect("the tests may set it");
     let words = "Anweisung wird wegen Zeitüberschreitung beim Warten auf eine Sperre abgebrochen";
     assert_eq!(raised(&db, "55P03", words, "1.1").0.kind().code, "overloaded");
     assert_eq!(raised(&db, "55P03", words, "0").0.kind().code, "internal");
+}
+
+#[test]
+fn a_batch_that_lost_its_connection_costs_the_next_one_nothing() {
+    let database = Database::new();
+    let db = open(&database, 1);
+    let work = |connection: &mut PgConnection, ends: bool| -> Result<()> {
+        if ends {
+            let end = connection.batch_execute("select pg_terminate_backend(pg_backend_pid())");
+            assert!(end.is_err());
+            let words = Box::new("Verbindung verloren".to_owned());
+            return Err(Failure::DatabaseError(DatabaseErrorKind::Unknown, words).into());
+        }
+        connection.batch_execute("select 1").map_err(Error::from)
+    };
+    let queue: BatchQueue<bool, ()> = BatchQueue::new(move |connection, items| {
+        let outcomes = items.into_iter().map(|ends| work(connection, ends));
+        outcomes.collect()
+    });
+    within_actix(async {
+        let lost = queue.send(&db, true).await.expect_err("its connection is gone");
+        assert_eq!(lost.kind().code, "outcome-unknown");
+        queue.send(&db, false).await.expect("it has another connection");
+    });
 }
 
 #[test]
@@ -162,7 +197,10 @@ fn a_statement_that_does_not_fit_a_newer_schema_is_not_ready_and_no_failure_of_o
     let app = App::start();
     let intake = app.intake();
     app.sql("alter table complaints rename column description to something_else");
+    let one = "/v1/complaints/00000000-0000-4000-8000-000000000000";
     assert_eq!(intake.post("/v1/complaints", &registration()).problem(500), "internal");
+    assert_eq!(intake.get(one).problem(500), "internal");
     app.sql("insert into __diesel_schema_migrations (version) values ('29990101000000')");
     assert_eq!(intake.post("/v1/complaints", &registration()).problem(503), "not-ready");
+    assert_eq!(intake.get(one).problem(503), "not-ready");
 }

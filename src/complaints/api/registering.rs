@@ -36,7 +36,7 @@ pub fn actor_from_token(identity: Identity) -> Actor {
 pub(super) fn filing(
     registration: Registration,
     unknown: Vec<Employee>,
-    actor: Actor,
+    (actor, caller): (Actor, Identity),
     claim: Option<IdempotencyClaim>,
     now: DateTime<Utc>,
     (language, names): (Language, Arc<CatalogueNames>),
@@ -46,7 +46,7 @@ pub(super) fn filing(
     let handler = actor.clone().answering();
     let (signal, received) = registration.into_signal(&actor.person, now)?;
     let today = local_date(now);
-    let person = Asked::of_new(&signal, now);
+    let person = (Asked::of_new(&signal, now), caller);
     let write = move |number, earlier: Earlier| {
         let id = ComplaintId(Uuid::now_v7());
         let by = actor.person.clone();
@@ -64,7 +64,7 @@ pub(super) fn filing(
             language,
             names: &names,
         };
-        let facts = ViewFacts::of_new(unknown_employee, earlier.without_names());
+        let facts = ViewFacts::of_new(unknown_employee, earlier);
         let view = ComplaintView::new(&complaint, &facts, view_context);
         let answer = StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(complaint.version))

@@ -77,10 +77,9 @@ impl Earlier {
         self.0.iter().any(|earlier| !earlier.concerned.names.is_empty())
     }
 
-    /// Without the complaints that name an employee by name, for an actor who was not looked up in the catalogue of staff:
-    /// any of them may be about that actor.
-    pub fn without_names(mut self) -> Self {
-        self.0.retain(|earlier| earlier.concerned.names.is_empty());
+    /// Without the complaints that are or were about `actor`.
+    pub(super) fn not_about(mut self, actor: &Actor) -> Self {
+        self.0.retain(|earlier| !actor.is_among(&earlier.concerned));
         self
     }
 

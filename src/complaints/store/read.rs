@@ -17,7 +17,7 @@ use super::view_facts::{ViewFacts, about};
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
 use crate::catalogues::store::{CatalogueEntry, find_staff, is_function_held, staff_members, staff_with_colleagues};
-use crate::db::Db;
+use crate::db::{Db, tell_all};
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
@@ -64,13 +64,12 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
             .collect(),
         Err(error) => {
             log::warn!("reading complaints: {}", with_causes(&error));
-            let again = || match &error {
+            let told = |error: &Error| match error {
                 // A read has no effect, so the outcome of a read is never unknown.
                 Error::OutcomeUnknown(_) | Error::DatabaseUnavailable(_) => Error::DatabaseUnavailable(None),
-                Error::Internal(what, _) => Error::internal(what.clone()),
                 _ => Error::Overloaded,
             };
-            questions.iter().map(|_| Err(again())).collect()
+            tell_all(error, questions.len(), told).into_iter().map(Err).collect()
         }
     }
 }

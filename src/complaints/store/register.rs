@@ -11,11 +11,12 @@ use super::constraints::{CAUSE, MEASURE_EXISTS, explained};
 use super::earlier::{Asked, Earlier, earlier};
 use super::event_row::EventRow;
 use super::prevention::{LinkRow, ids, linking, links};
-use super::read::unknown_measures;
+use super::read::{load_actor, unknown_measures};
 use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
 use super::words::WordsRow;
-use crate::db::{CombinedStatement, ConstraintExt, again};
+use crate::auth::Identity;
+use crate::db::{CombinedStatement, ConstraintExt, again, tell_all};
 use crate::error::{Error, Result};
 use crate::feed;
 use crate::idempotency::store::{Record, insertion};
@@ -28,8 +29,8 @@ define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Int
 pub struct PendingRegistration<R> {
     /// The year of registration in Europe/Amsterdam, because numbers restart each year.
     pub year: i32,
-    /// The person whose earlier complaints the answer tells; `None` for an answer that tells none.
-    pub person: Option<Asked>,
+    /// The person whose earlier complaints the answer tells, and to whom; `None` for an answer that tells none.
+    pub person: Option<(Asked, Identity)>,
     pub write: Write<R>,
 }
 
@@ -229,27 +230,33 @@ fn draw_numbers<R>(
     Ok(drawn)
 }
 
-/// The earlier complaints of the person of each filing, in their order.
+/// The earlier complaints of the person of each filing that are not about who files it, in the order of the filings.
 fn earlier_of<R>(connection: &mut PgConnection, filings: &[PendingRegistration<R>]) -> Result<Vec<Earlier>> {
-    let persons: Vec<Asked> = filings.iter().filter_map(|filing| filing.person.clone()).collect();
-    let mut found = earlier(connection, &persons)?.into_iter();
-    let of_one = |filing: &PendingRegistration<R>| filing.person.as_ref().and_then(|_| found.next());
-    Ok(filings.iter().map(of_one).map(Option::unwrap_or_default).collect())
+    let persons = filings.iter().filter_map(|filing| filing.person.as_ref());
+    let asked: Vec<Asked> = persons.map(|(asked, _)| asked.clone()).collect();
+    let mut found = earlier(connection, &asked)?.into_iter();
+    let mut of_one = |filing: &PendingRegistration<R>| {
+        let Some((_, caller)) = &filing.person else {
+            return Ok(Earlier::default());
+        };
+        let earlier = found.next().unwrap_or_default();
+        // Only a complaint that names somebody by name asks who the caller is in the catalogue of staff.
+        if earlier.asks_for_name() {
+            let actor = load_actor(connection, caller.clone())?;
+            return Ok(earlier.not_about(&actor));
+        }
+        Ok(earlier)
+    };
+    filings.iter().map(&mut of_one).collect()
 }
 
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {
-    let again = |error: &Error| match error {
+    let told = |error: &Error| match error {
         Error::Overloaded | Error::LockTimeout | Error::GivenUp => Error::Overloaded,
         Error::DatabaseReadOnly => Error::DatabaseReadOnly,
         // Drawing numbers has no effect but a gap in the numbers, so the outcome of a failure is never unknown.
         Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) => Error::DatabaseUnavailable(None),
         _ => Error::internal("no numbers could be drawn"),
     };
-    let mut all: Vec<Result<R>> = (1..how_many).map(|_| Err(again(&error))).collect();
-    all.push(Err(if matches!(error, Error::Internal(..)) {
-        error
-    } else {
-        again(&error)
-    }));
-    all
+    tell_all(error, how_many, told).into_iter().map(Err).collect()
 }

@@ -89,7 +89,7 @@ pub async fn change_document(
     ids: PathIds<ComplaintId, DocumentId>,
     if_match: IfMatch,
     patch: MergePatch,
-    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
+    (db, clock, schemas, documents): (Data<Db>, Data<Clock>, Data<Schemas>, Data<Documents>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
     let patch: DocumentPatch = patch.read(&schemas)?;
@@ -108,8 +108,11 @@ pub async fn change_document(
             .with(store::update(&document))
             .carrying(document))
     };
-    let audience = Audience::WhoRecorded(wanted.0);
-    complaints::change_for(audience, &db, change, decide, |changed| answered(&changed.carried)).await
+    let (audience, has_scanner) = (Audience::WhoRecorded(wanted.0), documents.has_scanner());
+    complaints::change_for(audience, &db, change, decide, move |changed| {
+        answered(&changed.carried, has_scanner)
+    })
+    .await
 }
 
 /// Remove the content of a document
@@ -157,7 +160,11 @@ pub async fn remove_document(
             .with(store::update(&document))
             .carrying(document))
     };
-    let answer = complaints::change(&db, change, decide, |changed| answered(&changed.carried)).await?;
+    let has_scanner = documents.has_scanner();
+    let answer = complaints::change(&db, change, decide, move |changed| {
+        answered(&changed.carried, has_scanner)
+    })
+    .await?;
     let content = Key {
         complaint: id,
         document: wanted,

@@ -32,8 +32,8 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
 ///
 /// The file as it was added, as an attachment with its own name. A part can be asked for with `Range`. What is no longer
 /// as it was added is never given: the answer is a 500, or when it was begun already, the connection breaks. Of a content
-/// that was removed the answer is 410. Of one in which a virus was found, and where documents are scanned of each that is not
-/// known to be clean, it is 409.
+/// that was removed the answer is 410. Of one in which a virus was found or of which the scanner could not tell, and
+/// where documents are scanned of each that is not known to be clean, it is 409.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/documents/{documentId}/content",

@@ -47,6 +47,8 @@ struct File {
 const LONGEST_TEXT: usize = 4096;
 /// So many parts beside the files are read before it is no form of ours.
 const MOST_TEXTS: usize = 20;
+/// So many faults are kept: each part may bring one, and nobody reads hundreds.
+const MOST_FAULTS: usize = 20;
 
 struct Reader<'a, S> {
     parts: Multipart<S>,
@@ -55,6 +57,8 @@ struct Reader<'a, S> {
     complaint: ComplaintId,
     now: DateTime<Utc>,
     texts: Map<String, Value>,
+    /// How many parts there were so far, of any kind.
+    parts_read: usize,
     /// How many files there were so far, taken in or not.
     count: usize,
     files: Vec<File>,
@@ -81,6 +85,7 @@ where
         complaint,
         now,
         texts: Map::new(),
+        parts_read: 0,
         count: 0,
         files: Vec::new(),
         blobs: UncommittedBlobs::none(storage.clone()),
@@ -100,11 +105,7 @@ where
             blobs: reader.blobs,
         }),
         _ => {
-            let error = if reader.too_large {
-                Error::FilesTooLarge(faults)
-            } else {
-                Error::Invalid(faults)
-            };
+            let error = reader.error(faults);
             Err(reader.refuse(error).await)
         }
     }
@@ -116,6 +117,10 @@ where
 {
     async fn read(&mut self) -> Result<()> {
         while let Some(part) = self.parts.next_part().await.map_err(broken)? {
+            self.parts_read += 1;
+            if self.parts_read > self.limits.files_per_request.saturating_add(MOST_TEXTS) {
+                return Err(self.too_many_parts());
+            }
             let name = field(&part.name);
             match name {
                 "file" => self.file(part).await?,
@@ -134,8 +139,7 @@ where
         }
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         if self.texts.len() >= MOST_TEXTS {
-            let message = Text::of("Er zijn te veel delen.", "There are too many parts.");
-            return Err(Error::at("", "too_many", message));
+            return Err(self.too_many_parts());
         }
         let text = decoded(&text);
         let text = plain_text(&text);
@@ -145,7 +149,7 @@ where
         }
         if self.texts.insert(name.to_owned(), json!(text)).is_some() {
             let message = Text::of("Geef dit deel één keer.", "Give this part once.");
-            self.faults.push(FieldError::at(pointer, "repeated", message));
+            self.note(FieldError::at(pointer, "repeated", message));
         }
         Ok(())
     }
@@ -167,8 +171,7 @@ where
             Ok(file) => self.files.push(file),
             Err((code, message)) => {
                 self.too_large |= ["too_large", "too_many"].contains(&code);
-                self.faults
-                    .push(FieldError::at(format!("/file/{place}"), code, message));
+                self.note(FieldError::at(format!("/file/{place}"), code, message));
             }
         }
         Ok(())
@@ -252,6 +255,29 @@ where
             faults.extend(wrong);
         }
         (input, faults)
+    }
+
+    /// Keeps a fault, unless there are many already.
+    fn note(&mut self, fault: FieldError) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    /// The faults so far, and that there are too many parts to read on.
+    fn too_many_parts(&mut self) -> Error {
+        let mut faults = std::mem::take(&mut self.faults);
+        let message = Text::of("Er zijn te veel delen.", "There are too many parts.");
+        faults.push(FieldError::at("", "too_many", message));
+        self.error(faults)
+    }
+
+    fn error(&self, faults: Vec<FieldError>) -> Error {
+        if self.too_large {
+            Error::FilesTooLarge(faults)
+        } else {
+            Error::Invalid(faults)
+        }
     }
 
     async fn refuse(self, error: Error) -> Error {

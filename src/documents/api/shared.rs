@@ -30,6 +30,8 @@ pub struct Documents {
 pub struct Places {
     all: Arc<Semaphore>,
     share: usize,
+    /// The time that a transfer waits for another one of the same caller to end.
+    patience: Duration,
     of_callers: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
@@ -39,7 +41,6 @@ pub struct Place {
     _own: OwnedSemaphorePermit,
 }
 
-/// The time that a transfer waits for another one of the same caller to end.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Documents {
@@ -48,13 +49,18 @@ impl Documents {
             storage,
             limits,
             scanner,
-            uploads: Places::new(limits.transfers),
-            downloads: Places::new(limits.transfers),
+            uploads: Places::new(limits.transfers, PATIENCE),
+            downloads: Places::new(limits.transfers, PATIENCE),
         }
     }
 }
 
 impl Documents {
+    /// Whether documents are scanned for viruses.
+    pub const fn has_scanner(&self) -> bool {
+        self.scanner.is_some()
+    }
+
     /// Has these contents scanned beside the requests; the job comes back to those that could not be.
     pub fn scan_soon(&self, db: &Db, contents: Vec<Key>, now: DateTime<Utc>) {
         let Some(scanner) = self.scanner.clone() else {
@@ -77,8 +83,12 @@ impl Documents {
     /// Whether the content of a document may be given out.
     ///
     /// # Errors
-    /// `Conflict` when it is infected, and, where documents are scanned, as long as nobody knows that it is clean.
+    /// `Conflict` when it is infected or the scanner could not tell, and, where documents are scanned, as long as
+    /// nobody knows that it is clean.
     pub fn check_scan(&self, scan: Option<Scan>) -> Result<()> {
+        if Scan::lets_through(scan, self.has_scanner()) {
+            return Ok(());
+        }
         match scan {
             Some(Scan::Infected) => Err(Error::conflict(
                 "infected",
@@ -87,16 +97,14 @@ impl Documents {
                     "A virus was found in this document. It is not given out any more; a manager can remove it.",
                 ),
             )),
-            Some(Scan::Clean) => Ok(()),
-            _ if self.scanner.is_none() => Ok(()),
             Some(Scan::Failed) => Err(Error::conflict(
                 "not-scanned",
                 Text::of(
-                    "Dit document kon nog niet op virussen worden gecontroleerd. Dat wordt vanzelf opnieuw geprobeerd.",
-                    "This document could not be scanned for viruses yet. That is tried again by itself.",
+                    "Dit document kon niet op virussen worden gecontroleerd. Dat wordt later opnieuw geprobeerd.",
+                    "This document could not be scanned for viruses. That is tried again later.",
                 ),
             )),
-            Some(Scan::Pending) | None => Err(Error::conflict(
+            _ => Err(Error::conflict(
                 "not-scanned",
                 Text::of(
                     "Dit document wordt nog op virussen gecontroleerd. Probeer het over een minuut opnieuw.",
@@ -108,10 +116,11 @@ impl Documents {
 }
 
 impl Places {
-    fn new(most: usize) -> Self {
+    fn new(most: usize, patience: Duration) -> Self {
         Places {
             all: Arc::new(Semaphore::new(most)),
             share: (most / 4).max(1),
+            patience,
             of_callers: Mutex::default(),
         }
     }
@@ -122,7 +131,7 @@ impl Places {
     /// `RateLimited` when the caller has a quarter of all places already, `Overloaded` when none is free.
     pub async fn take(&self, caller: &str) -> Result<Place> {
         let own = self.of_caller(caller);
-        let own = tokio::time::timeout(PATIENCE, own.acquire_owned()).await;
+        let own = tokio::time::timeout(self.patience, own.acquire_owned()).await;
         let Ok(Ok(own)) = own else {
             let share = self.share;
             let (nl, en) = if share == 1 {
@@ -165,7 +174,7 @@ mod tests {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let places = Places::new(8);
+            let places = Places::new(8, Duration::ZERO);
             let mut held = Vec::new();
             for caller in ["a", "b", "c", "d"] {
                 held.push(places.take(caller).await.unwrap());

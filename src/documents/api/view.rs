@@ -28,7 +28,8 @@ pub struct DocumentView {
     /// elsewhere.
     #[schema(max_items = 10)]
     flags: Vec<Flag>,
-    /// How far the scan for viruses is; `null` where documents are not scanned. Only what is clean is given out.
+    /// How far the scan for viruses is; `null` for what was never scanned where documents are not. Where they are, only
+    /// what is clean is given out; what is `infected` or `failed` is given out nowhere.
     scan: Option<Scan>,
     /// In bytes.
     #[schema(minimum = 1, example = 48213)]
@@ -102,10 +103,9 @@ impl DocumentView {
     pub(super) fn address(&self) -> String {
         self.links.own.clone()
     }
-}
 
-impl From<&Document> for DocumentView {
-    fn from(document: &Document) -> Self {
+    /// `has_scanner` says whether documents are scanned.
+    pub(super) fn new(document: &Document, has_scanner: bool) -> Self {
         let complaint = format!("/v1/complaints/{}", document.complaint);
         let own = format!("{complaint}/documents/{}", document.id);
         DocumentView {
@@ -114,7 +114,7 @@ impl From<&Document> for DocumentView {
             name: document.file().map(|file| file.name.as_str().to_owned()),
             media_type: document.format.media_type(),
             flags: document.flags.clone(),
-            scan: document.scan,
+            scan: Scan::shown(document.scan, has_scanner),
             size: document.size,
             sha256: document.file().map(StoredFile::sha256_hex),
             description: document.description.clone(),

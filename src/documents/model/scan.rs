@@ -24,6 +24,23 @@ pub enum Scan {
     Failed,
 }
 
+impl Scan {
+    /// How far it is with a document for readers: one from before there was a scanner waits for it as a new one does.
+    pub fn shown(scan: Option<Scan>, has_scanner: bool) -> Option<Scan> {
+        scan.or(has_scanner.then_some(Scan::Pending))
+    }
+
+    /// Whether the content of a document may be given out. What was not looked at yet may be where nothing is scanned;
+    /// what a virus was found in, or the scanner could not tell about, nowhere.
+    pub fn lets_through(scan: Option<Scan>, has_scanner: bool) -> bool {
+        match scan {
+            Some(Scan::Clean) => true,
+            Some(Scan::Pending) | None => !has_scanner,
+            Some(Scan::Infected | Scan::Failed) => false,
+        }
+    }
+}
+
 /// The address of a scanner that speaks the protocol of `clamd`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScannerAddress {
@@ -66,6 +83,23 @@ impl FromStr for ScannerAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_not_looked_at_waits_for_a_scanner_and_what_failed_is_kept_back_without_one_too() {
+        use Scan::{Clean, Failed, Infected, Pending};
+        for (scan, without, with, shown) in [
+            (None, true, false, Pending),
+            (Some(Pending), true, false, Pending),
+            (Some(Clean), true, true, Clean),
+            (Some(Infected), false, false, Infected),
+            (Some(Failed), false, false, Failed),
+        ] {
+            assert_eq!(Scan::lets_through(scan, false), without, "{scan:?}");
+            assert_eq!(Scan::lets_through(scan, true), with, "{scan:?}");
+            assert_eq!(Scan::shown(scan, true), Some(shown));
+            assert_eq!(Scan::shown(scan, false), scan);
+        }
+    }
 
     #[test]
     fn addresses_are_those_that_clamd_has() {

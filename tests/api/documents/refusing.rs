@@ -180,6 +180,26 @@ fn what_is_too_large_or_too_many_is_413_with_every_file_named() {
     add(&intake, &made, &Form::of("other").file("b.wav", &recording(2000))).expect(201);
 }
 
+#[test]
+fn a_form_of_too_many_parts_is_not_read_to_its_end_nor_are_all_its_faults_kept() {
+    let app = App::with(&[("KLACHTENMAP_DOCUMENTS_PER_REQUEST", "3")]);
+    let (intake, made) = (app.intake(), complaint(&app.intake()));
+    let repeated = (0..100).fold(Form::of("offer"), |form, _| form.text("description", "x"));
+    let faults = add(&intake, &made, &repeated).faults();
+    assert_eq!(faults.len(), 21, "{faults:?}");
+    assert_eq!(faults[0], " too_many");
+    assert_eq!(faults[1], "/description repeated");
+    let files = (0..100).fold(Form::of("offer"), |form, _| form.file("a.txt", b"x"));
+    let response = add(&intake, &made, &files);
+    assert_eq!(response.problem(413), "body-too-large");
+    let errors = response.json()["errors"].clone();
+    let errors = errors.as_array().expect("faults");
+    assert_eq!(errors.len(), 20);
+    assert_eq!(errors[0]["pointer"], "/file/3");
+    assert_eq!(errors[19]["pointer"], "");
+    nothing_stays(&app);
+}
+
 /// Sends everything before it reads anything, as simple clients do.
 fn send_then_read(app: &App, caller: &Client, made: &serde_json::Value, length: Option<usize>, body: &[u8]) -> String {
     let address = app.address.trim_start_matches("http://");

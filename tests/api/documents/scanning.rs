@@ -7,12 +7,14 @@ use std::path::Path;
 use std::thread;
 
 use chrono::TimeDelta;
+use diesel::{RunQueryDsl, sql_query};
 use klachtenmap::documents::job::{Scanned, scan};
-use klachtenmap::documents::model::ScannerAddress;
+use klachtenmap::documents::model::{DocumentId, Scan, ScannerAddress};
 use klachtenmap::documents::scanner::Scanner;
+use klachtenmap::documents::store::{contents_to_scan, note_scan};
 use serde_json::{Value, json};
 
-use super::{Form, add, content, on_a_runtime, recording, sample};
+use super::{Form, add, content, files, on_a_runtime, recording, sample};
 use crate::app::App;
 use crate::given::{complaint, path};
 use crate::process::until;
@@ -55,6 +57,18 @@ fn serve(listener: TcpListener) {
             answer(stream.expect("it listens"));
         }
     });
+}
+
+/// A scanner on a Unix socket; returns its path.
+fn socket(app: &App) -> String {
+    let socket = app.folder.path().join("clamd.sock");
+    let listener = UnixListener::bind(&socket).expect("a socket");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            answer(stream.expect("it listens"));
+        }
+    });
+    socket.to_str().expect("a plain name").to_owned()
 }
 
 fn added(app: &App, name: &str, bytes: &[u8]) -> (Value, Value) {
@@ -150,6 +164,12 @@ fn what_a_scanner_that_is_away_leaves_waits_for_it_and_is_not_given_out() {
     assert_eq!(run(&app, &address), away);
     assert_eq!(read(&app, &document)["scan"], "pending");
     assert_eq!(content(&app.intake(), &document, &[]).0.json()["code"], "not-scanned");
+    // As one from before there was a scanner.
+    sql_query("update documents set scan = null")
+        .execute(&mut app.database.connect())
+        .expect("it can be changed");
+    assert_eq!(read(&app, &document)["scan"], "pending");
+    assert_eq!(content(&app.intake(), &document, &[]).0.json()["code"], "not-scanned");
     serve(TcpListener::bind(&address).expect("the port is free again"));
     let clean = Scanned {
         clean: 1,
@@ -187,20 +207,74 @@ fn documents_from_before_there_was_a_scanner_are_scanned_too() {
         (&clean["scan"], content(&app.intake(), &infected, &[]).0.status),
         (&Value::Null, 200)
     );
-    let socket = app.folder.path().join("clamd.sock");
-    let listener = UnixListener::bind(&socket).expect("a socket");
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            answer(stream.expect("it listens"));
-        }
-    });
+    let socket = socket(&app);
     let both = Scanned {
         clean: 1,
         infected: 1,
         ..Scanned::default()
     };
-    assert_eq!(run(&app, socket.to_str().expect("a plain name")), both);
+    assert_eq!(run(&app, &socket), both);
     assert_eq!(read(&app, &clean)["scan"], "clean");
     // Also by a service that has no scanner.
     assert_eq!(content(&app.intake(), &infected, &[]).0.json()["code"], "infected");
+}
+
+#[test]
+fn what_was_found_infected_stays_so_whatever_another_scan_comes_to() {
+    let app = App::start();
+    let (_, document) = added(&app, "a.pdf", &sample("offer.pdf"));
+    let id: DocumentId = document["id"].as_str().expect("an id").parse().expect("an id");
+    let own = document["links"]["self"].as_str().expect("a link");
+    let mut connection = app.database.connect();
+    for (scan, shown, tag) in [
+        (Scan::Failed, "failed", "\"2\""),
+        (Scan::Failed, "failed", "\"2\""),
+        (Scan::Clean, "clean", "\"3\""),
+        (Scan::Infected, "infected", "\"4\""),
+        (Scan::Clean, "infected", "\"4\""),
+        (Scan::Failed, "infected", "\"4\""),
+    ] {
+        note_scan(&mut connection, id, scan, app.clock.now()).expect("it is noted");
+        assert_eq!(read(&app, &document)["scan"], shown);
+        assert_eq!(app.intake().get(own).etag(), tag);
+    }
+    let removal = app.manager().post_with(
+        &format!("{own}/removal"),
+        &[("If-Match", "*")],
+        &json!({ "reason": "Een virus." }),
+    );
+    removal.expect(200);
+    sql_query("update documents set scan = null")
+        .execute(&mut connection)
+        .expect("it can be changed");
+    note_scan(&mut connection, id, Scan::Infected, app.clock.now()).expect("there is nothing to note");
+    assert_eq!(read(&app, &document)["scan"], Value::Null);
+}
+
+#[test]
+fn a_content_that_cannot_be_read_is_not_given_out_and_keeps_no_other_one_waiting() {
+    let app = App::start();
+    let (_, lost) = added(&app, "a.pdf", &sample("offer.pdf"));
+    added(&app, "b.pdf", &sample("offer.pdf"));
+    let id = lost["id"].as_str().expect("an id");
+    let file = files(&app).into_iter().find(|file| file.ends_with(id));
+    let file = file.expect("it is in the storage");
+    let folder = file.parent().expect("each complaint has a folder");
+    // Not absent: a file stands where the folder was.
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+    std::fs::write(folder, b"").expect("it can be written");
+    let one_of_two = Scanned {
+        clean: 1,
+        failed: 1,
+        ..Scanned::default()
+    };
+    assert_eq!(run(&app, &socket(&app)), one_of_two);
+    assert_eq!(read(&app, &lost)["scan"], "failed");
+    // Also by a service that has no scanner.
+    assert_eq!(content(&app.intake(), &lost, &[]).0.json()["code"], "not-scanned");
+    let (_, new) = added(&app, "c.pdf", &sample("offer.pdf"));
+    let later = app.clock.now() + TimeDelta::hours(1);
+    let next = contents_to_scan(&mut app.database.connect(), later, 1).expect("it can be asked");
+    let next: Vec<String> = next.iter().map(|key| key.document.to_string()).collect();
+    assert_eq!(next, [new["id"].as_str().expect("an id")]);
 }

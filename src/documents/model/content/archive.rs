@@ -16,6 +16,8 @@ pub struct Entry {
 pub struct Archive<R> {
     zip: ZipArchive<R>,
     pub entries: Vec<Entry>,
+    /// Whether some bytes belong to more than one file: a little then unpacks to a lot.
+    pub has_overlaps: bool,
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -31,7 +33,12 @@ impl<R: Read + Seek> Archive<R> {
             })
         });
         let entries = entries.collect::<Option<_>>()?;
-        Some(Archive { zip, entries })
+        let has_overlaps = zip.has_overlapping_files().ok()?;
+        Some(Archive {
+            zip,
+            entries,
+            has_overlaps,
+        })
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {

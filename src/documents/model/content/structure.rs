@@ -135,8 +135,8 @@ fn tiff(reader: &mut BufReader<impl Read + Seek>, size: u64) -> io::Result<bool>
 /// Walks over the outer boxes of a file (ISO base media), and looks for tracks in that which describes them.
 pub fn boxes(reader: &mut (impl Read + Seek), size: u64) -> io::Result<Boxes> {
     let mut found = Boxes::default();
-    let mut at = 0;
-    while at + 8 <= size {
+    let mut at: u64 = 0;
+    while at.saturating_add(8) <= size {
         reader.seek(SeekFrom::Start(at))?;
         let head = bytes::<8>(reader)?;
         let length = match u32::from_be_bytes([head[0], head[1], head[2], head[3]]) {

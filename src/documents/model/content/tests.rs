@@ -217,6 +217,22 @@ fn what_breaks_off_is_taken_and_marked() {
 }
 
 #[test]
+fn a_head_of_nothing_but_byte_order_marks_is_text() {
+    taken("a.txt", &b"\xef\xbb\xbf".repeat(HEAD / 3 + 1), Format::Txt, &[]);
+}
+
+#[test]
+fn a_box_that_declares_the_largest_length_breaks_off() {
+    for short in 0..20 {
+        let mut film = b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\x01mdat".to_vec();
+        film.extend((u64::MAX - short).to_be_bytes());
+        let size = film.len() as u64;
+        let boxes = boxes(&mut Cursor::new(film), size).unwrap();
+        assert!(!boxes.is_whole, "{short}");
+    }
+}
+
+#[test]
 fn each_kind_has_a_media_type_of_its_own_and_extensions() {
     for format in Format::VARIANTS.iter().copied() {
         assert_eq!(Format::by_media_type(format.media_type()), Some(format));

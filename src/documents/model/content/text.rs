@@ -9,11 +9,14 @@ use super::refused::Refused;
 const MARK: char = '\u{feff}';
 
 /// The text at the beginning of a file; `None` for anything but text.
-pub fn decoded(head: &[u8]) -> Option<String> {
+pub fn decoded(mut head: &[u8]) -> Option<String> {
+    // As many as fit, where somebody means harm.
+    while let [0xef, 0xbb, 0xbf, rest @ ..] = head {
+        head = rest;
+    }
     let text = match head {
         [0xff, 0xfe, 0, 0, rest @ ..] => utf_32(rest, u32::from_le_bytes),
         [0, 0, 0xfe, 0xff, rest @ ..] => utf_32(rest, u32::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => return decoded(rest),
         [0xff, 0xfe, rest @ ..] => UTF_16LE.decode_without_bom_handling(whole_units(rest)).0.into_owned(),
         [0xfe, 0xff, rest @ ..] => UTF_16BE.decode_without_bom_handling(whole_units(rest)).0.into_owned(),
         _ if is_utf_16(head, 1) => UTF_16LE.decode_without_bom_handling(whole_units(head)).0.into_owned(),

@@ -1,5 +1,5 @@
-//! Archives: the files of Office, which are archives too, and zip archives of people. Nothing is unpacked but what tells
-//! whether there is a program, a script or a macro in it.
+//! Archives: the files of Office, which are archives too, and zip archives of people. What tells whether there is a
+//! program, a script or a macro in it is looked into; the rest is unpacked for its size alone.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -47,10 +47,10 @@ pub fn examine(reader: &mut (impl Read + Seek)) -> io::Result<Option<Result<Foun
     };
     let told = archive.kind_told();
     Ok(Some(match package(archive.names(), told.as_deref()) {
-        Package::Office(format) => check_size(&archive, MOST_PARTS, LARGEST_OFFICE, LARGEST_OFFICE, size)
+        Package::Office(format) => check_size(&mut archive, MOST_PARTS, LARGEST_OFFICE, LARGEST_OFFICE, size)
             .and_then(|()| office(&mut archive, format)),
         Package::Refused(refused) => Err(refused),
-        Package::Plain => check_size(&archive, MOST_FILES, LARGEST_FILE, LARGEST_ARCHIVE, size)
+        Package::Plain => check_size(&mut archive, MOST_FILES, LARGEST_FILE, LARGEST_ARCHIVE, size)
             .and_then(|()| check_files(&mut archive)),
     }))
 }
@@ -102,8 +102,15 @@ pub fn damaged(reader: &mut (impl Read + Seek)) -> io::Result<Result<Found, Refu
     Ok(Ok(Found::new(format).with(Flag::Damaged)))
 }
 
-/// Refuses what is too large or has too many parts when unpacked, `packed` being its size.
-fn check_size<R>(archive: &Archive<R>, most: u64, largest: u64, together: u64, packed: u64) -> Result<(), Refused> {
+/// Refuses what is too large or has too many parts when unpacked, `packed` being its size. The sizes are those of the
+/// table of contents: reading a file fails beyond the size that it declares.
+fn check_size(
+    archive: &mut Archive<impl Read + Seek>,
+    most: u64,
+    largest: u64,
+    together: u64,
+    packed: u64,
+) -> Result<(), Refused> {
     let entries = &archive.entries;
     if entries.len() as u64 > most {
         return Err(Refused::ArchiveTooMany);
@@ -111,6 +118,9 @@ fn check_size<R>(archive: &Archive<R>, most: u64, largest: u64, together: u64, p
     let unpacked = entries.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
     let is_bomb = unpacked > SMALL.max(packed.saturating_mul(LARGEST_RATIO));
     if is_bomb || unpacked > together || entries.iter().any(|entry| entry.size > largest) {
+        return Err(Refused::ArchiveTooLarge);
+    }
+    if archive.has_overlaps {
         return Err(Refused::ArchiveTooLarge);
     }
     Ok(())

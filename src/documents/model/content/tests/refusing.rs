@@ -1,6 +1,9 @@
 //! Programs, scripts, pages and archives with such in them.
 
+use zip::ZipArchive;
+
 use super::*;
+use crate::documents::model::content::archive::Archive;
 
 const WINDOWS: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0 This program cannot be run in DOS mode.\r\r\n$";
 const JAVA: &[u8] = b"\xca\xfe\xba\xbe\0\0\0\x34\0\x1d";
@@ -47,6 +50,36 @@ fn programs_scripts_and_pages_are_refused_whatever_they_are_called() {
             refused(name, bytes, why);
         }
     }
+}
+
+/// Writes a number at this distance from the last place where these bytes stand.
+fn put(bytes: &mut [u8], mark: &[u8], distance: usize, number: u32) {
+    let place = memchr::memmem::rfind(bytes, mark).unwrap() + distance;
+    bytes[place..place + 4].copy_from_slice(&number.to_le_bytes());
+}
+
+/// The sizes that were judged bound what is unpacked.
+#[test]
+fn a_file_that_is_larger_than_its_archive_declares_is_not_unpacked() {
+    let mut lying = archive(&[("a.txt", &b"Beste, ".repeat(10_000))]);
+    for (mark, distance) in [(b"PK\x03\x04", 22), (b"PK\x01\x02", 24)] {
+        put(&mut lying, mark, distance, 10);
+    }
+    let opened = ZipArchive::new(Cursor::new(lying)).unwrap();
+    let text = Archive::new(opened).unwrap().read("a.txt", 70_000).unwrap();
+    assert!(text.len() <= 11, "{}", text.len());
+}
+
+/// A file of a few bytes would otherwise be unpacked again and again, by each line of the table that leads to it.
+#[test]
+fn archives_whose_files_overlap_are_refused() {
+    const LINE_OF_TABLE: &[u8] = b"PK\x01\x02";
+    let text = b"Beste, ".repeat(10_000);
+    let mut overlapping = archive(&[("a.txt", &text), ("b.txt", &text)]);
+    assert!(found("a.zip", &overlapping).is_ok());
+    // Both lines of the table lead to the first file.
+    put(&mut overlapping, LINE_OF_TABLE, 42, 0);
+    refused("a.zip", &overlapping, Refused::ArchiveTooLarge);
 }
 
 #[test]
