@@ -75,7 +75,8 @@ pub async fn register_complaint(
     key: IdempotencyKey,
     body: Valid<Registration>,
     context: ReqData<RequestContext>,
-    (db, clock, rules, queues, names): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>, Data<KnownNames>),
+    names: Data<KnownNames>,
+    (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
     // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
     let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
@@ -180,7 +181,8 @@ pub async fn correct_complaint(
     if_match: IfMatch,
     patch: MergePatch,
     context: ReqData<RequestContext>,
-    (db, clock, rules, schemas, names): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>, Data<KnownNames>),
+    names: Data<KnownNames>,
+    (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let patch = patch.checked(&schemas, "Correction")?;
     let change = Change {
