@@ -45,6 +45,8 @@ pub struct Contact {
 pub struct Reference {
     pub status: &'static str,
     pub handler: Option<&'static str>,
+    /// Who forwarded it last.
+    pub forwarded_by: Option<&'static str>,
     /// Employees whom it is about.
     pub about: Vec<&'static str>,
     pub revisions: usize,
@@ -87,6 +89,7 @@ impl Reference {
             revisions: 0,
             assessed_by: None,
             overruled: false,
+            forwarded_by: None,
             done: BTreeSet::new(),
             analyses: Vec::new(),
             contacts: Vec::new(),
@@ -141,8 +144,13 @@ impl Reference {
                 next.handler = Some(to);
                 let before_taking_up = ["registered", "forwarded"].contains(&self.status);
                 let possible = self.status != "closed" && !self.about.contains(to);
+                next.forwarded_by = Some(caller);
                 next.resume(today);
-                possible && (works || (role == Role::Intake && before_taking_up))
+                let again = role == Role::Handler
+                    && self.status == "forwarded"
+                    && self.forwarded_by == Some(caller)
+                    && !self.about.contains(&caller);
+                possible && (works || again || (role == Role::Intake && before_taking_up))
             }
             Call::Return => {
                 next.status = "registered";
