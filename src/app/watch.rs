@@ -79,7 +79,7 @@ impl Watch {
         Ok(Observation::Found { schema, clock_error })
     }
 
-    /// How far the service's clock is ahead of the database's at least: the answer may have been on its way for all of the
+    /// The lead of the service's clock over the database's, at least: the answer may have been on its way for all of the
     /// time that it took.
     fn clock_error(&self, connection: &mut PgConnection) -> Result<TimeDelta> {
         #[derive(QueryableByName)]

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 
-use super::answered;
+use super::{AssessmentView, answered};
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::complaints::api::approval::ApprovalInput;
@@ -15,11 +15,9 @@ use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, EventData, revisions};
 
-use super::AssessmentView;
-
 /// Decide on an assessment
 ///
-/// Where the settings say so, an assessment by which the complaint is not admissible (`approval` of the assessment) counts
+/// An assessment by which the complaint is not admissible (`approval` of the assessment) counts, if the settings say so,
 /// only after a manager approved it who did not write it. After a refusal, which has a reason, the complaint stays
 /// undecided until it is assessed again. Another assessment needs another approval.
 #[utoipa::path(

@@ -93,13 +93,20 @@ impl<'a> Case<'a> {
         Ok(ViewFacts {
             unknown_employee: read::unknown_employee(self.connection, employee)?.is_some(),
             hidden: self.hidden()?,
-            earlier: self.earlier(&self.complaint.signal.clone())?,
+            earlier: self.before(self.asked(&self.complaint.signal))?,
         })
     }
 
-    /// The earlier complaints of the person who brought `signal` in, which is this complaint's or its correction.
+    /// The earlier complaints of the person who brought in the correction `signal` of this complaint.
     pub fn earlier(&mut self, signal: &Signal) -> Result<Earlier> {
-        let asked = Asked::of(signal, self.complaint.registered_at, self.complaint.id.0);
+        self.before(self.asked(signal))
+    }
+
+    fn asked(&self, signal: &Signal) -> Asked {
+        Asked::of(signal, self.complaint.registered_at, self.complaint.id.0)
+    }
+
+    fn before(&mut self, asked: Asked) -> Result<Earlier> {
         Ok(earlier(self.connection, &[asked])?.remove(0))
     }
 

@@ -41,7 +41,7 @@ pub struct HandledAtOnce {
     pub summary: String,
     #[schema(example = "inadmissible")]
     pub outcome: Outcome,
-    /// What it came down to; needed unless the registration says it.
+    /// The complaint in one line; needed unless the registration says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 1000, example = "Klacht over een andere leverancier.")]
     pub short_description: Option<String>,

@@ -46,7 +46,7 @@ pub struct ReprimandInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
-    /// How far it is, when that is known at once. Default: `offered`. What is executed on the spot was accepted too.
+    /// The status, when it is known at once. Default: `offered`. A remedy executed on the spot was accepted too.
     #[serde(default = "offered")]
     #[schema(example = "offered")]
     status: RemedyStatus,
@@ -71,7 +71,7 @@ pub struct CancellationInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
-    /// How far it is, when that is known at once. Default: `offered`. What is executed on the spot was accepted too.
+    /// The status, when it is known at once. Default: `offered`. A remedy executed on the spot was accepted too.
     #[serde(default = "offered")]
     #[schema(example = "offered")]
     status: RemedyStatus,
@@ -108,7 +108,7 @@ pub struct CompensationInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-10-30")]
     offered_date: Option<NaiveDate>,
-    /// How far it is, when that is known at once. Default: `offered`. What is executed on the spot was accepted too.
+    /// The status, when it is known at once. Default: `offered`. A remedy executed on the spot was accepted too.
     #[serde(default = "offered")]
     #[schema(example = "offered")]
     status: RemedyStatus,
@@ -172,7 +172,7 @@ impl RemedyPatch {
 }
 
 impl RemedyInput {
-    /// How far the remedy is, and by when it is to be carried out.
+    /// The status of the remedy, and the day by which it is to be carried out.
     pub const fn became(&self) -> (RemedyStatus, Option<NaiveDate>) {
         match self {
             RemedyInput::Reprimand(input) => (input.status, None),

@@ -1,4 +1,4 @@
-//! Where to go on from a complaint.
+//! The links of a complaint to its parts.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ use crate::procedure::Actor;
 )]
 pub struct Link(String);
 
-/// Where to go on from a complaint in a list.
+/// The links of a complaint in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ComplaintItemLinks {
     /// The complaint.
@@ -26,7 +26,7 @@ pub struct ComplaintItemLinks {
     transitions: Link,
 }
 
-/// Where to go on from a complaint: its parts that the caller may read by role. Others are left out.
+/// The links of a complaint to its parts that the caller may read by role. Others are left out.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ComplaintLinks {
@@ -44,10 +44,10 @@ pub struct ComplaintLinks {
     /// Whether it is admissible and justified.
     #[serde(skip_serializing_if = "Option::is_none")]
     assessment: Option<Link>,
-    /// What was looked into.
+    /// The steps of the investigation.
     #[serde(skip_serializing_if = "Option::is_none")]
     investigations: Option<Link>,
-    /// What the complainant was offered.
+    /// The remedies offered to the complainant.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedies: Option<Link>,
     /// Every contact with the complainant.
