@@ -5,9 +5,11 @@ mod document;
 mod jobs;
 mod operations;
 mod prepare;
+mod problem_codes;
 mod routes;
 mod serve;
 mod watch;
+mod yaml;
 
 use std::net::TcpListener;
 use std::sync::LazyLock;
@@ -20,6 +22,7 @@ use utoipa_actix_web::AppExt;
 
 pub use document::document;
 pub use jobs::{JOBS, jobs};
+pub use operations::problem_codes;
 pub use prepare::prepare;
 pub use serve::serve;
 
@@ -180,7 +183,8 @@ impl Service {
                 .app_data(documents.clone())
                 .app_data(names.clone())
                 .app_data(origins.clone())
-                .service(docs::redirect())
+                .service(docs::redirect("/"))
+                .service(docs::redirect("/docs"))
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(Compress::default())

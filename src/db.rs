@@ -3,6 +3,7 @@
 
 mod batch_queue;
 mod combined_statement;
+mod counting;
 mod failure;
 mod identity;
 mod json;
@@ -23,6 +24,7 @@ use tokio::sync::{Notify, oneshot};
 
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
+pub use counting::{count_up_to, counted};
 pub use failure::{ConstraintExt, again, tell_all};
 pub use identity::identity;
 pub use json::Json;

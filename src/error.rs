@@ -236,6 +236,22 @@ impl Error {
         }
     }
 
+    /// Adds faults that were found otherwise to an `Invalid` error, but for those of a part of which a fault is known;
+    /// returns an error of another kind unchanged.
+    pub fn and_faults(self, more: Vec<FieldError>) -> Self {
+        match self {
+            Error::Invalid(mut faults) => {
+                for fault in more {
+                    if !faults.iter().any(|known| known.concerns_part_of(&fault)) {
+                        faults.push(fault);
+                    }
+                }
+                Error::Invalid(faults)
+            }
+            other => other,
+        }
+    }
+
     /// Moves the faults of an `Invalid` error to the part `/{part}` of the body.
     pub fn below(self, part: &str) -> Self {
         self.with_places(|place| match place {
@@ -268,6 +284,17 @@ pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 impl FieldError {
+    /// Whether this fault is in the part of the body that `other` is about.
+    pub fn concerns_part_of(&self, other: &FieldError) -> bool {
+        match (&self.place, &other.place) {
+            (FieldLocation::Pointer(this), FieldLocation::Pointer(whole)) => {
+                let below = this.strip_prefix(whole.as_str());
+                below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+            }
+            (this, that) => this == that,
+        }
+    }
+
     pub fn at(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: Text) -> Self {
         FieldError {
             place: FieldLocation::Pointer(pointer.into()),

@@ -20,10 +20,11 @@ pub mod tagged_union;
 pub use accept::Accept;
 pub use contract::Contract;
 pub use health::{Health, Observation};
-pub use input::{Limits, PathId, PathIds, Query, Valid};
+pub use input::{Draft, Limits, Paged, PathId, PathIds, Query, Valid};
 pub use operation::Argument;
-pub use page::{Cursor, PageLinks, PageQuery, Paging};
-pub use precondition::{IfMatch, OptionalIfMatch, etag};
+pub(crate) use page::listed;
+pub use page::{Found, Listed, Page, PageQuery, Paging};
+pub use precondition::{IfMatch, OptionalIfMatch, etag, etag_of_content, is_known};
 pub use schemas::{Input, Schemas};
 pub use tagged_union::{Shape, TaggedUnion};
 

@@ -6,9 +6,15 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
-/// The forbidden characters of kept text, as a pattern (ECMA-262): controls other than tab and newlines, and the invisible
-/// characters that reverse the direction of what is shown. [`plain_text`] removes more than these.
-pub const PATTERN: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$";
+/// The characters that no answer holds, as a pattern that every dialect of regular expressions reads alike: controls other
+/// than tab and newlines. [`plain_text`] removes more than these.
+pub const PATTERN: &str = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$";
+
+/// The text without the characters that [`PATTERN`] forbids: for what a caller sent and an answer repeats.
+pub fn repeatable(text: &str) -> String {
+    let is_forbidden = |letter: char| letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r');
+    text.replace(is_forbidden, "\u{fffd}")
+}
 
 /// The kept form of a text, trimmed and in Unicode NFC. Vertical tab, form feed, NEL, the separators of lines and
 /// paragraphs and every carriage return become newlines. Other controls but tab, zero-width characters and bidi marks are

@@ -24,9 +24,9 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     )
 });
 
-/// `/docs` leads to `/docs/`, whose files name each other relatively.
-pub fn redirect() -> impl actix_web::dev::HttpServiceFactory {
-    web::redirect("/docs", "/docs/")
+/// `/` and `/docs` lead to `/docs/`, whose files name each other relatively.
+pub fn redirect(from: &'static str) -> impl actix_web::dev::HttpServiceFactory {
+    web::redirect(from, "/docs/")
 }
 
 #[get("/docs/{file:.*}")]

@@ -1,6 +1,8 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them, described once.
 
 mod answers;
+mod clients;
+mod examples;
 mod failures;
 
 use serde_json::{Map, Value, json};
@@ -12,6 +14,7 @@ use super::routes::routes;
 use crate::catalogues::api::{CausePatch, DepartmentPatch, NaturePatch, StaffPatch};
 use crate::complaints::api::request::Correction;
 use crate::http::API_VERSION;
+use crate::http::operation::TAGS;
 use crate::http::problem::Problem;
 use crate::lists::api::{Expansion, SortKey};
 use crate::lists::model::{ResponseFilter, TermFilter};
@@ -31,8 +34,12 @@ use crate::routing::api::RoutingRulePatch;
             with a summary, and reported monthly. Names are English; texts for people are Dutch, or English by \
             `Accept-Language`.\n\n\
             **Start here:** *Authorize* with a token, `GET /me`, then `POST /complaints`.\n\n\
-            **Retry safely:** send an `Idempotency-Key` with every POST but a search; a repeat within 24 hours gets the same answer \
-            and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read in `If-Match`.\n\n\
+            **Retry safely:** send an `Idempotency-Key` with every change; a repeat within 24 hours gets the same answer \
+            and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read, or `version` in quotes, in `If-Match`. \
+            **Read cheaply:** send the `ETag` in `If-None-Match`; 304 says that it is still the version. What follows from the \
+            day or from who reads, such as `overdue`, is no part of a version.\n\n\
+            **Expect more:** answers get fields and words in later versions; ignore a field and keep a word that you do not \
+            know.\n\n\
             **Glossary:** klacht = complaint, melder = complainant, ontvanger = receiver, behandelaar = handler, \
             aard = nature, oorzaak = cause, datum melding = reportedDate, binnenkomst = receivedAt, datum registratie = registeredAt, \
             datum doorsturen = forwardedAt, eerste reactie = first response, terugkoppeling = feedback, \
@@ -66,6 +73,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     document["info"]["version"] = json!(API_VERSION);
     document["servers"] = json!([{ "url": "/v1", "description": "This service." }]);
+    document["externalDocs"] = json!({ "url": "/docs/", "description": "The documentation for developers." });
     document["security"] = json!([{ "bearer": [] }]);
     document["paths"] = paths(&document["paths"]);
     let components = &mut document["components"];
@@ -75,20 +83,22 @@ pub fn document() -> Value {
     }});
     components["headers"] = headers();
     components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());
+    clients::suit(&mut document);
+    examples::complete(&mut document);
     answers::describe_texts(&mut document);
     document
 }
 
-/// Paths stand under the server `/v1`; the two that do not name their own server.
+/// Paths stand under the server `/v1`; those that do not name their own server.
 fn paths(collected: &Value) -> Value {
     let mut paths = Map::new();
     for (path, item) in collected.as_object().into_iter().flatten() {
         let mut item = item.clone();
-        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
             describe_path(path, operation);
-            complete(operation);
+            complete(method, operation);
         }
-        if let Some(below) = path.strip_prefix("/v1") {
+        if let Some(below) = path.strip_prefix("/v1").filter(|below| !below.is_empty()) {
             paths.insert(below.to_owned(), item);
         } else {
             item["servers"] = json!([{ "url": "/", "description": "This service, outside the versioned API." }]);
@@ -140,11 +150,12 @@ fn path_parameter(name: &str) -> Value {
     parameter
 }
 
-fn complete(operation: &mut Value) {
+fn complete(method: &str, operation: &mut Value) {
     if !is_protected(operation) {
         operation["security"] = json!([]);
     }
     describe_answers(operation);
+    describe_condition(method, operation);
     let failures: Vec<_> = FAILURES.iter().filter(|failure| (failure.applies)(operation)).collect();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for response in responses.values_mut() {
@@ -167,15 +178,40 @@ fn complete(operation: &mut Value) {
     }
 }
 
+/// Describes what a read that gives an entity tag takes for a condition, and what it answers then.
+fn describe_condition(method: &str, operation: &mut Value) {
+    if method != "get" || operation["responses"]["200"]["headers"].get("ETag").is_none() {
+        return;
+    }
+    let condition = json!({
+        "name": "If-None-Match", "in": "header", "required": false,
+        "description": "The `ETag` of what the caller has already: 304, without a body, as long as that is still the version.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 2000, "pattern": TAGS }
+    });
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.push(condition),
+        None => operation["parameters"] = json!([condition]),
+    }
+    operation["responses"]["304"] = json!({
+        "description": "The caller has it already.",
+        "headers": { "ETag": text_header("The version that the caller has.") }
+    });
+}
+
 /// Describes the headers of answers that follow from a parameter: where a list goes on, and whether an answer is repeated.
 fn describe_answers(operation: &mut Value) {
     if has_parameter(operation, "query", "cursor") {
         operation["responses"]["200"]["headers"]["Link"] = text_header("The next page, `rel=\"next\"`.");
     }
-    if has_parameter(operation, "header", "Idempotency-Key") && operation["responses"].get("201").is_some() {
-        operation["responses"]["201"]["headers"]["Idempotency-Replayed"] = json!({
-            "description": "Present when this is the answer to an earlier request.", "schema": { "type": "boolean" }
-        });
+    if has_parameter(operation, "header", "Idempotency-Key") {
+        for status in ["200", "201", "204"] {
+            if let Some(response) = operation["responses"].get_mut(status) {
+                response["headers"]["Idempotency-Replayed"] = json!({
+                    "description": "Present when this is the answer to an earlier request.",
+                    "schema": { "type": "boolean" }
+                });
+            }
+        }
     }
 }
 

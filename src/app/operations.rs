@@ -1,7 +1,7 @@
 //! What concerns the service itself: whether it lives and is ready, who calls it, what its problems mean, its contract.
 
 use actix_web::http::Method;
-use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL};
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, ETAG};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -9,11 +9,13 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::problem_codes::{CONFLICTS, FAULTS};
+use super::yaml::yaml;
 use crate::auth::{Action, Caller, Role, can};
 use crate::db::Db;
-use crate::error::{Error, KINDS, Kind, Result};
+use crate::error::{Error, KINDS, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{Contract, Health, PageLinks, PathId, problem};
+use crate::http::{API_VERSION, Contract, Health, Page, PathId, etag_of_content, listed, problem};
 use crate::i18n::{Language, Text};
 
 /// That all is well; what is not well is a problem.
@@ -44,12 +46,13 @@ pub struct Me {
     token_expires_at: DateTime<Utc>,
 }
 
-/// A kind of problem, explained.
+/// A code of an error, explained.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemType {
-    /// The kind of problem for programs; never changes.
+    /// The code for programs; never changes.
     #[schema(max_length = 100, example = "stale")]
     code: &'static str,
+    level: ProblemLevel,
     /// The HTTP status that it comes with.
     #[schema(minimum = 400, maximum = 599, example = 412)]
     status: u16,
@@ -64,22 +67,132 @@ pub struct ProblemType {
     detail: String,
 }
 
-/// Every kind of problem.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ProblemTypePage {
-    /// Every kind of problem.
-    #[schema(max_items = 100)]
-    items: Vec<ProblemType>,
-    links: PageLinks,
+listed!(pub ProblemTypePage of ProblemType, "Every code, kinds of problems first.");
+
+/// Where a code stands in a problem.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemLevel {
+    /// In `type` and `code`: a kind of problem.
+    Problem,
+    /// In `code` of a conflict: why it is not possible now.
+    Conflict,
+    /// In `code` of one of the `errors`.
+    Fault,
 }
 
-/// The document as it is served.
-pub struct Published(String);
+/// The document as it is served, in both notations.
+pub struct Published {
+    json: Notation,
+    yaml: Notation,
+}
+
+struct Notation {
+    media_type: &'static str,
+    text: String,
+    etag: String,
+}
+
+/// The service, and where to go from here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServiceView {
+    /// The name of the service.
+    #[schema(max_length = 60, example = "Klachtenmap")]
+    name: &'static str,
+    /// The version of the contract, as in `API-Version`.
+    #[schema(max_length = 20, example = "0.1.0")]
+    version: &'static str,
+    links: ServiceLinks,
+}
+
+/// Where to go from the root of the service; everything is relative to the service.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceLinks {
+    /// The documentation for developers.
+    #[schema(max_length = 60, format = "uri-reference", example = "/docs/")]
+    documentation: &'static str,
+    /// The contract, as OpenAPI in JSON.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/openapi.json")]
+    openapi: &'static str,
+    /// The same in YAML.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/openapi.yaml")]
+    openapi_yaml: &'static str,
+    /// The complaints procedure.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/procedure")]
+    procedure: &'static str,
+    /// Every code with its names.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/vocabularies")]
+    vocabularies: &'static str,
+    /// Every code of an error, explained.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/problem-types")]
+    problem_types: &'static str,
+    /// Who is calling.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/me")]
+    me: &'static str,
+    /// The register.
+    #[schema(max_length = 60, format = "uri-reference", example = "/v1/complaints")]
+    complaints: &'static str,
+    /// Whether the service lives.
+    #[schema(max_length = 60, format = "uri-reference", example = "/livez")]
+    live: &'static str,
+    /// Whether it is ready.
+    #[schema(max_length = 60, format = "uri-reference", example = "/readyz")]
+    ready: &'static str,
+}
+
+const LINKS: ServiceLinks = ServiceLinks {
+    documentation: "/docs/",
+    openapi: "/v1/openapi.json",
+    openapi_yaml: "/v1/openapi.yaml",
+    procedure: "/v1/procedure",
+    vocabularies: "/v1/vocabularies",
+    problem_types: "/v1/problem-types",
+    me: "/v1/me",
+    complaints: "/v1/complaints",
+    live: "/livez",
+    ready: "/readyz",
+};
 
 impl Published {
     pub fn new(document: &Value) -> Self {
-        Published(document.to_string())
+        Published {
+            json: Notation::new("application/json", document.to_string()),
+            yaml: Notation::new("application/yaml", yaml(document)),
+        }
     }
+}
+
+impl Notation {
+    fn new(media_type: &'static str, text: String) -> Self {
+        let etag = etag_of_content(text.as_bytes());
+        Notation { media_type, text, etag }
+    }
+
+    fn response(&self) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((CACHE_CONTROL, "public, max-age=300"))
+            .insert_header((ETAG, self.etag.clone()))
+            .content_type(self.media_type)
+            .body(self.text.clone())
+    }
+}
+
+/// The service
+///
+/// The name and version of the service, and where everything is. Public.
+#[utoipa::path(
+    get,
+    path = "",
+    operation_id = "readService", tag = "operations",
+    responses((status = 200, description = "The service", body = ServiceView)))]
+pub async fn service() -> HttpResponse {
+    HttpResponse::Ok().json(ServiceView {
+        name: "Klachtenmap",
+        version: API_VERSION,
+        links: LINKS,
+    })
 }
 
 /// Alive
@@ -88,7 +201,7 @@ impl Published {
 #[utoipa::path(
     get,
     path = "/livez",
-    operation_id = "isAlive", tag = "operations",
+    operation_id = "readLiveness", tag = "operations",
     responses((status = 200, description = "Alive", body = HealthView)))]
 pub async fn livez() -> HttpResponse {
     well()
@@ -101,7 +214,7 @@ pub async fn livez() -> HttpResponse {
 #[utoipa::path(
     get,
     path = "/readyz",
-    operation_id = "isReady", tag = "operations",
+    operation_id = "readReadiness", tag = "operations",
     responses((status = 200, description = "Ready", body = HealthView)))]
 pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
     let away = || Text::of("De database is niet bereikbaar.", "The database cannot be reached.");
@@ -122,7 +235,7 @@ fn well() -> HttpResponse {
 #[utoipa::path(
     get,
     path = "/me",
-    operation_id = "whoAmI", tag = "operations",
+    operation_id = "readMe", tag = "operations",
     responses((status = 200, description = "The caller", body = Me)))]
 pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
     let identity = caller.identity;
@@ -141,31 +254,29 @@ pub async fn who_am_i(caller: Caller<can::AskWhoIAm>) -> HttpResponse {
 
 /// Problem types
 ///
-/// Every kind of problem with its status and what can be done about it. Public.
+/// Every code that an error can carry, with its status and what can be done about it: kinds of problems, reasons of
+/// conflicts, and faults in a request. Public.
 #[utoipa::path(
     get,
     path = "/problem-types",
     operation_id = "listProblemTypes", tag = "operations",
-    responses((status = 200, description = "The kinds", body = ProblemTypePage)))]
+    responses((status = 200, description = "The codes", body = ProblemTypePage)))]
 pub async fn list_problem_types(context: ReqData<RequestContext>) -> HttpResponse {
-    let items = KINDS.iter().map(|kind| explained(kind, context.language)).collect();
-    HttpResponse::Ok().json(ProblemTypePage {
-        items,
-        links: PageLinks::none(),
-    })
+    Page::whole(problem_types(context.language).collect()).response()
 }
 
 /// Problem type
 ///
-/// One kind of problem: what `type` in a problem leads to. Public.
+/// One code: what `type` in a problem leads to. Public.
 #[utoipa::path(
     get,
     path = "/problem-types/{code}",
     operation_id = "readProblemType", tag = "operations",
-    responses((status = 200, description = "The kind", body = ProblemType)))]
+    responses((status = 200, description = "The code", body = ProblemType)))]
 pub async fn read_problem_type(code: PathId<String>, context: ReqData<RequestContext>) -> Result<HttpResponse> {
-    let kind = KINDS.iter().find(|kind| kind.code == code.0).ok_or(Error::NotFound)?;
-    Ok(HttpResponse::Ok().json(explained(kind, context.language)))
+    let mut known = problem_types(context.language);
+    let found = known.find(|known| known.code == code.0).ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok().json(found))
 }
 
 /// The contract
@@ -174,14 +285,24 @@ pub async fn read_problem_type(code: PathId<String>, context: ReqData<RequestCon
 #[utoipa::path(
     get,
     path = "/openapi.json",
-    operation_id = "readContract", tag = "operations",
-    responses((status = 200, description = "The OpenAPI document", body = Value, content_type = "application/json")))]
+    operation_id = "readOpenApi", tag = "operations",
+    responses((status = 200, description = "The OpenAPI document", body = Value, content_type = "application/json",
+        headers(("ETag" = String, description = "Of this very document.")))))]
 pub async fn openapi(published: Data<Published>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
-        .content_type("application/json")
-        .body(published.0.clone())
+    published.json.response()
+}
+
+/// The contract in YAML
+///
+/// This document in another notation. Public, for pages of any origin.
+#[utoipa::path(
+    get,
+    path = "/openapi.yaml",
+    operation_id = "readOpenApiYaml", tag = "operations",
+    responses((status = 200, description = "The OpenAPI document", body = String, content_type = "application/yaml",
+        headers(("ETag" = String, description = "Of this very document.")))))]
+pub async fn openapi_yaml(published: Data<Published>) -> HttpResponse {
+    published.yaml.response()
 }
 
 /// A method that an address does not have is 405; an address that does not exist is 404.
@@ -195,11 +316,25 @@ pub async fn no_such_route(request: HttpRequest, contract: Data<Contract>) -> Re
     }
 }
 
-fn explained(kind: &Kind, language: Language) -> ProblemType {
-    ProblemType {
-        code: kind.code,
-        status: kind.status,
-        title: kind.title.get(language).to_owned(),
-        detail: kind.detail.get(language).to_owned(),
-    }
+/// Every code that an error can carry.
+pub fn problem_codes() -> impl Iterator<Item = &'static str> {
+    problem_types(Language::English).map(|known| known.code)
+}
+
+fn problem_types(language: Language) -> impl Iterator<Item = ProblemType> {
+    let told = move |level, code, status, title: &'static Text, detail: &'static Text| ProblemType {
+        code,
+        level,
+        status,
+        title: title.get(language).to_owned(),
+        detail: detail.get(language).to_owned(),
+    };
+    let kinds = KINDS.iter().copied();
+    let kinds = kinds.map(move |kind| told(ProblemLevel::Problem, kind.code, kind.status, &kind.title, &kind.detail));
+    let codes = [(ProblemLevel::Conflict, CONFLICTS), (ProblemLevel::Fault, FAULTS)];
+    kinds.chain(codes.into_iter().flat_map(move |(level, codes)| {
+        codes
+            .iter()
+            .map(move |known| told(level, known.name, known.status, &known.title, &known.detail))
+    }))
 }

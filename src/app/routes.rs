@@ -163,6 +163,6 @@ fn operation_routes(config: &mut ServiceConfig<'_>) {
         read_procedure, list_vocabularies,
     }
     add! { config, public operations:
-        list_problem_types, read_problem_type, openapi,
+        service, list_problem_types, read_problem_type, openapi, openapi_yaml,
     }
 }

@@ -4,6 +4,7 @@ pub mod approval;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +17,8 @@ use crate::complaints::api::view::{InadmissibilityView, PersonView};
 use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::{OptionalIfMatch, PageLinks, PathId, Valid, etag};
+use crate::http::{OptionalIfMatch, PageQuery, PathId, Query, Valid, etag, listed};
+use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{Assessment, Event, FindingRule, Judgement, Revision, assess, revisions};
 use crate::procedure::{ComplaintId, EventData, Finding, Rules};
@@ -77,14 +79,7 @@ pub struct CurrentAssessmentView {
     overruled: Option<AssessmentView>,
 }
 
-/// Every revision of an assessment.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AssessmentRevisionPage {
-    /// The revisions, oldest first.
-    #[schema(max_items = 10000)]
-    items: Vec<AssessmentView>,
-    links: PageLinks,
-}
+listed!(pub AssessmentRevisionPage of AssessmentView, "The revisions, oldest first.");
 
 /// Read the assessment
 ///
@@ -116,19 +111,22 @@ pub async fn read_assessment(
     path = "/complaints/{complaintId}/assessment/revisions",
     operation_id = "listAssessmentRevisions",
     tag = "cases",
-    responses((status = 200, description = "The revisions", body = AssessmentRevisionPage))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = AssessmentRevisionPage))
 )]
 pub async fn list_assessment_revisions(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<StoredResponse> {
+) -> Result<HttpResponse> {
+    let paging = query.0.paging(&(id.0.0, "assessments"))?;
     let revisions = all_revisions(&db, &clock, caller, id.0).await?;
-    let page = AssessmentRevisionPage {
-        items: revisions.into_iter().map(AssessmentView::from).collect(),
-        links: PageLinks::none(),
-    };
-    StoredResponse::json(StatusCode::OK, &page)
+    let page = paging.page_of(&request, revisions, |made| made.assessment.revision);
+    Ok(page
+        .map(|made| made.into_iter().map(AssessmentView::from).collect())
+        .response())
 }
 
 /// Assess a complaint
@@ -143,7 +141,6 @@ pub async fn list_assessment_revisions(
     path = "/complaints/{complaintId}/assessment",
     operation_id = "assessComplaint",
     tag = "cases",
-    params(("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the assessment being revised; left out for the first.")),
     request_body = AssessmentInput,
     responses((status = 200, description = "Revised", body = AssessmentView,
             headers(("ETag" = String, description = "Its version."))),
@@ -154,14 +151,15 @@ pub async fn assess_complaint(
     caller: Caller<can::WorkOnCase>,
     id: PathId<ComplaintId>,
     if_there: OptionalIfMatch,
+    key: IdempotencyKey,
     body: Valid<AssessmentInput>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<StoredResponse> {
     let change = Change {
         id: id.0,
+        claim: key.claim(&caller.identity, &body.digest),
         caller: caller.identity,
         expected: None,
-        claim: None,
         now: clock.now(),
     };
     let (judgement, reason) = body.input.into_judgement();

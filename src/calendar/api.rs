@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU8;
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, ReqData};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use super::model::{CalendarDate, Day, TermRules, Year};
 use crate::auth::{Caller, can};
 use crate::error::{Error, FieldError, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{PageLinks, Query};
+use crate::http::{PageQuery, Paged, Query, listed};
 use crate::i18n::{Language, Text};
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -54,14 +54,7 @@ pub struct HolidayView {
     working_day: bool,
 }
 
-/// The holidays of a year in order of date.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HolidayPage {
-    /// The holidays, in order of date.
-    #[schema(max_items = 400)]
-    items: Vec<HolidayView>,
-    links: PageLinks,
-}
+listed!(pub HolidayPage of HolidayView, "The holidays, in order of date.");
 
 /// A deadline, explained day by day.
 #[derive(Debug, Serialize, ToSchema)]
@@ -103,26 +96,28 @@ pub struct DayView {
     path = "/calendar/holidays",
     operation_id = "listHolidays",
     tag = "calendar",
-    params(HolidayQuery),
-    responses((status = 200, description = "The holidays", body = HolidayPage))
+    params(HolidayQuery, PageQuery),
+    responses((status = 200, description = "A page", body = HolidayPage))
 )]
 pub async fn list_holidays(
     _caller: Caller<can::ReadCalendar>,
-    query: Query<HolidayQuery>,
+    query: Paged<HolidayQuery>,
+    request: HttpRequest,
     rules: Data<TermRules>,
 ) -> Result<HttpResponse> {
-    let year = Year::try_from(query.0.year).map_err(|_| outside("year"))?;
+    let asked = query.filter.year;
+    let year = Year::try_from(asked).map_err(|_| outside("year"))?;
     let view = |(date, holiday): (NaiveDate, super::model::Holiday)| HolidayView {
         date,
         name: holiday.name_nl(),
         name_en: holiday.name_en(),
         working_day: false,
     };
-    let items = rules.policy.holidays(year).into_iter().map(view).collect();
-    Ok(HttpResponse::Ok().json(HolidayPage {
-        items,
-        links: PageLinks::none(),
-    }))
+    let paging = query.page.paging(&("holidays", asked))?;
+    let all = rules.policy.holidays(year).into_iter().map(view).collect();
+    Ok(paging
+        .page_of(&request, all, |holiday: &HolidayView| holiday.date)
+        .response())
 }
 
 /// Explain a deadline
@@ -132,7 +127,7 @@ pub async fn list_holidays(
 #[utoipa::path(
     get,
     path = "/calendar/deadline",
-    operation_id = "explainDeadline",
+    operation_id = "readDeadline",
     tag = "calendar",
     params(DeadlineQuery),
     responses((status = 200, description = "The deadline", body = DeadlineView))

@@ -42,6 +42,8 @@ pub trait Entry: Sized + Clone {
 
     fn key(&self) -> &str;
     fn version(&self) -> i32;
+    /// Whether the entry is in use, not retired.
+    fn is_active(&self) -> bool;
     /// The changeable fields with their values, by their names in the contract.
     fn fields(&self) -> Vec<(&'static str, Value)>;
     /// The faults of this entry as a replacement of the entry with the same key in `catalogue`, or as an addition to
@@ -119,6 +121,10 @@ impl Entry for Department {
 
     fn version(&self) -> i32 {
         self.version
+    }
+
+    fn is_active(&self) -> bool {
+        self.active
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {

@@ -18,6 +18,7 @@ use super::model::{Area, Cause, Department, Entry, EntryChange, Nature, StaffMem
 use crate::auth::Identity;
 use crate::db::{ConstraintExt, Db, Word};
 use crate::error::{Error, FieldError, Result};
+use crate::http::{Found, Paging};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, keep, run_idempotent};
@@ -177,20 +178,15 @@ fn completed<E: CatalogueEntry>(connection: &mut PgConnection, entry: E) -> Resu
     Ok(entry.completed(superior.as_ref()))
 }
 
-/// Returns a page of the changes of an entry after version `after`, oldest first. The initial values of an entry that
+/// Returns a page of the changes of an entry, oldest first. The initial values of an entry that
 /// was created with the register have no record.
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub async fn history<E: CatalogueEntry>(
-    db: &Db,
-    key: String,
-    after: Option<i32>,
-    limit: i64,
-) -> Result<Vec<EntryChange>> {
+pub async fn history<E: CatalogueEntry>(db: &Db, key: String, paging: Paging<i32>) -> Result<Found<EntryChange>> {
     db.run(move |connection| {
         E::find(connection, &key)?.ok_or(Error::NotFound)?;
-        changes::history::<E>(connection, &key, after, limit)
+        changes::history::<E>(connection, &key, &paging)
     })
     .await
 }
@@ -216,17 +212,27 @@ pub async fn add<E: CatalogueEntry>(
     .await
 }
 
-/// As [`write_change`], in a call of [`Db::run`]; returns the entry as callers read it.
+/// Changes an entry once, however often the request is repeated. `respond` renders the answer to the changed entry as
+/// callers read it, before the transaction ends, because both are kept together.
+///
+/// # Errors
+/// As [`write_change`] and [`run_idempotent`], or the error of `respond`.
 pub async fn change<E: CatalogueEntry>(
     db: &Db,
     key: String,
     by: Identity,
-    now: DateTime<Utc>,
     decide: impl Fn(&E) -> Result<E> + Send + 'static,
-) -> Result<E> {
-    db.run(move |connection| {
-        let entry = write_change(connection, &key, &by, now, &decide)?;
-        completed(connection, entry)
+    respond: impl Fn(E) -> Result<StoredResponse> + Send + 'static,
+    claim: Option<IdempotencyClaim>,
+    now: DateTime<Utc>,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
+        connection.transaction(|connection| {
+            let entry = write_change(connection, &key, &by, now, &decide)?;
+            let answer = respond(completed(connection, entry)?)?;
+            keep(connection, record(&answer).as_ref())?;
+            Ok(answer)
+        })
     })
     .await
 }
@@ -245,10 +251,11 @@ pub fn write_addition<E: CatalogueEntry>(
 ) -> Result<()> {
     connection.transaction(|connection| {
         let catalogue = E::all_held(connection)?;
-        // A taken key is not a fault of the entry: `insert` reports it as a conflict.
-        if !catalogue.iter().any(|other| other.key() == entry.key()) {
-            without_faults(entry, &catalogue)?;
+        // A taken key is not a fault of the entry, whatever else is wrong with it.
+        if catalogue.iter().any(|other| other.key() == entry.key()) {
+            return Err(key_is_taken());
         }
+        without_faults(entry, &catalogue)?;
         entry.insert(connection)?;
         changes::record(connection, entry, None, by, now)?;
         keep(connection, record)
@@ -282,6 +289,13 @@ pub fn write_change<E: CatalogueEntry>(
         }
         Ok(after)
     })
+}
+
+fn key_is_taken() -> Error {
+    Error::conflict(
+        "already-exists",
+        Text::of("Deze code is al in gebruik.", "This code is already in use."),
+    )
 }
 
 fn without_faults<E: Entry>(entry: &E, catalogue: &[E]) -> Result<()> {
@@ -332,10 +346,7 @@ fn explained(failure: Failure) -> Error {
         )
     };
     match failure.constraint() {
-        Some("natures_pkey" | "departments_pkey" | "staff_pkey" | "causes_pkey") => Error::conflict(
-            "already-exists",
-            Text::of("Deze code is al in gebruik.", "This code is already in use."),
-        ),
+        Some("natures_pkey" | "departments_pkey" | "staff_pkey" | "causes_pkey") => key_is_taken(),
         Some("natures_parent_fkey") => unknown("/parent"),
         Some("natures_two_levels") => at(
             "/parent",

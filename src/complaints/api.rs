@@ -3,6 +3,7 @@
 pub mod approval;
 mod at_once;
 mod correcting;
+mod faults;
 pub mod history;
 mod registering;
 pub mod relations;
@@ -18,6 +19,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
 
 use self::correcting::{corrected, names_somebody};
+use self::faults::{named_by, with_all_faults, with_faults_of_names};
 pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, HandledAtOnce, Registration, TransitionRequest};
@@ -31,7 +33,7 @@ use crate::db::{BatchQueue, Db};
 use crate::error::{Error, FieldLocation, Result};
 use crate::http::input::MergePatch;
 use crate::http::middleware::RequestContext;
-use crate::http::{IfMatch, PathId, Schemas, Valid, etag, security};
+use crate::http::{Draft, IfMatch, PathId, Schemas, Valid, etag, security};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
@@ -62,39 +64,67 @@ impl Default for BatchQueues {
     path = "/complaints",
     operation_id = "registerComplaint",
     tag = "complaints",
-    request_body(content = Registration, example = json!({
-        "kind": "complaint", "channel": "phone", "nature": "no_consent_given",
-        "complainant": { "name": "S. Hoekstra", "phone": "058 808 0050", "email": "s.hoekstra@example.nl" },
-        "description": "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst waar ik geen ja op heb gezegd."
-    })),
+    request_body(content = Registration, examples(
+        ("phone" = (summary = "A complaint by phone", value = json!({
+            "kind": "complaint", "channel": "phone", "nature": "no_consent_given",
+            "complainant": { "name": "S. Hoekstra", "phone": "058 808 0050", "email": "s.hoekstra@example.nl" },
+            "description": "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst waar ik geen ja op heb gezegd."
+        }))),
+        ("web_form" = (summary = "A complaint by the form of the website", value = json!({
+            "kind": "complaint", "channel": "web_form", "nature": "tariff",
+            "complainant": {
+                "name": "J. de Vries", "address": "Dorpsstraat 12", "postalCode": "9001 AB", "town": "Grou",
+                "email": "j.devries@example.nl"
+            },
+            "description": "Het tarief op mijn rekening is hoger dan in de offerte stond.",
+            "desiredSolution": "Het tarief van de offerte.", "quoteNumber": "OF-2026-7731",
+            "privacyStatementVersion": "2026-01"
+        }))),
+        ("anonymous" = (summary = "A remark by somebody who does not want to be known", value = json!({
+            "kind": "remark", "channel": "in_person", "nature": "treatment", "complainant": { "anonymous": true },
+            "description": "De verkoper aan de deur wilde zijn naam niet zeggen."
+        }))),
+        ("question" = (summary = "A question that was answered at once", value = json!({
+            "kind": "question", "channel": "phone", "nature": "other",
+            "complainant": { "name": "P. Bakker", "phone": "06 1234 5678" },
+            "description": "Wanneer gaat mijn overeenkomst in?",
+            "handledAtOnce": {
+                "summary": "Uitgelegd dat de overeenkomst op 1 december ingaat.", "outcome": "resolved",
+                "shortDescription": "Vraag over de ingangsdatum.", "handlingSummary": "Direct beantwoord.",
+                "prevention": { "none": "Eenmalige vraag." }
+            }
+        })))
+    )),
     responses((status = 201, description = "Registered", body = ComplaintView,
         headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn register_complaint(
     caller: Caller<can::RegisterComplaint>,
     key: IdempotencyKey,
-    body: Valid<Registration>,
+    body: Draft<Registration>,
     context: ReqData<RequestContext>,
     names: Data<KnownNames>,
     (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
-    // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
-    let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
-    let at_once = body.input.handled_at_once.as_ref();
-    if at_once.is_some_and(|at_once| body.input.kind == Kind::Complaint || offers(at_once)) {
-        caller.also_may(Action::HandleAtOnce)?;
+    let Draft { input, faults, digest } = body;
+    let (now, identity) = (clock.now(), caller.identity.clone());
+    let complete = async |error, actor: &Actor| {
+        let who = (actor, identity.clone());
+        with_all_faults(error, &input, who, now, &rules, &db).await
+    };
+    if !faults.is_empty() {
+        return Err(complete(Error::Invalid(faults), &actor_from_token(identity.clone())).await);
     }
-    let now = clock.now();
-    let claim = key.claim(&caller.identity, &body.digest);
-    let identity = caller.identity.clone();
+    may_handle_at_once(&caller, &input)?;
+    let claim = key.claim(&caller.identity, &digest);
     // Who handles a call at once brings their department along.
-    let actor = if body.input.handled_at_once.is_some() {
+    let actor = if input.handled_at_once.is_some() {
         store::actor_of_caller(&db, caller.identity).await?
     } else {
         actor_from_token(caller.identity)
     };
     let file = async || {
-        let (actor, registration) = (actor.clone(), body.input.clone());
+        let (actor, registration) = (actor.clone(), input.clone());
         let (employees, follows) = (registration.employees(), registration.follows.map(ComplaintId));
         let unknown = store::check_named(&db, identity.clone(), employees, follows).await?;
         let rules = rules.as_ref().clone();
@@ -112,14 +142,31 @@ pub async fn register_complaint(
     let outcome = match (file().await, claim.clone()) {
         // To ask whether it was answered before would be to wait a second time.
         (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
-            match answered_before(&db, claim, now, failure).await? {
-                Some(answer) => Ok(answer),
-                None => file().await,
+            match answered_before(&db, claim, now, failure).await {
+                Ok(Some(answer)) => Ok(answer),
+                Ok(None) => file().await,
+                Err(failure) => Err(failure),
             }
         }
         (outcome, _) => outcome,
     };
-    outcome.inspect(|_| db.announce_commit())
+    match outcome {
+        Ok(answer) => {
+            db.announce_commit();
+            Ok(answer)
+        }
+        Err(error) => Err(complete(error, &actor).await),
+    }
+}
+
+/// Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
+fn may_handle_at_once(caller: &Caller<can::RegisterComplaint>, registration: &Registration) -> Result<()> {
+    let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
+    let at_once = registration.handled_at_once.as_ref();
+    if at_once.is_some_and(|at_once| registration.kind == Kind::Complaint || offers(at_once)) {
+        caller.also_may(Action::HandleAtOnce)?;
+    }
+    Ok(())
 }
 
 /// Read a complaint
@@ -171,7 +218,7 @@ pub async fn read_complaint(
     path = "/complaints/{complaintId}",
     operation_id = "correctComplaint",
     tag = "complaints",
-    request_body(content((Correction = "application/merge-patch+json"), (Correction = "application/json"))),
+    request_body(content = Correction, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Corrected", body = ComplaintView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -179,17 +226,18 @@ pub async fn correct_complaint(
     caller: Caller<can::CorrectComplaint>,
     id: PathId<ComplaintId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
-    context: ReqData<RequestContext>,
-    names: Data<KnownNames>,
+    (context, names): (ReqData<RequestContext>, Data<KnownNames>),
     (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let patch = patch.checked(&schemas, "Correction")?;
+    let (named, identity) = (named_by(&patch), caller.identity.clone());
     let change = Change {
         id: id.0,
+        claim: key.claim(&caller.identity, &patch.digest),
         caller: caller.identity,
         expected: Some(if_match),
-        claim: None,
         now: clock.now(),
     };
     let decide = move |mut case: Case<'_>| {
@@ -221,15 +269,18 @@ pub async fn correct_complaint(
         }))
     };
     let names = names.current(&db).await;
-    store::change(&db, change, decide, move |changed| {
+    let changed = store::change(&db, change, decide, move |changed| {
         let view_context = ViewContext::of_change(&changed, context.language, &names);
         let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
         Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
-    })
-    .await
+    });
+    match changed.await {
+        Err(error) => Err(with_faults_of_names(error, identity, named, &db).await),
+        answer => answer,
+    }
 }
 
-/// Take a step
+/// Change the status
 ///
 /// The one way to change status: forward, return, take up, wait, answer, close, reopen, take a merge apart. An answer may
 /// carry the closing. `allowedTransitions` of the complaint says which steps the caller may take now. The new version is
@@ -237,7 +288,7 @@ pub async fn correct_complaint(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/transitions",
-    operation_id = "takeStep",
+    operation_id = "transitionComplaint",
     tag = "complaints",
     request_body = TransitionRequest,
     responses((status = 201, description = "The step was taken", body = TransitionView,

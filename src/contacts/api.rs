@@ -6,6 +6,7 @@ mod view;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 pub use self::changing::{__path_change_contact, change_contact};
@@ -17,7 +18,7 @@ use crate::complaints::api::report_probe;
 use crate::complaints::store::{self, Audience, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, FieldError, Result};
-use crate::http::{PageLinks, PathId, PathIds, Valid};
+use crate::http::{PageQuery, PathId, PathIds, Query, Valid};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
@@ -34,20 +35,22 @@ use crate::procedure::{
     path = "/complaints/{complaintId}/contacts",
     operation_id = "listContacts",
     tag = "cases",
-    responses((status = 200, description = "The contacts", body = ContactPage))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = ContactPage))
 )]
 pub async fn list_contacts(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<StoredResponse> {
-    let mut found = all(&db, &clock, caller, id.0).await?;
-    found.sort_by_key(|noted| noted.contact.at);
-    let page = ContactPage {
-        items: found.into_iter().map(ContactView::from).collect(),
-        links: PageLinks::none(),
-    };
-    StoredResponse::json(StatusCode::OK, &page)
+) -> Result<HttpResponse> {
+    let paging = query.0.paging(&(id.0.0, "contacts"))?;
+    let found = all(&db, &clock, caller, id.0).await?;
+    let page = paging.page_of(&request, found, |noted| (noted.contact.at, noted.contact.id));
+    Ok(page
+        .map(|found| found.into_iter().map(ContactView::from).collect())
+        .response())
 }
 
 /// Read a contact
@@ -79,7 +82,7 @@ pub async fn read_contact(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/contacts",
-    operation_id = "noteContact",
+    operation_id = "addContact",
     tag = "cases",
     request_body = ContactInput,
     responses((status = 201, description = "Noted", body = ContactView,

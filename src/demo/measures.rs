@@ -212,7 +212,7 @@ pub fn add_missing(connection: &mut PgConnection, year: &Year) -> Result<Vec<Mea
 /// Reads the measures of the register, newest first.
 fn all(connection: &mut PgConnection, year: &Year) -> Result<Vec<Measure>> {
     let today = local_date(year.now);
-    let seen = load_measures(connection, &Filter::default(), Sort::Newest, None, 200, today)?;
+    let seen = load_measures(connection, &Filter::default(), Sort::Newest, (None, 200), today)?;
     Ok(seen.into_iter().map(|Seen { measure, .. }| measure).collect())
 }
 
@@ -242,7 +242,7 @@ fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: Date
         verdict: None,
     };
     let (done, amendment) = begun.change(draft, &actor(idea.owner, Role::Handler), &circumstances(done_at))?;
-    replace(connection, &done, amendment)?;
+    replace(connection, &done, amendment, None)?;
     let judged_at = done_at + TimeDelta::days(80);
     if let Some((judgement, motivation)) = idea.verdict.filter(|_| judged_at <= now) {
         let verdict = Some(Verdict {
@@ -251,7 +251,7 @@ fn make(connection: &mut PgConnection, idea: &Idea, at: DateTime<Utc>, now: Date
         });
         let draft = Draft { plan, verdict };
         let (judged, amendment) = done.change(draft, &actor("m-1", Role::Manager), &circumstances(judged_at))?;
-        replace(connection, &judged, amendment)?;
+        replace(connection, &judged, amendment, None)?;
     }
     Ok(())
 }

@@ -16,8 +16,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use self::access::found;
 use self::form::Form;
@@ -34,24 +32,11 @@ use crate::complaints::store as complaints;
 use crate::complaints::store::{Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::http::{Cursor, PathId, PathIds, Query, etag};
+use crate::http::{PageQuery, PathId, PathIds, Query, etag};
 use crate::i18n::{Language, Text};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, Person};
-
-/// How much of a list, and where it goes on.
-#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DocumentsQuery {
-    /// How many items a page has at most.
-    #[param(minimum = 1, maximum = 200, example = 50)]
-    page_size: Option<i64>,
-    /// Where to go on, from `links.next`.
-    #[param(max_length = 2000)]
-    cursor: Option<String>,
-}
 
 /// Add documents
 ///
@@ -120,29 +105,24 @@ pub async fn add_documents(
     path = "/complaints/{complaintId}/documents",
     operation_id = "listDocuments",
     tag = "cases",
-    params(DocumentsQuery),
+    params(PageQuery),
     responses((status = 200, description = "A page", body = DocumentPage))
 )]
 pub async fn list_documents(
     caller: Caller<can::ReadDocuments>,
     id: PathId<ComplaintId>,
-    query: Query<DocumentsQuery>,
+    query: Query<PageQuery>,
     request: HttpRequest,
     (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<HttpResponse> {
-    let DocumentsQuery { page_size, cursor } = query.0;
-    let paging = Cursor::read::<Position>(page_size, cursor.as_deref(), &(id.0.0, "documents"))?;
-    let (after, fetch) = (paging.after, paging.fetch());
+    let paging = query.0.paging::<Position>(&(id.0.0, "documents"))?;
+    let asked = paging.clone();
     let load = complaints::load(&db, id.0, caller.identity, clock.now(), move |mut case| {
-        store::list(&mut case, after, fetch)
+        store::list(&mut case, &asked)
     });
-    let mut found = load.await?;
-    let links = paging.cut(&mut found, request.path(), request.query_string(), |item| {
-        (item.added_at, item.id.0)
-    });
+    let page = paging.page(&request, load.await?, |item| (item.added_at, item.id.0));
     let view = |document: &Document| DocumentView::new(document, documents.has_scanner());
-    let items = found.iter().map(view).collect();
-    Ok(links.response().json(DocumentPage { items, links }))
+    Ok(page.map(|found| found.iter().map(view).collect()).response())
 }
 
 /// Read a document

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::model::{Content, Document, DocumentId, DocumentType, FileName, Flag, Format, Scan, StoredFile, Volume};
 use super::storage::Key;
 use crate::complaints::store::{Case, existing};
-use crate::db::{Json, StatementPart};
+use crate::db::{Json, StatementPart, count_up_to, counted};
 use crate::error::{Error, Result};
+use crate::http::{Found, Paging};
 use crate::procedure::{ComplaintId, Mark, Person};
 use crate::schema::documents;
 use crate::vocabulary::Vocabulary;
@@ -54,22 +55,24 @@ pub fn update(document: &Document) -> StatementPart {
     Box::new(diesel::update(documents::table.find(row.id)).set(row))
 }
 
-/// Returns a page of the documents of a complaint after `after`, in order of arrival.
-pub fn list(case: &mut Case<'_>, after: Option<Position>, limit: i64) -> Result<Vec<Document>> {
-    let complaint = case.complaint.id;
-    let mut query = documents::table
-        .filter(documents::complaint_id.eq(complaint.0))
+/// Returns a page of the documents of a complaint, in order of arrival.
+pub fn list(case: &mut Case<'_>, paging: &Paging<Position>) -> Result<Found<Document>> {
+    let all = documents::table.filter(documents::complaint_id.eq(case.complaint.id.0));
+    let mut query = all
         .order((documents::added_at, documents::id))
-        .limit(limit)
+        .limit(paging.fetch())
         .select(DocumentRow::as_select())
         .into_boxed();
-    if let Some((at, id)) = after {
+    if let Some((at, id)) = paging.after {
         let later = documents::added_at.gt(at);
         let beside = documents::added_at.eq(at).and(documents::id.gt(id));
         query = query.filter(later.or(beside));
     }
     let rows = query.load(case.connection())?;
-    rows.into_iter().map(Document::try_from).collect()
+    let found = rows.into_iter().map(Document::try_from).collect::<Result<_>>()?;
+    paging.found(found, |most| {
+        count_up_to(case.connection(), all.select(counted()).limit(most))
+    })
 }
 
 /// One document of a complaint.

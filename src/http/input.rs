@@ -14,22 +14,21 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use utoipa::IntoParams;
-use utoipa::openapi::Required;
 use validator::{ValidateEmail, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::Contract;
-use super::schemas::{Blank, Input, Schemas, closed_object};
-use crate::error::{Error, FieldError, FieldLocation, Result};
+use super::schemas::{Blank, Input, Schemas};
+use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
-use crate::plain_text::plain_text;
 
 mod json;
 mod merge_patch;
+mod query;
 
 pub use merge_patch::MergePatch;
+pub use query::{Paged, Query};
 
 /// The limits on reading a body: its size and the time it may take.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +43,13 @@ pub struct Valid<T> {
     pub digest: [u8; 32],
 }
 
-/// The query string; unknown and repeated keys are faults.
-pub struct Query<T>(pub T);
+/// A JSON body of which faults may be known, so that whoever judges it further reports all at once.
+pub struct Draft<T> {
+    /// The body as far as it can be read; a faulty part is left out, or is what the example says.
+    pub input: T,
+    pub faults: Vec<FieldError>,
+    pub digest: [u8; 32],
+}
 
 /// The only variable segment of the path, decoded; a segment that cannot be an id is answered as not found.
 pub struct PathId<T>(pub T);
@@ -70,6 +74,24 @@ impl<T: Input + 'static> FromRequest for Valid<T> {
     }
 }
 
+impl<T: Input + 'static> FromRequest for Draft<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, &["application/json"]).await?;
+            let (input, faults) = judge::<T>(schemas(&request), json::parse(&bytes)?, Blank::Absent)?;
+            Ok(Draft {
+                input,
+                faults,
+                digest: Sha256::digest(&bytes).into(),
+            })
+        })
+    }
+}
+
 /// Validates a body by its schema and by the rules over several fields; an empty text of an optional field is absent.
 ///
 /// # Errors
@@ -78,10 +100,23 @@ pub fn check<T: Input>(schemas: &Schemas, body: Value) -> Result<T> {
     check_with(schemas, body, Blank::Absent)
 }
 
-fn check_with<T: Input>(schemas: &Schemas, mut body: Value, blank: Blank) -> Result<T> {
+fn check_with<T: Input>(schemas: &Schemas, body: Value, blank: Blank) -> Result<T> {
+    let (input, faults) = judge(schemas, body, blank)?;
+    if faults.is_empty() {
+        Ok(input)
+    } else {
+        Err(Error::Invalid(faults))
+    }
+}
+
+/// Reads a body as far as it can be read, with its faults: a faulty part is left out, or is what the example says.
+///
+/// # Errors
+/// `Invalid` when nothing can be read of it.
+pub fn judge<T: Input>(schemas: &Schemas, mut body: Value, blank: Blank) -> Result<(T, Vec<FieldError>)> {
     let name = T::schema_for(&body).map_err(|fault| Error::Invalid(vec![fault]))?;
     schemas.forgive_blanks(&name, &mut body, blank);
-    let mut faults = schemas.faults(&name, &body);
+    let faults = schemas.faults(&name, &body);
     let judged = if faults.is_empty() {
         body
     } else {
@@ -89,21 +124,12 @@ fn check_with<T: Input>(schemas: &Schemas, mut body: Value, blank: Blank) -> Res
     };
     match serde_json::from_value::<T>(judged) {
         Ok(input) => {
-            let further = input
-                .validate()
-                .err()
-                .map_or_else(Vec::new, |errors| listed(&errors, ""));
+            let broken = input.validate().err();
+            let further = broken.map_or_else(Vec::new, |errors| listed(&errors, ""));
             let shape = faults.clone();
-            faults.extend(
-                further
-                    .into_iter()
-                    .filter(|fault| !shape.iter().any(|known| concern_same(known, fault))),
-            );
-            if faults.is_empty() {
-                Ok(input)
-            } else {
-                Err(Error::Invalid(faults))
-            }
+            let is_news = |fault: &FieldError| !shape.iter().any(|known| known.concerns_part_of(fault));
+            let all = faults.into_iter().chain(further.into_iter().filter(is_news));
+            Ok((input, all.collect()))
         }
         Err(_) if !faults.is_empty() => Err(Error::Invalid(faults)),
         Err(_) => {
@@ -115,10 +141,6 @@ fn check_with<T: Input>(schemas: &Schemas, mut body: Value, blank: Blank) -> Res
             ))
         }
     }
-}
-
-fn concern_same(known: &FieldError, other: &FieldError) -> bool {
-    matches!((&known.place, &other.place), (FieldLocation::Pointer(a), FieldLocation::Pointer(b)) if a == b || a.starts_with(&format!("{b}/")))
 }
 
 /// Makes the error for a broken rule over fields, in both languages.
@@ -236,92 +258,6 @@ fn is_one_of(given: &str, accepted: &[&str]) -> bool {
                 .strip_prefix("charset=")
                 .is_none_or(|charset| ["utf-8", "utf8"].contains(&charset.trim_matches('"')))
         })
-}
-
-impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(query(request).map(Query))
-    }
-}
-
-fn query<T: DeserializeOwned + IntoParams>(request: &HttpRequest) -> Result<T> {
-    let parameters = T::into_params(|| None);
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for parameter in &parameters {
-        let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
-        properties.insert(parameter.name.clone(), schema);
-        if parameter.required == Required::True {
-            required.push(parameter.name.clone());
-        }
-    }
-    let (given, mut faults) = pairs(request.query_string(), &properties);
-    let schemas = schemas(request);
-    let schema = || closed_object(&properties, &required);
-    let violations = schemas.violations(type_name::<T>(), schema, &Value::Object(given.clone()));
-    faults.extend(violations.into_iter().map(in_query));
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
-    serde_json::from_value(Value::Object(given)).map_err(|error| Error::caused("query", error))
-}
-
-/// Parses the query string into an object; converts each value to the type in its schema where possible.
-fn pairs(query: &str, properties: &Map<String, Value>) -> (Map<String, Value>, Vec<FieldError>) {
-    let mut given = Map::new();
-    let mut faults = Vec::new();
-    let read: Vec<(String, String)> = web::Query::from_query(query).map_or_else(|_| Vec::new(), web::Query::into_inner);
-    for (name, text) in read {
-        let schema = properties.get(&name).unwrap_or(&Value::Null);
-        if given.insert(name.clone(), typed(&plain_text(&text), schema)).is_some() {
-            let message = Text::of("Geef deze parameter één keer.", "Give this parameter once.");
-            faults.push(FieldError::parameter(name, "repeated", message));
-        }
-    }
-    (given, faults)
-}
-
-/// The value of a parameter in the type of its schema, or the text itself when it has another form.
-fn typed(text: &str, schema: &Value) -> Value {
-    let kinds = &schema["type"];
-    let is = |kind: &str| kinds == kind || kinds.as_array().is_some_and(|all| all.iter().any(|one| one == kind));
-    if is("boolean")
-        && let Ok(value) = bool::from_str(text)
-    {
-        return Value::Bool(value);
-    }
-    if is("integer")
-        && let Ok(value) = i64::from_str(whole(text))
-    {
-        return Value::from(value);
-    }
-    match text.rsplit_once(' ') {
-        // The plus of an offset that was not encoded is read as a space.
-        Some((time, offset)) if schema["format"] == "date-time" => format!("{time}+{offset}").into(),
-        _ => text.into(),
-    }
-}
-
-/// The digits of a whole number, without zeros behind a point.
-fn whole(number: &str) -> &str {
-    match number.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => whole,
-        _ => number,
-    }
-}
-
-fn in_query(mut fault: FieldError) -> FieldError {
-    if let FieldLocation::Pointer(pointer) = &fault.place {
-        fault.place = FieldLocation::Parameter(pointer.trim_start_matches('/').to_owned());
-    }
-    if fault.code == "unknown_field" {
-        fault.code = "unknown_parameter".into();
-        fault.message = Text::of("Deze parameter bestaat niet.", "There is no such parameter.");
-    }
-    fault
 }
 
 impl<T: FromStr> FromRequest for PathId<T> {

@@ -17,6 +17,7 @@ use log::Level;
 use uuid::Uuid;
 
 use super::cors::{self, Origins};
+use super::precondition::is_known;
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
 use crate::i18n::Language;
@@ -54,6 +55,7 @@ pub async fn middleware<B: MessageBody + 'static>(
     };
     request.extensions_mut().insert(context.clone());
     let method = request.method().clone();
+    let known = Known::of(&request);
     if context.is_head {
         // The connection still knows that it must not send the body.
         request.head_mut().method = Method::GET;
@@ -69,7 +71,7 @@ pub async fn middleware<B: MessageBody + 'static>(
     };
     match outcome {
         Ok(response) => {
-            let mut response = with_problem(response, &context);
+            let mut response = without_what_is_known(with_problem(response, &context), &known);
             close_while_draining(&mut response);
             let pattern = response.request().match_pattern();
             add_default_headers(response.headers_mut(), &context);
@@ -93,6 +95,40 @@ pub async fn middleware<B: MessageBody + 'static>(
             .into())
         }
     }
+}
+
+/// The headers by which the caller of a read says what they have already.
+struct Known(Option<HeaderMap>);
+
+impl Known {
+    fn of(request: &ServiceRequest) -> Self {
+        let is_conditional = request.headers().contains_key(header::IF_NONE_MATCH);
+        let reads = [Method::GET, Method::HEAD].contains(request.method());
+        Known((is_conditional && reads).then(|| request.headers().clone()))
+    }
+}
+
+/// Leaves the body out of an answer that the caller has already: 304, with the headers that describe it.
+fn without_what_is_known(response: ServiceResponse, known: &Known) -> ServiceResponse {
+    let etag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    let is_known = match (&known.0, etag) {
+        (Some(headers), Some(etag)) => response.status() == StatusCode::OK && is_known(headers, etag),
+        _ => false,
+    };
+    if !is_known {
+        return response;
+    }
+    let mut response = response.map_body(|_, _| BoxBody::new(()));
+    *response.response_mut().status_mut() = StatusCode::NOT_MODIFIED;
+    for name in [
+        header::CONTENT_TYPE,
+        header::CONTENT_LENGTH,
+        header::CONTENT_ENCODING,
+        header::CONTENT_DISPOSITION,
+    ] {
+        response.headers_mut().remove(name);
+    }
+    response
 }
 
 /// Closes the connection when the process is ending: the client finds another one for its next request.

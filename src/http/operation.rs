@@ -13,7 +13,7 @@ use utoipa::openapi::{RefOr, Required, Schema, SecurityRequirement};
 use utoipa_actix_web::OpenApiFactory;
 
 use super::accept::Accept;
-use super::input::{MergePatch, PathId, PathIds, Query, Valid};
+use super::input::{Draft, MergePatch, Paged, PathId, PathIds, Query, Valid};
 use super::precondition::{IfMatch, OptionalIfMatch};
 
 /// An argument of a handler, and what it implies for the description of the operation.
@@ -107,17 +107,23 @@ impl<D: OpenApiFactory, F, A: Argument> OpenApiFactory for Operation<D, F, A> {
 
 /// Describes a header that the operation reads, as a text of at most `max_length` characters. An operation that describes
 /// the header itself keeps its own words.
-pub fn read_header(operation: &mut Description, name: &str, required: Required, max_length: usize, about: &str) {
+pub fn read_header(
+    operation: &mut Description,
+    name: &str,
+    required: Required,
+    (pattern, max_length): (&str, usize),
+    about: &str,
+) {
     let parameters = operation.parameters.get_or_insert_default();
     let is_this = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(known) if known.name == name);
     if parameters.iter().any(is_this) {
         return;
     }
-    let kind = match required {
-        Required::True => SchemaType::new(Type::String),
-        Required::False => SchemaType::from_iter([Type::String, Type::Null]),
-    };
-    let schema = ObjectBuilder::new().schema_type(kind).max_length(Some(max_length));
+    let schema = ObjectBuilder::new()
+        .schema_type(SchemaType::new(Type::String))
+        .min_length(Some(1))
+        .max_length(Some(max_length))
+        .pattern(Some(pattern));
     let header = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -131,12 +137,19 @@ pub fn read_header(operation: &mut Description, name: &str, required: Required, 
 impl Argument for IfMatch {
     fn describe(operation: &mut Description) {
         let about = "The `ETag` of the version being changed.";
-        read_header(operation, "If-Match", Required::True, 100, about);
+        read_header(operation, "If-Match", Required::True, (TAGS, 2000), about);
     }
 }
 
-/// What the first version is made under differs by resource, so that each operation says it.
-impl Argument for OptionalIfMatch {}
+impl Argument for OptionalIfMatch {
+    fn describe(operation: &mut Description) {
+        let about = "The `ETag` of the version being changed; left out for the first.";
+        read_header(operation, "If-Match", Required::False, (TAGS, 2000), about);
+    }
+}
+
+/// A condition: any version, or a list of entity tags (RFC 9110).
+pub const TAGS: &str = r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#;
 
 impl Argument for Accept {}
 impl Argument for HttpRequest {}
@@ -144,7 +157,9 @@ impl Argument for MergePatch {}
 impl<T> Argument for Data<T> {}
 impl<T: Clone + 'static> Argument for ReqData<T> {}
 impl<T> Argument for Query<T> {}
+impl<T> Argument for Paged<T> {}
 impl<T> Argument for Valid<T> {}
+impl<T> Argument for Draft<T> {}
 impl<T> Argument for PathId<T> {}
 impl<T, U> Argument for PathIds<T, U> {}
 impl Argument for () {}

@@ -5,11 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::etag;
 use crate::error::{Error, FieldError, FieldLocation, Kind};
 use crate::i18n::{Language, Text};
+use crate::plain_text::repeatable;
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -102,6 +104,12 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
     response.body(serde_json::to_vec(&problem(error, kind, language, request_id)).unwrap_or_default())
 }
 
+/// The problem as the document shows it.
+pub fn example(error: &Error) -> Value {
+    const REQUEST: &str = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10";
+    json!(problem(error, error.kind(), Language::Dutch, REQUEST))
+}
+
 fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> Problem {
     let (code, detail, missing) = match error {
         Error::UnsupportedMediaType("multipart/form-data") => (kind.code, &AS_A_FORM, Vec::new()),
@@ -135,13 +143,11 @@ impl ProblemFault {
     fn of(fault: &FieldError, language: Language) -> Self {
         let (mut pointer, mut parameter, mut header) = (None, None, None);
         match &fault.place {
-            FieldLocation::Pointer(place) => pointer = Some(place.chars().take(LONGEST_PLACE).collect()),
-            FieldLocation::Parameter(place) => {
-                parameter = Some(place.chars().take(LONGEST_PLACE).collect());
-            }
+            FieldLocation::Pointer(place) => pointer = Some(repeated(place)),
+            FieldLocation::Parameter(place) => parameter = Some(repeated(place)),
             FieldLocation::Header(place) => header = Some(*place),
         }
-        let message = fault.message.get(language).to_owned();
+        let message = repeatable(fault.message.get(language));
         ProblemFault {
             pointer,
             parameter,
@@ -150,6 +156,11 @@ impl ProblemFault {
             message,
         }
     }
+}
+
+/// A place as the caller named it, cut off and without what an answer does not hold.
+fn repeated(place: &str) -> String {
+    repeatable(place).chars().take(LONGEST_PLACE).collect()
 }
 
 fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {

@@ -70,7 +70,11 @@ impl Schemas {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
         for fault in faults {
             if let FieldLocation::Pointer(pointer) = &fault.place {
-                let stand_in = self.example_at(&schema, pointer);
+                let stand_in = if self.may_be_absent(&schema, pointer) {
+                    None
+                } else {
+                    self.example_at(&schema, pointer)
+                };
                 replace(&mut repaired, pointer, stand_in);
             }
         }
@@ -99,6 +103,32 @@ impl Schemas {
         })
     }
 
+    /// Whether the field at `pointer` may be left out of its object.
+    fn may_be_absent(&self, schema: &Value, pointer: &str) -> bool {
+        let Some((parent, name)) = pointer.rsplit_once('/') else {
+            return false;
+        };
+        let object = self.part_at(schema, parent);
+        object.is_some_and(|object| {
+            let mut required = object["required"].as_array().into_iter().flatten();
+            object["properties"].get(name).is_some() && !required.any(|one| one == name)
+        })
+    }
+
+    /// The schema of the part at `pointer`.
+    fn part_at<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+        let mut schema = self.meant(schema);
+        for step in pointer.split('/').skip(1) {
+            let next = if step.bytes().all(|byte| byte.is_ascii_digit()) {
+                schema.get("items")
+            } else {
+                schema.get("properties").and_then(|properties| properties.get(step))
+            };
+            schema = self.meant(next?);
+        }
+        Some(schema)
+    }
+
     fn example_at(&self, schema: &Value, pointer: &str) -> Option<Value> {
         let mut schema = self.resolved(schema);
         for step in pointer.split('/').skip(1) {
@@ -109,7 +139,8 @@ impl Schemas {
             };
             schema = self.resolved(next?);
         }
-        schema.get("example").or_else(|| schema.get("enum")?.get(0)).cloned()
+        let constant = || schema.get("const").or_else(|| schema.get("enum")?.get(0));
+        schema.get("example").or_else(constant).cloned()
     }
 
     /// Resolves references and "this or null" to the underlying schema, but for one that has an example already.
@@ -234,13 +265,10 @@ fn is_of_another_kind(branch: &[ValidationError<'_>]) -> bool {
     branch.iter().any(|error| word_of_tag(error).is_some())
 }
 
-/// The word that a tag should be: only a tag has a single word to choose.
+/// The word that a tag should be: only a tag is constant.
 fn word_of_tag<'a>(error: &'a ValidationError<'_>) -> Option<&'a str> {
     match error.kind() {
-        Violation::Enum { options } => match options.as_array()?.as_slice() {
-            [word] => word.as_str(),
-            _ => None,
-        },
+        Violation::Constant { expected_value } => expected_value.as_str(),
         _ => None,
     }
 }
@@ -281,7 +309,10 @@ fn explained(violation: &Violation) -> (&'static str, Text) {
             let words: Vec<_> = all.filter_map(Value::as_str).collect();
             ("not_in_list", choice_of(&words))
         }
-        Violation::Constant { .. } => ("not_in_list", choice_of(&[])),
+        Violation::Constant { expected_value } => {
+            let word: Vec<_> = expected_value.as_str().into_iter().collect();
+            ("not_in_list", choice_of(&word))
+        }
         Violation::MaxLength { limit: n } => {
             let most = Text::of("Ten hoogste {} tekens.", "At most {} characters.");
             limit("too_long", most, n)

@@ -18,6 +18,9 @@ use crate::http::Argument;
 use crate::http::operation::read_header;
 use crate::i18n::Text;
 
+/// The digest of a request without a body.
+pub const NO_BODY: [u8; 32] = [0; 32];
+
 /// The idempotency key of a request, if any, and the request's method and path.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
@@ -49,7 +52,8 @@ impl FromRequest for IdempotencyKey {
 impl Argument for IdempotencyKey {
     fn describe(operation: &mut Operation) {
         let about = "One key per request, of visible ASCII; repeats within a day get the same answer.";
-        read_header(operation, "Idempotency-Key", Required::False, 255, about);
+        let pattern = r#"^("[!-~]{1,255}"|[!-~]{1,255})$"#;
+        read_header(operation, "Idempotency-Key", Required::False, (pattern, 257), about);
     }
 }
 

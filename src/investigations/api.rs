@@ -5,6 +5,7 @@ mod view;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 pub use self::request::{InvestigationInput, InvestigationPatch};
@@ -15,7 +16,7 @@ use crate::complaints::store::{self, Audience, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
-use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid};
+use crate::http::{IfMatch, PageQuery, PathId, PathIds, Query, Schemas, Valid};
 use crate::i18n::Text;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
@@ -30,19 +31,22 @@ use crate::procedure::{ComplaintId, Event, EventData, Investigation, RecordedInv
     path = "/complaints/{complaintId}/investigations",
     operation_id = "listInvestigations",
     tag = "cases",
-    responses((status = 200, description = "The steps", body = InvestigationPage))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = InvestigationPage))
 )]
 pub async fn list_investigations(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<StoredResponse> {
+) -> Result<HttpResponse> {
+    let paging = query.0.paging(&(id.0.0, "investigations"))?;
     let steps = shown(&db, &clock, caller, id.0).await?;
-    let page = InvestigationPage {
-        items: steps.into_iter().map(InvestigationView::from).collect(),
-        links: PageLinks::none(),
-    };
-    StoredResponse::json(StatusCode::OK, &page)
+    let page = paging.page_of(&request, steps, |noted| noted.investigation.id);
+    Ok(page
+        .map(|steps| steps.into_iter().map(InvestigationView::from).collect())
+        .response())
 }
 
 /// Read a step of the investigation
@@ -73,7 +77,7 @@ pub async fn read_investigation(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/investigations",
-    operation_id = "noteInvestigation",
+    operation_id = "addInvestigation",
     tag = "cases",
     request_body = InvestigationInput,
     responses((status = 201, description = "Noted", body = InvestigationView,
@@ -127,7 +131,7 @@ pub async fn note_investigation(
     path = "/complaints/{complaintId}/investigations/{investigationId}",
     operation_id = "changeInvestigation",
     tag = "cases",
-    request_body(content((InvestigationPatch = "application/merge-patch+json"), (InvestigationPatch = "application/json"))),
+    request_body(content = InvestigationPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Struck out", body = InvestigationView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -135,18 +139,19 @@ pub async fn change_investigation(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, Uuid>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    let InvestigationPatch { struck_out } = patch.read(&schemas)?;
     let change = Change {
         id,
+        claim: key.claim(&caller.identity, &patch.digest),
         caller: caller.identity,
         expected: None,
-        claim: None,
         now: clock.now(),
     };
+    let InvestigationPatch { struck_out } = patch.read(&schemas)?;
     let decide = move |mut case: Case<'_>| {
         let events = case.events()?;
         let noted = one(visible_to(&case, &events), wanted)?;

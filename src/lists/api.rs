@@ -19,7 +19,7 @@ use crate::complaints::api::view::{ComplaintPage, ViewContext, items};
 use crate::db::Db;
 use crate::error::{Error, FieldLocation, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{Cursor, PageLinks, Query, Valid};
+use crate::http::{PageQuery, Paged, Valid};
 
 /// Upper bound of one list item in bytes of JSON; sizes the buffer so that it never reallocates.
 const LARGEST_ITEM: usize = 3 * 1024;
@@ -33,26 +33,23 @@ const LARGEST_ITEM: usize = 3 * 1024;
     path = "/complaints",
     operation_id = "listComplaints",
     tag = "complaints",
-    params(ListQuery),
+    params(ListQuery, PageQuery),
     responses((status = 200, description = "A page", body = ComplaintPage))
 )]
 pub async fn list_complaints(
     caller: Caller<can::ReadComplaints>,
-    query: Query<ListQuery>,
+    query: Paged<ListQuery>,
     request: HttpRequest,
     context: ReqData<RequestContext>,
     (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<HttpResponse> {
-    query.0.permit(&caller.identity.roles)?;
+    query.filter.permit(&caller.identity.roles)?;
     let today = local_date(clock.now());
-    let (filter, sort) = query.0.filter()?;
+    let (filter, sort) = query.filter.filter()?;
     let scope = (&filter, sort, &caller.identity.subject, &caller.identity.roles);
-    let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
-    let (after, fetch) = (paging.after, paging.fetch());
-    let (actor, mut found) = store::list(&db, caller.identity, filter, sort, after, fetch, today).await?;
-    let links = paging.cut(&mut found, "/v1/complaints", request.query_string(), |item| {
-        item.place(sort)
-    });
+    let paging = query.page.paging(&scope)?;
+    let (actor, found) = store::list(&db, caller.identity, filter, sort, paging.clone(), today).await?;
+    let page = paging.page(&request, found, |item| item.place(sort));
     let names = names.current(&db).await;
     let view_context = ViewContext {
         actor: &actor,
@@ -60,15 +57,9 @@ pub async fn list_complaints(
         language: context.language,
         names: &names,
     };
-    let items = items(
-        found,
-        view_context,
-        query.0.expand == Some(Expansion::AllowedTransitions),
-    );
-    let mut response = links.response();
-    let mut body = Vec::with_capacity(items.len() * LARGEST_ITEM);
-    serde_json::to_writer(&mut body, &ComplaintPage { items, links }).map_err(|error| Error::caused("page", error))?;
-    Ok(response.content_type("application/json; charset=utf-8").body(body))
+    let expands = query.filter.expand == Some(Expansion::AllowedTransitions);
+    let page = page.map(|found| items(found, view_context, expands));
+    Ok(page.sized_response(LARGEST_ITEM))
 }
 
 /// Search by personal data
@@ -82,7 +73,7 @@ pub async fn list_complaints(
     operation_id = "searchComplaints",
     tag = "complaints",
     request_body = PersonalDataQuery,
-    responses((status = 200, description = "A page; `links.next` is `null`, go on with `cursor`", body = SearchPage))
+    responses((status = 200, description = "A page; what is searched for stands in no address, so that `links.next` is `null`: go on with `nextCursor`", body = SearchPage))
 )]
 pub async fn search_complaints(
     caller: Caller<can::SearchByPersonalData>,
@@ -91,11 +82,10 @@ pub async fn search_complaints(
     (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
 ) -> Result<HttpResponse> {
     let wanted = body.input.wanted();
-    let PersonalDataQuery { page_size, cursor, .. } = body.input;
-    let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
-    let (after, fetch) = (paging.after, paging.fetch());
-    let (actor, mut found) = store::search(&db, caller.identity, wanted, after, fetch).await?;
-    let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
+    let page = body.input.page();
+    let paging = page.paging(&(&wanted, &caller.identity.subject)).map_err(in_body)?;
+    let (actor, found) = store::search(&db, caller.identity, wanted, paging.clone()).await?;
+    let page = paging.page_without_address(found, |item| item.place(Sort::Newest));
     let names = names.current(&db).await;
     let view_context = ViewContext {
         actor: &actor,
@@ -103,11 +93,7 @@ pub async fn search_complaints(
         language: context.language,
         names: &names,
     };
-    Ok(HttpResponse::Ok().json(SearchPage {
-        items: search_items(found, view_context),
-        links: PageLinks::none(),
-        cursor,
-    }))
+    Ok(page.map(|found| search_items(found, view_context)).response())
 }
 
 /// A cursor that came in a body is a fault of the body.

@@ -13,32 +13,33 @@ pub use self::search::search;
 use super::model::{Filter, PagePosition, Sort};
 use crate::auth::Identity;
 use crate::complaints::store::{Query, Summary, load_actor, load_summaries, visible};
-use crate::db::Db;
+use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
+use crate::http::{Found, Paging};
 use crate::procedure::Actor;
 use crate::schema::complaints;
 
-/// The complaints that meet `filter` and that the caller may see, after `after`, at most `limit`; with the caller as
-/// actor.
+/// A page of the complaints that meet `filter` and that the caller may see; with the caller as actor.
 pub async fn list(
     db: &Db,
     caller: Identity,
     filter: Filter,
     sort: Sort,
-    after: Option<PagePosition>,
-    limit: i64,
+    paging: Paging<PagePosition>,
     today: NaiveDate,
-) -> Result<(Actor, Vec<Summary>)> {
+) -> Result<(Actor, Found<Summary>)> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
         let lookups = lookups_of(connection, &filter)?;
-        let query = filtered(
-            visible(complaints::table.into_boxed(), &actor),
-            &filter,
-            &lookups,
-            today,
-        );
-        let found = load_summaries(connection, sorted(query, sort, after).limit(limit))?;
+        let all = || {
+            let visible = visible(complaints::table.into_boxed(), &actor);
+            having_what_is_sorted(filtered(visible, &filter, &lookups, today), sort)
+        };
+        let page = sorted(all(), sort, paging.after).limit(paging.fetch());
+        let summaries = load_summaries(connection, page)?;
+        let found = paging.found(summaries, |most| {
+            count_up_to(connection, all().select(counted()).limit(most))
+        })?;
         Ok((actor, found))
     })
     .await
@@ -51,14 +52,16 @@ pub fn count(connection: &mut PgConnection, actor: &Actor, filter: &Filter, toda
     Ok(query.count().get_result(connection)?)
 }
 
+/// A list in order of due date holds only what has one.
+fn having_what_is_sorted(query: Query<'_>, sort: Sort) -> Query<'_> {
+    match sort {
+        Sort::DueFirst | Sort::DueLast => query.filter(complaints::due_date.is_not_null()),
+        Sort::Newest | Sort::Oldest => query,
+    }
+}
+
 fn sorted(query: Query<'_>, sort: Sort, after: Option<PagePosition>) -> Query<'_> {
     use complaints::{due_date, id, registered_at};
-    let due = matches!(sort, Sort::DueFirst | Sort::DueLast);
-    let query = if due {
-        query.filter(due_date.is_not_null())
-    } else {
-        query
-    };
     let query = match (sort, after) {
         (Sort::Newest, Some(PagePosition::Registered(at, last))) => query
             .filter(registered_at.le(at))

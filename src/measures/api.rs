@@ -21,11 +21,10 @@ use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::complaints::api::actor_from_token;
-use crate::complaints::api::history::HistoryQuery;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::input::MergePatch;
-use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
+use crate::http::{IfMatch, PageQuery, Paged, PathId, Query, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::Rules;
@@ -38,24 +37,21 @@ use crate::procedure::Rules;
     path = "/measures",
     operation_id = "listMeasures",
     tag = "measures",
-    params(MeasuresQuery),
+    params(MeasuresQuery, PageQuery),
     responses((status = 200, description = "A page", body = MeasurePage))
 )]
 pub async fn list_measures(
     _caller: Caller<can::ReadMeasures>,
-    query: Query<MeasuresQuery>,
+    query: Paged<MeasuresQuery>,
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
     let today = local_date(clock.now());
-    let (filter, sort) = query.0.filter();
-    let scope = ("measures", &filter, sort);
-    let paging = Cursor::read(query.0.page_size, query.0.cursor.as_deref(), &scope)?;
-    let mut found = store::list(&db, filter, sort, paging.after, paging.fetch(), today).await?;
-    let query = request.query_string();
-    let links = paging.cut(&mut found, "/v1/measures", query, |item| item.place(sort));
-    let items = items(found, today);
-    Ok(links.response().json(MeasurePage { items, links }))
+    let (filter, sort) = query.filter.filter();
+    let paging = query.page.paging(&("measures", &filter, sort))?;
+    let found = store::list(&db, filter, sort, paging.clone(), today).await?;
+    let page = paging.page(&request, found, |item| item.place(sort));
+    Ok(page.map(|found| items(found, today)).response())
 }
 
 /// Add a measure
@@ -120,7 +116,7 @@ pub async fn read_measure(
     path = "/measures/{measureId}",
     operation_id = "changeMeasure",
     tag = "measures",
-    request_body(content((request::MeasurePatch = "application/merge-patch+json"), (request::MeasurePatch = "application/json"))),
+    request_body(content = request::MeasurePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Changed", body = MeasureView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -128,18 +124,28 @@ pub async fn change_measure(
     caller: Caller<can::KeepMeasures>,
     id: PathId<MeasureId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas, rules): (Data<Db>, Data<Clock>, Data<Schemas>, Data<Rules>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
+    let claim = key.claim(&caller.identity, &patch.digest);
     let patch = patch.checked(&schemas, "MeasurePatch")?;
     let actor = actor_from_token(caller.identity);
     let decide = move |before: &Measure| {
         if_match.check(before.version)?;
         patched(before, &patch, &schemas)
     };
-    let (after, recurrence) = store::change(&db, id.0, actor, now, &rules, decide).await?;
-    answer(StatusCode::OK, after, recurrence, local_date(now))
+    store::change(
+        &db,
+        id.0,
+        actor,
+        (now, &rules),
+        claim,
+        decide,
+        move |seen, recurrence| answer(StatusCode::OK, seen, recurrence, local_date(now)),
+    )
+    .await
 }
 
 /// History of a measure
@@ -150,23 +156,22 @@ pub async fn change_measure(
     path = "/measures/{measureId}/history",
     operation_id = "readMeasureHistory",
     tag = "measures",
-    params(HistoryQuery),
+    params(PageQuery),
     responses((status = 200, description = "A page", body = MeasureChangePage))
 )]
 pub async fn read_measure_history(
     _caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,
-    query: Query<HistoryQuery>,
+    query: Query<PageQuery>,
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let HistoryQuery { page_size, cursor } = query.0;
-    let paging = Cursor::read::<i32>(page_size, cursor.as_deref(), &("measure", id.0.0))?;
-    let mut changes = store::history(&db, id.0, paging.after, paging.fetch()).await?;
-    let query = request.query_string();
-    let links = paging.cut(&mut changes, request.path(), query, |change| change.version);
-    let items = changes.into_iter().map(MeasureChange::from).collect();
-    Ok(links.response().json(MeasureChangePage { items, links }))
+    let paging = query.0.paging::<i32>(&("measure", id.0.0))?;
+    let found = store::history(&db, id.0, paging.clone()).await?;
+    let page = paging.page(&request, found, |change| change.version);
+    Ok(page
+        .map(|changes| changes.into_iter().map(MeasureChange::from).collect())
+        .response())
 }
 
 fn answer(status: StatusCode, seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Result<StoredResponse> {

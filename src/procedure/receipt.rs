@@ -65,11 +65,6 @@ impl Complaint {
         receipt: ReceiptCorrection,
         rules: &TermRules,
     ) -> Result<(Terms, Vec<Change>), Refusal> {
-        let ReceiptCorrection {
-            reason,
-            late_reason,
-            first_deed,
-        } = receipt;
         let is_moved = received_at != self.signal.received_at;
         let terms = if is_moved {
             self.terms.moved(received, is_answerable, rules)
@@ -77,29 +72,11 @@ impl Complaint {
             self.terms.clone().answerable(received, is_answerable, rules)
         };
         let becomes_late = self.is_answered_late(&terms) && !self.is_answered_late(&self.terms);
+        let mut faults = self.receipt_faults(Some(received_at), &receipt);
+        let ReceiptCorrection {
+            reason, late_reason, ..
+        } = receipt;
         let late_reason = late_reason.filter(|_| becomes_late);
-        let mut faults = Vec::new();
-        if is_moved && reason.is_none() {
-            let message = Text::of(
-                "Geef de reden van het andere tijdstip van ontvangst.",
-                "Give the reason for the other time of receipt.",
-            );
-            faults.push(FieldError::at("/receivedAtReason", "required", message));
-        }
-        if !is_moved && reason.is_some() {
-            let message = Text::of(
-                "Deze reden hoort bij een ander tijdstip van ontvangst.",
-                "This reason belongs to another time of receipt.",
-            );
-            faults.push(FieldError::at("/receivedAtReason", "contradiction", message));
-        }
-        if is_moved && first_deed.is_before(received_at) {
-            let message = Text::of(
-                "Kies een tijdstip vóór het eerste contact en het eerste aanbod.",
-                "Choose a time before the first contact and the first offer.",
-            );
-            faults.push(FieldError::at("/receivedAt", "out_of_range", message));
-        }
         if becomes_late && late_reason.is_none() {
             faults.push(FieldError::at("/lateReason", "required", EXPLAIN));
         }
@@ -115,6 +92,35 @@ impl Complaint {
             })
         });
         Ok((terms, changes.collect()))
+    }
+
+    /// The faults of a correction of the time of receipt to `received_at`, or of its absence: those that do not depend on the
+    /// terms.
+    pub fn receipt_faults(&self, received_at: Option<DateTime<Utc>>, receipt: &ReceiptCorrection) -> Vec<FieldError> {
+        let moved_to = received_at.filter(|received_at| *received_at != self.signal.received_at);
+        let mut faults = Vec::new();
+        if moved_to.is_some() && receipt.reason.is_none() {
+            let message = Text::of(
+                "Geef de reden van het andere tijdstip van ontvangst.",
+                "Give the reason for the other time of receipt.",
+            );
+            faults.push(FieldError::at("/receivedAtReason", "required", message));
+        }
+        if moved_to.is_none() && receipt.reason.is_some() {
+            let message = Text::of(
+                "Deze reden hoort bij een ander tijdstip van ontvangst.",
+                "This reason belongs to another time of receipt.",
+            );
+            faults.push(FieldError::at("/receivedAtReason", "contradiction", message));
+        }
+        if moved_to.is_some_and(|moved_to| receipt.first_deed.is_before(moved_to)) {
+            let message = Text::of(
+                "Kies een tijdstip vóór het eerste contact en het eerste aanbod.",
+                "Choose a time before the first contact and the first offer.",
+            );
+            faults.push(FieldError::at("/receivedAt", "out_of_range", message));
+        }
+        faults
     }
 
     /// Whether the first response, or the answer, came after `terms`.

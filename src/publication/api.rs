@@ -1,6 +1,7 @@
 //! The procedure and the vocabularies over HTTP, without a token.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::ETAG;
 use actix_web::web::Data;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,8 +10,8 @@ use super::model::{self, NamedWord, VOCABULARIES};
 use crate::catalogues::model::{Area, Nature};
 use crate::catalogues::store;
 use crate::db::Db;
-use crate::error::Result;
-use crate::http::PageLinks;
+use crate::error::{Error, Result};
+use crate::http::{Page, etag_of_content, listed};
 use crate::i18n::{Language, Text};
 use crate::procedure::{Channel, Rules};
 use crate::vocabulary::Vocabulary as _;
@@ -150,14 +151,7 @@ pub struct CodeView {
     name: TextView,
 }
 
-/// Every vocabulary.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct VocabularyPage {
-    /// Every vocabulary, in order of name.
-    #[schema(max_items = 100)]
-    items: Vec<VocabularyView>,
-    links: PageLinks,
-}
+listed!(pub VocabularyPage of VocabularyView, "Every vocabulary, in order of name.");
 
 /// The procedure
 ///
@@ -168,11 +162,12 @@ pub struct VocabularyPage {
     path = "/procedure",
     operation_id = "readProcedure",
     tag = "operations",
-    responses((status = 200, description = "The procedure", body = ProcedureView))
+    responses((status = 200, description = "The procedure", body = ProcedureView,
+        headers(("ETag" = String, description = "Of this very content."))))
 )]
 pub async fn read_procedure((db, rules): (Data<Db>, Data<Rules>)) -> Result<HttpResponse> {
     let natures = store::list::<Nature>(&db).await?;
-    Ok(HttpResponse::Ok().json(ProcedureView::new(&natures, &rules)))
+    with_etag(&ProcedureView::new(&natures, &rules))
 }
 
 /// Vocabularies
@@ -183,9 +178,10 @@ pub async fn read_procedure((db, rules): (Data<Db>, Data<Rules>)) -> Result<Http
     path = "/vocabularies",
     operation_id = "listVocabularies",
     tag = "operations",
-    responses((status = 200, description = "The vocabularies", body = VocabularyPage))
+    responses((status = 200, description = "The vocabularies", body = VocabularyPage,
+        headers(("ETag" = String, description = "Of this very content."))))
 )]
-pub async fn list_vocabularies() -> HttpResponse {
+pub async fn list_vocabularies() -> Result<HttpResponse> {
     let code = |word: NamedWord| CodeView {
         code: word.code,
         name: word.name.into(),
@@ -194,10 +190,16 @@ pub async fn list_vocabularies() -> HttpResponse {
         vocabulary,
         codes: words().into_iter().map(code).collect(),
     });
-    HttpResponse::Ok().json(VocabularyPage {
-        items: items.collect(),
-        links: PageLinks::none(),
-    })
+    with_etag(&Page::whole(items.collect()))
+}
+
+/// The answer to a request for what has no version, with the entity tag of its content.
+fn with_etag(view: &impl Serialize) -> Result<HttpResponse> {
+    let body = serde_json::to_vec(view).map_err(|error| Error::caused("view", error))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag_of_content(&body)))
+        .content_type("application/json; charset=utf-8")
+        .body(body))
 }
 
 impl ProcedureView {

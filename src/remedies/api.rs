@@ -4,6 +4,7 @@ pub mod approval;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,7 +20,7 @@ use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
-use crate::http::{IfMatch, PageLinks, PathId, PathIds, Schemas, Valid, etag};
+use crate::http::{IfMatch, PageQuery, PathId, PathIds, Query, Schemas, Valid, etag, listed};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{Actor, Complaint, ComplaintId, Event, EventData};
@@ -32,6 +33,9 @@ pub struct RemedyView {
     /// Names the remedy to programs.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     id: Uuid,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     kind: RemedyKind,
     status: RemedyStatus,
     /// Of a reprimand: whom.
@@ -77,14 +81,7 @@ pub struct RemedyView {
     changed_at: DateTime<Utc>,
 }
 
-/// The remedies of a complaint.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RemedyPage {
-    /// The remedies that the caller may see, in the order in which they were noted.
-    #[schema(max_items = 10000)]
-    items: Vec<RemedyView>,
-    links: PageLinks,
-}
+listed!(pub RemedyPage of RemedyView, "The remedies that the caller may see, in the order in which they were noted.");
 
 /// List remedies
 ///
@@ -95,19 +92,22 @@ pub struct RemedyPage {
     path = "/complaints/{complaintId}/remedies",
     operation_id = "listRemedies",
     tag = "cases",
-    responses((status = 200, description = "The remedies", body = RemedyPage))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = RemedyPage))
 )]
 pub async fn list_remedies(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
-) -> Result<StoredResponse> {
+) -> Result<HttpResponse> {
+    let paging = query.0.paging(&(id.0.0, "remedies"))?;
     let found = shown(&db, &clock, caller, id.0).await?;
-    let page = RemedyPage {
-        items: found.into_iter().map(RemedyView::from).collect(),
-        links: PageLinks::none(),
-    };
-    StoredResponse::json(StatusCode::OK, &page)
+    let page = paging.page_of(&request, found, |remedy| remedy.offer.id);
+    Ok(page
+        .map(|found| found.into_iter().map(RemedyView::from).collect())
+        .response())
 }
 
 /// Read a remedy
@@ -139,7 +139,7 @@ pub async fn read_remedy(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/remedies",
-    operation_id = "offerRemedy",
+    operation_id = "addRemedy",
     tag = "cases",
     request_body = RemedyInput,
     responses((status = 201, description = "Offered", body = RemedyView,
@@ -184,9 +184,9 @@ pub async fn offer_remedy(
 #[utoipa::path(
     patch,
     path = "/complaints/{complaintId}/remedies/{remedyId}",
-    operation_id = "moveRemedy",
+    operation_id = "changeRemedy",
     tag = "cases",
-    request_body(content((RemedyPatch = "application/merge-patch+json"), (RemedyPatch = "application/json"))),
+    request_body(content = RemedyPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Moved on", body = RemedyView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -194,18 +194,19 @@ pub async fn move_remedy(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, Uuid>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    let (status, content) = patch.read::<RemedyPatch>(&schemas)?.into_step();
     let change = Change {
         id,
+        claim: key.claim(&caller.identity, &patch.digest),
         caller: caller.identity,
         expected: None,
-        claim: None,
         now: clock.now(),
     };
+    let (status, content) = patch.read::<RemedyPatch>(&schemas)?.into_step();
     let decide = move |mut case: Case<'_>| {
         let events = case.events()?;
         let remedy = one(visible_remedies(&case.complaint, &events, case.actor), wanted)?;
@@ -257,6 +258,7 @@ impl From<Remedy> for RemedyView {
         let approval = needs_approval.then(|| ApprovalView::new(remedy.approval));
         let blank = RemedyView {
             id,
+            version: remedy.version,
             kind: terms.kind(),
             status: remedy.status,
             employee: None,

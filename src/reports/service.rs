@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
 use diesel::{Connection, PgConnection};
+use uuid::Uuid;
 
 use super::format::Format;
 use super::model::{Action, ActionContext, ActionId, Agreement, Evaluated, Evaluation, Frozen, Report};
-use super::render::json::{Edition, MonthlyReportPage};
+use super::render::json::{Edition, page_to_json};
 use super::render::{self, Content};
 use super::store::editions::{self, EditionFile, FrozenReport};
 use super::store::reports;
@@ -132,7 +133,8 @@ pub struct Recorded {
 }
 
 /// Records the meeting about a report, or amends its words. Freezes the report when it has no edition yet, and nothing
-/// otherwise. `check` judges the version before. Returns also whether the edition was evaluated for the first time.
+/// otherwise; once, however often the request is repeated. `check` judges the version before. `respond` renders the answer, and
+/// is told whether the edition was evaluated for the first time.
 ///
 /// # Errors
 /// The error of `check`, as [`Evaluation::check`] and [`Agreement::settle`], or a fault at `/edition` for one that there is
@@ -142,10 +144,13 @@ pub async fn evaluate(
     month: Month,
     meeting: Meeting,
     context: ActionContext,
-    new_id: fn() -> ActionId,
-    check: impl Fn(Option<i32>) -> Result<()> + Send + 'static,
-) -> Result<(Recorded, bool)> {
-    db.run(move |connection| {
+    (claim, check): (
+        Option<IdempotencyClaim>,
+        impl Fn(Option<i32>) -> Result<()> + Send + 'static,
+    ),
+    respond: impl Fn(Recorded, bool) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, context.now, move |connection, record| {
         let mut meeting = meeting.clone();
         let known = discussed(connection, month, meeting.edition)?;
         let edition = known.as_ref().map_or(1, |known| known.version);
@@ -162,7 +167,7 @@ pub async fn evaluate(
             reason,
             context: &context,
         };
-        let agreed = agreement.settle(&mut meeting.evaluation.actions, new_id);
+        let agreed = agreement.settle(&mut meeting.evaluation.actions, || ActionId(Uuid::now_v7()));
         let ActionContext { by, now, .. } = context.clone();
         let checked = meeting.evaluation.check(month, last > 0, reason, now);
         let ((), agreed) = both(checked.map_err(Error::from), agreed)?;
@@ -174,24 +179,35 @@ pub async fn evaluate(
             evaluation: meeting.evaluation,
             reason: meeting.reason,
         };
-        let (frozen, rendered) = if let Some(frozen) = known {
-            (frozen, None)
-        } else {
-            let rendered = Rendered::new(connection, Frozen::next(month, None, None, by, now)?)?;
-            (rendered.frozen.clone(), Some(rendered))
+        let (frozen, rendered) = match known {
+            Some(frozen) => (frozen, None),
+            None => first_edition(connection, month, by, now)?,
         };
         connection.transaction(|connection| {
             rendered.map_or(Ok(()), |rendered| rendered.store(connection))?;
-            evaluations::insert(connection, month, &evaluated, agreed)
-        })?;
-        let recorded = Recorded {
-            frozen,
-            evaluated,
-            actions: actions::of_month(connection, month, None)?,
-        };
-        Ok((recorded, is_first))
+            evaluations::insert(connection, month, &evaluated, agreed)?;
+            let recorded = Recorded {
+                frozen,
+                evaluated,
+                actions: actions::of_month(connection, month, None)?,
+            };
+            let answer = respond(recorded, is_first)?;
+            keep(connection, record(&answer).as_ref())?;
+            Ok(answer)
+        })
     })
     .await
+}
+
+/// The first edition of a month, to be stored.
+fn first_edition(
+    connection: &mut PgConnection,
+    month: Month,
+    by: Person,
+    now: DateTime<Utc>,
+) -> Result<(Frozen, Option<Rendered>)> {
+    let rendered = Rendered::new(connection, Frozen::next(month, None, None, by, now)?)?;
+    Ok((rendered.frozen.clone(), Some(rendered)))
 }
 
 /// The edition that a meeting discussed, by default the latest; `None` when nothing was frozen yet.
@@ -333,7 +349,7 @@ fn render_at(connection: &mut PgConnection, request: &ReportRequest, now: DateTi
             let frozen = editions::latest(connection, months)?;
             let (reports, editions) = fill_gaps(connection, months, frozen, now)?;
             match format {
-                Format::Json => MonthlyReportPage::to_json(&reports, editions)?,
+                Format::Json => page_to_json(&reports, editions)?,
                 Format::Csv => render::csv(&reports, render::Dialect::Standard)?,
                 Format::CsvExcel => render::csv(&reports, render::Dialect::Excel)?,
                 Format::Xlsx | Format::Html | Format::Pdf => {

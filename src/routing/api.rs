@@ -18,7 +18,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::{MergePatch, check};
 use crate::http::middleware::RequestContext;
-use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, Valid, etag};
+use crate::http::{IfMatch, PageQuery, Paged, PathId, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::ComplaintId;
@@ -31,25 +31,22 @@ use crate::procedure::ComplaintId;
     path = "/routing-rules",
     operation_id = "listRoutingRules",
     tag = "routing",
-    params(RuleQuery),
+    params(RuleQuery, PageQuery),
     responses((status = 200, description = "A page", body = RoutingRulePage))
 )]
 pub async fn list_routing_rules(
     _caller: Caller<can::ReadRouting>,
-    query: Query<RuleQuery>,
+    query: Paged<RuleQuery>,
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let RuleQuery {
-        active,
-        page_size,
-        cursor,
-    } = query.0;
-    let paging = Cursor::read::<Uuid>(page_size, cursor.as_deref(), &("routing-rules", active))?;
-    let mut rules = store::list(&db, active, paging.after, paging.fetch()).await?;
-    let links = paging.cut(&mut rules, request.path(), request.query_string(), |rule| rule.id.0);
-    let items = rules.into_iter().map(RoutingRule::from).collect();
-    Ok(links.response().json(RoutingRulePage { items, links }))
+    let active = query.filter.active;
+    let paging = query.page.paging::<Uuid>(&("routing-rules", active))?;
+    let found = store::list(&db, active, paging.clone()).await?;
+    let page = paging.page(&request, found, |rule| rule.id.0);
+    Ok(page
+        .map(|rules| rules.into_iter().map(RoutingRule::from).collect())
+        .response())
 }
 
 /// Read a routing rule
@@ -106,17 +103,19 @@ pub async fn add_routing_rule(
     path = "/routing-rules/{routingRuleId}",
     operation_id = "changeRoutingRule",
     tag = "routing",
-    request_body(content((RoutingRulePatch = "application/merge-patch+json"), (RoutingRulePatch = "application/json"))),
+    request_body(content = RoutingRulePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Changed", body = RoutingRule,
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn change_routing_rule(
-    _caller: Caller<can::KeepRouting>,
+    caller: Caller<can::KeepRouting>,
     id: PathId<RuleId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
-    (db, schemas): (Data<Db>, Data<Schemas>),
+    (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
+    let claim = key.claim(&caller.identity, &patch.digest);
     let patch = patch.checked(&schemas, "RoutingRulePatch")?;
     let decide = move |rule: Rule| {
         if_match.check(rule.version)?;
@@ -126,7 +125,8 @@ pub async fn change_routing_rule(
         patch.apply_to(&mut wanted);
         check::<RoutingRuleInput>(&schemas, wanted)?.into_rule(id, version)
     };
-    answer(StatusCode::OK, store::change(&db, id.0, decide).await?)
+    let respond = |rule| answer(StatusCode::OK, rule);
+    store::change(&db, id.0, decide, respond, claim, clock.now()).await
 }
 
 /// Propose a handler
@@ -137,7 +137,7 @@ pub async fn change_routing_rule(
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/routing-proposal",
-    operation_id = "proposeHandler",
+    operation_id = "readRoutingProposal",
     tag = "routing",
     responses((status = 200, description = "The proposals", body = RoutingProposals))
 )]

@@ -1,6 +1,7 @@
 //! Routing rules in PostgreSQL.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
 use uuid::Uuid;
@@ -11,8 +12,9 @@ use crate::calendar::model::local_date;
 use crate::catalogues::model::{Department, Nature, StaffMember};
 use crate::catalogues::store::CatalogueEntry as _;
 use crate::complaints::store as complaints;
-use crate::db::{ConstraintExt, Db};
+use crate::db::{ConstraintExt, Db, count_up_to, counted};
 use crate::error::{Error, Result};
+use crate::http::{Found, Paging};
 use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{keep, run_idempotent};
@@ -34,24 +36,32 @@ struct RuleRow {
     version: i32,
 }
 
-/// Returns a page of the rules after `after`, oldest first: all rules, only those in use, or only the retired ones.
-pub async fn list(db: &Db, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
-    db.run(move |connection| page(connection, active, after, limit)).await
+/// Returns a page of the rules, oldest first: all rules, only those in use, or only the retired ones.
+pub async fn list(db: &Db, active: Option<bool>, paging: Paging<Uuid>) -> Result<Found<Rule>> {
+    db.run(move |connection| {
+        let rules = page(connection, active, paging.after, paging.fetch())?;
+        paging.found(rules, |most| {
+            count_up_to(connection, in_use(active).select(counted()).limit(most))
+        })
+    })
+    .await
 }
 
 fn page(connection: &mut PgConnection, active: Option<bool>, after: Option<Uuid>, limit: i64) -> Result<Vec<Rule>> {
-    let mut query = routing_rules::table
-        .order(routing_rules::id)
-        .limit(limit)
-        .select(RuleRow::as_select())
-        .into_boxed();
+    let mut query = in_use(active).order(routing_rules::id).limit(limit);
     if let Some(after) = after {
         query = query.filter(routing_rules::id.gt(after));
     }
-    if let Some(active) = active {
-        query = query.filter(routing_rules::active.eq(active));
+    let rows = query.select(RuleRow::as_select()).load(connection)?;
+    rows.into_iter().map(Rule::try_from).collect()
+}
+
+fn in_use(active: Option<bool>) -> routing_rules::BoxedQuery<'static, Pg> {
+    let all = routing_rules::table.into_boxed();
+    match active {
+        Some(active) => all.filter(routing_rules::active.eq(active)),
+        None => all,
     }
-    query.load(connection)?.into_iter().map(Rule::try_from).collect()
 }
 
 /// One rule.
@@ -95,28 +105,36 @@ pub async fn add(
     .await
 }
 
-/// Replaces a rule by the result of `decide`, unless another request changed the rule meanwhile. Returns the new rule.
+/// Replaces a rule by the result of `decide`, unless another request changed the rule meanwhile; once, however often the
+/// request is repeated. `respond` renders the answer to the new rule.
 ///
 /// # Errors
-/// `NotFound`, `Stale`, `Invalid` as in [`add`], or the error of `decide`.
-pub async fn change(db: &Db, id: RuleId, decide: impl Fn(Rule) -> Result<Rule> + Send + 'static) -> Result<Rule> {
-    db.run(move |connection| {
+/// `NotFound`, `Stale`, `Invalid` as in [`add`], the error of `decide`, or as [`run_idempotent`].
+pub async fn change(
+    db: &Db,
+    id: RuleId,
+    decide: impl Fn(Rule) -> Result<Rule> + Send + 'static,
+    respond: impl Fn(Rule) -> Result<StoredResponse> + Send + 'static,
+    claim: Option<IdempotencyClaim>,
+    now: DateTime<Utc>,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
         let before = find(connection, id)?;
         let version = before.version;
         let after = decide(before)?;
         let this = routing_rules::table
             .find(id.0)
             .filter(routing_rules::version.eq(version));
-        let changed = diesel::update(this)
-            .set(RuleRow::from(after.clone()))
-            .execute(connection)
-            .map_err(explained)?;
-        if changed == 1 {
-            Ok(after)
-        } else {
-            let current = find(connection, id)?.version;
-            Err(Error::Stale { current: Some(current) })
-        }
+        let row = RuleRow::from(after.clone());
+        connection.transaction(|connection| {
+            if diesel::update(this).set(row).execute(connection).map_err(explained)? != 1 {
+                let current = find(connection, id)?.version;
+                return Err(Error::Stale { current: Some(current) });
+            }
+            let answer = respond(after)?;
+            keep(connection, record(&answer).as_ref())?;
+            Ok(answer)
+        })
     })
     .await
 }

@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{PageLinks, Query};
+use crate::http::{Page, Query, listed};
 use crate::i18n::Text;
 use crate::lists::api::{ListQuery, SortKey};
 use crate::measures::api::MeasuresQuery;
@@ -90,14 +90,7 @@ pub enum WorklistName {
     ReportActionsOverdue,
 }
 
-/// The watch list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Worklist {
-    /// Everything that may wait and that the caller may see, also where nothing does.
-    #[schema(max_items = 20)]
-    items: Vec<WorklistItem>,
-    links: PageLinks,
-}
+listed!(pub Worklist of WorklistItem, "Everything that may wait and that the caller may see, also where nothing does.");
 
 /// Watch list
 ///
@@ -151,10 +144,8 @@ pub async fn read_worklist(
         })
     };
     let items = names.into_iter().zip(lists).zip(counts);
-    Ok(HttpResponse::Ok().json(Worklist {
-        items: items.map(item).collect::<Result<_>>()?,
-        links: PageLinks::none(),
-    }))
+    let items = items.map(item).collect::<Result<_>>()?;
+    Ok(Page::whole(items).response())
 }
 
 const TWO: NonZeroU8 = NonZeroU8::new(2).expect("two is not zero");

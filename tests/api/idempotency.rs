@@ -1,5 +1,7 @@
 //! A repeated request has its effect once and gets its answer again.
 
+mod changes;
+
 use std::collections::HashSet;
 
 use chrono::TimeDelta;

@@ -55,12 +55,14 @@ fn a_rule_is_added_read_changed_and_retired() {
     );
     expected["handler"] = json!({ "subject": "h-9" });
     expected["nature"] = Value::Null;
+    expected["version"] = json!(2);
     assert_eq!(
         (changed.expect(200), changed.etag()),
         (expected.clone(), "\"2\"".to_owned())
     );
     manager.patch(&path, "\"2\"", &json!({ "active": false })).expect(200);
     expected["active"] = json!(false);
+    expected["version"] = json!(3);
     let other = rule(&app, json!({ "handler": { "department": "sales" } }));
     let list = |query: &str| manager.walk(&format!("/v1/routing-rules?pageSize=1&{query}"));
     assert_eq!(list(""), [expected.clone(), other.clone()]);

@@ -1,6 +1,8 @@
 //! Texts for people name no code and no field of the API: judged in the source, and in every answer that a test
 //! receives.
 
+mod codes;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -43,7 +45,8 @@ const DUTCH_TOO: [&str; 25] = [
 ];
 
 /// The choices of which the names for people are not told: orders of lists, and words that only answers hold.
-const UNNAMED: [&str; 8] = [
+const UNNAMED: [&str; 9] = [
+    "ProblemLevel",
     "FindingRule",
     "Relation",
     "Role",
@@ -130,6 +133,9 @@ pub fn judge(response: &Response) {
     }
     let spoken = response.header("content-language");
     let (body, mut texts) = (response.json(), Vec::new());
+    if is_problem {
+        codes::judge(&body);
+    }
     collect_texts(&body, spoken, &mut texts);
     for (language, text) in texts {
         let found = faults(language, &without_quotations(text));

@@ -25,7 +25,7 @@ pub(super) fn describe_texts(document: &mut Value) {
 }
 
 /// Adds the names of the schemas that `part` refers to, themselves or by others.
-fn collect_references(part: &Value, document: &Value, found: &mut BTreeSet<String>) {
+pub(super) fn collect_references(part: &Value, document: &Value, found: &mut BTreeSet<String>) {
     match part {
         Value::String(text) => {
             if let Some(name) = text.strip_prefix(SCHEMAS)

@@ -2,6 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::error::{Error, FieldError};
+use crate::http::problem;
+use crate::i18n::Text;
+
 /// A way to fail that many operations share.
 pub(super) struct Failure {
     pub(super) name: &'static str,
@@ -9,15 +13,26 @@ pub(super) struct Failure {
     description: &'static str,
     headers: &'static [&'static str],
     pub(super) applies: fn(&Value) -> bool,
+    /// An error that each of these operations gives.
+    example: fn() -> Error,
 }
 
 pub(super) const FAILURES: &[Failure] = &[
+    Failure {
+        name: "InvalidBody",
+        status: 400,
+        description: "The request has faults; all are listed.",
+        headers: &[],
+        applies: |operation| has_body(operation) && !takes_files(operation),
+        example: unknown_field,
+    },
     Failure {
         name: "Invalid",
         status: 400,
         description: "The request has faults; all are listed.",
         headers: &[],
         applies: |_| true,
+        example: unknown_parameter,
     },
     Failure {
         name: "Unauthenticated",
@@ -25,6 +40,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "No valid token.",
         headers: &["WWW-Authenticate"],
         applies: is_protected,
+        example: || Error::Unauthenticated { token_given: false },
     },
     Failure {
         name: "Forbidden",
@@ -32,6 +48,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "The caller may not do this.",
         headers: &["WWW-Authenticate"],
         applies: is_protected,
+        example: || Error::Forbidden(None),
     },
     Failure {
         name: "NotFound",
@@ -39,6 +56,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "It does not exist, or not for this caller.",
         headers: &[],
         applies: has_path_parameter,
+        example: || Error::NotFound,
     },
     Failure {
         name: "Removed",
@@ -47,13 +65,15 @@ pub(super) const FAILURES: &[Failure] = &[
         headers: &[],
         // Only contents are read in ranges.
         applies: |operation| has_header(operation, "Range"),
+        example: || Error::Removed,
     },
     Failure {
         name: "NotAcceptable",
         status: 406,
         description: "None of the forms asked for is offered.",
         headers: &[],
-        applies: |_| true,
+        applies: has_answer,
+        example: || Error::NotAcceptable("application/json"),
     },
     Failure {
         name: "BodyTimeout",
@@ -61,14 +81,23 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "The body did not arrive in time.",
         headers: &[],
         applies: has_body,
+        example: || Error::BodyTimeout,
     },
     Failure {
         name: "Conflict",
         status: 409,
         description: "Not possible in this state, with what is missing; or the same request is still running.",
         headers: &["Retry-After"],
-        // A content may wait for its scan.
-        applies: |operation| is_a_change(operation) || has_header(operation, "Range"),
+        applies: is_a_change,
+        example: || Error::StillRunning,
+    },
+    Failure {
+        name: "NotGivenOut",
+        status: 409,
+        description: "The content is not known to be free of viruses.",
+        headers: &[],
+        applies: |operation| has_header(operation, "Range"),
+        example: infected,
     },
     Failure {
         name: "Stale",
@@ -76,6 +105,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "Changed meanwhile; the current version is in `ETag`.",
         headers: &["ETag"],
         applies: |operation| has_header(operation, "If-Match"),
+        example: || Error::Stale { current: None },
     },
     Failure {
         name: "BodyTooLarge",
@@ -83,6 +113,15 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "The body is too large.",
         headers: &[],
         applies: has_body,
+        example: || Error::BodyTooLarge { limit: 0 },
+    },
+    Failure {
+        name: "FormExpected",
+        status: 415,
+        description: "The files do not come as a form.",
+        headers: &[],
+        applies: takes_files,
+        example: || Error::UnsupportedMediaType("multipart/form-data"),
     },
     Failure {
         name: "UnsupportedMediaType",
@@ -90,6 +129,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "The body has another form than the one that is read here.",
         headers: &[],
         applies: has_body,
+        example: || Error::UnsupportedMediaType("application/json"),
     },
     Failure {
         name: "RangeNotSatisfiable",
@@ -97,6 +137,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "There is no such part; how much there is, is in `Content-Range`.",
         headers: &["Content-Range"],
         applies: |operation| has_header(operation, "Range"),
+        example: || Error::RangeNotSatisfiable { size: 48_213 },
     },
     Failure {
         name: "KeyReused",
@@ -104,6 +145,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "The idempotency key was used for another request.",
         headers: &[],
         applies: |operation| has_header(operation, "Idempotency-Key"),
+        example: || Error::KeyReused,
     },
     Failure {
         name: "PreconditionRequired",
@@ -111,6 +153,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "`If-Match` is missing.",
         headers: &[],
         applies: |operation| has_header(operation, "If-Match"),
+        example: || Error::PreconditionRequired,
     },
     Failure {
         name: "RateLimited",
@@ -118,6 +161,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "The caller has as many transfers going on as it may have.",
         headers: &["Retry-After"],
         applies: |operation| has_header(operation, "Range") || takes_files(operation),
+        example: too_much_at_a_time,
     },
     Failure {
         name: "Internal",
@@ -125,6 +169,7 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "Something went wrong here.",
         headers: &[],
         applies: |_| true,
+        example: || Error::internal("an example"),
     },
     Failure {
         name: "Unavailable",
@@ -132,8 +177,42 @@ pub(super) const FAILURES: &[Failure] = &[
         description: "Too busy, or the database is away; try again.",
         headers: &["Retry-After"],
         applies: |_| true,
+        example: || Error::Overloaded,
     },
 ];
+
+fn unknown_parameter() -> Error {
+    Error::Invalid(vec![FieldError::parameter(
+        "unknown",
+        "unknown_parameter",
+        Text::of("Deze parameter bestaat niet.", "There is no such parameter."),
+    )])
+}
+
+fn unknown_field() -> Error {
+    Error::Invalid(vec![FieldError::at(
+        "/unknown",
+        "unknown_field",
+        Text::of("Dit veld bestaat niet.", "There is no such field."),
+    )])
+}
+
+fn infected() -> Error {
+    Error::conflict(
+        "infected",
+        Text::of(
+            "In dit document is een virus gevonden. Het wordt niet meer gegeven; een manager kan het verwijderen.",
+            "A virus was found in this document. It is not given out any more; a manager can remove it.",
+        ),
+    )
+}
+
+fn too_much_at_a_time() -> Error {
+    Error::RateLimited(Text::of(
+        "U hebt al zoveel overdrachten lopen als u mag. Wacht tot er een klaar is.",
+        "You have as many transfers going on as you may have. Wait until one is done.",
+    ))
+}
 
 impl Failure {
     pub(super) fn component(&self) -> (String, Value) {
@@ -141,7 +220,10 @@ impl Failure {
         let response = json!({
             "description": self.description,
             "headers": references(named),
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+            "content": { "application/problem+json": {
+                "schema": { "$ref": "#/components/schemas/Problem" },
+                "example": problem::example(&(self.example)())
+            } }
         });
         (self.name.to_owned(), response)
     }
@@ -149,6 +231,12 @@ impl Failure {
 
 fn has_body(operation: &Value) -> bool {
     operation.get("requestBody").is_some()
+}
+
+/// Whether success has a body, in some form.
+fn has_answer(operation: &Value) -> bool {
+    let mut all = operation["responses"].as_object().into_iter().flatten();
+    all.any(|(status, answer)| status.starts_with('2') && answer.get("content").is_some())
 }
 
 fn takes_files(operation: &Value) -> bool {
@@ -173,9 +261,9 @@ pub(super) fn is_protected(operation: &Value) -> bool {
     operation.get("security").is_none()
 }
 
-/// Searching changes nothing but keeps its answer, so it too may still be running.
+/// A change may meet the same request, still running.
 fn is_a_change(operation: &Value) -> bool {
-    has_body(operation)
+    has_header(operation, "Idempotency-Key")
 }
 
 pub(super) fn references(more: impl Iterator<Item = String>) -> Value {

@@ -10,8 +10,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
-use super::body::{Body, patch_of, yes};
-use super::entries::{add, all, change, one};
+use super::body::{Answered, Body, patch_of, yes};
+use super::entries::{EntriesQuery, add, change, list, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::Cause;
@@ -20,14 +20,14 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::input::MergePatch;
-use crate::http::{IfMatch, Input, PageLinks, PageQuery, PathId, Query, Schemas, Valid};
+use crate::http::{IfMatch, Input, PageQuery, Paged, PathId, Query, Schemas, Valid, listed};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 
 /// The cause of a complaint: the fact or habit that led to it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = Cause)]
+#[schema(as = CauseInput)]
 pub struct CauseBody {
     /// Never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "error_in_quote")]
@@ -44,14 +44,10 @@ pub struct CauseBody {
     active: bool,
 }
 
-/// The catalogue of causes, whole.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CausePage {
-    /// Every cause, in order of code.
-    #[schema(max_items = 10000)]
-    items: Vec<CauseBody>,
-    links: PageLinks,
-}
+/// An entry as callers read it.
+pub type CauseView = Answered<CauseBody>;
+
+listed!(pub CausePage of CauseView, "The entries on this page, in order of code.");
 
 /// Changes of a cause.
 pub struct CausePatch;
@@ -60,6 +56,7 @@ impl Input for CauseBody {}
 
 impl Body for CauseBody {
     type Entry = Cause;
+    const NAME: &'static str = "Cause";
     const KEY: &'static str = "code";
     const PATCH: &'static str = "CausePatch";
     const PATH: &'static str = "/v1/causes";
@@ -99,18 +96,22 @@ impl ToSchema for CausePatch {
 
 /// List causes
 ///
-/// The whole catalogue, retired entries included, in order of code. Any role.
+/// The entries in order of code, retired ones included unless `active` says otherwise. Any role.
 #[utoipa::path(
     get,
     path = "/causes",
     operation_id = "listCauses",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = CausePage))
+    params(EntriesQuery, PageQuery),
+    responses((status = 200, description = "A page", body = CausePage))
 )]
-pub async fn list_causes(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
-    let items = all::<CauseBody>(&db).await?;
-    let links = PageLinks::none();
-    Ok(HttpResponse::Ok().json(CausePage { items, links }))
+pub async fn list_causes(
+    _caller: Caller<can::ReadCatalogues>,
+    query: Paged<EntriesQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    list::<CauseBody>(&query, &request, &db).await
 }
 
 /// Read a cause
@@ -121,7 +122,7 @@ pub async fn list_causes(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> 
     path = "/causes/{causeCode}",
     operation_id = "readCause",
     tag = "catalogues",
-    responses((status = 200, description = "The entry", body = CauseBody,
+    responses((status = 200, description = "The entry", body = CauseView,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_cause(
@@ -141,7 +142,7 @@ pub async fn read_cause(
     operation_id = "addCause",
     tag = "catalogues",
     request_body = CauseBody,
-    responses((status = 201, description = "Added", body = CauseBody,
+    responses((status = 201, description = "Added", body = CauseView,
         headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn add_cause(
@@ -161,18 +162,19 @@ pub async fn add_cause(
     path = "/causes/{causeCode}",
     operation_id = "changeCause",
     tag = "catalogues",
-    request_body(content((CausePatch = "application/merge-patch+json"), (CausePatch = "application/json"))),
-    responses((status = 200, description = "Changed", body = CauseBody,
+    request_body(content = CausePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "Changed", body = CauseView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn change_cause(
     caller: Caller<can::KeepCatalogues>,
-    key: PathId<String>,
+    entry: PathId<String>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas, names): (Data<Db>, Data<Clock>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    change::<CauseBody>(caller, key.0, if_match, patch, (&db, &clock, schemas, &names)).await
+    change::<CauseBody>(caller, entry.0, (if_match, key, patch), (&db, &clock, schemas, &names)).await
 }
 
 /// History of a cause
@@ -193,5 +195,5 @@ pub async fn read_cause_history(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    history::<Cause>(key.0, query.0, &request, &db).await
+    history::<Cause>(key.0, &query.0, &request, &db).await
 }

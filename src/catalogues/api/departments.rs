@@ -10,8 +10,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
-use super::body::{Body, patch_of, yes};
-use super::entries::{add, all, change, one};
+use super::body::{Answered, Body, patch_of, yes};
+use super::entries::{EntriesQuery, add, change, list, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::Department;
@@ -20,14 +20,14 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::input::MergePatch;
-use crate::http::{IfMatch, Input, PageLinks, PageQuery, PathId, Query, Schemas, Valid};
+use crate::http::{IfMatch, Input, PageQuery, Paged, PathId, Query, Schemas, Valid, listed};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 
 /// A department, whose queue complaints can be forwarded to.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = Department)]
+#[schema(as = DepartmentInput)]
 pub struct DepartmentBody {
     /// Never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "telesales")]
@@ -41,14 +41,10 @@ pub struct DepartmentBody {
     active: bool,
 }
 
-/// The catalogue of departments, whole.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DepartmentPage {
-    /// Every department, in order of code.
-    #[schema(max_items = 10000)]
-    items: Vec<DepartmentBody>,
-    links: PageLinks,
-}
+/// An entry as callers read it.
+pub type DepartmentView = Answered<DepartmentBody>;
+
+listed!(pub DepartmentPage of DepartmentView, "The entries on this page, in order of code.");
 
 /// Changes of a department.
 pub struct DepartmentPatch;
@@ -57,6 +53,7 @@ impl Input for DepartmentBody {}
 
 impl Body for DepartmentBody {
     type Entry = Department;
+    const NAME: &'static str = "Department";
     const KEY: &'static str = "code";
     const PATCH: &'static str = "DepartmentPatch";
     const PATH: &'static str = "/v1/departments";
@@ -94,18 +91,22 @@ impl ToSchema for DepartmentPatch {
 
 /// List departments
 ///
-/// The whole catalogue, retired entries included, in order of code. Any role.
+/// The entries in order of code, retired ones included unless `active` says otherwise. Any role.
 #[utoipa::path(
     get,
     path = "/departments",
     operation_id = "listDepartments",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = DepartmentPage))
+    params(EntriesQuery, PageQuery),
+    responses((status = 200, description = "A page", body = DepartmentPage))
 )]
-pub async fn list_departments(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
-    let items = all::<DepartmentBody>(&db).await?;
-    let links = PageLinks::none();
-    Ok(HttpResponse::Ok().json(DepartmentPage { items, links }))
+pub async fn list_departments(
+    _caller: Caller<can::ReadCatalogues>,
+    query: Paged<EntriesQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    list::<DepartmentBody>(&query, &request, &db).await
 }
 
 /// Read a department
@@ -116,7 +117,7 @@ pub async fn list_departments(_caller: Caller<can::ReadCatalogues>, db: Data<Db>
     path = "/departments/{departmentCode}",
     operation_id = "readDepartment",
     tag = "catalogues",
-    responses((status = 200, description = "The entry", body = DepartmentBody,
+    responses((status = 200, description = "The entry", body = DepartmentView,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_department(
@@ -136,7 +137,7 @@ pub async fn read_department(
     operation_id = "addDepartment",
     tag = "catalogues",
     request_body = DepartmentBody,
-    responses((status = 201, description = "Added", body = DepartmentBody,
+    responses((status = 201, description = "Added", body = DepartmentView,
         headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn add_department(
@@ -156,18 +157,19 @@ pub async fn add_department(
     path = "/departments/{departmentCode}",
     operation_id = "changeDepartment",
     tag = "catalogues",
-    request_body(content((DepartmentPatch = "application/merge-patch+json"), (DepartmentPatch = "application/json"))),
-    responses((status = 200, description = "Changed", body = DepartmentBody,
+    request_body(content = DepartmentPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "Changed", body = DepartmentView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn change_department(
     caller: Caller<can::KeepCatalogues>,
-    key: PathId<String>,
+    entry: PathId<String>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas, names): (Data<Db>, Data<Clock>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    change::<DepartmentBody>(caller, key.0, if_match, patch, (&db, &clock, schemas, &names)).await
+    change::<DepartmentBody>(caller, entry.0, (if_match, key, patch), (&db, &clock, schemas, &names)).await
 }
 
 /// History of a department
@@ -188,5 +190,5 @@ pub async fn read_department_history(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    history::<Department>(key.0, query.0, &request, &db).await
+    history::<Department>(key.0, &query.0, &request, &db).await
 }

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::IntoParams;
 
-use super::body::Body;
+use super::body::{Answered, Body};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::Entry;
 use crate::catalogues::store::{self, KnownNames};
@@ -14,24 +17,41 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::{MergePatch, check};
-use crate::http::{IfMatch, Schemas, Valid, etag};
+use crate::http::{IfMatch, Listed, Paged, Schemas, Valid, etag};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 
-/// All entries, in order of key.
-pub async fn all<B: Body>(db: &Db) -> Result<Vec<B>> {
+/// Which entries.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct EntriesQuery {
+    /// `true`: only entries that are in use; `false`: only retired ones.
+    pub active: Option<bool>,
+}
+
+/// A page of the entries, in order of key.
+pub async fn list<B: Body>(query: &Paged<EntriesQuery>, request: &HttpRequest, db: &Db) -> Result<HttpResponse>
+where
+    Answered<B>: Listed,
+{
     let entries = store::list::<B::Entry>(db).await?;
     let by_key: HashMap<&str, &B::Entry> = entries.iter().map(|entry| (entry.key(), entry)).collect();
     let completed = |entry: &B::Entry| {
         let superior = entry.superior().and_then(|key| by_key.get(key).copied());
-        B::of(entry.clone().completed(superior)).0
+        entry.clone().completed(superior)
     };
-    Ok(entries.iter().map(completed).collect())
+    let is_wanted = |entry: &&B::Entry| query.filter.active.is_none_or(|active| active == entry.is_active());
+    let wanted = entries.iter().filter(is_wanted).map(completed).collect();
+    let paging = query.page.paging::<String>(&(B::PATH, query.filter.active))?;
+    let page = paging.page_of(request, wanted, |entry: &B::Entry| entry.key().to_owned());
+    let views = page.map(|entries| entries.into_iter().map(Answered::<B>::new).collect());
+    Ok(views.response())
 }
 
 /// An entry, as the answer to a request for it.
 pub async fn one<B: Body>(db: &Db, key: String) -> Result<StoredResponse> {
-    answer::<B>(store::read(db, key).await?)
+    answer::<B>(StatusCode::OK, store::read(db, key).await?)
 }
 
 /// Adds an entry once, however often the request is repeated.
@@ -44,11 +64,7 @@ pub async fn add<B: Body + Clone>(
     let now = clock.now();
     let claim = key.claim(&caller.identity, &body.digest);
     let location = format!("{}/{}", B::PATH, as_segment(&name_of(&body.input)));
-    let respond = move |entry: B::Entry| {
-        let (body, version) = B::of(entry);
-        let answer = StoredResponse::json(StatusCode::CREATED, &body)?.with_etag(etag(version));
-        Ok(answer.with_location(location.clone()))
-    };
+    let respond = move |entry: B::Entry| Ok(answer::<B>(StatusCode::CREATED, entry)?.with_location(location.clone()));
     let answer = store::add(db, body.input.into_entry(1), caller.identity, respond, claim, now).await?;
     names.forget().await;
     Ok(answer)
@@ -57,11 +73,12 @@ pub async fn add<B: Body + Clone>(
 /// Changes the version of an entry that the caller has seen.
 pub async fn change<B: Body + Clone>(
     caller: Caller<can::KeepCatalogues>,
-    key: String,
-    if_match: IfMatch,
-    patch: MergePatch,
+    entry: String,
+    (if_match, key, patch): (IfMatch, IdempotencyKey, MergePatch),
     (db, clock, schemas, names): (&Db, &Clock, Data<Schemas>, &KnownNames),
 ) -> Result<StoredResponse> {
+    let now = clock.now();
+    let claim = key.claim(&caller.identity, &patch.digest);
     let patch = patch.checked(&schemas, B::PATCH)?;
     let decide = move |entry: &B::Entry| {
         if_match.check(entry.version())?;
@@ -72,14 +89,15 @@ pub async fn change<B: Body + Clone>(
         let body: B = check(&schemas, without_nulls(wanted))?;
         Ok(body.into_entry(version + 1))
     };
-    let changed = store::change(db, key, caller.identity, clock.now(), decide).await?;
+    let respond = |entry| answer::<B>(StatusCode::OK, entry);
+    let answer = store::change(db, entry, caller.identity, decide, respond, claim, now).await?;
     names.forget().await;
-    answer::<B>(changed)
+    Ok(answer)
 }
 
-fn answer<B: Body>(entry: B::Entry) -> Result<StoredResponse> {
-    let (body, version) = B::of(entry);
-    Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(version)))
+fn answer<B: Body>(status: StatusCode, entry: B::Entry) -> Result<StoredResponse> {
+    let view = Answered::<B>::new(entry);
+    Ok(StoredResponse::json(status, &view)?.with_etag(etag(view.version)))
 }
 
 /// Retires an entry that is merged, unless the patch says something of `active` itself.

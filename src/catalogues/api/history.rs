@@ -10,17 +10,10 @@ use crate::catalogues::model::EntryChange;
 use crate::catalogues::store::{self, CatalogueEntry};
 use crate::db::Db;
 use crate::error::Result;
-use crate::http::{Cursor, PageLinks, PageQuery};
+use crate::http::{PageQuery, listed};
 use crate::procedure::{Change, Person};
 
-/// A page of the changes of an entry.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CatalogueHistoryPage {
-    /// The changes on this page, oldest first.
-    #[schema(max_items = 200)]
-    items: Vec<CatalogueChange>,
-    links: PageLinks,
-}
+listed!(pub CatalogueHistoryPage of CatalogueChange, "The changes on this page, oldest first.");
 
 /// A change of an entry of a catalogue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,18 +58,16 @@ pub struct FieldChange {
 /// A page of the changes of an entry.
 pub(super) async fn history<E: CatalogueEntry>(
     key: String,
-    query: PageQuery,
+    query: &PageQuery,
     request: &HttpRequest,
     db: &Db,
 ) -> Result<HttpResponse> {
-    let scope = (E::CATALOGUE, &key);
-    let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &scope)?;
-    let mut changes = store::history::<E>(db, key, paging.after, paging.fetch()).await?;
-    let links = paging.cut(&mut changes, request.path(), request.query_string(), |change| {
-        change.version
-    });
-    let items = changes.into_iter().map(CatalogueChange::from).collect();
-    Ok(links.response().json(CatalogueHistoryPage { items, links }))
+    let paging = query.paging::<i32>(&(E::CATALOGUE, &key))?;
+    let found = store::history::<E>(db, key, paging.clone()).await?;
+    let page = paging.page(request, found, |change| change.version);
+    Ok(page
+        .map(|changes| changes.into_iter().map(CatalogueChange::from).collect())
+        .response())
 }
 
 impl From<EntryChange> for CatalogueChange {

@@ -10,8 +10,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
-use super::body::{Body, patch_of, yes};
-use super::entries::{add, all, change, one};
+use super::body::{Answered, Body, patch_of, yes};
+use super::entries::{EntriesQuery, add, change, list, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::{Area, Nature};
@@ -20,14 +20,14 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::input::MergePatch;
-use crate::http::{IfMatch, Input, PageLinks, PageQuery, PathId, Query, Schemas, Valid};
+use crate::http::{IfMatch, Input, PageQuery, Paged, PathId, Query, Schemas, Valid, listed};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 
 /// What a complaint is about.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = Nature)]
+#[schema(as = NatureInput)]
 pub struct NatureBody {
     /// Never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,59}$", max_length = 60, example = "green_energy_claim")]
@@ -63,14 +63,10 @@ pub struct NatureBody {
     active: bool,
 }
 
-/// The catalogue of natures, whole.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct NaturePage {
-    /// Every nature, in order of code.
-    #[schema(max_items = 10000)]
-    items: Vec<NatureBody>,
-    links: PageLinks,
-}
+/// An entry as callers read it.
+pub type NatureView = Answered<NatureBody>;
+
+listed!(pub NaturePage of NatureView, "The entries on this page, in order of code.");
 
 /// Changes of a nature.
 pub struct NaturePatch;
@@ -79,6 +75,7 @@ impl Input for NatureBody {}
 
 impl Body for NatureBody {
     type Entry = Nature;
+    const NAME: &'static str = "Nature";
     const KEY: &'static str = "code";
     const PATCH: &'static str = "NaturePatch";
     const PATH: &'static str = "/v1/natures";
@@ -124,18 +121,22 @@ impl ToSchema for NaturePatch {
 
 /// List natures
 ///
-/// The whole catalogue, retired entries included, in order of code. Any role.
+/// The entries in order of code, retired ones included unless `active` says otherwise. Any role.
 #[utoipa::path(
     get,
     path = "/natures",
     operation_id = "listNatures",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = NaturePage))
+    params(EntriesQuery, PageQuery),
+    responses((status = 200, description = "A page", body = NaturePage))
 )]
-pub async fn list_natures(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
-    let items = all::<NatureBody>(&db).await?;
-    let links = PageLinks::none();
-    Ok(HttpResponse::Ok().json(NaturePage { items, links }))
+pub async fn list_natures(
+    _caller: Caller<can::ReadCatalogues>,
+    query: Paged<EntriesQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    list::<NatureBody>(&query, &request, &db).await
 }
 
 /// Read a nature
@@ -146,7 +147,7 @@ pub async fn list_natures(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) ->
     path = "/natures/{natureCode}",
     operation_id = "readNature",
     tag = "catalogues",
-    responses((status = 200, description = "The entry", body = NatureBody,
+    responses((status = 200, description = "The entry", body = NatureView,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_nature(
@@ -166,7 +167,7 @@ pub async fn read_nature(
     operation_id = "addNature",
     tag = "catalogues",
     request_body = NatureBody,
-    responses((status = 201, description = "Added", body = NatureBody,
+    responses((status = 201, description = "Added", body = NatureView,
         headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn add_nature(
@@ -186,18 +187,19 @@ pub async fn add_nature(
     path = "/natures/{natureCode}",
     operation_id = "changeNature",
     tag = "catalogues",
-    request_body(content((NaturePatch = "application/merge-patch+json"), (NaturePatch = "application/json"))),
-    responses((status = 200, description = "Changed", body = NatureBody,
+    request_body(content = NaturePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "Changed", body = NatureView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn change_nature(
     caller: Caller<can::KeepCatalogues>,
-    key: PathId<String>,
+    entry: PathId<String>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas, names): (Data<Db>, Data<Clock>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    change::<NatureBody>(caller, key.0, if_match, patch, (&db, &clock, schemas, &names)).await
+    change::<NatureBody>(caller, entry.0, (if_match, key, patch), (&db, &clock, schemas, &names)).await
 }
 
 /// History of a nature
@@ -218,5 +220,5 @@ pub async fn read_nature_history(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    history::<Nature>(key.0, query.0, &request, &db).await
+    history::<Nature>(key.0, &query.0, &request, &db).await
 }

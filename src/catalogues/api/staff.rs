@@ -11,8 +11,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 use validator::Validate;
 
-use super::body::{Body, patch_of, yes};
-use super::entries::{add, all, change, one};
+use super::body::{Answered, Body, patch_of, yes};
+use super::entries::{EntriesQuery, add, change, list, one};
 use super::history::{CatalogueHistoryPage, history};
 use crate::auth::{Caller, can};
 use crate::catalogues::model::StaffMember;
@@ -21,14 +21,14 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::input::{MergePatch, is_email};
-use crate::http::{IfMatch, Input, PageLinks, PageQuery, PathId, Query, Schemas, Valid};
+use crate::http::{IfMatch, Input, PageQuery, Paged, PathId, Query, Schemas, Valid, listed};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 
 /// An employee who works with complaints.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = StaffMember)]
+#[schema(as = StaffMemberInput)]
 pub struct StaffBody {
     /// The `sub` of the employee's tokens. Never changes.
     #[schema(min_length = 1, max_length = 200, example = "h-7")]
@@ -62,14 +62,10 @@ pub struct StaffBody {
     may_handle: bool,
 }
 
-/// The catalogue of staff, whole.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StaffPage {
-    /// Every staff member, in order of subject.
-    #[schema(max_items = 10000)]
-    items: Vec<StaffBody>,
-    links: PageLinks,
-}
+/// An entry as callers read it.
+pub type StaffView = Answered<StaffBody>;
+
+listed!(pub StaffPage of StaffView, "The entries on this page, in order of subject.");
 
 /// Changes of a staff member.
 pub struct StaffPatch;
@@ -78,6 +74,7 @@ impl Input for StaffBody {}
 
 impl Body for StaffBody {
     type Entry = StaffMember;
+    const NAME: &'static str = "StaffMember";
     const KEY: &'static str = "subject";
     const PATCH: &'static str = "StaffPatch";
     const PATH: &'static str = "/v1/staff";
@@ -127,18 +124,22 @@ impl ToSchema for StaffPatch {
 
 /// List staff
 ///
-/// The whole catalogue, retired entries included, in order of code. Any role.
+/// The entries in order of subject, retired ones included unless `active` says otherwise. Any role.
 #[utoipa::path(
     get,
     path = "/staff",
     operation_id = "listStaff",
     tag = "catalogues",
-    responses((status = 200, description = "The catalogue", body = StaffPage))
+    params(EntriesQuery, PageQuery),
+    responses((status = 200, description = "A page", body = StaffPage))
 )]
-pub async fn list_staff(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> Result<HttpResponse> {
-    let items = all::<StaffBody>(&db).await?;
-    let links = PageLinks::none();
-    Ok(HttpResponse::Ok().json(StaffPage { items, links }))
+pub async fn list_staff(
+    _caller: Caller<can::ReadCatalogues>,
+    query: Paged<EntriesQuery>,
+    request: HttpRequest,
+    db: Data<Db>,
+) -> Result<HttpResponse> {
+    list::<StaffBody>(&query, &request, &db).await
 }
 
 /// Read a staff member
@@ -149,7 +150,7 @@ pub async fn list_staff(_caller: Caller<can::ReadCatalogues>, db: Data<Db>) -> R
     path = "/staff/{subject}",
     operation_id = "readStaffMember",
     tag = "catalogues",
-    responses((status = 200, description = "The entry", body = StaffBody,
+    responses((status = 200, description = "The entry", body = StaffView,
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_staff_member(
@@ -169,7 +170,7 @@ pub async fn read_staff_member(
     operation_id = "addStaffMember",
     tag = "catalogues",
     request_body = StaffBody,
-    responses((status = 201, description = "Added", body = StaffBody,
+    responses((status = 201, description = "Added", body = StaffView,
         headers(("Location" = String, description = "The entry."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn add_staff_member(
@@ -189,18 +190,19 @@ pub async fn add_staff_member(
     path = "/staff/{subject}",
     operation_id = "changeStaffMember",
     tag = "catalogues",
-    request_body(content((StaffPatch = "application/merge-patch+json"), (StaffPatch = "application/json"))),
-    responses((status = 200, description = "Changed", body = StaffBody,
+    request_body(content = StaffPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "Changed", body = StaffView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
 pub async fn change_staff_member(
     caller: Caller<can::KeepCatalogues>,
-    key: PathId<String>,
+    entry: PathId<String>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas, names): (Data<Db>, Data<Clock>, Data<Schemas>, Data<KnownNames>),
 ) -> Result<StoredResponse> {
-    change::<StaffBody>(caller, key.0, if_match, patch, (&db, &clock, schemas, &names)).await
+    change::<StaffBody>(caller, entry.0, (if_match, key, patch), (&db, &clock, schemas, &names)).await
 }
 
 /// History of a staff member
@@ -221,5 +223,5 @@ pub async fn read_staff_member_history(
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    history::<StaffMember>(key.0, query.0, &request, &db).await
+    history::<StaffMember>(key.0, &query.0, &request, &db).await
 }

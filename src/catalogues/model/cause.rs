@@ -26,6 +26,10 @@ impl Entry for Cause {
         self.version
     }
 
+    fn is_active(&self) -> bool {
+        self.active
+    }
+
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![
             ("name", json!(self.name)),

@@ -102,6 +102,10 @@ impl Entry for Nature {
         self.version
     }
 
+    fn is_active(&self) -> bool {
+        self.active
+    }
+
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![
             ("name", json!(self.name)),

@@ -51,6 +51,10 @@ impl Entry for StaffMember {
         self.version
     }
 
+    fn is_active(&self) -> bool {
+        self.active
+    }
+
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![
             ("name", json!(self.name)),

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::auth::Identity;
 use crate::catalogues::model::{Entry, EntryChange};
+use crate::db::{count_up_to, counted};
 use crate::error::{Error, Result};
+use crate::http::{Found, Paging};
 use crate::procedure::Person;
 use crate::schema::catalogue_changes;
 
@@ -45,22 +47,25 @@ pub(super) fn record<E: Entry>(
     Ok(())
 }
 
-/// Returns a page of the changes of an entry after version `after`, oldest first.
+/// Returns a page of the changes of an entry, oldest first.
 pub(super) fn history<E: Entry>(
     connection: &mut PgConnection,
     key: &str,
-    after: Option<i32>,
-    limit: i64,
-) -> Result<Vec<EntryChange>> {
-    let rows: Vec<ChangeRow> = catalogue_changes::table
+    paging: &Paging<i32>,
+) -> Result<Found<EntryChange>> {
+    let all = catalogue_changes::table
         .filter(catalogue_changes::catalogue.eq(E::CATALOGUE))
-        .filter(catalogue_changes::key.eq(key))
-        .filter(catalogue_changes::version.gt(after.unwrap_or(0)))
+        .filter(catalogue_changes::key.eq(key));
+    let rows: Vec<ChangeRow> = all
+        .filter(catalogue_changes::version.gt(paging.after.unwrap_or(0)))
         .order(catalogue_changes::version)
-        .limit(limit)
+        .limit(paging.fetch())
         .select(ChangeRow::as_select())
         .load(connection)?;
-    rows.into_iter().map(EntryChange::try_from).collect()
+    let changes = rows.into_iter().map(EntryChange::try_from).collect::<Result<_>>()?;
+    paging.found(changes, |most| {
+        count_up_to(connection, all.select(counted()).limit(most))
+    })
 }
 
 impl TryFrom<ChangeRow> for EntryChange {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::request::{AssessmentInput, HandledAtOnce, NoInterview, NoRecording, RemedyInput};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::procedure::{
     Actor, Closure, Complaint, Event, EventData, Interview, Investigation, InvestigationStep, Prevention, Recording,
     Refusal, Rules, Transition, assess,
@@ -14,6 +14,8 @@ use crate::procedure::{
 struct Call<'a> {
     complaint: Complaint,
     events: Vec<Event>,
+    /// The faults of the parts so far: whatever follows is judged as if those parts were not there.
+    faults: Vec<FieldError>,
     actor: &'a Actor,
     now: DateTime<Utc>,
     rules: &'a Rules,
@@ -22,7 +24,7 @@ struct Call<'a> {
 /// Handles the call of a complaint that was just registered.
 ///
 /// # Errors
-/// A refusal of one of its parts, at the place of that part in the body.
+/// All faults of its parts, each at its place in the body; or the first refusal of another kind.
 pub(super) fn handle(
     at_once: HandledAtOnce,
     complaint: Complaint,
@@ -34,6 +36,7 @@ pub(super) fn handle(
     let mut call = Call {
         complaint,
         events: Vec::new(),
+        faults: Vec::new(),
         actor,
         now,
         rules,
@@ -65,7 +68,11 @@ pub(super) fn handle(
         inadmissibility: at_once.inadmissibility.map(Into::into),
         ..Closure::new(at_once.outcome)
     }))?;
-    Ok((call.complaint, call.events))
+    if call.faults.is_empty() {
+        Ok((call.complaint, call.events))
+    } else {
+        Err(Error::Invalid(call.faults))
+    }
 }
 
 impl Call<'_> {
@@ -112,10 +119,20 @@ impl Call<'_> {
         place: &str,
         deed: impl FnOnce(Complaint) -> Result<(Complaint, Vec<Event>), Refusal>,
     ) -> Result<Self> {
-        let done = deed(self.complaint).map_err(|refusal| Error::from(refusal).below(&format!("handledAtOnce{place}")));
-        let (complaint, events) = done?;
-        self.events.extend(events);
-        Ok(Call { complaint, ..self })
+        let done = deed(self.complaint.clone());
+        match done.map_err(|refusal| Error::from(refusal).below(&format!("handledAtOnce{place}"))) {
+            Ok((complaint, events)) => {
+                self.events.extend(events);
+                Ok(Call { complaint, ..self })
+            }
+            Err(Error::Invalid(faults)) => {
+                self.faults.extend(faults);
+                Ok(self)
+            }
+            // What is missing may be what a faulty part would have been.
+            Err(_) if !self.faults.is_empty() => Err(Error::Invalid(self.faults)),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::request::{LATE_REASON, NOT_SUBJECT, REASON, RECEIVED_AT_REASON, Registration};
-use crate::error::{Error, Result};
+use crate::calendar::model::CalendarDate;
+use crate::error::{Error, FieldError, Result};
 use crate::http::Schemas;
-use crate::http::input::{MergePatch, check};
+use crate::http::input::{MergePatch, judge};
+use crate::http::schemas::Blank;
 use crate::i18n::Text;
 use crate::procedure::{
-    Change, Complaint, Correction, FirstDeed, MistakenNaming, NamingPart, ReceiptCorrection, is_same_subject,
+    Change, Complaint, Correction, FirstDeed, MistakenNaming, NamingPart, ReceiptCorrection, Signal, is_same_subject,
 };
 
 /// The correction that the patch asks for; the signal that it makes is judged as when it was registered. `first_deed` is
@@ -34,8 +36,13 @@ pub(super) fn corrected(
         unname(&mut wanted, &mistaken.subject);
     }
     patch.apply_to(&mut wanted);
-    let registration: Registration = check(schemas, wanted)?;
-    let (signal, received) = registration.into_signal(&complaint.registered_by, complaint.registered_at)?;
+    let receipt = ReceiptCorrection {
+        reason,
+        late_reason,
+        first_deed,
+    };
+    let (registration, faults): (Registration, _) = judge(schemas, wanted, Blank::Absent)?;
+    let (signal, received) = signal_of(registration, faults, complaint, &receipt)?;
     let after = serde_json::to_value(Registration::from(signal.clone()))
         .map_err(|error| Error::caused("registration", error))?;
     let mut changes = Vec::new();
@@ -58,12 +65,30 @@ pub(super) fn corrected(
         received,
         changes,
         mistaken_namings,
-        receipt: ReceiptCorrection {
-            reason,
-            late_reason,
-            first_deed,
-        },
+        receipt,
     })
+}
+
+/// The corrected signal with its day of receipt.
+///
+/// # Errors
+/// All faults: `faults` of the form, those by the rules, and those of the receipt.
+fn signal_of(
+    registration: Registration,
+    faults: Vec<FieldError>,
+    complaint: &Complaint,
+    receipt: &ReceiptCorrection,
+) -> Result<(Signal, CalendarDate)> {
+    let received_at = registration.received_at;
+    let made = registration.into_signal(&complaint.registered_by, complaint.registered_at);
+    let further = match made {
+        Ok(made) if faults.is_empty() => return Ok(made),
+        Err(Error::Invalid(further)) => further,
+        Ok(_) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let of_receipt = complaint.receipt_faults(received_at, receipt);
+    Err(Error::Invalid(faults).and_faults(further).and_faults(of_receipt))
 }
 
 /// Takes a text out of an object; `None` when it is absent or `null`.

@@ -2,8 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::view::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use crate::auth::{Caller, Identity, can};
@@ -11,21 +9,8 @@ use crate::clock::Clock;
 use crate::complaints::store;
 use crate::db::Db;
 use crate::error::Result;
-use crate::http::{Cursor, PageLinks, PathId, Query};
+use crate::http::{Page, PageQuery, PathId, Query};
 use crate::procedure::{ComplaintId, Event};
-
-/// A page of a history.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-#[into_params(parameter_in = Query)]
-pub struct HistoryQuery {
-    /// Items on a page; default 50.
-    #[param(minimum = 1, maximum = 200, example = 20)]
-    pub page_size: Option<i64>,
-    /// From `links.next` of the page before.
-    #[param(max_length = 2000)]
-    pub cursor: Option<String>,
-}
 
 /// Status history
 ///
@@ -35,22 +20,19 @@ pub struct HistoryQuery {
     path = "/complaints/{complaintId}/transitions",
     operation_id = "listTransitions",
     tag = "complaints",
-    params(HistoryQuery),
+    params(PageQuery),
     responses((status = 200, description = "A page", body = TransitionPage))
 )]
 pub async fn list_transitions(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
-    query: Query<HistoryQuery>,
+    query: Query<PageQuery>,
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links) = events(caller.identity, id.0, query.0, &request, (&db, &clock), true).await?;
-    let items = events
-        .into_iter()
-        .map(TransitionView::try_from)
-        .collect::<Result<_>>()?;
-    Ok(links.response().json(TransitionPage { items, links }))
+    let events = events(caller.identity, id.0, &query.0, &request, (&db, &clock), true).await?;
+    let views = events.try_map(TransitionView::try_from)?;
+    Ok(views.response())
 }
 
 /// History
@@ -59,39 +41,35 @@ pub async fn list_transitions(
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/history",
-    operation_id = "readHistory",
+    operation_id = "readComplaintHistory",
     tag = "complaints",
-    params(HistoryQuery),
+    params(PageQuery),
     responses((status = 200, description = "A page", body = HistoryPage))
 )]
 pub async fn read_history(
     caller: Caller<can::ReadHistory>,
     id: PathId<ComplaintId>,
-    query: Query<HistoryQuery>,
+    query: Query<PageQuery>,
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let (events, links) = events(caller.identity, id.0, query.0, &request, (&db, &clock), false).await?;
-    let items = events.into_iter().map(HistoryItem::from).collect();
-    Ok(links.response().json(HistoryPage { items, links }))
+    let events = events(caller.identity, id.0, &query.0, &request, (&db, &clock), false).await?;
+    let views = events.map(|events| events.into_iter().map(HistoryItem::from).collect());
+    Ok(views.response())
 }
 
 async fn events(
     caller: Identity,
     id: ComplaintId,
-    query: HistoryQuery,
+    query: &PageQuery,
     request: &HttpRequest,
     (db, clock): (&Db, &Clock),
     only_transitions: bool,
-) -> Result<(Vec<Event>, PageLinks)> {
-    let paging = Cursor::read::<i32>(query.page_size, query.cursor.as_deref(), &(id.0, only_transitions))?;
-    let (after, fetch) = (paging.after, paging.fetch());
+) -> Result<Page<Event>> {
+    let paging = query.paging::<i32>(&(id.0, only_transitions))?;
+    let asked = paging.clone();
     let load = store::load(db, id, caller, clock.now(), move |mut case| {
-        case.history(only_transitions, after, fetch)
+        case.history(only_transitions, &asked)
     });
-    let mut events = load.await?;
-    let links = paging.cut(&mut events, request.path(), request.query_string(), |event| {
-        event.version
-    });
-    Ok((events, links))
+    Ok(paging.page(request, load.await?, |event| event.version))
 }

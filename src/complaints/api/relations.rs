@@ -1,7 +1,10 @@
 //! Which complaints belong together, over HTTP.
 
+use std::cmp::Reverse;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,9 +19,9 @@ use crate::complaints::store::{self, Case, Change, Decision, Summary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{IfMatch, Input, PageLinks, PathId, PathIds, Valid, etag};
+use crate::http::{IfMatch, Input, PageQuery, PathId, PathIds, Query, Valid, etag, listed};
 use crate::i18n::Text;
-use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::api::{IdempotencyKey, NO_BODY};
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{Complaint, ComplaintId, EventData};
 
@@ -56,14 +59,7 @@ pub struct RelatedItem {
     complaint: ComplaintItem,
 }
 
-/// The complaints that belong with this one.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RelatedPage {
-    /// Those that the caller may see, newest first.
-    #[schema(max_items = 10000)]
-    items: Vec<RelatedItem>,
-    links: PageLinks,
-}
+listed!(pub RelatedPage of RelatedItem, "Those that the caller may see, newest first.");
 
 /// List related complaints
 ///
@@ -74,15 +70,19 @@ pub struct RelatedPage {
     path = "/complaints/{complaintId}/relations",
     operation_id = "listRelatedComplaints",
     tag = "complaints",
-    responses((status = 200, description = "The related complaints", body = RelatedPage))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = RelatedPage))
 )]
 pub async fn list_related(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     context: ReqData<RequestContext>,
     (db, clock, names): (Data<Db>, Data<Clock>, Data<KnownNames>),
-) -> Result<StoredResponse> {
+) -> Result<HttpResponse> {
     let now = clock.now();
+    let paging = query.0.paging(&(id.0.0, "relations"))?;
     let load = store::load(&db, id.0, caller.identity, now, |mut case| {
         let related = store::related(&mut case)?;
         Ok((case.actor.clone(), case.complaint, related))
@@ -95,16 +95,15 @@ pub async fn list_related(
         language: context.language,
         names: &names,
     };
-    let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
-    let page = RelatedPage {
-        items: relations
-            .into_iter()
-            .zip(items(related, view_context, false))
+    let newest_first = |other: &Summary| Reverse((other.registered_at, other.id));
+    let page = paging.page_of(&request, related, newest_first).map(|related| {
+        let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
+        let items = relations.into_iter().zip(items(related, view_context, false));
+        items
             .map(|(relation, complaint)| RelatedItem { relation, complaint })
-            .collect(),
-        links: PageLinks::none(),
-    };
-    StoredResponse::json(StatusCode::OK, &page)
+            .collect()
+    });
+    Ok(page.response())
 }
 
 /// Link a complaint
@@ -114,7 +113,7 @@ pub async fn list_related(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/relations",
-    operation_id = "linkComplaint",
+    operation_id = "linkRelatedComplaint",
     tag = "complaints",
     request_body = RelationInput,
     responses((status = 201, description = "Linked", body = RelatedItem,
@@ -171,7 +170,7 @@ pub async fn link_complaint(
 #[utoipa::path(
     delete,
     path = "/complaints/{complaintId}/relations/{relatedId}",
-    operation_id = "unlinkComplaint",
+    operation_id = "unlinkRelatedComplaint",
     tag = "complaints",
     responses((status = 204, description = "Unlinked",
         headers(("ETag" = String, description = "The complaint's new version."))))
@@ -180,14 +179,15 @@ pub async fn unlink_complaint(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, ComplaintId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let PathIds(id, other) = ids;
     let change = Change {
         id,
+        claim: key.claim(&caller.identity, &NO_BODY),
         caller: caller.identity,
         expected: Some(if_match),
-        claim: None,
         now: clock.now(),
     };
     let decide = move |mut case: Case<'_>| {

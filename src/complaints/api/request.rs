@@ -22,6 +22,7 @@ pub use self::remedy::{RemedyInput, RemedyPatch};
 pub use self::steps::TransitionRequest;
 use crate::calendar::model::CalendarDate;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody, RepresentativeBody, SocialMediaBody};
+use crate::complaints::store::Named;
 use crate::error::{Error, FieldError, Result};
 use crate::http::Input;
 use crate::http::input::broken;
@@ -219,6 +220,42 @@ impl Registration {
         named.cloned().map(Into::into).collect()
     }
 
+    /// What the registration names of the catalogues and the registers.
+    pub fn named(&self) -> Named {
+        let at_once = self.handled_at_once.as_ref();
+        let further = self
+            .further_natures
+            .iter()
+            .map(|code| ("/furtherNatures", code.clone()));
+        let cause = at_once.and_then(|at_once| at_once.assessment.as_ref()?.cause.clone());
+        let prevention = at_once.and_then(|at_once| at_once.prevention.as_ref());
+        Named {
+            natures: further.chain([("/nature", self.nature.clone())]).collect(),
+            causes: cause
+                .into_iter()
+                .map(|code| ("/handledAtOnce/assessment/cause", code))
+                .collect(),
+            measures: (
+                "/handledAtOnce",
+                prevention
+                    .and_then(|prevention| prevention.measures.clone())
+                    .unwrap_or_default(),
+            ),
+            follows: self.follows.map(ComplaintId),
+        }
+    }
+
+    /// The registration without what depends on the clock, for judging its other parts.
+    pub fn without_times(self) -> Self {
+        Registration {
+            received_at: None,
+            reported_date: None,
+            further_natures: Vec::new(),
+            complainant: ComplainantInput::anonymous(),
+            ..self
+        }
+    }
+
     /// The signal, and the day of receipt on which its terms rest, when `caller` registers it at `now`.
     ///
     /// # Errors
@@ -227,6 +264,23 @@ impl Registration {
         self.receiver_name.get_or_insert_with(|| caller.shown().to_owned());
         self.received_at.get_or_insert(now);
         Signal::new(self.into(), now).map_err(Error::Invalid)
+    }
+}
+
+impl ComplainantInput {
+    fn anonymous() -> Self {
+        ComplainantInput {
+            name: None,
+            anonymous: true,
+            address: None,
+            postal_code: None,
+            town: None,
+            country: netherlands(),
+            phone: None,
+            email: None,
+            social_media: None,
+            representative: None,
+        }
     }
 }
 

@@ -147,7 +147,7 @@ pub struct LateAnswerView {
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/deadlines",
-    operation_id = "explainDeadlines",
+    operation_id = "readComplaintDeadlines",
     tag = "complaints",
     responses((status = 200, description = "The terms", body = DeadlinesView))
 )]

@@ -25,7 +25,7 @@ use crate::calendar::model::local_date;
 use crate::catalogues::model::CatalogueNames;
 use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody};
 use crate::complaints::store::{Changed, Summary, ViewFacts};
-use crate::http::PageLinks;
+use crate::http::listed;
 use crate::i18n::Language;
 use crate::procedure::{
     Actor, Assignee, Channel, Complaint, Complexity, Finding, Kind, Outcome, Person, Status, StatusName,
@@ -216,14 +216,7 @@ pub struct ComplaintItem {
     allowed_transitions: Option<AllowedTransitions>,
 }
 
-/// A page of complaints.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ComplaintPage {
-    /// The complaints on this page.
-    #[schema(max_items = 200)]
-    pub items: Vec<ComplaintItem>,
-    pub links: PageLinks,
-}
+listed!(pub ComplaintPage of ComplaintItem, "The complaints on this page.");
 
 impl<'a> ViewContext<'a> {
     /// The view of whoever made a change, at its moment.

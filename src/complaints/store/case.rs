@@ -10,11 +10,13 @@ use uuid::Uuid;
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
 use super::earlier::{Asked, Earlier, earlier};
+use super::histories;
 use super::read;
 use super::view_facts::{ViewFacts, about};
 use crate::auth::Identity;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::http::{Found, Paging};
 use crate::procedure::{
     Actor, BeforeMerge, Candidate, Closure, Complaint, ComplaintId, Employee, Event, Signal, Transition,
 };
@@ -49,7 +51,7 @@ impl<'a> Case<'a> {
 
     /// All events of the complaint, in order; the parts of the case are folded from these events.
     pub fn events(&mut self) -> Result<Vec<Event>> {
-        read::events(self.connection, self.complaint.id)
+        histories::events(self.connection, self.complaint.id)
     }
 
     /// Reads another complaint for the same actor.
@@ -79,12 +81,16 @@ impl<'a> Case<'a> {
     }
 
     /// A page of the events after version `after`, in order, as far as the actor is told.
-    pub fn history(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
-        let events = read::history(self.connection, self.complaint.id, only_transitions, after, limit)?;
+    pub fn history(&mut self, only_transitions: bool, paging: &Paging<i32>) -> Result<Found<Event>> {
+        let id = self.complaint.id;
+        let events = histories::history(self.connection, id, only_transitions, paging.after, paging.fetch())?;
         let named: Vec<_> = events.iter().flat_map(|event| event.what.named_complaints()).collect();
         let hidden = about(self.connection, self.actor, &named)?;
         let disclosure = self.complaint.disclosure_to(self.actor, hidden);
-        Ok(events.into_iter().map(|event| event.disclosed(&disclosure)).collect())
+        let events = events.into_iter().map(|event| event.disclosed(&disclosure));
+        paging.found(events.collect(), |most| {
+            histories::count_history(self.connection, id, only_transitions, most)
+        })
     }
 
     /// The facts on which the view of the complaint depends.

@@ -169,7 +169,7 @@ fn attempt<T>(
 ) -> Result<Option<StoredResponse>> {
     let now = change.now;
     let case = Case::open(connection, change.id, actor, audience, now)?;
-    if let Some(expected) = change.expected {
+    if let Some(expected) = &change.expected {
         expected.check(case.complaint.version)?;
     }
     let before = (ComplaintStatistics::of(&case.complaint), Findable::of(&case.complaint));

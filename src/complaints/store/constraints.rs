@@ -3,7 +3,7 @@
 use diesel::result::Error as Failure;
 
 use crate::db::ConstraintExt;
-use crate::error::Error;
+use crate::error::{Error, FieldError};
 use crate::i18n::Text;
 use crate::idempotency::store::claimed;
 
@@ -80,18 +80,32 @@ pub(super) fn explained(failure: Failure) -> Error {
 
 /// The fault of a code that its catalogue does not have, or has retired.
 fn unfit_code(constraint: &str) -> Option<Error> {
-    let unknown = ("unknown", Text::of("Deze code bestaat niet.", "There is no such code."));
-    let retired = ("retired", Text::of("Deze code is vervallen.", "This code is retired."));
-    let (pointer, (code, message)) = match constraint {
-        "complaints_nature_fkey" => ("/nature", unknown),
-        "complaints_nature_active" => ("/nature", retired),
-        "complaints_further_natures_fkey" => ("/furtherNatures", unknown),
-        "complaints_further_natures_active" => ("/furtherNatures", retired),
-        "complaints_handler_department_fkey" => ("/handler/department", unknown),
-        "complaints_handler_department_active" => ("/handler/department", retired),
-        "complaints_cause_fkey" => ("/cause", unknown),
-        "complaints_cause_active" => ("/cause", retired),
+    let fault = match constraint {
+        "complaints_nature_fkey" => unknown_code("/nature"),
+        "complaints_nature_active" => retired_code("/nature"),
+        "complaints_further_natures_fkey" => unknown_code("/furtherNatures"),
+        "complaints_further_natures_active" => retired_code("/furtherNatures"),
+        "complaints_handler_department_fkey" => unknown_code("/handler/department"),
+        "complaints_handler_department_active" => retired_code("/handler/department"),
+        "complaints_cause_fkey" => unknown_code("/cause"),
+        "complaints_cause_active" => retired_code("/cause"),
         _ => return None,
     };
-    Some(Error::at(pointer, code, message))
+    Some(Error::Invalid(vec![fault]))
+}
+
+pub(super) fn unknown_code(pointer: &str) -> FieldError {
+    FieldError::at(
+        pointer,
+        "unknown",
+        Text::of("Deze code bestaat niet.", "There is no such code."),
+    )
+}
+
+pub(super) fn retired_code(pointer: &str) -> FieldError {
+    FieldError::at(
+        pointer,
+        "retired",
+        Text::of("Deze code is vervallen.", "This code is retired."),
+    )
 }

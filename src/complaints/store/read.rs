@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::audience::Audience;
 use super::constraints::unknown_complaint;
 use super::earlier::{Asked, Earlier, earlier};
-use super::event_row::EventRow;
 use super::row::ComplaintRow;
 use super::view_facts::{ViewFacts, about};
 use crate::auth::{Identity, Role};
@@ -21,8 +20,8 @@ use crate::db::{Db, tell_all};
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
-    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Employee, Event, EventKind, Person, Place,
-    Reachable, is_same_subject,
+    Actor, Assignee, Candidate, Colleague, Complaint, ComplaintId, Employee, EventKind, Person, Place, Reachable,
+    is_same_subject,
 };
 use crate::schema::{complaints, events, measures};
 use crate::vocabulary::Vocabulary;
@@ -343,11 +342,6 @@ pub fn existing(connection: &mut PgConnection, ids: &[ComplaintId]) -> Result<Ha
     Ok(found.into_iter().map(ComplaintId).collect())
 }
 
-/// All events of a complaint, in order; the parts of a case are folded from these events.
-pub fn events(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Event>> {
-    history(connection, id, false, None, i64::MAX)
-}
-
 /// The faults of a request that names unknown measures, at `/prevention/measures` below `place`.
 pub(super) fn unknown_measures(connection: &mut PgConnection, place: &str, named: &[Uuid]) -> Result<Error> {
     let known: HashSet<Uuid> = measures::table
@@ -365,25 +359,4 @@ pub(super) fn unknown_measures(connection: &mut PgConnection, place: &str, named
         )
     };
     Ok(Error::Invalid(unknown.map(fault).collect()))
-}
-
-/// A page of the events of a complaint after version `after`, in order.
-pub(super) fn history(
-    connection: &mut PgConnection,
-    id: ComplaintId,
-    only_transitions: bool,
-    after: Option<i32>,
-    limit: i64,
-) -> Result<Vec<Event>> {
-    let mut query = events::table
-        .filter(events::complaint_id.eq(id.0))
-        .filter(events::version.gt(after.unwrap_or(0)))
-        .order(events::version)
-        .limit(limit)
-        .select(EventRow::as_select())
-        .into_boxed();
-    if only_transitions {
-        query = query.filter(events::to_status.is_not_null());
-    }
-    query.load(connection)?.into_iter().map(Event::try_from).collect()
 }

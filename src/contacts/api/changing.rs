@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::input::MergePatch;
 use crate::http::{IfMatch, PathIds, Schemas};
+use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, EventData, contacts};
 
@@ -34,7 +35,7 @@ use crate::procedure::{ComplaintId, EventData, contacts};
     path = "/complaints/{complaintId}/contacts/{contactId}",
     operation_id = "changeContact",
     tag = "cases",
-    request_body(content((ContactPatch = "application/merge-patch+json"), (ContactPatch = "application/json"))),
+    request_body(content = ContactPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Changed", body = ContactView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -42,15 +43,16 @@ pub async fn change_contact(
     caller: Caller<can::NoteContacts>,
     ids: PathIds<ComplaintId, Uuid>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
     let change = Change {
         id,
+        claim: key.claim(&caller.identity, &patch.digest),
         caller: caller.identity,
         expected: None,
-        claim: None,
         now: clock.now(),
     };
     match patch.read(&schemas)? {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::complaints::api::view::{MarkView, PersonView};
 use crate::error::Result;
-use crate::http::{PageLinks, etag};
+use crate::http::{etag, listed};
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{AgreedCallBack, CallBackOutcome, CalledBack, Channel, Contact, Direction, RecordedContact};
 
@@ -19,6 +19,9 @@ pub struct ContactView {
     /// Names the contact to programs.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     id: Uuid,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     direction: Direction,
     channel: Channel,
     /// When it took place.
@@ -83,14 +86,7 @@ pub struct CallBackView {
     noted_by: Option<PersonView>,
 }
 
-/// The contacts of a complaint.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ContactPage {
-    /// The contacts in the order in which they took place, answers to the complainant among them.
-    #[schema(max_items = 10000)]
-    pub(super) items: Vec<ContactView>,
-    pub(super) links: PageLinks,
-}
+listed!(pub(super) ContactPage of ContactView, "The contacts in the order in which they took place, answers to the complainant among them.");
 
 /// Answers a contact, with its version.
 pub(super) fn answered(status: StatusCode, noted: RecordedContact) -> Result<StoredResponse> {
@@ -117,6 +113,7 @@ impl From<RecordedContact> for ContactView {
         let call_back = call_back.map(|agreed| CallBackView::new(agreed, noted.called_back));
         ContactView {
             id,
+            version: noted.version,
             direction,
             channel,
             at,

@@ -80,7 +80,7 @@ impl Validate for DocumentPatch {
     path = "/complaints/{complaintId}/documents/{documentId}",
     operation_id = "changeDocument",
     tag = "cases",
-    request_body(content((DocumentPatch = "application/merge-patch+json"), (DocumentPatch = "application/json"))),
+    request_body(content = DocumentPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Changed", body = DocumentView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -88,18 +88,19 @@ pub async fn change_document(
     caller: Caller<can::AddDocuments>,
     ids: PathIds<ComplaintId, DocumentId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas, documents): (Data<Db>, Data<Clock>, Data<Schemas>, Data<Documents>),
 ) -> Result<StoredResponse> {
     let PathIds(id, wanted) = ids;
-    let patch: DocumentPatch = patch.read(&schemas)?;
     let change = Change {
         id,
+        claim: key.claim(&caller.identity, &patch.digest),
         caller: caller.identity,
         expected: None,
-        claim: None,
         now: clock.now(),
     };
+    let patch: DocumentPatch = patch.read(&schemas)?;
     let decide = move |mut case: Case<'_>| {
         let document = store::find(&mut case, wanted)?;
         if_match.check(document.version)?;
@@ -123,7 +124,7 @@ pub async fn change_document(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/documents/{documentId}/removal",
-    operation_id = "removeDocument",
+    operation_id = "removeDocumentContent",
     tag = "cases",
     request_body = RemovalInput,
     responses((status = 200, description = "Removed", body = DocumentView,

@@ -22,7 +22,7 @@ use crate::documents::model::{Document, DocumentId, StoredFile};
 use crate::documents::storage::{Key, Pieces};
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{Accept, PathIds};
+use crate::http::{Accept, PathIds, is_known};
 use crate::procedure::ComplaintId;
 
 /// Up to here a content is verified before its first byte is sent; of a larger one the end is held back.
@@ -40,8 +40,7 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
     operation_id = "readDocumentContent",
     tag = "cases",
     params(("Range" = Option<String>, Header, max_length = 200, description = "One range of bytes, as `bytes=0-499`."),
-        ("If-Range" = Option<String>, Header, max_length = 200, description = "The `ETag` of which the range is to be a part."),
-        ("If-None-Match" = Option<String>, Header, max_length = 2000, description = "The `ETag` of what the caller has already.")),
+        ("If-Range" = Option<String>, Header, max_length = 200, description = "The `ETag` of which the range is to be a part.")),
     responses(
         (status = 200, description = "The file", content(
             (String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/gif"),
@@ -100,7 +99,7 @@ pub async fn read_document_content(
         return Err(Error::NotAcceptable(media_type));
     }
     let tag = format!("\"{}\"", file.sha256_hex());
-    if has_it_already(request.headers(), &tag) {
+    if is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let part = wanted(request.headers(), &tag, document.size)?;
@@ -167,15 +166,6 @@ fn attachment(name: &str) -> String {
         }
     });
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
-}
-
-fn has_it_already(headers: &HeaderMap, tag: &str) -> bool {
-    let given = headers.get_all(header::IF_NONE_MATCH);
-    given
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|one| one.trim().trim_start_matches("W/"))
-        .any(|one| one == tag || one == "*")
 }
 
 /// The part that is asked for; nothing for the whole, also when the request for a part cannot be understood.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::complaints::api::view::{MarkView, PersonView};
 use crate::documents::model::{Document, DocumentType, Flag, Scan, StoredFile};
-use crate::http::PageLinks;
+use crate::http::listed;
 
 /// What is known of a document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,6 +15,9 @@ use crate::http::PageLinks;
 pub struct DocumentView {
     /// Names the document.
     id: Uuid,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     r#type: DocumentType,
     /// The name of the file as the client gave it, made harmless and with the extension of its content, or as it was
     /// corrected; `null` once the content was
@@ -82,14 +85,7 @@ pub struct DocumentLinks {
     complaint: String,
 }
 
-/// A page of the documents of a complaint.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DocumentPage {
-    /// The documents on this page, in the order in which they were added.
-    #[schema(max_items = 200)]
-    pub items: Vec<DocumentView>,
-    pub links: PageLinks,
-}
+listed!(pub DocumentPage of DocumentView, "The documents on this page, in the order in which they were added.");
 
 /// What one request added.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,6 +106,7 @@ impl DocumentView {
         let own = format!("{complaint}/documents/{}", document.id);
         DocumentView {
             id: document.id.0,
+            version: document.version,
             r#type: document.kind,
             name: document.file().map(|file| file.name.as_str().to_owned()),
             media_type: document.format.media_type(),

@@ -97,7 +97,7 @@ impl Document {
 
 const fn content_removed() -> Refusal {
     Refusal::conflict(
-        "removed",
+        "content-removed",
         Text::of(
             "De inhoud van dit document is definitief verwijderd.",
             "The content of this document was removed for good.",
@@ -196,7 +196,13 @@ mod tests {
             removed.without_content(mark()),
         ];
         for refused in refused {
-            assert!(matches!(refused, Err(Refusal::Conflict { code: "removed", .. })));
+            assert!(matches!(
+                refused,
+                Err(Refusal::Conflict {
+                    code: "content-removed",
+                    ..
+                })
+            ));
         }
     }
 }

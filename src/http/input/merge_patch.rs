@@ -4,6 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::{check_with, json, read};
 use crate::error::{Error, Result};
@@ -15,6 +16,8 @@ use crate::i18n::Text;
 #[derive(Debug, Clone)]
 pub struct MergePatch {
     pub patch: Map<String, Value>,
+    /// The digest of the bytes it was read from.
+    pub digest: [u8; 32],
 }
 
 impl FromRequest for MergePatch {
@@ -26,7 +29,10 @@ impl FromRequest for MergePatch {
         Box::pin(async move {
             let bytes = read(&request, payload, &["application/merge-patch+json", "application/json"]).await?;
             match json::parse(&bytes)? {
-                Value::Object(patch) => Ok(MergePatch { patch }),
+                Value::Object(patch) => Ok(MergePatch {
+                    patch,
+                    digest: Sha256::digest(&bytes).into(),
+                }),
                 _ => Err(Error::at(
                     "",
                     "type",
@@ -51,11 +57,11 @@ impl MergePatch {
     /// # Errors
     /// `Invalid` with every fault.
     pub fn checked(self, schemas: &Schemas, name: &str) -> Result<Self> {
-        let mut patch = Value::Object(self.patch);
+        let mut patch = Value::Object(self.patch.clone());
         schemas.forgive_blanks(name, &mut patch, Blank::Null);
         let faults = schemas.faults(name, &patch);
         match patch {
-            Value::Object(patch) if faults.is_empty() => Ok(MergePatch { patch }),
+            Value::Object(patch) if faults.is_empty() => Ok(MergePatch { patch, ..self }),
             _ => Err(Error::Invalid(faults)),
         }
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::complaints::api::view::{MarkView, PersonView};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::error::Result;
-use crate::http::{PageLinks, etag};
+use crate::http::{etag, listed};
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
@@ -22,6 +22,9 @@ pub struct InvestigationView {
     /// Names the step to programs.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     id: Uuid,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     kind: InvestigationKind,
     /// Of a call recording: whether there was one to listen to.
     #[schema(example = true)]
@@ -66,14 +69,7 @@ pub struct InvestigationView {
     struck_out: Option<MarkView>,
 }
 
-/// The steps of an investigation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InvestigationPage {
-    /// The steps that the caller may see, oldest first.
-    #[schema(max_items = 10000)]
-    pub(super) items: Vec<InvestigationView>,
-    pub(super) links: PageLinks,
-}
+listed!(pub(super) InvestigationPage of InvestigationView, "The steps that the caller may see, oldest first.");
 
 /// Answers a step, with its version.
 pub(super) fn answered(status: StatusCode, noted: RecordedInvestigation) -> Result<StoredResponse> {
@@ -85,6 +81,7 @@ impl InvestigationView {
     fn blank(noted_at: DateTime<Utc>, noted_by: PersonView, id: Uuid, kind: InvestigationKind) -> Self {
         InvestigationView {
             id,
+            version: 1,
             kind,
             available: None,
             unavailable_reason: None,
@@ -110,6 +107,7 @@ impl From<RecordedInvestigation> for InvestigationView {
     fn from(noted: RecordedInvestigation) -> Self {
         let Investigation { id, step } = noted.investigation;
         let blank = InvestigationView {
+            version: noted.version,
             struck_out: noted.struck_out.map(Into::into),
             ..InvestigationView::blank(noted.at, noted.by.into(), id, step.kind())
         };

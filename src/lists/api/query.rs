@@ -176,12 +176,6 @@ pub struct ListQuery {
     pub sort: Option<SortKey>,
     /// Further facts of each item.
     pub expand: Option<Expansion>,
-    /// Items on a page; default 50.
-    #[param(minimum = 1, maximum = 200, example = 20)]
-    pub page_size: Option<i64>,
-    /// From `links.next` of the page before; belongs to the same filters.
-    #[param(max_length = 2000)]
-    pub cursor: Option<String>,
 }
 
 /// The order of a list; `-` is descending.

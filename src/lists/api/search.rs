@@ -9,7 +9,7 @@ use validator::{Validate, ValidationError};
 use crate::complaints::api::view::{ComplaintItem, ViewContext, items};
 use crate::complaints::store::Summary;
 use crate::http::input::broken;
-use crate::http::{Input, PageLinks};
+use crate::http::{Input, PageQuery, listed};
 use crate::i18n::Text;
 use crate::lists::model::{PersonalData, sought_number};
 use crate::procedure::StatusName;
@@ -51,9 +51,12 @@ pub struct PersonalDataQuery {
     /// Items on a page; default 50.
     #[schema(minimum = 1, maximum = 200, example = 20)]
     pub page_size: Option<i64>,
-    /// `cursor` of the page before.
-    #[schema(max_length = 2000)]
+    /// `nextCursor` of the page before.
+    #[schema(min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<String>,
+    /// `true`: with `total`, the number of items on all pages.
+    #[schema(example = true)]
+    pub include_total: Option<bool>,
 }
 
 /// A complaint that the caller may not see, as a search finds it: enough to note a second call with it.
@@ -94,22 +97,19 @@ pub enum SearchItem {
     Short(ShortComplaint),
 }
 
-/// A page of what a search found.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SearchPage {
-    /// The complaints on this page.
-    #[schema(max_items = 200)]
-    pub items: Vec<SearchItem>,
-    /// `next` is always `null`: what is searched for stands in no address.
-    pub links: PageLinks,
-    /// Goes into the next request for the next page; `null` on the last one.
-    #[schema(max_length = 2000, example = "WyIyMDI2Il0")]
-    pub cursor: Option<String>,
-}
+listed!(pub SearchPage of SearchItem, "The complaints on this page, newest first.");
 
 impl Input for PersonalDataQuery {}
 
 impl PersonalDataQuery {
+    pub(super) fn page(&self) -> PageQuery {
+        PageQuery {
+            page_size: self.page_size,
+            cursor: self.cursor.clone(),
+            include_total: self.include_total,
+        }
+    }
+
     pub(super) fn wanted(&self) -> PersonalData {
         PersonalData {
             facts: Facts {

@@ -5,15 +5,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use crate::auth::Identity;
-use crate::complaints::store::{Sought, Summary, independent, load_actor, load_summaries};
-use crate::db::Db;
+use crate::complaints::store::{Query, Sought, Summary, independent, load_actor, load_summaries};
+use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
+use crate::http::{Found, Paging};
 use crate::lists::model::{PagePosition, PersonalData};
 use crate::procedure::Actor;
 use crate::schema::complaints;
 
-/// The newest matching complaints after `after`, at most `limit`, also those that the caller may not see, but none that
-/// are about the caller; with the caller as actor.
+/// A page of the matching complaints, newest first, also those that the caller may not see, but none that are about the
+/// caller; with the caller as actor.
 ///
 /// # Errors
 /// When the database fails.
@@ -21,27 +22,33 @@ pub async fn search(
     db: &Db,
     caller: Identity,
     wanted: PersonalData,
-    after: Option<PagePosition>,
-    limit: i64,
-) -> Result<(Actor, Vec<Summary>)> {
+    paging: Paging<PagePosition>,
+) -> Result<(Actor, Found<Summary>)> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
-        let found = find(connection, &actor, &wanted, after, limit)?;
+        let sought = Sought::facts(connection, &wanted.facts)?;
+        let all = || matching(&actor, &wanted, sought.as_ref());
+        let mut page = all();
+        if let Some(PagePosition::Registered(at, last)) = paging.after {
+            page = page
+                .filter(complaints::registered_at.le(at))
+                .filter(complaints::registered_at.lt(at).or(complaints::id.lt(last)));
+        }
+        let page = page
+            .order((complaints::registered_at.desc(), complaints::id.desc()))
+            .limit(paging.fetch());
+        let summaries = load_summaries(connection, page)?;
+        let found = paging.found(summaries, |most| {
+            count_up_to(connection, all().select(counted()).limit(most))
+        })?;
         Ok((actor, found))
     })
     .await
 }
 
-fn find(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    wanted: &PersonalData,
-    after: Option<PagePosition>,
-    limit: i64,
-) -> Result<Vec<Summary>> {
-    let sought = Sought::facts(connection, &wanted.facts)?;
+fn matching<'a>(actor: &'a Actor, wanted: &'a PersonalData, sought: Option<&'a Sought>) -> Query<'a> {
     let mut query = independent(complaints::table.into_boxed(), actor);
-    if let Some(sought) = &sought {
+    if let Some(sought) = sought {
         query = sought.limit(query);
     }
     if let Some(number) = &wanted.number {
@@ -54,13 +61,5 @@ fn find(
                 .sql(")"),
         );
     }
-    if let Some(PagePosition::Registered(at, last)) = after {
-        query = query
-            .filter(complaints::registered_at.le(at))
-            .filter(complaints::registered_at.lt(at).or(complaints::id.lt(last)));
-    }
-    let query = query
-        .order((complaints::registered_at.desc(), complaints::id.desc()))
-        .limit(limit);
-    load_summaries(connection, query)
+    query
 }

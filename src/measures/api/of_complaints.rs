@@ -1,11 +1,14 @@
 //! Which measures a complaint names, over HTTP: linking them, saying that none is needed, and unlinking.
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use super::view::{MeasureView, items};
+use super::view::{MeasurePage, items};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
@@ -14,23 +17,20 @@ use crate::complaints::api::view::PreventionView;
 use crate::complaints::store::{Case, Change, Decision, change as change_complaint, load};
 use crate::db::Db;
 use crate::error::{Error, FieldLocation, Result};
-use crate::http::{IfMatch, PageLinks, PathId, PathIds, Valid, etag};
-use crate::idempotency::api::IdempotencyKey;
+use crate::http::{IfMatch, PageQuery, PathId, PathIds, Query, Valid, etag};
+use crate::idempotency::api::{IdempotencyKey, NO_BODY};
 use crate::idempotency::model::StoredResponse;
 use crate::measures::model::{MeasureId, is_settled};
 use crate::measures::store;
 use crate::procedure::{Complaint, ComplaintId, EventData, Prevention};
 
 /// The measures that a complaint names, or why it names none.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub struct ComplaintMeasures {
-    /// Why no measure is needed; `null` when there are measures, or nothing was settled yet.
-    #[schema(max_length = 2000, example = "Eenmalige vraag, geen fout van ons.")]
+    version: i32,
     none: Option<String>,
-    /// The measures, in the order in which they were linked.
-    #[schema(max_items = 1000)]
-    items: Vec<MeasureView>,
-    links: PageLinks,
+    #[serde(flatten)]
+    page: MeasurePage,
 }
 
 /// List measures of a complaint
@@ -41,15 +41,19 @@ pub struct ComplaintMeasures {
     path = "/complaints/{complaintId}/measures",
     operation_id = "listComplaintMeasures",
     tag = "measures",
-    responses((status = 200, description = "The measures", body = ComplaintMeasures,
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = ComplaintMeasures,
         headers(("ETag" = String, description = "The complaint's version, for `If-Match`."))))
 )]
 pub async fn list_complaint_measures(
     caller: Caller<can::ReadCase>,
     id: PathId<ComplaintId>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
+    let paging = query.0.paging(&(id.0.0, "measures"))?;
     let load = load(&db, id.0, caller.identity, now, |mut case| {
         let measures = store::of_complaint(&mut case)?;
         Ok((case.complaint, measures))
@@ -59,10 +63,11 @@ pub async fn list_complaint_measures(
         Some(Prevention::None(reason)) => Some(reason),
         _ => None,
     };
+    let page = paging.page_of(&request, measures, |seen| seen.measure.id.0);
     let body = ComplaintMeasures {
+        version: complaint.version,
         none,
-        items: items(measures, local_date(now)),
-        links: PageLinks::none(),
+        page: page.map(|measures| items(measures, local_date(now))),
     };
     Ok(StoredResponse::json(StatusCode::OK, &body)?.with_etag(etag(complaint.version)))
 }
@@ -75,7 +80,7 @@ pub async fn list_complaint_measures(
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/measures",
-    operation_id = "settlePrevention",
+    operation_id = "linkComplaintMeasures",
     tag = "measures",
     request_body = PreventionInput,
     responses((status = 201, description = "What is settled now", body = PreventionView,
@@ -120,9 +125,8 @@ pub async fn settle_prevention(
 #[utoipa::path(
     delete,
     path = "/complaints/{complaintId}/measures/{measureId}",
-    operation_id = "unlinkMeasure",
+    operation_id = "unlinkComplaintMeasure",
     tag = "measures",
-    params(("If-Match" = String, Header, max_length = 100, description = "The `ETag` of the version of the complaint being changed.")),
     responses((status = 204, description = "Unlinked",
         headers(("ETag" = String, description = "The complaint's new version."))))
 )]
@@ -130,14 +134,15 @@ pub async fn unlink_measure(
     caller: Caller<can::WorkOnCase>,
     ids: PathIds<ComplaintId, MeasureId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let PathIds(id, MeasureId(measure)) = ids;
     let change = Change {
         id,
+        claim: key.claim(&caller.identity, &NO_BODY),
         caller: caller.identity,
         expected: None,
-        claim: None,
         now: clock.now(),
     };
     let decide = move |case: Case<'_>| {
@@ -153,6 +158,38 @@ pub async fn unlink_measure(
         Ok(StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(changed.complaint.version)))
     })
     .await
+}
+
+impl ToSchema for ComplaintMeasures {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        MeasurePage::schemas(schemas);
+    }
+}
+
+impl PartialSchema for ComplaintMeasures {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = MeasurePage::schema();
+        if let RefOr::T(Schema::Object(page)) = &mut schema {
+            let version = ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::Integer))
+                .minimum(Some(1))
+                .maximum(Some(i32::MAX))
+                .description(Some("The version of the complaint, as in `ETag`, for `If-Match`."))
+                .examples([1]);
+            let none = ObjectBuilder::new()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .max_length(Some(2000))
+                .description(Some(
+                    "Why no measure is needed; `null` when there are measures, or nothing was settled yet.",
+                ))
+                .examples(["Eenmalige vraag, geen fout van ons."]);
+            page.description = Some("The measures that a complaint names, or why it names none.".to_owned());
+            page.properties.insert("version".to_owned(), version.into());
+            page.properties.insert("none".to_owned(), none.into());
+            page.required.push("version".to_owned());
+        }
+        schema
+    }
 }
 
 fn settled(complaint: &Complaint) -> Result<StoredResponse> {

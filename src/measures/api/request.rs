@@ -157,9 +157,9 @@ pub(super) fn patched(measure: &Measure, patch: &MergePatch, schemas: &Schemas) 
         // The name that is kept is another person's.
         wanted["owner"] = json!({});
     }
-    let mut patch = patch.patch.clone();
-    let effect = patch.remove("effect");
-    MergePatch { patch }.apply_to(&mut wanted);
+    let mut patch = patch.clone();
+    let effect = patch.patch.remove("effect");
+    patch.apply_to(&mut wanted);
     let plan = check::<NewMeasure>(schemas, wanted)?.into_plan();
     let verdict = match effect {
         None => measure.effect.as_ref().map(|effect| effect.verdict.clone()),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::api::view::PersonView;
-use crate::http::PageLinks;
+use crate::http::listed;
 use crate::measures::model::{Amendment, Effect, Judgement, Recurrence};
 use crate::measures::store::Seen;
 use crate::procedure::Change;
@@ -18,6 +18,9 @@ use crate::procedure::Change;
 pub struct MeasureView {
     /// The measure's id, a UUID of version 7.
     id: Uuid,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     /// What is to be done.
     #[schema(
         max_length = 5000,
@@ -110,14 +113,7 @@ pub struct MeasureLinks {
     history: String,
 }
 
-/// A page of measures.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MeasurePage {
-    /// The measures on this page.
-    #[schema(max_items = 200)]
-    pub items: Vec<MeasureView>,
-    pub links: PageLinks,
-}
+listed!(pub MeasurePage of MeasureView, "The measures on this page.");
 
 /// A change of a measure.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,14 +144,7 @@ pub struct ChangedField {
     new: Value,
 }
 
-/// A page of the changes of a measure.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MeasureChangePage {
-    /// The changes on this page, oldest first.
-    #[schema(max_items = 200)]
-    pub items: Vec<MeasureChange>,
-    pub links: PageLinks,
-}
+listed!(pub MeasureChangePage of MeasureChange, "The changes on this page, oldest first.");
 
 impl MeasureView {
     pub fn new(seen: Seen, recurrence: Option<Recurrence>, today: NaiveDate) -> Self {
@@ -166,6 +155,7 @@ impl MeasureView {
         let this = format!("/v1/measures/{}", measure.id);
         MeasureView {
             id: measure.id.0,
+            version: measure.version,
             done: measure.is_done(),
             overdue: measure.is_overdue(today),
             description: measure.plan.description,

@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::read::{Seen, SeenRow, complaint_count, complaint_natures, named_natures};
 use super::row::MeasureRow;
-use crate::db::Db;
+use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
+use crate::http::{Found, Paging};
 use crate::measures::model::Judgement;
 use crate::schema::measures;
 use crate::vocabulary::Vocabulary;
@@ -68,26 +69,31 @@ pub enum Position {
 
 type Query<'a> = measures::BoxedQuery<'a, Pg>;
 
-/// Returns the measures that meet `filter`, after `after`, at most `limit`.
+/// Returns a page of the measures that meet `filter`.
 pub async fn list(
     db: &Db,
     filter: Filter,
     sort: Sort,
-    after: Option<Position>,
-    limit: i64,
+    paging: Paging<Position>,
     today: NaiveDate,
-) -> Result<Vec<Seen>> {
-    db.run(move |connection| load_measures(connection, &filter, sort, after, limit, today))
-        .await
+) -> Result<Found<Seen>> {
+    db.run(move |connection| {
+        let page = (paging.after, paging.fetch());
+        let found = load_measures(connection, &filter, sort, page, today)?;
+        paging.found(found, |most| {
+            let all = filtered(&filter, today).select(counted()).limit(most);
+            count_up_to(connection, all)
+        })
+    })
+    .await
 }
 
-/// As [`list`], on a given connection.
+/// As [`list`], on a given connection: the measures after a position, at most so many.
 pub fn load_measures(
     connection: &mut PgConnection,
     filter: &Filter,
     sort: Sort,
-    after: Option<Position>,
-    limit: i64,
+    (after, limit): (Option<Position>, i64),
     today: NaiveDate,
 ) -> Result<Vec<Seen>> {
     let rows: Vec<SeenRow> = sorted(filtered(filter, today), sort, after)

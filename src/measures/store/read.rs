@@ -9,8 +9,9 @@ use diesel::sql_types::{Array, BigInt, Text};
 
 use super::row::{ChangeRow, MeasureRow};
 use crate::complaints::store::Case;
-use crate::db::Db;
+use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
+use crate::http::{Found, Paging};
 use crate::measures::model::{Amendment, Measure, MeasureId};
 use crate::schema::{complaint_measures, measure_changes, measures};
 
@@ -99,21 +100,24 @@ pub fn of_complaint(case: &mut Case<'_>) -> Result<Vec<Seen>> {
     rows.into_iter().map(Seen::of).collect()
 }
 
-/// A page of the changes of a measure after version `after`, in order.
+/// A page of the changes of a measure, in order.
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub async fn history(db: &Db, id: MeasureId, after: Option<i32>, limit: i64) -> Result<Vec<Amendment>> {
+pub async fn history(db: &Db, id: MeasureId, paging: Paging<i32>) -> Result<Found<Amendment>> {
     db.run(move |connection| {
         find(connection, id)?;
-        let rows: Vec<ChangeRow> = measure_changes::table
-            .filter(measure_changes::measure_id.eq(id.0))
-            .filter(measure_changes::version.gt(after.unwrap_or(0)))
+        let all = measure_changes::table.filter(measure_changes::measure_id.eq(id.0));
+        let rows: Vec<ChangeRow> = all
+            .filter(measure_changes::version.gt(paging.after.unwrap_or(0)))
             .order(measure_changes::version)
-            .limit(limit)
+            .limit(paging.fetch())
             .select(ChangeRow::as_select())
             .load(connection)?;
-        rows.into_iter().map(Amendment::try_from).collect()
+        let changes = rows.into_iter().map(Amendment::try_from).collect::<Result<_>>()?;
+        paging.found(changes, |most| {
+            count_up_to(connection, all.select(counted()).limit(most))
+        })
     })
     .await
 }

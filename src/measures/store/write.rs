@@ -66,20 +66,22 @@ pub async fn add(
     .await
 }
 
-/// Changes a measure to the draft that `decide` makes of it. Returns the new version with its recurrence.
+/// Changes a measure to the draft that `decide` makes of it, once, however often the request is repeated. `respond` renders
+/// the answer to the new version with its recurrence.
 ///
 /// # Errors
-/// `NotFound`, the error of `decide`, or as [`Measure::change`] and [`replace`].
+/// `NotFound`, the error of `decide`, or as [`Measure::change`], [`replace`] and [`run_idempotent`].
 pub async fn change(
     db: &Db,
     id: MeasureId,
     actor: Actor,
-    now: DateTime<Utc>,
-    rules: &Rules,
+    (now, rules): (DateTime<Utc>, &Rules),
+    claim: Option<IdempotencyClaim>,
     decide: impl Fn(&Measure) -> Result<Draft> + Send + 'static,
-) -> Result<(Seen, Option<Recurrence>)> {
+    respond: impl Fn(Seen, Option<Recurrence>) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
     let judge_after_days = rules.judge_after_days;
-    db.run(move |connection| {
+    run_idempotent(db, claim, now, move |connection, record| {
         let before = find(connection, id)?;
         let mut draft = decide(&before.measure)?;
         let mut facts = Circumstances {
@@ -91,10 +93,14 @@ pub async fn change(
             (draft.plan.owner, facts.owner) = known_person(connection, draft.plan.owner)?;
         }
         let (measure, amendment) = before.measure.change(draft, &actor, &facts)?;
-        replace(connection, &measure, amendment)?;
-        let after = Seen { measure, ..before };
+        let after = Seen {
+            measure: measure.clone(),
+            ..before
+        };
         let recurrence = recurrence(connection, &after, DEFAULT_DAYS, local_date(now))?;
-        Ok((after, recurrence))
+        let answer = respond(after, recurrence)?;
+        replace(connection, &measure, amendment, record(&answer).as_ref())?;
+        Ok(answer)
     })
     .await
 }
@@ -129,12 +135,17 @@ pub fn insert(
     }
 }
 
-/// Replaces a measure by its next version, and records the amendment. The key of the amendment refuses a version that
+/// Replaces a measure by its next version, records the amendment, and keeps the answer for a repeated request. The key of the amendment refuses a version that
 /// another request changed first.
 ///
 /// # Errors
 /// `Stale` when another request came first, `Invalid` as in [`insert`].
-pub fn replace(connection: &mut PgConnection, measure: &Measure, amendment: Amendment) -> Result<()> {
+pub fn replace(
+    connection: &mut PgConnection,
+    measure: &Measure,
+    amendment: Amendment,
+    record: Option<&Record>,
+) -> Result<()> {
     let row = MeasureRow::from(measure);
     let change = ChangeRow::of(measure.id, amendment)?;
     let main = diesel::update(
@@ -152,9 +163,13 @@ pub fn replace(connection: &mut PgConnection, measure: &Measure, amendment: Amen
     let natures = insert_into(measure_natures::table)
         .values(nature_rows(measure))
         .on_conflict_do_nothing();
+    let record = record.map(|record| insertion(&[record]));
     let mut statement = CombinedStatement::with(&main).and(&change).and(&others);
     if !measure.plan.natures.is_empty() {
         statement = statement.and(&natures);
+    }
+    if let Some(record) = &record {
+        statement = statement.and(record.as_ref());
     }
     match statement.execute(connection) {
         Ok(1) => Ok(()),

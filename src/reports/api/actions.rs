@@ -16,11 +16,11 @@ use crate::auth::{Caller, can};
 use crate::calendar::model::{Month, local_date};
 use crate::clock::Clock;
 use crate::complaints::api::actor_from_token;
-use crate::complaints::api::history::HistoryQuery;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::input::MergePatch;
-use crate::http::{Cursor, IfMatch, PathId, Query, Schemas, etag};
+use crate::http::{IfMatch, PageQuery, Paged, PathId, Query, Schemas, etag};
+use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::reports::model::{Action, ActionId};
 use crate::reports::store::actions::{self, Filter};
@@ -40,12 +40,6 @@ pub struct ReportActionsQuery {
     /// The `sub` of the owner.
     #[param(min_length = 1, max_length = 200, example = "h-1")]
     pub owner_subject: Option<String>,
-    /// Items on a page; default 50.
-    #[param(minimum = 1, maximum = 200, example = 20)]
-    pub page_size: Option<i64>,
-    /// From `links.next` of the page before; belongs to the same filters.
-    #[param(max_length = 2000)]
-    pub cursor: Option<String>,
 }
 
 /// List follow-up actions
@@ -57,28 +51,22 @@ pub struct ReportActionsQuery {
     path = "/report-actions",
     operation_id = "listReportActions",
     tag = "reports",
-    params(ReportActionsQuery),
+    params(ReportActionsQuery, PageQuery),
     responses((status = 200, description = "A page", body = ReportActionPage))
 )]
 pub async fn list_report_actions(
     _caller: Caller<can::ReadReports>,
-    query: Query<ReportActionsQuery>,
+    query: Paged<ReportActionsQuery>,
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
     let today = local_date(clock.now());
-    let filter = query.0.filter();
-    let paging = Cursor::read(
-        query.0.page_size,
-        query.0.cursor.as_deref(),
-        &("report-actions", &filter),
-    )?;
-    let mut found = actions::list(&db, filter, paging.after, paging.fetch(), today).await?;
-    let query = request.query_string();
+    let filter = query.filter.filter();
+    let paging = query.page.paging(&("report-actions", &filter))?;
+    let found = actions::list(&db, filter, paging.clone(), today).await?;
     let place = |action: &Action| (action.plan.due_date, action.id.0);
-    let links = paging.cut(&mut found, "/v1/report-actions", query, place);
-    let items = views(found, today);
-    Ok(links.response().json(ReportActionPage { items, links }))
+    let page = paging.page(&request, found, place);
+    Ok(page.map(|found| views(found, today)).response())
 }
 
 /// Read a follow-up action
@@ -110,7 +98,7 @@ pub async fn read_report_action(
     path = "/report-actions/{actionId}",
     operation_id = "changeReportAction",
     tag = "reports",
-    request_body(content((request::ReportActionPatch = "application/merge-patch+json"), (request::ReportActionPatch = "application/json"))),
+    request_body(content = request::ReportActionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "Changed", body = ReportActionView,
         headers(("ETag" = String, description = "Its new version."))))
 )]
@@ -118,18 +106,20 @@ pub async fn change_report_action(
     caller: Caller<can::KeepReportActions>,
     id: PathId<ActionId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     patch: MergePatch,
     (db, clock, schemas): (Data<Db>, Data<Clock>, Data<Schemas>),
 ) -> Result<StoredResponse> {
     let now = clock.now();
+    let claim = key.claim(&caller.identity, &patch.digest);
     let patch = patch.checked(&schemas, "ReportActionPatch")?;
     let by = actor_from_token(caller.identity).person;
     let decide = move |before: &Action| {
         if_match.check(before.version)?;
         patched(before, &patch, &schemas)
     };
-    let after = actions::change(&db, id.0, by, now, decide).await?;
-    answer(after, local_date(now))
+    let respond = move |after| answer(after, local_date(now));
+    actions::change(&db, id.0, (by, now), claim, decide, respond).await
 }
 
 /// History of a follow-up action
@@ -140,23 +130,21 @@ pub async fn change_report_action(
     path = "/report-actions/{actionId}/history",
     operation_id = "readReportActionHistory",
     tag = "reports",
-    params(HistoryQuery),
+    params(PageQuery),
     responses((status = 200, description = "A page", body = ReportActionChangePage))
 )]
 pub async fn read_report_action_history(
     _caller: Caller<can::ReadReports>,
     id: PathId<ActionId>,
-    query: Query<HistoryQuery>,
+    query: Query<PageQuery>,
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let HistoryQuery { page_size, cursor } = query.0;
-    let paging = Cursor::read::<i32>(page_size, cursor.as_deref(), &("report-action", id.0.0))?;
-    let mut changes = actions::history(&db, id.0, paging.after, paging.fetch()).await?;
-    let query = request.query_string();
-    let links = paging.cut(&mut changes, request.path(), query, |change| change.version);
-    let items = changes.into_iter().map(ReportActionChange::from).collect();
-    Ok(links.response().json(ReportActionChangePage { items, links }))
+    let paging = query.0.paging::<i32>(&("report-action", id.0.0))?;
+    let found = actions::history(&db, id.0, paging.clone()).await?;
+    let page = paging.page(&request, found, |change| change.version);
+    let views = page.map(|changes| changes.into_iter().map(ReportActionChange::from).collect());
+    Ok(views.response())
 }
 
 impl ReportActionsQuery {

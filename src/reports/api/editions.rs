@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +15,7 @@ use crate::complaints::api::actor_from_token;
 use crate::complaints::api::view::PersonView;
 use crate::db::Db;
 use crate::error::Result;
-use crate::http::{Input, PageLinks, PathId, Valid};
+use crate::http::{Input, PageQuery, PathId, Query, Valid, listed};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::reports::model::Frozen;
@@ -51,14 +52,7 @@ pub struct ReportEditionView {
     reason: Option<String>,
 }
 
-/// The editions of a report.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReportEditionPage {
-    /// The editions, oldest first.
-    #[schema(max_items = 10000)]
-    items: Vec<ReportEditionView>,
-    links: PageLinks,
-}
+listed!(pub ReportEditionPage of ReportEditionView, "The editions, oldest first.");
 
 impl Input for EditionInput {}
 
@@ -102,19 +96,22 @@ pub async fn freeze_monthly_report(
     path = "/reports/monthly/{month}/editions",
     operation_id = "listMonthlyReportEditions",
     tag = "reports",
-    responses((status = 200, description = "The editions", body = ReportEditionPage))
+    params(PageQuery),
+    responses((status = 200, description = "A page", body = ReportEditionPage))
 )]
 pub async fn list_monthly_report_editions(
     _caller: Caller<can::ReadReports>,
     month: PathId<Month>,
+    query: Query<PageQuery>,
+    request: HttpRequest,
     db: Data<Db>,
-) -> Result<StoredResponse> {
+) -> Result<HttpResponse> {
+    let paging = query.0.paging(&(month.0.to_string(), "editions"))?;
     let editions = service::read_editions(&db, month.0).await?;
-    let page = ReportEditionPage {
-        items: editions.into_iter().map(ReportEditionView::from).collect(),
-        links: PageLinks::none(),
-    };
-    StoredResponse::json(StatusCode::OK, &page)
+    let page = paging.page_of(&request, editions, |frozen| frozen.version);
+    Ok(page
+        .map(|found| found.into_iter().map(ReportEditionView::from).collect())
+        .response())
 }
 
 impl From<Frozen> for ReportEditionView {

@@ -5,7 +5,6 @@ use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::actions::view::{ReportActionView, views};
@@ -17,6 +16,7 @@ use crate::complaints::api::view::PersonView;
 use crate::db::Db;
 use crate::error::Result;
 use crate::http::{Input, OptionalIfMatch, PathId, Query, Valid, etag};
+use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::Standing;
 use crate::reports::model::{ActionContext, ActionId, ActionPlan, Evaluation, NamedAction};
@@ -141,7 +141,6 @@ impl Input for EvaluationInput {}
     path = "/reports/monthly/{month}/evaluation",
     operation_id = "evaluateMonthlyReport",
     tag = "reports",
-    params(("If-Match" = Option<String>, Header, max_length = 100, description = "The `ETag` of the evaluation before this one; left out for the first.")),
     request_body = EvaluationInput,
     responses((status = 200, description = "Amended", body = EvaluationView,
             headers(("ETag" = String, description = "Its version."))),
@@ -152,34 +151,31 @@ pub async fn evaluate_monthly_report(
     caller: Caller<can::EvaluateReports>,
     month: PathId<Month>,
     if_there: OptionalIfMatch,
+    key: IdempotencyKey,
     body: Valid<EvaluationInput>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let (month, now) = (month.0, clock.now());
+    let claim = key.claim(&caller.identity, &body.digest);
     let context = ActionContext {
         by: actor_from_token(caller.identity).person,
         now,
         owner: Standing::Active,
     };
+    let respond = move |recorded: Recorded, is_first: bool| {
+        let tag = etag(recorded.evaluated.version);
+        let view = EvaluationView::new(recorded, local_date(now));
+        if is_first {
+            let place = format!("/v1/reports/monthly/{month}/evaluation");
+            return Ok(StoredResponse::json(StatusCode::CREATED, &view)?
+                .with_etag(tag)
+                .with_location(place));
+        }
+        Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
+    };
+    let check = move |version| if_there.check(version);
     // Freeze from the primary database: a replica that reports are read from may lag behind.
-    let (recorded, is_first) = service::evaluate(
-        &db,
-        month,
-        body.input.into_meeting(),
-        context,
-        || ActionId(Uuid::now_v7()),
-        move |version| if_there.check(version),
-    )
-    .await?;
-    let tag = etag(recorded.evaluated.version);
-    let view = EvaluationView::new(recorded, local_date(now));
-    if is_first {
-        let place = format!("/v1/reports/monthly/{month}/evaluation");
-        return Ok(StoredResponse::json(StatusCode::CREATED, &view)?
-            .with_etag(tag)
-            .with_location(place));
-    }
-    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(tag))
+    service::evaluate(&db, month, body.input.into_meeting(), context, (claim, check), respond).await
 }
 
 /// Read the evaluation of a monthly report

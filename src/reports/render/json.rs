@@ -7,7 +7,7 @@ use serde_json::Number;
 use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
-use crate::http::PageLinks;
+use crate::http::{Page, listed};
 use crate::i18n::{Language, Text};
 use crate::reports::model::{Figure, Frozen, Key, Report, Value};
 use crate::vocabulary::Vocabulary;
@@ -63,14 +63,7 @@ pub struct MonthlyReport {
     generated_at: DateTime<Utc>,
 }
 
-/// The reports of several months, oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MonthlyReportPage {
-    /// The reports, one a month; of a frozen month its latest edition.
-    #[schema(max_items = 24)]
-    items: Vec<MonthlyReport>,
-    links: PageLinks,
-}
+listed!(pub MonthlyReportPage of MonthlyReport, "The reports, one a month; of a frozen month its latest edition.");
 
 /// The report as it was when it was frozen.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -225,19 +218,11 @@ pub enum Unit {
     Cents,
 }
 
-impl MonthlyReportPage {
-    /// Serializes reports with their editions; `None` for a live report.
-    pub fn to_json(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
-        let page = MonthlyReportPage {
-            items: reports
-                .iter()
-                .zip(editions)
-                .map(|(report, edition)| MonthlyReport::new(report, edition))
-                .collect(),
-            links: PageLinks::none(),
-        };
-        serde_json::to_vec(&page).map_err(|error| Error::caused("report", error))
-    }
+/// Serializes reports with their editions, as a list; the edition is `None` for a live report.
+pub fn page_to_json(reports: &[Report], editions: Vec<Option<Edition>>) -> Result<Vec<u8>> {
+    let reports = reports.iter().zip(editions);
+    let views = reports.map(|(report, edition)| MonthlyReport::new(report, edition));
+    serde_json::to_vec(&Page::whole(views.collect())).map_err(|error| Error::caused("report", error))
 }
 
 impl From<&Frozen> for Edition {

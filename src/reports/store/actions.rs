@@ -11,9 +11,12 @@ use uuid::Uuid;
 
 use crate::calendar::model::{CalendarDate, Month};
 use crate::catalogues::store::known_person;
-use crate::db::{CombinedStatement, ConstraintExt, Db, Json};
+use crate::db::{CombinedStatement, ConstraintExt, Db, Json, count_up_to, counted};
 use crate::error::{Error, Result};
+use crate::http::{Found, Paging};
 use crate::i18n::Text;
+use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
+use crate::idempotency::store::{keep, run_idempotent};
 use crate::procedure::{Change, Person, Standing};
 use crate::reports::model::{
     Action, ActionChange, ActionContext, ActionDraft, ActionId, ActionOutcome, ActionPlan, NamedAction, Owner, parts,
@@ -69,23 +72,21 @@ struct ChangeRow {
     reason: Option<String>,
 }
 
-/// Returns the actions that meet `filter`, those due first at the top, after `after`, at most `limit`.
-pub async fn list(
-    db: &Db,
-    filter: Filter,
-    after: Option<Position>,
-    limit: i64,
-    today: NaiveDate,
-) -> Result<Vec<Action>> {
+/// Returns a page of the actions that meet `filter`, those due first at the top.
+pub async fn list(db: &Db, filter: Filter, paging: Paging<Position>, today: NaiveDate) -> Result<Found<Action>> {
     db.run(move |connection| {
         let mut query = filtered(&filter, today);
-        if let Some((date, id)) = after {
+        if let Some((date, id)) = paging.after {
             query = query
                 .filter(actions::due_date.ge(date))
                 .filter(actions::due_date.gt(date).or(actions::id.gt(id)));
         }
-        let query = query.order((actions::due_date, actions::id)).limit(limit);
-        load(query, connection)
+        let query = query.order((actions::due_date, actions::id)).limit(paging.fetch());
+        let found = load(query, connection)?;
+        paging.found(found, |most| {
+            let all = filtered(&filter, today).select(counted()).limit(most);
+            count_up_to(connection, all)
+        })
     })
     .await
 }
@@ -124,33 +125,39 @@ pub async fn read(db: &Db, id: ActionId) -> Result<Action> {
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub async fn history(db: &Db, id: ActionId, after: Option<i32>, limit: i64) -> Result<Vec<ActionChange>> {
+pub async fn history(db: &Db, id: ActionId, paging: Paging<i32>) -> Result<Found<ActionChange>> {
     db.run(move |connection| {
         find(connection, id)?;
-        let rows: Vec<ChangeRow> = changes::table
-            .filter(changes::action_id.eq(id.0))
-            .filter(changes::version.gt(after.unwrap_or(0)))
+        let all = changes::table.filter(changes::action_id.eq(id.0));
+        let rows: Vec<ChangeRow> = all
+            .filter(changes::version.gt(paging.after.unwrap_or(0)))
             .order(changes::version)
-            .limit(limit)
+            .limit(paging.fetch())
             .select(ChangeRow::as_select())
             .load(connection)?;
-        Ok(rows.into_iter().map(ActionChange::from).collect())
+        let changes = rows.into_iter().map(ActionChange::from).collect();
+        paging.found(changes, |most| {
+            count_up_to(connection, all.select(counted()).limit(most))
+        })
     })
     .await
 }
 
-/// Changes an action to the draft that `decide` makes of it, and returns the new version.
+/// Changes an action to the draft that `decide` makes of it, once, however often the request is repeated. `respond` renders
+/// the answer to the new version.
 ///
 /// # Errors
-/// `NotFound`, the error of `decide`, as [`Action::change`] and [`write`], or `Invalid` when nothing differs.
+/// `NotFound`, the error of `decide`, as [`Action::change`], [`write`] and [`run_idempotent`], or `Invalid` when nothing
+/// differs.
 pub async fn change(
     db: &Db,
     id: ActionId,
-    by: Person,
-    now: DateTime<Utc>,
+    (by, now): (Person, DateTime<Utc>),
+    claim: Option<IdempotencyClaim>,
     decide: impl Fn(&Action) -> Result<ActionDraft> + Send + 'static,
-) -> Result<Action> {
-    db.run(move |connection| {
+    respond: impl Fn(Action) -> Result<StoredResponse> + Send + 'static,
+) -> Result<StoredResponse> {
+    run_idempotent(db, claim, now, move |connection, record| {
         let before = find(connection, id)?;
         let mut draft = decide(&before)?;
         let mut owner = Standing::Active;
@@ -165,12 +172,17 @@ pub async fn change(
                 Text::of("Er is niets gewijzigd.", "Nothing was changed."),
             ));
         };
-        match write(connection, &action, change) {
-            Ok(()) => Ok(action),
+        let written = connection.transaction(|connection| {
+            write(connection, &action, change)?;
+            let answer = respond(action)?;
+            keep(connection, record(&answer).as_ref())?;
+            Ok(answer)
+        });
+        match written {
             Err(Error::Stale { .. }) => Err(Error::Stale {
                 current: Some(find(connection, id)?.version),
             }),
-            Err(other) => Err(other),
+            written => written,
         }
     })
     .await

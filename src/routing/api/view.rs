@@ -10,7 +10,7 @@ use validator::Validate;
 use crate::catalogues::model::CatalogueNames;
 use crate::complaints::api::view::HandlerView;
 use crate::error::{Error, Result};
-use crate::http::{Input, PageLinks};
+use crate::http::{Input, listed};
 use crate::i18n::{Language, Text};
 use crate::procedure::{Assignee, Complexity};
 use crate::routing::model::{Proposal, Rule, RuleId};
@@ -22,12 +22,6 @@ use crate::routing::model::{Proposal, Rule, RuleId};
 pub struct RuleQuery {
     /// `true`: only rules that are in use; `false`: only retired ones.
     pub active: Option<bool>,
-    /// Items on a page; default 50.
-    #[param(minimum = 1, maximum = 200, example = 20)]
-    pub page_size: Option<i64>,
-    /// From `links.next` of the page before; belongs to the same filter.
-    #[param(max_length = 2000)]
-    pub cursor: Option<String>,
 }
 
 /// A rule to propose a handler by.
@@ -77,6 +71,9 @@ pub struct RoutingRule {
     /// A UUID of version 7: older rules have smaller ones.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11")]
     id: Uuid,
+    /// The version, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 1)]
+    version: i32,
     /// The nature for which it proposes, with all below it; `null` is any.
     #[schema(max_length = 60, example = "tariff")]
     nature: Option<String>,
@@ -91,14 +88,7 @@ pub struct RoutingRule {
     active: bool,
 }
 
-/// A page of the routing rules.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RoutingRulePage {
-    /// The rules on this page, oldest first.
-    #[schema(max_items = 200)]
-    pub(super) items: Vec<RoutingRule>,
-    pub(super) links: PageLinks,
-}
+listed!(pub(super) RoutingRulePage of RoutingRule, "The rules on this page, oldest first.");
 
 /// Whom the rules propose for a complaint.
 #[derive(Debug, Serialize, ToSchema)]
@@ -190,6 +180,7 @@ impl From<Rule> for RoutingRule {
     fn from(rule: Rule) -> Self {
         RoutingRule {
             id: rule.id.0,
+            version: rule.version,
             nature: rule.nature,
             complexity: rule.complexity,
             handler: rule.handler.into(),

@@ -69,14 +69,19 @@ fn an_entry_is_added_read_changed_and_retired() {
     ] {
         let manager = app.manager();
         let added = manager.post(path, &entry);
-        assert_eq!(added.expect(201), entry);
+        let as_version = |mut entry: Value, version: i32| {
+            entry["version"] = json!(version);
+            entry
+        };
+        let first = as_version(entry.clone(), 1);
+        assert_eq!(added.expect(201), first);
         let place = format!("{path}/{}", entry[key].as_str().expect("a key"));
         assert_eq!(
             (added.header("location"), added.header("etag")),
             (place.as_str(), "\"1\"")
         );
         let read = app.intake().get(&place);
-        assert_eq!((read.expect(200), read.etag()), (entry.clone(), "\"1\"".to_owned()));
+        assert_eq!((read.expect(200), read.etag()), (first, "\"1\"".to_owned()));
 
         let changed = manager.patch(&place, "\"1\"", &change);
         let mut expected = entry.clone();
@@ -85,9 +90,10 @@ fn an_entry_is_added_read_changed_and_retired() {
         }
         assert_eq!(
             (changed.expect(200), changed.etag()),
-            (expected.clone(), "\"2\"".to_owned())
+            (as_version(expected.clone(), 2), "\"2\"".to_owned())
         );
         manager.patch(&place, "\"2\"", &json!({ "active": false })).expect(200);
+        let mut expected = as_version(expected, 3);
         expected["active"] = json!(false);
         assert_eq!(app.intake().get(&place).expect(200), expected);
         assert!(app.intake().walk(path).contains(&expected));
@@ -113,6 +119,42 @@ fn a_key_is_taken_once() {
     for refused in responses.iter().filter(|response| response.status != 201) {
         assert_eq!(refused.problem(409), "already-exists");
     }
+}
+
+#[test]
+fn a_taken_key_is_a_conflict_whatever_else_is_wrong_with_the_entry() {
+    let app = App::start();
+    let mut entry = nature("tariff");
+    for target in ["service", "tariff", "nowhere"] {
+        entry["mergedInto"] = json!(target);
+        assert_eq!(
+            app.manager().post("/v1/natures", &entry).problem(409),
+            "already-exists",
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn the_entries_in_use_and_the_retired_ones_are_listed_apart_and_in_pages() {
+    let app = App::start();
+    let manager = app.manager();
+    manager
+        .patch("/v1/natures/other", "*", &json!({ "active": false }))
+        .expect(200);
+    let retired = manager.get("/v1/natures?active=false&includeTotal=true").expect(200);
+    assert_eq!(
+        (&retired["total"], &retired["items"][0]["code"]),
+        (&json!(1), &json!("other"))
+    );
+    let all = manager.get("/v1/natures?pageSize=3&includeTotal=true").expect(200);
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(3));
+    assert!(all["nextCursor"].is_string() && all["links"]["next"].is_string());
+    let walked = manager.walk("/v1/natures?pageSize=3");
+    assert_eq!(Some(walked.len() as u64), all["total"].as_u64());
+    let next = all["links"]["next"].as_str().expect("a next page");
+    let other = next.replace("/v1/natures?", "/v1/natures?active=true&");
+    assert_eq!(manager.get(&other).faults(), ["cursor cursor"]);
 }
 
 #[test]

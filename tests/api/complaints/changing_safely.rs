@@ -46,9 +46,24 @@ fn a_tag_that_was_never_given_is_stale_and_one_without_quotes_is_a_fault() {
     for unknown in ["\"0\"", "\"99\"", "\"abc\"", "\"-1\"", "\"99999999999999\""] {
         assert_eq!(send(unknown).problem(412), "stale", "{unknown}");
     }
-    for malformed in ["1", "W/\"1\"", "\"1", "\"1\", \"2\"x"] {
+    for malformed in ["1", "w/\"1\"", "\"1", "\"1\", \"2\"x"] {
         assert_eq!(send(malformed).faults(), ["If-Match format"], "{malformed}");
     }
+}
+
+#[test]
+fn any_of_several_tags_and_one_that_a_proxy_weakened_name_a_version() {
+    let app = App::start();
+    let path = given::path(&given::complaint(&app.intake()));
+    let send = |lines: &[&str], supplier: &str| {
+        let headers: Vec<_> = lines.iter().map(|line| ("If-Match", *line)).collect();
+        let body = json!({ "supplier": supplier });
+        app.manager().send("PATCH", &path, &headers, Some(&body))
+    };
+    send(&["W/\"1\""], "a").expect(200);
+    send(&["\"7\", \"2\""], "b").expect(200);
+    send(&["\"7\"", "W/\"3\""], "c").expect(200);
+    assert_eq!(send(&["\"7\", W/\"3\""], "d").problem(412), "stale");
 }
 
 #[test]

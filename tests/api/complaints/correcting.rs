@@ -170,7 +170,7 @@ fn receipt_cannot_be_moved_to_after_the_registration() {
     app.advance(TimeDelta::days(2));
     let faults = |patch: Value| correct(&app.manager(), &complaint, &patch).faults();
     assert_eq!(
-        faults(json!({ "receivedAt": "2026-10-31T10:00:00Z" })),
+        faults(json!({ "receivedAt": "2026-10-31T10:00:00Z", "receivedAtReason": "Poststempel." })),
         ["/receivedAt in_future"]
     );
     assert_eq!(
@@ -248,7 +248,7 @@ fn a_correction_is_judged_like_a_registration() {
         ),
         (json!({ "nature": "bad_weather" }), ["/nature unknown"]),
         (
-            json!({ "receivedAt": "2027-01-01T00:00:00Z" }),
+            json!({ "receivedAt": "2027-01-01T00:00:00Z", "receivedAtReason": "Poststempel." }),
             ["/receivedAt in_future"],
         ),
         (json!([]), [" type"]),

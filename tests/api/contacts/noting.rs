@@ -14,7 +14,7 @@ fn a_contact_is_noted_with_what_was_left_to_caller_and_clock() {
     let handler = app.handler();
     let response = note(&handler, &complaint, json!({}));
     let expected = json!({
-        "id": response.json()["id"], "direction": "out", "channel": "phone", "at": "2026-10-30T14:00:00Z",
+        "id": response.json()["id"], "version": 1, "direction": "out", "channel": "phone", "at": "2026-10-30T14:00:00Z",
         "byName": "Naam van h-1", "reached": true, "automatic": false, "isFirstResponse": true, "subject": null,
         "text": null, "documentId": null, "callBack": null, "lateReason": null, "struckOut": null,
         "notedAt": "2026-10-30T14:00:00Z", "notedBy": { "subject": "h-1", "name": "Naam van h-1" }

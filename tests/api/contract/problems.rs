@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, Client, Response};
 use crate::given::{complaint, registration, registration_with};
-use crate::published::{document, schema};
+use crate::published::{document, operations, resolved, schema};
 
 /// Kinds that only failures of the machinery cause, or that need a file; the tests of its resilience and of documents
 /// provoke them.
@@ -111,7 +111,91 @@ fn the_kinds_listed_are_exactly_those_there_are() {
         .map(|(kind, _)| kind.to_owned())
         .chain(FROM_FAILURES.map(str::to_owned))
         .collect();
-    assert_eq!(listed(&app.stranger()).into_keys().collect::<BTreeSet<_>>(), used);
+    let listed = listed(&app.stranger());
+    let kinds = listed.into_iter().filter(|(_, item)| item["level"] == "problem");
+    assert_eq!(kinds.map(|(code, _)| code).collect::<BTreeSet<_>>(), used);
+}
+
+/// That every code of an answer is listed is judged of every answer that a test receives.
+#[test]
+fn every_code_that_is_listed_is_given_somewhere() {
+    let app = App::start();
+    let all: Vec<String> = crate::tidy::sources()
+        .into_iter()
+        .filter(|(file, _)| !file.ends_with("problem_codes.rs"))
+        .map(|(_, text)| text)
+        .collect();
+    let listed = listed(&app.stranger());
+    assert!(listed.len() > 80, "{}", listed.len());
+    for code in listed.keys() {
+        let literal = format!("\"{code}\"");
+        assert!(all.iter().any(|text| text.contains(&literal)), "{code}");
+    }
+}
+
+#[test]
+fn what_a_problem_repeats_of_a_request_holds_no_control_characters() {
+    let app = App::start();
+    let described = schema(&json!({ "$ref": "#/components/schemas/Problem" }));
+    let mut body = registration();
+    body["a\u{1}b\u{7f}"] = json!("x");
+    for response in [
+        app.intake().post("/v1/complaints", &body),
+        app.manager().get("/v1/complaints?a%01b%7F=1"),
+        app.manager().get("/v1/me?a%01b%7F=1"),
+    ] {
+        let problem = response.expect(400);
+        assert!(described.is_valid(&problem), "{problem}");
+    }
+}
+
+/// What the document shows as an error is what the operation answers, but for the id of the request.
+#[test]
+fn the_errors_that_the_document_shows_are_those_that_the_operations_give() {
+    let app = App::start();
+    let mut shown = 0;
+    for operation in operations() {
+        let target = operation.sample_target();
+        let any = [("If-Match", "*")];
+        let mut check = |status: u16, response: Response| {
+            let declared = resolved(&operation.definition["responses"][status.to_string()]);
+            let mut expected = declared["content"]["application/problem+json"]["example"].clone();
+            let mut given = response.expect(status);
+            for problem in [&mut expected, &mut given] {
+                problem["instance"] = Value::Null;
+            }
+            assert_eq!(given, expected, "{} {status}", operation.name());
+            shown += 1;
+        };
+        let send = |client: &Client, target: &str, headers: &[(&str, &str)], body: Option<&Value>| {
+            client.send(&operation.method, target, headers, body)
+        };
+        let separator = if target.contains('?') { '&' } else { '?' };
+        let has_body = operation.definition.get("requestBody").is_some();
+        let takes_json = has_body && operation.body().0.ends_with("json");
+        if !has_body {
+            let unknown = format!("{target}{separator}unknown=1");
+            check(400, send(&app.manager(), &unknown, &any, None));
+        }
+        if !operation.is_public() {
+            check(401, send(&app.stranger(), &target, &any, None));
+            if !operation.roles().contains("intake") {
+                check(403, send(&app.intake(), &target, &any, None));
+            }
+        }
+        if operation.definition["responses"].get("406").is_some() && !target.ends_with("/content") {
+            let unusual = [("Accept", "font/woff"), ("If-Match", "*")];
+            check(406, send(&app.manager(), &target, &unusual, None));
+        }
+        if takes_json {
+            let text = [("If-Match", "*"), ("Content-Type", "text/plain")];
+            check(415, send(&app.manager(), &target, &text, Some(&json!({}))));
+        }
+        if operation.definition["responses"].get("428").is_some() && operation.method != "PUT" {
+            check(428, send(&app.manager(), &target, &[], None));
+        }
+    }
+    assert!(shown > 250, "{shown}");
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn a_removed_content_is_gone_for_good_with_the_words_about_it_and_its_row_stays(
         manager.patch(&document, "*", &strike("Fout.")),
         manager.patch(&document, "*", &renamed),
     ] {
-        assert_eq!(refused.problem(409), "removed");
+        assert_eq!(refused.problem(409), "content-removed");
     }
 }
 

@@ -129,12 +129,12 @@ fn a_search_goes_on_by_cursor_to_its_end() {
     let mut wanted = json!({ "postalCode": "8911 LE", "pageSize": 2 });
     let first = app.manager().post("/v1/complaints/_search", &wanted).expect(200);
     assert_eq!(first["items"].as_array().map(Vec::len), Some(2));
-    wanted["cursor"] = first["cursor"].clone();
+    wanted["cursor"] = first["nextCursor"].clone();
     assert!(wanted["cursor"].is_string(), "{first}");
     let second = app.manager().post("/v1/complaints/_search", &wanted).expect(200);
     assert_eq!(second["items"][0]["customerNumber"], "KL-1");
     assert_eq!(
-        (&second["items"].as_array().map(Vec::len), &second["cursor"]),
+        (&second["items"].as_array().map(Vec::len), &second["nextCursor"]),
         (&Some(1), &Value::Null)
     );
     wanted["name"] = json!("hoek");

@@ -20,6 +20,7 @@ fn a_measure_is_entered_and_read() {
     assert_eq!(id.as_bytes()[14], b'7', "{id}");
     let expected = json!({
         "id": id,
+        "version": 1,
         "description": "Belscript aangepast.",
         "owner": { "subject": "h-1", "name": "Medewerker h-1" },
         "dueDate": "2026-12-15",

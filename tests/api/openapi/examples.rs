@@ -131,18 +131,18 @@ fn the_examples_of_all_steps_are_accepted() {
     app.advance(TimeDelta::days(4));
     let handler = app.handler();
     for step in [
-        "ForwardStep",
-        "ReturnStep",
-        "ForwardStep",
-        "ProceedStep",
-        "WaitStep",
-        "AnswerStep",
+        "ForwardedTransitionInput",
+        "RegisteredTransitionInput",
+        "ForwardedTransitionInput",
+        "InProgressTransitionInput",
+        "WaitingTransitionInput",
+        "AnsweredTransitionInput",
     ] {
         let answer = handler.step(&made, &example_of(step));
         assert_eq!(answer.status, 201, "{step}: {}", answer.text);
     }
     assess(&handler, &made);
-    handler.step(&made, &example_of("CloseStep")).expect(201);
+    handler.step(&made, &example_of("ClosedTransitionInput")).expect(201);
     let duplicate = answered(&app);
     let closing = json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": made["id"] });
     handler.step(&duplicate, &closing).expect(201);
@@ -189,15 +189,17 @@ fn the_examples_of_catalogue_entries_are_accepted() {
     let app = App::start();
     let manager = app.manager();
     for (path, body, patch, key) in [
-        ("/v1/natures", "Nature", "NaturePatch", "code"),
-        ("/v1/causes", "Cause", "CausePatch", "code"),
-        ("/v1/departments", "Department", "DepartmentPatch", "code"),
-        ("/v1/staff", "StaffMember", "StaffPatch", "subject"),
+        ("/v1/natures", "NatureInput", "NaturePatch", "code"),
+        ("/v1/causes", "CauseInput", "CausePatch", "code"),
+        ("/v1/departments", "DepartmentInput", "DepartmentPatch", "code"),
+        ("/v1/staff", "StaffMemberInput", "StaffPatch", "subject"),
     ] {
         let entry = example_of(body);
         manager.post(path, &entry).expect(201);
         let path = format!("{path}/{}", entry[key].as_str().expect("a key"));
-        assert_eq!(manager.get(&path).expect(200), entry);
+        let mut read = entry.clone();
+        read["version"] = json!(1);
+        assert_eq!(manager.get(&path).expect(200), read);
         manager.patch(&path, "*", &example_of(patch)).expect(200);
     }
 }
@@ -213,6 +215,100 @@ fn the_examples_of_measures_are_accepted() {
     let path = format!("/v1/measures/{}", made["id"].as_str().expect("an id"));
     let judged = app.manager().patch(&path, "*", &example_of("MeasurePatch")).expect(200);
     assert_eq!(judged["effect"]["judgement"], "effective");
+}
+
+/// The bodies that the document offers to try an operation with, by name.
+fn offered(id: &str) -> Map<String, Value> {
+    let mut all = writable().into_iter();
+    let operation = all.find(|operation| operation.definition["operationId"] == id);
+    let content = &operation.expect("an operation").definition["requestBody"]["content"];
+    let (_, body) = content.as_object().expect("forms").iter().next().expect("a form");
+    let examples = body["examples"]
+        .as_object()
+        .unwrap_or_else(|| panic!("{id} has no examples"));
+    let value = |(name, example): (&String, &Value)| (name.clone(), example["value"].clone());
+    examples.iter().map(value).collect()
+}
+
+#[test]
+fn every_body_can_be_tried_out_in_each_of_its_shapes() {
+    for operation in writable() {
+        let id = operation.definition["operationId"].as_str().expect("an id");
+        let described = resolved(operation.body().1);
+        let examples = offered(id);
+        for (name, example) in &examples {
+            assert!(schema(operation.body().1).is_valid(example), "{id} {name}: {example}");
+        }
+        let shapes = described["discriminator"]["mapping"].as_object();
+        assert!(examples.len() >= shapes.map_or(1, Map::len), "{id}");
+        for (word, target) in shapes.into_iter().flatten() {
+            let name = target
+                .as_str()
+                .expect("a reference")
+                .rsplit('/')
+                .next()
+                .expect("a name");
+            assert_eq!(examples[word], example_of(name), "{id} {word}");
+        }
+    }
+}
+
+#[test]
+fn the_registrations_to_try_out_are_accepted() {
+    let app = App::start();
+    let examples = offered("registerComplaint");
+    assert!(examples.len() >= 4);
+    for (name, example) in examples {
+        let made = app.handler().post("/v1/complaints", &example);
+        assert_eq!(made.status, 201, "{name}: {}", made.text);
+    }
+}
+
+#[test]
+fn the_steps_of_a_case_to_try_out_are_accepted() {
+    let app = App::start();
+    let path = path(&taken_up(&app));
+    // The examples tell of the first days of November.
+    app.advance(TimeDelta::days(4));
+    let handler = app.handler();
+    let of = |id: &str| offered(id).into_iter().next().expect("an example").1;
+    let assessed = handler.put(&format!("{path}/assessment"), &of("assessComplaint"));
+    assert_eq!(assessed.status, 201, "{}", assessed.text);
+    for (kind, example) in offered("addInvestigation") {
+        let noted = handler.post(&format!("{path}/investigations"), &example);
+        assert_eq!(noted.status, 201, "{kind}: {}", noted.text);
+    }
+    let extension = [("If-Match", "*")];
+    let extended = handler.send(
+        "POST",
+        &format!("{path}/extensions"),
+        &extension,
+        Some(&of("extendResolutionTerm")),
+    );
+    assert_eq!(extended.status, 201, "{}", extended.text);
+    let rule = app.manager().post("/v1/routing-rules", &of("addRoutingRule"));
+    assert_eq!(rule.status, 201, "{}", rule.text);
+}
+
+#[test]
+fn what_was_made_is_linked_to_reading_it() {
+    let mut links = 0;
+    for operation in operations() {
+        for (name, link) in operation.definition["responses"]["201"]["links"]
+            .as_object()
+            .into_iter()
+            .flatten()
+        {
+            assert!(
+                operations()
+                    .iter()
+                    .any(|one| one.definition["operationId"] == link["operationId"]),
+                "{name}"
+            );
+            links += 1;
+        }
+    }
+    assert!(links > 10, "{links}");
 }
 
 #[test]

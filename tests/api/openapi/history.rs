@@ -55,7 +55,12 @@ fn eventful(app: &App, registrar: &Client) -> Value {
         let removed = manager.send("DELETE", place, &[("If-Match", "*")], None);
         assert_eq!(removed.status, 204, "{place}: {}", removed.text);
     };
-    for name in ["ForwardStep", "ReturnStep", "ForwardStep", "ProceedStep"] {
+    for name in [
+        "ForwardedTransitionInput",
+        "RegisteredTransitionInput",
+        "ForwardedTransitionInput",
+        "InProgressTransitionInput",
+    ] {
         step(&example_of(name));
     }
     on_a_runtime(recompute_terms(
@@ -143,7 +148,7 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     handler.patch(document, "*", &example_of("DocumentPatch")).expect(200);
     let place = format!("{document}/removal");
     call(
-        "removeDocument",
+        "removeDocumentContent",
         &manager,
         &place,
         Some(&example_of("RemovalInput")),
@@ -154,7 +159,7 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     post("measures", &json!({ "measures": [measure["id"]] }));
     remove(&format!("{path}/measures/{}", measure["id"].as_str().expect("an id")));
     post("extensions", &example_of("ExtensionInput"));
-    step(&example_of("WaitStep"));
+    step(&example_of("WaitingTransitionInput"));
     step(&json!({ "to": "in_progress", "reason": "Antwoord ontvangen." }));
     step(&given::answer());
     step(&given::closing());
@@ -169,7 +174,10 @@ fn histories(client: &Client, complaint: &Value) -> (Vec<Value>, Vec<Value>) {
         let page = call(id, client, &place, None, 200);
         page["items"].as_array().expect("items").clone()
     };
-    (page("readHistory", "history"), page("listTransitions", "transitions"))
+    (
+        page("readComplaintHistory", "history"),
+        page("listTransitions", "transitions"),
+    )
 }
 
 fn words<'a>(items: &'a [Value], field: &str) -> BTreeSet<&'a str> {
@@ -191,7 +199,7 @@ fn events_of_every_kind_are_answered_as_promised_whole_hidden_and_erased() {
     for client in [app.manager(), app.handler(), registrar()] {
         let (events, transitions) = histories(&client, &complaint);
         assert_eq!(words(&events, "event"), published("HistoryItem"));
-        assert_eq!(words(&transitions, "to"), published("TransitionView"));
+        assert_eq!(words(&transitions, "to"), published("Transition"));
     }
     app.sql("update events set detail = '{}'");
     let (events, transitions) = histories(&app.manager(), &complaint);

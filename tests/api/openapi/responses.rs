@@ -43,10 +43,10 @@ fn a_complaint_is_answered_as_promised_in_every_status() {
     let steps = format!("{}/transitions", path(&made));
     call("readComplaint", &intake, &path(&made), None, 200);
     for step in [
-        example_of("ForwardStep"),
-        example_of("ReturnStep"),
+        example_of("ForwardedTransitionInput"),
+        example_of("RegisteredTransitionInput"),
         json!({ "to": "in_progress" }),
-        example_of("WaitStep"),
+        example_of("WaitingTransitionInput"),
         json!({ "to": "in_progress", "reason": "Antwoord ontvangen." }),
         answer(),
         closing(),
@@ -54,16 +54,22 @@ fn a_complaint_is_answered_as_promised_in_every_status() {
         if step["to"] == "closed" {
             assess(&handler, &made);
         }
-        call("takeStep", &handler, &steps, Some(&step), 201);
+        call("transitionComplaint", &handler, &steps, Some(&step), 201);
         call("readComplaint", &handler, &path(&made), None, 200);
         call("listComplaints", &handler, "/v1/complaints", None, 200);
     }
     let reopen = json!({ "to": "in_progress", "reason": "Nieuwe gegevens." });
-    call("takeStep", &app.manager(), &steps, Some(&reopen), 201);
+    call("transitionComplaint", &app.manager(), &steps, Some(&reopen), 201);
     let reopened = call("readComplaint", &handler, &path(&made), None, 200);
     assert_eq!(reopened["reopenedCount"], 1);
     call("listTransitions", &handler, &steps, None, 200);
-    call("readHistory", &handler, &format!("{}/history", path(&made)), None, 200);
+    call(
+        "readComplaintHistory",
+        &handler,
+        &format!("{}/history", path(&made)),
+        None,
+        200,
+    );
 }
 
 #[test]
@@ -82,7 +88,7 @@ fn everything_that_can_be_registered_is_answered_as_promised() {
         200,
     );
     call(
-        "readHistory",
+        "readComplaintHistory",
         &app.handler(),
         &format!("{}/history", path(&corrected)),
         None,
@@ -115,7 +121,7 @@ fn pages_are_answered_as_promised() {
     let paths = [
         ("listComplaints", "/v1/complaints".to_owned()),
         ("listTransitions", format!("{}/transitions", path(&made))),
-        ("readHistory", format!("{}/history", path(&made))),
+        ("readComplaintHistory", format!("{}/history", path(&made))),
     ];
     for (id, list) in paths {
         let first = call(id, &app.manager(), &format!("{list}?pageSize=1"), None, 200);
@@ -144,7 +150,7 @@ fn routing_is_answered_as_promised() {
     call("listRoutingRules", &manager, next, None, 200);
     let complaint = complaint(&app.intake());
     let proposal = format!("{}/routing-proposal", path(&complaint));
-    call("proposeHandler", &manager, &proposal, None, 200);
+    call("readRoutingProposal", &manager, &proposal, None, 200);
 }
 
 #[test]
@@ -253,14 +259,18 @@ fn conflicts_are_answered_as_promised() {
     let app = App::start();
     let made = complaint(&app.intake());
     let steps = format!("{}/transitions", path(&made));
-    for step in [closing(), example_of("WaitStep"), example_of("ReturnStep")] {
-        let refused = call("takeStep", &app.manager(), &steps, Some(&step), 409);
+    for step in [
+        closing(),
+        example_of("WaitingTransitionInput"),
+        example_of("RegisteredTransitionInput"),
+    ] {
+        let refused = call("transitionComplaint", &app.manager(), &steps, Some(&step), 409);
         assert!(
             refused["detail"].as_str().is_some_and(|text| !text.is_empty()),
             "{refused}"
         );
     }
-    let take_step = operation("takeStep");
+    let take_step = operation("transitionComplaint");
     let stale = app
         .handler()
         .post_with(&steps, &[("If-Match", "\"99\"")], &json!({ "to": "in_progress" }));
@@ -294,13 +304,13 @@ fn measures_are_answered_as_promised_from_beginning_to_judgement() {
     let place = format!("{}/measures", self::path(&taken_up(&app)));
     call("listComplaintMeasures", &handler, &place, None, 200);
     let none = example_of("PreventionInput");
-    call("settlePrevention", &handler, &place, Some(&none), 201);
+    call("linkComplaintMeasures", &handler, &place, Some(&none), 201);
     call("listComplaintMeasures", &handler, &place, None, 200);
     let linking = json!({ "measures": [made["id"]] });
-    call("settlePrevention", &handler, &place, Some(&linking), 201);
-    call("settlePrevention", &handler, &place, Some(&none), 409);
+    call("linkComplaintMeasures", &handler, &place, Some(&linking), 201);
+    call("linkComplaintMeasures", &handler, &place, Some(&none), 409);
     call("listComplaintMeasures", &handler, &place, None, 200);
-    let unlink = operation("unlinkMeasure");
+    let unlink = operation("unlinkComplaintMeasure");
     let link = format!("{place}/{}", made["id"].as_str().expect("an id"));
     let unlinked = unlink.keeps(unlink.call(&handler, &link, None));
     assert_eq!(unlinked.status, 204);

@@ -17,7 +17,7 @@ fn a_remedy_is_offered_with_what_its_kind_has() {
     let expected = json!({
         "id": made["id"], "kind": "compensation", "status": "offered", "employee": null,
         "description": "Opzegvergoeding.", "agreementReference": null, "amountCents": 12500, "currency": "EUR",
-        "offeredDate": "2026-10-30", "acceptedDate": null, "dueDate": null, "declinedDate": null, "executedDate": null, "withdrawnDate": null,
+        "version": 1, "offeredDate": "2026-10-30", "acceptedDate": null, "dueDate": null, "declinedDate": null, "executedDate": null, "withdrawnDate": null,
         "approval": null, "note": null,
         "offeredBy": { "subject": "h-1", "name": "Naam van h-1" }, "changedAt": "2026-10-30T14:00:00Z"
     });

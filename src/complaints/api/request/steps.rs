@@ -234,16 +234,16 @@ impl From<TransitionRequest> for Transition {
 }
 
 const STEPS: TaggedUnion = TaggedUnion {
-    about: "A step to another status; `to` says which, and with it what else is needed.",
+    about: "A transition to another status; `to` says which, and with it what else is needed.",
     tag: "to",
     about_tag: "The status to go to.",
     shapes: &[
-        ("forwarded", "ForwardStep", ForwardStep::schema),
-        ("registered", "ReturnStep", ReturnStep::schema),
-        ("in_progress", "ProceedStep", ProceedStep::schema),
-        ("waiting", "WaitStep", WaitStep::schema),
-        ("answered", "AnswerStep", AnswerStep::schema),
-        ("closed", "CloseStep", CloseStep::schema),
+        ("forwarded", "ForwardedTransitionInput", ForwardStep::schema),
+        ("registered", "RegisteredTransitionInput", ReturnStep::schema),
+        ("in_progress", "InProgressTransitionInput", ProceedStep::schema),
+        ("waiting", "WaitingTransitionInput", WaitStep::schema),
+        ("answered", "AnsweredTransitionInput", AnswerStep::schema),
+        ("closed", "ClosedTransitionInput", CloseStep::schema),
     ],
 };
 
@@ -287,7 +287,7 @@ impl PartialSchema for TransitionRequest {
 
 impl ToSchema for TransitionRequest {
     fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Transition")
+        Cow::Borrowed("TransitionInput")
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::api::view::PersonView;
-use crate::http::PageLinks;
+use crate::http::listed;
 use crate::measures::api::view::ChangedField;
 use crate::reports::model::{Action, ActionChange, ActionStatus, parts};
 
@@ -83,14 +83,7 @@ pub struct ReportActionLinks {
     evaluation: String,
 }
 
-/// A page of actions.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReportActionPage {
-    /// The actions on this page.
-    #[schema(max_items = 200)]
-    pub items: Vec<ReportActionView>,
-    pub links: PageLinks,
-}
+listed!(pub ReportActionPage of ReportActionView, "The actions on this page.");
 
 /// A change of an action.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,14 +103,7 @@ pub struct ReportActionChange {
     reason: Option<String>,
 }
 
-/// A page of the changes of an action.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReportActionChangePage {
-    /// The changes on this page, oldest first.
-    #[schema(max_items = 200)]
-    pub items: Vec<ReportActionChange>,
-    pub links: PageLinks,
-}
+listed!(pub ReportActionChangePage of ReportActionChange, "The changes on this page, oldest first.");
 
 /// Actions as they stand on a day.
 pub fn views(actions: Vec<Action>, today: NaiveDate) -> Vec<ReportActionView> {

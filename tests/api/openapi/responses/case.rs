@@ -21,21 +21,21 @@ fn remedies_and_contacts_are_answered_as_promised() {
         ("CompensationInput", "declined"),
     ];
     for (kind, status) in move_on {
-        let made = call("offerRemedy", &handler, &remedies, Some(&example_of(kind)), 201);
+        let made = call("addRemedy", &handler, &remedies, Some(&example_of(kind)), 201);
         let one = format!("{remedies}/{}", made["id"].as_str().expect("an id"));
         call("readRemedy", &handler, &one, None, 200);
         let mut step = json!({ "status": status, "note": "Zo besproken." });
         if status == "accepted" {
             step["dueDate"] = json!("2026-12-01");
         }
-        call("moveRemedy", &handler, &one, Some(&step), 200);
-        call("moveRemedy", &handler, &one, Some(&step), 409);
+        call("changeRemedy", &handler, &one, Some(&step), 200);
+        call("changeRemedy", &handler, &one, Some(&step), 409);
     }
     call("listRemedies", &handler, &remedies, None, 200);
     let contacts = format!("{}/contacts", path(&complaint));
     let mut contact = example_of("ContactInput");
     contact["at"] = now.clone();
-    let made = call("noteContact", &handler, &contacts, Some(&contact), 201);
+    let made = call("addContact", &handler, &contacts, Some(&contact), 201);
     let one = format!("{contacts}/{}", made["id"].as_str().expect("an id"));
     call("readContact", &handler, &one, None, 200);
     let call_back = json!({ "callBack": { "outcome": "done", "at": now, "note": "Gesproken." } });
@@ -61,13 +61,7 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
             fields.remove("unavailableReason");
             fields.remove("notHeldReason");
         }
-        let noted = call(
-            "noteInvestigation",
-            &handler,
-            &place("investigations"),
-            Some(&step),
-            201,
-        );
+        let noted = call("addInvestigation", &handler, &place("investigations"), Some(&step), 201);
         let one = place(&format!("investigations/{}", noted["id"].as_str().expect("an id")));
         call("readInvestigation", &handler, &one, None, 200);
         let struck_out = example_of("InvestigationPatch");
@@ -94,7 +88,7 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
     let removal = format!("{document}/removal");
     for status in [200, 409] {
         call(
-            "removeDocument",
+            "removeDocumentContent",
             &app.manager(),
             &removal,
             Some(&example_of("RemovalInput")),
@@ -124,13 +118,13 @@ fn what_belongs_to_a_case_is_answered_as_promised() {
         Some(&extension),
         201,
     );
-    call("explainDeadlines", &handler, &place("deadlines"), None, 200);
+    call("readComplaintDeadlines", &handler, &place("deadlines"), None, 200);
     let other = complaint(&app.intake());
     let link = json!({ "complaintId": other["id"] });
-    call("linkComplaint", &handler, &place("relations"), Some(&link), 201);
-    call("linkComplaint", &handler, &place("relations"), Some(&link), 409);
+    call("linkRelatedComplaint", &handler, &place("relations"), Some(&link), 201);
+    call("linkRelatedComplaint", &handler, &place("relations"), Some(&link), 409);
     call("listRelatedComplaints", &handler, &place("relations"), None, 200);
-    let unlink = operation("unlinkComplaint");
+    let unlink = operation("unlinkRelatedComplaint");
     let one = place(&format!("relations/{}", other["id"].as_str().expect("an id")));
     assert_eq!(unlink.keeps(unlink.call(&handler, &one, None)).status, 204);
     call("readWorklist", &handler, "/v1/worklist", None, 200);

@@ -12,6 +12,7 @@ use crate::procedure::{Event, EventKind, StatusName};
 /// A change of status that was made. What it carried is empty when it was erased.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Transition)]
 pub struct TransitionView {
     /// The version of the complaint that it made.
     #[schema(minimum = 1, example = 2)]

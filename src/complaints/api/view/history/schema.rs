@@ -121,7 +121,7 @@ impl PartialSchema for TransitionSchema {
 
 impl ToSchema for TransitionSchema {
     fn name() -> Cow<'static, str> {
-        Cow::Borrowed("TransitionView")
+        Cow::Borrowed("Transition")
     }
 
     fn schemas(schemas: &mut Schemas) {

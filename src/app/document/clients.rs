@@ -1,0 +1,86 @@
+//! What generated clients need of the document: constants where there is one value, parameters that are left out and never
+//! null, and words of answers to which later versions may add.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::answers::collect_references;
+
+const OPEN: &str = "A later version may answer other words: treat one that you do not know as such.";
+
+/// Suits the document to generated clients.
+pub(super) fn suit(document: &mut Value) {
+    constants(document);
+    let operations = document["paths"].as_object_mut().into_iter().flatten();
+    let operations = operations.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten());
+    for (_, operation) in operations {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            never_null(&mut parameter["schema"]);
+        }
+    }
+    open_words(document);
+}
+
+/// A choice of one value is a constant, as for the tag of a shape.
+fn constants(part: &mut Value) {
+    match part {
+        Value::Object(fields) => {
+            if let Some(Value::Array(words)) = fields.get("enum")
+                && let [word] = words.as_slice()
+            {
+                let word = word.clone();
+                fields.remove("enum");
+                fields.insert("const".to_owned(), word);
+            }
+            fields.values_mut().for_each(constants);
+        }
+        Value::Array(items) => items.iter_mut().for_each(constants),
+        _ => {}
+    }
+}
+
+/// A parameter without a value is left out.
+fn never_null(schema: &mut Value) {
+    let Some(fields) = schema.as_object_mut() else {
+        return;
+    };
+    if let Some(Value::Array(kinds)) = fields.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [kind] = kinds.as_slice() {
+            let kind = kind.clone();
+            fields.insert("type".to_owned(), kind);
+        }
+    }
+    if let Some(Value::Array(branches)) = fields.remove("oneOf") {
+        let others = branches.into_iter().filter(|branch| branch["type"] != "null");
+        match others.collect::<Vec<_>>().as_slice() {
+            [Value::Object(only)] => fields.extend(only.clone()),
+            several => drop(fields.insert("oneOf".to_owned(), json!(several))),
+        }
+    }
+}
+
+/// Says of the words that answers hold that there may be more of them.
+fn open_words(document: &mut Value) {
+    let mut answered = BTreeSet::new();
+    let operations = document["paths"].as_object().into_iter().flatten();
+    for operation in operations.flat_map(|(_, item)| item.as_object().into_iter().flatten()) {
+        collect_references(&operation.1["responses"], document, &mut answered);
+    }
+    let schemas = document["components"]["schemas"].as_object_mut();
+    for (name, schema) in schemas.into_iter().flatten() {
+        if answered.contains(name) && schema.get("enum").is_some() {
+            say(schema.as_object_mut(), OPEN);
+        }
+    }
+}
+
+fn say(schema: Option<&mut Map<String, Value>>, more: &str) {
+    if let Some(schema) = schema {
+        let said = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        let together = format!("{said} {more}").trim().to_owned();
+        schema.insert("description".to_owned(), together.into());
+    }
+}
