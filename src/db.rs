@@ -1,6 +1,7 @@
 //! The only path from async code to the database: a few threads behind one bounded, fair queue, each using a
 //! pooled connection while the thread has work. The queries are in the stores of the slices.
 
+mod among;
 mod batch_queue;
 mod combined_statement;
 mod failure;
@@ -21,6 +22,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::PgConnection;
 use tokio::sync::{Notify, oneshot};
 
+pub use among::{Among, among};
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
 pub use failure::{ConstraintExt, again, tell_all};

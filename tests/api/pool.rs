@@ -218,3 +218,27 @@ fn a_combined_statement_that_comes_again_is_prepared_once() {
     assert_eq!(rename("twice", true), 1);
     assert_eq!(rename("thrice", true), 1);
 }
+
+#[test]
+fn what_is_asked_again_and_again_is_planned_once() {
+    #[derive(QueryableByName)]
+    struct Prepared {
+        #[diesel(sql_type = Text)]
+        statement: String,
+    }
+
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1")]);
+    let complaint = crate::given::path(&app.intake().post("/v1/complaints", &registration()).expect(201));
+    for _ in 0..12 {
+        app.manager().get(&complaint).expect(200);
+        app.handler().get(&complaint).expect(200);
+        app.intake().post("/v1/complaints", &registration()).expect(201);
+    }
+    let planned = app.db.run(|connection| {
+        let often = "select statement from pg_prepared_statements where generic_plans = 0 and custom_plans > 8";
+        Ok(sql_query(often).load::<Prepared>(connection)?)
+    });
+    let planned = within_actix(planned).expect("the database answers");
+    let planned: Vec<_> = planned.into_iter().map(|prepared| prepared.statement).collect();
+    assert!(planned.is_empty(), "{planned:#?}");
+}
