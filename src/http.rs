@@ -11,6 +11,7 @@ pub mod middleware;
 pub mod multipart;
 pub mod operation;
 pub mod page;
+pub mod places;
 pub mod precondition;
 pub mod problem;
 pub mod schemas;
