@@ -27,6 +27,7 @@ use self::routes::routes;
 use self::watch::{Watch, Watching};
 use crate::auth::{KeyError, Retired, Verifier};
 use crate::catalogues::store::KnownNames;
+use crate::changes::waiting::Waiting;
 use crate::clock::Clock;
 use crate::complaints::api::BatchQueues;
 use crate::config::{Config, Mode};
@@ -161,6 +162,7 @@ impl Service {
             self.scanner(),
         ));
         let names = Data::new(KnownNames::default());
+        let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -179,6 +181,7 @@ impl Service {
                 .app_data(queues.clone())
                 .app_data(documents.clone())
                 .app_data(names.clone())
+                .app_data(waiting.clone())
                 .app_data(origins.clone())
                 .service(docs::redirect())
                 .service(docs::swagger_ui)

@@ -28,6 +28,8 @@ pub enum Error {
     StillRunning,
     #[error("the content was removed for good")]
     Removed,
+    #[error("the cursor leads nowhere any more")]
+    CursorExpired,
     #[error("the resource was changed meanwhile")]
     Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
@@ -141,6 +143,8 @@ kinds! {
         "Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
     REMOVED = 410 "removed", "Verwijderd" | "Removed",
         "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
+    CURSOR_EXPIRED = 410 "cursor-expired", "Deze cursor is verlopen" | "This cursor has expired",
+        "De wijzigingen na deze cursor zijn niet meer te geven. Neem het register opnieuw over en volg het met een nieuwe cursor." | "The changes after this cursor cannot be given any more. Take over the register anew and follow it with a new cursor.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
         "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
     BODY_TOO_LARGE = 413 "body-too-large", "Het verzoek is te groot" | "The request is too large",
@@ -187,6 +191,7 @@ impl Error {
             Error::Conflict(_) => &CONFLICT,
             Error::StillRunning => &STILL_RUNNING,
             Error::Removed => &REMOVED,
+            Error::CursorExpired => &CURSOR_EXPIRED,
             Error::Stale { .. } => &STALE,
             Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,
             Error::UriTooLong => &URI_TOO_LONG,

@@ -82,6 +82,9 @@ pub mod routing;
 /// Lists of complaints: filters, pages, search.
 pub mod lists;
 
+/// The feed of changes as followers read it.
+pub mod changes;
+
 /// The monthly report.
 pub mod reports;
 

@@ -50,6 +50,7 @@ use crate::routing::api::RoutingRulePatch;
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
+        (name = "changes", description = "Following the register from another system."),
         (name = "operations", description = "The service itself.")
     ),
     components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, ReportActionPatch, RoutingRulePatch, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))

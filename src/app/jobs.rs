@@ -2,35 +2,45 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use crate::clock::Clock;
 use crate::complaints::job::make_words;
 use crate::db::Db;
 use crate::documents::job::{Scanned, Swept, scan, sweep};
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
+use crate::feed;
 use crate::idempotency;
 use crate::jobs::{Job, Outcome};
 
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
 const MAKE_WORDS: &str = "make-words";
+const TRIM_FEED: &str = "trim-feed";
 pub(super) const SCAN_DOCUMENTS: &str = "scan-documents";
 
 const HOURLY: Duration = Duration::from_hours(1);
+const DAILY: Duration = Duration::from_hours(24);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
 const OFTEN: Duration = Duration::from_secs(15);
 
+/// How long changes can be followed at least.
+const FEED_KEPT: TimeDelta = TimeDelta::days(366);
+
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 4] = [
+pub const JOBS: [(&str, Duration); 5] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
+    (TRIM_FEED, DAILY),
     (SCAN_DOCUMENTS, OFTEN),
 ];
 
 /// Makes the jobs, in the order of [`JOBS`].
 pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock) -> [Job; JOBS.len()] {
     let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
+    let (feed, feed_clock) = (db.clone(), clock.clone());
     let (db, storage, clock) = (db.clone(), storage.clone(), clock.clone());
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
@@ -43,6 +53,7 @@ pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock)
         })
         .at_every_start(),
         Job::new(MAKE_WORDS, HOURLY, move |_| make_missing(wordless.clone())),
+        Job::new(TRIM_FEED, DAILY, move |_| trim_feed(feed.clone(), feed_clock.clone())),
         Job::new(SCAN_DOCUMENTS, OFTEN, move |_| {
             let (storage, scanner, db, clock) = scanning.clone();
             scan_documents(storage, scanner, db, clock)
@@ -76,6 +87,14 @@ async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
 async fn make_missing(db: Db) -> Outcome {
     let made = make_words(&db).await?;
     Ok((made > 0).then(|| format!("made the words of {made} complaints")))
+}
+
+/// Removes the changes from the beginning of the feed that were kept long enough.
+async fn trim_feed(db: Db, clock: Clock) -> Outcome {
+    let time = clock.now() - FEED_KEPT;
+    let trim = db.run(move |connection| feed::store::trim(connection, time));
+    let removed = trim.await?;
+    Ok((removed > 0).then(|| format!("removed {removed} blocks of the oldest changes")))
 }
 
 /// Scans documents for viruses, where there is a scanner.

@@ -92,6 +92,7 @@ actions! {
     ReadRouting:                   Handler | Manager;
     KeepRouting:                             Manager;
     ReadCalendar:         Intake | Handler | Manager;
+    FollowChanges:                           Manager;
     ReadReports:                             Manager;
     EvaluateReports:                         Manager;
     KeepReportActions:                       Manager;

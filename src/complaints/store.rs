@@ -33,6 +33,6 @@ pub use recomputing::{RecomputedTerm, recompute_terms};
 pub use register::{NewComplaint, PendingRegistration, register};
 pub use relations::{are_related, related, relation, unrelation};
 pub use summary::{Summary, load_summaries};
-pub use view_facts::ViewFacts;
+pub use view_facts::{ViewFacts, about};
 pub use visibility::{Query, independent, is_open, visible};
 pub use words::{Sought, make_missing_words};

@@ -14,10 +14,11 @@
 //!
 //! A row is deleted in the transaction that writes its block, so each change gets one position, whoever is killed.
 
+use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Integer, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use crate::db::StatementPart;
@@ -34,6 +35,21 @@ pub struct Change {
     pub complaint: Uuid,
     #[diesel(sql_type = Integer)]
     pub version: i32,
+}
+
+/// The feed as a whole, at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+pub struct Head {
+    /// The feed that the positions belong to: another one after a restore of the database.
+    #[diesel(sql_type = SqlUuid)]
+    pub epoch: Uuid,
+    /// The last position that was given out.
+    #[diesel(sql_type = BigInt)]
+    pub position: i64,
+    /// The position before the oldest change that is kept.
+    #[diesel(sql_type = BigInt)]
+    pub forgotten: i64,
 }
 
 /// Changes in a block at most: a reader takes whole blocks apart.
@@ -107,6 +123,30 @@ fn append_blocks(connection: &mut PgConnection, head: i64, most: usize) -> Resul
     .bind::<BigInt, _>(LARGEST_BLOCK)
     .get_result(connection)?;
     Ok(usize::try_from(step.taken).unwrap_or_default())
+}
+
+/// Reads the head of the feed.
+///
+/// # Errors
+/// When the database fails.
+pub fn head(connection: &mut PgConnection) -> Result<Head> {
+    Ok(sql_query(
+        "select epoch, position, coalesce((select min(first) - 1 from feed_blocks), position) as forgotten from feed_head",
+    )
+    .get_result(connection)?)
+}
+
+/// Removes the blocks at the beginning of the feed whose positions were given out before `time`; returns how many.
+///
+/// # Errors
+/// When the database fails, and for blocks of the last 90 days.
+pub fn trim(connection: &mut PgConnection, time: DateTime<Utc>) -> Result<usize> {
+    Ok(sql_query(
+        "delete from feed_blocks where first < coalesce(\
+            (select min(first) from feed_blocks where at >= $1), (select max(last) + 1 from feed_blocks))",
+    )
+    .bind::<Timestamptz, _>(time)
+    .execute(connection)?)
 }
 
 /// The changes after a position, in order, at most `limit` of them. Fewer are the end of the feed for now.

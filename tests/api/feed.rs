@@ -1,6 +1,7 @@
 //! The feed of changes: complete, in order, never rewritten, in steps and pages of any size.
 
 mod following;
+mod over_http;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -49,6 +49,13 @@ pub(super) const FAILURES: &[Failure] = &[
         applies: |operation| has_header(operation, "Range"),
     },
     Failure {
+        name: "CursorExpired",
+        status: 410,
+        description: "The changes after this cursor cannot be given any more.",
+        headers: &[],
+        applies: waits,
+    },
+    Failure {
         name: "NotAcceptable",
         status: 406,
         description: "None of the forms asked for is offered.",
@@ -115,9 +122,9 @@ pub(super) const FAILURES: &[Failure] = &[
     Failure {
         name: "RateLimited",
         status: 429,
-        description: "The caller has as many transfers going on as it may have.",
+        description: "The caller has as much going on at a time as it may have.",
         headers: &["Retry-After"],
-        applies: |operation| has_header(operation, "Range") || takes_files(operation),
+        applies: |operation| has_header(operation, "Range") || takes_files(operation) || waits(operation),
     },
     Failure {
         name: "Internal",
@@ -153,6 +160,11 @@ fn has_body(operation: &Value) -> bool {
 
 fn takes_files(operation: &Value) -> bool {
     operation["requestBody"]["content"].get("multipart/form-data").is_some()
+}
+
+/// Whether it answers only when there is something to tell, if so asked.
+fn waits(operation: &Value) -> bool {
+    has_parameter(operation, "query", "wait")
 }
 
 fn has_header(operation: &Value, name: &str) -> bool {
