@@ -2,6 +2,7 @@
 
 mod docs;
 mod document;
+mod guides;
 mod jobs;
 mod operations;
 mod prepare;
@@ -183,7 +184,11 @@ impl Service {
                 .app_data(names.clone())
                 .app_data(waiting.clone())
                 .app_data(origins.clone())
+                .service(docs::home())
                 .service(docs::redirect())
+                .service(guides::stylesheet)
+                .service(guides::contents)
+                .service(guides::guide)
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(Compress::default())

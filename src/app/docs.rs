@@ -24,6 +24,11 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     )
 });
 
+/// `/` leads to the page where everything begins.
+pub fn home() -> impl actix_web::dev::HttpServiceFactory {
+    web::redirect("/", "/docs/")
+}
+
 /// `/docs` leads to `/docs/`, whose files name each other relatively.
 pub fn redirect() -> impl actix_web::dev::HttpServiceFactory {
     web::redirect("/docs", "/docs/")

@@ -30,6 +30,7 @@ use crate::routing::api::RoutingRulePatch;
             Every signal is registered at once, forwarded to the right handler, answered within five working days, closed \
             with a summary, and reported monthly. Names are English; texts for people are Dutch, or English by \
             `Accept-Language`.\n\n\
+            **Guides:** [how to connect a website, a CRM or a client of your own](/docs/guides).\n\n\
             **Start here:** *Authorize* with a token, `GET /me`, then `POST /complaints`.\n\n\
             **Retry safely:** send an `Idempotency-Key` with every POST but a search; a repeat within 24 hours gets the same answer \
             and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read in `If-Match`.\n\n\

@@ -4,6 +4,7 @@ mod addresses;
 mod bodies;
 mod documentation;
 mod forgiving;
+mod guides;
 mod headers;
 mod origins;
 mod problems;
