@@ -72,7 +72,7 @@ pub fn document() -> Value {
     let components = &mut document["components"];
     components["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler or manager, or several."
+        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler, manager, form, integration, or several."
     }});
     components["headers"] = headers();
     components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());

@@ -27,6 +27,11 @@ pub struct Caller<P> {
 }
 
 impl<P: Permission> Caller<P> {
+    /// Whether the caller is told who did what: another system is not.
+    pub fn is_told_people(&self) -> bool {
+        Role::are_told_people(&self.identity.roles)
+    }
+
     /// # Errors
     /// `Forbidden` when none of the caller's roles permits it.
     pub fn also_may(&self, action: Action) -> Result<()> {

@@ -67,6 +67,24 @@ pub struct Document {
     pub struck_out: Option<Mark>,
 }
 
+impl Document {
+    /// The same without who added it and struck it out, unless the reader is told.
+    #[must_use]
+    pub fn for_reader(mut self, is_told_people: bool) -> Self {
+        if !is_told_people {
+            self.added_by = Person::withheld();
+            let removed = match &mut self.content {
+                Content::Removed(mark) => Some(mark),
+                Content::Stored(_) => None,
+            };
+            for mark in self.struck_out.iter_mut().chain(removed) {
+                mark.by = Person::withheld();
+            }
+        }
+        self
+    }
+}
+
 /// The content of a document: in the storage, or removed for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {

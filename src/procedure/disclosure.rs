@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::closure::Closure;
 use super::complaint::Complaint;
 use super::event::{Event, EventData};
-use super::people::Actor;
+use super::people::{Actor, Person};
 use crate::auth::Role;
 
 /// The facts that a reader of a complaint is told.
@@ -17,6 +17,8 @@ pub struct Disclosure {
     pub employee: bool,
     /// Whether the reader is told the notes between handlers.
     pub notes: bool,
+    /// Whether the reader is not told who did what.
+    pub withholds_people: bool,
     /// The complaints that are or were about the reader. Their ids are left out: by an id that everybody else finds, the
     /// reader would know of them.
     pub hidden: HashSet<Uuid>,
@@ -28,6 +30,7 @@ impl Complaint {
         Disclosure {
             employee: self.access_facts().shows_employee_to(actor),
             notes: actor.has(Role::Handler) || actor.has(Role::Manager),
+            withholds_people: !actor.is_told_people(),
             hidden,
         }
     }
@@ -44,10 +47,31 @@ impl Event {
     /// The event with as much of its data as is disclosed.
     #[must_use]
     pub fn disclosed(self, to: &Disclosure) -> Event {
+        let told = if to.withholds_people {
+            self.without_people()
+        } else {
+            self
+        };
         Event {
-            what: self.what.disclosed(to),
-            ..self
+            what: told.what.disclosed(to),
+            ..told
         }
+    }
+
+    /// The event without who did it. To whom a complaint was given is told.
+    #[must_use]
+    pub fn without_people(mut self) -> Event {
+        self.by = Person::withheld();
+        match &mut self.what {
+            EventData::TakenUp { handler, .. } => {
+                handler.subject = None;
+                handler.name = None;
+            }
+            EventData::Contacted(contact) => contact.by_name.clear(),
+            EventData::Investigated(investigation) => investigation.step.withhold_people(),
+            _ => {}
+        }
+        self
     }
 }
 

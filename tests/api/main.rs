@@ -33,6 +33,7 @@ mod investigations;
 mod jobs;
 mod journey;
 mod lists;
+mod machines;
 mod measures;
 mod openapi;
 mod policy;
