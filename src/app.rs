@@ -36,7 +36,9 @@ use crate::documents::api::Documents;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
+use crate::http::limiter::Limiter;
 use crate::http::{Contract, Health, Schemas, middleware};
+use crate::limits::keep_sharing;
 use crate::reports::service::ReportService;
 
 /// The document, and what requests are held against: the same for every service of the process.
@@ -64,6 +66,7 @@ pub struct Service {
     pub health: Health,
     /// Where the contents of documents are.
     pub storage: Storage,
+    limiter: Data<Limiter>,
     verifier: Verifier,
     retired: Retired,
     /// Looks at the database as long as the service lives.
@@ -125,6 +128,7 @@ impl Service {
             db: Db::open(&settings),
             reports: Db::open(&for_reports),
             storage,
+            limiter: Data::new(Limiter::new(config.rates)),
             config,
             clock,
             health,
@@ -152,6 +156,9 @@ impl Service {
         let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
         let (keys, now) = (self.verifier.clone(), self.clock.clone());
         actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
+        let (limiter, shared, everywhere) = (self.limiter.clone(), self.limiter.clone(), self.db.clone());
+        actix_web::rt::spawn(async move { keep_sharing(&everywhere, &shared).await });
+        let proxies = Data::new(self.config.trusted_proxies.clone());
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
@@ -175,6 +182,8 @@ impl Service {
                 .app_data(verifier.clone())
                 .app_data(health.clone())
                 .app_data(retired.clone())
+                .app_data(limiter.clone())
+                .app_data(proxies.clone())
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())

@@ -49,6 +49,11 @@ macro_rules! actions {
         pub enum Action { $($action),* }
 
         impl Action {
+    /// Whether the action reads, whatever the method of the request.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Action::SearchByPersonalData)
+    }
+
             pub const ALL: &[Action] = &[$(Action::$action),*];
 
             /// The roles that permit the action.

@@ -106,6 +106,15 @@ pub struct Volume {
     pub bytes: u64,
 }
 
+impl Volume {
+    pub fn of(documents: &[Document]) -> Self {
+        Volume {
+            documents: documents.len() as u64,
+            bytes: documents.iter().map(|document| document.size).sum(),
+        }
+    }
+}
+
 /// The limits on the size and the speed of uploads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -115,6 +124,8 @@ pub struct Limits {
     pub files_per_request: usize,
     pub request_bytes: u64,
     pub per_complaint: Volume,
+    /// What a caller may add in a day; zero: without limit.
+    pub per_day: Volume,
     /// The minimum speed of an upload, in bytes per second; a slower upload is aborted.
     pub slowest: u64,
     /// The maximum number of concurrent uploads and downloads.

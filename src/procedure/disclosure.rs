@@ -210,4 +210,42 @@ mod tests {
         assert_eq!(disclosed(true), forwarded);
         assert!(matches!(disclosed(false), EventData::Forwarded { note: None, .. }));
     }
+
+    #[test]
+    fn another_system_is_not_told_who_did_what() {
+        let handler = Assignee {
+            department: Some("sales".into()),
+            subject: Some("h-1".into()),
+            name: Some("M. Visser".into()),
+            ..Assignee::default()
+        };
+        let event = Event {
+            version: 2,
+            at: "2026-10-30T14:00:00Z".parse().unwrap(),
+            by: Person {
+                subject: "h-1".into(),
+                name: Some("M. Visser".into()),
+            },
+            from: None,
+            to: None,
+            what: EventData::TakenUp {
+                handler,
+                reason: None,
+                resolution_due_date: None,
+            },
+        };
+        let told = event.clone().disclosed(&Disclosure::default());
+        assert_eq!(told, event);
+        let to = Disclosure {
+            withholds_people: true,
+            ..Disclosure::default()
+        };
+        let told = event.disclosed(&to);
+        assert!(told.by.is_withheld());
+        let EventData::TakenUp { handler, .. } = told.what else {
+            panic!("another event");
+        };
+        assert_eq!((handler.subject, handler.name), (None, None));
+        assert_eq!(handler.department.as_deref(), Some("sales"));
+    }
 }

@@ -32,6 +32,7 @@ mod independence;
 mod investigations;
 mod jobs;
 mod journey;
+mod limits;
 mod lists;
 mod machines;
 mod measures;
