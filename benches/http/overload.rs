@@ -27,8 +27,8 @@ struct Answers {
 /// Offers too much for a while, and prints what became of it.
 pub fn measure(running: &Running, normal: Measured, time: Duration) {
     let before = memory();
+    let ends = AtomicBool::new(false);
     let (answers, most) = std::thread::scope(|scope| {
-        let ends = AtomicBool::new(false);
         let watch = scope.spawn(|| highest_memory(&ends));
         let answers = offer(running, normal.rate * TIMES, time);
         ends.store(true, Ordering::Relaxed);
@@ -71,14 +71,13 @@ pub fn measure(running: &Running, normal: Measured, time: Duration) {
 
 /// Sends registrations at `rate` over all connections, whatever becomes of those before.
 fn offer(running: &Running, rate: f64, time: Duration) -> Answers {
-    #[expect(clippy::cast_precision_loss, reason = "a thousand connections")]
-    let pause = Duration::from_secs_f64(CONNECTIONS as f64 / rate);
+    let pause = Duration::from_secs_f64(float(CONNECTIONS) / rate);
     let begun = Instant::now();
     let all = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..CONNECTIONS)
             .map(|number| {
                 let creator = running.creator();
-                let first = begun + pause.mul_f64(number as f64 / CONNECTIONS as f64);
+                let first = begun + pause.mul_f64(float(number) / float(CONNECTIONS));
                 let thread = std::thread::Builder::new().stack_size(128 * 1024);
                 let work = move || offer_on(creator, first, pause, begun + time);
                 thread.spawn_scoped(scope, work).expect("a thread")
@@ -147,9 +146,12 @@ fn memory() -> u64 {
 }
 
 fn rate(answers: usize, seconds: f64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "there are never 2^52 answers")]
-    let answers = answers as f64;
-    answers / seconds
+    float(answers) / seconds
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are never 2^52 of anything")]
+const fn float(number: usize) -> f64 {
+    number as f64
 }
 
 fn percentile(mut times: Vec<f64>, share: usize) -> f64 {
