@@ -1,14 +1,17 @@
 //! Programs as callers: a form that brings complaints in and sees nothing, and another system that reads everything but
 //! what is about the employee and who did what, and decides nothing.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use klachtenmap::auth::Role;
-use klachtenmap::vocabulary::Vocabulary;
 use serde_json::{Value, json};
 
 use crate::app::{App, Client};
 use crate::documents::{Form, add, sample};
+use crate::feed::drain;
 use crate::given;
 use crate::measures::measure_with;
+use crate::process::{Folder, run};
 use crate::published::operations;
 
 /// Stands in everything that is about the employee.
@@ -312,9 +315,33 @@ fn it_takes_no_decision() {
 }
 
 #[test]
+fn it_follows_the_changes_without_learning_who_made_them() {
+    let app = App::start();
+    let complaint = given::taken_up(&app);
+    drain(&mut app.database.connect());
+    let page = operation("followChanges")
+        .keeps(crm(&app).get("/v1/changes"))
+        .expect(200);
+    let changes = page["items"].as_array().expect("a list");
+    assert_eq!(changes.len(), 2, "{page}");
+    for change in changes {
+        assert_eq!(
+            (&change["complaintId"], &change["by"]),
+            (&complaint["id"], &Value::Null)
+        );
+    }
+}
+
+#[test]
 fn tokens_for_machines_are_made_by_the_command() {
+    let folder = Folder::new();
     for role in ["form", "integration"] {
-        assert_eq!(Role::named(role).map(Vocabulary::as_str), Some(role));
+        let made = run(folder.path(), &[], &["token", "--role", role, "--subject", "crm-1"]);
+        let token = String::from_utf8(made.stdout).expect("a token");
+        let claims = token.split('.').nth(1).expect("three parts");
+        let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64");
+        let claims: Value = serde_json::from_slice(&claims).expect("claims");
+        assert_eq!(claims["roles"], json!([role]));
     }
 }
 
