@@ -143,6 +143,14 @@ impl Service {
         self.config.documents_scanner.clone().map(Scanner::new)
     }
 
+    /// Keeps the keys for tokens up to date, and what callers used elsewhere, as long as the runtime lives.
+    fn keep_up(&self) {
+        let (keys, now) = (self.verifier.clone(), self.clock.clone());
+        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
+        let (limiter, db) = (self.limiter.clone(), self.db.clone());
+        actix_web::rt::spawn(async move { keep_sharing(&db, &limiter).await });
+    }
+
     /// Starts serving on `listener`; the returned server runs until it is stopped.
     ///
     /// # Errors
@@ -154,10 +162,8 @@ impl Service {
         let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
         let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
-        let (keys, now) = (self.verifier.clone(), self.clock.clone());
-        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
-        let (limiter, shared, everywhere) = (self.limiter.clone(), self.limiter.clone(), self.db.clone());
-        actix_web::rt::spawn(async move { keep_sharing(&everywhere, &shared).await });
+        self.keep_up();
+        let limiter = self.limiter.clone();
         let proxies = Data::new(self.config.trusted_proxies.clone());
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());

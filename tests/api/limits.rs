@@ -4,6 +4,8 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use klachtenmap::auth::Role;
 use klachtenmap::http::limiter::{CallerKey, Counted, Limiter, Rate, Rates};
 use klachtenmap::limits::store::{share, sweep};
@@ -199,6 +201,41 @@ fn processes_share_what_a_caller_used() {
     assert!(other.admit(Counted::Reads, caller).is_err(), "now it knows");
     assert!(one.admit(Counted::Reads, caller).is_err());
     sweep(&mut connection).expect("what is over is removed");
+}
+
+/// A row that tells of a caller, as another process writes it.
+#[derive(QueryableByName)]
+struct Told {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[test]
+fn a_process_tells_the_others_and_learns_from_them_while_it_serves() {
+    let app = App::with(&[("KLACHTENMAP_READS_PER_SECOND", "3")]);
+    let caller = app.caller("shared-1", &[Role::Handler]);
+    let key = CallerKey::of_subject("shared-1", Counted::Reads).id();
+    for _ in 0..10 {
+        caller.get("/v1/me").expect(200);
+    }
+    let mut connection = app.database.connect();
+    let mut told = |by: i64| {
+        let counted = sql_query("select count(*) from rate_levels where caller = $1 and level >= $2");
+        let counted = counted.bind::<SqlUuid, _>(key).bind::<BigInt, _>(by);
+        let told: Told = counted.get_result(&mut connection).expect("it can be counted");
+        (told.count == 1).then_some(())
+    };
+    until("it is told", || told(1));
+    // What was used elsewhere takes an hour to drain.
+    sql_query("update rate_levels set level = level + 10800 where caller = $1")
+        .bind::<SqlUuid, _>(key)
+        .execute(&mut app.database.connect())
+        .expect("another process tells");
+    let refused = until("it is learned", || {
+        let answer = caller.get("/v1/me");
+        (answer.status == 429 && seconds(&answer) > 3000).then_some(answer)
+    });
+    assert_eq!(refused.problem(429), "rate-limited");
 }
 
 const FILE: &str = "a.pdf";
