@@ -37,7 +37,9 @@ use crate::documents::api::Documents;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
+use crate::http::limiter::Limiter;
 use crate::http::{Contract, Health, Schemas, middleware};
+use crate::limits::keep_sharing;
 use crate::reports::service::ReportService;
 
 /// The document, and what requests are held against: the same for every service of the process.
@@ -65,6 +67,7 @@ pub struct Service {
     pub health: Health,
     /// Where the contents of documents are.
     pub storage: Storage,
+    limiter: Data<Limiter>,
     verifier: Verifier,
     retired: Retired,
     /// Looks at the database as long as the service lives.
@@ -126,6 +129,7 @@ impl Service {
             db: Db::open(&settings),
             reports: Db::open(&for_reports),
             storage,
+            limiter: Data::new(Limiter::new(config.rates)),
             config,
             clock,
             health,
@@ -140,6 +144,14 @@ impl Service {
         self.config.documents_scanner.clone().map(Scanner::new)
     }
 
+    /// Keeps the keys for tokens up to date, and what callers used elsewhere, as long as the runtime lives.
+    fn keep_up(&self) {
+        let (keys, now) = (self.verifier.clone(), self.clock.clone());
+        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
+        let (limiter, db) = (self.limiter.clone(), self.db.clone());
+        actix_web::rt::spawn(async move { keep_sharing(&db, &limiter).await });
+    }
+
     /// Starts serving on `listener`; the returned server runs until it is stopped.
     ///
     /// # Errors
@@ -151,8 +163,9 @@ impl Service {
         let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
         let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
-        let (keys, now) = (self.verifier.clone(), self.clock.clone());
-        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
+        self.keep_up();
+        let limiter = self.limiter.clone();
+        let proxies = Data::new(self.config.trusted_proxies.clone());
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
@@ -176,6 +189,8 @@ impl Service {
                 .app_data(verifier.clone())
                 .app_data(health.clone())
                 .app_data(retired.clone())
+                .app_data(limiter.clone())
+                .app_data(proxies.clone())
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())

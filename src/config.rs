@@ -3,6 +3,7 @@
 
 mod database;
 mod keys;
+mod rates;
 mod source;
 mod table;
 mod uploads;
@@ -22,6 +23,8 @@ use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
 use crate::http::Limits;
+use crate::http::client_address::TrustedProxies;
+use crate::http::limiter::Rates;
 use crate::procedure::FindingRule;
 use crate::procedure::Rules;
 
@@ -57,6 +60,8 @@ pub struct Config {
     pub audience: String,
     pub rules: Rules,
     pub limits: Limits,
+    pub rates: Rates,
+    pub trusted_proxies: TrustedProxies,
     pub documents: documents::Limits,
     pub documents_place: documents::StorageLocation,
     /// Absent: documents are not scanned for viruses.
@@ -131,6 +136,8 @@ impl Config {
                 body_bytes: source.number("KLACHTENMAP_BODY_BYTES", 256 * 1024, 1_000..=16 * 1024 * 1024),
                 body_time: source.millis("KLACHTENMAP_BODY_MS", 10_000, 100..=600_000),
             },
+            rates: rates::rates(&mut source),
+            trusted_proxies: rates::trusted_proxies(&mut source),
             pool_wait: source.millis("KLACHTENMAP_DB_WAIT_MS", 2_000, 50..=60_000),
             statement_timeout: source.millis("KLACHTENMAP_DB_STATEMENT_MS", 5_000, 100..=600_000),
             drain: source.millis("KLACHTENMAP_DRAIN_MS", if production { 5_000 } else { 0 }, 0..=600_000),

@@ -2,6 +2,7 @@
 //! The form of an error on the wire is defined in `http::problem`.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use crate::i18n::Text;
 
@@ -48,8 +49,8 @@ pub enum Error {
     KeyReused,
     #[error("If-Match is missing")]
     PreconditionRequired,
-    #[error("the caller has more at a time than its share")]
-    RateLimited(Text),
+    #[error("the caller asks for more than its share")]
+    RateLimited { reason: Text, after: Duration },
     #[error("too much work is waiting")]
     Overloaded,
     /// Another transaction holds the lock on the rows to change, perhaps an earlier request with the same key.
@@ -200,7 +201,7 @@ impl Error {
             Error::RangeNotSatisfiable { .. } => &RANGE_NOT_SATISFIABLE,
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
-            Error::RateLimited(_) => &RATE_LIMITED,
+            Error::RateLimited { .. } => &RATE_LIMITED,
             Error::Overloaded | Error::LockTimeout | Error::GivenUp => &OVERLOADED,
             Error::DatabaseUnavailable(_) | Error::DatabaseReadOnly => &DATABASE_AWAY,
             Error::StorageUnavailable(_) => &STORAGE_AWAY,

@@ -2,11 +2,14 @@
 //! paging, errors on the wire. Nothing in this module depends on complaints.
 
 pub mod accept;
+pub mod client_address;
 pub mod contract;
 pub mod cors;
+pub mod counting;
 pub mod health;
 pub mod input;
 pub mod language;
+pub mod limiter;
 pub mod middleware;
 pub mod multipart;
 pub mod operation;
@@ -14,6 +17,7 @@ pub mod page;
 pub mod places;
 pub mod precondition;
 pub mod problem;
+mod refusals;
 pub mod schemas;
 pub mod security;
 pub mod tagged_union;

@@ -37,6 +37,9 @@ pub mod http;
 /// Tokens, roles, and the guard of every route.
 pub mod auth;
 
+/// What callers use over all processes of the service.
+pub mod limits;
+
 /// Idempotency: repeated requests get the same answer.
 pub mod idempotency;
 

@@ -322,6 +322,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    rate_levels (caller) {
+        caller -> Uuid,
+        level -> Float8,
+        per_second -> Float8,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     register_identity (id) {
         id -> Uuid,
     }
@@ -420,5 +429,14 @@ diesel::table! {
         absent_from -> Nullable<Date>,
         absent_until -> Nullable<Date>,
         may_handle -> Bool,
+    }
+}
+
+diesel::table! {
+    upload_sums (day, caller) {
+        day -> Date,
+        caller -> Uuid,
+        documents -> Int8,
+        bytes -> Int8,
     }
 }

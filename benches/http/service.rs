@@ -105,6 +105,12 @@ pub struct Running {
     handle: actix_web::dev::ServerHandle,
 }
 
+/// A connection on which complaints are registered.
+pub struct Creator {
+    connection: Connection,
+    head: String,
+}
+
 const SECRET: &str = "a-secret-for-benchmarks-of-more-than-32-bytes";
 
 impl Running {
@@ -117,6 +123,8 @@ impl Running {
         let folder = std::env::temp_dir().join("klachtenmap-bench");
         let config = Config::read(|name| match name {
             "KLACHTENMAP_JWT_SECRET" => Some(SECRET.to_owned()),
+            // On, and above what is sent.
+            "KLACHTENMAP_READS_PER_SECOND" | "KLACHTENMAP_CHANGES_PER_SECOND" => Some("1000000".to_owned()),
             "KLACHTENMAP_DATA_DIR" => Some(folder.display().to_string()),
             _ => None,
         });
@@ -203,23 +211,26 @@ impl Running {
         })
     }
 
+    /// A connection on which complaints are registered.
+    pub fn creator(&self) -> Creator {
+        Creator {
+            connection: Connection::open(&self.address),
+            head: format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token),
+        }
+    }
+
     fn worker(&self, kind: Kind, number: u64) -> Box<dyn FnMut() + Send> {
         let mut connection = Connection::open(&self.address);
         let head = format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token);
         let get = |path: &str, head: &str| format!("GET {path} HTTP/1.1\r\n{head}\r\n").into_bytes();
         match kind {
-            Kind::Create => Box::new(move || {
-                static KEYS: AtomicU64 = AtomicU64::new(0);
-                let person = KEYS.fetch_add(1, Ordering::Relaxed);
-                let key = format!("bench-{}-{person}", std::process::id());
-                let answer = connection.send(&post(
-                    "/v1/complaints",
-                    &head,
-                    &format!("Idempotency-Key: {key}\r\n"),
-                    &registration(person),
-                ));
-                assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(connection.body()));
-            }),
+            Kind::Create => {
+                let mut creator = Creator { connection, head };
+                Box::new(move || {
+                    let status = creator.create();
+                    assert_eq!(status, 201, "{}", String::from_utf8_lossy(creator.connection.body()));
+                })
+            }
             Kind::ReadOne => {
                 let (size, mut at) = (self.size, number * 7919 + 1);
                 Box::new(move || {
@@ -283,6 +294,17 @@ impl Running {
                 })
             }
         }
+    }
+}
+
+impl Creator {
+    /// Registers a complaint, and returns the status of the answer.
+    pub fn create(&mut self) -> u16 {
+        static KEYS: AtomicU64 = AtomicU64::new(0);
+        let person = KEYS.fetch_add(1, Ordering::Relaxed);
+        let key = format!("Idempotency-Key: bench-{}-{person}\r\n", std::process::id());
+        let request = post("/v1/complaints", &self.head, &key, &registration(person));
+        self.connection.send(&request).status
     }
 }
 

@@ -73,7 +73,7 @@ pub fn document() -> Value {
     let components = &mut document["components"];
     components["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler or manager, or several."
+        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler, manager, form, integration, or several."
     }});
     components["headers"] = headers();
     components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());
@@ -142,15 +142,20 @@ fn path_parameter(name: &str) -> Value {
     parameter
 }
 
+/// The headers by which a caller with a token learns how much it may still ask.
+const RATE: [&str; 2] = ["RateLimit", "RateLimit-Policy"];
+
 fn complete(operation: &mut Value) {
-    if !is_protected(operation) {
+    let is_protected = is_protected(operation);
+    if !is_protected {
         operation["security"] = json!([]);
     }
     describe_answers(operation);
     let failures: Vec<_> = FAILURES.iter().filter(|failure| (failure.applies)(operation)).collect();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for response in responses.values_mut() {
-            let common = references(std::iter::empty());
+            let counted = RATE.iter().filter(|_| is_protected).map(|name| (*name).to_owned());
+            let common = references(counted);
             for (name, reference) in common.as_object().into_iter().flatten() {
                 response["headers"][name] = reference.clone();
             }
@@ -202,6 +207,8 @@ fn headers() -> Value {
         "API-Version": header("The version of this contract.", API_VERSION),
         "X-Request-Id": header("Names this request; a harmless one sent along is kept.", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
         "WWW-Authenticate": header("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
+        "RateLimit": header("How many requests of this kind the caller may still send, and in how many seconds as many as at first (draft-ietf-httpapi-ratelimit-headers); absent where nothing is limited.", "\"reads\";r=7999;t=1"),
+        "RateLimit-Policy": header("How many requests of this kind (`q`) a caller may send in how many seconds (`w`).", "\"reads\";q=8000;w=4"),
         "Retry-After": header("Seconds to wait before trying again.", "2"),
         "ETag": header("The current version.", "\"3\""),
         "Content-Range": header("How much there is.", "bytes */48213")

@@ -35,7 +35,7 @@ pub struct Me {
     #[schema(max_length = 200, example = "M. Visser")]
     name: Option<String>,
     /// The roles that the token carries.
-    #[schema(max_items = 3)]
+    #[schema(max_items = 5)]
     roles: Vec<Role>,
     /// Actions that these roles permit at all; what a complaint's state permits is in its `allowedTransitions`.
     #[schema(max_items = 50, value_type = Vec<String>, max_length = 60, example = json!(["register_complaint", "read_complaints"]))]

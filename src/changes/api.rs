@@ -13,7 +13,7 @@ use super::cursor::Cursor;
 use super::model::ChangeType;
 use super::store::{self, Page, Start, Told};
 use super::waiting::Waiting;
-use crate::auth::{Caller, Role, can};
+use crate::auth::{Caller, can};
 use crate::complaints::api::view::PersonView;
 use crate::db::Db;
 use crate::error::Result;
@@ -79,7 +79,8 @@ pub struct ChangePage {
 /// late; each is told at least once to who goes on with the cursor of the page that was dealt with last. A change tells
 /// which complaint, which version, the type, and when; read the complaint for the rest. Changes are kept for at least a
 /// year. A cursor that is older, or from before the database was restored, gets 410 `cursor-expired`: take over the whole
-/// register, and follow it from a new cursor. Changes of complaints about the caller are left out. Managers.
+/// register, and follow it from a new cursor. Changes of complaints about the caller are left out. Managers, and
+/// other systems, which are not told who did it.
 #[utoipa::path(
     get,
     path = "/changes",
@@ -99,6 +100,7 @@ pub async fn follow_changes(
         page_size,
         wait,
     } = query.0;
+    let tells_who = caller.is_told_people();
     let caller = caller.identity;
     let start = match cursor.as_deref() {
         None => Start::Beginning,
@@ -115,7 +117,6 @@ pub async fn follow_changes(
         drop(follower);
         page = store::page(&db, caller.clone(), Start::After(page.end), size).await?;
     }
-    let tells_who = caller.roles.contains(&Role::Manager);
     Ok(HttpResponse::Ok().json(ChangePage::new(page, tells_who)))
 }
 

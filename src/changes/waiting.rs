@@ -142,8 +142,11 @@ impl Drop for Follower {
     }
 }
 
+/// After which a caller may ask again for a place.
+const SOON: Duration = Duration::from_secs(2);
+
 fn refusal(full: Full) -> Error {
-    Error::RateLimited(match full {
+    let reason = match full {
         Full::Caller { share } => Text::written(
             format!("U kunt ten hoogste {share} keer tegelijk op wijzigingen wachten. Wacht tot er een antwoord is."),
             format!("You can wait for changes at most {share} times at once. Wait until one is answered."),
@@ -152,5 +155,6 @@ fn refusal(full: Full) -> Error {
             "Er wordt al te vaak op wijzigingen gewacht. Vraag ze op zonder te wachten.",
             "Too many are waiting for changes already. Ask for them without waiting.",
         ),
-    })
+    };
+    Error::RateLimited { reason, after: SOON }
 }

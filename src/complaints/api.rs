@@ -21,7 +21,7 @@ use self::correcting::{corrected, names_somebody};
 pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, HandledAtOnce, Registration, TransitionRequest};
-use self::view::{ComplaintView, TransitionView, ViewContext};
+use self::view::{ComplaintView, RegisteredComplaint, TransitionView, ViewContext};
 use super::store::{self, Audience, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
@@ -54,8 +54,8 @@ impl Default for BatchQueues {
 
 /// Register a complaint
 ///
-/// Records a signal with its terms. All roles; intake later sees what it registered itself. Send an `Idempotency-Key`
-/// so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager, and intake of a question
+/// Records a signal with its terms. All roles; intake later sees what it registered itself, a form sees nothing and gets a
+/// receipt. Send an `Idempotency-Key` so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager, and intake of a question
 /// or remark, registers, answers and closes a call in one request.
 #[utoipa::path(
     post,
@@ -67,7 +67,7 @@ impl Default for BatchQueues {
         "complainant": { "name": "S. Hoekstra", "phone": "058 808 0050", "email": "s.hoekstra@example.nl" },
         "description": "Ik ben gebeld en kreeg daarna een bevestiging van een overeenkomst waar ik geen ja op heb gezegd."
     })),
-    responses((status = 201, description = "Registered", body = ComplaintView,
+    responses((status = 201, description = "Registered; a form gets a receipt", body = RegisteredComplaint,
         headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn register_complaint(
@@ -81,6 +81,13 @@ pub async fn register_complaint(
     // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
     let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
     let at_once = body.input.handled_at_once.as_ref();
+    if at_once.is_some() {
+        caller.also_may(Action::AnswerAtOnce)?;
+    }
+    // An id would be tried out by naming it.
+    if body.input.follows.is_some() {
+        caller.also_may(Action::ReadComplaints)?;
+    }
     if at_once.is_some_and(|at_once| body.input.kind == Kind::Complaint || offers(at_once)) {
         caller.also_may(Action::HandleAtOnce)?;
     }

@@ -36,6 +36,10 @@ settings! {
     "KLACHTENMAP_WORKERS", "2", "2", "threads that serve HTTP";
     "KLACHTENMAP_BODY_BYTES", "262144", "262144", "the largest request body, in bytes";
     "KLACHTENMAP_BODY_MS", "10000", "10000", "how long a request body may take to arrive, in milliseconds";
+    "KLACHTENMAP_READS_PER_SECOND", "2000", "2000", "requests by which a caller reads, in a second; four times as many at once; a caller is the subject of a token, or the address of who has none; 0: without limit";
+    "KLACHTENMAP_CHANGES_PER_SECOND", "500", "500", "requests by which a caller changes something, in a second; four times as many at once; 0: without limit";
+    "KLACHTENMAP_WRONG_TOKENS_PER_MINUTE", "60", "60", "tokens refused to an address in a minute before it gets 429 for more; 0: without limit";
+    "KLACHTENMAP_TRUSTED_PROXIES", "", "10.0.0.0/8,192.0.2.17", "comma-separated addresses and networks of proxies whose X-Forwarded-For or Forwarded tells where a request comes from";
     "KLACHTENMAP_DOCUMENTS_URL", "the folder documents in the data folder", "s3://klachtenmap/documents", "where documents are kept: s3://bucket/prefix, or a folder";
     "KLACHTENMAP_S3_ENDPOINT", "", "https://s3.example.nl", "address of an S3-compatible object storage; Amazon's own when empty";
     "KLACHTENMAP_S3_REGION", "us-east-1", "eu-central-1", "region of the object storage";
@@ -47,6 +51,8 @@ settings! {
     "KLACHTENMAP_DOCUMENTS_PER_REQUEST", "10", "10", "documents that one request may bring";
     "KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", "100", "100", "documents that a complaint may have";
     "KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", "1073741824", "1073741824", "bytes that the documents of a complaint may have together";
+    "KLACHTENMAP_DOCUMENTS_PER_DAY", "2000", "2000", "documents that a caller may add in a day; 0: without limit";
+    "KLACHTENMAP_DOCUMENT_BYTES_PER_DAY", "5000000000", "5000000000", "bytes that the documents of a caller may have together in a day; 0: without limit";
     "KLACHTENMAP_UPLOAD_BYTES", "262144000", "262144000", "the largest request with documents, in bytes";
     "KLACHTENMAP_UPLOAD_RATE", "16384", "16384", "the slowest that such a request may arrive after its first seconds, in bytes a second; it may take as long as it goes on at this rate";
     "KLACHTENMAP_TRANSFERS", "16", "16", "uploads, and downloads, at the same time before new ones get 503; a caller has at most a quarter of them, and gets 429 for more";

@@ -1,6 +1,8 @@
 //! What is done with contents and then noted: removing them for good, and scanning them for viruses. The note comes last,
 //! so that what was cut off is done again.
 
+pub mod adder;
+
 use chrono::{DateTime, Utc};
 
 use super::model::Scan;

@@ -54,7 +54,7 @@ pub fn update(document: &Document) -> StatementPart {
     Box::new(diesel::update(documents::table.find(row.id)).set(row))
 }
 
-/// Returns a page of the documents of a complaint after `after`, in order of arrival.
+/// Returns a page of the documents of a complaint that the actor may read, after `after`, in order of arrival.
 pub fn list(case: &mut Case<'_>, after: Option<Position>, limit: i64) -> Result<Vec<Document>> {
     let complaint = case.complaint.id;
     let mut query = documents::table
@@ -63,19 +63,24 @@ pub fn list(case: &mut Case<'_>, after: Option<Position>, limit: i64) -> Result<
         .limit(limit)
         .select(DocumentRow::as_select())
         .into_boxed();
+    if !case.actor.reads_documents_of_others() {
+        query = query.filter(documents::added_by_subject.eq_any(case.actor.subjects()));
+    }
     if let Some((at, id)) = after {
         let later = documents::added_at.gt(at);
         let beside = documents::added_at.eq(at).and(documents::id.gt(id));
         query = query.filter(later.or(beside));
     }
     let rows = query.load(case.connection())?;
-    rows.into_iter().map(Document::try_from).collect()
+    let told = case.actor.is_told_people();
+    let document = |row| Ok(Document::try_from(row)?.for_reader(told));
+    rows.into_iter().map(document).collect()
 }
 
 /// One document of a complaint.
 ///
 /// # Errors
-/// `NotFound`, or when the database fails.
+/// `NotFound`, also when the actor may not read it, or when the database fails.
 pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
     let complaint = case.complaint.id;
     let row: DocumentRow = documents::table
@@ -83,7 +88,12 @@ pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
         .filter(documents::complaint_id.eq(complaint.0))
         .select(DocumentRow::as_select())
         .first(case.connection())?;
-    row.try_into()
+    let document = Document::try_from(row)?;
+    if case.actor.reads_documents_of_others() || case.actor.is(&document.added_by.subject) {
+        Ok(document)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Returns the number and total size of the contents that a complaint's documents have.

@@ -17,6 +17,9 @@ use log::Level;
 use uuid::Uuid;
 
 use super::cors::{self, Origins};
+use super::counting::{count_stranger, standing};
+use super::limiter::Limiter;
+use super::refusals::{self, is_refusal};
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
 use crate::i18n::Language;
@@ -59,7 +62,10 @@ pub async fn middleware<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     keep_uncompressed(&mut request);
-    let outcome = match limits(&request).and_then(|()| check_contract(&request)) {
+    let outcome = match limits(&request)
+        .and_then(|()| count_stranger(request.request()))
+        .and_then(|()| check_contract(&request))
+    {
         Err(error) => Ok(request.error_response(error)),
         Ok(()) => AssertUnwindSafe(async move { next.call(request).await })
             .catch_unwind()
@@ -71,6 +77,7 @@ pub async fn middleware<B: MessageBody + 'static>(
         Ok(response) => {
             let mut response = with_problem(response, &context);
             close_while_draining(&mut response);
+            tell_standing(&mut response);
             let pattern = response.request().match_pattern();
             add_default_headers(response.headers_mut(), &context);
             log_line(
@@ -92,6 +99,14 @@ pub async fn middleware<B: MessageBody + 'static>(
             }
             .into())
         }
+    }
+}
+
+/// Tells the caller how much it may still ask.
+fn tell_standing(response: &mut ServiceResponse) {
+    let limiter = response.request().app_data::<Data<Limiter>>().cloned();
+    if let (Some(limiter), Some(standing)) = (limiter, standing(response.request())) {
+        limiter.tell(response.headers_mut(), standing);
     }
 }
 
@@ -240,6 +255,8 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
 fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, context: &RequestContext) {
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
+        // Told together.
+        _ if is_refusal(status) => Level::Debug,
         _ => Level::Info,
     };
     log::log!(
@@ -253,13 +270,16 @@ fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Dura
     );
 }
 
-/// Logs the causes of a failure; causes appear nowhere else, and the caller gets the request's id as a reference.
+/// Logs the causes of a failure, those of refusals together; causes appear nowhere else, and the caller gets the request's id as a reference.
 fn log_cause(error: &actix_web::Error, context: &RequestContext) {
     let status = error.as_response_error().status_code();
-    if status.is_server_error() {
+    if status.is_server_error() || is_refusal(status) {
         let chain = error
             .as_error::<Error>()
             .map_or_else(|| error.to_string(), |error| with_causes(error));
+        if is_refusal(status) {
+            return refusals::tell(status, &chain, &context.id);
+        }
         log::error!("{} {}", context.id, chain.escape_debug());
     }
 }

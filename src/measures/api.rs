@@ -15,7 +15,7 @@ use self::query::MeasureQuery;
 pub use self::query::{MeasuresQuery, SortKeyOfMeasures};
 use self::request::{NewMeasure, patched};
 use self::view::{MeasureChange, MeasureChangePage, MeasurePage, MeasureView, items};
-use super::model::{Measure, MeasureId, Recurrence};
+use super::model::{Amendment, Measure, MeasureId, Recurrence};
 use super::store::{self, Seen};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
@@ -42,7 +42,7 @@ use crate::procedure::Rules;
     responses((status = 200, description = "A page", body = MeasurePage))
 )]
 pub async fn list_measures(
-    _caller: Caller<can::ReadMeasures>,
+    caller: Caller<can::ReadMeasures>,
     query: Query<MeasuresQuery>,
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
@@ -54,7 +54,10 @@ pub async fn list_measures(
     let mut found = store::list(&db, filter, sort, paging.after, paging.fetch(), today).await?;
     let query = request.query_string();
     let links = paging.cut(&mut found, "/v1/measures", query, |item| item.place(sort));
-    let items = items(found, today);
+    let items = items(
+        found.into_iter().map(|seen| seen.for_reader(caller.is_told_people())),
+        today,
+    );
     Ok(links.response().json(MeasurePage { items, links }))
 }
 
@@ -101,14 +104,19 @@ pub async fn add_measure(
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_measure(
-    _caller: Caller<can::ReadMeasures>,
+    caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,
     query: Query<MeasureQuery>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     let (seen, recurrence) = store::read(&db, id.0, query.0.days(), today).await?;
-    answer(StatusCode::OK, seen, recurrence, today)
+    answer(
+        StatusCode::OK,
+        seen.for_reader(caller.is_told_people()),
+        recurrence,
+        today,
+    )
 }
 
 /// Change a measure
@@ -154,7 +162,7 @@ pub async fn change_measure(
     responses((status = 200, description = "A page", body = MeasureChangePage))
 )]
 pub async fn read_measure_history(
-    _caller: Caller<can::ReadMeasures>,
+    caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,
     query: Query<HistoryQuery>,
     request: HttpRequest,
@@ -165,7 +173,8 @@ pub async fn read_measure_history(
     let mut changes = store::history(&db, id.0, paging.after, paging.fetch()).await?;
     let query = request.query_string();
     let links = paging.cut(&mut changes, request.path(), query, |change| change.version);
-    let items = changes.into_iter().map(MeasureChange::from).collect();
+    let told = |change: Amendment| change.for_reader(caller.is_told_people());
+    let items = changes.into_iter().map(told).map(MeasureChange::from).collect();
     Ok(links.response().json(MeasureChangePage { items, links }))
 }
 

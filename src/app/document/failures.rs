@@ -122,9 +122,9 @@ pub(super) const FAILURES: &[Failure] = &[
     Failure {
         name: "RateLimited",
         status: 429,
-        description: "The caller has as much going on at a time as it may have.",
-        headers: &["Retry-After"],
-        applies: |operation| has_header(operation, "Range") || takes_files(operation) || waits(operation),
+        description: "The caller asked more than it may in a time, or has as much going on at a time as it may have.",
+        headers: &["Retry-After", "RateLimit", "RateLimit-Policy"],
+        applies: is_counted,
     },
     Failure {
         name: "Internal",
@@ -156,10 +156,6 @@ impl Failure {
 
 fn has_body(operation: &Value) -> bool {
     operation.get("requestBody").is_some()
-}
-
-fn takes_files(operation: &Value) -> bool {
-    operation["requestBody"]["content"].get("multipart/form-data").is_some()
 }
 
 /// Whether it answers only when there is something to tell, if so asked.
@@ -199,4 +195,11 @@ pub(super) fn references(more: impl Iterator<Item = String>) -> Value {
         .map(|name| (name.clone(), json!({ "$ref": format!("#/components/headers/{name}") })))
         .collect::<Map<_, _>>()
         .into()
+}
+
+/// Whether requests are counted: all but those of whoever watches the service.
+fn is_counted(operation: &Value) -> bool {
+    !["isAlive", "isReady"]
+        .iter()
+        .any(|watched| operation["operationId"] == *watched)
 }

@@ -47,9 +47,14 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// All events of the complaint, in order; the parts of the case are folded from these events.
+    /// All events of the complaint, in order; the parts of the case are folded from these events. They do not say who did
+    /// what to an actor who is not told.
     pub fn events(&mut self) -> Result<Vec<Event>> {
-        read::events(self.connection, self.complaint.id)
+        let events = read::events(self.connection, self.complaint.id)?;
+        if self.actor.is_told_people() {
+            return Ok(events);
+        }
+        Ok(events.into_iter().map(Event::without_people).collect())
     }
 
     /// Reads another complaint for the same actor.
@@ -80,11 +85,24 @@ impl<'a> Case<'a> {
 
     /// A page of the events after version `after`, in order, as far as the actor is told.
     pub fn history(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
-        let events = read::history(self.connection, self.complaint.id, only_transitions, after, limit)?;
+        let events = self.told_events(only_transitions, after, limit)?;
         let named: Vec<_> = events.iter().flat_map(|event| event.what.named_complaints()).collect();
         let hidden = about(self.connection, self.actor, &named)?;
         let disclosure = self.complaint.disclosure_to(self.actor, hidden);
         Ok(events.into_iter().map(|event| event.disclosed(&disclosure)).collect())
+    }
+
+    /// A page of the events of which the actor may know. Another system does not learn of interviews and reprimands, also
+    /// not by the kind of an event that carries nothing.
+    fn told_events(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
+        let id = self.complaint.id;
+        if self.actor.is_told_people() {
+            return read::history(self.connection, id, only_transitions, after, limit);
+        }
+        let mut events = read::history(self.connection, id, only_transitions, after, i64::MAX)?;
+        events.retain(|event| !event.what.is_about_employee());
+        events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(events)
     }
 
     /// The facts on which the view of the complaint depends.

@@ -51,6 +51,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(500);
 /// A client that is refused gets so long to finish what it was saying.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// A pause within which it goes on, if it goes on.
+const BREATH: Duration = Duration::from_millis(500);
 
 impl Body {
     pub fn new(payload: Payload, limits: &Limits) -> Self {
@@ -86,7 +88,8 @@ impl Body {
             reading.most = reading.taken.saturating_add(most);
         }
         let mut rest = self.clone();
-        let reading = async move { while let Some(Ok(_)) = rest.next().await {} };
+        // Who sends nothing is answered at once.
+        let reading = async move { while let Ok(Some(Ok(_))) = tokio::time::timeout(BREATH, rest.next()).await {} };
         // Whoever goes on longer finds the connection closed.
         drop(tokio::time::timeout(FAREWELL, reading).await);
     }

@@ -26,6 +26,8 @@ pub struct Documents {
 }
 
 const PATIENCE: Duration = Duration::from_secs(3);
+/// After which a caller may ask again for a place.
+const SOON: Duration = Duration::from_secs(2);
 
 impl Documents {
     pub fn new(storage: Storage, limits: Limits, scanner: Option<Scanner>) -> Self {
@@ -53,10 +55,15 @@ async fn take(places: &Places, caller: &str) -> Result<Place> {
             } else {
                 ("bestanden", "files")
             };
-            Error::RateLimited(Text::written(
-                format!("U kunt ten hoogste {share} {nl} tegelijk versturen of ophalen. Wacht tot er een klaar is."),
-                format!("You can send or fetch at most {share} {en} at a time. Wait until one is done."),
-            ))
+            Error::RateLimited {
+                reason: Text::written(
+                    format!(
+                        "U kunt ten hoogste {share} {nl} tegelijk versturen of ophalen. Wacht tot er een klaar is."
+                    ),
+                    format!("You can send or fetch at most {share} {en} at a time. Wait until one is done."),
+                ),
+                after: SOON,
+            }
         }
     })
 }

@@ -12,6 +12,7 @@ use crate::complaints::store::Case;
 use crate::db::Db;
 use crate::error::Result;
 use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
 diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);
@@ -52,6 +53,18 @@ impl Seen {
             complaint_natures: of_complaints.into_iter().collect(),
             complaints,
         })
+    }
+
+    /// The same without who entered and judged the measure, unless the reader is told.
+    #[must_use]
+    pub fn for_reader(mut self, is_told_people: bool) -> Self {
+        if !is_told_people {
+            self.measure.created_by = Person::withheld();
+            if let Some(effect) = &mut self.measure.effect {
+                effect.judged_by = Person::withheld();
+            }
+        }
+        self
     }
 
     /// The natures that the measure should prevent: the natures it names, or else the natures of its complaints.
