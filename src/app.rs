@@ -34,6 +34,7 @@ use crate::db::{self, Db};
 use crate::documents::api::Documents;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
+use crate::documents::ownership::Ownership;
 use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, middleware};
 use crate::reports::service::ReportService;
@@ -176,8 +177,19 @@ impl Service {
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())
+        let ownership = Ownership::new(self.storage.clone(), self.db.clone(), self.health.clone());
+        actix_web::rt::spawn(ownership.clone().keep_looking());
+        if let Some(scanner) = self.scanner() {
+            let health = self.health.clone();
+            let tell = move |answers: bool| {
+                // The job that scans says it in the log.
+                health.impair(Impairment::ScannerAway, !answers);
+            };
+            actix_web::rt::spawn(scanner.keep_asking(tell));
+        }
                 .app_data(queues.clone())
                 .app_data(documents.clone())
+            ownership,
                 .app_data(names.clone())
                 .app_data(origins.clone())
                 .service(docs::redirect())

@@ -14,6 +14,8 @@ use std::num::NonZeroU8;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::Days;
+
 pub use self::keys::DEMO_SECRET;
 pub use self::source::SettingError;
 use self::source::Source;
@@ -63,6 +65,8 @@ pub struct Config {
     pub documents_scanner: Option<documents::ScannerAddress>,
     pub pool_wait: Duration,
     pub statement_timeout: Duration,
+    /// The time for which contents without a document stay in the trash of the storage.
+    pub trash: Days,
     pub drain: Duration,
     pub cors_origins: Vec<String>,
     pub log_format: LogFormat,
@@ -115,6 +119,7 @@ impl Config {
             data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
             postgres_archive: source.text("KLACHTENMAP_POSTGRES_ARCHIVE"),
+            trash: Days::new(source.number("KLACHTENMAP_TRASH_DAYS", 30, 7..=365)),
             auto_migrate: source.parsed("KLACHTENMAP_AUTO_MIGRATE", !production),
             connections: source.number("KLACHTENMAP_DB_CONNECTIONS", 8, 1..=200),
             queue: source.number("KLACHTENMAP_DB_QUEUE", 512, 1..=100_000),

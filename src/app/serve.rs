@@ -38,7 +38,14 @@ pub async fn serve(
     });
     let scanner = service.scanner();
     let scans = scanner.is_some();
-    let jobs = jobs(&service.db, &service.storage, scanner, &service.clock);
+    let jobs = jobs(
+        &service.db,
+        &service.storage,
+        scanner,
+        &service.clock,
+        &service.health,
+        service.config.trash,
+    );
     let jobs: Vec<Job> = jobs
         .into_iter()
         .filter(|job| scans || job.name != SCAN_DOCUMENTS)

@@ -43,6 +43,7 @@ settings! {
     "KLACHTENMAP_S3_SECRET_ACCESS_KEY", "", "the secret that belongs to the key", "secret that belongs to the key";
     "KLACHTENMAP_CLAMAV", "", "127.0.0.1:3310", "address of clamd, which scans documents for viruses: host:port or the path of a socket; none are scanned when empty";
     "KLACHTENMAP_DOCUMENT_BYTES", "26214400", "26214400", "the largest document but sound and film, in bytes";
+    "KLACHTENMAP_TRASH_DAYS", "30", "30", "days for which contents without a document stay in the trash of the storage, 7 to 365; then they are removed for good";
     "KLACHTENMAP_RECORDING_BYTES", "104857600", "104857600", "the largest document of sound or film, in bytes";
     "KLACHTENMAP_DOCUMENTS_PER_REQUEST", "10", "10", "documents that one request may bring";
     "KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", "100", "100", "documents that a complaint may have";

@@ -92,6 +92,7 @@ pub async fn add_documents(
     let body = form.body();
     let (now, limits) = (clock.now(), documents.limits);
     let adding = async {
+        documents.ownership.check().await?;
         let _place = documents.uploads.take(&caller.identity.subject).await?;
         may_add(&db, caller.identity.clone(), id.0, now).await?;
         let received = form.receive(&documents.storage, limits, id.0, now).await?;

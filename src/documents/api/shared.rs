@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::db::Db;
 use crate::documents::model::{Limits, Scan};
+use crate::documents::ownership::Ownership;
 use crate::documents::scanner::Scanner;
 use crate::documents::service::scan_content;
 use crate::documents::storage::{Key, Storage};
@@ -18,6 +19,8 @@ use crate::i18n::Text;
 /// State that all requests about documents share.
 pub struct Documents {
     pub storage: Storage,
+    /// Asked before contents are given, added or removed.
+    pub ownership: Ownership,
     pub limits: Limits,
     /// Absent: documents are not scanned for viruses.
     pub scanner: Option<Scanner>,
@@ -44,9 +47,10 @@ pub struct Place {
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Documents {
-    pub fn new(storage: Storage, limits: Limits, scanner: Option<Scanner>) -> Self {
+    pub fn new(storage: Storage, ownership: Ownership, limits: Limits, scanner: Option<Scanner>) -> Self {
         Documents {
             storage,
+            ownership,
             limits,
             scanner,
             uploads: Places::new(limits.transfers, PATIENCE),
