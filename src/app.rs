@@ -3,6 +3,7 @@
 mod docs;
 mod document;
 mod jobs;
+mod metrics;
 mod operations;
 mod prepare;
 mod routes;
@@ -23,6 +24,7 @@ pub use jobs::{JOBS, jobs};
 pub use prepare::prepare;
 pub use serve::serve;
 
+use self::metrics::{Scrape, serve_metrics};
 use self::routes::routes;
 use self::watch::{Watch, Watching};
 use crate::auth::{KeyError, Retired, Verifier};
@@ -32,11 +34,12 @@ use crate::complaints::api::BatchQueues;
 use crate::config::{Config, Mode};
 use crate::db::{self, Db};
 use crate::documents::api::Documents;
+use crate::documents::ownership::Ownership;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
-use crate::documents::ownership::Ownership;
 use crate::http::cors::Origins;
-use crate::http::{Contract, Health, Schemas, middleware};
+use crate::http::{Contract, Health, Impairment, Schemas, middleware};
+use crate::metrics::Metrics;
 use crate::reports::service::ReportService;
 
 /// The document, and what requests are held against: the same for every service of the process.
@@ -55,22 +58,23 @@ static PROMISES: LazyLock<Promises> = LazyLock::new(|| {
     }
 });
 
-/// What all requests share.
+/// The state that all requests share.
 pub struct Service {
     pub config: Config,
     pub clock: Clock,
     pub db: Db,
     pub reports: Db,
     pub health: Health,
-    /// Where the contents of documents are.
+    /// The storage of the contents of documents.
     pub storage: Storage,
     verifier: Verifier,
     retired: Retired,
+    metrics: Data<Metrics>,
     /// Looks at the database as long as the service lives.
     _watching: Watching,
 }
 
-/// Why the service cannot be put together.
+/// The reason for which the service cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfit {
     #[error(transparent)]
@@ -130,6 +134,7 @@ impl Service {
             health,
             verifier,
             retired,
+            metrics: Data::new(Metrics::default()),
             _watching: watch.begin(),
         })
     }
@@ -137,6 +142,37 @@ impl Service {
     /// The scanner of documents, where one is configured.
     pub fn scanner(&self) -> Option<Scanner> {
         self.config.documents_scanner.clone().map(Scanner::new)
+    }
+
+    /// Starts serving `/metrics` on `listener`; the returned server runs until it is stopped.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn listen_for_metrics(&self, listener: TcpListener) -> std::io::Result<Server> {
+        let scrape = Scrape {
+            requests: self.metrics.clone(),
+            db: self.db.clone(),
+            reports: self.reports.clone(),
+            health: self.health.clone(),
+            clock: self.clock.clone(),
+            counted: tokio::sync::Mutex::default(),
+        };
+        serve_metrics(scrape, listener)
+    }
+
+    /// Makes the state of requests about documents, and looks from now on after the storage and the scanner.
+    fn documents(&self) -> Documents {
+        let ownership = Ownership::new(self.storage.clone(), self.db.clone(), self.health.clone());
+        actix_web::rt::spawn(ownership.clone().keep_looking());
+        if let Some(scanner) = self.scanner() {
+            let health = self.health.clone();
+            let tell = move |answers: bool| {
+                // The job that scans says it in the log.
+                health.impair(Impairment::ScannerAway, !answers);
+            };
+            actix_web::rt::spawn(scanner.keep_asking(tell));
+        }
+        Documents::new(self.storage.clone(), ownership, self.config.documents, self.scanner())
     }
 
     /// Starts serving on `listener`; the returned server runs until it is stopped.
@@ -156,12 +192,9 @@ impl Service {
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
         let queues = Data::new(BatchQueues::default());
-        let documents = Data::new(Documents::new(
-            self.storage.clone(),
-            self.config.documents,
-            self.scanner(),
-        ));
+        let documents = Data::new(self.documents());
         let names = Data::new(KnownNames::default());
+        let metrics = self.metrics.clone();
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -177,21 +210,11 @@ impl Service {
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())
-        let ownership = Ownership::new(self.storage.clone(), self.db.clone(), self.health.clone());
-        actix_web::rt::spawn(ownership.clone().keep_looking());
-        if let Some(scanner) = self.scanner() {
-            let health = self.health.clone();
-            let tell = move |answers: bool| {
-                // The job that scans says it in the log.
-                health.impair(Impairment::ScannerAway, !answers);
-            };
-            actix_web::rt::spawn(scanner.keep_asking(tell));
-        }
                 .app_data(queues.clone())
                 .app_data(documents.clone())
-            ownership,
                 .app_data(names.clone())
                 .app_data(origins.clone())
+                .app_data(metrics.clone())
                 .service(docs::redirect())
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))

@@ -110,6 +110,18 @@ impl Db {
         answer.within(self.wait).await
     }
 
+    /// Returns how busy it is at this moment.
+    pub fn load(&self) -> Load {
+        let (connections, idle, most) = self.connections.count();
+        Load {
+            waiting: self.queue.len(),
+            room: self.room(),
+            connections,
+            idle,
+            most,
+        }
+    }
+
     /// The maximum number of jobs that wait in any one queue.
     fn room(&self) -> usize {
         self.queue.capacity().unwrap_or(usize::MAX)
@@ -124,6 +136,16 @@ impl Db {
             TrySendError::Disconnected(_) => Error::internal("the database threads have ended"),
         })
     }
+}
+
+/// The work that waits for connections, and the connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    pub waiting: usize,
+    pub room: usize,
+    pub connections: usize,
+    pub idle: usize,
+    pub most: usize,
 }
 
 /// A job for a database thread; receives an error instead of a connection when none is available.

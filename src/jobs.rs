@@ -4,7 +4,7 @@
 pub mod store;
 mod trouble;
 
-pub use self::store::Occasion;
+pub use self::store::{History, Occasion};
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -160,7 +160,14 @@ impl Job {
         }
     }
 
-    fn log(&self, attempt: Result<Attempt>) {
+    /// Logs the end of an attempt; of failures for the same reason the first one, and one an hour.
+    fn log(&self, attempt: Result<Attempt>, trouble: &mut Trouble) {
+        let name = self.name;
+        let mut tell = |text: String| {
+            if trouble.is_news(&text, Instant::now()) {
+                log::error!("job {name} {text}");
+            }
+        };
         match attempt {
             Ok(Attempt::Failed(cause)) => tell(format!("failed: {}", with_causes(cause.as_ref()))),
             Err(error) => tell(format!("could not be leased: {}", with_causes(&error))),

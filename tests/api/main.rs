@@ -35,6 +35,7 @@ mod journey;
 mod lists;
 mod measures;
 mod openapi;
+mod metrics;
 mod policy;
 mod pool;
 mod private_files;
