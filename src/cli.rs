@@ -3,8 +3,10 @@
 mod calendar;
 mod database;
 mod demo;
+mod doctor;
 mod healthcheck;
 mod job;
+mod language;
 mod logging;
 mod migrate;
 mod openapi;
@@ -50,6 +52,8 @@ enum Command {
     Report(report::Arguments),
     /// Work with the calendar of working days
     Calendar(calendar::Arguments),
+    /// Examine settings, keys, database, clock, storage and scanner, and say what to do about what is wrong
+    Doctor(doctor::Arguments),
     /// Run by hand what the service does by itself once a period
     Job(job::Arguments),
 }
@@ -67,7 +71,12 @@ pub fn run() -> ExitCode {
     let line = CommandLine::parse();
     let config = match Config::from_env() {
         Ok(config) => config,
-        Err(faults) => return refuse(&faults),
+        Err(faults) => {
+            return match &line.command {
+                Some(Command::Doctor(arguments)) => doctor::refuse(&faults, arguments),
+                _ => refuse(&faults),
+            };
+        }
     };
     logging::start(config.log_format);
     for name in unknown_settings() {
@@ -82,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),
         Command::Calendar(arguments) => calendar::run(&config, &arguments),
+        Command::Doctor(arguments) => doctor::run(&config, &arguments),
         Command::Job(arguments) => job::run(&config, &arguments),
     };
     match outcome {
