@@ -166,7 +166,8 @@ impl KeepConnection {
     fn after<T>(outcome: &Result<T>) -> Self {
         match outcome {
             Err(Error::DatabaseReadOnly) => KeepConnection::NoneOfAll,
-            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_)) => KeepConnection::No,
+            // An error that nobody expected may have left the session in any state.
+            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) | Error::Internal(..)) => KeepConnection::No,
             _ => KeepConnection::Yes,
         }
     }
