@@ -58,7 +58,7 @@ enum Command {
     Job(job::Arguments),
 }
 
-/// Why a command did not do its work; printed to people as one line.
+/// The reason for which a command did not do its work; printed to people as one line.
 pub type Failure = Box<dyn std::error::Error>;
 
 /// Runs the command line; 0 only when the work is done, 2 for settings or arguments that cannot be used.

@@ -65,7 +65,7 @@ const FEW: usize = 10;
 /// Contents that one query asks about.
 const STEP: usize = 500;
 
-/// What a run of the scan came to.
+/// The outcome of a run of the scan.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Scanned {
     pub clean: usize,

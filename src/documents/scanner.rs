@@ -27,7 +27,7 @@ pub enum Verdict {
     Clean,
     /// The name of the virus.
     Infected(String),
-    /// What the scanner said instead of an answer.
+    /// The words of the scanner that are no answer.
     Unclear(String),
     /// Nobody answers at the address.
     Away,

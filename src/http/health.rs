@@ -78,7 +78,7 @@ pub enum Observation {
     Away,
     Found {
         schema: SchemaState,
-        /// How far the clock of this process is ahead of that of the database, at least; negative when it is behind.
+        /// The lead of the clock of this process over that of the database, at least; negative when it is behind.
         clock_error: TimeDelta,
     },
 }
