@@ -6,3 +6,4 @@ mod sequencer;
 pub mod store;
 
 pub use sequencer::keep_sequencing;
+pub use store::Lag;

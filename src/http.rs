@@ -24,7 +24,7 @@ pub mod tagged_union;
 
 pub use accept::Accept;
 pub use contract::Contract;
-pub use health::{Health, Observation};
+pub use health::{CLOCK_TOLERANCE, Health, Impairment, Observation};
 pub use input::{Limits, PathId, PathIds, Query, Valid};
 pub use operation::Argument;
 pub use page::{Cursor, PageLinks, PageQuery, Paging};

@@ -19,6 +19,9 @@ pub mod error;
 /// The only wall clock.
 pub mod clock;
 
+/// Counts and times for those who watch the service.
+pub mod metrics;
+
 /// Files and folders that nobody else may read.
 pub mod private_files;
 

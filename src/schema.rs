@@ -244,6 +244,7 @@ diesel::table! {
         started_at -> Timestamptz,
         succeeded_at -> Nullable<Timestamptz>,
         failed_at -> Nullable<Timestamptz>,
+        failures -> Int8,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{Days, TimeDelta};
 
 use crate::clock::Clock;
 use crate::complaints::job::make_words;
@@ -11,6 +11,7 @@ use crate::documents::job::{Scanned, Swept, scan, sweep};
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
 use crate::feed;
+use crate::http::Health;
 use crate::idempotency;
 use crate::jobs::{Job, Outcome};
 
@@ -38,10 +39,19 @@ pub const JOBS: [(&str, Duration); 5] = [
 ];
 
 /// Makes the jobs, in the order of [`JOBS`].
-pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock) -> [Job; JOBS.len()] {
+///
+/// Contents stay in the trash for so many days. No sweep dates anything by a clock that `health` knows to be wrong.
+pub fn jobs(
+    db: &Db,
+    storage: &Storage,
+    scanner: Option<Scanner>,
+    clock: &Clock,
+    health: &Health,
+    trash: Days,
+) -> [Job; JOBS.len()] {
     let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
     let (feed, feed_clock) = (db.clone(), clock.clone());
-    let (db, storage, clock) = (db.clone(), storage.clone(), clock.clone());
+    let (db, storage, clock, health) = (db.clone(), storage.clone(), clock.clone(), health.clone());
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
         Job::new(FORGET_ANSWERS, HOURLY, move |_| {
@@ -49,7 +59,11 @@ pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock)
         }),
         // At every start, so that a storage of another register is reported whichever process swept before.
         Job::new(SWEEP_DOCUMENTS, HOURLY, move |_| {
-            sweep_documents(storage.clone(), db.clone(), clock.clone())
+            let (storage, db, clock, health) = (storage.clone(), db.clone(), clock.clone(), health.clone());
+            async move {
+                health.check()?;
+                sweep_documents(storage, db, clock, trash).await
+            }
         })
         .at_every_start(),
         Job::new(MAKE_WORDS, HOURLY, move |_| make_missing(wordless.clone())),
@@ -69,16 +83,19 @@ async fn forget_answers(db: Db, clock: Clock) -> Outcome {
     Ok((removed > 0).then(|| format!("forgot {removed} kept answers")))
 }
 
-/// Removes contents that belong to no document.
-async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
-    let swept = sweep(&storage, &db, &clock).await?;
+/// Moves contents that belong to no document to the trash, and keeps that in order.
+async fn sweep_documents(storage: Storage, db: Db, clock: Clock, trash: Days) -> Outcome {
+    let swept = sweep(&storage, &db, &clock, trash).await?;
     let Swept {
         removed,
         orphans,
         leftovers,
+        taken_back,
+        expired,
     } = swept;
     let done = format!(
-        "removed {removed} contents of removed documents, {orphans} without a document and {leftovers} unfinished ones"
+        "removed {removed} contents of removed documents, {leftovers} unfinished ones and {expired} from the trash; moved \
+         {orphans} without a document to the trash, and {taken_back} back"
     );
     Ok((swept != Swept::default()).then_some(done))
 }

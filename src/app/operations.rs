@@ -13,15 +13,18 @@ use crate::auth::{Action, Caller, Role, can};
 use crate::db::Db;
 use crate::error::{Error, KINDS, Kind, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{Contract, Health, PageLinks, PathId, problem};
+use crate::http::{Contract, Health, Impairment, PageLinks, PathId, problem};
 use crate::i18n::{Language, Text};
 
-/// That all is well; what is not well is a problem.
+/// The state of the service. A service that can do nothing answers a problem instead.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthView {
-    /// Always `pass`.
+    /// `pass`, or `warn` when there is something that the service cannot do.
     #[schema(max_length = 10, example = "pass")]
     status: &'static str,
+    /// What the service cannot do, and what can be done about it.
+    #[schema(max_items = 10, max_length = 2000)]
+    warnings: Vec<String>,
 }
 
 /// Who a token says is calling, and what it lets them do.
@@ -91,13 +94,14 @@ impl Published {
     operation_id = "isAlive", tag = "operations",
     responses((status = 200, description = "Alive", body = HealthView)))]
 pub async fn livez() -> HttpResponse {
-    well()
+    HttpResponse::Ok().json(HealthView::new(Vec::new()))
 }
 
 /// Ready
 ///
 /// Whether requests can be served: the database answers, its schema fits, its clock and that of the service agree, and the
-/// service is not shutting down. Known from looks once a second, so asking costs nothing. Public.
+/// service is not shutting down. Known from looks once a second, so asking costs nothing. `warnings` tells of what the service
+/// cannot do meanwhile: documents, when their storage is away or belongs to another register, and scans for viruses. Public.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -107,13 +111,21 @@ pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, D
     let away = || Text::of("De database is niet bereikbaar.", "The database cannot be reached.");
     let obstacle = health.obstacle().or_else(|| db.is_away().then(away));
     // Answered as it stands: being asked too early is no failure that belongs in the log.
-    obstacle.map_or_else(well, |reason| {
-        problem::response(&Error::NotReady(reason), context.language, &context.id)
-    })
+    if let Some(reason) = obstacle {
+        return problem::response(&Error::NotReady(reason), context.language, &context.id);
+    }
+    let impairments = Impairment::ALL.into_iter().filter(|one| health.is_impaired(*one));
+    let warnings = impairments.map(|one| one.explained().into_language(context.language).into_owned());
+    HttpResponse::Ok().json(HealthView::new(warnings.collect()))
 }
 
-fn well() -> HttpResponse {
-    HttpResponse::Ok().json(HealthView { status: "pass" })
+impl HealthView {
+    const fn new(warnings: Vec<String>) -> Self {
+        HealthView {
+            status: if warnings.is_empty() { "pass" } else { "warn" },
+            warnings,
+        }
+    }
 }
 
 /// Who am I

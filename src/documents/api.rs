@@ -94,6 +94,7 @@ pub async fn add_documents(
     let body = form.body();
     let (now, limits) = (clock.now(), documents.limits);
     let adding = async {
+        documents.ownership.check().await?;
         let _place = documents.upload(&caller.identity.subject).await?;
         let adder = Adder::new(
             CallerKey::of_subject(&caller.identity.subject, Counted::Changes).id(),

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Integer, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use crate::db::StatementPart;
@@ -52,6 +52,17 @@ pub struct Head {
     pub forgotten: i64,
 }
 
+/// The changes that wait for a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+pub struct Lag {
+    #[diesel(sql_type = BigInt)]
+    pub pending: i64,
+    /// The time of the oldest one.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest_at: Option<DateTime<Utc>>,
+}
+
 /// Changes in a block at most: a reader takes whole blocks apart.
 const LARGEST_BLOCK: i64 = 1000;
 
@@ -63,6 +74,21 @@ pub fn insertion(changes: impl Iterator<Item = (Uuid, i32)>) -> StatementPart {
         pending_changes::versions.eq(versions),
     );
     Box::new(diesel::insert_into(pending_changes::table).values(row))
+}
+
+/// Returns how far the feed is behind the register.
+///
+/// # Errors
+/// When the database fails.
+pub fn lag(connection: &mut PgConnection) -> Result<Lag> {
+    Ok(sql_query(
+        "select coalesce(sum(cardinality(complaints)), 0)::bigint as pending, \
+             (select event.at from (select * from pending_changes order by id limit 1) oldest \
+              join events event on event.complaint_id = oldest.complaints[1] and event.version = oldest.versions[1]) \
+             as oldest_at \
+         from pending_changes",
+    )
+    .get_result(connection)?)
 }
 
 /// Gives positions to changes that wait for one, those of `most` statements at most; returns of how many statements: 0

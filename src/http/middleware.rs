@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -23,6 +23,7 @@ use super::refusals::{self, is_refusal};
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
 use crate::i18n::Language;
+use crate::metrics::{Answered, Metrics};
 
 /// Facts about a request, gathered before the request is processed.
 #[derive(Debug, Clone)]
@@ -57,6 +58,8 @@ pub async fn middleware<B: MessageBody + 'static>(
     };
     request.extensions_mut().insert(context.clone());
     let method = request.method().clone();
+    let metrics = request.app_data::<Data<Metrics>>().cloned();
+    let _in_flight = metrics.as_ref().map(|metrics| metrics.begin());
     if context.is_head {
         // The connection still knows that it must not send the body.
         request.head_mut().method = Method::GET;
@@ -80,24 +83,29 @@ pub async fn middleware<B: MessageBody + 'static>(
             tell_standing(&mut response);
             let pattern = response.request().match_pattern();
             add_default_headers(response.headers_mut(), &context);
-            log_line(
-                &method,
-                pattern.as_deref(),
-                response.status(),
-                begun.elapsed(),
-                &context,
-            );
+            let answered = Answered {
+                method: method.as_str(),
+                route: pattern.as_deref(),
+                status: response.status().as_u16(),
+                refusal: problem::refusal(response.response()),
+                took: begun.elapsed(),
+            };
+            record(answered, metrics.as_ref(), &context);
             Ok(response)
         }
         Err(error) => {
             log_cause(&error, &context);
             let status = error.as_response_error().status_code();
-            log_line(&method, None, status, begun.elapsed(), &context);
-            Err(Complete {
-                error: domain_error(&error, status),
-                context,
-            }
-            .into())
+            let error = domain_error(&error, status);
+            let answered = Answered {
+                method: method.as_str(),
+                route: None,
+                status: status.as_u16(),
+                refusal: Some(error.kind().code),
+                took: begun.elapsed(),
+            };
+            record(answered, metrics.as_ref(), &context);
+            Err(Complete { error, context }.into())
         }
     }
 }
@@ -250,9 +258,19 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
     }
 }
 
-/// Logs a request by its route's pattern only: an address may hold an id, and a query more than an id. Probes come
-/// every few seconds and are logged at debug level only.
-fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, context: &RequestContext) {
+/// Counts a request, and logs it by its route's pattern only: an address may hold an id, and a query more than an id. Probes
+/// come every few seconds and are logged at debug level only.
+fn record(answered: Answered<'_>, metrics: Option<&Data<Metrics>>, context: &RequestContext) {
+    if let Some(metrics) = metrics {
+        metrics.count(answered);
+    }
+    let Answered {
+        method,
+        route,
+        status,
+        took,
+        ..
+    } = answered;
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
         // Told together.
@@ -264,7 +282,7 @@ fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Dura
         level,
         "{method} {} {} {}us {}",
         route.unwrap_or("-"),
-        status.as_u16(),
+        status,
         took.as_micros(),
         context.id
     );

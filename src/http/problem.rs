@@ -15,6 +15,15 @@ use crate::i18n::{Language, Text};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// The code of a kind of problem, beside the response that tells it.
+#[derive(Debug, Clone, Copy)]
+struct Refusal(&'static str);
+
+/// Returns the code of the kind of problem that a response tells, if it tells one.
+pub fn refusal(response: &HttpResponse) -> Option<&'static str> {
+    response.extensions().get::<Refusal>().map(|refusal| refusal.0)
+}
+
 /// Limits on the number of faults and the length of a location, so that a problem body stays small for any input.
 const MOST_FAULTS: usize = 200;
 const LONGEST_PLACE: usize = 500;
@@ -101,6 +110,7 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
         response.insert_header((name, value));
     }
     response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
+    response.extensions_mut().insert(Refusal(kind.code));
     response.body(serde_json::to_vec(&problem(error, kind, language, request_id)).unwrap_or_default())
 }
 

@@ -110,6 +110,28 @@ fn every_file_says_first_what_lives_there() {
     }
 }
 
+/// Descriptions that the document publishes are sentences for callers, and judged with it.
+#[test]
+fn doc_comments_for_developers_say_what_a_thing_is_or_does() {
+    for (file, text) in sources() {
+        if ["ToSchema", "utoipa", "IntoParams"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
+            continue;
+        }
+        for line in text.lines() {
+            let line = line.trim_start();
+            let comment = line.strip_prefix("//! ").or_else(|| line.strip_prefix("/// "));
+            let first = comment
+                .and_then(|comment| comment.split_whitespace().next())
+                .unwrap_or_default();
+            let riddle = ["What", "How", "Why", "Where", "Who", "Whoever"].contains(&first);
+            assert!(!riddle, "{file}: {line}");
+        }
+    }
+}
+
 #[test]
 fn models_are_pure() {
     for (file, text) in sources()

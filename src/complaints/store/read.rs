@@ -156,7 +156,7 @@ pub async fn check_named(
 
 type Staff = HashMap<String, StaffMember>;
 
-/// What answers a batch of lookups.
+/// The function that answers a batch of lookups.
 struct Found {
     complaints: HashMap<ComplaintId, (ComplaintRow, Earlier)>,
     staff: Staff,

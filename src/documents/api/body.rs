@@ -31,7 +31,7 @@ struct Reading {
     stopped: Option<Stop>,
 }
 
-/// Why a body was not read to its end.
+/// The reason for which a body was not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
     TooLarge,
@@ -47,7 +47,7 @@ struct Patience(Duration);
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 /// A pause is forgiven for so long to who was faster before.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
-/// How often a client that sends nothing is looked at.
+/// The time between two looks at a client that sends nothing.
 const GLANCE: Duration = Duration::from_millis(500);
 /// A client that is refused gets so long to finish what it was saying.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -68,7 +68,7 @@ impl Body {
         })))
     }
 
-    /// What it means for the request that reading stopped, if it did.
+    /// Returns the error of the request when reading stopped.
     pub fn failure(&self) -> Option<Error> {
         let reading = self.0.borrow();
         reading.stopped.map(|stop| match stop {

@@ -105,6 +105,7 @@ pub async fn read_document_content(
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let part = wanted(request.headers(), &tag, document.size)?;
+    documents.ownership.check().await?;
     let place = documents.download(&subject).await?;
     let key = Key::from(&document);
     match documents.storage.size(key).await? {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::db::Db;
 use crate::documents::model::{Limits, Scan};
+use crate::documents::ownership::Ownership;
 use crate::documents::scanner::Scanner;
 use crate::documents::service::scan_content;
 use crate::documents::storage::{Key, Storage};
@@ -16,6 +17,8 @@ use crate::i18n::Text;
 /// State that all requests about documents share.
 pub struct Documents {
     pub storage: Storage,
+    /// Asked before contents are given, added or removed.
+    pub ownership: Ownership,
     pub limits: Limits,
     /// Absent: documents are not scanned for viruses.
     pub scanner: Option<Scanner>,
@@ -30,10 +33,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const SOON: Duration = Duration::from_secs(2);
 
 impl Documents {
-    pub fn new(storage: Storage, limits: Limits, scanner: Option<Scanner>) -> Self {
+    pub fn new(storage: Storage, ownership: Ownership, limits: Limits, scanner: Option<Scanner>) -> Self {
         let share = (limits.transfers / 4).max(1);
         Documents {
             storage,
+            ownership,
             limits,
             scanner,
             uploads: Places::new(limits.transfers, share, PATIENCE),
