@@ -6,6 +6,7 @@ WORKDIR /source
 COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY migrations migrations
+COPY docs docs
 COPY benches benches
 COPY tests tests
 RUN cargo build --release --locked --no-default-features

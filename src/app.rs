@@ -2,7 +2,9 @@
 
 mod docs;
 mod document;
+mod guides;
 mod jobs;
+mod metrics;
 mod operations;
 mod prepare;
 mod problem_codes;
@@ -26,19 +28,25 @@ pub use operations::problem_codes;
 pub use prepare::prepare;
 pub use serve::serve;
 
+use self::metrics::{Scrape, serve_metrics};
 use self::routes::routes;
 use self::watch::{Watch, Watching};
 use crate::auth::{KeyError, Retired, Verifier};
 use crate::catalogues::store::KnownNames;
+use crate::changes::waiting::Waiting;
 use crate::clock::Clock;
 use crate::complaints::api::BatchQueues;
 use crate::config::{Config, Mode};
 use crate::db::{self, Db};
 use crate::documents::api::Documents;
+use crate::documents::ownership::Ownership;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
 use crate::http::cors::Origins;
-use crate::http::{Contract, Health, Schemas, middleware};
+use crate::http::limiter::Limiter;
+use crate::http::{Contract, Health, Impairment, Schemas, middleware};
+use crate::limits::keep_sharing;
+use crate::metrics::Metrics;
 use crate::reports::service::ReportService;
 
 /// The document, and what requests are held against: the same for every service of the process.
@@ -57,22 +65,24 @@ static PROMISES: LazyLock<Promises> = LazyLock::new(|| {
     }
 });
 
-/// What all requests share.
+/// The state that all requests share.
 pub struct Service {
     pub config: Config,
     pub clock: Clock,
     pub db: Db,
     pub reports: Db,
     pub health: Health,
-    /// Where the contents of documents are.
+    /// The storage of the contents of documents.
     pub storage: Storage,
+    limiter: Data<Limiter>,
     verifier: Verifier,
     retired: Retired,
+    metrics: Data<Metrics>,
     /// Looks at the database as long as the service lives.
     _watching: Watching,
 }
 
-/// Why the service cannot be put together.
+/// The reason for which the service cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfit {
     #[error(transparent)]
@@ -127,11 +137,13 @@ impl Service {
             db: Db::open(&settings),
             reports: Db::open(&for_reports),
             storage,
+            limiter: Data::new(Limiter::new(config.rates)),
             config,
             clock,
             health,
             verifier,
             retired,
+            metrics: Data::new(Metrics::default()),
             _watching: watch.begin(),
         })
     }
@@ -139,6 +151,45 @@ impl Service {
     /// The scanner of documents, where one is configured.
     pub fn scanner(&self) -> Option<Scanner> {
         self.config.documents_scanner.clone().map(Scanner::new)
+    }
+
+    /// Keeps the keys for tokens up to date, and what callers used elsewhere, as long as the runtime lives.
+    fn keep_up(&self) {
+        let (keys, now) = (self.verifier.clone(), self.clock.clone());
+        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
+        let (limiter, db) = (self.limiter.clone(), self.db.clone());
+        actix_web::rt::spawn(async move { keep_sharing(&db, &limiter).await });
+    }
+
+    /// Starts serving `/metrics` on `listener`; the returned server runs until it is stopped.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn listen_for_metrics(&self, listener: TcpListener) -> std::io::Result<Server> {
+        let scrape = Scrape {
+            requests: self.metrics.clone(),
+            db: self.db.clone(),
+            reports: self.reports.clone(),
+            health: self.health.clone(),
+            clock: self.clock.clone(),
+            counted: tokio::sync::Mutex::default(),
+        };
+        serve_metrics(scrape, listener)
+    }
+
+    /// Makes the state of requests about documents, and looks from now on after the storage and the scanner.
+    fn documents(&self) -> Documents {
+        let ownership = Ownership::new(self.storage.clone(), self.db.clone(), self.health.clone());
+        actix_web::rt::spawn(ownership.clone().keep_looking());
+        if let Some(scanner) = self.scanner() {
+            let health = self.health.clone();
+            let tell = move |answers: bool| {
+                // The job that scans says it in the log.
+                health.impair(Impairment::ScannerAway, !answers);
+            };
+            actix_web::rt::spawn(scanner.keep_asking(tell));
+        }
+        Documents::new(self.storage.clone(), ownership, self.config.documents, self.scanner())
     }
 
     /// Starts serving on `listener`; the returned server runs until it is stopped.
@@ -152,18 +203,17 @@ impl Service {
         let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
         let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
-        let (keys, now) = (self.verifier.clone(), self.clock.clone());
-        actix_web::rt::spawn(async move { keys.keep_keys(|| now.now()).await });
+        self.keep_up();
+        let limiter = self.limiter.clone();
+        let proxies = Data::new(self.config.trusted_proxies.clone());
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());
         let limits = Data::new(self.config.limits);
         let queues = Data::new(BatchQueues::default());
-        let documents = Data::new(Documents::new(
-            self.storage.clone(),
-            self.config.documents,
-            self.scanner(),
-        ));
+        let documents = Data::new(self.documents());
         let names = Data::new(KnownNames::default());
+        let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
+        let metrics = self.metrics.clone();
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -176,15 +226,22 @@ impl Service {
                 .app_data(verifier.clone())
                 .app_data(health.clone())
                 .app_data(retired.clone())
+                .app_data(limiter.clone())
+                .app_data(proxies.clone())
                 .app_data(rules.clone())
                 .app_data(term_rules.clone())
                 .app_data(limits.clone())
                 .app_data(queues.clone())
                 .app_data(documents.clone())
                 .app_data(names.clone())
+                .app_data(waiting.clone())
                 .app_data(origins.clone())
+                .app_data(metrics.clone())
                 .service(docs::redirect("/"))
                 .service(docs::redirect("/docs"))
+                .service(guides::stylesheet)
+                .service(guides::contents)
+                .service(guides::guide)
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(Compress::default())

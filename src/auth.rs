@@ -8,7 +8,7 @@ mod subject;
 pub mod token;
 
 pub use caller::Caller;
-pub use keys::{KeyError, Keys, check_public_key};
+pub use keys::{KeyError, Keys, check_public_key, count_published_keys};
 pub use role::{Action, Permission, Role, can};
 pub use subject::{Retired, folded_subject, is_subject};
 pub use token::{Identity, Refusal, Verifier};

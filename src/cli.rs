@@ -3,8 +3,10 @@
 mod calendar;
 mod database;
 mod demo;
+mod doctor;
 mod healthcheck;
 mod job;
+mod language;
 mod logging;
 mod migrate;
 mod openapi;
@@ -50,11 +52,13 @@ enum Command {
     Report(report::Arguments),
     /// Work with the calendar of working days
     Calendar(calendar::Arguments),
+    /// Examine settings, keys, database, clock, storage and scanner, and say what to do about what is wrong
+    Doctor(doctor::Arguments),
     /// Run by hand what the service does by itself once a period
     Job(job::Arguments),
 }
 
-/// Why a command did not do its work; printed to people as one line.
+/// The reason for which a command did not do its work; printed to people as one line.
 pub type Failure = Box<dyn std::error::Error>;
 
 /// Runs the command line; 0 only when the work is done, 2 for settings or arguments that cannot be used.
@@ -67,7 +71,12 @@ pub fn run() -> ExitCode {
     let line = CommandLine::parse();
     let config = match Config::from_env() {
         Ok(config) => config,
-        Err(faults) => return refuse(&faults),
+        Err(faults) => {
+            return match &line.command {
+                Some(Command::Doctor(arguments)) => doctor::refuse(&faults, arguments),
+                _ => refuse(&faults),
+            };
+        }
     };
     logging::start(config.log_format);
     for name in unknown_settings() {
@@ -82,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),
         Command::Calendar(arguments) => calendar::run(&config, &arguments),
+        Command::Doctor(arguments) => doctor::run(&config, &arguments),
         Command::Job(arguments) => job::run(&config, &arguments),
     };
     match outcome {

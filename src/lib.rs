@@ -19,6 +19,9 @@ pub mod error;
 /// The only wall clock.
 pub mod clock;
 
+/// Counts and times for those who watch the service.
+pub mod metrics;
+
 /// Files and folders that nobody else may read.
 pub mod private_files;
 
@@ -36,6 +39,9 @@ pub mod http;
 
 /// Tokens, roles, and the guard of every route.
 pub mod auth;
+
+/// What callers use over all processes of the service.
+pub mod limits;
 
 /// Idempotency: repeated requests get the same answer.
 pub mod idempotency;
@@ -81,6 +87,9 @@ pub mod routing;
 
 /// Lists of complaints: filters, pages, search.
 pub mod lists;
+
+/// The feed of changes as followers read it.
+pub mod changes;
 
 /// The monthly report.
 pub mod reports;

@@ -1,4 +1,4 @@
-//! Who is proposed as the handler of a complaint, by rules that managers keep. A person decides: nothing is forwarded
+//! Proposals of a handler for a complaint, by rules that managers keep. A person decides: nothing is forwarded
 //! by a rule.
 
 pub mod api;

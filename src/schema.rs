@@ -244,6 +244,7 @@ diesel::table! {
         started_at -> Timestamptz,
         succeeded_at -> Nullable<Timestamptz>,
         failed_at -> Nullable<Timestamptz>,
+        failures -> Int8,
     }
 }
 
@@ -318,6 +319,15 @@ diesel::table! {
         id -> Int8,
         complaints -> Array<Uuid>,
         versions -> Array<Int4>,
+    }
+}
+
+diesel::table! {
+    rate_levels (caller) {
+        caller -> Uuid,
+        level -> Float8,
+        per_second -> Float8,
+        at -> Timestamptz,
     }
 }
 
@@ -420,5 +430,14 @@ diesel::table! {
         absent_from -> Nullable<Date>,
         absent_until -> Nullable<Date>,
         may_handle -> Bool,
+    }
+}
+
+diesel::table! {
+    upload_sums (day, caller) {
+        day -> Date,
+        caller -> Uuid,
+        documents -> Int8,
+        bytes -> Int8,
     }
 }

@@ -2,6 +2,7 @@
 //! on the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
 
 mod load;
+mod overload;
 mod pgbench;
 mod seed;
 mod service;
@@ -32,6 +33,9 @@ struct Arguments {
     /// Only operations whose name contains this
     #[arg(long, default_value = "")]
     only: String,
+    /// Offer ten times what the service can do instead, for as many seconds as there are in all rounds
+    #[arg(long)]
+    overload: bool,
     /// Given by `cargo bench`, and of no meaning here
     #[arg(long, hide = true)]
     bench: bool,
@@ -76,6 +80,9 @@ fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
         "operation", "service/s", "pgbench/s", "ratio (low..high)", "p50 ms", "p99 ms", "p99/p50"
     );
     let running = Running::start(&url, size, arguments.connections);
+    if arguments.overload {
+        return measure_overload(arguments, &running);
+    }
     for operation in OPERATIONS
         .iter()
         .filter(|operation| operation.name.contains(&arguments.only))
@@ -86,6 +93,15 @@ fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
     if "burst".contains(&arguments.only) {
         measure_burst(arguments, &running);
     }
+}
+
+/// Measures what the service can do, and then offers it more.
+fn measure_overload(arguments: &Arguments, running: &Running) {
+    let time = Duration::from_secs(arguments.seconds);
+    running.create_beside(0, Duration::from_secs(1));
+    let normal = running.create_beside(0, time);
+    let rounds = u32::try_from(arguments.rounds).unwrap_or(1);
+    overload::measure(running, normal, time * rounds);
 }
 
 /// Measures registering without and beside a burst of reports, by turns.

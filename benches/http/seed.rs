@@ -94,6 +94,11 @@ select id, 1, registered_at, registered_by_subject, 'registered', 'registered', 
 insert into events (complaint_id, version, at, by_subject, what, from_status, to_status, detail)
 select id, 2, closed_at, 'h-1', 'closed', 'answered', 'closed', '{\"outcome\": \"resolved\"}' from complaints
 where status = 'closed';
+insert into feed_blocks (first, last, complaints, versions)
+select min(position), max(position), array_agg(complaint_id order by position), array_agg(version order by position)
+from (select complaint_id, version, row_number() over (order by at, complaint_id, version) as position from events) as placed
+group by (position - 1) / 1000;
+update feed_head set position = (select max(last) from feed_blocks);
 insert into complaint_words (complaint_id, facts, texts)
 select id,
     array_to_tsvector(array['nmelder', 'im', 'n' || number, 'e' || complainant_email, 'aleeuwarden', 'oreceptie', 'jr']),

@@ -9,6 +9,7 @@ use klachtenmap::auth::Role;
 use klachtenmap::auth::token::Mint;
 use klachtenmap::clock::Clock;
 use klachtenmap::config::Config;
+use serde_json::Value;
 
 use crate::load::{Connection, Measured, run};
 use crate::seed::{id_of, open};
@@ -21,9 +22,12 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Reports are asked for one at a time; everything else comes from everywhere at once.
+    /// Reports are asked for one at a time, and there is one follower; everything else comes from everywhere at once.
     pub const fn connections(&self, most: usize) -> usize {
-        if matches!(self.kind, Kind::Report(_)) { 1 } else { most }
+        match self.kind {
+            Kind::Report(_) | Kind::Follow => 1,
+            Kind::Create | Kind::ReadOne | Kind::List(_) | Kind::Transition => most,
+        }
     }
 
     /// Months before the first one that the script counts; of no meaning to other scripts.
@@ -39,6 +43,8 @@ impl Operation {
 enum Kind {
     Create,
     ReadOne,
+    /// The feed of changes from its beginning, in pages of 200; one follower, because each reads all.
+    Follow,
     List(&'static str),
     Transition,
     /// The month of forty days ago, and so many before it.
@@ -62,6 +68,11 @@ pub const OPERATIONS: &[Operation] = &[
         name: "list filtered 20",
         script: include_str!("list_filtered.sql"),
         kind: Kind::List("/v1/complaints?pageSize=20&nature=tariff"),
+    },
+    Operation {
+        name: "follow 200",
+        script: include_str!("follow.sql"),
+        kind: Kind::Follow,
     },
     Operation {
         name: "report, 1 month",
@@ -94,6 +105,12 @@ pub struct Running {
     handle: actix_web::dev::ServerHandle,
 }
 
+/// A connection on which complaints are registered.
+pub struct Creator {
+    connection: Connection,
+    head: String,
+}
+
 const SECRET: &str = "a-secret-for-benchmarks-of-more-than-32-bytes";
 
 impl Running {
@@ -106,6 +123,8 @@ impl Running {
         let folder = std::env::temp_dir().join("klachtenmap-bench");
         let config = Config::read(|name| match name {
             "KLACHTENMAP_JWT_SECRET" => Some(SECRET.to_owned()),
+            // On, and above what is sent.
+            "KLACHTENMAP_READS_PER_SECOND" | "KLACHTENMAP_CHANGES_PER_SECOND" => Some("1000000".to_owned()),
             "KLACHTENMAP_DATA_DIR" => Some(folder.display().to_string()),
             _ => None,
         });
@@ -192,22 +211,26 @@ impl Running {
         })
     }
 
+    /// A connection on which complaints are registered.
+    pub fn creator(&self) -> Creator {
+        Creator {
+            connection: Connection::open(&self.address),
+            head: format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token),
+        }
+    }
+
     fn worker(&self, kind: Kind, number: u64) -> Box<dyn FnMut() + Send> {
         let mut connection = Connection::open(&self.address);
         let head = format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token);
         let get = |path: &str, head: &str| format!("GET {path} HTTP/1.1\r\n{head}\r\n").into_bytes();
         match kind {
-            Kind::Create => Box::new(move || {
-                static KEYS: AtomicU64 = AtomicU64::new(0);
-                let key = format!("bench-{}-{}", std::process::id(), KEYS.fetch_add(1, Ordering::Relaxed));
-                let answer = connection.send(&post(
-                    "/v1/complaints",
-                    &head,
-                    &format!("Idempotency-Key: {key}\r\n"),
-                    BODY,
-                ));
-                assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(connection.body()));
-            }),
+            Kind::Create => {
+                let mut creator = Creator { connection, head };
+                Box::new(move || {
+                    let status = creator.create();
+                    assert_eq!(status, 201, "{}", String::from_utf8_lossy(creator.connection.body()));
+                })
+            }
             Kind::ReadOne => {
                 let (size, mut at) = (self.size, number * 7919 + 1);
                 Box::new(move || {
@@ -217,6 +240,18 @@ impl Running {
                     let id = id_of(1 + (at >> 33) % size);
                     let answer = connection.send(&get(&format!("/v1/complaints/{id}"), &head));
                     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(connection.body()));
+                })
+            }
+            Kind::Follow => {
+                let mut path = FIRST_PAGE.to_owned();
+                Box::new(move || {
+                    let answer = connection.send(&get(&path, &head));
+                    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(connection.body()));
+                    let page: Value = serde_json::from_slice(connection.body()).expect("JSON");
+                    path = match page["nextCursor"].as_str() {
+                        Some(cursor) if page["endOfStream"] == false => format!("{FIRST_PAGE}&cursor={cursor}"),
+                        _ => FIRST_PAGE.to_owned(),
+                    };
                 })
             }
             Kind::List(path) => {
@@ -262,6 +297,17 @@ impl Running {
     }
 }
 
+impl Creator {
+    /// Registers a complaint, and returns the status of the answer.
+    pub fn create(&mut self) -> u16 {
+        static KEYS: AtomicU64 = AtomicU64::new(0);
+        let person = KEYS.fetch_add(1, Ordering::Relaxed);
+        let key = format!("Idempotency-Key: bench-{}-{person}\r\n", std::process::id());
+        let request = post("/v1/complaints", &self.head, &key, &registration(person));
+        self.connection.send(&request).status
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
@@ -287,7 +333,15 @@ fn post(path: &str, head: &str, more: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-const BODY: &str = r#"{"kind":"complaint","channel":"web_form","complainant":{"name":"S. Hoekstra","email":"s.hoekstra@example.nl","phone":"+31 58 808 0050","town":"Leeuwarden"},"nature":"no_consent_given","description":"Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde."}"#;
+/// A registration by a person of its own: one who complains thousands of times would not be the rule.
+fn registration(person: u64) -> String {
+    format!(
+        r#"{{"kind":"complaint","channel":"web_form","complainant":{{"name":"S. Hoekstra","email":"s.hoekstra{person}@example.nl","phone":"+31 58 {person:07}","town":"Leeuwarden"}},"nature":"no_consent_given","description":"Ik ben gebeld over mijn contract en kreeg daarna een bevestiging van een overeenkomst die ik niet wilde."}}"#
+    )
+}
+
+const FIRST_PAGE: &str = "/v1/changes?pageSize=200";
+
 /// From one department to the other, so that each step changes what reports count.
 const STEPS: [&str; 2] = [
     r#"{"to":"forwarded","handler":{"department":"customer_service"}}"#,

@@ -33,6 +33,7 @@ use crate::routing::api::RoutingRulePatch;
             Every signal is registered at once, forwarded to the right handler, answered within five working days, closed \
             with a summary, and reported monthly. Names are English; texts for people are Dutch, or English by \
             `Accept-Language`.\n\n\
+            **Guides:** [how to connect a website, a CRM or a client of your own](/docs/guides).\n\n\
             **Start here:** *Authorize* with a token, `GET /me`, then `POST /complaints`.\n\n\
             **Retry safely:** send an `Idempotency-Key` with every change; a repeat within 24 hours gets the same answer \
             and `Idempotency-Replayed: true`. **Change safely:** send the `ETag` you read, or `version` in quotes, in `If-Match`. \
@@ -57,6 +58,7 @@ use crate::routing::api::RoutingRulePatch;
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
+        (name = "changes", description = "Following the register from another system."),
         (name = "operations", description = "The service itself.")
     ),
     components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, ReportActionPatch, RoutingRulePatch, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
@@ -79,7 +81,7 @@ pub fn document() -> Value {
     let components = &mut document["components"];
     components["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler or manager, or several."
+        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler, manager, form, integration, or several."
     }});
     components["headers"] = headers();
     components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());
@@ -150,8 +152,12 @@ fn path_parameter(name: &str) -> Value {
     parameter
 }
 
+/// The headers by which a caller with a token learns how much it may still ask.
+const RATE: [&str; 2] = ["RateLimit", "RateLimit-Policy"];
+
 fn complete(method: &str, operation: &mut Value) {
-    if !is_protected(operation) {
+    let is_protected = is_protected(operation);
+    if !is_protected {
         operation["security"] = json!([]);
     }
     describe_answers(operation);
@@ -159,7 +165,8 @@ fn complete(method: &str, operation: &mut Value) {
     let failures: Vec<_> = FAILURES.iter().filter(|failure| (failure.applies)(operation)).collect();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for response in responses.values_mut() {
-            let common = references(std::iter::empty());
+            let counted = RATE.iter().filter(|_| is_protected).map(|name| (*name).to_owned());
+            let common = references(counted);
             for (name, reference) in common.as_object().into_iter().flatten() {
                 response["headers"][name] = reference.clone();
             }
@@ -236,6 +243,8 @@ fn headers() -> Value {
         "API-Version": header("The version of this contract.", API_VERSION),
         "X-Request-Id": header("Names this request; a harmless one sent along is kept.", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10"),
         "WWW-Authenticate": header("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
+        "RateLimit": header("How many requests of this kind the caller may still send, and in how many seconds as many as at first (draft-ietf-httpapi-ratelimit-headers); absent where nothing is limited.", "\"reads\";r=7999;t=1"),
+        "RateLimit-Policy": header("How many requests of this kind (`q`) a caller may send in how many seconds (`w`).", "\"reads\";q=8000;w=4"),
         "Retry-After": header("Seconds to wait before trying again.", "2"),
         "ETag": header("The current version.", "\"3\""),
         "Content-Range": header("How much there is.", "bytes */48213")

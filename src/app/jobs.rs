@@ -2,36 +2,56 @@
 
 use std::time::Duration;
 
+use chrono::{Days, TimeDelta};
+
 use crate::clock::Clock;
 use crate::complaints::job::make_words;
 use crate::db::Db;
 use crate::documents::job::{Scanned, Swept, scan, sweep};
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
+use crate::feed;
+use crate::http::Health;
 use crate::idempotency;
 use crate::jobs::{Job, Outcome};
 
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
 const MAKE_WORDS: &str = "make-words";
+const TRIM_FEED: &str = "trim-feed";
 pub(super) const SCAN_DOCUMENTS: &str = "scan-documents";
 
 const HOURLY: Duration = Duration::from_hours(1);
+const DAILY: Duration = Duration::from_hours(24);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
 const OFTEN: Duration = Duration::from_secs(15);
 
+/// How long changes can be followed at least.
+const FEED_KEPT: TimeDelta = TimeDelta::days(366);
+
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 4] = [
+pub const JOBS: [(&str, Duration); 5] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
+    (TRIM_FEED, DAILY),
     (SCAN_DOCUMENTS, OFTEN),
 ];
 
 /// Makes the jobs, in the order of [`JOBS`].
-pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock) -> [Job; JOBS.len()] {
+///
+/// Contents stay in the trash for so many days. No sweep dates anything by a clock that `health` knows to be wrong.
+pub fn jobs(
+    db: &Db,
+    storage: &Storage,
+    scanner: Option<Scanner>,
+    clock: &Clock,
+    health: &Health,
+    trash: Days,
+) -> [Job; JOBS.len()] {
     let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
-    let (db, storage, clock) = (db.clone(), storage.clone(), clock.clone());
+    let (feed, feed_clock) = (db.clone(), clock.clone());
+    let (db, storage, clock, health) = (db.clone(), storage.clone(), clock.clone(), health.clone());
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
         Job::new(FORGET_ANSWERS, HOURLY, move |_| {
@@ -39,10 +59,15 @@ pub fn jobs(db: &Db, storage: &Storage, scanner: Option<Scanner>, clock: &Clock)
         }),
         // At every start, so that a storage of another register is reported whichever process swept before.
         Job::new(SWEEP_DOCUMENTS, HOURLY, move |_| {
-            sweep_documents(storage.clone(), db.clone(), clock.clone())
+            let (storage, db, clock, health) = (storage.clone(), db.clone(), clock.clone(), health.clone());
+            async move {
+                health.check()?;
+                sweep_documents(storage, db, clock, trash).await
+            }
         })
         .at_every_start(),
         Job::new(MAKE_WORDS, HOURLY, move |_| make_missing(wordless.clone())),
+        Job::new(TRIM_FEED, DAILY, move |_| trim_feed(feed.clone(), feed_clock.clone())),
         Job::new(SCAN_DOCUMENTS, OFTEN, move |_| {
             let (storage, scanner, db, clock) = scanning.clone();
             scan_documents(storage, scanner, db, clock)
@@ -58,16 +83,19 @@ async fn forget_answers(db: Db, clock: Clock) -> Outcome {
     Ok((removed > 0).then(|| format!("forgot {removed} kept answers")))
 }
 
-/// Removes contents that belong to no document.
-async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
-    let swept = sweep(&storage, &db, &clock).await?;
+/// Moves contents that belong to no document to the trash, and keeps that in order.
+async fn sweep_documents(storage: Storage, db: Db, clock: Clock, trash: Days) -> Outcome {
+    let swept = sweep(&storage, &db, &clock, trash).await?;
     let Swept {
         removed,
         orphans,
         leftovers,
+        taken_back,
+        expired,
     } = swept;
     let done = format!(
-        "removed {removed} contents of removed documents, {orphans} without a document and {leftovers} unfinished ones"
+        "removed {removed} contents of removed documents, {leftovers} unfinished ones and {expired} from the trash; moved \
+         {orphans} without a document to the trash, and {taken_back} back"
     );
     Ok((swept != Swept::default()).then_some(done))
 }
@@ -76,6 +104,14 @@ async fn sweep_documents(storage: Storage, db: Db, clock: Clock) -> Outcome {
 async fn make_missing(db: Db) -> Outcome {
     let made = make_words(&db).await?;
     Ok((made > 0).then(|| format!("made the words of {made} complaints")))
+}
+
+/// Removes the changes from the beginning of the feed that were kept long enough.
+async fn trim_feed(db: Db, clock: Clock) -> Outcome {
+    let time = clock.now() - FEED_KEPT;
+    let trim = db.run(move |connection| feed::store::trim(connection, time));
+    let removed = trim.await?;
+    Ok((removed > 0).then(|| format!("removed {removed} blocks of the oldest changes")))
 }
 
 /// Scans documents for viruses, where there is a scanner.

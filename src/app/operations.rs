@@ -15,15 +15,18 @@ use crate::auth::{Action, Caller, Role, can};
 use crate::db::Db;
 use crate::error::{Error, KINDS, Result};
 use crate::http::middleware::RequestContext;
-use crate::http::{API_VERSION, Contract, Health, Page, PathId, etag_of_content, listed, problem};
+use crate::http::{API_VERSION, Contract, Health, Impairment, Page, PathId, etag_of_content, listed, problem};
 use crate::i18n::{Language, Text};
 
-/// That all is well; what is not well is a problem.
+/// The state of the service. A service that can do nothing answers a problem instead.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthView {
-    /// Always `pass`.
+    /// `pass`, or `warn` when there is something that the service cannot do.
     #[schema(max_length = 10, example = "pass")]
     status: &'static str,
+    /// What the service cannot do, and what can be done about it.
+    #[schema(max_items = 10, max_length = 2000)]
+    warnings: Vec<String>,
 }
 
 /// Who a token says is calling, and what it lets them do.
@@ -37,7 +40,7 @@ pub struct Me {
     #[schema(max_length = 200, example = "M. Visser")]
     name: Option<String>,
     /// The roles that the token carries.
-    #[schema(max_items = 3)]
+    #[schema(max_items = 5)]
     roles: Vec<Role>,
     /// Actions that these roles permit at all; what a complaint's state permits is in its `allowedTransitions`.
     #[schema(max_items = 50, value_type = Vec<String>, max_length = 60, example = json!(["register_complaint", "read_complaints"]))]
@@ -204,13 +207,14 @@ pub async fn service() -> HttpResponse {
     operation_id = "readLiveness", tag = "operations",
     responses((status = 200, description = "Alive", body = HealthView)))]
 pub async fn livez() -> HttpResponse {
-    well()
+    HttpResponse::Ok().json(HealthView::new(Vec::new()))
 }
 
 /// Ready
 ///
 /// Whether requests can be served: the database answers, its schema fits, its clock and that of the service agree, and the
-/// service is not shutting down. Known from looks once a second, so asking costs nothing. Public.
+/// service is not shutting down. Known from looks once a second, so asking costs nothing. `warnings` tells of what the service
+/// cannot do meanwhile: documents, when their storage is away or belongs to another register, and scans for viruses. Public.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -220,13 +224,21 @@ pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, D
     let away = || Text::of("De database is niet bereikbaar.", "The database cannot be reached.");
     let obstacle = health.obstacle().or_else(|| db.is_away().then(away));
     // Answered as it stands: being asked too early is no failure that belongs in the log.
-    obstacle.map_or_else(well, |reason| {
-        problem::response(&Error::NotReady(reason), context.language, &context.id)
-    })
+    if let Some(reason) = obstacle {
+        return problem::response(&Error::NotReady(reason), context.language, &context.id);
+    }
+    let impairments = Impairment::ALL.into_iter().filter(|one| health.is_impaired(*one));
+    let warnings = impairments.map(|one| one.explained().into_language(context.language).into_owned());
+    HttpResponse::Ok().json(HealthView::new(warnings.collect()))
 }
 
-fn well() -> HttpResponse {
-    HttpResponse::Ok().json(HealthView { status: "pass" })
+impl HealthView {
+    const fn new(warnings: Vec<String>) -> Self {
+        HealthView {
+            status: if warnings.is_empty() { "pass" } else { "warn" },
+            warnings,
+        }
+    }
 }
 
 /// Who am I

@@ -7,6 +7,7 @@ use super::operations;
 use crate::assessments::api::{self as assessments, approval as assessment_approval};
 use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
+use crate::changes::api as changes;
 use crate::complaints::api::{self as complaints, history, relations, terms};
 use crate::contacts::api as contacts;
 use crate::documents::api::{self as documents, amending, content};
@@ -156,6 +157,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn operation_routes(config: &mut ServiceConfig<'_>) {
+    add! { config, guarded changes:
+        follow_changes,
+    }
     add! { config, guarded operations:
         who_am_i,
     }

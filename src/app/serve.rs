@@ -16,7 +16,7 @@ use crate::jobs::{Job, keep_running, stopped};
 /// The time that jobs get to give their leases back when the service ends.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Serves on `listener` until SIGTERM or SIGINT; a second signal ends the process at once. `announce` is called once,
+/// Serves on `listener`, and the figures on `metrics`, until SIGTERM or SIGINT; a second signal ends the process at once. `announce` is called once,
 /// as soon as requests are answered.
 ///
 /// # Errors
@@ -24,11 +24,17 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 pub async fn serve(
     service: Service,
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     database_url: String,
     announce: impl FnOnce() + 'static,
 ) -> std::io::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let server = service.listen(listener)?;
+    let metrics = metrics
+        .map(|listener| service.listen_for_metrics(listener))
+        .transpose()?;
+    let metrics_handle = metrics.as_ref().map(actix_web::dev::Server::handle);
+    metrics.map(actix_web::rt::spawn);
     let (health, may_migrate) = (service.health.clone(), service.config.auto_migrate);
     let (prepared, is_prepared) = oneshot::channel();
     std::thread::spawn(move || {
@@ -36,14 +42,8 @@ pub async fn serve(
         // The receiver is gone when the service stopped earlier.
         prepared.send(()).ok();
     });
-    let scanner = service.scanner();
-    let scans = scanner.is_some();
-    let jobs = jobs(&service.db, &service.storage, scanner, &service.clock);
-    let jobs: Vec<Job> = jobs
-        .into_iter()
-        .filter(|job| scans || job.name != SCAN_DOCUMENTS)
-        .collect();
     let (ending, ends) = watch::channel(false);
+    let jobs = jobs_of(&service);
     let background = actix_web::rt::spawn(work_by_itself(jobs, service.db.clone(), is_prepared, announce, ends));
     let (health, drain, handle) = (service.health.clone(), service.config.drain, server.handle());
     actix_web::rt::spawn(async move {
@@ -65,10 +65,24 @@ pub async fn serve(
     });
     let outcome = server.await;
     security::record("stop", "-", "-", "-");
+    if let Some(metrics) = metrics_handle {
+        metrics.stop(false).await;
+    }
     ending.send_replace(true);
     // The leases of jobs that take longer expire by themselves.
     tokio::time::timeout(LAST_WORDS, background).await.ok();
     outcome
+}
+
+/// The jobs that the service has something to do for.
+fn jobs_of(service: &Service) -> Vec<Job> {
+    let scanner = service.scanner();
+    let scans = scanner.is_some();
+    let (health, trash) = (&service.health, service.config.trash);
+    let jobs = jobs(&service.db, &service.storage, scanner, &service.clock, health, trash);
+    jobs.into_iter()
+        .filter(|job| scans || job.name != SCAN_DOCUMENTS)
+        .collect()
 }
 
 /// Announces the service when it is prepared, and does from then on what no request asks for, until `ends` turns true.

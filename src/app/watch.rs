@@ -40,17 +40,21 @@ impl Watch {
     }
 
     fn look_on(&self, lives: &Weak<()>) {
-        let mut connection = None;
+        let (mut connection, mut has_warned) = (None, false);
         while lives.strong_count() > 0 {
             let looked = self.look(&mut connection);
             let observation = looked.as_ref().copied().unwrap_or(Observation::Away);
             // Until the schema fits for the first time, `prepare` says what is missing.
             if self.health.observe(observation) && self.health.is_schema_fit() {
-                match (&looked, self.health.obstacle()) {
+                let obstacle = self.health.obstacle();
+                match (&looked, &obstacle) {
                     (Err(error), _) => log::warn!("the database cannot be used: {}", with_causes(error)),
                     (Ok(_), Some(reason)) => log::warn!("not ready: {}", reason.get(Language::English)),
-                    (Ok(_), None) => log::info!("the database can be used"),
+                    (Ok(_), None) if has_warned => log::info!("the database can be used"),
+                    // At the start that is no news.
+                    (Ok(_), None) => {}
                 }
+                has_warned = looked.is_err() || obstacle.is_some();
             }
             if looked.is_err() {
                 connection = None;

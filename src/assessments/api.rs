@@ -67,7 +67,8 @@ pub struct AssessmentView {
     approval: Option<ApprovalView>,
     /// When it was made.
     assessed_at: DateTime<Utc>,
-    assessed_by: PersonView,
+    /// The person who made it; `null` for another system.
+    assessed_by: Option<PersonView>,
 }
 
 /// The assessment in force and, when a manager overruled it, the handler's own.
@@ -266,7 +267,7 @@ impl From<Revision> for AssessmentView {
             overrules,
             approval: needs_approval.then(|| ApprovalView::new(approval)),
             assessed_at: at,
-            assessed_by: by.into(),
+            assessed_by: PersonView::told(by),
         }
     }
 }

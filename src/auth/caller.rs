@@ -15,7 +15,9 @@ use super::subject::Retired;
 use super::token::{Identity, Refusal, Verifier};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::http::counting::{count_subject, count_wrong_token, counted_as};
 use crate::http::input::data;
+use crate::http::limiter::Counted;
 use crate::http::{Argument, security};
 use crate::i18n::Text;
 
@@ -27,6 +29,11 @@ pub struct Caller<P> {
 }
 
 impl<P: Permission> Caller<P> {
+    /// Whether the caller is told who did what: another system is not.
+    pub fn is_told_people(&self) -> bool {
+        Role::are_told_people(&self.identity.roles)
+    }
+
     /// # Errors
     /// `Forbidden` when none of the caller's roles permits it.
     pub fn also_may(&self, action: Action) -> Result<()> {
@@ -41,11 +48,8 @@ impl<P: Permission> FromRequest for Caller<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let identity = identify(&request).await.inspect_err(|error| {
-                if matches!(error, Error::Unauthenticated { token_given: true }) {
-                    security::record_request("authn_fail", "-", &request);
-                }
-            })?;
+            let identity = identify(&request).await.map_err(|error| refused(&request, error))?;
+            count_subject(&request, &identity.subject, counted::<P>(&request))?;
             let permission = permitted(&identity.roles, P::ACTION).and_then(|()| in_service(&request, &identity));
             if let Err(error) = permission {
                 security::record_request("authz_fail", &identity.subject, &request);
@@ -69,6 +73,23 @@ impl<P: Permission> Argument for Caller<P> {
     fn describe(operation: &mut Operation) {
         let roles = Extensions::builder().add("x-roles", json!(P::ACTION.roles())).build();
         operation.extensions.get_or_insert_default().merge(roles);
+    }
+}
+
+/// Counts a token that is refused.
+fn refused(request: &HttpRequest, error: Error) -> Error {
+    if !matches!(error, Error::Unauthenticated { token_given: true }) {
+        return error;
+    }
+    security::record_request("authn_fail", "-", request);
+    count_wrong_token(request).err().unwrap_or(error)
+}
+
+fn counted<P: Permission>(request: &HttpRequest) -> Counted {
+    if P::ACTION.is_reading() {
+        Counted::Reads
+    } else {
+        counted_as(request.method())
     }
 }
 

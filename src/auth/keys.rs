@@ -119,6 +119,14 @@ pub fn check_public_key(pem: &str) -> Result<(), KeyError> {
     Key::from_pem(pem).map(drop)
 }
 
+/// Returns how many keys of a published set can be used.
+///
+/// # Errors
+/// When the set cannot be fetched.
+pub fn count_published_keys(url: &str) -> Result<usize, KeyError> {
+    fetch(url).map(|keys| keys.len())
+}
+
 fn rsa_bits(key: &DecodingKey) -> Option<usize> {
     match key.kind() {
         DecodingKeyKind::SecretOrDer(der) => Some(rsa::RsaPublicKey::from_pkcs1_der(der).ok()?.n().bits()),

@@ -33,6 +33,11 @@ pub enum Role {
     Handler,
     /// Sees and may do everything; keeps the catalogues, reopens, reads reports.
     Manager,
+    /// A form, which brings complaints in and sees nothing.
+    Form,
+    /// Another system: reads everything but what is about the employee and who did what, brings in, corrects, links, adds
+    /// documents, and decides nothing.
+    Integration,
 }
 
 /// Defines the actions from the table below: the enum, the roles of each action, and a marker for the guard of routes.
@@ -44,6 +49,11 @@ macro_rules! actions {
         pub enum Action { $($action),* }
 
         impl Action {
+    /// Whether the action reads, whatever the method of the request.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Action::SearchByPersonalData)
+    }
+
             pub const ALL: &[Action] = &[$(Action::$action),*];
 
             /// The roles that permit the action.
@@ -73,31 +83,35 @@ pub trait Permission {
 
 // The policy. A role that does not stand in the row of an action may not do it.
 actions! {
-    RegisterComplaint:    Intake | Handler | Manager;
+    RegisterComplaint:    Intake | Handler | Manager | Form | Integration;
+    AnswerAtOnce:         Intake | Handler | Manager;
     HandleAtOnce:                  Handler | Manager;
-    ReadComplaints:       Intake | Handler | Manager;
-    CorrectComplaint:     Intake | Handler | Manager;
+    ReadComplaints:       Intake | Handler | Manager        | Integration;
+    CorrectComplaint:     Intake | Handler | Manager        | Integration;
     ChangeStatus:         Intake | Handler | Manager;
-    ReadHistory:                   Handler | Manager;
-    ReadCase:                      Handler | Manager;
+    ReadHistory:                   Handler | Manager        | Integration;
+    ReadCase:                      Handler | Manager        | Integration;
     WorkOnCase:                    Handler | Manager;
+    LinkComplaints:                Handler | Manager        | Integration;
     Approve:                                 Manager;
     NoteContacts:         Intake | Handler | Manager;
-    AddDocuments:         Intake | Handler | Manager;
-    ReadDocuments:        Intake | Handler | Manager;
+    AddDocuments:         Intake | Handler | Manager        | Integration;
+    ReadDocuments:        Intake | Handler | Manager        | Integration;
     RemoveDocuments:                         Manager;
-    SearchByPersonalData: Intake | Handler | Manager;
-    ReadCatalogues:       Intake | Handler | Manager;
+    SearchByPersonalData: Intake | Handler | Manager        | Integration;
+    ReadCatalogues:       Intake | Handler | Manager        | Integration;
     KeepCatalogues:                          Manager;
     ReadRouting:                   Handler | Manager;
     KeepRouting:                             Manager;
-    ReadCalendar:         Intake | Handler | Manager;
+    ReadCalendar:         Intake | Handler | Manager | Form | Integration;
+    FollowChanges:                           Manager        | Integration;
     ReadReports:                             Manager;
     EvaluateReports:                         Manager;
     KeepReportActions:                       Manager;
-    ReadMeasures:                  Handler | Manager;
+    ReadMeasures:                  Handler | Manager        | Integration;
     KeepMeasures:                  Handler | Manager;
-    AskWhoIAm:            Intake | Handler | Manager;
+    ReadWorklist:                  Handler | Manager;
+    AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
 }
 
 impl Action {
@@ -113,5 +127,15 @@ impl Action {
 impl Role {
     pub fn may(self, action: Action) -> bool {
         action.roles().contains(&self)
+    }
+
+    /// Whether the role is for a program instead of a person.
+    pub const fn is_for_machines(self) -> bool {
+        matches!(self, Role::Form | Role::Integration)
+    }
+
+    /// Whether somebody with these roles is told who did what. A program is not.
+    pub fn are_told_people(roles: &[Role]) -> bool {
+        !roles.iter().all(|role| role.is_for_machines())
     }
 }

@@ -2,6 +2,7 @@
 
 mod dates;
 mod holidays;
+mod in_words;
 mod month;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ pub use dates::{
     CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, start_of_day, without_clock_skew,
 };
 pub use holidays::{Holiday, LiberationDay, easter};
+pub use in_words::{MONTHS, day_in_words};
 pub use month::Month;
 
 /// The settings that determine the terms of a complaint.

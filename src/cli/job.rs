@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
+use crate::http::Health;
 use crate::jobs::{Attempt, Occasion};
 
 #[derive(Debug, Args)]
@@ -66,7 +67,11 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         Storage::open(&config.documents_place)?,
         config.documents_scanner.clone(),
     );
-    let jobs = jobs(&db, &storage, scanner.map(Scanner::new), &Clock::system());
+    let health = Health::default();
+    // `connect` has just seen it.
+    health.schema_fits();
+    let scanner = scanner.map(Scanner::new);
+    let jobs = jobs(&db, &storage, scanner, &Clock::system(), &health, config.trash);
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
         return Err(format!("there is no job {name}").into());
     };

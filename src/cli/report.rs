@@ -3,11 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use super::database::Database;
+use super::language::Language;
 use super::{Failure, output};
 use crate::calendar::model::Month;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::i18n;
 use crate::reports::{format, service};
 
 #[derive(Debug, Args)]
@@ -35,12 +35,6 @@ enum Format {
     Xlsx,
     Html,
     Pdf,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Language {
-    Nl,
-    En,
 }
 
 /// Prints the report of a month: its latest edition, or the figures as they are now.
@@ -74,15 +68,6 @@ impl From<Format> for format::Format {
             Format::Xlsx => format::Format::Xlsx,
             Format::Html => format::Format::Html,
             Format::Pdf => format::Format::Pdf,
-        }
-    }
-}
-
-impl From<Language> for i18n::Language {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::Nl => i18n::Language::Dutch,
-            Language::En => i18n::Language::English,
         }
     }
 }

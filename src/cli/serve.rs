@@ -20,12 +20,10 @@ const DEMO_TOKEN_HOURS: u8 = 12;
 /// # Errors
 /// When the address is taken, the database cannot be started, or a key cannot be used.
 pub fn run(mut config: Config) -> Result<(), Failure> {
-    let listener = TcpListener::bind(&config.bind).map_err(|error| {
-        format!(
-            "KLACHTENMAP_BIND: the service cannot listen on {}: {error}",
-            config.bind
-        )
-    })?;
+    let listener = listen("KLACHTENMAP_BIND", &config.bind)?;
+    let metrics = (config.metrics_bind.as_deref())
+        .map(|address| listen("KLACHTENMAP_METRICS_BIND", address))
+        .transpose()?;
     let address = listener.local_addr()?;
     let database = Database::own(&config)?;
     if config.database_url.is_some() && config.data_dir.is_dir() {
@@ -45,6 +43,9 @@ pub fn run(mut config: Config) -> Result<(), Failure> {
         config.connections,
         config.queue
     );
+    if let Some(metrics) = &metrics {
+        log::info!("figures are at http://{}/metrics", metrics.local_addr()?);
+    }
     let service = Service::new(config, Clock::system(), &database.url)?;
     service.storage.restrict();
     let announce = move || match announcement {
@@ -53,8 +54,13 @@ pub fn run(mut config: Config) -> Result<(), Failure> {
             "ready on http://{address}: send requests to /v1/; /v1/openapi.json is the contract, /readyz the state"
         ),
     };
-    actix_web::rt::System::new().block_on(serve(service, listener, database.url.clone(), announce))?;
+    actix_web::rt::System::new().block_on(serve(service, listener, metrics, database.url.clone(), announce))?;
     Ok(())
+}
+
+fn listen(setting: &str, address: &str) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address);
+    Ok(listener.map_err(|error| format!("{setting}: the service cannot listen on {address}: {error}"))?)
 }
 
 /// Gives development a key of its own where no other is set. Returns what is printed when the service is ready: demo tokens

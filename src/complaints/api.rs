@@ -23,7 +23,7 @@ use self::faults::{named_by, with_all_faults, with_faults_of_names};
 pub use self::registering::actor_from_token;
 use self::registering::filing;
 use self::request::{Correction, HandledAtOnce, Registration, TransitionRequest};
-use self::view::{ComplaintView, TransitionView, ViewContext};
+use self::view::{ComplaintView, RegisteredComplaint, TransitionView, ViewContext};
 use super::store::{self, Audience, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
 use crate::auth::{Action, Caller, can};
 use crate::calendar::model::local_date;
@@ -56,8 +56,8 @@ impl Default for BatchQueues {
 
 /// Register a complaint
 ///
-/// Records a signal with its terms. All roles; intake later sees what it registered itself. Send an `Idempotency-Key`
-/// so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager, and intake of a question
+/// Records a signal with its terms. All roles; intake later sees what it registered itself, a form sees nothing and gets a
+/// receipt. Send an `Idempotency-Key` so that a repeated request registers nothing twice. With `handledAtOnce` a handler or manager, and intake of a question
 /// or remark, registers, answers and closes a call in one request.
 #[utoipa::path(
     post,
@@ -95,7 +95,7 @@ impl Default for BatchQueues {
             }
         })))
     )),
-    responses((status = 201, description = "Registered", body = ComplaintView,
+    responses((status = 201, description = "Registered; a form gets a receipt", body = RegisteredComplaint,
         headers(("Location" = String, description = "The complaint."), ("ETag" = String, description = "Its version."))))
 )]
 pub async fn register_complaint(
@@ -107,6 +107,7 @@ pub async fn register_complaint(
     (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
     let Draft { input, faults, digest } = body;
+    may_register(&caller, &input)?;
     let (now, identity) = (clock.now(), caller.identity.clone());
     let complete = async |error, actor: &Actor| {
         let who = (actor, identity.clone());
@@ -115,7 +116,6 @@ pub async fn register_complaint(
     if !faults.is_empty() {
         return Err(complete(Error::Invalid(faults), &actor_from_token(identity.clone())).await);
     }
-    may_handle_at_once(&caller, &input)?;
     let claim = key.claim(&caller.identity, &digest);
     // Who handles a call at once brings their department along.
     let actor = if input.handled_at_once.is_some() {
@@ -160,9 +160,17 @@ pub async fn register_complaint(
 }
 
 /// Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
-fn may_handle_at_once(caller: &Caller<can::RegisterComplaint>, registration: &Registration) -> Result<()> {
+fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registration) -> Result<()> {
+    // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
     let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
     let at_once = registration.handled_at_once.as_ref();
+    if at_once.is_some() {
+        caller.also_may(Action::AnswerAtOnce)?;
+    }
+    // An id would be tried out by naming it.
+    if registration.follows.is_some() {
+        caller.also_may(Action::ReadComplaints)?;
+    }
     if at_once.is_some_and(|at_once| registration.kind == Kind::Complaint || offers(at_once)) {
         caller.also_may(Action::HandleAtOnce)?;
     }

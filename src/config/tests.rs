@@ -1,4 +1,4 @@
-//! What settings mean and which are refused.
+//! Settings: the meaning of each, and those that are refused.
 
 use super::*;
 

@@ -17,6 +17,10 @@ pub(super) fn limits(source: &mut Source<'_>) -> Limits {
             documents: source.number("KLACHTENMAP_DOCUMENTS_PER_COMPLAINT", 100, 1..=10_000),
             bytes: source.number("KLACHTENMAP_DOCUMENT_BYTES_PER_COMPLAINT", LARGEST, 100..=100 * LARGEST),
         },
+        per_day: Volume {
+            documents: source.number("KLACHTENMAP_DOCUMENTS_PER_DAY", 2_000, 0..=1_000_000),
+            bytes: source.number("KLACHTENMAP_DOCUMENT_BYTES_PER_DAY", 5_000_000_000, 0..=1_000 * LARGEST),
+        },
         slowest: source.number("KLACHTENMAP_UPLOAD_RATE", 16 * 1024, 1..=100 * MB),
         transfers: source.number("KLACHTENMAP_TRANSFERS", 16, 1..=10_000),
     }

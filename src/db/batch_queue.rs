@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use diesel::PgConnection;
 
-use super::failure::Patience;
+use super::failure::{Patience, unless_lost};
 use super::{Db, Job, KeepConnection, QueuedJob};
 use crate::error::{Error, Result};
 
@@ -95,13 +95,16 @@ impl<I, O> WorkerSlot<I, O> {
     fn work_off(&mut self, connection: &mut PgConnection, patience: Patience) -> KeepConnection {
         while let Some(batch) = self.next_batch() {
             let (items, tickets): (Vec<I>, Vec<QueuedJob<O>>) = batch.into_iter().unzip();
-            let work = AssertUnwindSafe(|| (self.shared.work)(connection, items));
             let begun = Instant::now();
+            let work =
+                AssertUnwindSafe(|| unless_lost(connection, |connection| Ok((self.shared.work)(connection, items))));
             let outcomes = catch_unwind(work).unwrap_or_else(|panic| {
                 // The slot must be free before a caller of this batch gets its error and tries again.
                 self.turn_away_all();
                 resume_unwind(panic)
             });
+            let lost = || Error::OutcomeUnknown("the database died under a batch".into());
+            let outcomes = outcomes.unwrap_or_else(|_| tickets.iter().map(|_| Err(lost())).collect());
             let outcomes = patience.explained_all(connection, outcomes, begun.elapsed());
             let keep = outcomes.iter().map(KeepConnection::after).max();
             let lost = keep.filter(|keep| *keep != KeepConnection::Yes);

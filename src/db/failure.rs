@@ -1,16 +1,21 @@
 //! Translates failures reported by PostgreSQL for callers, by their SQLSTATE. Each store translates the named constraints
 //! that it owns.
 
+mod state;
+
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::dsl::{select, sql};
+use diesel::r2d2::R2D2Connection;
 use diesel::result::{DatabaseErrorKind, Error as Failure};
 use diesel::sql_types::Text;
 use diesel::{PgConnection, RunQueryDsl};
 use rand::Rng;
 
+use self::state::State;
 use super::migrations::{SchemaState, schema_state};
 use super::pool::MESSAGES;
 use crate::error::{Cause, Error, Result, with_causes};
@@ -44,67 +49,6 @@ impl From<Failure> for Error {
     }
 }
 
-/// The groups of SQLSTATEs that are no fault of the statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// 55P03.
-    LockNotAvailable,
-    /// 57014.
-    Cancelled,
-    /// 40001 and 40P01: another session went first, and the same work can succeed at once.
-    GivenUp,
-    /// 25006: the database has become a standby, or its place is taken.
-    ReadOnly,
-    /// Class 53, such as a full disk: 53100.
-    OutOfResources,
-    /// Class 08, 57P01 to 57P05.
-    ConnectionLost,
-}
-
-impl State {
-    fn of(failure: &Failure) -> Option<Self> {
-        match failure {
-            Failure::BrokenTransactionManager | Failure::RollbackErrorOnCommit { .. } => Some(State::ConnectionLost),
-            Failure::DatabaseError(kind, information) => match kind {
-                DatabaseErrorKind::SerializationFailure => Some(State::GivenUp),
-                DatabaseErrorKind::ReadOnlyTransaction => Some(State::ReadOnly),
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                    Some(State::ConnectionLost)
-                }
-                DatabaseErrorKind::Unknown => State::of_message(information.message()),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// Recognises the states that diesel does not tell. The texts are those of PostgreSQL before translation, which
-    /// sessions ask for (`lc_messages`), and those of libpq, which is never translated here.
-    fn of_message(message: &str) -> Option<Self> {
-        const TEXTS: &[(&str, State)] = &[
-            ("due to lock timeout", State::LockNotAvailable),
-            ("could not obtain lock", State::LockNotAvailable),
-            ("deadlock detected", State::GivenUp),
-            ("due to statement timeout", State::Cancelled),
-            ("due to user request", State::Cancelled),
-            ("No space left on device", State::OutOfResources),
-            ("Disk quota exceeded", State::OutOfResources),
-            ("out of memory", State::OutOfResources),
-            ("out of shared memory", State::OutOfResources),
-            ("terminating connection", State::ConnectionLost),
-            ("server closed the connection", State::ConnectionLost),
-            ("connection to server", State::ConnectionLost),
-            ("no connection to the server", State::ConnectionLost),
-            ("could not send data", State::ConnectionLost),
-            ("could not receive data", State::ConnectionLost),
-            ("is starting up", State::ConnectionLost),
-            ("is shutting down", State::ConnectionLost),
-        ];
-        let found = TEXTS.iter().find(|(text, _)| message.contains(text));
-        found.map(|(_, state)| *state)
-    }
-}
-
 /// Does `work`, and again from its beginning each time that PostgreSQL gave it up for the work of another session, a few
 /// times at most.
 ///
@@ -124,6 +68,25 @@ pub fn again<T>(connection: &mut PgConnection, mut work: impl FnMut(&mut PgConne
 }
 
 const ATTEMPTS: u32 = 4;
+
+/// Does `work`, which may panic because the database dies: diesel takes for granted that an answer comes to what it sent.
+///
+/// # Errors
+/// `OutcomeUnknown` after such a panic, and those of `work`. Any other panic goes on.
+pub(super) fn unless_lost<T>(
+    connection: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|panic| {
+        match connection.ping().map_err(Error::from) {
+            Err(lost @ Error::OutcomeUnknown(_)) => {
+                log::warn!("work on the database panicked when its connection was lost");
+                Err(lost)
+            }
+            _ => resume_unwind(panic),
+        }
+    })
+}
 
 /// The time after which PostgreSQL may break a statement off, by which such failures are recognised in sessions whose
 /// messages may be translated.
@@ -145,9 +108,11 @@ impl Patience {
         work: &mut impl FnMut(&mut PgConnection) -> Result<T>,
     ) -> Result<T> {
         let mut begun = Instant::now();
-        let outcome = again(connection, |connection| {
-            begun = Instant::now();
-            work(connection)
+        let outcome = unless_lost(connection, |connection| {
+            again(connection, |connection| {
+                begun = Instant::now();
+                work(connection)
+            })
         });
         outcome.map_err(|error| self.explained(connection, error, begun.elapsed(), &mut None))
     }

@@ -69,6 +69,17 @@ impl Connections {
         self.reach.failing.load(Ordering::Acquire) && self.pool.state().connections == 0
     }
 
+    /// Returns how many connections there are, how many of them nobody uses, and how many there may be.
+    pub(super) fn count(&self) -> (usize, usize, usize) {
+        let state = self.pool.state();
+        let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        (
+            number(state.connections),
+            number(state.idle_connections),
+            number(self.pool.max_size()),
+        )
+    }
+
     /// Lets no connection serve any further work: each is replaced when it is free.
     pub(super) fn discard_all(&self) {
         log::warn!("the database takes no changes: all connections to it are replaced");

@@ -1,4 +1,4 @@
-//! How the database is used.
+//! Settings for the use of the database.
 
 use std::time::Duration;
 

@@ -24,6 +24,7 @@ pub use self::shared::Documents;
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
 use super::model::{Document, DocumentId, Limits, Scan, Volume, addition, size_in_words};
+use super::service::adder::Adder;
 use super::storage::{CommittedBlobs, Key};
 use super::store::{self, Position};
 use crate::auth::{Caller, Identity, can};
@@ -32,6 +33,7 @@ use crate::complaints::store as complaints;
 use crate::complaints::store::{Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::http::limiter::{CallerKey, Counted};
 use crate::http::{PageQuery, PathId, PathIds, Query, etag};
 use crate::i18n::{Language, Text};
 use crate::idempotency::api::IdempotencyKey;
@@ -77,8 +79,13 @@ pub async fn add_documents(
     let body = form.body();
     let (now, limits) = (clock.now(), documents.limits);
     let adding = async {
-        let _place = documents.uploads.take(&caller.identity.subject).await?;
-        may_add(&db, caller.identity.clone(), id.0, now).await?;
+        documents.ownership.check().await?;
+        let _place = documents.upload(&caller.identity.subject).await?;
+        let adder = Adder::new(
+            CallerKey::of_subject(&caller.identity.subject, Counted::Changes).id(),
+            now,
+        );
+        may_add(&db, caller.identity.clone(), id.0, now, (adder, limits)).await?;
         let received = form.receive(&documents.storage, limits, id.0, now).await?;
         let change = Change {
             id: id.0,
@@ -87,7 +94,7 @@ pub async fn add_documents(
             expected: None,
             now,
         };
-        add_received(&db, change, &caller.identity, received, &documents).await
+        add_received(&db, change, (&caller.identity, adder), received, &documents).await
     };
     let outcome = adding.await;
     if outcome.is_err() {
@@ -153,8 +160,15 @@ fn answered(document: &Document, has_scanner: bool) -> Result<StoredResponse> {
 }
 
 /// Nothing is read of what could not be kept.
-async fn may_add(db: &Db, caller: Identity, id: ComplaintId, now: DateTime<Utc>) -> Result<()> {
-    complaints::load(db, id, caller, now, |case| {
+async fn may_add(
+    db: &Db,
+    caller: Identity,
+    id: ComplaintId,
+    now: DateTime<Utc>,
+    (adder, limits): (Adder, Limits),
+) -> Result<()> {
+    complaints::load(db, id, caller, now, move |mut case| {
+        adder.has_room(&mut case, Volume { documents: 1, bytes: 1 }, limits)?;
         case.complaint.record(addition(&[]), case.actor, case.now)?;
         Ok(())
     })
@@ -165,7 +179,7 @@ async fn may_add(db: &Db, caller: Identity, id: ComplaintId, now: DateTime<Utc>)
 async fn add_received(
     db: &Db,
     change: Change,
-    caller: &Identity,
+    (caller, adder): (&Identity, Adder),
     received: Received,
     shared: &Documents,
 ) -> Result<StoredResponse> {
@@ -182,10 +196,13 @@ async fn add_received(
     let documents = Arc::new(documents);
     let added = Arc::clone(&documents);
     let decide = move |mut case: Case<'_>| {
+        let more = Volume::of(&documents);
+        adder.has_room(&mut case, more, limits)?;
         let volume = store::volume(&mut case)?;
-        has_room(volume, &documents, limits)?;
+        has_room(volume, more, limits)?;
         let recorded = case.complaint.record(addition(&documents), case.actor, case.now)?;
-        Ok(Decision::from(recorded).with(store::insertion(&documents)))
+        let decision = Decision::from(recorded).with(store::insertion(&documents));
+        Ok(decision.with(adder.addition(more)))
     };
     let outcome = complaints::change(db, change, decide, move |changed| {
         answer(&added, has_scanner, changed.complaint.version)
@@ -221,10 +238,9 @@ fn answer(documents: &[Document], has_scanner: bool, version: i32) -> Result<Sto
         .with_location(location))
 }
 
-fn has_room(already: Volume, more: &[Document], limits: Limits) -> Result<()> {
-    let bytes: u64 = more.iter().map(|document| document.size).sum();
+fn has_room(already: Volume, more: Volume, limits: Limits) -> Result<()> {
     let most = limits.per_complaint;
-    if already.documents + more.len() as u64 <= most.documents && already.bytes + bytes <= most.bytes {
+    if already.documents + more.documents <= most.documents && already.bytes + more.bytes <= most.bytes {
         return Ok(());
     }
     let size = size_in_words(most.bytes);

@@ -67,6 +67,24 @@ pub struct Document {
     pub struck_out: Option<Mark>,
 }
 
+impl Document {
+    /// The same without who added it and struck it out, unless the reader is told.
+    #[must_use]
+    pub fn for_reader(mut self, is_told_people: bool) -> Self {
+        if !is_told_people {
+            self.added_by = Person::withheld();
+            let removed = match &mut self.content {
+                Content::Removed(mark) => Some(mark),
+                Content::Stored(_) => None,
+            };
+            for mark in self.struck_out.iter_mut().chain(removed) {
+                mark.by = Person::withheld();
+            }
+        }
+        self
+    }
+}
+
 /// The content of a document: in the storage, or removed for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
@@ -88,6 +106,15 @@ pub struct Volume {
     pub bytes: u64,
 }
 
+impl Volume {
+    pub fn of(documents: &[Document]) -> Self {
+        Volume {
+            documents: documents.len() as u64,
+            bytes: documents.iter().map(|document| document.size).sum(),
+        }
+    }
+}
+
 /// The limits on the size and the speed of uploads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -97,6 +124,8 @@ pub struct Limits {
     pub files_per_request: usize,
     pub request_bytes: u64,
     pub per_complaint: Volume,
+    /// What a caller may add in a day; zero: without limit.
+    pub per_day: Volume,
     /// The minimum speed of an upload, in bytes per second; a slower upload is aborted.
     pub slowest: u64,
     /// The maximum number of concurrent uploads and downloads.

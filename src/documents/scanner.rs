@@ -27,7 +27,7 @@ pub enum Verdict {
     Clean,
     /// The name of the virus.
     Infected(String),
-    /// What the scanner said instead of an answer.
+    /// The words of the scanner that are no answer.
     Unclear(String),
     /// Nobody answers at the address.
     Away,
@@ -35,6 +35,10 @@ pub enum Verdict {
 
 const PLACES: usize = 2;
 const CONNECTING: Duration = Duration::from_secs(5);
+/// The time between two questions whether the scanner is there.
+const PAUSE: Duration = Duration::from_secs(15);
+/// The same while it is away.
+const SHORT_PAUSE: Duration = Duration::from_secs(5);
 /// The longest that one content may take.
 const SCANNING: Duration = Duration::from_mins(3);
 /// The longest answer that is read, in bytes.
@@ -45,6 +49,26 @@ impl Scanner {
         Scanner {
             address,
             places: Arc::new(Semaphore::new(PLACES)),
+        }
+    }
+
+    /// Whether the scanner answers at its address.
+    pub async fn answers(&self) -> bool {
+        let asking = async {
+            match &self.address {
+                ScannerAddress::Tcp(host) => is_there(TcpStream::connect(host).await).await,
+                ScannerAddress::Socket(path) => is_there(UnixStream::connect(path).await).await,
+            }
+        };
+        timeout(CONNECTING, asking).await.unwrap_or(false)
+    }
+
+    /// Asks again and again whether the scanner answers, and tells it each time.
+    pub async fn keep_asking(self, tell: impl Fn(bool)) {
+        loop {
+            let answers = self.answers().await;
+            tell(answers);
+            tokio::time::sleep(if answers { PAUSE } else { SHORT_PAUSE }).await;
         }
     }
 
@@ -69,6 +93,16 @@ impl Scanner {
         let in_time = timeout(SCANNING, scanning).await;
         in_time.unwrap_or_else(|_| Ok(Verdict::Unclear("no answer in time".to_owned())))
     }
+}
+
+async fn is_there(connected: std::io::Result<impl AsyncRead + AsyncWrite + Unpin>) -> bool {
+    let Ok(mut stream) = connected else {
+        return false;
+    };
+    let mut answer = Vec::new();
+    stream.write_all(b"zPING\0").await.is_ok()
+        && stream.take(LONGEST_ANSWER).read_to_end(&mut answer).await.is_ok()
+        && answer.starts_with(b"PONG")
 }
 
 async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, mut content: Pieces) -> Result<Verdict> {

@@ -1,5 +1,7 @@
-//! What is done with contents and then noted: removing them for good, and scanning them for viruses. The note comes last,
-//! so that what was cut off is done again.
+//! Work on contents that is noted when it is done: removing them for good, and scanning them for viruses. The note comes
+//! last, so that work that was cut off is done again.
+
+pub mod adder;
 
 use chrono::{DateTime, Utc};
 

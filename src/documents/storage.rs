@@ -4,7 +4,9 @@
 mod bucket;
 mod folder;
 mod owner;
+mod probe;
 mod reader;
+mod trash;
 mod upload;
 
 use std::ops::Range;
@@ -20,7 +22,9 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt};
 use uuid::Uuid;
 
+pub use probe::Probed;
 pub use reader::ContentReader;
+pub use trash::Trashed;
 pub use upload::{CommittedBlobs, UncommittedBlobs, Upload};
 
 use super::model::{Document, DocumentId, StorageLocation};
@@ -38,6 +42,17 @@ pub struct Storage {
 pub struct Key {
     pub complaint: ComplaintId,
     pub document: DocumentId,
+}
+
+impl Key {
+    /// Parses the two parts of a name.
+    fn named(complaint: &str, document: &str) -> Option<Self> {
+        let id = |part: &str| part.parse::<Uuid>().ok();
+        Some(Key {
+            complaint: ComplaintId(id(complaint)?),
+            document: DocumentId(id(document)?),
+        })
+    }
 }
 
 impl From<&Document> for Key {
@@ -132,9 +147,14 @@ impl Storage {
         })
     }
 
-    /// Removes a content; an absent one is no error.
+    /// Removes a content for good, from the trash too; an absent one is no error.
     pub async fn remove(&self, key: Key) -> Result<()> {
-        match self.store().delete(&self.path(key)).await {
+        self.delete(&self.path(key)).await?;
+        self.remove_all_trashed(key).await
+    }
+
+    async fn delete(&self, path: &Path) -> Result<()> {
+        match self.store().delete(path).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(away(error)),
         }
@@ -202,11 +222,7 @@ impl Storage {
         let [complaint, document] = own.as_slice() else {
             return None;
         };
-        let id = |part: &str| part.parse::<Uuid>().ok();
-        Some(Key {
-            complaint: ComplaintId(id(complaint.as_ref())?),
-            document: DocumentId(id(document.as_ref())?),
-        })
+        Key::named(complaint.as_ref(), document.as_ref())
     }
 }
 

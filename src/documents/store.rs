@@ -55,30 +55,39 @@ pub fn update(document: &Document) -> StatementPart {
     Box::new(diesel::update(documents::table.find(row.id)).set(row))
 }
 
-/// Returns a page of the documents of a complaint, in order of arrival.
+/// Returns a page of the documents of a complaint that the actor may read, in order of arrival.
 pub fn list(case: &mut Case<'_>, paging: &Paging<Position>) -> Result<Found<Document>> {
-    let all = documents::table.filter(documents::complaint_id.eq(case.complaint.id.0));
-    let mut query = all
+    let (complaint, actor) = (case.complaint.id.0, case.actor);
+    let all = || {
+        let all = documents::table.filter(documents::complaint_id.eq(complaint)).into_boxed();
+        if actor.reads_documents_of_others() {
+            all
+        } else {
+            all.filter(documents::added_by_subject.eq_any(actor.subjects()))
+        }
+    };
+    let mut query = all()
         .order((documents::added_at, documents::id))
         .limit(paging.fetch())
-        .select(DocumentRow::as_select())
-        .into_boxed();
+        .select(DocumentRow::as_select());
     if let Some((at, id)) = paging.after {
         let later = documents::added_at.gt(at);
         let beside = documents::added_at.eq(at).and(documents::id.gt(id));
         query = query.filter(later.or(beside));
     }
-    let rows = query.load(case.connection())?;
-    let found = rows.into_iter().map(Document::try_from).collect::<Result<_>>()?;
+    let rows: Vec<DocumentRow> = query.load(case.connection())?;
+    let told = actor.is_told_people();
+    let document = |row| Ok(Document::try_from(row)?.for_reader(told));
+    let found = rows.into_iter().map(document).collect::<Result<_>>()?;
     paging.found(found, |most| {
-        count_up_to(case.connection(), all.select(counted()).limit(most))
+        count_up_to(case.connection(), all().select(counted()).limit(most))
     })
 }
 
 /// One document of a complaint.
 ///
 /// # Errors
-/// `NotFound`, or when the database fails.
+/// `NotFound`, also when the actor may not read it, or when the database fails.
 pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
     let complaint = case.complaint.id;
     let row: DocumentRow = documents::table
@@ -86,7 +95,12 @@ pub fn find(case: &mut Case<'_>, id: DocumentId) -> Result<Document> {
         .filter(documents::complaint_id.eq(complaint.0))
         .select(DocumentRow::as_select())
         .first(case.connection())?;
-    row.try_into()
+    let document = Document::try_from(row)?;
+    if case.actor.reads_documents_of_others() || case.actor.is(&document.added_by.subject) {
+        Ok(document)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Returns the number and total size of the contents that a complaint's documents have.

@@ -14,10 +14,11 @@
 //!
 //! A row is deleted in the transaction that writes its block, so each change gets one position, whoever is killed.
 
+use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Integer, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use crate::db::StatementPart;
@@ -36,6 +37,32 @@ pub struct Change {
     pub version: i32,
 }
 
+/// The feed as a whole, at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+pub struct Head {
+    /// The feed that the positions belong to: another one after a restore of the database.
+    #[diesel(sql_type = SqlUuid)]
+    pub epoch: Uuid,
+    /// The last position that was given out.
+    #[diesel(sql_type = BigInt)]
+    pub position: i64,
+    /// The position before the oldest change that is kept.
+    #[diesel(sql_type = BigInt)]
+    pub forgotten: i64,
+}
+
+/// The changes that wait for a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+pub struct Lag {
+    #[diesel(sql_type = BigInt)]
+    pub pending: i64,
+    /// The time of the oldest one.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest_at: Option<DateTime<Utc>>,
+}
+
 /// Changes in a block at most: a reader takes whole blocks apart.
 const LARGEST_BLOCK: i64 = 1000;
 
@@ -47,6 +74,21 @@ pub fn insertion(changes: impl Iterator<Item = (Uuid, i32)>) -> StatementPart {
         pending_changes::versions.eq(versions),
     );
     Box::new(diesel::insert_into(pending_changes::table).values(row))
+}
+
+/// Returns how far the feed is behind the register.
+///
+/// # Errors
+/// When the database fails.
+pub fn lag(connection: &mut PgConnection) -> Result<Lag> {
+    Ok(sql_query(
+        "select coalesce(sum(cardinality(complaints)), 0)::bigint as pending, \
+             (select event.at from (select * from pending_changes order by id limit 1) oldest \
+              join events event on event.complaint_id = oldest.complaints[1] and event.version = oldest.versions[1]) \
+             as oldest_at \
+         from pending_changes",
+    )
+    .get_result(connection)?)
 }
 
 /// Gives positions to changes that wait for one, those of `most` statements at most; returns of how many statements: 0
@@ -107,6 +149,30 @@ fn append_blocks(connection: &mut PgConnection, head: i64, most: usize) -> Resul
     .bind::<BigInt, _>(LARGEST_BLOCK)
     .get_result(connection)?;
     Ok(usize::try_from(step.taken).unwrap_or_default())
+}
+
+/// Reads the head of the feed.
+///
+/// # Errors
+/// When the database fails.
+pub fn head(connection: &mut PgConnection) -> Result<Head> {
+    Ok(sql_query(
+        "select epoch, position, coalesce((select min(first) - 1 from feed_blocks), position) as forgotten from feed_head",
+    )
+    .get_result(connection)?)
+}
+
+/// Removes the blocks at the beginning of the feed whose positions were given out before `time`; returns how many.
+///
+/// # Errors
+/// When the database fails, and for blocks of the last 90 days.
+pub fn trim(connection: &mut PgConnection, time: DateTime<Utc>) -> Result<usize> {
+    Ok(sql_query(
+        "delete from feed_blocks where first < coalesce(\
+            (select min(first) from feed_blocks where at >= $1), (select max(last) + 1 from feed_blocks))",
+    )
+    .bind::<Timestamptz, _>(time)
+    .execute(connection)?)
 }
 
 /// The changes after a position, in order, at most `limit` of them. Fewer are the end of the feed for now.

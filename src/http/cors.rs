@@ -20,11 +20,13 @@ const REQUEST_HEADERS: [&str; 8] = [
     "if-none-match",
 ];
 
-const EXPOSED: [&str; 11] = [
+const EXPOSED: [&str; 13] = [
     "etag",
     "location",
     "link",
     "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
     "x-request-id",
     "api-version",
     "idempotency-replayed",

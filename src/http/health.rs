@@ -1,7 +1,7 @@
 //! Readiness of the process for requests: what is known of the database, its schema and its clock, and whether the
 //! process is shutting down. Asking costs nothing; `app::watch` keeps it up to date.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::TimeDelta;
@@ -19,6 +19,57 @@ struct State {
     schema_fits: AtomicBool,
     draining: AtomicBool,
     observed: RwLock<Option<Observation>>,
+    /// A bit for each impairment.
+    impairments: AtomicU8,
+}
+
+/// Something that the process cannot do, while it does all the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Impairment {
+    /// The storage of documents is that of another register.
+    StorageOfAnother,
+    StorageAway,
+    ScannerAway,
+}
+
+impl Impairment {
+    pub const ALL: [Impairment; 3] = [
+        Impairment::StorageOfAnother,
+        Impairment::StorageAway,
+        Impairment::ScannerAway,
+    ];
+
+    /// The name for programs that watch the service.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Impairment::StorageOfAnother => "storage_of_another_register",
+            Impairment::StorageAway => "storage_away",
+            Impairment::ScannerAway => "scanner_away",
+        }
+    }
+
+    pub const fn explained(self) -> Text {
+        match self {
+            Impairment::StorageOfAnother => Text::of(
+                "De opslag van documenten hoort bij een ander register dan de database. Documenten worden niet getoond, \
+                 toegevoegd of verwijderd, tot de beheerder een database en een opslag instelt die bij elkaar horen.",
+                "The storage of documents belongs to another register than the database. No documents are shown, added or \
+                 removed until the administrator sets a database and a storage that belong together.",
+            ),
+            Impairment::StorageAway => Text::of(
+                "De opslag van documenten is niet bereikbaar.",
+                "The storage of documents cannot be reached.",
+            ),
+            Impairment::ScannerAway => Text::of(
+                "De virusscanner is niet bereikbaar. Nieuwe documenten wachten op hun controle.",
+                "The virus scanner cannot be reached. New documents wait for their scan.",
+            ),
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 /// The database as it was found at the last look.
@@ -27,13 +78,13 @@ pub enum Observation {
     Away,
     Found {
         schema: SchemaState,
-        /// How far the clock of this process is ahead of that of the database, at least; negative when it is behind.
+        /// The lead of the clock of this process over that of the database, at least; negative when it is behind.
         clock_error: TimeDelta,
     },
 }
 
 /// The largest difference of the clocks with which requests are served.
-const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
+pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 impl Health {
     pub fn schema_fits(&self) {
@@ -42,6 +93,21 @@ impl Health {
 
     pub fn drain(&self) {
         self.0.draining.store(true, Ordering::Release);
+    }
+
+    /// Notes whether the process has this impairment; returns whether that is news.
+    pub fn impair(&self, impairment: Impairment, has_it: bool) -> bool {
+        let bit = impairment.bit();
+        let before = if has_it {
+            self.0.impairments.fetch_or(bit, Ordering::AcqRel)
+        } else {
+            self.0.impairments.fetch_and(!bit, Ordering::AcqRel)
+        };
+        (before & bit != 0) != has_it
+    }
+
+    pub fn is_impaired(&self, impairment: Impairment) -> bool {
+        self.0.impairments.load(Ordering::Acquire) & impairment.bit() != 0
     }
 
     pub fn is_schema_fit(&self) -> bool {

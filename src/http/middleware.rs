@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -18,9 +18,13 @@ use uuid::Uuid;
 
 use super::cors::{self, Origins};
 use super::precondition::is_known;
+use super::counting::{count_stranger, standing};
+use super::limiter::Limiter;
+use super::refusals::{self, is_refusal};
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
 use crate::i18n::Language;
+use crate::metrics::{Answered, Metrics};
 
 /// Facts about a request, gathered before the request is processed.
 #[derive(Debug, Clone)]
@@ -56,12 +60,17 @@ pub async fn middleware<B: MessageBody + 'static>(
     request.extensions_mut().insert(context.clone());
     let method = request.method().clone();
     let known = Known::of(&request);
+    let metrics = request.app_data::<Data<Metrics>>().cloned();
+    let _in_flight = metrics.as_ref().map(|metrics| metrics.begin());
     if context.is_head {
         // The connection still knows that it must not send the body.
         request.head_mut().method = Method::GET;
     }
     keep_uncompressed(&mut request);
-    let outcome = match limits(&request).and_then(|()| check_contract(&request)) {
+    let outcome = match limits(&request)
+        .and_then(|()| count_stranger(request.request()))
+        .and_then(|()| check_contract(&request))
+    {
         Err(error) => Ok(request.error_response(error)),
         Ok(()) => AssertUnwindSafe(async move { next.call(request).await })
             .catch_unwind()
@@ -73,26 +82,32 @@ pub async fn middleware<B: MessageBody + 'static>(
         Ok(response) => {
             let mut response = without_what_is_known(with_problem(response, &context), &known);
             close_while_draining(&mut response);
+            tell_standing(&mut response);
             let pattern = response.request().match_pattern();
             add_default_headers(response.headers_mut(), &context);
-            log_line(
-                &method,
-                pattern.as_deref(),
-                response.status(),
-                begun.elapsed(),
-                &context,
-            );
+            let answered = Answered {
+                method: method.as_str(),
+                route: pattern.as_deref(),
+                status: response.status().as_u16(),
+                refusal: problem::refusal(response.response()),
+                took: begun.elapsed(),
+            };
+            record(answered, metrics.as_ref(), &context);
             Ok(response)
         }
         Err(error) => {
             log_cause(&error, &context);
             let status = error.as_response_error().status_code();
-            log_line(&method, None, status, begun.elapsed(), &context);
-            Err(Complete {
-                error: domain_error(&error, status),
-                context,
-            }
-            .into())
+            let error = domain_error(&error, status);
+            let answered = Answered {
+                method: method.as_str(),
+                route: None,
+                status: status.as_u16(),
+                refusal: Some(error.kind().code),
+                took: begun.elapsed(),
+            };
+            record(answered, metrics.as_ref(), &context);
+            Err(Complete { error, context }.into())
         }
     }
 }
@@ -129,6 +144,14 @@ fn without_what_is_known(response: ServiceResponse, known: &Known) -> ServiceRes
         response.headers_mut().remove(name);
     }
     response
+}
+
+/// Tells the caller how much it may still ask.
+fn tell_standing(response: &mut ServiceResponse) {
+    let limiter = response.request().app_data::<Data<Limiter>>().cloned();
+    if let (Some(limiter), Some(standing)) = (limiter, standing(response.request())) {
+        limiter.tell(response.headers_mut(), standing);
+    }
 }
 
 /// Closes the connection when the process is ending: the client finds another one for its next request.
@@ -271,11 +294,23 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
     }
 }
 
-/// Logs a request by its route's pattern only: an address may hold an id, and a query more than an id. Probes come
-/// every few seconds and are logged at debug level only.
-fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Duration, context: &RequestContext) {
+/// Counts a request, and logs it by its route's pattern only: an address may hold an id, and a query more than an id. Probes
+/// come every few seconds and are logged at debug level only.
+fn record(answered: Answered<'_>, metrics: Option<&Data<Metrics>>, context: &RequestContext) {
+    if let Some(metrics) = metrics {
+        metrics.count(answered);
+    }
+    let Answered {
+        method,
+        route,
+        status,
+        took,
+        ..
+    } = answered;
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
+        // Told together.
+        _ if is_refusal(status) => Level::Debug,
         _ => Level::Info,
     };
     log::log!(
@@ -283,19 +318,22 @@ fn log_line(method: &Method, route: Option<&str>, status: StatusCode, took: Dura
         level,
         "{method} {} {} {}us {}",
         route.unwrap_or("-"),
-        status.as_u16(),
+        status,
         took.as_micros(),
         context.id
     );
 }
 
-/// Logs the causes of a failure; causes appear nowhere else, and the caller gets the request's id as a reference.
+/// Logs the causes of a failure, those of refusals together; causes appear nowhere else, and the caller gets the request's id as a reference.
 fn log_cause(error: &actix_web::Error, context: &RequestContext) {
     let status = error.as_response_error().status_code();
-    if status.is_server_error() {
+    if status.is_server_error() || is_refusal(status) {
         let chain = error
             .as_error::<Error>()
             .map_or_else(|| error.to_string(), |error| with_causes(error));
+        if is_refusal(status) {
+            return refusals::tell(status, &chain, &context.id);
+        }
         log::error!("{} {}", context.id, chain.escape_debug());
     }
 }

@@ -121,7 +121,7 @@ where
         Ok(None)
     }
 
-    /// How many bytes of the buffer cannot be part of a boundary that is still to come.
+    /// Returns the number of bytes of the buffer that cannot be part of a boundary that is still to come.
     fn certain(&self) -> usize {
         if self.is_complete {
             0

@@ -243,16 +243,19 @@ fn open<K: DeserializeOwned>(text: &str, bound_to: [u8; 8]) -> Result<K> {
     sealed
         .filter(|sealed| sealed.filters == bound_to)
         .map(|sealed| sealed.after)
-        .ok_or_else(|| {
-            Error::Invalid(vec![FieldError::parameter(
-                "cursor",
-                "cursor",
-                Text::of(
-                    "Deze cursor hoort niet bij deze lijst. Begin opnieuw zonder cursor.",
-                    "This cursor does not belong to this list. Start again without a cursor.",
-                ),
-            )])
-        })
+        .ok_or_else(|| Error::Invalid(vec![unknown_cursor()]))
+}
+
+/// The fault of a cursor that the list never issued.
+pub fn unknown_cursor() -> FieldError {
+    FieldError::parameter(
+        "cursor",
+        "cursor",
+        Text::of(
+            "Deze cursor hoort niet bij deze lijst. Begin opnieuw zonder cursor.",
+            "This cursor does not belong to this list. Start again without a cursor.",
+        ),
+    )
 }
 
 /// Whether the database can hold everything in a cursor. A cursor that this service issued holds nothing else; one that

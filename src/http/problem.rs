@@ -4,16 +4,27 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use rand::Rng;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::etag;
+use super::limiter::with_jitter;
 use crate::error::{Error, FieldError, FieldLocation, Kind};
 use crate::i18n::{Language, Text};
 use crate::plain_text::repeatable;
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// The code of a kind of problem, beside the response that tells it.
+#[derive(Debug, Clone, Copy)]
+struct Refusal(&'static str);
+
+/// Returns the code of the kind of problem that a response tells, if it tells one.
+pub fn refusal(response: &HttpResponse) -> Option<&'static str> {
+    response.extensions().get::<Refusal>().map(|refusal| refusal.0)
+}
 
 /// Limits on the number of faults and the length of a location, so that a problem body stays small for any input.
 const MOST_FAULTS: usize = 200;
@@ -101,6 +112,7 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
         response.insert_header((name, value));
     }
     response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
+    response.extensions_mut().insert(Refusal(kind.code));
     response.body(serde_json::to_vec(&problem(error, kind, language, request_id)).unwrap_or_default())
 }
 
@@ -114,7 +126,7 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
     let (code, detail, missing) = match error {
         Error::UnsupportedMediaType("multipart/form-data") => (kind.code, &AS_A_FORM, Vec::new()),
         Error::Conflict(conflict) => (conflict.code, &conflict.reason, conflict.missing.clone()),
-        Error::Forbidden(Some(reason)) | Error::NotReady(reason) | Error::RateLimited(reason) => {
+        Error::Forbidden(Some(reason)) | Error::NotReady(reason) | Error::RateLimited { reason, .. } => {
             (kind.code, reason, Vec::new())
         }
         _ => (kind.code, &kind.detail, Vec::new()),
@@ -175,21 +187,26 @@ fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
         Error::Stale { current: Some(version) } => Some((header::ETAG, value(&etag(*version)))),
         Error::RangeNotSatisfiable { size } => Some((header::CONTENT_RANGE, value(&format!("bytes */{size}")))),
         Error::StillRunning => Some((header::RETRY_AFTER, value("1"))),
-        Error::RateLimited(_)
-        | Error::Overloaded
+        Error::RateLimited { after, .. } => Some((header::RETRY_AFTER, value(&with_jitter(*after).to_string()))),
+        Error::Overloaded
         | Error::LockTimeout
         | Error::GivenUp
         | Error::DatabaseReadOnly
         | Error::DatabaseUnavailable(_)
         | Error::StorageUnavailable(_)
         | Error::NotReady(_)
-        | Error::OutcomeUnknown(_) => Some((header::RETRY_AFTER, value("2"))),
+        | Error::OutcomeUnknown(_) => Some((header::RETRY_AFTER, value(&scattered().to_string()))),
         _ => None,
     };
     header
         .and_then(|(name, value)| Some((name, value?)))
         .into_iter()
         .collect()
+}
+
+/// Seconds until another try, by chance: who is refused at the same time does not come back at the same time.
+fn scattered() -> u64 {
+    rand::rng().random_range(1..=5)
 }
 
 /// Sets only the status: the middleware writes the body, because it has the language and the request's id.

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use actix_web::HttpRequest;
 use log::Level;
 
+use super::client_address::client_address;
+
 pub const TARGET: &str = "klachtenmap::security";
 
 /// The events of one kind that are written within [`WINDOW`]; a flood of more is counted.
@@ -38,9 +40,7 @@ pub fn record(event: &'static str, who: &str, what: &str, place: &str) {
 /// Writes an event of a request, with its method, the pattern of its route, and the network that it comes from.
 pub fn record_request(event: &'static str, who: &str, request: &HttpRequest) {
     let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
-    let place = request
-        .peer_addr()
-        .map_or_else(|| "-".to_owned(), |peer| network(peer.ip()));
+    let place = client_address(request).map_or_else(|| "-".to_owned(), network);
     record(event, who, &format!("{} {route}", request.method()), &place);
 }
 

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Bool, Double, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::schema::job_leases;
 
 /// The reason for an attempt to run a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,24 @@ pub enum Claim {
     Held(Duration),
     /// The job is due after this time.
     NotDue(Duration),
+}
+
+/// The ends of the runs of a job so far, whatever process ran it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = job_leases, check_for_backend(diesel::pg::Pg))]
+pub struct History {
+    pub name: String,
+    pub succeeded_at: Option<DateTime<Utc>>,
+    pub failed_at: Option<DateTime<Utc>>,
+    pub failures: i64,
+}
+
+/// Returns how the runs of all jobs ended that ever began.
+///
+/// # Errors
+/// When the database fails.
+pub fn histories(connection: &mut PgConnection) -> Result<Vec<History>> {
+    Ok(job_leases::table.select(History::as_select()).load(connection)?)
 }
 
 #[derive(QueryableByName)]
@@ -160,7 +180,8 @@ pub fn release(connection: &mut PgConnection, name: &str, run: Uuid, succeeded: 
     sql_query(
         "update job_leases set run = null, expires_at = clock_timestamp(), \
              succeeded_at = case when $3 then clock_timestamp() else succeeded_at end, \
-             failed_at = case when $3 then failed_at else clock_timestamp() end \
+             failed_at = case when $3 then failed_at else clock_timestamp() end, \
+             failures = failures + case when $3 then 0 else 1 end \
          where name = $1 and run = $2",
     )
     .bind::<Text, _>(name)

@@ -144,7 +144,6 @@ pub enum PagePosition {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PersonalData {
     pub facts: Facts,
-    pub phone: Option<String>,
     /// A number in the form of [`sought_number`].
     pub number: Option<String>,
 }

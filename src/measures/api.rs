@@ -15,7 +15,7 @@ use self::query::MeasureQuery;
 pub use self::query::{MeasuresQuery, SortKeyOfMeasures};
 use self::request::{NewMeasure, patched};
 use self::view::{MeasureChange, MeasureChangePage, MeasurePage, MeasureView, items};
-use super::model::{Measure, MeasureId, Recurrence};
+use super::model::{Amendment, Measure, MeasureId, Recurrence};
 use super::store::{self, Seen};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
@@ -41,7 +41,7 @@ use crate::procedure::Rules;
     responses((status = 200, description = "A page", body = MeasurePage))
 )]
 pub async fn list_measures(
-    _caller: Caller<can::ReadMeasures>,
+    caller: Caller<can::ReadMeasures>,
     query: Paged<MeasuresQuery>,
     request: HttpRequest,
     (db, clock): (Data<Db>, Data<Clock>),
@@ -51,7 +51,10 @@ pub async fn list_measures(
     let paging = query.page.paging(&("measures", &filter, sort))?;
     let found = store::list(&db, filter, sort, paging.clone(), today).await?;
     let page = paging.page(&request, found, |item| item.place(sort));
-    Ok(page.map(|found| items(found, today)).response())
+    let told = |seen: Seen| seen.for_reader(caller.is_told_people());
+    Ok(page
+        .map(|found| items(found.into_iter().map(told), today))
+        .response())
 }
 
 /// Add a measure
@@ -97,14 +100,19 @@ pub async fn add_measure(
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_measure(
-    _caller: Caller<can::ReadMeasures>,
+    caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,
     query: Query<MeasureQuery>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let today = local_date(clock.now());
     let (seen, recurrence) = store::read(&db, id.0, query.0.days(), today).await?;
-    answer(StatusCode::OK, seen, recurrence, today)
+    answer(
+        StatusCode::OK,
+        seen.for_reader(caller.is_told_people()),
+        recurrence,
+        today,
+    )
 }
 
 /// Change a measure
@@ -160,7 +168,7 @@ pub async fn change_measure(
     responses((status = 200, description = "A page", body = MeasureChangePage))
 )]
 pub async fn read_measure_history(
-    _caller: Caller<can::ReadMeasures>,
+    caller: Caller<can::ReadMeasures>,
     id: PathId<MeasureId>,
     query: Query<PageQuery>,
     request: HttpRequest,
@@ -169,8 +177,9 @@ pub async fn read_measure_history(
     let paging = query.0.paging::<i32>(&("measure", id.0.0))?;
     let found = store::history(&db, id.0, paging.clone()).await?;
     let page = paging.page(&request, found, |change| change.version);
+    let told = |change: Amendment| change.for_reader(caller.is_told_people());
     Ok(page
-        .map(|changes| changes.into_iter().map(MeasureChange::from).collect())
+        .map(|changes| changes.into_iter().map(told).map(MeasureChange::from).collect())
         .response())
 }
 

@@ -1,4 +1,4 @@
-//! What a prevention measure is, who may change it, and how its recurrence is counted. Pure: no HTTP, no database, no
+//! Prevention measures: their facts, who may change them, and how recurrence is counted. Pure: no HTTP, no database, no
 //! clock.
 
 mod measure;

@@ -45,6 +45,7 @@ pub struct Permissions {
     manages: bool,
     handles: bool,
     takes_over: bool,
+    integrates: bool,
     registered_it: bool,
     forwarded_it: bool,
     is_about_them: bool,
@@ -84,11 +85,12 @@ impl Complaint {
 }
 
 impl AccessFacts<'_> {
-    /// Whether `actor` may know that the complaint exists: nobody whom it is or was about, then managers, who registered
-    /// it, and handlers to whom it may come or whose department has it. Lists apply the same rule in SQL.
+    /// Whether `actor` may know that the complaint exists: nobody whom it is or was about, then managers, other systems,
+    /// who registered it, and handlers to whom it may come or whose department has it. Lists apply the same rule in SQL.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         let by_place = || actor.has(Role::Handler) && (self.is_assignable_to(actor) || self.is_of_department_of(actor));
-        !actor.is_among(self.concerned) && (actor.has(Role::Manager) || self.was_registered_by(actor) || by_place())
+        let sees_all = actor.has(Role::Manager) || actor.has(Role::Integration);
+        !actor.is_among(self.concerned) && (sees_all || self.was_registered_by(actor) || by_place())
     }
 
     /// Whether `actor` may see which employee the complaint is about: only managers and the handler of the case may.
@@ -97,15 +99,16 @@ impl AccessFacts<'_> {
     }
 
     /// Whether `actor` may see with whom the complainant had the conversation: besides whoever sees the employee, the
-    /// person who registered the complaint.
+    /// person who registered the complaint. To another system nobody is named, also where it registered the complaint.
     pub fn shows_spoken_with_to(&self, actor: &Actor) -> bool {
-        self.shows_employee_to(actor) || self.was_registered_by(actor)
+        self.shows_employee_to(actor) || (self.was_registered_by(actor) && actor.is_told_people())
     }
 
     /// Whether `actor` may say whom the complaint is about: besides whoever sees the employee, the person who registered
     /// the complaint, until somebody takes it up.
     pub fn accepts_employee_from(&self, actor: &Actor) -> bool {
-        self.shows_employee_to(actor) || (self.was_registered_by(actor) && self.status.is_before_taking_up())
+        let registered_it = self.was_registered_by(actor) && actor.is_told_people();
+        self.shows_employee_to(actor) || (registered_it && self.status.is_before_taking_up())
     }
 
     /// Whether the complaint is assigned to `actor`, is in the queue of `actor`, or is not assigned yet.
@@ -155,6 +158,7 @@ impl AccessFacts<'_> {
             manages: actor.has(Role::Manager),
             handles: actor.has(Role::Handler) && self.is_theirs_to_handle(actor),
             takes_over: self.is_taken_over_by(actor, today),
+            integrates: actor.has(Role::Integration),
             registered_it: self.was_registered_by(actor),
             forwarded_it: self.was_forwarded_by(actor),
             is_about_them: actor.is_among(self.concerned),
@@ -237,10 +241,30 @@ impl Permissions {
         }
     }
 
-    /// Checks that the person may correct the registered signal: besides the persons who may work on the case, the person
-    /// who registered the complaint, until somebody takes it up.
+    /// Checks that the actor may add what belongs to the case: besides those who may contribute, another system.
+    pub(super) fn check_may_supply(self) -> Result<(), Refusal> {
+        if self.integrates {
+            self.check_independent()
+        } else {
+            self.check_may_contribute()
+        }
+    }
+
+    /// Checks that the actor may link the complaint: those who may work on the case, and another system.
+    pub(super) fn check_may_link(self) -> Result<(), Refusal> {
+        if self.integrates {
+            self.check_independent()
+        } else {
+            self.check_may_work()
+        }
+    }
+
+    /// Checks that the actor may correct the registered signal: besides those who may work on the case another system, and
+    /// the person who registered the complaint, until somebody takes it up.
     pub(super) fn check_may_correct(self) -> Result<(), Refusal> {
-        if self.status.is_before_taking_up() {
+        if self.integrates {
+            self.check_independent()
+        } else if self.status.is_before_taking_up() {
             self.check_may_contribute()
         } else {
             self.check_may_work()

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::closure::Closure;
 use super::complaint::Complaint;
 use super::event::{Event, EventData};
-use super::people::Actor;
+use super::people::{Actor, Person};
 use crate::auth::Role;
 
 /// The facts that a reader of a complaint is told.
@@ -17,6 +17,8 @@ pub struct Disclosure {
     pub employee: bool,
     /// Whether the reader is told the notes between handlers.
     pub notes: bool,
+    /// Whether the reader is not told who did what.
+    pub withholds_people: bool,
     /// The complaints that are or were about the reader. Their ids are left out: by an id that everybody else finds, the
     /// reader would know of them.
     pub hidden: HashSet<Uuid>,
@@ -28,6 +30,7 @@ impl Complaint {
         Disclosure {
             employee: self.access_facts().shows_employee_to(actor),
             notes: actor.has(Role::Handler) || actor.has(Role::Manager),
+            withholds_people: !actor.is_told_people(),
             hidden,
         }
     }
@@ -44,10 +47,31 @@ impl Event {
     /// The event with as much of its data as is disclosed.
     #[must_use]
     pub fn disclosed(self, to: &Disclosure) -> Event {
+        let told = if to.withholds_people {
+            self.without_people()
+        } else {
+            self
+        };
         Event {
-            what: self.what.disclosed(to),
-            ..self
+            what: told.what.disclosed(to),
+            ..told
         }
+    }
+
+    /// The event without who did it. To whom a complaint was given is told.
+    #[must_use]
+    pub fn without_people(mut self) -> Event {
+        self.by = Person::withheld();
+        match &mut self.what {
+            EventData::TakenUp { handler, .. } => {
+                handler.subject = None;
+                handler.name = None;
+            }
+            EventData::Contacted(contact) => contact.by_name.clear(),
+            EventData::Investigated(investigation) => investigation.step.withhold_people(),
+            _ => {}
+        }
+        self
     }
 }
 
@@ -185,5 +209,43 @@ mod tests {
         };
         assert_eq!(disclosed(true), forwarded);
         assert!(matches!(disclosed(false), EventData::Forwarded { note: None, .. }));
+    }
+
+    #[test]
+    fn another_system_is_not_told_who_did_what() {
+        let handler = Assignee {
+            department: Some("sales".into()),
+            subject: Some("h-1".into()),
+            name: Some("M. Visser".into()),
+            ..Assignee::default()
+        };
+        let event = Event {
+            version: 2,
+            at: "2026-10-30T14:00:00Z".parse().unwrap(),
+            by: Person {
+                subject: "h-1".into(),
+                name: Some("M. Visser".into()),
+            },
+            from: None,
+            to: None,
+            what: EventData::TakenUp {
+                handler,
+                reason: None,
+                resolution_due_date: None,
+            },
+        };
+        let told = event.clone().disclosed(&Disclosure::default());
+        assert_eq!(told, event);
+        let to = Disclosure {
+            withholds_people: true,
+            ..Disclosure::default()
+        };
+        let told = event.disclosed(&to);
+        assert!(told.by.is_withheld());
+        let EventData::TakenUp { handler, .. } = told.what else {
+            panic!("another event");
+        };
+        assert_eq!((handler.subject, handler.name), (None, None));
+        assert_eq!(handler.department.as_deref(), Some("sales"));
     }
 }

@@ -74,7 +74,8 @@ impl Complaint {
             StatusName::InProgress | StatusName::Waiting | StatusName::Answered
         );
         let timely = match what {
-            EventData::DocumentsAdded { .. } => return permissions.check_may_contribute(),
+            EventData::DocumentsAdded { .. } => return permissions.check_may_supply(),
+            EventData::Related { .. } | EventData::Unrelated { .. } => return permissions.check_may_link(),
             // A second call is noted by whoever takes it.
             EventData::Contacted(contact) if contact.direction == Direction::In => {
                 return permissions.check_independent();

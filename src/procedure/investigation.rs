@@ -91,6 +91,19 @@ impl InvestigationStep {
         }
     }
 
+    /// Leaves out who listened or held the interview.
+    pub(super) fn withhold_people(&mut self) {
+        match self {
+            InvestigationStep::CallRecording {
+                recording: Recording::Available { listened_by, .. },
+            } => listened_by.clear(),
+            InvestigationStep::EmployeeInterview {
+                interview: Interview::Held { interviewed_by, .. },
+            } => interviewed_by.clear(),
+            _ => {}
+        }
+    }
+
     /// The JSON Pointer of a time in this step that lies after `now`. Such a time is a fault.
     pub fn time_after(&self, now: DateTime<Utc>) -> Option<&'static str> {
         match self {

@@ -108,6 +108,18 @@ impl FromStr for ComplaintId {
 }
 
 impl Person {
+    /// Stands for somebody of whom the reader is not told who it was: no `sub` is empty.
+    pub const fn withheld() -> Self {
+        Person {
+            subject: String::new(),
+            name: None,
+        }
+    }
+
+    pub const fn is_withheld(&self) -> bool {
+        self.subject.is_empty()
+    }
+
     /// The name of the person or, without a name, the `sub` of the person's token.
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.subject)
@@ -172,5 +184,16 @@ impl Actor {
 
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// Whether this person is told who did what. Another system is not.
+    pub fn is_told_people(&self) -> bool {
+        Role::are_told_people(&self.roles)
+    }
+
+    /// Whether the documents of others are shown: those who take calls read only what they added themselves.
+    pub fn reads_documents_of_others(&self) -> bool {
+        let roles = [Role::Handler, Role::Manager, Role::Integration];
+        roles.iter().any(|role| self.has(*role))
     }
 }

@@ -76,7 +76,8 @@ pub struct RemedyView {
     /// Of a compensation above the set amount: that a manager who did not offer it decides on it. One that was not
     /// approved is `declined`.
     approval: Option<ApprovalView>,
-    offered_by: PersonView,
+    /// The person who offered it; `null` for another system.
+    offered_by: Option<PersonView>,
     /// When anything happened to it last.
     changed_at: DateTime<Utc>,
 }
@@ -274,7 +275,7 @@ impl From<Remedy> for RemedyView {
             withdrawn_date: remedy.withdrawn_date,
             note: remedy.note,
             approval,
-            offered_by: remedy.offered_by.into(),
+            offered_by: PersonView::told(remedy.offered_by),
             changed_at: remedy.changed_at,
         };
         match terms {

@@ -15,7 +15,10 @@ pub struct Facts {
     /// Street and number, postal code and town; any of these when sought.
     pub address: Option<String>,
     pub postal_code: Option<String>,
-    pub email: Option<String>,
+    /// The e-mail addresses by which the person is reached; one when sought.
+    pub emails: Vec<String>,
+    /// The phone numbers by which the person is reached; one when sought.
+    pub phones: Vec<String>,
     pub customer_number: Option<String>,
     pub quote_number: Option<String>,
     /// References of other systems: the id alone or `system:id`, kept in both forms.
@@ -40,6 +43,7 @@ const RECEIVER: NameLexemes = NameLexemes {
     initial: 'j',
 };
 const ADDRESS: char = 'a';
+const PHONE: &str = "t";
 
 impl Facts {
     /// The lexemes that are kept of these facts.
@@ -53,7 +57,9 @@ impl Facts {
         for word in self.address.iter().flat_map(|address| words(address)) {
             lexemes.add(format!("{ADDRESS}{word}"));
         }
-        self.keys().for_each(|key| lexemes.add(key));
+        // Nobody is found by a phone number without digits.
+        let keys = self.keys().filter(|key| key != PHONE);
+        keys.for_each(|key| lexemes.add(key));
         lexemes
     }
 
@@ -72,8 +78,9 @@ impl Facts {
             .postal_code
             .as_ref()
             .map(|code| format!("p{}", words(code).concat()));
+        let emails = self.emails.iter().map(|email| format!("e{}", key(email)));
+        let phones = self.phones.iter().map(|phone| format!("{PHONE}{}", phone_key(phone)));
         let folded = [
-            ('e', &self.email),
             ('c', &self.customer_number),
             ('q', &self.quote_number),
             ('d', &self.reception_point),
@@ -83,8 +90,24 @@ impl Facts {
             .filter_map(|(kind, value)| Some(format!("{kind}{}", key(value.as_ref()?))));
         // Ids of other systems may differ by case alone.
         let references = self.references.iter().map(|reference| format!("r{reference}"));
-        postal_code.into_iter().chain(folded).chain(references)
+        postal_code
+            .into_iter()
+            .chain(emails)
+            .chain(phones)
+            .chain(folded)
+            .chain(references)
     }
+}
+
+/// The digits of a phone number without the prefixes that may be left out. The function `phone_key` of the database is the
+/// same rule.
+fn phone_key(phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let mut rest = digits.as_str();
+    for prefix in ["00", "31", "0"] {
+        rest = rest.strip_prefix(prefix).unwrap_or(rest);
+    }
+    rest.to_owned()
 }
 
 impl NameLexemes {
@@ -219,6 +242,22 @@ mod tests {
             query("Jan Smit"),
             "(('njan':* & ('nsmit':* | 'ns')) | (('njan':* | 'nj') & 'nsmit':*))"
         );
+    }
+
+    #[test]
+    fn a_phone_is_found_however_it_is_written_and_nobody_by_one_without_digits() {
+        let reached = |phone: &str| Facts {
+            phones: vec![phone.to_owned()],
+            ..Facts::default()
+        };
+        for same in ["058 808 0050", "+31 58 8080050", "0031 (0)58-808 00 50", "588080050"] {
+            assert_eq!(reached(same).query().unwrap(), "'t588080050'", "{same}");
+        }
+        assert_eq!(reached("06-12345678").query().unwrap(), "'t612345678'");
+        for nothing in ["onbekend", "+31 (0)"] {
+            assert_eq!(reached(nothing).query().unwrap(), "'t'");
+            assert_eq!(reached(nothing).lexemes().iter().count(), 0);
+        }
     }
 
     #[test]

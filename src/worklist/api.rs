@@ -106,7 +106,7 @@ listed!(pub Worklist of WorklistItem, "Everything that may wait and that the cal
     responses((status = 200, description = "The watch list", body = Worklist))
 )]
 pub async fn read_worklist(
-    caller: Caller<can::ReadCase>,
+    caller: Caller<can::ReadWorklist>,
     query: Query<WorklistQuery>,
     context: ReqData<RequestContext>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),

@@ -68,6 +68,8 @@ impl App {
                 .or_else(|| (name == "KLACHTENMAP_DATA_DIR").then(|| path.clone()))
                 .or_else(|| (name == "KLACHTENMAP_DB_CONNECTIONS").then(|| "4".to_owned()))
                 .or_else(|| (name == "KLACHTENMAP_WORKERS").then(|| "1".to_owned()))
+                // Tests try out many tokens.
+                .or_else(|| (name == "KLACHTENMAP_WRONG_TOKENS_PER_MINUTE").then(|| "0".to_owned()))
                 // On a busy machine a request may wait longer than a user would.
                 .or_else(|| (name == "KLACHTENMAP_DB_WAIT_MS").then(|| "8000".to_owned()))
         };

@@ -266,6 +266,7 @@ fn every_command_explains_itself() {
         ("openapi", &["OpenAPI"]),
         ("demo", &["--complaints"]),
         ("job", &["list", "run"]),
+        ("doctor", &["--language"]),
         (
             "report",
             &[

@@ -6,6 +6,7 @@ mod bodies;
 mod conditions;
 mod documentation;
 mod forgiving;
+mod guides;
 mod headers;
 mod origins;
 mod problems;

@@ -10,6 +10,7 @@ mod s3;
 mod scanning;
 mod sharing;
 pub mod sweeping;
+mod trash;
 
 pub use self::sweeping::on_a_runtime;
 
@@ -139,7 +140,7 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Every file below the folder of documents but the identity of the register.
+/// Every file below the folder of documents but the identity of the register and the trash.
 pub fn files(app: &App) -> Vec<PathBuf> {
     contents(app.folder.path())
 }
@@ -147,7 +148,8 @@ pub fn files(app: &App) -> Vec<PathBuf> {
 /// The same in a data folder.
 pub fn contents(folder: &Path) -> Vec<PathBuf> {
     let mut files = files_in(&folder.join("documents"));
-    files.retain(|file| !file.ends_with("documents/register"));
+    let trash = folder.join("documents/trash");
+    files.retain(|file| !file.ends_with("documents/register") && !file.starts_with(&trash));
     files
 }
 

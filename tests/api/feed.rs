@@ -1,6 +1,7 @@
 //! The feed of changes: complete, in order, never rewritten, in steps and pages of any size.
 
 mod following;
+mod over_http;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,7 +40,7 @@ pub fn written(connection: &mut PgConnection) -> Versions {
 }
 
 /// Gives every change that waits a position; returns how many statements waited.
-fn drain(connection: &mut PgConnection) -> usize {
+pub fn drain(connection: &mut PgConnection) -> usize {
     let steps = std::iter::from_fn(|| match sequence(connection, 10).expect("a step is possible") {
         0 => None,
         taken => Some(taken),

@@ -261,6 +261,14 @@ fn a_job_is_run_by_hand() {
 #[test]
 fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
     let app = App::start();
-    let made = jobs(&app.db, &app.storage, None, &app.clock).map(|job| (job.name, job.period));
+    let made = jobs(
+        &app.db,
+        &app.storage,
+        None,
+        &app.clock,
+        &klachtenmap::http::Health::default(),
+        chrono::Days::new(30),
+    )
+    .map(|job| (job.name, job.period));
     assert_eq!(made, JOBS);
 }

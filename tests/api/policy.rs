@@ -18,8 +18,8 @@ const HEADING: &str = "# Who may do what\n\n\
     Made by asking the running service; checked at every test run. *sign in* = only with a token (401), *no* = not with\n\
     this role (403), *yes* = the role permits it; which complaints somebody may see, and what the state of a complaint\n\
     permits, is decided after that. After a deliberate change: `cargo renew-matrix`.\n\n\
-    | what | operation | nobody | intake | handler | manager |\n\
-    |---|---|---|---|---|---|\n";
+    | what | operation | nobody | intake | handler | manager | form | integration |\n\
+    |---|---|---|---|---|---|---|---|\n";
 
 fn answer(operation: &Operation, client: &Client) -> &'static str {
     match operation.call(client, &operation.sample_target(), None).status {
@@ -32,7 +32,18 @@ fn answer(operation: &Operation, client: &Client) -> &'static str {
 #[test]
 fn each_role_may_do_exactly_what_the_matrix_says() {
     let app = App::start();
-    let callers = [app.stranger(), app.intake(), app.handler(), app.manager()];
+    let (form, integration) = (
+        app.caller("f-1", &[Role::Form]),
+        app.caller("c-1", &[Role::Integration]),
+    );
+    let callers = [
+        app.stranger(),
+        app.intake(),
+        app.handler(),
+        app.manager(),
+        form,
+        integration,
+    ];
     let rows = operations().into_iter().map(|operation| {
         let answers = callers.each_ref().map(|caller| answer(&operation, caller));
         let title = operation.definition["summary"].as_str().expect("a summary");

@@ -86,6 +86,32 @@ fn a_panic_in_a_batch_fails_that_batch_and_no_later_one() {
     });
 }
 
+/// As diesel does when no answer comes to what it sent.
+fn dies(connection: &mut PgConnection) -> ! {
+    let died = sql_query("select pg_terminate_backend(pg_backend_pid())").execute(connection);
+    assert!(died.is_err());
+    panic!("there is always an answer")
+}
+
+#[test]
+fn work_that_panics_because_the_database_dies_has_an_unknown_outcome() {
+    let database = Database::new();
+    let db = open(&database, 1);
+    let queue: BatchQueue<u32, u32> = BatchQueue::new(|connection, items| {
+        if items.contains(&13) {
+            dies(connection);
+        }
+        items.into_iter().map(|item| Ok(item * 2)).collect()
+    });
+    within_actix(async {
+        let single: Result<()> = db.run(|connection| dies(connection)).await;
+        assert!(matches!(single, Err(Error::OutcomeUnknown(_))), "{single:?}");
+        let batched = queue.send(&db, 13).await;
+        assert!(matches!(batched, Err(Error::OutcomeUnknown(_))), "{batched:?}");
+        assert_eq!(queue.send(&db, 21).await.expect("the queue goes on"), 42);
+    });
+}
+
 #[test]
 fn everything_that_waits_goes_in_one_batch_and_each_gets_its_own_answer() {
     let database = Database::new();
@@ -217,4 +243,28 @@ fn a_combined_statement_that_comes_again_is_prepared_once() {
     assert_eq!(rename("once", false), 0);
     assert_eq!(rename("twice", true), 1);
     assert_eq!(rename("thrice", true), 1);
+}
+
+#[test]
+fn what_is_asked_again_and_again_is_planned_once() {
+    #[derive(QueryableByName)]
+    struct Prepared {
+        #[diesel(sql_type = Text)]
+        statement: String,
+    }
+
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1")]);
+    let complaint = crate::given::path(&app.intake().post("/v1/complaints", &registration()).expect(201));
+    for _ in 0..12 {
+        app.manager().get(&complaint).expect(200);
+        app.handler().get(&complaint).expect(200);
+        app.intake().post("/v1/complaints", &registration()).expect(201);
+    }
+    let planned = app.db.run(|connection| {
+        let often = "select statement from pg_prepared_statements where generic_plans = 0 and custom_plans > 8";
+        Ok(sql_query(often).load::<Prepared>(connection)?)
+    });
+    let planned = within_actix(planned).expect("the database answers");
+    let planned: Vec<_> = planned.into_iter().map(|prepared| prepared.statement).collect();
+    assert!(planned.is_empty(), "{planned:#?}");
 }

@@ -284,6 +284,11 @@ fn with_nothing_configured_it_serves_and_prints_an_address_and_a_token_for_each_
     service.signal(Signal::TERM);
     assert_eq!(service.end().code(), Some(0), "{}", service.log());
     assert!(!is_alive(postmaster), "the database stops with the service");
+    let log = service.log();
+    assert!(
+        !log.contains("the database can be used"),
+        "at an ordinary start that is no news: {log}"
+    );
 }
 
 #[test]

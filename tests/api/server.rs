@@ -46,6 +46,19 @@ impl Database {
         }
     }
 
+    /// One with all that is in another one, to which nobody has been connected for long.
+    pub fn copy_of(other: &Database) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("copy_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        other.close();
+        maintenance(&format!("create database {name} template {}", other.name));
+        other.reopen();
+        Database {
+            url: server().url(&name),
+            name,
+        }
+    }
+
     /// A database without a schema.
     pub fn empty() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);

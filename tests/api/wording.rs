@@ -100,8 +100,8 @@ fn collect_codes(part: &Value, codes: &mut BTreeSet<String>) {
     }
 }
 
-/// The one word with a capital inside that people read.
-const COMPANY: &str = "TotaalOnder1Dak";
+/// The words with a capital inside that people read.
+const NAMES: [&str; 2] = ["TotaalOnder1Dak", "PostgreSQL"];
 
 /// The faults of a text for people in the language with this tag.
 pub fn faults(language: &str, text: &str) -> Vec<String> {
@@ -112,7 +112,7 @@ pub fn faults(language: &str, text: &str) -> Vec<String> {
     // Words with a hyphen are one: names of headers hold words that are codes elsewhere.
     for word in text.split(|letter: char| !(letter.is_alphanumeric() || ['_', '-'].contains(&letter))) {
         let letters: Vec<char> = word.chars().collect();
-        let has_capital_inside = word != COMPANY
+        let has_capital_inside = !NAMES.contains(&word)
             && letters
                 .windows(2)
                 .any(|two| two[0].is_lowercase() && two[1].is_uppercase());

@@ -1,5 +1,7 @@
 //! The ways to fail that many operations share, each with the operations that it belongs to.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldError};
@@ -66,6 +68,14 @@ pub(super) const FAILURES: &[Failure] = &[
         // Only contents are read in ranges.
         applies: |operation| has_header(operation, "Range"),
         example: || Error::Removed,
+    },
+    Failure {
+        name: "CursorExpired",
+        status: 410,
+        description: "The changes after this cursor cannot be given any more.",
+        headers: &[],
+        applies: waits,
+        example: || Error::CursorExpired,
     },
     Failure {
         name: "NotAcceptable",
@@ -158,10 +168,10 @@ pub(super) const FAILURES: &[Failure] = &[
     Failure {
         name: "RateLimited",
         status: 429,
-        description: "The caller has as many transfers going on as it may have.",
-        headers: &["Retry-After"],
-        applies: |operation| has_header(operation, "Range") || takes_files(operation),
-        example: too_much_at_a_time,
+        description: "The caller asked more than it may in a time, or has as much going on at a time as it may have.",
+        headers: &["Retry-After", "RateLimit", "RateLimit-Policy"],
+        applies: is_counted,
+        example: too_much_in_a_time,
     },
     Failure {
         name: "Internal",
@@ -207,11 +217,14 @@ fn infected() -> Error {
     )
 }
 
-fn too_much_at_a_time() -> Error {
-    Error::RateLimited(Text::of(
-        "U hebt al zoveel overdrachten lopen als u mag. Wacht tot er een klaar is.",
-        "You have as many transfers going on as you may have. Wait until one is done.",
-    ))
+fn too_much_in_a_time() -> Error {
+    Error::RateLimited {
+        reason: Text::of(
+            "U vraagt meer dan u in deze tijd mag. Wacht even, en probeer het dan opnieuw.",
+            "You ask more than you may in this time. Wait a moment, and then try again.",
+        ),
+        after: Duration::from_secs(1),
+    }
 }
 
 impl Failure {
@@ -239,8 +252,9 @@ fn has_answer(operation: &Value) -> bool {
     all.any(|(status, answer)| status.starts_with('2') && answer.get("content").is_some())
 }
 
-fn takes_files(operation: &Value) -> bool {
-    operation["requestBody"]["content"].get("multipart/form-data").is_some()
+/// Whether it answers only when there is something to tell, if so asked.
+fn waits(operation: &Value) -> bool {
+    has_parameter(operation, "query", "wait")
 }
 
 fn has_header(operation: &Value, name: &str) -> bool {
@@ -275,4 +289,11 @@ pub(super) fn references(more: impl Iterator<Item = String>) -> Value {
         .map(|name| (name.clone(), json!({ "$ref": format!("#/components/headers/{name}") })))
         .collect::<Map<_, _>>()
         .into()
+}
+
+/// Whether requests are counted: all but those of whoever watches the service.
+fn is_counted(operation: &Value) -> bool {
+    !["isAlive", "isReady"]
+        .iter()
+        .any(|watched| operation["operationId"] == *watched)
 }

@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 use super::StaffRow;
 use crate::auth::folded_subject;
 use crate::catalogues::model::StaffMember;
+use crate::db::among;
 use crate::error::Result;
 use crate::procedure::{Person, Standing};
 use crate::schema::staff;
@@ -40,7 +41,7 @@ pub fn known_person(connection: &mut PgConnection, named: Person) -> Result<(Per
 /// The members of staff with these subjects, without regard to case, by subject.
 pub fn staff_members(connection: &mut PgConnection, subjects: &[String]) -> Result<HashMap<String, StaffMember>> {
     let folded: Vec<_> = subjects.iter().map(|subject| folded_subject(subject)).collect();
-    let named = staff::table.filter(lower(staff::subject).eq_any(folded));
+    let named = staff::table.filter(among(lower(staff::subject), folded));
     Ok(by_subject(named.select(StaffRow::as_select()).load(connection)?))
 }
 
@@ -53,15 +54,13 @@ pub fn staff_with_colleagues(
     let folded: Vec<_> = subjects.iter().map(|subject| folded_subject(subject)).collect();
     let named = diesel::alias!(staff as named);
     let departments = named
-        .filter(lower(named.field(staff::subject)).eq_any(&folded))
+        .filter(among(lower(named.field(staff::subject)), &folded))
         .filter(named.field(staff::active))
         .select(named.field(staff::department));
     let may_be_away = not(staff::active).or(staff::absent_from.is_not_null());
     let rows = staff::table
         .filter(
-            lower(staff::subject)
-                .eq_any(&folded)
-                .or(staff::department.eq_any(departments).and(may_be_away.nullable())),
+            among(lower(staff::subject), &folded).or(staff::department.eq_any(departments).and(may_be_away.nullable())),
         )
         .select(StaffRow::as_select())
         .load(connection)?;

@@ -30,7 +30,7 @@ pub struct ApprovalView {
     /// Whether it was approved; `null` while it waits.
     #[schema(example = true)]
     approved: Option<bool>,
-    /// The person who decided.
+    /// The person who decided; `null` for another system.
     by: Option<PersonView>,
     /// When it was decided.
     at: Option<DateTime<Utc>>,
@@ -53,7 +53,7 @@ impl ApprovalView {
         };
         if let Some(decided) = decided {
             view.approved = Some(decided.approved);
-            view.by = Some(decided.by.into());
+            view.by = PersonView::told(decided.by);
             view.at = Some(decided.at);
             view.reason = decided.reason;
         }

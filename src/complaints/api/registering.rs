@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::at_once::handle;
 use super::request::Registration;
-use super::view::{ComplaintView, ViewContext};
-use crate::auth::Identity;
+use super::view::{ComplaintView, RegisteredComplaint, RegistrationReceipt, ViewContext};
+use crate::auth::{Action, Identity};
 use crate::calendar::model::local_date;
 use crate::catalogues::model::CatalogueNames;
 use crate::complaints::store::{Asked, Earlier, NewComplaint, PendingRegistration, ViewFacts};
@@ -46,7 +46,8 @@ pub(super) fn filing(
     let handler = actor.clone().answering();
     let (signal, received) = registration.into_signal(&actor.person, now)?;
     let today = local_date(now);
-    let person = (Asked::of_new(&signal, now), caller);
+    let reads = actor.roles.iter().any(|role| role.may(Action::ReadComplaints));
+    let person = reads.then(|| (Asked::of_new(&signal, now), caller));
     let write = move |number, earlier: Earlier| {
         let id = ComplaintId(Uuid::now_v7());
         let by = actor.person.clone();
@@ -65,7 +66,11 @@ pub(super) fn filing(
             names: &names,
         };
         let facts = ViewFacts::of_new(unknown_employee, earlier);
-        let view = ComplaintView::new(&complaint, &facts, view_context);
+        let view = if reads {
+            RegisteredComplaint::Whole(Box::new(ComplaintView::new(&complaint, &facts, view_context)))
+        } else {
+            RegisteredComplaint::Receipt(RegistrationReceipt::new(&complaint, language))
+        };
         let answer = StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(complaint.version))
             .with_location(format!("/v1/complaints/{id}"));
@@ -79,7 +84,7 @@ pub(super) fn filing(
     };
     Ok(PendingRegistration {
         year: PendingRegistration::year_of(today),
-        person: Some(person),
+        person,
         write: Box::new(write),
     })
 }

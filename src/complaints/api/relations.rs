@@ -108,8 +108,8 @@ pub async fn list_related(
 
 /// Link a complaint
 ///
-/// Notes that two complaints belong together. Changes no count and no term of either. The handler of the complaint and
-/// managers, who must be able to see the other one too.
+/// Notes that two complaints belong together. Changes no count and no term of either. The handler of the complaint,
+/// managers and other systems, who must be able to see the other one too.
 #[utoipa::path(
     post,
     path = "/complaints/{complaintId}/relations",
@@ -121,7 +121,7 @@ pub async fn list_related(
             ("Location" = String, description = "The link."))))
 )]
 pub async fn link_complaint(
-    caller: Caller<can::WorkOnCase>,
+    caller: Caller<can::LinkComplaints>,
     id: PathId<ComplaintId>,
     key: IdempotencyKey,
     body: Valid<RelationInput>,
@@ -165,8 +165,8 @@ pub async fn link_complaint(
 
 /// Unlink a complaint
 ///
-/// Takes back that two complaints belong together; the history keeps that they did. The handler of the complaint and
-/// managers.
+/// Takes back that two complaints belong together; the history keeps that they did. The handler of the complaint, managers
+/// and other systems.
 #[utoipa::path(
     delete,
     path = "/complaints/{complaintId}/relations/{relatedId}",
@@ -176,7 +176,7 @@ pub async fn link_complaint(
         headers(("ETag" = String, description = "The complaint's new version."))))
 )]
 pub async fn unlink_complaint(
-    caller: Caller<can::WorkOnCase>,
+    caller: Caller<can::LinkComplaints>,
     ids: PathIds<ComplaintId, ComplaintId>,
     if_match: IfMatch,
     key: IdempotencyKey,

@@ -3,6 +3,8 @@
 mod history;
 mod links;
 mod parts;
+mod people;
+mod receipt;
 
 use std::collections::HashMap;
 
@@ -17,9 +19,9 @@ use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ConversationView, EarlierView,
     FeedbackView, OpenCallBackView, PreviousClosingView, WaitingView, WarningView, WithdrawalView,
 };
-pub use self::parts::{
-    FirstResponseView, HandlerView, InadmissibilityView, MarkView, PersonView, PreventionView, ResolutionView,
-};
+pub use self::parts::{FirstResponseView, HandlerView, InadmissibilityView, MarkView, PreventionView, ResolutionView};
+pub use self::people::{PersonView, told};
+pub use self::receipt::{RegisteredComplaint, RegistrationReceipt};
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
 use crate::catalogues::model::CatalogueNames;
@@ -161,7 +163,8 @@ pub struct ComplaintSummary {
     supplier: Option<String>,
     /// When it was entered; set by the register, never changed; leads the monthly report.
     registered_at: DateTime<Utc>,
-    registered_by: PersonView,
+    /// The person who entered it; `null` for another system.
+    registered_by: Option<PersonView>,
     status: StatusName,
     /// False only when closed.
     #[schema(example = true)]
@@ -339,7 +342,7 @@ impl ComplaintSummary {
             customer_number: summary.customer_number,
             supplier: summary.supplier,
             registered_at: summary.registered_at,
-            registered_by: registered_by.into(),
+            registered_by: Some(registered_by.into()).filter(|_| view_context.actor.is_told_people()),
             status: summary.status.0,
             open: summary.status.0.is_open(),
             handler: HandlerView::new(handler, names),

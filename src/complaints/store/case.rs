@@ -49,9 +49,14 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// All events of the complaint, in order; the parts of the case are folded from these events.
+    /// All events of the complaint, in order; the parts of the case are folded from these events. They do not say who did
+    /// what to an actor who is not told.
     pub fn events(&mut self) -> Result<Vec<Event>> {
-        histories::events(self.connection, self.complaint.id)
+        let events = histories::events(self.connection, self.complaint.id)?;
+        if self.actor.is_told_people() {
+            return Ok(events);
+        }
+        Ok(events.into_iter().map(Event::without_people).collect())
     }
 
     /// Reads another complaint for the same actor.
@@ -82,15 +87,34 @@ impl<'a> Case<'a> {
 
     /// A page of the events after version `after`, in order, as far as the actor is told.
     pub fn history(&mut self, only_transitions: bool, paging: &Paging<i32>) -> Result<Found<Event>> {
-        let id = self.complaint.id;
-        let events = histories::history(self.connection, id, only_transitions, paging.after, paging.fetch())?;
+        let events = self.told_events(only_transitions, paging.after, paging.fetch())?;
         let named: Vec<_> = events.iter().flat_map(|event| event.what.named_complaints()).collect();
         let hidden = about(self.connection, self.actor, &named)?;
         let disclosure = self.complaint.disclosure_to(self.actor, hidden);
-        let events = events.into_iter().map(|event| event.disclosed(&disclosure));
-        paging.found(events.collect(), |most| {
-            histories::count_history(self.connection, id, only_transitions, most)
-        })
+        let events = events.into_iter().map(|event| event.disclosed(&disclosure)).collect();
+        paging.found(events, |most| self.count_told_events(only_transitions, most))
+    }
+
+    /// A page of the events of which the actor may know. Another system does not learn of interviews and reprimands, also
+    /// not by the kind of an event that carries nothing.
+    fn told_events(&mut self, only_transitions: bool, after: Option<i32>, limit: i64) -> Result<Vec<Event>> {
+        let id = self.complaint.id;
+        if self.actor.is_told_people() {
+            return histories::history(self.connection, id, only_transitions, after, limit);
+        }
+        let mut events = histories::history(self.connection, id, only_transitions, after, i64::MAX)?;
+        events.retain(|event| !event.what.is_about_employee());
+        events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(events)
+    }
+
+    /// The number of events of which the actor may know, counted up to `most`.
+    fn count_told_events(&mut self, only_transitions: bool, most: i64) -> Result<i64> {
+        if self.actor.is_told_people() {
+            return histories::count_history(self.connection, self.complaint.id, only_transitions, most);
+        }
+        let events = self.told_events(only_transitions, None, most)?;
+        Ok(i64::try_from(events.len()).unwrap_or(i64::MAX))
     }
 
     /// The facts on which the view of the complaint depends.

@@ -117,7 +117,8 @@ pub fn earlier(connection: &mut PgConnection, asked: &[Asked]) -> Result<Vec<Ear
 
 type Row = (i32, Uuid, String, DateTime<Utc>, Word<StatusName>, Json<Concerned>);
 
-/// The question of `earlier_complaints` for several people at once, as one prepared statement.
+/// The question of `earlier_complaints` for several people at once, as one prepared statement. Each array stands in a
+/// select of its own, so that the plan does not depend on how many people are asked for and is made once, not each time.
 struct Question<'a> {
     customer_numbers: Vec<Option<&'a str>>,
     emails: Vec<Option<&'a str>>,
@@ -142,19 +143,19 @@ impl QueryFragment<Pg> for Question<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "select asked.place::integer - 1, found.id, found.number, found.registered_at, found.status, found.evidence \
-             from unnest(",
+             from unnest((select ",
         );
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.customer_numbers)?;
-        out.push_sql(", ");
+        out.push_sql("), (select ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.emails)?;
-        out.push_sql(", ");
+        out.push_sql("), (select ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.phones)?;
-        out.push_sql(", ");
+        out.push_sql("), (select ");
         out.push_bind_param::<Array<Timestamptz>, _>(&self.moments)?;
-        out.push_sql(", ");
+        out.push_sql("), (select ");
         out.push_bind_param::<Array<SqlUuid>, _>(&self.complaints)?;
         out.push_sql(
-            ") with ordinality as asked (customer, email, phone, moment, itself, place), \
+            ")) with ordinality as asked (customer, email, phone, moment, itself, place), \
              earlier_complaints(asked.customer, asked.email, asked.phone, asked.moment, asked.itself) as found \
              order by asked.place, found.registered_at desc, found.id desc",
         );

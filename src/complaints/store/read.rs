@@ -16,7 +16,7 @@ use super::view_facts::{ViewFacts, about};
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
 use crate::catalogues::store::{CatalogueEntry, find_staff, is_function_held, staff_members, staff_with_colleagues};
-use crate::db::{Db, tell_all};
+use crate::db::{Db, among, tell_all};
 use crate::error::{Error, FieldError, Result, with_causes};
 use crate::i18n::Text;
 use crate::procedure::{
@@ -155,7 +155,7 @@ pub async fn check_named(
 
 type Staff = HashMap<String, StaffMember>;
 
-/// What answers a batch of lookups.
+/// The function that answers a batch of lookups.
 struct Found {
     complaints: HashMap<ComplaintId, (ComplaintRow, Earlier)>,
     staff: Staff,
@@ -164,7 +164,7 @@ struct Found {
 fn lookup_all(connection: &mut PgConnection, questions: &[Lookup]) -> Result<Found> {
     let ids: Vec<_> = questions.iter().map(|question| question.id.0).collect();
     let rows: Vec<ComplaintRow> = complaints::table
-        .filter(complaints::id.eq_any(ids))
+        .filter(among(complaints::id, ids))
         .select(ComplaintRow::as_select())
         .load(connection)?;
     let asked: Vec<_> = rows.iter().map(Asked::of_row).collect();

@@ -35,7 +35,10 @@ impl ViewFacts {
 }
 
 /// Returns the complaints among `named` that are or were about `actor`.
-pub(super) fn about(connection: &mut PgConnection, actor: &Actor, named: &[Uuid]) -> Result<HashSet<Uuid>> {
+///
+/// # Errors
+/// When the database fails.
+pub fn about(connection: &mut PgConnection, actor: &Actor, named: &[Uuid]) -> Result<HashSet<Uuid>> {
     if named.is_empty() {
         return Ok(HashSet::new());
     }

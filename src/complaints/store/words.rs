@@ -11,7 +11,7 @@ use super::row::ComplaintRow;
 use super::visibility::Query;
 use crate::db::{StatementPart, TextVector};
 use crate::error::Result;
-use crate::procedure::Complaint;
+use crate::procedure::{Complaint, Representative};
 use crate::schema::{complaint_words, complaints};
 use crate::words::{Facts, text_lexemes, text_query};
 
@@ -41,6 +41,10 @@ impl Findable {
             complainant.social_media.as_ref().map(|account| account.handle.as_str()),
         ];
         let names: Vec<&str> = names.into_iter().flatten().collect();
+        let reached = |of: fn(&Representative) -> &Option<String>, own: &Option<String>| {
+            let others = complainant.representative.as_ref().and_then(|by| of(by).as_ref());
+            own.iter().chain(others).cloned().collect()
+        };
         let address = [&complainant.address, &complainant.postal_code, &complainant.town];
         let address: Vec<&str> = address.into_iter().flatten().map(String::as_str).collect();
         let references = signal.external_references.iter();
@@ -62,7 +66,8 @@ impl Findable {
                 name: (!names.is_empty()).then(|| names.join(" ")),
                 address: (!address.is_empty()).then(|| address.join(" ")),
                 postal_code: complainant.postal_code.clone(),
-                email: complainant.email.clone(),
+                emails: reached(|by| &by.email, &complainant.email),
+                phones: reached(|by| &by.phone, &complainant.phone),
                 customer_number: signal.customer_number.clone(),
                 quote_number: signal.quote_number.clone(),
                 references: references.collect(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::api::view::{MarkView, PersonView};
+use crate::complaints::api::view::{MarkView, PersonView, told};
 use crate::error::Result;
 use crate::http::{etag, listed};
 use crate::idempotency::model::StoredResponse;
@@ -26,9 +26,9 @@ pub struct ContactView {
     channel: Channel,
     /// When it took place.
     at: DateTime<Utc>,
-    /// The person of the company who had it.
+    /// The person of the company who had it; `null` for another system.
     #[schema(max_length = 200, example = "M. Visser")]
-    by_name: String,
+    by_name: Option<String>,
     /// Whether the other side was reached.
     #[schema(example = true)]
     reached: bool,
@@ -53,7 +53,8 @@ pub struct ContactView {
     late_reason: Option<String>,
     /// When it was noted.
     noted_at: DateTime<Utc>,
-    noted_by: PersonView,
+    /// The person who noted it; `null` for another system.
+    noted_by: Option<PersonView>,
     /// That it was struck out, and why: it then counts nowhere. `null` while it stands.
     struck_out: Option<MarkView>,
 }
@@ -82,7 +83,7 @@ pub struct CallBackView {
     late_reason: Option<String>,
     /// When it was noted.
     noted_at: Option<DateTime<Utc>>,
-    /// The person who noted it.
+    /// The person who noted it; `null` for another system.
     noted_by: Option<PersonView>,
 }
 
@@ -117,7 +118,7 @@ impl From<RecordedContact> for ContactView {
             direction,
             channel,
             at,
-            by_name,
+            by_name: told(by_name),
             reached,
             automatic,
             is_first_response: noted.is_first_response,
@@ -127,7 +128,7 @@ impl From<RecordedContact> for ContactView {
             call_back,
             late_reason,
             noted_at: noted.noted_at,
-            noted_by: noted.noted_by.into(),
+            noted_by: PersonView::told(noted.noted_by),
             struck_out: noted.struck_out.map(Into::into),
         }
     }
@@ -153,7 +154,7 @@ impl CallBackView {
             view.is_first_response = became.is_first_response;
             view.late_reason = became.call_back.late_reason;
             view.noted_at = Some(became.noted_at);
-            view.noted_by = Some(became.noted_by.into());
+            view.noted_by = PersonView::told(became.noted_by);
         }
         view
     }

@@ -18,7 +18,7 @@ pub async fn found(
     PathIds(complaint, document): PathIds<ComplaintId, DocumentId>,
 ) -> Result<Document> {
     complaints::load(db, complaint, caller, clock.now(), move |mut case| {
-        store::find(&mut case, document)
+        Ok(store::find(&mut case, document)?.for_reader(case.actor.is_told_people()))
     })
     .await
 }

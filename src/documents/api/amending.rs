@@ -138,6 +138,7 @@ pub async fn remove_document(
     body: Valid<RemovalInput>,
     (db, clock, documents): (Data<Db>, Data<Clock>, Data<Documents>),
 ) -> Result<StoredResponse> {
+    documents.ownership.check().await?;
     let PathIds(id, wanted) = ids;
     let change = Change {
         id,

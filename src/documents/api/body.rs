@@ -31,7 +31,7 @@ struct Reading {
     stopped: Option<Stop>,
 }
 
-/// Why a body was not read to its end.
+/// The reason for which a body was not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
     TooLarge,
@@ -47,10 +47,12 @@ struct Patience(Duration);
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 /// A pause is forgiven for so long to who was faster before.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
-/// How often a client that sends nothing is looked at.
+/// The time between two looks at a client that sends nothing.
 const GLANCE: Duration = Duration::from_millis(500);
 /// A client that is refused gets so long to finish what it was saying.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// A pause within which it goes on, if it goes on.
+const BREATH: Duration = Duration::from_millis(500);
 
 impl Body {
     pub fn new(payload: Payload, limits: &Limits) -> Self {
@@ -66,7 +68,7 @@ impl Body {
         })))
     }
 
-    /// What it means for the request that reading stopped, if it did.
+    /// Returns the error of the request when reading stopped.
     pub fn failure(&self) -> Option<Error> {
         let reading = self.0.borrow();
         reading.stopped.map(|stop| match stop {
@@ -86,7 +88,8 @@ impl Body {
             reading.most = reading.taken.saturating_add(most);
         }
         let mut rest = self.clone();
-        let reading = async move { while let Some(Ok(_)) = rest.next().await {} };
+        // Who sends nothing is answered at once.
+        let reading = async move { while let Ok(Some(Ok(_))) = tokio::time::timeout(BREATH, rest.next()).await {} };
         // Whoever goes on longer finds the connection closed.
         drop(tokio::time::timeout(FAREWELL, reading).await);
     }

@@ -14,7 +14,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
 use super::access::found;
-use super::shared::{Documents, Place};
+use super::shared::Documents;
 use crate::auth::{Caller, can};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -22,6 +22,7 @@ use crate::documents::model::{Document, DocumentId, StoredFile};
 use crate::documents::storage::{Key, Pieces};
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
+use crate::http::places::Place;
 use crate::http::{Accept, PathIds, is_known};
 use crate::procedure::ComplaintId;
 
@@ -103,7 +104,8 @@ pub async fn read_document_content(
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let part = wanted(request.headers(), &tag, document.size)?;
-    let place = documents.downloads.take(&subject).await?;
+    documents.ownership.check().await?;
+    let place = documents.download(&subject).await?;
     let key = Key::from(&document);
     match documents.storage.size(key).await? {
         Some(size) if size == document.size => {}

@@ -36,6 +36,10 @@ impl FromRequest for Form {
         let headers = request.headers();
         let limits = data::<Documents>(request).limits;
         let is_form = text(headers, &CONTENT_TYPE).and_then(boundary).is_some();
+        // Of more than that nothing is read, not even so that the client gets to reading the answer.
+        if announced(headers) > limits.request_bytes.saturating_mul(2) {
+            return ready(Err(too_large_together(limits.request_bytes)));
+        }
         ready(if is_form && !headers.contains_key(CONTENT_ENCODING) {
             Ok(Form {
                 request: request.clone(),
@@ -64,8 +68,7 @@ impl Form {
         now: DateTime<Utc>,
     ) -> Result<Received> {
         let headers = self.request.headers();
-        let announced = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-        if announced.is_some_and(|bytes| bytes > limits.request_bytes) {
+        if announced(headers) > limits.request_bytes {
             return Err(too_large_together(limits.request_bytes));
         }
         let content_type = text(headers, &CONTENT_TYPE).unwrap_or_default();
@@ -81,6 +84,12 @@ impl Form {
             (received, _) => received,
         }
     }
+}
+
+/// The length of the body as the client says; zero when it does not.
+fn announced(headers: &HeaderMap) -> u64 {
+    let length = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    length.unwrap_or_default()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

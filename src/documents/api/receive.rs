@@ -57,9 +57,9 @@ struct Reader<'a, S> {
     complaint: ComplaintId,
     now: DateTime<Utc>,
     texts: Map<String, Value>,
-    /// How many parts there were so far, of any kind.
+    /// The number of parts so far, of any kind.
     parts_read: usize,
-    /// How many files there were so far, taken in or not.
+    /// The number of files so far, taken in or not.
     count: usize,
     files: Vec<File>,
     blobs: UncommittedBlobs,

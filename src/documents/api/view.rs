@@ -49,7 +49,8 @@ pub struct DocumentView {
     description: Option<String>,
     /// When it was added.
     added_at: DateTime<Utc>,
-    added_by: PersonView,
+    /// The person who added it; `null` for another system.
+    added_by: Option<PersonView>,
     /// That it was struck out, and why: it then proves nothing. `null` while it stands.
     struck_out: Option<MarkView>,
     /// That its content was removed for good, and why; `null` as long as it is there.
@@ -116,7 +117,7 @@ impl DocumentView {
             sha256: document.file().map(StoredFile::sha256_hex),
             description: document.description.clone(),
             added_at: document.added_at,
-            added_by: document.added_by.clone().into(),
+            added_by: PersonView::told(document.added_by.clone()),
             struck_out: document.struck_out.clone().map(Into::into),
             removed: document.removed().cloned().map(Into::into),
             links: DocumentLinks {

@@ -25,7 +25,8 @@ pub enum Scan {
 }
 
 impl Scan {
-    /// How far it is with a document for readers: one from before there was a scanner waits for it as a new one does.
+    /// Returns the state of the scan as readers see it: a document from before there was a scanner waits for it as a new one
+    /// does.
     pub fn shown(scan: Option<Scan>, has_scanner: bool) -> Option<Scan> {
         scan.or(has_scanner.then_some(Scan::Pending))
     }

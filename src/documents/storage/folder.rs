@@ -43,10 +43,10 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
     })
 }
 
-/// Whether the service owns this path: the identity of the register, or the folder of a complaint.
+/// Whether the service owns this path: the identity of the register, the trash, or the folder of a complaint.
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name == super::owner::IDENTITY || name.parse::<uuid::Uuid>().is_ok()
+    [super::owner::IDENTITY, super::trash::TRASH].contains(&name) || name.parse::<uuid::Uuid>().is_ok()
 }
 
 /// Restricts the permissions of existing contents on a separate thread, while requests are served.

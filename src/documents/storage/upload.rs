@@ -239,7 +239,7 @@ impl Drop for UncommittedBlobs {
 
 /// Removes a content; a failure is logged, and the sweeper removes the content later.
 async fn remove(storage: &Storage, key: Key) {
-    if let Err(error) = storage.remove(key).await {
+    if let Err(error) = storage.delete(&storage.path(key)).await {
         log::warn!(
             "the content of a document that was refused stays for the sweeper: {}",
             with_causes(&error)

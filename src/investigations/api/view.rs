@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::api::view::{MarkView, PersonView};
+use crate::complaints::api::view::{MarkView, PersonView, told};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::error::Result;
 use crate::http::{etag, listed};
@@ -64,7 +64,8 @@ pub struct InvestigationView {
     text: Option<String>,
     /// When it was noted.
     noted_at: DateTime<Utc>,
-    noted_by: PersonView,
+    /// The person who noted it; `null` for another system.
+    noted_by: Option<PersonView>,
     /// That it was struck out, and why: it then counts nowhere. `null` while it stands.
     struck_out: Option<MarkView>,
 }
@@ -78,7 +79,7 @@ pub(super) fn answered(status: StatusCode, noted: RecordedInvestigation) -> Resu
 }
 
 impl InvestigationView {
-    fn blank(noted_at: DateTime<Utc>, noted_by: PersonView, id: Uuid, kind: InvestigationKind) -> Self {
+    fn blank(noted_at: DateTime<Utc>, noted_by: Option<PersonView>, id: Uuid, kind: InvestigationKind) -> Self {
         InvestigationView {
             id,
             version: 1,
@@ -109,7 +110,7 @@ impl From<RecordedInvestigation> for InvestigationView {
         let blank = InvestigationView {
             version: noted.version,
             struck_out: noted.struck_out.map(Into::into),
-            ..InvestigationView::blank(noted.at, noted.by.into(), id, step.kind())
+            ..InvestigationView::blank(noted.at, PersonView::told(noted.by), id, step.kind())
         };
         match step {
             InvestigationStep::Analysis { text } => InvestigationView {
@@ -125,7 +126,7 @@ impl From<RecordedInvestigation> for InvestigationView {
                 } => InvestigationView {
                     available: Some(true),
                     reference: Some(reference),
-                    listened_by: Some(listened_by),
+                    listened_by: told(listened_by),
                     listened_at: Some(listened_at),
                     findings: Some(findings),
                     ..blank
@@ -145,7 +146,7 @@ impl From<RecordedInvestigation> for InvestigationView {
                 } => InvestigationView {
                     employee: Some(employee.into()),
                     held: Some(true),
-                    interviewed_by: Some(interviewed_by),
+                    interviewed_by: told(interviewed_by),
                     held_at: Some(held_at),
                     summary: Some(summary),
                     ..blank

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::Role;
+use crate::auth::{Action, Role};
 use crate::calendar::model::end_of_day;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
@@ -302,9 +302,9 @@ impl ListQuery {
                 "Alleen managers kunnen op berisping filteren.",
                 "Only managers can filter by reprimand.",
             ),
-            _ if asks_remedies && !roles.contains(&Role::Handler) => Text::of(
-                "Alleen behandelaars en managers kunnen op oplossing filteren.",
-                "Only handlers and managers can filter by remedy.",
+            _ if asks_remedies && !roles.iter().any(|role| role.may(Action::ReadCase)) => Text::of(
+                "Alleen wie oplossingen mag lezen, kan erop filteren.",
+                "Only who may read remedies can filter by remedy.",
             ),
             _ => return Ok(()),
         };

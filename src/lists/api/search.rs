@@ -24,10 +24,10 @@ pub struct PersonalDataQuery {
     /// given, nor first names where the complaint has initials.
     #[schema(min_length = 2, max_length = 100, example = "hoekstra")]
     pub name: Option<String>,
-    /// The whole e-mail address, in upper or lower case.
+    /// The whole e-mail address of the complainant or a representative, in upper or lower case.
     #[schema(min_length = 3, max_length = 254, example = "s.hoekstra@example.nl")]
     pub email: Option<String>,
-    /// The whole phone number, however it is written.
+    /// The whole phone number of the complainant or a representative, however it is written.
     #[schema(min_length = 6, max_length = 30, example = "058 808 0050")]
     pub phone: Option<String>,
     /// The whole postal code.
@@ -116,13 +116,13 @@ impl PersonalDataQuery {
                 name: self.name.clone(),
                 address: self.address.clone(),
                 postal_code: self.postal_code.clone(),
-                email: self.email.clone(),
+                emails: self.email.iter().cloned().collect(),
+                phones: self.phone.iter().cloned().collect(),
                 customer_number: self.customer_number.clone(),
                 quote_number: self.quote_number.clone(),
                 references: self.external_reference.iter().cloned().collect(),
                 ..Facts::default()
             },
-            phone: self.phone.clone(),
             number: self.number.as_deref().map(sought_number),
         }
     }

@@ -1,8 +1,6 @@
 //! Search for complaints by complainant. The search terms are in the body of a request, never in a URL.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
 
 use crate::auth::Identity;
 use crate::complaints::store::{Query, Sought, Summary, independent, load_actor, load_summaries};
@@ -53,13 +51,6 @@ fn matching<'a>(actor: &'a Actor, wanted: &'a PersonalData, sought: Option<&'a S
     }
     if let Some(number) = &wanted.number {
         query = query.filter(complaints::number.eq(number));
-    }
-    if let Some(phone) = &wanted.phone {
-        query = query.filter(
-            sql::<Bool>("phone_key(complainant_phone) = phone_key(")
-                .bind::<Text, _>(phone)
-                .sql(")"),
-        );
     }
     query
 }

@@ -55,7 +55,9 @@ pub async fn list_complaint_measures(
     let now = clock.now();
     let paging = query.0.paging(&(id.0.0, "measures"))?;
     let load = load(&db, id.0, caller.identity, now, |mut case| {
+        let told = case.actor.is_told_people();
         let measures = store::of_complaint(&mut case)?;
+        let measures: Vec<_> = measures.into_iter().map(|seen| seen.for_reader(told)).collect();
         Ok((case.complaint, measures))
     });
     let (complaint, measures) = load.await?;

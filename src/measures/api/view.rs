@@ -46,8 +46,8 @@ pub struct MeasureView {
     natures: Vec<String>,
     /// When it was entered.
     created_at: DateTime<Utc>,
-    /// Who entered it.
-    created_by: PersonView,
+    /// Who entered it; `null` for another system.
+    created_by: Option<PersonView>,
     /// What a manager found of the effect.
     effect: Option<EffectView>,
     /// How often it happened again. Only where one measure is read, and only when it is done and has natures.
@@ -70,8 +70,8 @@ pub struct EffectView {
     motivation: String,
     /// When it was judged.
     judged_at: DateTime<Utc>,
-    /// The manager who judged it.
-    judged_by: PersonView,
+    /// The manager who judged it; `null` for another system.
+    judged_by: Option<PersonView>,
 }
 
 /// Complaints of the measure's natures, and of the natures that are a kind of them, by the day of registration in
@@ -123,8 +123,8 @@ pub struct MeasureChange {
     version: i32,
     /// When it was made.
     at: DateTime<Utc>,
-    /// Who made it.
-    by: PersonView,
+    /// Who made it; `null` for another system.
+    by: Option<PersonView>,
     /// The fields that it changed, those that have a value when the measure was entered; none when they were erased.
     #[schema(max_items = 20)]
     changes: Vec<ChangedField>,
@@ -164,7 +164,7 @@ impl MeasureView {
             done_date: measure.plan.done_date,
             natures,
             created_at: measure.created_at,
-            created_by: measure.created_by.into(),
+            created_by: PersonView::told(measure.created_by),
             effect: measure.effect.map(EffectView::from),
             recurrence: recurrence.map(RecurrenceView::from),
             complaint_count: complaints,
@@ -177,7 +177,7 @@ impl MeasureView {
 }
 
 /// Measures of a list.
-pub(super) fn items(found: Vec<Seen>, today: NaiveDate) -> Vec<MeasureView> {
+pub(super) fn items(found: impl IntoIterator<Item = Seen>, today: NaiveDate) -> Vec<MeasureView> {
     let view = |seen| MeasureView::new(seen, None, today);
     found.into_iter().map(view).collect()
 }
@@ -188,7 +188,7 @@ impl From<Effect> for EffectView {
             judgement: effect.verdict.judgement,
             motivation: effect.verdict.motivation,
             judged_at: effect.judged_at,
-            judged_by: effect.judged_by.into(),
+            judged_by: PersonView::told(effect.judged_by),
         }
     }
 }
@@ -219,7 +219,7 @@ impl From<Amendment> for MeasureChange {
         MeasureChange {
             version: amendment.version,
             at: amendment.at,
-            by: amendment.by.into(),
+            by: PersonView::told(amendment.by),
             changes: amendment.changes.into_iter().map(ChangedField::from).collect(),
         }
     }

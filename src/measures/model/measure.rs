@@ -98,6 +98,17 @@ pub struct Amendment {
     pub changes: Vec<Change>,
 }
 
+impl Amendment {
+    /// The same without who made it, unless the reader is told.
+    #[must_use]
+    pub fn for_reader(mut self, is_told_people: bool) -> Self {
+        if !is_told_people {
+            self.by = Person::withheld();
+        }
+        self
+    }
+}
+
 impl Measure {
     /// Begins a measure, and returns the measure with the amendment by which its history begins.
     ///

@@ -13,6 +13,7 @@ use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
 use crate::http::{Found, Paging};
 use crate::measures::model::{Amendment, Measure, MeasureId};
+use crate::procedure::Person;
 use crate::schema::{complaint_measures, measure_changes, measures};
 
 diesel::allow_tables_to_appear_in_same_query!(complaint_measures, measures);
@@ -53,6 +54,18 @@ impl Seen {
             complaint_natures: of_complaints.into_iter().collect(),
             complaints,
         })
+    }
+
+    /// The same without who entered and judged the measure, unless the reader is told.
+    #[must_use]
+    pub fn for_reader(mut self, is_told_people: bool) -> Self {
+        if !is_told_people {
+            self.measure.created_by = Person::withheld();
+            if let Some(effect) = &mut self.measure.effect {
+                effect.judged_by = Person::withheld();
+            }
+        }
+        self
     }
 
     /// The natures that the measure should prevent: the natures it names, or else the natures of its complaints.

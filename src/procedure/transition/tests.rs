@@ -41,7 +41,7 @@ fn code(refusal: &Refusal) -> &'static str {
     }
 }
 
-/// What the table says of somebody who is this to the complaint: `r` registered it, `h` handles it, `m` manages.
+/// Reads the cell of the table for somebody who is this to the complaint: `r` registered it, `h` handles it, `m` manages.
 fn expected(cell: char, cut_short: bool, relation: &str) -> &'static str {
     let (possible, who_may) = match cell {
         'a' => (true, "rhm"),

@@ -204,6 +204,8 @@ names! {
         Intake: "Intake", "Intake";
         Handler: "Behandelaar", "Handler";
         Manager: "Manager", "Manager";
+        Form: "Formulier", "Form";
+        Integration: "Ander systeem", "Another system";
     }
     LiberationDay {
         Lustrum: "Elk lustrumjaar", "Every fifth year";

@@ -2,30 +2,16 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Amsterdam;
 
 use super::words;
+use crate::calendar::model::{MONTHS, day_in_words};
 use crate::i18n::Language;
 use crate::reports::model::Value;
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 const MINUS: char = '\u{2212}';
-
-const MONTHS: [(&str, &str); 12] = [
-    ("januari", "January"),
-    ("februari", "February"),
-    ("maart", "March"),
-    ("april", "April"),
-    ("mei", "May"),
-    ("juni", "June"),
-    ("juli", "July"),
-    ("augustus", "August"),
-    ("september", "September"),
-    ("oktober", "October"),
-    ("november", "November"),
-    ("december", "December"),
-];
 
 const SHORT_MONTHS: [(&str, &str); 12] = [
     ("jan", "Jan"),
@@ -181,16 +167,11 @@ fn pick(name: (&'static str, &'static str), language: Language) -> &'static str 
     }
 }
 
-/// Formats a date: `31 oktober 2026` or `31 October 2026`.
-pub(super) fn date(date: NaiveDate, language: Language) -> String {
-    let name = MONTHS[date.month0() as usize];
-    format!("{} {} {}", date.day(), pick(name, language), date.year())
-}
-
 /// Formats date and time in the time zone Europe/Amsterdam.
 pub(super) fn moment(moment: DateTime<Utc>, language: Language) -> String {
     let local = moment.with_timezone(&Amsterdam);
-    let day = date(local.date_naive(), language);
+    let day = day_in_words(local.date_naive());
+    let day = day.get(language);
     let time = local.format("%H:%M");
     match language {
         Language::Dutch => format!("{day} om {time} uur"),

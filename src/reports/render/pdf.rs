@@ -4,6 +4,7 @@ mod body;
 mod draw;
 mod fonts;
 mod layout;
+mod picture;
 mod tables;
 
 use chrono::{DateTime, Datelike, Timelike, Utc};

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::calendar::model::local_date;
-
 use super::{Content, number, words};
+use crate::calendar::model::{day_in_words, local_date};
 use crate::i18n::Language;
 use crate::reports::model::{Figure, Key, Report, Section, Value};
 
@@ -103,7 +102,7 @@ impl<'a> ReportView<'a> {
             counted: format!(
                 "{} {}",
                 words::COUNTED_UNTIL.get(language),
-                number::date(report.until, language)
+                day_in_words(report.until).get(language)
             ),
             generated: generated(content),
             provisional: is_under_way(report).then(|| words::PROVISIONAL.get(language)),

@@ -15,7 +15,7 @@ use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
 
-use super::sweeping::{on_a_runtime, swept, ten_documents};
+use super::sweeping::{lose, on_a_runtime, swept, ten_documents};
 use super::{Form, add, content, documents, files_in, recording, rows, sample};
 use crate::app::App;
 use crate::given::complaint;
@@ -236,8 +236,38 @@ fn what_a_crash_left_there_goes_after_a_day() {
     );
     app.advance(TimeDelta::hours(-24));
     assert_eq!(content(&app.intake(), &document, &[]).0.status, 200);
-    assert_eq!((s3.objects().len(), s3.parts()), (11, 0), "and the identity");
-    assert!(base.join("register").is_file());
+    assert_eq!(
+        (s3.objects().len(), s3.parts()),
+        (12, 0),
+        "and the identity, and the trash"
+    );
+    let trash = base.join("trash").join(made["id"].as_str().expect("an id"));
+    assert!(base.join("register").is_file() && !own.join(&id).exists() && trash.join(&id).is_dir());
+    app.advance(TimeDelta::days(31));
+    let expired = Swept {
+        expired: 1,
+        ..Swept::default()
+    };
+    assert_eq!(swept(&app), expired);
+    assert_eq!(s3.objects().len(), 11);
+    let probed = on_a_runtime(app.storage.probe()).expect("it can be written and read");
+    assert!(!probed.keeps_versions);
+    assert_eq!(s3.objects().len(), 11, "a trial leaves nothing");
+}
+
+#[test]
+fn what_is_taken_back_from_the_trash_there_is_whole() {
+    let s3 = S3::start();
+    let app = s3.app();
+    let document = ten_documents(&app, &complaint(&app.intake()));
+    app.sql("create table kept as select * from documents");
+    lose(&app, 10);
+    app.advance(TimeDelta::hours(25));
+    assert_eq!(swept(&app).orphans, 10);
+    app.sql("insert into documents select * from kept");
+    assert_eq!(swept(&app).taken_back, 10);
+    app.advance(TimeDelta::hours(-25));
+    assert!(content(&app.intake(), &document, &[]).1 == sample("offer.pdf"));
 }
 
 #[test]

@@ -26,9 +26,16 @@ const ODD: &[u8] = b"Een raadsel.";
 
 /// Answers one question as clamd does.
 fn answer(mut stream: impl Read + Write) -> Option<()> {
-    let mut command = [0; 10];
-    stream.read_exact(&mut command).ok()?;
-    assert_eq!(&command, b"zINSTREAM\0");
+    let mut command = Vec::new();
+    while command.last() != Some(&0) {
+        let mut letter = [0];
+        stream.read_exact(&mut letter).ok()?;
+        command.extend(letter);
+    }
+    if command == b"zPING\0" {
+        return stream.write_all(b"PONG\0").ok();
+    }
+    assert_eq!(command, b"zINSTREAM\0");
     let mut content = Vec::new();
     loop {
         let mut length = [0; 4];
@@ -162,6 +169,10 @@ fn what_a_scanner_that_is_away_leaves_waits_for_it_and_is_not_given_out() {
         ..Scanned::default()
     };
     assert_eq!(run(&app, &address), away);
+    let warnings = || app.stranger().get("/readyz").expect(200)["warnings"].to_string();
+    until("readiness tells it", || {
+        warnings().contains("virusscanner").then_some(())
+    });
     assert_eq!(read(&app, &document)["scan"], "pending");
     assert_eq!(content(&app.intake(), &document, &[]).0.json()["code"], "not-scanned");
     // As one from before there was a scanner.
@@ -176,6 +187,7 @@ fn what_a_scanner_that_is_away_leaves_waits_for_it_and_is_not_given_out() {
         ..Scanned::default()
     };
     assert_eq!(run(&app, &address), clean);
+    until("readiness tells it no more", || (warnings() == "[]").then_some(()));
     assert_eq!(content(&app.intake(), &document, &[]).0.status, 200);
     assert_eq!(run(&app, &address), Scanned::default());
 }

@@ -1,9 +1,9 @@
-//! Storage and register stay in step: what belongs to nothing goes after a day, and nothing else does.
+//! Storage and register stay in step: what belongs to nothing leaves its place after a day, and nothing else does.
 
 use std::fs;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use klachtenmap::documents::job::{Swept, sweep};
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use klachtenmap::documents::job::{Swept, Unswept, sweep};
 use klachtenmap::documents::model::DocumentId;
 use serde_json::Value;
 
@@ -19,7 +19,13 @@ pub fn ten_documents(app: &App, complaint: &Value) -> Value {
 }
 
 pub fn swept(app: &App) -> Swept {
-    on_a_runtime(sweep(&app.storage, &app.db, &app.clock)).expect("it can be swept")
+    sweep_of(app, app).expect("it can be swept")
+}
+
+/// Sweeps the storage of one service with the register of another.
+fn sweep_of(storage: &App, register: &App) -> Result<Swept, Unswept> {
+    let days = Days::new(30);
+    on_a_runtime(sweep(&storage.storage, &register.db, &register.clock, days))
 }
 
 pub fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
@@ -90,7 +96,7 @@ fn owner(app: &App) -> Option<String> {
 }
 
 /// Takes rows of documents out of the register, as an older backup of the register lacks them.
-fn lose(app: &App, how_many: u8) {
+pub fn lose(app: &App, how_many: u8) {
     app.sql(&format!(
         "alter table documents disable trigger refuse_deleting;
          delete from documents where id in (select id from documents limit {how_many});
@@ -98,9 +104,8 @@ fn lose(app: &App, how_many: u8) {
     ));
 }
 
-fn unswept(app: &App) -> String {
-    let refused = on_a_runtime(sweep(&app.storage, &app.db, &app.clock));
-    refused.expect_err("nothing may be removed").to_string()
+pub fn unswept(app: &App) -> String {
+    sweep_of(app, app).expect_err("nothing may be moved").to_string()
 }
 
 #[test]
@@ -123,7 +128,7 @@ fn a_storage_that_nobody_claimed_is_claimed_by_the_register_whose_documents_it_h
     let app = App::start();
     ten_documents(&app, &complaint(&app.intake()));
     let stranger = App::start();
-    let refused = on_a_runtime(sweep(&app.storage, &stranger.db, &stranger.clock));
+    let refused = sweep_of(&app, &stranger);
     let said = refused.expect_err("it is not theirs").to_string();
     assert!(
         said.contains("10 of 10 stored contents") && said.contains("DATABASE_URL"),
@@ -135,18 +140,18 @@ fn a_storage_that_nobody_claimed_is_claimed_by_the_register_whose_documents_it_h
 }
 
 #[test]
-fn a_sweep_that_would_remove_more_than_a_tenth_refuses() {
+fn a_sweep_that_would_move_more_than_a_tenth_refuses_and_claims_nothing() {
     let app = App::start();
     let made = complaint(&app.intake());
     ten_documents(&app, &made);
     ten_documents(&app, &made);
-    lose(&app, 3);
+    lose(&app, 11);
     app.advance(TimeDelta::hours(25));
     let said = unswept(&app);
-    assert!(said.contains("3 of 20 stored contents"), "{said}");
+    assert!(said.contains("11 of 20 stored contents"), "{said}");
     assert_eq!((files(&app).len(), owner(&app)), (20, None));
     app.sql("update register_identity set id = gen_random_uuid()");
-    lose(&app, 17);
+    lose(&app, 9);
     assert!(unswept(&app).contains("20 of 20"));
     assert_eq!((files(&app).len(), owner(&app)), (20, None));
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use klachtenmap::feed::store::{read, sequence};
+use klachtenmap::feed::store::sequence;
 use klachtenmap::schema::pending_changes;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -42,7 +42,8 @@ enum Home<'a> {
 /// The state of a follower, which it keeps when it is restarted.
 #[derive(Default)]
 struct Follower {
-    cursor: i64,
+    cursor: Option<String>,
+    position: i64,
     versions: Versions,
     changes: usize,
     pages: usize,
@@ -178,40 +179,50 @@ fn change(path: &str) -> String {
 }
 
 impl Follower {
-    /// Reads on until `end` is told and the feed has ended. Every version has to come right after the one before.
-    fn follow(mut self, database: &str, end: &Receiver<()>) -> Self {
-        let mut connection = None;
+    /// Reads on, now at the one service and now at the other, until `end` is told and the feed has ended. Every version
+    /// has to come right after the one before.
+    fn follow(mut self, register: &Register, manager: &Client, end: &Receiver<()>) -> Self {
         let mut ends = false;
         loop {
-            let Some(open) = connection.as_mut() else {
-                connection = Some(connect(database));
-                continue;
+            let service = self.restarts % 2;
+            let client = manager.at(&register.address(service));
+            let after = self.cursor.iter().map(|cursor| format!("&cursor={cursor}"));
+            let path = format!("/v1/changes?pageSize=50{}", after.collect::<String>());
+            let page = match client.try_send_text("GET", &path, &[], None) {
+                Ok(answer) if answer.status == 200 => answer.json(),
+                _ => {
+                    self.restarts += 1;
+                    continue;
+                }
             };
-            let Ok(page) = read(open, self.cursor, 50) else {
-                connection = None;
-                continue;
-            };
-            if page.is_empty() && ends {
+            let is_last = page["endOfStream"] == true;
+            if is_last && ends && page["items"] == json!([]) {
                 return self;
             }
-            for change in &page {
-                assert!(change.position > self.cursor, "{change:?} after {}", self.cursor);
-                self.cursor = change.position;
-                let versions = self.versions.entry(change.complaint).or_default();
-                let before = versions.last().copied().unwrap_or_default();
-                assert_eq!(change.version, before + 1, "{change:?}");
-                versions.push(change.version);
-            }
-            self.changes += page.len();
-            self.pages += 1;
+            self.take(&page);
             if self.pages.is_multiple_of(64) {
                 self.restarts += 1;
-                connection = None;
             }
-            if page.len() < 50 {
+            if is_last {
                 ends |= end.recv_timeout(Duration::from_millis(5)).is_ok();
             }
         }
+    }
+
+    fn take(&mut self, page: &Value) {
+        for change in page["items"].as_array().expect("a list") {
+            let position = change["position"].as_i64().expect("a position");
+            assert!(position > self.position, "{change} after {}", self.position);
+            self.position = position;
+            let complaint = change["complaintId"].as_str().and_then(|id| id.parse().ok());
+            let versions = self.versions.entry(complaint.expect("an id")).or_default();
+            let before = versions.last().copied().unwrap_or_default();
+            assert_eq!(change["version"], before + 1, "{change}");
+            versions.push(before + 1);
+            self.changes += 1;
+        }
+        self.cursor = page["nextCursor"].as_str().map(str::to_owned);
+        self.pages += 1;
     }
 }
 
@@ -315,12 +326,10 @@ fn a_follower_sees_every_change_once_and_in_order_whatever_is_killed() {
     let (end, ends) = channel();
     let (follower, rounds) = std::thread::scope(|scope| {
         let register = &register;
-        let follower = scope.spawn(move || Follower::default().follow(&register.database, &ends));
+        let manager = &manager;
+        let follower = scope.spawn(move || Follower::default().follow(register, manager, &ends));
         let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| {
-                let manager = &manager;
-                scope.spawn(move || register.write(writer, manager))
-            })
+            .map(|writer| scope.spawn(move || register.write(writer, manager)))
             .chain((0..SLOW_WRITERS).map(|writer| scope.spawn(move || register.write_slowly(writer))))
             .chain([scope.spawn(|| register.sequence())])
             .collect();

@@ -31,6 +31,31 @@ fn found(app: &App, wanted: &Value) -> Vec<String> {
 }
 
 #[test]
+fn a_complaint_is_found_by_phone_and_e_mail_of_who_complains_for_another() {
+    let app = App::start();
+    register(&app);
+    let daughter = json!({ "name": "Fenna Postma", "phone": "06 87654321", "email": "Fenna@Example.nl" });
+    let complainant = json!({ "name": "T. Postma", "phone": "058 1234567", "representative": daughter });
+    given::complaint_with(
+        &app.intake(),
+        json!({ "complainant": complainant, "customerNumber": "KL-4" }),
+    );
+    for (wanted, expected) in [
+        (json!({ "phone": "+31687654321" }), vec!["KL-4"]),
+        (json!({ "phone": "058-1234567" }), vec!["KL-4"]),
+        (json!({ "email": "fenna@example.nl" }), vec!["KL-4"]),
+        (
+            json!({ "email": "fenna@example.nl", "phone": "058-1234567" }),
+            vec!["KL-4"],
+        ),
+        (json!({ "email": "fenna@example.nl", "phone": "058 808 0050" }), vec![]),
+        (json!({ "phone": "onbekend" }), vec![]),
+    ] {
+        assert_eq!(found(&app, &wanted), expected, "{wanted}");
+    }
+}
+
+#[test]
 fn complaints_are_found_by_what_is_known_of_the_complainant() {
     let app = App::start();
     register(&app);

@@ -107,7 +107,7 @@ impl Reference {
     fn works(&self, caller: &str, role: Role) -> bool {
         let may = match role {
             Role::Manager => true,
-            Role::Intake => false,
+            Role::Intake | Role::Form | Role::Integration => false,
             Role::Handler => self.handler.is_none_or(|handler| handler == caller),
         };
         may && !self.about.contains(&caller)

@@ -10,14 +10,15 @@ use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::people::PersonView;
 use crate::catalogues::model::CatalogueNames;
 use crate::complaints::api::wire::{RepresentativeBody, SocialMediaBody};
 use crate::complaints::store::EarlierComplaint;
 use crate::i18n::Language;
 use crate::procedure::{
     Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
-    Mark, OpenCallBack, Outcome, Permissions, Person, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor,
-    Warning, Withdrawal, is_overdue, is_resolution_overdue,
+    Mark, OpenCallBack, Outcome, Permissions, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, Warning,
+    Withdrawal, is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -82,18 +83,6 @@ pub struct ConversationView {
     pub(super) agreement: Agreement,
 }
 
-/// Somebody of the company.
-#[derive(Debug, Clone, Serialize, ToSchema, o2o)]
-#[from_owned(Person)]
-pub struct PersonView {
-    /// The `sub` of the token.
-    #[schema(max_length = 200, example = "h-1")]
-    pub(super) subject: String,
-    /// The name in the token at that time.
-    #[schema(max_length = 200, example = "M. Visser")]
-    pub(super) name: Option<String>,
-}
-
 /// The striking out of something, or the removal of a content.
 #[derive(Debug, Clone, Serialize, ToSchema, o2o)]
 #[from_owned(Mark)]
@@ -103,8 +92,9 @@ pub struct MarkView {
     pub(super) reason: String,
     /// When it was done.
     pub(super) at: DateTime<Utc>,
-    #[from(~.into())]
-    pub(super) by: PersonView,
+    /// The person who did it; `null` for another system.
+    #[from(PersonView::told(~))]
+    pub(super) by: Option<PersonView>,
 }
 
 /// A call-back that was agreed, and of which nothing is known yet.

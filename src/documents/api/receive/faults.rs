@@ -3,7 +3,7 @@
 use crate::documents::model::{Limits, size_in_words};
 use crate::i18n::{Language, Text};
 
-/// What is wrong with a file: for programs and for people.
+/// The fault of a file: for programs and for people.
 pub type Wrong = (&'static str, Text);
 
 /// The field that a part belongs to: `file[]` and `file[0]` are `file` too.

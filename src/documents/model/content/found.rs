@@ -1,4 +1,4 @@
-//! What a file was found to be.
+//! The kind of file that a content was found to be.
 
 use super::flag::Flag;
 use super::format::Format;

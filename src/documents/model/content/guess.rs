@@ -7,7 +7,7 @@ use super::format::Format;
 use super::refused::Refused;
 use super::text;
 
-/// What the first bytes tell.
+/// The kind of file that the first bytes tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guess {
     Is(Format),

@@ -1,6 +1,6 @@
 //! Messages as mail programs save them, told from other text by their fields.
 
-/// What the fields at the beginning of a text tell.
+/// The kind of mail that the fields at the beginning of a text tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mail {
     Message,
@@ -25,7 +25,7 @@ const MARKS: [&str; 9] = [
     "x-mailer",
 ];
 
-/// What kind of mail a text is, if it is any. The extension decides where people write the same by hand.
+/// Returns the kind of mail that a text is, if it is any. The extension decides where people write the same by hand.
 pub fn mail(text: &str, extension: &str) -> Option<Mail> {
     let text = text.trim_start();
     let (first, behind) = text.split_once('\n').unwrap_or((text, ""));
@@ -47,7 +47,7 @@ pub fn mail(text: &str, extension: &str) -> Option<Mail> {
     Some(if is_box { Mail::Box } else { Mail::Message })
 }
 
-/// How many further messages begin in a box.
+/// Counts the further messages that begin in a box.
 fn messages(text: &str) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let begins = |lines: &&[&str]| {

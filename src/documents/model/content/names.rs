@@ -1,11 +1,11 @@
-//! What the names of files in archives and messages tell.
+//! Judges the names of files in archives and messages.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::format::Format;
 use super::refused::Refused;
 
-/// Why a file is not taken in an archive, going by its name.
+/// The reason for which a file is not taken in an archive, going by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     /// A program, a script, a page or macros.

@@ -1,4 +1,4 @@
-//! What is active in papers and messages, and whether a PDF is whole.
+//! Looks for what is active in papers and messages, and whether a PDF is whole.
 
 use std::io::{self, Read, Seek};
 

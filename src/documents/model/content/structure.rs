@@ -4,7 +4,7 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use super::format::Format;
 
-/// What the boxes of sound and film tell.
+/// The facts that the boxes of sound and film tell.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Boxes {
     pub is_whole: bool,

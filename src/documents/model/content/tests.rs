@@ -1,4 +1,4 @@
-//! What files of every kind are found to be, and which are refused.
+//! Files of every kind: the kind that each is found to be, and those that are refused.
 
 mod papers;
 mod refusing;

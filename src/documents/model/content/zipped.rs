@@ -55,7 +55,7 @@ pub fn examine(reader: &mut (impl Read + Seek)) -> io::Result<Option<Result<Foun
     }))
 }
 
-/// How many files the end of an archive says that there are; none where there is no end.
+/// Returns the number of files that the end of an archive tells; 0 where there is no end.
 fn files_in(reader: &mut (impl Read + Seek), size: u64) -> io::Result<u64> {
     const LONGEST_END: u64 = 22 + 65_535 + 20;
     reader.seek(SeekFrom::Start(size.saturating_sub(LONGEST_END)))?;

@@ -1,4 +1,4 @@
-//! What holds after any steps, taken by anybody in any order.
+//! Facts that hold after any steps, taken by anybody in any order.
 
 use proptest::prelude::*;
 
@@ -68,7 +68,7 @@ fn any_step() -> impl Strategy<Value = (Transition, Option<i64>)> {
     ]
 }
 
-/// What holds after every step that was taken.
+/// Checks the facts that hold after every step that was taken.
 fn check(before: &Complaint, after: &Complaint, event: &Event, now: DateTime<Utc>) -> Result<(), TestCaseError> {
     prop_assert_eq!(after.version, before.version + 1);
     prop_assert_eq!((event.version, event.at), (after.version, now));

@@ -24,7 +24,7 @@ fn reviewed(approved: bool) -> EventData {
     })
 }
 
-/// What closing with this outcome lacks after these entries; `None` when it lacks nothing.
+/// Returns the things that closing with this outcome lacks after these entries; `None` when it lacks nothing.
 fn lacks(entries: &[EventData], outcome: Outcome, rules: &Rules) -> Option<Vec<&'static str>> {
     let handler = actor("h-1", &[Role::Manager]);
     let mut complaint = Complaint {

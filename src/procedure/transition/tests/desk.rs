@@ -275,3 +275,29 @@ fn a_call_back_that_failed_is_a_failed_contact() {
         assert_eq!(after.evidence.failed_contacts, failed, "{outcome:?}");
     }
 }
+
+#[test]
+fn another_system_brings_things_in_and_decides_nothing() {
+    let system = actor("crm-1", &[Role::Integration]);
+    for status in StatusName::ALL {
+        let complaint = || in_status(*status);
+        let facts = complaint();
+        let facts = facts.access_facts();
+        assert!(facts.is_visible_to(&system) && !facts.shows_employee_to(&system));
+        assert!(!facts.shows_spoken_with_to(&system) && !facts.accepts_employee_from(&system));
+        let allowed = facts.permissions(&system, local_date(start())).allowed_transitions();
+        assert!(allowed.iter().all(|step| !step.allowed), "{status:?}: {allowed:?}");
+        complaint().may_correct(&system, start(), false).unwrap();
+        assert!(complaint().may_correct(&system, start(), true).is_err());
+        for brought in [
+            EventData::DocumentsAdded { documents: Vec::new() },
+            EventData::Related { complaint: Uuid::nil() },
+        ] {
+            complaint().record(brought, &system, start()).unwrap();
+        }
+        let settled = EventData::PreventionSettled {
+            prevention: Prevention::None("Eenmalig.".into()),
+        };
+        assert!(complaint().record(settled, &system, start()).is_err());
+    }
+}

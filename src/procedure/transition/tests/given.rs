@@ -1,4 +1,4 @@
-//! What the tests of the steps begin with.
+//! Complaints, people and entries with which the tests of the steps begin.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

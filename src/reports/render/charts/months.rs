@@ -61,7 +61,7 @@ fn plot(canvas: &drawing::Canvas<'_>, columns: &[Column], language: Language) ->
                 area.map_coordinate(&(left, 0)),
                 area.map_coordinate(&(start + offset + 0.2, count)),
             );
-            // A rectangle of height 0 is left out, because SVG parsers warn about it.
+            // A rectangle of height 0 is left out: nothing would be seen of it.
             if place.1 < foot.1 {
                 let column = Rectangle::new([(left, 0), (right, count)], colour.filled());
                 chart.draw_series([column])?;

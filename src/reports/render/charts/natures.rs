@@ -79,7 +79,7 @@ pub(super) fn draw(bars: &[Bar], registered: i64, language: Language) -> Result<
                 area.map_coordinate(&(0.0, middle)),
                 area.map_coordinate(&(length, middle)),
             );
-            // A rectangle of width 0 is left out, because SVG parsers warn about it.
+            // A rectangle of width 0 is left out: nothing would be seen of it.
             if x > foot {
                 let bar = Rectangle::new([(0.0, from), (length, to)], colour.filled());
                 chart.draw_series([bar])?;

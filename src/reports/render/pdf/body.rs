@@ -1,16 +1,15 @@
 //! Writes the parts of the report: title, key figures, charts, sections and footers.
 
 use std::num::NonZeroU16;
-use std::sync::Arc;
 
 use krilla::tagging::Tag;
-use usvg::fontdb;
 
 use super::fonts::Style;
 use super::layout::{
     ACCENT, Align, Area, BACKGROUND, DrawOp, Heading, LEFT, LINE, MUTED, PAGE_HEIGHT, PageLayout, TEXT, WARNING, WIDTH,
     bold, line_height, regular,
 };
+use super::picture::{Picture, Unreadable};
 use super::tables;
 use crate::i18n::Language;
 use crate::reports::render::charts::Chart;
@@ -21,18 +20,6 @@ const KEY_FIGURE_GAP: f32 = 9.0;
 const KEY_FIGURE_HEIGHT: f32 = 70.0;
 /// Maximum height of a chart in points: with its caption it fills a page.
 const MAX_DRAWING_HEIGHT: f32 = 700.0;
-
-/// Returns the options of the SVG parser, with the font of this PDF as the only font.
-fn svg_options() -> usvg::Options<'static> {
-    let mut fonts = fontdb::Database::new();
-    fonts.load_font_source(fontdb::Source::Binary(Arc::new(notosans::REGULAR_TTF)));
-    fonts.set_sans_serif_family("Noto Sans");
-    usvg::Options {
-        font_family: "Noto Sans".to_owned(),
-        fontdb: Arc::new(fonts),
-        ..usvg::Options::default()
-    }
-}
 
 pub(super) fn header(layout: &mut PageLayout, view: &ReportView<'_>) {
     write_heading(layout, 1, &view.title, bold(20.0, TEXT));
@@ -159,31 +146,29 @@ fn start_section(layout: &mut PageLayout, title: &str, following: f32) {
     layout.skip(12.0);
 }
 
-pub(super) fn charts(layout: &mut PageLayout, charts: Vec<Chart>, language: Language) -> Result<(), usvg::Error> {
-    let options = svg_options();
+pub(super) fn charts(layout: &mut PageLayout, charts: Vec<Chart>, language: Language) -> Result<(), Unreadable> {
     let mut drawings = Vec::new();
     for chart in charts {
-        let tree = usvg::Tree::from_str(&chart.svg, &options)?;
-        drawings.push((chart, tree));
+        let picture = Picture::read(&chart.svg, &layout.fonts)?;
+        drawings.push((chart, picture));
     }
-    let first = drawings.first().map_or(0.0, |(_, tree)| drawing_size(tree).1);
+    let first = drawings.first().map_or(0.0, |(_, picture)| drawing_size(picture).1);
     start_section(layout, words::COURSE.get(language), first);
-    for (chart, tree) in drawings {
-        write_chart(layout, &chart, tree);
+    for (chart, picture) in drawings {
+        write_chart(layout, &chart, picture);
     }
     Ok(())
 }
 
 /// Returns width and height of a chart: the width of the text, unless the height would exceed a page.
-fn drawing_size(tree: &usvg::Tree) -> (f32, f32) {
-    let (width, height) = (tree.size().width(), tree.size().height());
-    let scale = (WIDTH / width).min(MAX_DRAWING_HEIGHT / height);
-    (width * scale, height * scale)
+fn drawing_size(picture: &Picture) -> (f32, f32) {
+    let scale = (WIDTH / picture.width).min(MAX_DRAWING_HEIGHT / picture.height);
+    (picture.width * scale, picture.height * scale)
 }
 
-fn write_chart(layout: &mut PageLayout, chart: &Chart, tree: usvg::Tree) {
+fn write_chart(layout: &mut PageLayout, chart: &Chart, picture: Picture) {
     let style = bold(9.5, TEXT);
-    let (width, height) = drawing_size(&tree);
+    let (width, height) = drawing_size(&picture);
     layout.ensure_room(height + line_height(style) + 4.0);
     let caption = layout.lines(&chart.title, style, WIDTH);
     let top = layout.top;
@@ -198,8 +183,8 @@ fn write_chart(layout: &mut PageLayout, chart: &Chart, tree: usvg::Tree) {
             width,
             height,
         };
-        let tree = Box::new(tree);
-        layout.add(DrawOp::Drawing { area, tree });
+        let picture = Box::new(picture);
+        layout.add(DrawOp::Drawing { area, picture });
         layout.top = below + 4.0 + height + 14.0;
     });
 }

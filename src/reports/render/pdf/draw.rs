@@ -5,16 +5,16 @@ use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
 use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
-use krilla::paint::Fill;
+use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TagGroup, TagTree};
-use krilla_svg::{SurfaceExt, SvgSettings};
 
-use super::fonts::Colour;
+use super::fonts::{Colour, Line};
 use super::layout::{Area, Child, DrawOp, Element, Heading, PAGE_HEIGHT, PAGE_WIDTH, PageLayout, PlacedOp};
+use super::picture::{self, Mark, Picture};
 
 /// Draws all pages into the document, and adds tag tree and outline.
 pub(super) fn draw_pages(document: &mut Document, layout: PageLayout) {
@@ -70,34 +70,101 @@ fn content(placed: &PlacedOp) -> ContentTag<'static> {
 fn draw_op(surface: &mut Surface<'_>, op: &DrawOp) {
     match op {
         DrawOp::Text { line, left, baseline } => {
-            surface.set_fill(Some(fill(line.style.colour)));
-            let start = Point::from_xy(*left, *baseline);
-            surface.draw_glyphs(
-                start,
-                &line.glyphs,
-                line.font.clone(),
-                &line.text,
-                line.style.size,
-                false,
-            );
+            draw_line(surface, line, (*left, *baseline));
         }
         DrawOp::Block { area, colour } => {
-            surface.set_fill(Some(fill(*colour)));
             let mut path = PathBuilder::new();
             path.push_rect(rectangle(*area));
+            draw_filled(surface, path.finish(), *colour);
+        }
+        DrawOp::Drawing { area, picture } => draw_picture(surface, *area, picture),
+        DrawOp::Link { .. } => {}
+    }
+}
+
+fn draw_line(surface: &mut Surface<'_>, line: &Line, (left, baseline): (f32, f32)) {
+    surface.set_fill(Some(fill(line.style.colour)));
+    surface.draw_glyphs(
+        Point::from_xy(left, baseline),
+        &line.glyphs,
+        line.font.clone(),
+        &line.text,
+        line.style.size,
+        false,
+    );
+}
+
+fn draw_filled(surface: &mut Surface<'_>, path: Option<Path>, colour: Colour) {
+    surface.set_fill(Some(fill(colour)));
+    if let Some(path) = path {
+        surface.draw_path(&path);
+    }
+}
+
+fn draw_picture(surface: &mut Surface<'_>, area: Area, picture: &Picture) {
+    surface.push_transform(&Transform::from_translate(area.left, area.top));
+    let scale = area.width / picture.width;
+    surface.push_transform(&Transform::from_scale(scale, scale));
+    for mark in &picture.marks {
+        draw_mark(surface, mark);
+    }
+    surface.pop();
+    surface.pop();
+}
+
+fn draw_mark(surface: &mut Surface<'_>, mark: &Mark) {
+    let mut path = PathBuilder::new();
+    match mark {
+        Mark::Rectangle { place, size, colour } => {
+            if let Some(area) = Rect::from_xywh(place.0, place.1, size.0, size.1) {
+                path.push_rect(area);
+            }
+            draw_filled(surface, path.finish(), *colour);
+        }
+        Mark::Disc { centre, radius, colour } => {
+            push_circle(&mut path, *centre, *radius);
+            draw_filled(surface, path.finish(), *colour);
+        }
+        Mark::Line { points, width, colour } => {
+            for (index, (x, y)) in points.iter().enumerate() {
+                match index {
+                    0 => path.move_to(*x, *y),
+                    _ => path.line_to(*x, *y),
+                }
+            }
+            surface.set_fill(None);
+            surface.set_stroke(Some(Stroke {
+                paint: fill(*colour).paint,
+                width: *width,
+                ..Stroke::default()
+            }));
             if let Some(path) = path.finish() {
                 surface.draw_path(&path);
             }
+            surface.set_stroke(None);
         }
-        DrawOp::Drawing { area, tree } => {
-            let size = Size::from_wh(area.width, area.height).expect("a picture has a size");
-            surface.push_transform(&Transform::from_translate(area.left, area.top));
-            // The result is always `Some`.
-            let _ = surface.draw_svg(tree, size, SvgSettings::default());
+        Mark::Text {
+            line,
+            place,
+            turned_around: Some((x, y)),
+        } => {
+            surface.push_transform(&Transform::from_rotate_at(-90.0, *x, *y));
+            draw_line(surface, line, *place);
             surface.pop();
         }
-        DrawOp::Link { .. } => {}
+        Mark::Text { line, place, .. } => draw_line(surface, line, *place),
     }
+}
+
+/// Adds a circle as four curves, whose control points are this part of the radius away.
+fn push_circle(path: &mut PathBuilder, (x, y): picture::Point, radius: f32) {
+    let bend = radius * 0.552_285;
+    path.move_to(x + radius, y);
+    path.cubic_to(x + radius, y + bend, x + bend, y + radius, x, y + radius);
+    path.cubic_to(x - bend, y + radius, x - radius, y + bend, x - radius, y);
+    path.cubic_to(x - radius, y - bend, x - bend, y - radius, x, y - radius);
+    path.cubic_to(x + bend, y - radius, x + radius, y - bend, x + radius, y);
+    path.close();
 }
 
 fn fill(colour: Colour) -> Fill {

@@ -1,7 +1,7 @@
 //! Shapes, measures and wraps text in the two fonts of the PDF. Lengths are in points.
 
+use harfrust::{Direction, FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Direction, Face, UnicodeBuffer};
 
 /// A colour by its red, green and blue.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,8 @@ pub(super) struct Fonts {
 
 struct Typeface {
     font: Font,
-    face: Face<'static>,
+    tables: FontRef<'static>,
+    shaping: ShaperData,
 }
 
 impl Fonts {
@@ -134,9 +135,12 @@ impl Fonts {
 
 impl Typeface {
     fn of(data: &'static [u8]) -> Self {
+        const IS_FONT: &str = "the file in the font crate is a font";
+        let tables = FontRef::new(data).expect(IS_FONT);
         Typeface {
-            font: Font::new(data.into(), 0).expect("the file in the font crate is a font"),
-            face: Face::from_slice(data, 0).expect("the file in the font crate is a font"),
+            font: Font::new(data.into(), 0).expect(IS_FONT),
+            shaping: ShaperData::new(&tables),
+            tables,
         }
     }
 
@@ -145,7 +149,8 @@ impl Typeface {
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(Direction::LeftToRight);
-        let shaped = rustybuzz::shape(&self.face, &[], buffer);
+        let shaper = self.shaping.shaper(&self.tables).build();
+        let shaped = shaper.shape(buffer, ShapeOptions::new());
         let em = self.font.units_per_em();
         let scaled = |units: i32| f32::from(i16::try_from(units).unwrap_or(i16::MAX)) / em;
         let infos = shaped.glyph_infos();

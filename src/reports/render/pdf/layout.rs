@@ -4,6 +4,7 @@
 use krilla::tagging::{Tag, TagKind};
 
 use super::fonts::{Colour, Fonts, Line, Style, Weight};
+use super::picture::Picture;
 
 pub(super) const PAGE_WIDTH: f32 = 595.28;
 pub(super) const PAGE_HEIGHT: f32 = 841.89;
@@ -66,7 +67,7 @@ pub(super) enum DrawOp {
     },
     Drawing {
         area: Area,
-        tree: Box<usvg::Tree>,
+        picture: Box<Picture>,
     },
     /// A link annotation with its URL and its text alternative.
     Link {

@@ -7,7 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::complaints::api::view::parts::{InadmissibilityView, PersonView};
+use crate::complaints::api::view::parts::InadmissibilityView;
+use crate::complaints::api::view::people::{PersonView, told};
 use crate::complaints::api::wire::EmployeeBody;
 use crate::procedure::{
     AgreedCallBack, AssessmentReview, CallBack, CallBackOutcome, CasePart, Channel, Contact, Direction, Finding,
@@ -239,8 +240,10 @@ pub struct ContactedDetails {
     /// When it was.
     pub(super) at: DateTime<Utc>,
     /// The person of the company who had it.
-    #[schema(max_length = 200, example = "M. Visser")]
-    pub(super) by_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 200, example = "M. Visser")]
+    #[from(told(~))]
+    pub(super) by_name: Option<String>,
     /// Whether the other side was reached.
     #[schema(example = true)]
     pub(super) reached: bool,

@@ -12,6 +12,7 @@ use super::details::{
     PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails, ResumedDetails, ReturnedDetails,
     TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
+use crate::complaints::api::view::people::told;
 use crate::procedure::{
     Assessment, EventData, Interview, Investigation, InvestigationStep, Judgement, Offer, Recording, RemedyTerms,
     StatusName,
@@ -290,7 +291,7 @@ impl From<Investigation> for InvestigatedDetails {
                     findings,
                 } => {
                     details.reference = Some(reference);
-                    details.listened_by = Some(listened_by);
+                    details.listened_by = told(listened_by);
                     details.listened_at = Some(listened_at);
                     details.findings = Some(findings);
                 }
@@ -304,7 +305,7 @@ impl From<Investigation> for InvestigatedDetails {
                     summary,
                 } => {
                     details.employee = Some(employee.into());
-                    details.interviewed_by = Some(interviewed_by);
+                    details.interviewed_by = told(interviewed_by);
                     details.held_at = Some(held_at);
                     details.summary = Some(summary);
                 }

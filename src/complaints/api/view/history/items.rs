@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conversion::{Details, TransitionDetails};
-use crate::complaints::api::view::parts::PersonView;
+use crate::complaints::api::view::people::PersonView;
 use crate::error::{Error, Result};
 use crate::procedure::{Event, EventKind, StatusName};
 
@@ -23,7 +23,8 @@ pub struct TransitionView {
     to: StatusName,
     /// When it was made.
     at: DateTime<Utc>,
-    by: PersonView,
+    /// The person who did it; `null` for another system.
+    by: Option<PersonView>,
     #[schema(ignore)]
     carried: TransitionDetails,
 }
@@ -44,7 +45,8 @@ pub struct HistoryItem {
     to: Option<StatusName>,
     /// When it happened.
     at: DateTime<Utc>,
-    by: PersonView,
+    /// The person who did it; `null` for another system.
+    by: Option<PersonView>,
     #[schema(ignore)]
     carried: Details,
 }
@@ -61,7 +63,7 @@ impl TryFrom<Event> for TransitionView {
             from: event.from,
             to,
             at: event.at,
-            by: event.by.into(),
+            by: PersonView::told(event.by),
             carried: TransitionDetails::of(event.what, to).ok_or_else(no_transition)?,
         })
     }
@@ -75,7 +77,7 @@ impl From<Event> for HistoryItem {
             from: event.from,
             to: event.to,
             at: event.at,
-            by: event.by.into(),
+            by: PersonView::told(event.by),
             carried: event.what.into(),
         }
     }

@@ -1,0 +1,2 @@
+drop table upload_sums;
+drop table rate_levels;

@@ -1,0 +1,163 @@
+//! Pages of the feed, with what is told of each change.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::cursor::Cursor;
+use super::model::ChangeType;
+use crate::auth::Identity;
+use crate::complaints::store::{about, load_actor};
+use crate::db::{Db, Word};
+use crate::error::{Error, Result};
+use crate::feed::store::{Change, head, read};
+use crate::procedure::{EventKind, Person};
+
+/// Where a follower begins.
+#[derive(Debug, Clone, Copy)]
+pub enum Start {
+    /// With the oldest change that is kept.
+    Beginning,
+    /// With the next change.
+    Now,
+    After(Cursor),
+}
+
+/// A change, as it is told.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub position: i64,
+    pub complaint: Uuid,
+    pub number: String,
+    pub version: i32,
+    pub kind: ChangeType,
+    pub at: DateTime<Utc>,
+    pub by: Person,
+}
+
+/// Some changes in order, and where the follower goes on.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub changes: Vec<Told>,
+    pub end: Cursor,
+    /// Whether no change has a place after these yet.
+    pub is_last: bool,
+}
+
+#[derive(QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+struct Row {
+    #[diesel(sql_type = SqlUuid)]
+    complaint: Uuid,
+    #[diesel(sql_type = Integer)]
+    version: i32,
+    #[diesel(sql_type = Text)]
+    number: String,
+    #[diesel(sql_type = Text)]
+    what: Word<EventKind>,
+    #[diesel(sql_type = Bool)]
+    merges: bool,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = Text)]
+    by_subject: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    by_name: Option<String>,
+}
+
+/// Reads at most `size` changes. Those of complaints that are or were about the caller are left out.
+///
+/// # Errors
+/// `CursorExpired` for a cursor that leads nowhere any more, or when the database fails.
+pub async fn page(db: &Db, caller: Identity, start: Start, size: i64) -> Result<Page> {
+    db.run(move |connection| {
+        let begin = begin(connection, start)?;
+        let mut placed = match start {
+            Start::Now => Vec::new(),
+            Start::Beginning | Start::After(_) => read(connection, begin.position, size + 1)?,
+        };
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let is_last = placed.len() <= size;
+        placed.truncate(size);
+        let end = Cursor {
+            position: placed.last().map_or(begin.position, |change| change.position),
+            ..begin
+        };
+        let changes = told(connection, &caller, &placed)?;
+        Ok(Page { changes, end, is_last })
+    })
+    .await
+}
+
+/// The place in the feed to read on from.
+fn begin(connection: &mut PgConnection, start: Start) -> Result<Cursor> {
+    let head = head(connection)?;
+    let position = match start {
+        Start::Beginning => head.forgotten,
+        Start::Now => head.position,
+        Start::After(cursor) => {
+            let leads_on = cursor.epoch == head.epoch && (head.forgotten..=head.position).contains(&cursor.position);
+            if !leads_on {
+                return Err(Error::CursorExpired);
+            }
+            cursor.position
+        }
+    };
+    Ok(Cursor {
+        epoch: head.epoch,
+        position,
+    })
+}
+
+/// What is told of the changes. Those of complaints that do not exist any more are not.
+fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> Result<Vec<Told>> {
+    if placed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (complaints, versions): (Vec<_>, Vec<_>) =
+        placed.iter().map(|change| (change.complaint, change.version)).unzip();
+    let hidden = hidden(connection, caller, &complaints)?;
+    let rows: Vec<Row> = sql_query(
+        "select events.complaint_id as complaint, events.version, complaints.number, events.what, \
+             coalesce(events.detail ->> 'outcome' = 'duplicate', false) as merges, \
+             events.at, events.by_subject, events.by_name \
+         from unnest($1, $2) as placed (complaint, version) \
+         join events on events.complaint_id = placed.complaint and events.version = placed.version \
+         join complaints on complaints.id = placed.complaint",
+    )
+    .bind::<Array<SqlUuid>, _>(complaints)
+    .bind::<Array<Integer>, _>(versions)
+    .load(connection)?;
+    let mut rows: HashMap<_, _> = rows
+        .into_iter()
+        .map(|row| ((row.complaint, row.version), row))
+        .collect();
+    let shown = placed.iter().filter(|change| !hidden.contains(&change.complaint));
+    let told = shown.filter_map(|change| {
+        let row = rows.remove(&(change.complaint, change.version))?;
+        Some(Told {
+            position: change.position,
+            complaint: row.complaint,
+            number: row.number,
+            version: row.version,
+            kind: ChangeType::of(row.what.0, row.merges),
+            at: row.at,
+            by: Person {
+                subject: row.by_subject,
+                name: row.by_name,
+            },
+        })
+    });
+    Ok(told.collect())
+}
+
+/// The complaints that are or were about the caller.
+fn hidden(connection: &mut PgConnection, caller: &Identity, complaints: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let actor = load_actor(connection, caller.clone())?;
+    about(connection, &actor, complaints)
+}
