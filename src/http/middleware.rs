@@ -37,6 +37,19 @@ pub struct RequestContext {
     origin: Option<HeaderValue>,
 }
 
+impl RequestContext {
+    fn of(request: &ServiceRequest) -> Self {
+        RequestContext {
+            id: request_id(request.headers()),
+            language: language::preferred(request.headers()),
+            is_head: request.method() == Method::HEAD,
+            origin: request
+                .app_data::<Data<Origins>>()
+                .and_then(|origins| origins.allowed(request.headers())),
+        }
+    }
+}
+
 const LONGEST_URI: usize = 4 * 1024;
 const LARGEST_HEADERS: usize = 16 * 1024;
 
@@ -49,14 +62,7 @@ pub async fn middleware<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let begun = Instant::now();
-    let context = RequestContext {
-        id: request_id(request.headers()),
-        language: language::preferred(request.headers()),
-        is_head: request.method() == Method::HEAD,
-        origin: request
-            .app_data::<Data<Origins>>()
-            .and_then(|origins| origins.allowed(request.headers())),
-    };
+    let context = RequestContext::of(&request);
     request.extensions_mut().insert(context.clone());
     let method = request.method().clone();
     let known = Known::of(&request);

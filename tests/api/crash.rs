@@ -48,7 +48,7 @@ fn the_service_outlives_a_kill_of_its_database_in_the_middle_of_writing() {
     };
 
     let endings: Endings = std::thread::scope(|scope| {
-        let (acknowledged, over) = (&acknowledged, &over);
+        let (acknowledged, over, service) = (&acknowledged, &over, &service);
         let writers: Vec<_> = (0..4)
             .map(|writer| {
                 let intake = intake.at(&service.address);
@@ -59,8 +59,9 @@ fn the_service_outlives_a_kill_of_its_database_in_the_middle_of_writing() {
                             break;
                         }
                         let mark = format!("w{writer}-{number}");
-                        let answer = register(&intake, &mark, &[]);
-                        let ending = ending(&answer.expect("the service itself goes on"));
+                        let answer = register(&intake, &mark, &[]).expect("the service itself goes on");
+                        assert!(answer.status != 500, "{}: {}", answer.text, service.log());
+                        let ending = ending(&answer);
                         if matches!(ending, Ending::Acknowledged(_)) {
                             acknowledged.fetch_add(1, Ordering::SeqCst);
                         }

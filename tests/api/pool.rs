@@ -8,9 +8,11 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{Connection, ExpressionMethods, PgConnection, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
 use futures_util::FutureExt;
 use futures_util::future::{join_all, join3};
-use klachtenmap::db::{BatchQueue, CombinedStatement, Db, Settings};
+use klachtenmap::db::{BatchQueue, CombinedStatement, Db, Settings, TextVector};
 use klachtenmap::error::{Error, Result};
 use klachtenmap::schema::natures;
+use klachtenmap::schema::sql_types::Tsvector;
+use klachtenmap::words::Lexemes;
 
 use crate::app::App;
 use crate::given::registration;
@@ -109,6 +111,25 @@ fn work_that_panics_because_the_database_dies_has_an_unknown_outcome() {
         let batched = queue.send(&db, 13).await;
         assert!(matches!(batched, Err(Error::OutcomeUnknown(_))), "{batched:?}");
         assert_eq!(queue.send(&db, 21).await.expect("the queue goes on"), 42);
+    });
+}
+
+/// Each connection looks up once which number the database gave to a type of its own, before it first binds a value of it.
+#[test]
+fn a_type_that_cannot_be_looked_up_because_the_database_dies_is_no_fault_of_ours() {
+    let database = Database::new();
+    let db = open(&database, 1);
+    within_actix(async {
+        let lost: Result<usize> = db
+            .run(|connection| {
+                let died = sql_query("select pg_terminate_backend(pg_backend_pid())").execute(connection);
+                assert!(died.is_err());
+                let words = TextVector(Lexemes::default());
+                let asked = sql_query("select 1 where $1 is not null").bind::<Tsvector, _>(words);
+                Ok(asked.execute(connection)?)
+            })
+            .await;
+        assert!(matches!(lost, Err(Error::OutcomeUnknown(_))), "{lost:?}");
     });
 }
 

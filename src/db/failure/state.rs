@@ -1,5 +1,6 @@
 //! Tells the failures of PostgreSQL apart by their SQLSTATE, and by its words where diesel hides the state.
 
+use diesel::pg::FailedToLookupTypeError;
 use diesel::result::{DatabaseErrorKind, Error as Failure};
 
 /// The groups of SQLSTATEs that are no fault of the statement.
@@ -27,6 +28,8 @@ impl State {
             | Failure::RollbackErrorOnCommit { .. }
             | Failure::NotInTransaction
             | Failure::AlreadyInTransaction => Some(State::ConnectionLost),
+            // Every type that is bound exists: only a connection that was lost before its first use cannot look it up.
+            Failure::SerializationError(cause) if cause.is::<FailedToLookupTypeError>() => Some(State::ConnectionLost),
             Failure::DatabaseError(kind, information) => match kind {
                 DatabaseErrorKind::SerializationFailure => Some(State::GivenUp),
                 DatabaseErrorKind::ReadOnlyTransaction => Some(State::ReadOnly),
