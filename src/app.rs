@@ -241,7 +241,7 @@ impl Service {
                 .service(docs::redirect("/docs"))
                 .service(guides::stylesheet)
                 .service(guides::contents)
-                .service(guides::guide)
+                .service(guides::one_guide)
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(Compress::default())

@@ -73,7 +73,7 @@ pub async fn contents() -> HttpResponse {
 
 /// One guide.
 #[get("/docs/guides/{name}")]
-pub async fn guide(name: Path<String>) -> Result<HttpResponse> {
+pub async fn one_guide(name: Path<String>) -> Result<HttpResponse> {
     let page = PAGES.iter().find(|(known, _)| *known == name.as_str());
     let (_, page) = page.ok_or(Error::NotFound)?;
     Ok(answer("text/html; charset=utf-8", page.clone()))

@@ -59,7 +59,9 @@ pub fn update(document: &Document) -> StatementPart {
 pub fn list(case: &mut Case<'_>, paging: &Paging<Position>) -> Result<Found<Document>> {
     let (complaint, actor) = (case.complaint.id.0, case.actor);
     let all = || {
-        let all = documents::table.filter(documents::complaint_id.eq(complaint)).into_boxed();
+        let all = documents::table
+            .filter(documents::complaint_id.eq(complaint))
+            .into_boxed();
         if actor.reads_documents_of_others() {
             all
         } else {

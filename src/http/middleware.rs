@@ -17,9 +17,9 @@ use log::Level;
 use uuid::Uuid;
 
 use super::cors::{self, Origins};
-use super::precondition::is_known;
 use super::counting::{count_stranger, standing};
 use super::limiter::Limiter;
+use super::precondition::is_known;
 use super::refusals::{self, is_refusal};
 use super::{API_VERSION, Contract, Health, language, problem};
 use crate::error::{Error, with_causes};
@@ -316,7 +316,7 @@ fn record(answered: Answered<'_>, metrics: Option<&Data<Metrics>>, context: &Req
     let level = match route {
         Some("/livez" | "/readyz") => Level::Debug,
         // Told together.
-        _ if is_refusal(status) => Level::Debug,
+        _ if StatusCode::from_u16(status).is_ok_and(is_refusal) => Level::Debug,
         _ => Level::Info,
     };
     log::log!(

@@ -52,9 +52,7 @@ pub async fn list_measures(
     let found = store::list(&db, filter, sort, paging.clone(), today).await?;
     let page = paging.page(&request, found, |item| item.place(sort));
     let told = |seen: Seen| seen.for_reader(caller.is_told_people());
-    Ok(page
-        .map(|found| items(found.into_iter().map(told), today))
-        .response())
+    Ok(page.map(|found| items(found.into_iter().map(told), today)).response())
 }
 
 /// Add a measure

@@ -252,6 +252,10 @@ fn has_answer(operation: &Value) -> bool {
     all.any(|(status, answer)| status.starts_with('2') && answer.get("content").is_some())
 }
 
+fn takes_files(operation: &Value) -> bool {
+    operation["requestBody"]["content"].get("multipart/form-data").is_some()
+}
+
 /// Whether it answers only when there is something to tell, if so asked.
 fn waits(operation: &Value) -> bool {
     has_parameter(operation, "query", "wait")

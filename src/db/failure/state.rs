@@ -1,6 +1,5 @@
 //! Tells the failures of PostgreSQL apart by their SQLSTATE, and by its words where diesel hides the state.
 
-use diesel::pg::FailedToLookupTypeError;
 use diesel::result::{DatabaseErrorKind, Error as Failure};
 
 /// The groups of SQLSTATEs that are no fault of the statement.
@@ -20,6 +19,9 @@ pub(super) enum State {
     ConnectionLost,
 }
 
+/// The words of diesel, whose type for them it keeps to itself.
+const NO_TYPE: &str = "Failed to find a type oid for";
+
 impl State {
     pub(super) fn of(failure: &Failure) -> Option<Self> {
         match failure {
@@ -29,7 +31,7 @@ impl State {
             | Failure::NotInTransaction
             | Failure::AlreadyInTransaction => Some(State::ConnectionLost),
             // Every type that is bound exists: only a connection that was lost before its first use cannot look it up.
-            Failure::SerializationError(cause) if cause.is::<FailedToLookupTypeError>() => Some(State::ConnectionLost),
+            Failure::SerializationError(cause) if cause.to_string().starts_with(NO_TYPE) => Some(State::ConnectionLost),
             Failure::DatabaseError(kind, information) => match kind {
                 DatabaseErrorKind::SerializationFailure => Some(State::GivenUp),
                 DatabaseErrorKind::ReadOnlyTransaction => Some(State::ReadOnly),
