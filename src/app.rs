@@ -34,9 +34,11 @@ use crate::db::{self, Db};
 use crate::documents::api::Documents;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
+use crate::error::with_causes;
 use crate::http::cors::Origins;
 use crate::http::{Contract, Health, Schemas, middleware};
 use crate::reports::service::ReportService;
+use crate::tombstones::api::{SharedKey, gone};
 
 /// The document, and what requests are held against: the same for every service of the process.
 struct Promises {
@@ -92,6 +94,18 @@ pub fn database_settings(config: &Config, database_url: &str) -> db::Settings {
 
 /// Reports are counted one after another, on a connection of their own.
 const REPORT_CONNECTIONS: u32 = 1;
+
+/// Reads the key of the digests of references, again until the storage gives it.
+async fn read_reference_key(storage: Storage, references: SharedKey) {
+    const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
+    loop {
+        match storage.reference_key().await {
+            Ok(key) => return references.set(key),
+            Err(error) => log::warn!("the key of references cannot be read: {}", with_causes(&error)),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
 
 impl Service {
     /// Puts the service together for a database; whether that is there shows later.
@@ -161,6 +175,8 @@ impl Service {
             self.scanner(),
         ));
         let names = Data::new(KnownNames::default());
+        let references = Data::new(SharedKey::default());
+        actix_web::rt::spawn(read_reference_key(self.storage.clone(), references.get_ref().clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -180,9 +196,11 @@ impl Service {
                 .app_data(documents.clone())
                 .app_data(names.clone())
                 .app_data(origins.clone())
+                .app_data(references.clone())
                 .service(docs::redirect())
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
+                .wrap(from_fn(gone))
                 .wrap(Compress::default())
                 .wrap(origins.middleware())
                 .wrap(from_fn(middleware::middleware))

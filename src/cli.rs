@@ -3,6 +3,7 @@
 mod calendar;
 mod database;
 mod demo;
+mod erase;
 mod healthcheck;
 mod job;
 mod logging;
@@ -10,6 +11,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod report;
+mod retention;
 mod serve;
 mod token;
 
@@ -50,6 +52,12 @@ enum Command {
     Report(report::Arguments),
     /// Work with the calendar of working days
     Calendar(calendar::Arguments),
+    /// Erase again what a restored database still has
+    Erase(erase::EraseArguments),
+    /// Let a restored database go on
+    Restore(erase::RestoreArguments),
+    /// Purge what need not be kept any longer
+    Retention(retention::Arguments),
     /// Run by hand what the service does by itself once a period
     Job(job::Arguments),
 }
@@ -82,6 +90,9 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),
         Command::Calendar(arguments) => calendar::run(&config, &arguments),
+        Command::Erase(arguments) => erase::erase(&config, &arguments),
+        Command::Restore(arguments) => erase::restore(&config, &arguments),
+        Command::Retention(arguments) => retention::run(&config, &arguments),
         Command::Job(arguments) => job::run(&config, &arguments),
     };
     match outcome {

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
+
 use crate::i18n::Text;
 
 /// The outcome of a request that does not succeed.
@@ -28,6 +30,8 @@ pub enum Error {
     StillRunning,
     #[error("the content was removed for good")]
     Removed,
+    #[error("the complaint was erased")]
+    Erased { erased_at: DateTime<Utc> },
     #[error("the resource was changed meanwhile")]
     Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
@@ -62,6 +66,8 @@ pub enum Error {
     DatabaseUnavailable(#[source] Option<Cause>),
     #[error("the storage of documents cannot be used")]
     StorageUnavailable(#[source] Option<Cause>),
+    #[error("the database was restored and is behind")]
+    Restored,
     #[error("not ready")]
     NotReady(Text),
     #[error("the connection was lost while writing")]
@@ -141,6 +147,8 @@ kinds! {
         "Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
     REMOVED = 410 "removed", "Verwijderd" | "Removed",
         "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
+    ERASED = 410 "erased", "Gewist" | "Erased",
+        "Deze klacht is gewist, met alles wat erbij hoorde. Verwijder de klacht ook uit uw eigen systeem." | "This complaint was erased, with everything that belonged to it. Remove it from your own system as well.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
         "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
     BODY_TOO_LARGE = 413 "body-too-large", "Het verzoek is te groot" | "The request is too large",
@@ -169,6 +177,8 @@ kinds! {
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     NOT_READY = 503 "not-ready", "Niet gereed" | "Not ready",
         "Deze server kan nu geen verzoeken beantwoorden." | "This server cannot answer requests now.";
+    RESTORED = 503 "restored", "Het register is teruggezet" | "The register was restored",
+        "De database is ouder dan wat buiten de database is vastgelegd. Een beheerder brengt dit eerst in orde." | "The database is older than what was written down outside it. An administrator has to put this right first.";
     OUTCOME_UNKNOWN = 503 "outcome-unknown", "Onbekend of het is vastgelegd" | "Unknown whether it was recorded",
         "Herhaal het verzoek met dezelfde Idempotency-Key; dan wordt het verzoek precies één keer vastgelegd." | "Repeat the request with the same Idempotency-Key; the request is then recorded exactly once.";
 }
@@ -187,6 +197,7 @@ impl Error {
             Error::Conflict(_) => &CONFLICT,
             Error::StillRunning => &STILL_RUNNING,
             Error::Removed => &REMOVED,
+            Error::Erased { .. } => &ERASED,
             Error::Stale { .. } => &STALE,
             Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,
             Error::UriTooLong => &URI_TOO_LONG,
@@ -199,6 +210,7 @@ impl Error {
             Error::Overloaded | Error::LockTimeout | Error::GivenUp => &OVERLOADED,
             Error::DatabaseUnavailable(_) | Error::DatabaseReadOnly => &DATABASE_AWAY,
             Error::StorageUnavailable(_) => &STORAGE_AWAY,
+            Error::Restored => &RESTORED,
             Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,
             Error::Internal(..) => &INTERNAL,

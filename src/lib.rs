@@ -37,6 +37,9 @@ pub mod http;
 /// Tokens, roles, and the guard of every route.
 pub mod auth;
 
+/// What is left of complaints that were erased.
+pub mod tombstones;
+
 /// Idempotency: repeated requests get the same answer.
 pub mod idempotency;
 
@@ -72,6 +75,12 @@ pub mod contacts;
 
 /// Documents on file for a complaint.
 pub mod documents;
+
+/// The journal outside the database, for restored backups.
+pub mod restoring;
+
+/// How long complaints are kept.
+pub mod retention;
 
 /// Prevention measures.
 pub mod measures;

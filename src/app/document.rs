@@ -49,6 +49,7 @@ use crate::routing::api::RoutingRulePatch;
         (name = "catalogues", description = "Natures, causes, departments and staff, kept by managers."),
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
+        (name = "retention", description = "How long complaints are kept."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "operations", description = "The service itself.")
     ),

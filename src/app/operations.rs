@@ -106,10 +106,10 @@ pub async fn livez() -> HttpResponse {
 pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
     let away = || Text::of("De database is niet bereikbaar.", "The database cannot be reached.");
     let obstacle = health.obstacle().or_else(|| db.is_away().then(away));
+    let obstacle = obstacle.map(Error::NotReady);
+    let obstacle = obstacle.or_else(|| health.is_restored().then_some(Error::Restored));
     // Answered as it stands: being asked too early is no failure that belongs in the log.
-    obstacle.map_or_else(well, |reason| {
-        problem::response(&Error::NotReady(reason), context.language, &context.id)
-    })
+    obstacle.map_or_else(well, |error| problem::response(&error, context.language, &context.id))
 }
 
 fn well() -> HttpResponse {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
@@ -18,6 +18,10 @@ use crate::error::{Error, Result};
 use crate::http::input::data;
 use crate::http::{Argument, security};
 use crate::i18n::Text;
+
+/// The roles of the caller of a request, in its extensions once its token was verified.
+#[derive(Debug, Clone)]
+pub struct KnownRoles(pub Vec<Role>);
 
 /// A caller who may do `P`.
 #[derive(Debug, Clone)]
@@ -46,6 +50,7 @@ impl<P: Permission> FromRequest for Caller<P> {
                     security::record_request("authn_fail", "-", &request);
                 }
             })?;
+            request.extensions_mut().insert(KnownRoles(identity.roles.clone()));
             let permission = permitted(&identity.roles, P::ACTION).and_then(|()| in_service(&request, &identity));
             if let Err(error) = permission {
                 security::record_request("authz_fail", &identity.subject, &request);

@@ -97,6 +97,8 @@ actions! {
     KeepReportActions:                       Manager;
     ReadMeasures:                  Handler | Manager;
     KeepMeasures:                  Handler | Manager;
+    KeepRetention:                           Manager;
+    LearnOfErasures:      Intake | Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager;
 }
 

@@ -36,6 +36,7 @@ use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
 use crate::procedure::{Actor, ComplaintId, FirstDeed, HANDLER_NOT_POSSIBLE, Kind, Rules, Transition};
+use crate::tombstones::api::SharedKey;
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -75,7 +76,7 @@ pub async fn register_complaint(
     key: IdempotencyKey,
     body: Valid<Registration>,
     context: ReqData<RequestContext>,
-    names: Data<KnownNames>,
+    (names, references): (Data<KnownNames>, Data<SharedKey>),
     (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
     // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
@@ -97,10 +98,15 @@ pub async fn register_complaint(
         let (actor, registration) = (actor.clone(), body.input.clone());
         let (employees, follows) = (registration.employees(), registration.follows.map(ComplaintId));
         let unknown = store::check_named(&db, identity.clone(), employees, follows).await?;
+        let key = if registration.external_references.is_empty() {
+            None
+        } else {
+            Some(references.get().await?)
+        };
         let rules = rules.as_ref().clone();
         let filing = filing(
             registration,
-            unknown,
+            (unknown, key),
             (actor, identity.clone()),
             claim.clone(),
             now,

@@ -109,6 +109,26 @@ fn append_blocks(connection: &mut PgConnection, head: i64, most: usize) -> Resul
     Ok(usize::try_from(step.taken).unwrap_or_default())
 }
 
+/// The feed that positions belong to, and its last position.
+///
+/// # Errors
+/// When the database fails.
+pub fn head(connection: &mut PgConnection) -> Result<(Uuid, i64)> {
+    let head = feed_head::table.select((feed_head::epoch, feed_head::position));
+    Ok(head.first(connection)?)
+}
+
+/// Begins another feed at the same position, so that nobody goes on in it from a position of the feed before.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin_anew(connection: &mut PgConnection) -> Result<()> {
+    diesel::update(feed_head::table)
+        .set(feed_head::epoch.eq(Uuid::new_v4()))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// The changes after a position, in order, at most `limit` of them. Fewer are the end of the feed for now.
 ///
 /// # Errors

@@ -8,9 +8,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::query::{Expansion, ListQuery, SortKey};
 pub use self::search::PersonalDataQuery;
-use self::search::{SearchPage, search_items};
+use self::search::{ErasedNumber, SearchPage, search_items};
 use super::model::Sort;
-use super::store;
+use super::store::{self, SearchResult};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::catalogues::store::KnownNames;
@@ -94,7 +94,11 @@ pub async fn search_complaints(
     let PersonalDataQuery { page_size, cursor, .. } = body.input;
     let paging = Cursor::read(page_size, cursor.as_deref(), &(&wanted, &caller.identity.subject)).map_err(in_body)?;
     let (after, fetch) = (paging.after, paging.fetch());
-    let (actor, mut found) = store::search(&db, caller.identity, wanted, after, fetch).await?;
+    let SearchResult {
+        actor,
+        mut found,
+        erased,
+    } = store::search(&db, caller.identity, wanted, after, fetch).await?;
     let cursor = paging.cut_off(&mut found, |item| item.place(Sort::Newest));
     let names = names.current(&db).await;
     let view_context = ViewContext {
@@ -107,6 +111,7 @@ pub async fn search_complaints(
         items: search_items(found, view_context),
         links: PageLinks::none(),
         cursor,
+        erased: erased.into_iter().map(ErasedNumber::from).collect(),
     }))
 }
 

@@ -88,6 +88,8 @@ pub enum WorklistName {
     MeasuresOverdue,
     /// Follow-up actions of the meetings about the monthly report that should have been done by now. Managers.
     ReportActionsOverdue,
+    /// Complaints that the retention would purge, and does not until somebody confirms how many. Managers.
+    RetentionAsks,
 }
 
 /// The watch list.
@@ -103,7 +105,7 @@ pub struct Worklist {
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
 /// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, measures overdue and, for
-/// managers, follow-up actions overdue. Each is a list that the caller may see, with the number of its items.
+/// managers, follow-up actions overdue and a retention that asks first. Each is a list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
     path = "/worklist",
@@ -175,6 +177,7 @@ enum List {
     Complaints(Box<ListQuery>),
     Measures(MeasuresQuery),
     ReportActions(ReportActionsQuery),
+    Retention,
 }
 
 impl List {
@@ -183,6 +186,7 @@ impl List {
             List::Complaints(query) => Filter::Complaints(Box::new(query.filter()?.0)),
             List::Measures(query) => Filter::Measures(query.filter().0),
             List::ReportActions(query) => Filter::ReportActions(query.filter()),
+            List::Retention => Filter::Retention,
         })
     }
 
@@ -191,6 +195,7 @@ impl List {
             List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),
             List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
             List::ReportActions(query) => ("/v1/report-actions", serde_urlencoded::to_string(query)),
+            List::Retention => return Ok("/v1/retention".to_owned()),
         };
         let query = query.map_err(|error| Error::caused("a list of the watch list", error))?;
         Ok(format!("{path}?{query}"))
@@ -203,6 +208,7 @@ impl WorklistName {
         match self {
             WorklistName::MeasuresOverdue => Action::ReadMeasures,
             WorklistName::ReportActionsOverdue => Action::ReadReports,
+            WorklistName::RetentionAsks => Action::KeepRetention,
             _ => Action::ReadComplaints,
         }
     }
@@ -242,6 +248,10 @@ impl WorklistName {
             WorklistName::ReportActionsOverdue => Text::of(
                 "Vervolgacties over de einddatum",
                 "Follow-up actions past their due date",
+            ),
+            WorklistName::RetentionAsks => Text::of(
+                "Klachten die na de bewaartermijn worden gewist, zodra een beheerder dat bevestigt",
+                "Complaints to be erased after their retention period, once an administrator confirms it",
             ),
         }
     }
@@ -284,6 +294,7 @@ impl WorklistName {
                     ..ReportActionsQuery::default()
                 });
             }
+            WorklistName::RetentionAsks => return List::Retention,
         }
         List::Complaints(query)
     }

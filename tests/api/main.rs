@@ -46,6 +46,8 @@ mod relations;
 mod remedies;
 mod reports;
 mod resilience;
+mod restoring;
+mod retention;
 mod routing;
 mod schema;
 mod shutdown;

@@ -41,12 +41,14 @@ pub(super) const FAILURES: &[Failure] = &[
         applies: has_path_parameter,
     },
     Failure {
-        name: "Removed",
+        name: "Gone",
         status: 410,
-        description: "Its content was removed for good.",
+        description: "The complaint was erased, or the content of the document was removed for good.",
         headers: &[],
-        // Only contents are read in ranges.
-        applies: |operation| has_header(operation, "Range"),
+        // A registration may name what was erased, or be repeated after that.
+        applies: |operation| {
+            has_parameter(operation, "path", "complaintId") || operation["operationId"] == "registerComplaint"
+        },
     },
     Failure {
         name: "NotAcceptable",

@@ -12,7 +12,7 @@ use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
-use crate::complaints::store::{self, Case, Change, Decision, Summary};
+use crate::complaints::store::{self, Case, Change, Decision, RelatedComplaints, Summary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
@@ -53,13 +53,35 @@ pub enum Relation {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RelatedItem {
     relation: Relation,
-    complaint: ComplaintItem,
+    complaint: RelatedComplaint,
+}
+
+/// The other complaint, or what is left of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RelatedComplaint {
+    Known(Box<ComplaintItem>),
+    Erased(ErasedComplaint),
+}
+
+/// A complaint that was erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErasedComplaint {
+    /// Its id, under which nothing is left.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    id: Uuid,
+    /// Always `null`: it has no number any more.
+    #[schema(max_length = 20)]
+    number: Option<String>,
+    /// Always `true`.
+    #[schema(example = true)]
+    erased: bool,
 }
 
 /// The complaints that belong with this one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RelatedPage {
-    /// Those that the caller may see, newest first.
+    /// Those that the caller may see, newest first, and then those that were erased.
     #[schema(max_items = 10000)]
     items: Vec<RelatedItem>,
     links: PageLinks,
@@ -95,12 +117,13 @@ pub async fn list_related(
         language: context.language,
         names: &names,
     };
-    let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
+    let RelatedComplaints { known, erased } = related;
+    let relations: Vec<Relation> = known.iter().map(|other| relation(&complaint, other)).collect();
+    let known = relations.into_iter().zip(items(known, view_context, false));
+    let known = known.map(|(relation, complaint)| RelatedItem::known(relation, complaint));
     let page = RelatedPage {
-        items: relations
-            .into_iter()
-            .zip(items(related, view_context, false))
-            .map(|(relation, complaint)| RelatedItem { relation, complaint })
+        items: known
+            .chain(erased.into_iter().map(|other| RelatedItem::erased(&complaint, other)))
             .collect(),
         links: PageLinks::none(),
     };
@@ -155,7 +178,7 @@ pub async fn link_complaint(
         let view_context = ViewContext::of_change(&changed, context.language, &names);
         let complaint = items(vec![Summary::from(&changed.carried)], view_context, false).pop();
         let relation = Relation::Linked;
-        let view = complaint.map(|complaint| RelatedItem { relation, complaint });
+        let view = complaint.map(|complaint| RelatedItem::known(relation, complaint));
         let id = changed.complaint.id;
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
@@ -206,6 +229,28 @@ pub async fn unlink_complaint(
         Ok(StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(changed.complaint.version)))
     })
     .await
+}
+
+impl RelatedItem {
+    fn known(relation: Relation, complaint: ComplaintItem) -> Self {
+        let complaint = RelatedComplaint::Known(Box::new(complaint));
+        RelatedItem { relation, complaint }
+    }
+
+    /// Only its original, and the complaint that it follows, does a complaint go on naming after they were erased.
+    fn erased(this: &Complaint, other: Uuid) -> Self {
+        let relation = if this.signal.follows == Some(ComplaintId(other)) {
+            Relation::Follows
+        } else {
+            Relation::DuplicateOf
+        };
+        let complaint = RelatedComplaint::Erased(ErasedComplaint {
+            id: other,
+            number: None,
+            erased: true,
+        });
+        RelatedItem { relation, complaint }
+    }
 }
 
 fn relation(this: &Complaint, other: &Summary) -> Relation {

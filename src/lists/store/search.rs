@@ -1,5 +1,6 @@
 //! Search for complaints by complainant. The search terms are in the body of a request, never in a URL.
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -11,6 +12,16 @@ use crate::error::Result;
 use crate::lists::model::{PagePosition, PersonalData};
 use crate::procedure::Actor;
 use crate::schema::complaints;
+use crate::tombstones::store::erased_at_by_number;
+
+/// What a search comes to.
+pub struct SearchResult {
+    /// The caller.
+    pub actor: Actor,
+    pub found: Vec<Summary>,
+    /// The number that was asked for and the time of the erasure, where that complaint was erased.
+    pub erased: Option<(String, DateTime<Utc>)>,
+}
 
 /// The newest matching complaints after `after`, at most `limit`, also those that the caller may not see, but none that
 /// are about the caller; with the caller as actor.
@@ -23,11 +34,17 @@ pub async fn search(
     wanted: PersonalData,
     after: Option<PagePosition>,
     limit: i64,
-) -> Result<(Actor, Vec<Summary>)> {
+) -> Result<SearchResult> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
         let found = find(connection, &actor, &wanted, after, limit)?;
-        Ok((actor, found))
+        let erased = match &wanted.number {
+            Some(number) if found.is_empty() => {
+                erased_at_by_number(connection, number)?.map(|erased_at| (number.clone(), erased_at))
+            }
+            _ => None,
+        };
+        Ok(SearchResult { actor, found, erased })
     })
     .await
 }

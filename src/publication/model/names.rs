@@ -162,6 +162,8 @@ names! {
         TermRecomputed: "Termijn opnieuw berekend", "Term computed anew";
         Related: "Aan een andere klacht gekoppeld", "Linked to another complaint";
         Unrelated: "Van een andere klacht losgemaakt", "Unlinked from another complaint";
+        HoldPlaced: "Bewaarplicht opgelegd", "Legal hold placed";
+        HoldLifted: "Bewaarplicht opgeheven", "Legal hold lifted";
     }
     InadmissibilityReason {
         NotAboutUs: "Gaat niet over ons bedrijf", "Not about our company";

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::case::{
     approvals, assessment_reviews, assessments, contacts, corrections, investigations, remedies, remedy_steps,
 };
-use self::status::{endings, openings, others, transitions};
+use self::status::{endings, holds, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
 use crate::procedure::{EventData, EventKind};
@@ -30,6 +30,7 @@ fn all() -> Vec<(EventData, Value)> {
         contacts,
         corrections,
         others,
+        holds,
     ];
     parts.iter().flat_map(|part| part()).collect()
 }
