@@ -124,7 +124,7 @@ pub fn head(connection: &mut PgConnection) -> Result<(Uuid, i64)> {
 /// When the database fails.
 pub fn begin_anew(connection: &mut PgConnection) -> Result<()> {
     diesel::update(feed_head::table)
-        .set(feed_head::epoch.eq(Uuid::new_v4()))
+        .set(feed_head::epoch.eq(Uuid::now_v7()))
         .execute(connection)?;
     Ok(())
 }

@@ -91,7 +91,7 @@ fn kept(row: Row, period: Period) -> Kept {
 }
 
 /// The complaints whose last day lies before the day `until`, closed or not.
-fn past<'a>(query: Query<'a>, period: Period, until: NaiveDate) -> Query<'a> {
+fn past(query: Query<'_>, period: Period, until: NaiveDate) -> Query<'_> {
     let first_kept = start_of_day(period.first_day_kept(until));
     let query = query.filter(complaints::registered_at.lt(first_kept));
     match period.start {
