@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{Block, Doubt, Period};
-use super::store::{self, Kept, Overview, Run, RunStatus};
+use super::model::{Block, Doubt, Period, RunStatus};
+use super::store::{self, Kept, Overview, Run};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::model::{Block, Period};
-use super::store::{self, Cursor, Kept, Run, RunStatus};
+use super::model::{Block, Period, RunStatus};
+use super::store::{self, Cursor, Kept, Run};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
 use crate::complaints::store::{Forgetting, forget};

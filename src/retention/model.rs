@@ -129,6 +129,20 @@ pub enum Doubt {
     PeriodChanged,
 }
 
+/// How far a run has come.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RunStatus {
+    /// Under way, or cut off and to be taken up again.
+    Running,
+    /// Purged nothing, and waits until somebody confirms it.
+    Asked,
+    Finished,
+}
+
 /// What a run is judged by before it purges anything.
 #[derive(Debug, Clone)]
 pub struct Outlook {

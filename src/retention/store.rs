@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable, Text};
 use uuid::Uuid;
 
-pub use self::runs::{Run, RunStatus, advance, asks, begin, confirm, finish, last_runs, outlook, run_of};
+pub use self::runs::{Run, advance, asks, begin, confirm, finish, last_runs, outlook, run_of};
 use super::model::{Period, Standing};
 use crate::auth::Identity;
 use crate::calendar::model::{local_date, start_of_day};

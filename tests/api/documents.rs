@@ -147,7 +147,9 @@ pub fn files(app: &App) -> Vec<PathBuf> {
 /// The same in a data folder.
 pub fn contents(folder: &Path) -> Vec<PathBuf> {
     let mut files = files_in(&folder.join("documents"));
-    files.retain(|file| !file.ends_with("documents/register") && !file.ends_with("erasures/key"));
+    files.retain(|file| {
+        !file.ends_with("documents/register") && !file.parent().is_some_and(|folder| folder.ends_with("erasures"))
+    });
     files
 }
 

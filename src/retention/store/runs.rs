@@ -6,32 +6,15 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Timestamptz};
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Cursor;
 use crate::db::Json;
 use crate::error::{Error, Result};
 use crate::procedure::RetentionStart;
-use crate::retention::model::{Block, Doubt, Outlook, Period};
+use crate::retention::model::{Block, Doubt, Outlook, Period, RunStatus};
 use crate::schema::retention_runs;
 use crate::vocabulary::Vocabulary;
-
-/// How far a run has come.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum RunStatus {
-    /// Under way, or cut off and to be taken up again.
-    Running,
-    /// Purged nothing, and waits until somebody confirms it.
-    Asked,
-    Finished,
-}
 
 /// A run, and its certificate once it is done.
 #[derive(Debug, Clone)]

@@ -15,8 +15,7 @@ use klachtenmap::procedure::{
     StatusName, WaitingFor,
 };
 use klachtenmap::reports::model::{ActionStatus, Key};
-use klachtenmap::retention::model::{Block, Doubt};
-use klachtenmap::retention::store::RunStatus;
+use klachtenmap::retention::model::{Block, Doubt, RunStatus};
 use klachtenmap::vocabulary::Vocabulary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
