@@ -42,12 +42,14 @@ use crate::documents::api::Documents;
 use crate::documents::ownership::Ownership;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
+use crate::error::with_causes;
 use crate::http::cors::Origins;
 use crate::http::limiter::Limiter;
 use crate::http::{Contract, Health, Impairment, Schemas, middleware};
 use crate::limits::keep_sharing;
 use crate::metrics::Metrics;
 use crate::reports::service::ReportService;
+use crate::tombstones::api::{SharedKey, gone};
 
 /// The document, and what requests are held against: the same for every service of the process.
 struct Promises {
@@ -105,6 +107,18 @@ pub fn database_settings(config: &Config, database_url: &str) -> db::Settings {
 
 /// Reports are counted one after another, on a connection of their own.
 const REPORT_CONNECTIONS: u32 = 1;
+
+/// Reads the key of the digests of references, again until the storage gives it.
+async fn read_reference_key(storage: Storage, references: SharedKey) {
+    const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
+    loop {
+        match storage.reference_key().await {
+            Ok(key) => return references.set(key),
+            Err(error) => log::warn!("the key of references cannot be read: {}", with_causes(&error)),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
 
 impl Service {
     /// Puts the service together for a database; whether that is there shows later.
@@ -214,6 +228,8 @@ impl Service {
         let names = Data::new(KnownNames::default());
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let metrics = self.metrics.clone();
+        let references = Data::new(SharedKey::default());
+        actix_web::rt::spawn(read_reference_key(self.storage.clone(), references.get_ref().clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -237,6 +253,7 @@ impl Service {
                 .app_data(waiting.clone())
                 .app_data(origins.clone())
                 .app_data(metrics.clone())
+                .app_data(references.clone())
                 .service(docs::redirect("/"))
                 .service(docs::redirect("/docs"))
                 .service(guides::stylesheet)
@@ -244,6 +261,7 @@ impl Service {
                 .service(guides::one_guide)
                 .service(docs::swagger_ui)
                 .default_service(actix_web::web::to(operations::no_such_route))
+                .wrap(from_fn(gone))
                 .wrap(Compress::default())
                 .wrap(origins.middleware())
                 .wrap(from_fn(middleware::middleware))

@@ -7,7 +7,7 @@ pub mod role;
 mod subject;
 pub mod token;
 
-pub use caller::Caller;
+pub use caller::{Caller, KnownRoles};
 pub use keys::{KeyError, Keys, check_public_key, count_published_keys};
 pub use role::{Action, Permission, Role, can};
 pub use subject::{Retired, folded_subject, is_subject};

@@ -4,6 +4,7 @@ mod calendar;
 mod database;
 mod demo;
 mod doctor;
+mod erase;
 mod healthcheck;
 mod job;
 mod language;
@@ -12,6 +13,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod report;
+mod retention;
 mod serve;
 mod token;
 
@@ -54,6 +56,12 @@ enum Command {
     Calendar(calendar::Arguments),
     /// Examine settings, keys, database, clock, storage and scanner, and say what to do about what is wrong
     Doctor(doctor::Arguments),
+    /// Erase again what a restored database still has
+    Erase(erase::EraseArguments),
+    /// Let a restored database go on
+    Restore(erase::RestoreArguments),
+    /// Purge what need not be kept any longer
+    Retention(retention::Arguments),
     /// Run by hand what the service does by itself once a period
     Job(job::Arguments),
 }
@@ -92,6 +100,9 @@ pub fn run() -> ExitCode {
         Command::Report(arguments) => report::run(&config, &arguments),
         Command::Calendar(arguments) => calendar::run(&config, &arguments),
         Command::Doctor(arguments) => doctor::run(&config, &arguments),
+        Command::Erase(arguments) => erase::erase(&config, &arguments),
+        Command::Restore(arguments) => erase::restore(&config, &arguments),
+        Command::Retention(arguments) => retention::run(&config, &arguments),
         Command::Job(arguments) => job::run(&config, &arguments),
     };
     match outcome {

@@ -27,8 +27,7 @@ use crate::documents::model as documents;
 use crate::http::Limits;
 use crate::http::client_address::TrustedProxies;
 use crate::http::limiter::Rates;
-use crate::procedure::FindingRule;
-use crate::procedure::Rules;
+use crate::procedure::{FindingRule, RetentionStart, Rules};
 
 /// Strictness of the checks on settings and schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,6 +299,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
             resolution_weeks: source.number("KLACHTENMAP_RESOLUTION_WEEKS", EIGHT, NonZeroU8::MIN..=FIFTY_TWO),
         },
         retention_years: source.number("KLACHTENMAP_RETENTION_YEARS", 5, 1..=100),
+        retention_start: source.parsed("KLACHTENMAP_RETENTION_START", RetentionStart::Registration),
         reopen_days: source.number("KLACHTENMAP_REOPEN_DAYS", 90, 0..=3_650),
         finding_rule: source.parsed("KLACHTENMAP_FINDING_RULE", FindingRule::Either),
         judge_after_days: source.number("KLACHTENMAP_EFFECT_DAYS", 28, 0..=365),

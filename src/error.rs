@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use crate::i18n::Text;
 
 /// The outcome of a request that does not succeed.
@@ -31,6 +33,8 @@ pub enum Error {
     Removed,
     #[error("the cursor leads nowhere any more")]
     CursorExpired,
+    #[error("the complaint was erased")]
+    Erased { erased_at: DateTime<Utc> },
     #[error("the resource was changed meanwhile")]
     Stale { current: Option<i32> },
     #[error("the body is larger than {limit} bytes")]
@@ -65,6 +69,8 @@ pub enum Error {
     DatabaseUnavailable(#[source] Option<Cause>),
     #[error("the storage of documents cannot be used")]
     StorageUnavailable(#[source] Option<Cause>),
+    #[error("the database was restored and is behind")]
+    Restored,
     #[error("not ready")]
     NotReady(Text),
     #[error("the connection was lost while writing")]
@@ -146,6 +152,8 @@ kinds! {
         "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
     CURSOR_EXPIRED = 410 "cursor-expired", "Deze cursor is verlopen" | "This cursor has expired",
         "De wijzigingen na deze cursor zijn niet meer te geven. Neem het register opnieuw over en volg het met een nieuwe cursor." | "The changes after this cursor cannot be given any more. Take over the register anew and follow it with a new cursor.";
+    ERASED = 410 "erased", "Gewist" | "Erased",
+        "Deze klacht is gewist, met alles wat erbij hoorde. Verwijder de klacht ook uit uw eigen systeem." | "This complaint was erased, with everything that belonged to it. Remove it from your own system as well.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
         "Haal de huidige versie op en probeer het daarmee opnieuw." | "Fetch the current version and try again with it.";
     BODY_TOO_LARGE = 413 "body-too-large", "Het verzoek is te groot" | "The request is too large",
@@ -174,6 +182,8 @@ kinds! {
         "Er is niets vastgelegd. Probeer het zo opnieuw." | "Nothing was recorded. Try again shortly.";
     NOT_READY = 503 "not-ready", "Niet gereed" | "Not ready",
         "Deze server kan nu geen verzoeken beantwoorden." | "This server cannot answer requests now.";
+    RESTORED = 503 "restored", "Het register is teruggezet" | "The register was restored",
+        "De database is ouder dan wat buiten de database is vastgelegd. Een beheerder brengt dit eerst in orde." | "The database is older than what was written down outside it. An administrator has to put this right first.";
     OUTCOME_UNKNOWN = 503 "outcome-unknown", "Onbekend of het is vastgelegd" | "Unknown whether it was recorded",
         "Herhaal het verzoek met dezelfde Idempotency-Key; dan wordt het verzoek precies één keer vastgelegd." | "Repeat the request with the same Idempotency-Key; the request is then recorded exactly once.";
 }
@@ -193,6 +203,7 @@ impl Error {
             Error::StillRunning => &STILL_RUNNING,
             Error::Removed => &REMOVED,
             Error::CursorExpired => &CURSOR_EXPIRED,
+            Error::Erased { .. } => &ERASED,
             Error::Stale { .. } => &STALE,
             Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,
             Error::UriTooLong => &URI_TOO_LONG,
@@ -205,6 +216,7 @@ impl Error {
             Error::Overloaded | Error::LockTimeout | Error::GivenUp => &OVERLOADED,
             Error::DatabaseUnavailable(_) | Error::DatabaseReadOnly => &DATABASE_AWAY,
             Error::StorageUnavailable(_) => &STORAGE_AWAY,
+            Error::Restored => &RESTORED,
             Error::NotReady(_) => &NOT_READY,
             Error::OutcomeUnknown(_) => &OUTCOME_UNKNOWN,
             Error::Internal(..) => &INTERNAL,

@@ -42,6 +42,8 @@ pub mod auth;
 
 /// What callers use over all processes of the service.
 pub mod limits;
+/// What is left of complaints that were erased.
+pub mod tombstones;
 
 /// Idempotency: repeated requests get the same answer.
 pub mod idempotency;
@@ -78,6 +80,12 @@ pub mod contacts;
 
 /// Documents on file for a complaint.
 pub mod documents;
+
+/// The journal outside the database, for restored backups.
+pub mod restoring;
+
+/// How long complaints are kept.
+pub mod retention;
 
 /// Prevention measures.
 pub mod measures;

@@ -19,6 +19,7 @@ mod disclosure;
 mod entry;
 mod event;
 mod explanation;
+mod hold;
 mod independence;
 mod investigation;
 mod mark;
@@ -46,7 +47,7 @@ pub use assessment::{
     Assessment, AssessmentReview, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess,
 };
 pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
-pub use case_file::{contacts, has_document, investigations, remedies, revisions};
+pub use case_file::{contacts, has_document, investigations, last_hold, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, MissingForClosing};
 pub use closure::{Closure, Prevention, Withdrawal};
 pub use complainant::{Complainant, Representative, SocialMedia, country_fault};
@@ -60,6 +61,7 @@ pub use deadlines::{BegunAnew, Terms, is_overdue, is_resolution_overdue};
 pub use disclosure::Disclosure;
 pub use event::{AddedDocument, Change, Event, EventData};
 pub use explanation::{DayOfResolution, Explanation, Extension, LateAnswer, Pause};
+pub use hold::LegalHold;
 pub use investigation::{
     Interview, Investigation, InvestigationKind, InvestigationStep, RecordedInvestigation, Recording,
 };
@@ -71,7 +73,7 @@ pub use refusal::Refusal;
 pub use remedy::{
     Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms, StepContent,
 };
-pub use rules::{FindingRule, Rules};
+pub use rules::{FindingRule, RetentionStart, Rules};
 pub use signal::{Conversation, ExternalReference, Signal, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use striking::Recorded;

@@ -163,6 +163,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    content_removals (document_id) {
+        document_id -> Uuid,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
     departments (code) {
         code -> Text,
         name -> Text,
@@ -195,6 +202,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    erased_references (digest, complaint_id) {
+        digest -> Bytea,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    erasure_entries (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (complaint_id, version) {
         complaint_id -> Uuid,
         version -> Int4,
@@ -222,6 +243,15 @@ diesel::table! {
     feed_head (epoch) {
         epoch -> Uuid,
         position -> Int8,
+    }
+}
+
+diesel::table! {
+    forgotten_counts (month, what, label) {
+        month -> Date,
+        what -> Text,
+        label -> Text,
+        count -> Int8,
     }
 }
 
@@ -405,6 +435,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    retention_runs (day) {
+        day -> Date,
+        status -> Text,
+        started_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        years -> Int4,
+        start -> Text,
+        due -> Int8,
+        register -> Int8,
+        blocked -> Jsonb,
+        doubts -> Array<Text>,
+        purged -> Int8,
+        documents -> Int8,
+        cursor_at -> Nullable<Timestamptz>,
+        cursor_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     routing_rules (id) {
         id -> Uuid,
         nature -> Nullable<Text>,
@@ -439,5 +488,15 @@ diesel::table! {
         caller -> Uuid,
         documents -> Int8,
         bytes -> Int8,
+    }
+}
+
+diesel::table! {
+    tombstones (complaint_id) {
+        complaint_id -> Uuid,
+        number -> Text,
+        why -> Text,
+        version -> Int4,
+        erased_at -> Timestamptz,
     }
 }

@@ -57,6 +57,7 @@ use crate::routing::api::RoutingRulePatch;
         (name = "catalogues", description = "Natures, causes, departments and staff, kept by managers."),
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
+        (name = "retention", description = "How long complaints are kept."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "changes", description = "Following the register from another system."),
         (name = "operations", description = "The service itself.")
@@ -75,7 +76,6 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     document["info"]["version"] = json!(API_VERSION);
     document["servers"] = json!([{ "url": "/v1", "description": "This service." }]);
-    document["externalDocs"] = json!({ "url": "/docs/", "description": "The documentation for developers." });
     document["security"] = json!([{ "bearer": [] }]);
     document["paths"] = paths(&document["paths"]);
     let components = &mut document["components"];

@@ -9,11 +9,15 @@ use crate::complaints::job::make_words;
 use crate::db::Db;
 use crate::documents::job::{Scanned, Swept, scan, sweep};
 use crate::documents::scanner::Scanner;
+use crate::documents::service::remove_erased_contents;
 use crate::documents::storage::Storage;
 use crate::feed;
 use crate::http::Health;
 use crate::idempotency;
-use crate::jobs::{Job, Outcome};
+use crate::jobs::{Job, Lease, Outcome};
+use crate::retention::job::{Ended, PURGE_COMPLAINTS, Retention};
+use crate::retention::model::Period;
+use crate::tombstones;
 
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
@@ -21,8 +25,12 @@ const MAKE_WORDS: &str = "make-words";
 const TRIM_FEED: &str = "trim-feed";
 pub(super) const SCAN_DOCUMENTS: &str = "scan-documents";
 
+const REMOVE_ERASED_CONTENTS: &str = "remove-erased-contents";
+const REMOVE_TOMBSTONES: &str = "remove-tombstones";
+
 const HOURLY: Duration = Duration::from_hours(1);
 const DAILY: Duration = Duration::from_hours(24);
+const MINUTELY: Duration = Duration::from_mins(1);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
 const OFTEN: Duration = Duration::from_secs(15);
 
@@ -30,12 +38,15 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 5] = [
+pub const JOBS: [(&str, Duration); 8] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
     (TRIM_FEED, DAILY),
     (SCAN_DOCUMENTS, OFTEN),
+    (REMOVE_ERASED_CONTENTS, MINUTELY),
+    (REMOVE_TOMBSTONES, DAILY),
+    (PURGE_COMPLAINTS, HOURLY),
 ];
 
 /// Makes the jobs, in the order of [`JOBS`].
@@ -48,10 +59,18 @@ pub fn jobs(
     clock: &Clock,
     health: &Health,
     trash: Days,
+    period: Period,
 ) -> [Job; JOBS.len()] {
     let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
     let (feed, feed_clock) = (db.clone(), clock.clone());
     let (db, storage, clock, health) = (db.clone(), storage.clone(), clock.clone(), health.clone());
+    let retention = Retention {
+        db: db.clone(),
+        storage: storage.clone(),
+        clock: clock.clone(),
+        period,
+    };
+    let (erased, buried) = ((storage.clone(), db.clone()), (db.clone(), clock.clone()));
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
         Job::new(FORGET_ANSWERS, HOURLY, move |_| {
@@ -72,6 +91,22 @@ pub fn jobs(
             let (storage, scanner, db, clock) = scanning.clone();
             scan_documents(storage, scanner, db, clock)
         }),
+        Job::new(REMOVE_ERASED_CONTENTS, MINUTELY, move |_| {
+            let (storage, db) = erased.clone();
+            async move {
+                let removed = remove_erased_contents(&storage, &db).await?;
+                Ok((removed > 0).then(|| format!("removed {removed} contents of erased complaints")))
+            }
+        }),
+        Job::new(REMOVE_TOMBSTONES, DAILY, move |_| {
+            let (db, clock) = buried.clone();
+            remove_tombstones(db, clock)
+        }),
+        // Once a day, by the day of its run; every hour it is seen to that the run of the day is done.
+        Job::new(PURGE_COMPLAINTS, HOURLY, move |lease| {
+            let retention = retention.clone();
+            async move { purge(&retention, lease).await }
+        }),
     ]
 }
 
@@ -81,6 +116,36 @@ async fn forget_answers(db: Db, clock: Clock) -> Outcome {
     let purge = db.run(move |connection| idempotency::store::purge(connection, now));
     let removed = purge.await?;
     Ok((removed > 0).then(|| format!("forgot {removed} kept answers")))
+}
+
+/// Purges what is past its date.
+async fn purge(retention: &Retention, lease: Lease) -> Outcome {
+    let ended = retention.run(lease, None, |_, _| {}).await?;
+    Ok(match ended {
+        Ended::DoneBefore(_) => None,
+        Ended::Done(run) => Some(format!(
+            "purged {} complaints with {} documents",
+            run.purged, run.documents
+        )),
+        Ended::Asks(run) => {
+            log::warn!(
+                "retention: {} of {} complaints would be purged, which is unusual: nothing is purged until \
+                 `klachtenmap retention run --confirm {}`",
+                run.due,
+                run.register,
+                run.due
+            );
+            None
+        }
+    })
+}
+
+/// Forgets which complaints were erased thirteen months ago.
+async fn remove_tombstones(db: Db, clock: Clock) -> Outcome {
+    let now = clock.now();
+    let removal = db.run(move |connection| tombstones::store::remove_old(connection, now));
+    let removed = removal.await?;
+    Ok((removed > 0).then(|| format!("removed {removed} tombstones")))
 }
 
 /// Moves contents that belong to no document to the trash, and keeps that in order.

@@ -223,9 +223,11 @@ pub async fn livez() -> HttpResponse {
 pub async fn readyz(context: ReqData<RequestContext>, (db, health): (Data<Db>, Data<Health>)) -> HttpResponse {
     let away = || Text::of("De database is niet bereikbaar.", "The database cannot be reached.");
     let obstacle = health.obstacle().or_else(|| db.is_away().then(away));
+    let obstacle = obstacle.map(Error::NotReady);
+    let obstacle = obstacle.or_else(|| health.is_restored().then_some(Error::Restored));
     // Answered as it stands: being asked too early is no failure that belongs in the log.
-    if let Some(reason) = obstacle {
-        return problem::response(&Error::NotReady(reason), context.language, &context.id);
+    if let Some(error) = obstacle {
+        return problem::response(&error, context.language, &context.id);
     }
     let impairments = Impairment::ALL.into_iter().filter(|one| health.is_impaired(*one));
     let warnings = impairments.map(|one| one.explained().into_language(context.language).into_owned());

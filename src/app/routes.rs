@@ -18,6 +18,7 @@ use crate::measures::api::{self as measures, of_complaints};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
 use crate::reports::api::{self as reports, actions, editions, evaluation};
+use crate::retention::api::{self as retention, holds};
 use crate::routing::api as routing;
 use crate::worklist::api as worklist;
 
@@ -139,6 +140,12 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn overview_routes(config: &mut ServiceConfig<'_>) {
+    add! { config, guarded retention:
+        read_retention,
+    }
+    add! { config, guarded holds:
+        read_legal_hold, place_legal_hold, lift_legal_hold,
+    }
     add! { config, guarded worklist:
         read_worklist,
     }

@@ -9,9 +9,13 @@ use tokio::sync::{oneshot, watch};
 use super::jobs::SCAN_DOCUMENTS;
 use super::{Service, jobs, prepare};
 use crate::db::Db;
+use crate::documents::storage::Storage;
+use crate::error::with_causes;
 use crate::feed::keep_sequencing;
-use crate::http::security;
+use crate::http::{Health, security};
 use crate::jobs::{Job, keep_running, stopped};
+use crate::restoring;
+use crate::retention::model::Period;
 
 /// The time that jobs get to give their leases back when the service ends.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -42,9 +46,17 @@ pub async fn serve(
         // The receiver is gone when the service stopped earlier.
         prepared.send(()).ok();
     });
-    let (ending, ends) = watch::channel(false);
     let jobs = jobs_of(&service);
-    let background = actix_web::rt::spawn(work_by_itself(jobs, service.db.clone(), is_prepared, announce, ends));
+    let (ending, ends) = watch::channel(false);
+    let beside = (service.storage.clone(), service.health.clone());
+    let background = actix_web::rt::spawn(work_by_itself(
+        jobs,
+        service.db.clone(),
+        beside,
+        is_prepared,
+        announce,
+        ends,
+    ));
     let (health, drain, handle) = (service.health.clone(), service.config.drain, server.handle());
     actix_web::rt::spawn(async move {
         either(&mut terminate, &mut interrupt).await;
@@ -78,8 +90,16 @@ pub async fn serve(
 fn jobs_of(service: &Service) -> Vec<Job> {
     let scanner = service.scanner();
     let scans = scanner.is_some();
-    let (health, trash) = (&service.health, service.config.trash);
-    let jobs = jobs(&service.db, &service.storage, scanner, &service.clock, health, trash);
+    let Service {
+        db,
+        storage,
+        clock,
+        health,
+        config,
+        ..
+    } = service;
+    let period = Period::of(&config.rules);
+    let jobs = jobs(db, storage, scanner, clock, health, config.trash, period);
     jobs.into_iter()
         .filter(|job| scans || job.name != SCAN_DOCUMENTS)
         .collect()
@@ -89,6 +109,7 @@ fn jobs_of(service: &Service) -> Vec<Job> {
 async fn work_by_itself(
     jobs: impl AsRef<[Job]>,
     db: Db,
+    (storage, health): (Storage, Health),
     is_prepared: oneshot::Receiver<()>,
     announce: impl FnOnce(),
     ends: watch::Receiver<bool>,
@@ -97,10 +118,14 @@ async fn work_by_itself(
         prepared = is_prepared => if prepared.is_err() { return },
         () = stopped(ends.clone()) => return,
     }
+    if let Err(error) = restoring::job::look(&storage, &db, &health).await {
+        log::warn!("the journal was not compared: {}", with_causes(&error));
+    }
     announce();
     tokio::select! {
         () = keep_running(jobs.as_ref(), &db, ends) => {}
         () = keep_sequencing(&db) => {}
+        () = restoring::job::keep_looking(&storage, &db, &health) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
@@ -20,6 +20,10 @@ use crate::http::input::data;
 use crate::http::limiter::Counted;
 use crate::http::{Argument, security};
 use crate::i18n::Text;
+
+/// The roles of the caller of a request, in its extensions once its token was verified.
+#[derive(Debug, Clone)]
+pub struct KnownRoles(pub Vec<Role>);
 
 /// A caller who may do `P`.
 #[derive(Debug, Clone)]
@@ -49,6 +53,7 @@ impl<P: Permission> FromRequest for Caller<P> {
         let request = request.clone();
         Box::pin(async move {
             let identity = identify(&request).await.map_err(|error| refused(&request, error))?;
+            request.extensions_mut().insert(KnownRoles(identity.roles.clone()));
             count_subject(&request, &identity.subject, counted::<P>(&request))?;
             let permission = permitted(&identity.roles, P::ACTION).and_then(|()| in_service(&request, &identity));
             if let Err(error) = permission {

@@ -112,6 +112,8 @@ actions! {
     KeepMeasures:                  Handler | Manager;
     ReadWorklist:                  Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
+    KeepRetention:                           Manager;
+    LearnOfErasures:      Intake | Handler | Manager        | Integration;
 }
 
 impl Action {

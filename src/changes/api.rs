@@ -53,7 +53,7 @@ pub struct Change {
     r#type: ChangeType,
     /// When it happened.
     at: DateTime<Utc>,
-    /// Who did it; `null` for a caller who is not told.
+    /// Who did it; `null` of an erasure, and for a caller who is not told.
     by: Option<PersonView>,
 }
 
@@ -143,7 +143,7 @@ impl Change {
             version: told.version,
             r#type: told.kind,
             at: told.at,
-            by: tells_who.then(|| told.by.into()),
+            by: told.by.filter(|_| tells_who).map(PersonView::from),
         }
     }
 }

@@ -35,6 +35,9 @@ pub enum ChangeType {
     Corrected,
     #[serde(rename = "complaint.document_added")]
     DocumentAdded,
+    /// Removed with everything that belonged to it, at somebody's request or because its time was over.
+    #[serde(rename = "complaint.erased")]
+    Erased,
     /// Any other change.
     #[serde(rename = "complaint.noted")]
     Noted,
@@ -73,6 +76,8 @@ impl ChangeType {
             | EventKind::TermExtended
             | EventKind::TermRecomputed
             | EventKind::Related
+            | EventKind::HoldPlaced
+            | EventKind::HoldLifted
             | EventKind::Unrelated => ChangeType::Noted,
         }
     }

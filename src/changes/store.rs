@@ -17,6 +17,7 @@ use crate::db::{Db, Word};
 use crate::error::{Error, Result};
 use crate::feed::store::{Change, head, read};
 use crate::procedure::{EventKind, Person};
+use crate::tombstones::store::{Erasure, erasures};
 
 /// Where a follower begins.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +38,8 @@ pub struct Told {
     pub version: i32,
     pub kind: ChangeType,
     pub at: DateTime<Utc>,
-    pub by: Person,
+    /// Absent of an erasure.
+    pub by: Option<Person>,
 }
 
 /// Some changes in order, and where the follower goes on.
@@ -114,7 +116,7 @@ fn begin(connection: &mut PgConnection, start: Start) -> Result<Cursor> {
     })
 }
 
-/// What is told of the changes. Those of complaints that do not exist any more are not.
+/// What is told of the changes. Of a complaint that was erased only the erasure is.
 fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> Result<Vec<Told>> {
     if placed.is_empty() {
         return Ok(Vec::new());
@@ -130,30 +132,68 @@ fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> 
          join events on events.complaint_id = placed.complaint and events.version = placed.version \
          join complaints on complaints.id = placed.complaint",
     )
-    .bind::<Array<SqlUuid>, _>(complaints)
+    .bind::<Array<SqlUuid>, _>(&complaints)
     .bind::<Array<Integer>, _>(versions)
     .load(connection)?;
-    let mut rows: HashMap<_, _> = rows
+    let mut facts: HashMap<_, _> = rows
         .into_iter()
-        .map(|row| ((row.complaint, row.version), row))
+        .map(|row| ((row.complaint, row.version), Fact::from(row)))
         .collect();
+    if facts.len() < placed.len() {
+        let erasures = erasures(connection, &complaints)?;
+        facts.extend(
+            erasures
+                .into_iter()
+                .map(|erasure| ((erasure.complaint, erasure.version), Fact::from(erasure))),
+        );
+    }
     let shown = placed.iter().filter(|change| !hidden.contains(&change.complaint));
     let told = shown.filter_map(|change| {
-        let row = rows.remove(&(change.complaint, change.version))?;
+        let Fact { number, kind, at, by } = facts.remove(&(change.complaint, change.version))?;
         Some(Told {
             position: change.position,
-            complaint: row.complaint,
-            number: row.number,
-            version: row.version,
-            kind: ChangeType::of(row.what.0, row.merges),
-            at: row.at,
-            by: Person {
-                subject: row.by_subject,
-                name: row.by_name,
-            },
+            complaint: change.complaint,
+            number,
+            version: change.version,
+            kind,
+            at,
+            by,
         })
     });
     Ok(told.collect())
+}
+
+/// A version of a complaint.
+struct Fact {
+    number: String,
+    kind: ChangeType,
+    at: DateTime<Utc>,
+    by: Option<Person>,
+}
+
+impl From<Row> for Fact {
+    fn from(row: Row) -> Self {
+        Fact {
+            number: row.number,
+            kind: ChangeType::of(row.what.0, row.merges),
+            at: row.at,
+            by: Some(Person {
+                subject: row.by_subject,
+                name: row.by_name,
+            }),
+        }
+    }
+}
+
+impl From<Erasure> for Fact {
+    fn from(erasure: Erasure) -> Self {
+        Fact {
+            number: erasure.number,
+            kind: ChangeType::Erased,
+            at: erasure.erased_at,
+            by: None,
+        }
+    }
 }
 
 /// The complaints that are or were about the caller.

@@ -15,7 +15,8 @@ use crate::db::{self, Db};
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
 use crate::http::Health;
-use crate::jobs::{Attempt, Occasion};
+use crate::jobs::{Attempt, Job, Occasion};
+use crate::retention::model::Period;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -37,13 +38,14 @@ enum Command {
 
 fn in_words(period: Duration) -> String {
     match period.as_secs() {
+        60 => "minute".to_owned(),
         seconds if seconds < 60 => format!("{seconds} seconds"),
         seconds => format!("{} minutes", seconds / 60),
     }
 }
 
 /// A connection for the job, and one to extend its lease.
-const CONNECTIONS: u32 = 2;
+pub(super) const CONNECTIONS: u32 = 2;
 
 /// # Errors
 /// When the database or the storage of documents cannot be used, the job fails, or another process runs it.
@@ -71,10 +73,28 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     // `connect` has just seen it.
     health.schema_fits();
     let scanner = scanner.map(Scanner::new);
-    let jobs = jobs(&db, &storage, scanner, &Clock::system(), &health, config.trash);
+    let jobs = jobs(
+        &db,
+        &storage,
+        scanner,
+        &Clock::system(),
+        &health,
+        config.trash,
+        Period::of(&config.rules),
+    );
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
         return Err(format!("there is no job {name}").into());
     };
+    let done = insist(&db, job)?.unwrap_or_else(|| "there was nothing to do".to_owned());
+    Ok(output::write_line(&done)?)
+}
+
+/// Runs a job now, until it ends or somebody interrupts it.
+///
+/// # Errors
+/// When the job fails, is interrupted, or another process runs it.
+pub(super) fn insist(db: &Db, job: &Job) -> Result<Option<String>, Failure> {
+    let name = job.name;
     let interrupted = async {
         let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
         let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
@@ -85,12 +105,9 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
             _ = interrupt.recv() => {}
         }
     };
-    let attempt = job.attempt(&db, Occasion::Insisted, interrupted);
+    let attempt = job.attempt(db, Occasion::Insisted, interrupted);
     match actix_web::rt::System::new().block_on(attempt)? {
-        Attempt::Done(done) => {
-            let done = done.unwrap_or_else(|| "there was nothing to do".to_owned());
-            Ok(output::write_line(&done)?)
-        }
+        Attempt::Done(done) => Ok(done),
         Attempt::Failed(cause) => Err(cause),
         Attempt::Held(time) => Err(format!(
             "another process runs {name}; if that was killed, its lease ends in {} seconds",

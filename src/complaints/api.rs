@@ -38,6 +38,7 @@ use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
 use crate::procedure::{Actor, ComplaintId, FirstDeed, HANDLER_NOT_POSSIBLE, Kind, Rules, Transition};
+use crate::tombstones::api::SharedKey;
 
 /// The two kinds of work that are so frequent that requests share statements.
 pub struct BatchQueues {
@@ -103,7 +104,7 @@ pub async fn register_complaint(
     key: IdempotencyKey,
     body: Draft<Registration>,
     context: ReqData<RequestContext>,
-    names: Data<KnownNames>,
+    (names, references): (Data<KnownNames>, Data<SharedKey>),
     (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
     let Draft { input, faults, digest } = body;
@@ -127,10 +128,15 @@ pub async fn register_complaint(
         let (actor, registration) = (actor.clone(), input.clone());
         let (employees, follows) = (registration.employees(), registration.follows.map(ComplaintId));
         let unknown = store::check_named(&db, identity.clone(), employees, follows).await?;
+        let key = if registration.external_references.is_empty() {
+            None
+        } else {
+            Some(references.get().await?)
+        };
         let rules = rules.as_ref().clone();
         let filing = filing(
             registration,
-            unknown,
+            (unknown, key),
             (actor, identity.clone()),
             claim.clone(),
             now,

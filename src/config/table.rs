@@ -67,6 +67,7 @@ settings! {
     "KLACHTENMAP_FIRST_RESPONSE_DAYS", "5", "5", "working days for the first response";
     "KLACHTENMAP_RESOLUTION_WEEKS", "8", "8", "weeks for the resolution";
     "KLACHTENMAP_RETENTION_YEARS", "5", "5", "years that a complaint is kept";
+    "KLACHTENMAP_RETENTION_START", "registration", "registration", "from when these years are counted: registration or closing";
     "KLACHTENMAP_REOPEN_DAYS", "90", "90", "days after closing within which a complaint can be reopened; later a new one follows it";
     "KLACHTENMAP_FINDING_RULE", "either", "either", "when a complaint is justified: either (law or decency violated) or both";
     "KLACHTENMAP_EFFECT_DAYS", "28", "28", "days after a measure was done before its effect can be judged";

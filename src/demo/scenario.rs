@@ -147,6 +147,7 @@ impl Scenario {
             })
         };
         PendingRegistration {
+            references: Vec::new(),
             year: PendingRegistration::year_of(local_date(at)),
             person: None,
             write: Box::new(write),

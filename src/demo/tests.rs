@@ -6,7 +6,7 @@ use super::*;
 use crate::calendar::model::{Policy, TermRules};
 use crate::complaints::store::{Earlier, NewComplaint};
 use crate::procedure::FindingRule;
-use crate::procedure::{Closure, Complaint, Event, EventData, Rules};
+use crate::procedure::{Closure, Complaint, Event, EventData, RetentionStart, Rules};
 
 fn rules(reopen_days: u16) -> Rules {
     Rules {
@@ -16,6 +16,7 @@ fn rules(reopen_days: u16) -> Rules {
             resolution_weeks: NonZeroU8::new(8).unwrap(),
         },
         retention_years: 2,
+        retention_start: RetentionStart::Registration,
         reopen_days,
         finding_rule: FindingRule::Either,
         judge_after_days: 28,

@@ -34,6 +34,30 @@ pub async fn remove_contents(storage: &Storage, db: &Db) -> Result<usize> {
     Ok(contents.len())
 }
 
+/// Contents of erased complaints that are removed before it is noted.
+const STEP: i64 = 100;
+
+/// Removes the contents of erased complaints from the storage, all that is kept of them; returns how many there were.
+/// Harmless when done again.
+///
+/// # Errors
+/// When storage or database cannot be reached; what was removed by then stays removed.
+pub async fn remove_erased_contents(storage: &Storage, db: &Db) -> Result<usize> {
+    let mut removed = 0;
+    loop {
+        let contents = db.run(|connection| store::erased_contents(connection, STEP)).await?;
+        if contents.is_empty() {
+            return Ok(removed);
+        }
+        for content in &contents {
+            storage.remove_for_good(*content).await?;
+        }
+        removed += contents.len();
+        db.run(move |connection| store::note_erased_contents_gone(connection, &contents))
+            .await?;
+    }
+}
+
 /// Has the content of a document scanned for viruses, and notes what comes of it. Returns nothing, and notes nothing,
 /// when the scanner is away. The scan of a content that the storage does not give has failed, as one of which the
 /// scanner cannot tell anything: it keeps no other one waiting. Harmless when done again.

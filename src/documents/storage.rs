@@ -2,6 +2,7 @@
 //! read in pieces; only a complete content is visible.
 
 mod bucket;
+mod erasures;
 mod folder;
 mod owner;
 mod probe;
@@ -158,6 +159,16 @@ impl Storage {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(away(error)),
         }
+    }
+
+    /// Removes all that is kept of a content, also what was set aside of it; an absent one is no error. In a folder the
+    /// folder of the complaint goes with its last content.
+    pub async fn remove_for_good(&self, key: Key) -> Result<()> {
+        self.remove(key).await?;
+        if let Kind::Folder { root, .. } = self.kind.as_ref() {
+            folder::remove_empty(root.join(key.complaint.to_string())).await?;
+        }
+        Ok(())
     }
 
     /// Restricts the permissions of contents that were stored before this release, in the background.

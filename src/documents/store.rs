@@ -14,7 +14,8 @@ use crate::db::{Json, StatementPart, count_up_to, counted};
 use crate::error::{Error, Result};
 use crate::http::{Found, Paging};
 use crate::procedure::{ComplaintId, Mark, Person};
-use crate::schema::documents;
+use crate::schema::{content_removals, documents};
+use crate::tombstones::store::erased_among;
 use crate::vocabulary::Vocabulary;
 
 /// The position after which the next page of a list starts.
@@ -130,6 +131,23 @@ pub fn contents_to_remove(connection: &mut PgConnection) -> Result<Vec<Key>> {
     Ok(rows.into_iter().map(key).collect())
 }
 
+/// Returns contents of erased complaints that are still in the storage, at most `most`.
+pub fn erased_contents(connection: &mut PgConnection, most: i64) -> Result<Vec<Key>> {
+    let rows: Vec<(Uuid, Uuid)> = content_removals::table
+        .order(content_removals::document_id)
+        .limit(most)
+        .select((content_removals::complaint_id, content_removals::document_id))
+        .load(connection)?;
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// Notes that the storage no longer has these contents of erased complaints.
+pub fn note_erased_contents_gone(connection: &mut PgConnection, gone: &[Key]) -> Result<()> {
+    let gone: Vec<Uuid> = gone.iter().map(|key| key.document.0).collect();
+    diesel::delete(content_removals::table.filter(content_removals::document_id.eq_any(gone))).execute(connection)?;
+    Ok(())
+}
+
 fn key((complaint, document): (Uuid, Uuid)) -> Key {
     Key {
         complaint: ComplaintId(complaint),
@@ -192,6 +210,7 @@ pub fn note_scan(connection: &mut PgConnection, document: DocumentId, scan: Scan
 /// The rows of this register that match contents in the storage.
 pub struct Known {
     pub documents: HashSet<DocumentId>,
+    /// Also those that were erased.
     pub complaints: HashSet<ComplaintId>,
 }
 
@@ -203,10 +222,14 @@ pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
         .filter(documents::removed.is_null())
         .select(documents::id)
         .load(connection)?;
-    let complaints: Vec<ComplaintId> = keys.iter().map(|key| key.complaint).collect();
+    let ids: Vec<ComplaintId> = keys.iter().map(|key| key.complaint).collect();
+    let mut complaints = existing(connection, &ids)?;
+    // What an upload left with a complaint that was erased meanwhile belongs to this register as well.
+    let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
+    complaints.extend(erased_among(connection, &ids)?.into_iter().map(ComplaintId));
     Ok(Known {
         documents: documents.into_iter().map(DocumentId).collect(),
-        complaints: existing(connection, &complaints)?,
+        complaints,
     })
 }
 

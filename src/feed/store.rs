@@ -175,6 +175,17 @@ pub fn trim(connection: &mut PgConnection, time: DateTime<Utc>) -> Result<usize>
     .execute(connection)?)
 }
 
+/// Begins another feed at the same position, so that nobody goes on in it from a position of the feed before.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin_anew(connection: &mut PgConnection) -> Result<()> {
+    diesel::update(feed_head::table)
+        .set(feed_head::epoch.eq(Uuid::now_v7()))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// The changes after a position, in order, at most `limit` of them. Fewer are the end of the feed for now.
 ///
 /// # Errors

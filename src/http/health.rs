@@ -18,6 +18,7 @@ pub struct Health(Arc<State>);
 struct State {
     schema_fits: AtomicBool,
     draining: AtomicBool,
+    restored: AtomicBool,
     observed: RwLock<Option<Observation>>,
     /// A bit for each impairment.
     impairments: AtomicU8,
@@ -118,6 +119,15 @@ impl Health {
         self.0.draining.load(Ordering::Acquire)
     }
 
+    /// Notes whether the database is behind what was written down outside it; returns whether that is news.
+    pub fn restored(&self, is_behind: bool) -> bool {
+        self.0.restored.swap(is_behind, Ordering::AcqRel) != is_behind
+    }
+
+    pub fn is_restored(&self) -> bool {
+        self.0.restored.load(Ordering::Acquire)
+    }
+
     /// Notes how the database was found; returns whether that differs from the last look.
     pub fn observe(&self, observation: Observation) -> bool {
         if matches!(
@@ -162,14 +172,17 @@ impl Health {
         }
     }
 
-    /// Refuses requests that need the database: before its schema fits, and with a clock that would date wrongly what they
+    /// Refuses requests that need the database: before its schema fits, while it is behind after a restore, and with a clock that would date wrongly what they
     /// record.
     ///
     /// # Errors
-    /// `DatabaseUnavailable`, or `NotReady` for the clock.
+    /// `DatabaseUnavailable`, `Restored`, or `NotReady` for the clock.
     pub fn check(&self) -> Result<()> {
         if !self.is_schema_fit() {
             return Err(Error::DatabaseUnavailable(None));
+        }
+        if self.is_restored() {
+            return Err(Error::Restored);
         }
         match self.observed() {
             Some(Observation::Found { clock_error, .. }) if clock_error.abs() > CLOCK_TOLERANCE => {

@@ -4,6 +4,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -77,6 +78,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 50, max_length = 100, example = json!(["feedback"]))]
     missing: Vec<&'static str>,
+    /// When the complaint that was asked for was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-11-28T09:15:00Z")]
+    erased_at: Option<DateTime<Utc>>,
 }
 
 /// One fault in a request; exactly one of `pointer`, `parameter` and `header` says where.
@@ -148,6 +153,10 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
         code,
         errors,
         missing,
+        erased_at: match error {
+            Error::Erased { erased_at } => Some(*erased_at),
+            _ => None,
+        },
     }
 }
 

@@ -8,6 +8,7 @@ use super::model::{IdempotencyClaim, KEPT_HOURS, StoredResponse};
 use crate::db::{ConstraintExt, Db, StatementPart};
 use crate::error::{Error, Result};
 use crate::schema::idempotency_records;
+use crate::tombstones::store::erased_at;
 
 /// An answer that is ready to be stored.
 #[derive(Debug, Clone, Insertable)]
@@ -161,6 +162,8 @@ enum Earlier {
     Expired,
     OtherRequest,
     Unreadable,
+    /// The complaint that it was about was erased since.
+    Erased(DateTime<Utc>),
     Answer(StoredResponse),
 }
 
@@ -173,6 +176,7 @@ impl Earlier {
             Earlier::Nothing | Earlier::Unreadable => Err(failure),
             Earlier::Expired => Ok(None),
             Earlier::OtherRequest => Err(Error::KeyReused),
+            Earlier::Erased(erased_at) => Err(Error::Erased { erased_at }),
             Earlier::Answer(answer) => Ok(Some(answer)),
         }
     }
@@ -185,12 +189,13 @@ fn find_earlier(connection: &mut PgConnection, claim: &IdempotencyClaim, now: Da
             idempotency_records::fingerprint,
             idempotency_records::answer,
             idempotency_records::created_at,
+            idempotency_records::also_about,
         ))
-        .first::<(Vec<u8>, Vec<u8>, DateTime<Utc>)>(connection)
+        .first::<(Vec<u8>, Vec<u8>, DateTime<Utc>, Option<Uuid>)>(connection)
         .optional()?;
     Ok(match kept {
         None => Earlier::Nothing,
-        Some((_, _, created)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
+        Some((_, _, created, _)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
             // Deletes only the record that was read, because another request may have reused the key meanwhile.
             let expired = idempotency_records::table
                 .find(claim.id.as_slice())
@@ -198,8 +203,15 @@ fn find_earlier(connection: &mut PgConnection, claim: &IdempotencyClaim, now: Da
             diesel::delete(expired).execute(connection)?;
             Earlier::Expired
         }
-        Some((fingerprint, _, _)) if fingerprint != claim.fingerprint => Earlier::OtherRequest,
-        Some((_, answer, _)) => claim.open(&answer).map_or(Earlier::Unreadable, Earlier::Answer),
+        Some((_, answer, _, erased)) if answer.is_empty() => {
+            let erased = erased.map(|complaint| erased_at(connection, complaint));
+            erased
+                .transpose()?
+                .flatten()
+                .map_or(Earlier::Unreadable, Earlier::Erased)
+        }
+        Some((fingerprint, ..)) if fingerprint != claim.fingerprint => Earlier::OtherRequest,
+        Some((_, answer, ..)) => claim.open(&answer).map_or(Earlier::Unreadable, Earlier::Answer),
     })
 }
 

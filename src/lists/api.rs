@@ -8,9 +8,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::query::{Expansion, ListQuery, SortKey};
 pub use self::search::PersonalDataQuery;
-use self::search::{SearchPage, search_items};
+use self::search::{ErasedNumber, SearchPage, search_items};
 use super::model::Sort;
-use super::store;
+use super::store::{self, SearchResult};
 use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::catalogues::store::KnownNames;
@@ -84,7 +84,7 @@ pub async fn search_complaints(
     let wanted = body.input.wanted();
     let page = body.input.page();
     let paging = page.paging(&(&wanted, &caller.identity.subject)).map_err(in_body)?;
-    let (actor, found) = store::search(&db, caller.identity, wanted, paging.clone()).await?;
+    let SearchResult { actor, found, erased } = store::search(&db, caller.identity, wanted, paging.clone()).await?;
     let page = paging.page_without_address(found, |item| item.place(Sort::Newest));
     let names = names.current(&db).await;
     let view_context = ViewContext {
@@ -93,7 +93,10 @@ pub async fn search_complaints(
         language: context.language,
         names: &names,
     };
-    Ok(page.map(|found| search_items(found, view_context)).response())
+    Ok(HttpResponse::Ok().json(SearchPage {
+        page: page.map(|found| search_items(found, view_context)),
+        erased: erased.into_iter().map(ErasedNumber::from).collect(),
+    }))
 }
 
 /// A cursor that came in a body is a fault of the body.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use self::filter::{filtered, lookups_of};
-pub use self::search::search;
+pub use self::search::{SearchResult, search};
 use super::model::{Filter, PagePosition, Sort};
 use crate::auth::Identity;
 use crate::complaints::store::{Query, Summary, load_actor, load_summaries, visible};

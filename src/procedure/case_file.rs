@@ -8,6 +8,7 @@ use super::assessment::Revision;
 use super::complaint::Feedback;
 use super::contact::{CalledBack, Contact, Direction, RecordedContact};
 use super::event::{Event, EventData};
+use super::hold::LegalHold;
 use super::investigation::RecordedInvestigation;
 use super::mark::{CasePart, Mark};
 use super::remedy::{Remedy, RemedyReview, RemedyStatus, RemedyStep};
@@ -308,6 +309,16 @@ pub fn has_document(events: &[Event], id: Uuid) -> bool {
         _ => striking_out(event, CasePart::Document, id).is_some(),
     });
     is_added && !is_gone
+}
+
+/// The event that placed the last hold on a complaint, if it was not lifted since.
+pub fn last_hold(events: &[Event]) -> Option<(&Event, &LegalHold)> {
+    let holds = events.iter().rev().map(|event| match &event.what {
+        EventData::HoldPlaced(hold) => Some(Some((event, hold))),
+        EventData::HoldLifted => Some(None),
+        _ => None,
+    });
+    holds.flatten().next().flatten()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Not;
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::approval::InadmissibleApproval;
@@ -12,6 +12,7 @@ use super::concerned::Concerned;
 use super::contact::OpenCallBack;
 use super::deadlines::Terms;
 use super::event::{Event, EventData};
+use super::hold::LegalHold;
 use super::investigation::InvestigationKind;
 use super::open_remedies::OpenRemedies;
 use super::people::{Actor, Assignee, ComplaintId, Person};
@@ -126,6 +127,9 @@ pub struct Evidence {
     /// The `sub` of the person who forwarded the complaint last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forwarded_by: Option<String>,
+    /// The hold that was placed last, unless it was lifted; it may have ended by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_hold: Option<LegalHold>,
 }
 
 /// The answer that told the complainant the outcome.
@@ -181,7 +185,7 @@ impl Complaint {
             previous_closing: None,
             first_closed_at: None,
             reopened_count: 0,
-            retain_until: local_date(now) + Months::new(12 * u32::from(rules.retention_years)),
+            retain_until: rules.retain_until(local_date(now)),
             changed_at: now,
         };
         (complaint, registered)
@@ -192,6 +196,12 @@ impl Complaint {
             Status::Closed(closing) => Some(closing),
             _ => None,
         }
+    }
+
+    /// The hold on the complaint that is in force on the day `today`.
+    pub fn hold(&self, today: NaiveDate) -> Option<&LegalHold> {
+        let hold = self.evidence.legal_hold.as_ref();
+        hold.filter(|hold| hold.is_in_force(today))
     }
 
     /// The next version of the complaint, with the event that creates this version.

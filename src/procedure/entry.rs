@@ -60,6 +60,11 @@ impl Complaint {
             EventData::PreventionSettled { prevention } => self.settle_prevention(prevention.clone())?,
             EventData::MeasureUnlinked { measure } => self.unlink(*measure),
             EventData::TermExtended { due_date, .. } => self.terms.resolution_due = *due_date,
+            EventData::HoldPlaced(hold) => {
+                hold.check(now)?;
+                self.evidence.legal_hold = Some(hold.clone());
+            }
+            EventData::HoldLifted => self.evidence.legal_hold = None,
             _ => {}
         }
         let status = self.status.name();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::assessment::{Assessment, AssessmentReview};
 use super::closure::{Closure, Prevention};
 use super::contact::{CallBack, Contact};
+use super::hold::LegalHold;
 use super::investigation::Investigation;
 use super::mark::StrikeOut;
 use super::people::{Assignee, Person};
@@ -127,6 +128,8 @@ pub enum EventData {
     Unrelated {
         complaint: Uuid,
     },
+    HoldPlaced(LegalHold),
+    HoldLifted,
     /// An event whose data was erased; only the kind remains.
     Erased {
         kind: EventKind,
@@ -200,6 +203,8 @@ impl EventData {
             EventData::TermRecomputed { .. } => EventKind::TermRecomputed,
             EventData::Related { .. } => EventKind::Related,
             EventData::Unrelated { .. } => EventKind::Unrelated,
+            EventData::HoldPlaced(_) => EventKind::HoldPlaced,
+            EventData::HoldLifted => EventKind::HoldLifted,
             EventData::Erased { kind } => *kind,
         }
     }

@@ -1,5 +1,6 @@
 //! The settings on which the rules of the procedure depend.
 
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -11,6 +12,7 @@ use crate::calendar::model::TermRules;
 pub struct Rules {
     pub terms: TermRules,
     pub retention_years: u8,
+    pub retention_start: RetentionStart,
     /// The period after closing in which a complaint can be reopened, in days.
     pub reopen_days: u16,
     pub finding_rule: FindingRule,
@@ -20,6 +22,24 @@ pub struct Rules {
     pub four_eyes_cents: Option<i64>,
     /// Whether closing as inadmissible needs the approval of a second person.
     pub four_eyes_inadmissible: bool,
+}
+
+impl Rules {
+    /// The last day on which a complaint is kept whose years began on the day `begun`.
+    pub fn retain_until(&self, begun: NaiveDate) -> NaiveDate {
+        begun + Months::new(12 * u32::from(self.retention_years))
+    }
+}
+
+/// The day from which the years are counted for which a complaint is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RetentionStart {
+    /// The day of its registration.
+    Registration,
+    /// The day of its last closing.
+    Closing,
 }
 
 /// The condition for a justified complaint; a setting, because the procedure says "of" in one place and "en" in

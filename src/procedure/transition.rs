@@ -10,7 +10,7 @@ use super::complaint::{Closing, Complaint, Feedback, Status, Waiting};
 use super::event::{Event, EventData};
 use super::people::{Actor, Assignee};
 use super::refusal::{Refusal, gate, late_reason_required};
-use super::rules::Rules;
+use super::rules::{RetentionStart, Rules};
 use super::taking_up::BeforeMerge;
 use super::vocabulary::{Channel, Outcome, StatusName, WaitingFor};
 use crate::calendar::model::{local_date, without_clock_skew};
@@ -269,6 +269,9 @@ impl Complaint {
             reopen_until: local_date(now) + Days::new(rules.reopen_days.into()),
         };
         let first_closed_at = self.first_closed_at.or(Some(now));
+        if rules.retention_start == RetentionStart::Closing {
+            self.retain_until = rules.retain_until(local_date(now));
+        }
         Ok((
             Complaint {
                 status: Status::Closed(closing),

@@ -124,6 +124,8 @@ pub enum EventKind {
     TermRecomputed,
     Related,
     Unrelated,
+    HoldPlaced,
+    HoldLifted,
 }
 
 impl StatusName {

@@ -20,7 +20,9 @@ pub use action::{
 pub use agreement::{Agreement, NamedAction, Owner};
 pub use balance_days::{closing_day, opening_day};
 pub use catalogue::{Catalogue, NatureEntry};
-pub use counts::{Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Group, Measures, RemedyCounts, Term};
+pub use counts::{
+    Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Forgotten, Group, Measures, RemedyCounts, Term,
+};
 pub use evaluation::{Evaluated, Evaluation, Frozen};
 pub use figures::{Figure, Key, Name, Report, Section, Value};
 pub use report::Discrepancy;

@@ -7,6 +7,7 @@ mod counting;
 pub mod editions;
 pub mod evaluations;
 mod flows;
+mod forgotten;
 
 use std::collections::BTreeMap;
 

@@ -220,6 +220,35 @@ static NAMES: &[(&str, Text)] = &[
     ("given", Text::of("gegeven", "given")),
     ("on_time", Text::of("op tijd", "on time")),
     ("late", Text::of("te laat", "late")),
+    // The retention.
+    (
+        "registration",
+        Text::of("vanaf de registratie", "from the registration"),
+    ),
+    ("closing", Text::of("vanaf de sluiting", "from the closing")),
+    ("complaint_open", Text::of("nog open", "still open")),
+    (
+        "reopenable",
+        Text::of("kan nog worden heropend", "can still be reopened"),
+    ),
+    (
+        "remedy_open",
+        Text::of("oplossing niet uitgevoerd", "remedy not carried out"),
+    ),
+    ("legal_hold", Text::of("bewaarplicht", "legal hold")),
+    ("running", Text::of("bezig", "running")),
+    ("asked", Text::of("wacht op bevestiging", "waiting for confirmation")),
+    ("finished", Text::of("afgerond", "finished")),
+    (
+        "large_share",
+        Text::of("groot deel van het register", "large share of the register"),
+    ),
+    ("unusually_many", Text::of("ongewoon veel", "unusually many")),
+    ("clocks_differ", Text::of("klokken lopen niet gelijk", "clocks differ")),
+    (
+        "period_changed",
+        Text::of("bewaartermijn gewijzigd", "retention period changed"),
+    ),
     ("standard", Text::of("standaard", "standard")),
     ("excel", Text::of("Excel", "Excel")),
 ];

@@ -88,6 +88,8 @@ pub enum WorklistName {
     MeasuresOverdue,
     /// Follow-up actions of the meetings about the monthly report that should have been done by now. Managers.
     ReportActionsOverdue,
+    /// Complaints that the retention would purge, and does not until somebody confirms how many. Managers.
+    RetentionAsks,
 }
 
 listed!(pub Worklist of WorklistItem, "Everything that may wait and that the caller may see, also where nothing does.");
@@ -96,7 +98,7 @@ listed!(pub Worklist of WorklistItem, "Everything that may wait and that the cal
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
 /// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, measures overdue and, for
-/// managers, follow-up actions overdue. Each is a list that the caller may see, with the number of its items.
+/// managers, follow-up actions overdue and a retention that asks first. Each is a list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
     path = "/worklist",
@@ -166,6 +168,7 @@ enum List {
     Complaints(Box<ListQuery>),
     Measures(MeasuresQuery),
     ReportActions(ReportActionsQuery),
+    Retention,
 }
 
 impl List {
@@ -174,6 +177,7 @@ impl List {
             List::Complaints(query) => Filter::Complaints(Box::new(query.filter()?.0)),
             List::Measures(query) => Filter::Measures(query.filter().0),
             List::ReportActions(query) => Filter::ReportActions(query.filter()),
+            List::Retention => Filter::Retention,
         })
     }
 
@@ -182,6 +186,7 @@ impl List {
             List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),
             List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
             List::ReportActions(query) => ("/v1/report-actions", serde_urlencoded::to_string(query)),
+            List::Retention => return Ok("/v1/retention".to_owned()),
         };
         let query = query.map_err(|error| Error::caused("a list of the watch list", error))?;
         Ok(format!("{path}?{query}"))
@@ -194,6 +199,7 @@ impl WorklistName {
         match self {
             WorklistName::MeasuresOverdue => Action::ReadMeasures,
             WorklistName::ReportActionsOverdue => Action::ReadReports,
+            WorklistName::RetentionAsks => Action::KeepRetention,
             _ => Action::ReadComplaints,
         }
     }
@@ -233,6 +239,10 @@ impl WorklistName {
             WorklistName::ReportActionsOverdue => Text::of(
                 "Vervolgacties over de einddatum",
                 "Follow-up actions past their due date",
+            ),
+            WorklistName::RetentionAsks => Text::of(
+                "Klachten die na de bewaartermijn worden gewist, zodra een beheerder dat bevestigt",
+                "Complaints to be erased after their retention period, once an administrator confirms it",
             ),
         }
     }
@@ -275,6 +285,7 @@ impl WorklistName {
                     ..ReportActionsQuery::default()
                 });
             }
+            WorklistName::RetentionAsks => return List::Retention,
         }
         List::Complaints(query)
     }

@@ -16,6 +16,7 @@ use klachtenmap::clock::Clock;
 use klachtenmap::config::Config;
 use klachtenmap::db::Db;
 use klachtenmap::documents::storage::Storage;
+use klachtenmap::http::Health;
 
 pub use self::client::Client;
 pub use self::response::Response;
@@ -30,6 +31,7 @@ pub struct App {
     pub folder: tempfile::TempDir,
     pub db: Db,
     pub storage: Storage,
+    pub health: Health,
     sent: Arc<Mutex<Vec<String>>>,
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -78,7 +80,8 @@ impl App {
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let service = Service::new(config, clock.clone(), &database.url).expect("the settings can be used");
         let (db, storage) = (service.db.clone(), service.storage.clone());
-        service.health.schema_fits();
+        let health = service.health.clone();
+        health.schema_fits();
         let (sender, receiver) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -95,6 +98,7 @@ impl App {
             folder,
             db,
             storage,
+            health,
             sent: Arc::default(),
             handle,
             thread: Some(thread),

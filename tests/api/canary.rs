@@ -4,10 +4,12 @@
 use diesel::sql_types::Binary;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use rustix::process::Signal;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::given::registration_with;
-use crate::process::{Folder, Process};
+use crate::complaints::forgetting::columns_of;
+use crate::documents::{Form, add, files_in};
+use crate::given::{self, registration_with};
+use crate::process::{Folder, Process, run};
 use crate::server::{self, Database};
 
 #[derive(QueryableByName)]
@@ -26,18 +28,9 @@ const MARKS: [&str; 4] = ["Kanariepiet", "kanariepiet", "87654321", "9137 KX"];
 
 const KEY: &str = "key-of-Kanariepiet";
 
-#[test]
-fn nothing_personal_reaches_the_log_or_the_kept_answers() {
-    let (folder, database) = (Folder::new(), Database::new());
-    // Beyond this, actix and the libraries under it would print whole requests: that level is for nobody's production.
-    let settings = [
-        ("DATABASE_URL", database.url.as_str()),
-        ("RUST_LOG", "klachtenmap=trace,actix=debug,diesel=trace"),
-    ];
-    let mut service = Process::ready(&folder, &settings);
-    let (intake, handler) = (service.caller("intake"), service.caller("handler"));
-
-    let body = registration_with(json!({
+/// A registration with a mark in every field that can hold what is somebody's own.
+fn marked() -> Value {
+    registration_with(json!({
         "receiverName": "Ontvanger Kanariepiet",
         "complainant": {
             "name": "Klager Kanariepiet", "address": "Kanariepiet 12-b", "postalCode": "9137 KX",
@@ -50,7 +43,21 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         "quoteNumber": "ON-Kanariepiet",
         "supplier": "Leverancier Kanariepiet",
         "externalReferences": [{ "system": "crm", "id": "Kanariepiet-1" }]
-    }));
+    }))
+}
+
+#[test]
+fn nothing_personal_reaches_the_log_or_the_kept_answers() {
+    let (folder, database) = (Folder::new(), Database::new());
+    // Beyond this, actix and the libraries under it would print whole requests: that level is for nobody's production.
+    let settings = [
+        ("DATABASE_URL", database.url.as_str()),
+        ("RUST_LOG", "klachtenmap=trace,actix=debug,diesel=trace"),
+    ];
+    let mut service = Process::ready(&folder, &settings);
+    let (intake, handler) = (service.caller("intake"), service.caller("handler"));
+
+    let body = marked();
     let key = [("Idempotency-Key", KEY)];
     let complaint = intake.post_with("/v1/complaints", &key, &body).expect(201);
     intake.post_with("/v1/complaints", &key, &body).expect(201);
@@ -135,4 +142,110 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
     assert!(service.log().contains("POST /v1/complaints 201"), "{}", service.log());
     let token = intake.token().expect("the caller has one");
     assert!(!service.log().contains(token), "a token is in the log");
+}
+
+/// Six years later: past its retention, and past the days in which it could be reopened. The service has made the run of
+/// today already.
+const LATER: &str = "update complaints set received_at = received_at - interval '6 years',
+    registered_at = registered_at - interval '6 years',
+    reopen_until_date = reopen_until_date - 2000;
+    delete from retention_runs";
+
+#[test]
+fn nothing_personal_is_left_anywhere_after_a_purge() {
+    let (folder, database) = (Folder::new(), Database::new());
+    let settings = [
+        ("DATABASE_URL", database.url.as_str()),
+        ("RUST_LOG", "klachtenmap=trace,actix=debug,diesel=trace"),
+    ];
+    let mut service = Process::ready(&folder, &settings);
+    let (intake, handler, manager) = (
+        service.caller("intake"),
+        service.caller("handler"),
+        service.caller("manager"),
+    );
+    let key = [("Idempotency-Key", KEY)];
+    let made = intake.post_with("/v1/complaints", &key, &marked()).expect(201);
+    let path = given::path(&made);
+    handler.step(&made, &given::take_up()).expect(201);
+    let form = Form::of("offer")
+        .text("description", "Kanariepiet")
+        .file("Kanariepiet.txt", "Dit schreef Kanariepiet, 87654321.".as_bytes());
+    add(&intake, &made, &form).expect(201);
+    for (part, body) in [
+        (
+            "contacts",
+            json!({ "direction": "out", "channel": "phone", "reached": true, "text": "Kanariepiet gesproken." }),
+        ),
+        (
+            "investigations",
+            json!({ "kind": "analysis", "text": "Over Kanariepiet." }),
+        ),
+        (
+            "remedies",
+            json!({ "kind": "cancellation", "agreementReference": "Kanariepiet", "description": "Kanariepiet" }),
+        ),
+    ] {
+        handler.post(&format!("{path}/{part}"), &body).expect(201);
+    }
+    let correction = json!({ "description": "Nu van Kanariepiet.", "receiverName": "Kanariepiet" });
+    manager.patch(&path, "*", &correction).expect(200);
+    let offered = manager.walk(&format!("{path}/remedies"));
+    let place = format!("{path}/remedies/{}", offered[0]["id"].as_str().expect("an id"));
+    let declined = json!({ "status": "declined", "note": "Kanariepiet wil niet." });
+    manager.patch(&place, "*", &declined).expect(200);
+    let withdrawn =
+        json!({ "to": "closed", "outcome": "withdrawn", "withdrawal": { "words": "Kanariepiet trekt in." } });
+    manager.step(&made, &withdrawn).expect(201);
+
+    let left = |of: &str| -> Vec<String> {
+        let mut connection = database.connect();
+        let mut found: Vec<String> = MARKS
+            .iter()
+            .flat_map(|mark| columns_of(&mut connection, mark))
+            .collect();
+        let stored = files_in(&folder.path().join("documents"));
+        let holds = |file: &std::path::PathBuf| {
+            let content = std::fs::read(file).unwrap_or_default();
+            let text = format!("{} {}", file.display(), String::from_utf8_lossy(&content));
+            MARKS.iter().any(|mark| text.contains(mark))
+        };
+        found.extend(
+            stored
+                .iter()
+                .filter(|file| holds(file))
+                .map(|file| file.display().to_string()),
+        );
+        assert!(!found.is_empty() || of == "after", "nothing was marked");
+        found
+    };
+    assert!(left("before").len() > 15, "{:?}", left("before"));
+    diesel::connection::SimpleConnection::batch_execute(&mut database.connect(), LATER).expect("it is old now");
+    for command in [&["retention", "run"][..], &["job", "run", "remove-erased-contents"]] {
+        let done = run(folder.path(), &settings, command);
+        assert!(
+            done.status.success(),
+            "{command:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        let said = [done.stdout, done.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert!(!MARKS.iter().any(|mark| said.contains(mark)), "{said}");
+    }
+    assert_eq!(left("after"), Vec::<String>::new());
+    assert_eq!(manager.get(&path).problem(410), "erased");
+    assert_eq!(
+        intake.post_with("/v1/complaints", &key, &marked()).problem(410),
+        "erased"
+    );
+
+    service.signal(Signal::TERM);
+    service.end();
+    for (place, log) in [("the service", service.log()), ("the database", server::log())] {
+        let leaks: Vec<&str> = log
+            .lines()
+            .filter(|line| MARKS.iter().any(|mark| line.contains(mark)))
+            .collect();
+        assert!(leaks.is_empty(), "the log of {place} tells: {leaks:#?}");
+    }
 }

@@ -3,7 +3,8 @@
 mod changing_safely;
 mod correcting;
 mod erased;
-mod forgetting;
+pub mod forgetting;
+mod gone;
 mod numbers;
 mod reading;
 mod registering;

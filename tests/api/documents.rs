@@ -149,7 +149,10 @@ pub fn files(app: &App) -> Vec<PathBuf> {
 pub fn contents(folder: &Path) -> Vec<PathBuf> {
     let mut files = files_in(&folder.join("documents"));
     let trash = folder.join("documents/trash");
-    files.retain(|file| !file.ends_with("documents/register") && !file.starts_with(&trash));
+    let erasures = folder.join("documents/erasures");
+    files.retain(|file| {
+        !file.ends_with("documents/register") && !file.starts_with(&trash) && !file.starts_with(&erasures)
+    });
     files
 }
 

@@ -50,6 +50,8 @@ mod relations;
 mod remedies;
 mod reports;
 mod resilience;
+mod restoring;
+mod retention;
 mod routing;
 mod schema;
 mod shutdown;

@@ -102,6 +102,18 @@ impl Database {
         ));
     }
 
+    /// Another database with the same in it, as from a backup.
+    pub fn copy(&self) -> Self {
+        let name = format!("{}_copy", self.name);
+        self.close();
+        maintenance(&format!("create database {name} template {}", self.name));
+        self.reopen();
+        Database {
+            url: server().url(&name),
+            name,
+        }
+    }
+
     pub fn connect(&self) -> PgConnection {
         PgConnection::establish(&self.url).expect("the database of a test is there")
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldError};
@@ -61,13 +62,17 @@ pub(super) const FAILURES: &[Failure] = &[
         example: || Error::NotFound,
     },
     Failure {
-        name: "Removed",
+        name: "Gone",
         status: 410,
-        description: "Its content was removed for good.",
+        description: "The complaint was erased, or the content of the document was removed for good.",
         headers: &[],
-        // Only contents are read in ranges.
-        applies: |operation| has_header(operation, "Range"),
-        example: || Error::Removed,
+        // A registration may name what was erased, or be repeated after that.
+        applies: |operation| {
+            has_parameter(operation, "path", "complaintId") || operation["operationId"] == "registerComplaint"
+        },
+        example: || Error::Erased {
+            erased_at: DateTime::UNIX_EPOCH,
+        },
     },
     Failure {
         name: "CursorExpired",

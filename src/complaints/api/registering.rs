@@ -18,7 +18,8 @@ use crate::http::etag;
 use crate::i18n::Language;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::Record;
-use crate::procedure::{Actor, Complaint, ComplaintId, Employee, Person, Place, Rules};
+use crate::procedure::{Actor, Complaint, ComplaintId, Employee, ExternalReference, Person, Place, Rules};
+use crate::tombstones::model::ReferenceKey;
 
 /// The caller as far as the token tells; enough for what needs no place in the company.
 pub fn actor_from_token(identity: Identity) -> Actor {
@@ -32,10 +33,11 @@ pub fn actor_from_token(identity: Identity) -> Actor {
     }
 }
 
-/// `unknown` are the employees whom the registration names by a `sub` that nobody has.
+/// `unknown` are the employees whom the registration names by a `sub` that nobody has; `key` is that of the digests of its
+/// references, if it has any.
 pub(super) fn filing(
     registration: Registration,
-    unknown: Vec<Employee>,
+    (unknown, key): (Vec<Employee>, Option<ReferenceKey>),
     (actor, caller): (Actor, Identity),
     claim: Option<IdempotencyClaim>,
     now: DateTime<Utc>,
@@ -46,6 +48,8 @@ pub(super) fn filing(
     let handler = actor.clone().answering();
     let (signal, received) = registration.into_signal(&actor.person, now)?;
     let today = local_date(now);
+    let digest = |reference: &ExternalReference| key.map(|key| key.digest(&reference.system, &reference.id));
+    let references = signal.external_references.iter().filter_map(digest).collect();
     let reads = actor.roles.iter().any(|role| role.may(Action::ReadComplaints));
     let person = reads.then(|| (Asked::of_new(&signal, now), caller));
     let write = move |number, earlier: Earlier| {
@@ -83,6 +87,7 @@ pub(super) fn filing(
         })
     };
     Ok(PendingRegistration {
+        references,
         year: PendingRegistration::year_of(today),
         person,
         write: Box::new(write),

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use crate::auth::{Caller, can};
 use crate::calendar::model::local_date;
 use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
-use crate::complaints::store::{self, Case, Change, Decision, Summary};
+use crate::complaints::store::{self, Case, Change, Decision, RelatedComplaints, Summary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
@@ -56,10 +57,32 @@ pub enum Relation {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RelatedItem {
     relation: Relation,
-    complaint: ComplaintItem,
+    complaint: RelatedComplaint,
 }
 
-listed!(pub RelatedPage of RelatedItem, "Those that the caller may see, newest first.");
+/// The other complaint, or what is left of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RelatedComplaint {
+    Known(Box<ComplaintItem>),
+    Erased(ErasedComplaint),
+}
+
+/// A complaint that was erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErasedComplaint {
+    /// Its id, under which nothing is left.
+    #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    id: Uuid,
+    /// Always `null`: it has no number any more.
+    #[schema(max_length = 20)]
+    number: Option<String>,
+    /// Always `true`.
+    #[schema(example = true)]
+    erased: bool,
+}
+
+listed!(pub RelatedPage of RelatedItem, "Those that the caller may see, newest first, and then those that were erased.");
 
 /// List related complaints
 ///
@@ -95,15 +118,40 @@ pub async fn list_related(
         language: context.language,
         names: &names,
     };
-    let newest_first = |other: &Summary| Reverse((other.registered_at, other.id));
-    let page = paging.page_of(&request, related, newest_first).map(|related| {
-        let relations: Vec<Relation> = related.iter().map(|other| relation(&complaint, other)).collect();
-        let items = relations.into_iter().zip(items(related, view_context, false));
-        items
-            .map(|(relation, complaint)| RelatedItem { relation, complaint })
-            .collect()
+    let RelatedComplaints { known, erased } = related;
+    let known = known.into_iter().map(|other| Other::Known(Box::new(other)));
+    let all = known.chain(erased.into_iter().map(Other::Erased)).collect();
+    let page = paging.page_of(&request, all, Other::place).map(|others| {
+        let (mut known, mut erased) = (Vec::new(), Vec::new());
+        for other in others {
+            match other {
+                Other::Known(other) => known.push(*other),
+                Other::Erased(other) => erased.push(other),
+            }
+        }
+        let relations: Vec<Relation> = known.iter().map(|other| relation(&complaint, other)).collect();
+        let known = relations.into_iter().zip(items(known, view_context, false));
+        let known = known.map(|(relation, complaint)| RelatedItem::known(relation, complaint));
+        let erased = erased.into_iter().map(|other| RelatedItem::erased(&complaint, other));
+        known.chain(erased).collect()
     });
     Ok(page.response())
+}
+
+/// Another complaint, as far as it is known.
+enum Other {
+    Known(Box<Summary>),
+    Erased(Uuid),
+}
+
+impl Other {
+    /// The place in the list: the newest first, and those that were erased after all others.
+    fn place(&self) -> (bool, Reverse<(DateTime<Utc>, Uuid)>) {
+        match self {
+            Other::Known(other) => (false, Reverse((other.registered_at, other.id))),
+            Other::Erased(other) => (true, Reverse((DateTime::UNIX_EPOCH, *other))),
+        }
+    }
 }
 
 /// Link a complaint
@@ -154,7 +202,7 @@ pub async fn link_complaint(
         let view_context = ViewContext::of_change(&changed, context.language, &names);
         let complaint = items(vec![Summary::from(&changed.carried)], view_context, false).pop();
         let relation = Relation::Linked;
-        let view = complaint.map(|complaint| RelatedItem { relation, complaint });
+        let view = complaint.map(|complaint| RelatedItem::known(relation, complaint));
         let id = changed.complaint.id;
         Ok(StoredResponse::json(StatusCode::CREATED, &view)?
             .with_etag(etag(changed.complaint.version))
@@ -206,6 +254,28 @@ pub async fn unlink_complaint(
         Ok(StoredResponse::empty(StatusCode::NO_CONTENT).with_etag(etag(changed.complaint.version)))
     })
     .await
+}
+
+impl RelatedItem {
+    fn known(relation: Relation, complaint: ComplaintItem) -> Self {
+        let complaint = RelatedComplaint::Known(Box::new(complaint));
+        RelatedItem { relation, complaint }
+    }
+
+    /// Only its original, and the complaint that it follows, does a complaint go on naming after they were erased.
+    fn erased(this: &Complaint, other: Uuid) -> Self {
+        let relation = if this.signal.follows == Some(ComplaintId(other)) {
+            Relation::Follows
+        } else {
+            Relation::DuplicateOf
+        };
+        let complaint = RelatedComplaint::Erased(ErasedComplaint {
+            id: other,
+            number: None,
+            erased: true,
+        });
+        RelatedItem { relation, complaint }
+    }
 }
 
 fn relation(this: &Complaint, other: &Summary) -> Relation {

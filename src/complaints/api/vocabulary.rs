@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
-    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName, WaitingFor,
+    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, RetentionStart, StatusName, WaitingFor,
 };
 use crate::vocabulary::Vocabulary;
 
@@ -43,6 +43,7 @@ publish! {
     Complexity = "Whether the desk can answer it by itself, or somebody who knows the subject must.";
     InadmissibilityReason = "Why a complaint is not admissible.";
     FindingRule = "When a complaint is justified. The procedure says \"of\" in one place and \"en\" in another.";
+    RetentionStart = "From when the years are counted for which a complaint is kept.";
     InvestigationKind = "Which step of the investigation it is.";
     RemedyKind = "How it is put right.";
     RemedyStatus = "How far a remedy is.";

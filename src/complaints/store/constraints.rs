@@ -21,7 +21,10 @@ pub fn unknown_complaint(pointer: &str) -> Error {
 
 /// Maps the violation of a named constraint to the error of the contract.
 pub(super) fn explained(failure: Failure) -> Error {
-    if let Some(fault) = failure.constraint().and_then(unfit_code) {
+    let fault = failure
+        .constraint()
+        .and_then(|name| unfit_code(name).or_else(|| kept(name)));
+    if let Some(fault) = fault {
         return fault;
     }
     match failure.constraint() {
@@ -66,16 +69,31 @@ pub(super) fn explained(failure: Failure) -> Error {
             | "documents_complaint_fkey"
             | "complaint_measures_complaint_fkey",
         ) => Error::NotFound,
-        Some("complaints_forgotten_closed") => Error::conflict(
-            "still-open",
+        Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
+        _ => claimed(&failure).unwrap_or_else(|| failure.into()),
+    }
+}
+
+/// The refusal to forget a complaint that is kept for now.
+fn kept(constraint: &str) -> Option<Error> {
+    let (code, reason) = match constraint {
+        "complaints_forgotten_closed" => (
+            "complaint-open",
             Text::of(
                 "Een klacht die nog open is, kan niet worden verwijderd. Sluit de klacht eerst.",
                 "A complaint that is still open cannot be deleted. Close the complaint first.",
             ),
         ),
-        Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
-        _ => claimed(&failure).unwrap_or_else(|| failure.into()),
-    }
+        "complaints_forgotten_unheld" => (
+            "legal-hold",
+            Text::of(
+                "Voor deze klacht geldt een bewaarplicht. Wacht tot die is afgelopen, of hef de bewaarplicht eerst op.",
+                "This complaint is under a legal hold. Wait until it has ended, or lift it first.",
+            ),
+        ),
+        _ => return None,
+    };
+    Some(Error::conflict(code, reason))
 }
 
 /// The fault of a code that its catalogue does not have, or has retired.

@@ -11,7 +11,7 @@ mod parts;
 use serde_json::{Map, Value};
 
 use self::kinds::EventRecord;
-use crate::procedure::{EventData, EventKind};
+use crate::procedure::{EventData, EventKind, LegalHold};
 use crate::vocabulary::Vocabulary;
 
 /// The number of the format in which events are written.
@@ -170,6 +170,8 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         },
         EventData::Related { complaint } => EventRecord::Related { complaint },
         EventData::Unrelated { complaint } => EventRecord::Unrelated { complaint },
+        EventData::HoldPlaced(LegalHold { reason, until_date }) => EventRecord::HoldPlaced { reason, until_date },
+        EventData::HoldLifted => EventRecord::HoldLifted,
         EventData::Registered
         | EventData::Forwarded { .. }
         | EventData::Returned { .. }
@@ -300,6 +302,8 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         },
         EventRecord::Related { complaint } => EventData::Related { complaint },
         EventRecord::Unrelated { complaint } => EventData::Unrelated { complaint },
+        EventRecord::HoldPlaced { reason, until_date } => EventData::HoldPlaced(LegalHold { reason, until_date }),
+        EventRecord::HoldLifted => EventData::HoldLifted,
         EventRecord::Registered
         | EventRecord::Forwarded { .. }
         | EventRecord::Returned { .. }

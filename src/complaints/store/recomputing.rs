@@ -109,7 +109,7 @@ async fn recompute(db: &Db, id: ComplaintId, rules: TermRules, now: DateTime<Utc
 }
 
 /// The answer by which `change` tells what became of the complaint.
-const fn told(body: String) -> StoredResponse {
+pub(super) const fn told(body: String) -> StoredResponse {
     StoredResponse {
         status: 200,
         etag: None,
@@ -120,7 +120,7 @@ const fn told(body: String) -> StoredResponse {
 }
 
 /// The program itself, which sees every complaint.
-fn program(now: DateTime<Utc>) -> Identity {
+pub(super) fn program(now: DateTime<Utc>) -> Identity {
     Identity {
         subject: SUBJECT.to_owned(),
         name: None,

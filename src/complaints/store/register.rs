@@ -1,6 +1,6 @@
 //! Registration of complaints in batches.
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
 use diesel::result::Error as Failure;
@@ -22,6 +22,8 @@ use crate::feed;
 use crate::idempotency::store::{Record, insertion};
 use crate::procedure::{Complaint, Event};
 use crate::schema::{complaint_words, complaints, events};
+use crate::tombstones::model::Digest;
+use crate::tombstones::store::erased_by_reference;
 
 define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Integer) -> SqlText; }
 
@@ -31,6 +33,8 @@ pub struct PendingRegistration<R> {
     pub year: i32,
     /// The person whose earlier complaints the answer tells, and to whom; `None` for an answer that tells none.
     pub person: Option<(Asked, Identity)>,
+    /// The digests of the references of other systems, by which nothing comes back that was erased.
+    pub references: Vec<Digest>,
     pub write: Write<R>,
 }
 
@@ -57,8 +61,14 @@ impl PendingRegistration<()> {
 /// Registers complaints: draws the numbers, then writes the batch in one statement. If the database refuses the content
 /// of the batch, each complaint is written separately, so that an invalid complaint does not fail other requests.
 pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistration<R>>) -> Vec<Result<R>> {
-    let found = draw_numbers(connection, &filings).and_then(|numbers| Ok((numbers, earlier_of(connection, &filings)?)));
-    let (mut numbers, earlier) = match found {
+    let found = draw_numbers(connection, &filings).and_then(|numbers| {
+        Ok((
+            numbers,
+            earlier_of(connection, &filings)?,
+            erased_of(connection, &filings)?,
+        ))
+    });
+    let (mut numbers, earlier, erased) = match found {
         Ok(found) => found,
         Err(error) => return refused(filings.len(), error),
     };
@@ -66,6 +76,9 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
         .into_iter()
         .zip(earlier)
         .map(|(filing, earlier)| {
+            if let Some(erased_at) = filing.references.iter().find_map(|digest| erased.get(digest)) {
+                return Err(Error::Erased { erased_at: *erased_at });
+            }
             let number = numbers.get_mut(&filing.year).and_then(Vec::pop);
             let number = number.ok_or_else(|| Error::internal("too few numbers were drawn"))?;
             (filing.write)(number, earlier)
@@ -248,6 +261,15 @@ fn earlier_of<R>(connection: &mut PgConnection, filings: &[PendingRegistration<R
         Ok(earlier)
     };
     filings.iter().map(&mut of_one).collect()
+}
+
+/// The references of erased complaints among those of the filings, with the times of the erasures.
+fn erased_of<R>(
+    connection: &mut PgConnection,
+    filings: &[PendingRegistration<R>],
+) -> Result<HashMap<Digest, DateTime<Utc>>> {
+    let digests = filings.iter().flat_map(|filing| filing.references.iter().cloned());
+    erased_by_reference(connection, &digests.collect::<Vec<_>>())
 }
 
 fn refused<R>(how_many: usize, error: Error) -> Vec<Result<R>> {

@@ -12,9 +12,18 @@ use crate::db::StatementPart;
 use crate::error::Result;
 use crate::procedure::ComplaintId;
 use crate::schema::{complaint_relations, complaints};
+use crate::tombstones::store::erased_among;
 
-/// The complaints that are related to the complaint of `case` and that its actor may see, newest first.
-pub fn related(case: &mut Case<'_>) -> Result<Vec<Summary>> {
+/// The complaints that are related to another one.
+pub struct RelatedComplaints {
+    /// Those that the actor may see, newest first.
+    pub known: Vec<Summary>,
+    /// Those that were erased.
+    pub erased: Vec<Uuid>,
+}
+
+/// The complaints that are related to the complaint of `case`, as far as its actor may know of them.
+pub fn related(case: &mut Case<'_>) -> Result<RelatedComplaints> {
     use complaint_relations as pair;
     let id = case.complaint.id.0;
     let linked = pair::table
@@ -28,6 +37,7 @@ pub fn related(case: &mut Case<'_>) -> Result<Vec<Summary>> {
         .chain(case.complaint.signal.follows.map(|id| id.0))
         .chain(duplicate_of.map(|id| id.0))
         .collect();
+    let erased = erased_among(case.connection(), &named)?;
     let connected = complaints::id
         .eq_any(named)
         .nullable()
@@ -36,7 +46,8 @@ pub fn related(case: &mut Case<'_>) -> Result<Vec<Summary>> {
     let query = visible(complaints::table.into_boxed(), case.actor)
         .filter(connected)
         .order((complaints::registered_at.desc(), complaints::id.desc()));
-    load_summaries(case.connection(), query)
+    let known = load_summaries(case.connection(), query)?;
+    Ok(RelatedComplaints { known, erased })
 }
 
 /// Whether the two complaints are linked manually.

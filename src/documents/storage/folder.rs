@@ -46,7 +46,8 @@ pub(super) fn open(root: &Path) -> Result<Kind, Cause> {
 /// Whether the service owns this path: the identity of the register, the trash, or the folder of a complaint.
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    [super::owner::IDENTITY, super::trash::TRASH].contains(&name) || name.parse::<uuid::Uuid>().is_ok()
+    [super::owner::IDENTITY, super::trash::TRASH, super::erasures::FOLDER].contains(&name)
+        || name.parse::<uuid::Uuid>().is_ok()
 }
 
 /// Restricts the permissions of existing contents on a separate thread, while requests are served.
@@ -120,6 +121,16 @@ pub(super) async fn clear(file: PathBuf) -> Result<()> {
             file.parent().map(fs::remove_dir);
             Ok(())
         }
+    })
+    .await
+}
+
+/// Removes a folder that holds nothing.
+pub(super) async fn remove_empty(folder: PathBuf) -> Result<()> {
+    blocking(move || {
+        // It stays as long as something is in it.
+        fs::remove_dir(folder).ok();
+        Ok(())
     })
     .await
 }

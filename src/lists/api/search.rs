@@ -97,7 +97,35 @@ pub enum SearchItem {
     Short(ShortComplaint),
 }
 
-listed!(pub SearchPage of SearchItem, "The complaints on this page, newest first.");
+listed!(pub FoundPage of SearchItem, "The complaints on this page, newest first.");
+
+/// A page of what a search found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchPage {
+    #[serde(flatten)]
+    pub page: FoundPage,
+    /// The complaint with the number that was asked for, where that was erased.
+    #[schema(max_items = 1)]
+    pub erased: Vec<ErasedNumber>,
+}
+
+/// The number of a complaint that was erased.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErasedNumber {
+    /// For people.
+    #[schema(max_length = 20, example = "K-2026-000123")]
+    number: String,
+    /// When it was erased.
+    #[schema(example = "2026-11-28T09:15:00Z")]
+    erased_at: DateTime<Utc>,
+}
+
+impl From<(String, DateTime<Utc>)> for ErasedNumber {
+    fn from((number, erased_at): (String, DateTime<Utc>)) -> Self {
+        ErasedNumber { number, erased_at }
+    }
+}
 
 impl Input for PersonalDataQuery {}
 

@@ -1,5 +1,6 @@
 //! Search for complaints by complainant. The search terms are in the body of a request, never in a URL.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::auth::Identity;
@@ -10,6 +11,16 @@ use crate::http::{Found, Paging};
 use crate::lists::model::{PagePosition, PersonalData};
 use crate::procedure::Actor;
 use crate::schema::complaints;
+use crate::tombstones::store::erased_at_by_number;
+
+/// What a search comes to.
+pub struct SearchResult {
+    /// The caller.
+    pub actor: Actor,
+    pub found: Found<Summary>,
+    /// The number that was asked for and the time of the erasure, where that complaint was erased.
+    pub erased: Option<(String, DateTime<Utc>)>,
+}
 
 /// A page of the matching complaints, newest first, also those that the caller may not see, but none that are about the
 /// caller; with the caller as actor.
@@ -21,7 +32,7 @@ pub async fn search(
     caller: Identity,
     wanted: PersonalData,
     paging: Paging<PagePosition>,
-) -> Result<(Actor, Found<Summary>)> {
+) -> Result<SearchResult> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
         let sought = Sought::facts(connection, &wanted.facts)?;
@@ -39,7 +50,13 @@ pub async fn search(
         let found = paging.found(summaries, |most| {
             count_up_to(connection, all().select(counted()).limit(most))
         })?;
-        Ok((actor, found))
+        let erased = match &wanted.number {
+            Some(number) if found.items.is_empty() => {
+                erased_at_by_number(connection, number)?.map(|erased_at| (number.clone(), erased_at))
+            }
+            _ => None,
+        };
+        Ok(SearchResult { actor, found, erased })
     })
     .await
 }

@@ -9,10 +9,11 @@ use crate::i18n::Text;
 use crate::measures::model::Judgement;
 use crate::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
-    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName,
-    WaitingFor,
+    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, RetentionStart,
+    StatusName, WaitingFor,
 };
 use crate::reports::model::{ActionStatus, Key};
+use crate::retention::model::{Block, Doubt, RunStatus};
 use crate::vocabulary::Vocabulary;
 
 /// A word with its name for people.
@@ -30,16 +31,18 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 27] = [
+pub const VOCABULARIES: [NamedVocabulary; 31] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
+    ("Block", named::<Block>),
     ("CallBackOutcome", named::<CallBackOutcome>),
     ("CasePart", named::<CasePart>),
     ("Channel", named::<Channel>),
     ("Complexity", named::<Complexity>),
     ("Direction", named::<Direction>),
     ("DocumentType", named::<DocumentType>),
+    ("Doubt", named::<Doubt>),
     ("EventKind", named::<EventKind>),
     ("Finding", named::<Finding>),
     ("FindingRule", named::<FindingRule>),
@@ -54,7 +57,9 @@ pub const VOCABULARIES: [NamedVocabulary; 27] = [
     ("RemedyKind", named::<RemedyKind>),
     ("RemedyStatus", named::<RemedyStatus>),
     ("RemedyStep", named::<RemedyStep>),
+    ("RetentionStart", named::<RetentionStart>),
     ("Role", named::<Role>),
+    ("RunStatus", named::<RunStatus>),
     ("Scan", named::<Scan>),
     ("StatusName", named::<StatusName>),
     ("WaitingFor", named::<WaitingFor>),
@@ -87,10 +92,12 @@ macro_rules! named_in_sentences {
 named_in_sentences!(
     Agreement,
     Area,
+    Block,
     CallBackOutcome,
     CasePart,
     Channel,
     Direction,
+    Doubt,
     Finding,
     InvestigationKind,
     Judgement,
@@ -98,6 +105,8 @@ named_in_sentences!(
     Outcome,
     RemedyKind,
     RemedyStatus,
+    RetentionStart,
+    RunStatus,
     StatusName,
     WaitingFor
 );
@@ -162,6 +171,8 @@ names! {
         TermRecomputed: "Termijn opnieuw berekend", "Term computed anew";
         Related: "Aan een andere klacht gekoppeld", "Linked to another complaint";
         Unrelated: "Van een andere klacht losgemaakt", "Unlinked from another complaint";
+        HoldPlaced: "Bewaarplicht opgelegd", "Legal hold placed";
+        HoldLifted: "Bewaarplicht opgeheven", "Legal hold lifted";
     }
     InadmissibilityReason {
         NotAboutUs: "Gaat niet over ons bedrijf", "Not about our company";

@@ -204,7 +204,7 @@ mod tests {
     use super::*;
     use crate::calendar::model::{Policy, TermRules};
     use crate::i18n::Language;
-    use crate::procedure::FindingRule;
+    use crate::procedure::{FindingRule, RetentionStart};
 
     fn rules(days: u8, reopen_days: u16) -> Rules {
         Rules {
@@ -214,6 +214,7 @@ mod tests {
                 resolution_weeks: 8.try_into().unwrap(),
             },
             retention_years: 5,
+            retention_start: RetentionStart::Registration,
             reopen_days,
             finding_rule: FindingRule::Either,
             judge_after_days: 28,

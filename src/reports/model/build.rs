@@ -32,6 +32,7 @@ pub(super) fn build_figures(month: Month, today: NaiveDate, counts: &Counts, cat
         builder.first_response(),
         builder.resolution(),
         builder.measures(),
+        builder.forgotten(),
     ]
     .concat()
 }
@@ -309,6 +310,18 @@ impl FigureBuilder<'_> {
             count_figure(Key::MeasuresDue, measures.due, self.lists.measures_due("")),
             count_figure(Key::MeasuresDone, measures.done, self.lists.measures_due("&open=false")),
         ]
+    }
+
+    /// What was erased is in no list.
+    fn forgotten(&self) -> Vec<Figure> {
+        let forgotten = self.counts.forgotten;
+        [(Key::Erased, forgotten.erased), (Key::Purged, forgotten.purged)]
+            .map(|(key, count)| Figure {
+                items: None,
+                list: None,
+                ..count_figure(key, count, String::new())
+            })
+            .to_vec()
     }
 }
 

@@ -31,6 +31,16 @@ pub struct Counts {
     /// Executed compensations of complaints registered in the month, by currency.
     pub compensation: BTreeMap<String, Compensation>,
     pub measures: Measures,
+    pub forgotten: Forgotten,
+}
+
+/// Complaints erased in the month, whenever they were registered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// At somebody's request.
+    pub erased: i64,
+    /// Because the time for which they were to be kept was over.
+    pub purged: i64,
 }
 
 /// The number of complaints with the same attributes.

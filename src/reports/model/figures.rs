@@ -105,6 +105,8 @@ pub enum Key {
     MeasuresMade,
     MeasuresDue,
     MeasuresDone,
+    Erased,
+    Purged,
 }
 
 /// A part of the report under a heading.
@@ -117,6 +119,7 @@ pub enum Section {
     FirstResponse,
     Resolution,
     Prevention,
+    Forgotten,
 }
 
 impl Section {
@@ -131,6 +134,7 @@ impl Section {
             Section::Remedies => Text::of("Oplossingen", "Remedies"),
             Section::FirstResponse => Text::of("Eerste reactie", "First response"),
             Section::Resolution => Text::of("Afhandeling", "Resolution"),
+            Section::Forgotten => Text::of("Gewist", "Erased"),
             Section::Prevention => Text::of("Maatregelen ter voorkoming", "Prevention measures"),
         }
     }
@@ -160,6 +164,7 @@ impl Key {
             | Key::FirstResponseNinetieth => Section::FirstResponse,
             Key::ResolutionDue | Key::ResolutionOnTime | Key::ResolutionShare => Section::Resolution,
             Key::MeasuresMade | Key::MeasuresDue | Key::MeasuresDone => Section::Prevention,
+            Key::Erased | Key::Purged => Section::Forgotten,
         }
     }
 
@@ -207,6 +212,8 @@ impl Key {
             Key::MeasuresMade => Text::of("Vastgelegd", "Recorded"),
             Key::MeasuresDue => Text::of("Met einddatum in deze maand", "Due in this month"),
             Key::MeasuresDone => Text::of("Waarvan uitgevoerd", "Of which done"),
+            Key::Erased => Text::of("Gewist op verzoek", "Erased on request"),
+            Key::Purged => Text::of("Gewist na de bewaartermijn", "Erased after the retention period"),
         }
     }
 

@@ -138,6 +138,16 @@ const MEASURES_DONE: Text = Text::of(
     "Of these: done, also when that was later.",
 );
 
+const ERASED: Text = Text::of(
+    "Klachten die in de maand op verzoek zijn gewist, uit elke maand; in alle andere cijfers tellen ze mee als voorheen.",
+    "Complaints erased on request in the month, from any month; in all other figures they count as before.",
+);
+const PURGED: Text = Text::of(
+    "Klachten die in de maand zijn gewist omdat de bewaartermijn voorbij was; in alle andere cijfers tellen ze mee als \
+     voorheen.",
+    "Complaints erased in the month because their retention period was over; in all other figures they count as before.",
+);
+
 impl Key {
     /// Describes how the figure is computed.
     pub const fn formula(self) -> Text {
@@ -174,6 +184,8 @@ impl Key {
             Key::MeasuresMade => MEASURES_MADE,
             Key::MeasuresDue => MEASURES_DUE,
             Key::MeasuresDone => MEASURES_DONE,
+            Key::Erased => ERASED,
+            Key::Purged => PURGED,
         }
     }
 }

@@ -11,6 +11,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 
 use super::cohort::parse_cohort;
 use super::flows::load_flows;
+use super::forgotten::add_forgotten;
 use crate::calendar::model::Month;
 use crate::error::{Error, Result};
 use crate::procedure::StatusName;
@@ -70,6 +71,9 @@ impl<'a> Counting<'a> {
         self.count_resolutions(connection)?;
         self.count_remedies(connection)?;
         self.count_measures(connection)?;
+        add_forgotten(connection, self.months, &mut self.counts, |nature| {
+            self.merged.get(&nature).cloned().unwrap_or(nature)
+        })?;
         Ok(self.counts)
     }
 

@@ -4,18 +4,22 @@
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
-use klachtenmap::complaints::store::{Forgotten, forget};
-use klachtenmap::error::{Error, Result};
+use klachtenmap::complaints::store::{Forgetting, Forgotten, forget};
+use klachtenmap::error::Result;
+use klachtenmap::tombstones::model::Why;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::documents::{Form, add, sample};
+use crate::documents::{Form, add, on_a_runtime, sample};
 use crate::given;
 use crate::measures::measure_with;
 use crate::process::until;
 
 /// A word that stands in everything that is said of the complaint to be forgotten.
 const WORD: &str = "kwikstaart";
+
+/// The arguments of the function that forgets.
+const THESE: &str = "ids uuid[], why text default '', moment timestamptz default now()";
 
 #[derive(QueryableByName)]
 struct Column {
@@ -31,43 +35,63 @@ struct Count {
     count: i64,
 }
 
-fn id(complaint: &Value) -> &str {
+pub fn id(complaint: &Value) -> &str {
     complaint["id"].as_str().expect("an id")
 }
 
-fn forgotten(app: &App, complaints: &[&Value]) -> Result<Vec<Forgotten>> {
+pub fn forgotten(app: &App, complaints: &[&Value]) -> Result<Vec<Forgotten>> {
     let ids: Vec<_> = complaints.iter().map(|one| id(one).parse().expect("an id")).collect();
-    forget(&mut app.database.connect(), &ids)
+    let forgetting = Forgetting {
+        why: Why::Erased,
+        now: app.clock.now(),
+        key: on_a_runtime(app.storage.reference_key()).expect("the storage has a key"),
+    };
+    forget(&mut app.database.connect(), &ids, forgetting)
 }
 
-fn count(connection: &mut PgConnection, query: &str) -> i64 {
+pub fn count(connection: &mut PgConnection, query: &str) -> i64 {
     let count: Count = sql_query(query).get_result(connection).expect("it can be counted");
     count.count
 }
 
 /// The columns of all tables in which a text stands, whatever they hold.
-fn columns_with(app: &App, text: &str) -> Vec<String> {
-    let mut connection = app.database.connect();
+pub fn columns_with(app: &App, text: &str) -> Vec<String> {
+    columns_of(&mut app.database.connect(), text)
+}
+
+/// The same of any database; what is kept as bytes is sought as bytes.
+pub fn columns_of(connection: &mut PgConnection, text: &str) -> Vec<String> {
     let columns: Vec<Column> = sql_query(
         "select table_name || '.' || column_name as place,
-             format('select count(*) from %I where %I::text ilike ''%%%s%%''', table_name, column_name, $1) as query
+             format('select count(*) from %I where %I::text ilike ''%%%s%%''', table_name, column_name,
+                 case data_type when 'bytea' then encode(convert_to($1, 'UTF8'), 'hex') else $1 end) as query
          from information_schema.columns join information_schema.tables using (table_schema, table_name)
          where table_schema = 'public' and table_type = 'BASE TABLE' order by 1",
     )
     .bind::<Text, _>(text)
-    .load(&mut connection)
+    .load(connection)
     .expect("the columns are known");
     assert!(columns.len() > 150, "{}", columns.len());
     columns
         .into_iter()
-        .filter(|column| count(&mut connection, &column.query) > 0)
+        .filter(|column| count(connection, &column.query) > 0)
         .map(|column| column.place)
         .collect()
 }
 
-fn figures(app: &App) -> Vec<Value> {
+pub fn figures(app: &App) -> Vec<Value> {
     let months = app.manager().walk("/v1/reports/monthly?from=2026-09&to=2026-12");
-    months.into_iter().map(|mut month| month["figures"].take()).collect()
+    months
+        .into_iter()
+        .map(|mut month| without_erasures(month["figures"].take()))
+        .collect()
+}
+
+/// The figures that an erasure leaves as they are.
+pub fn without_erasures(mut figures: Value) -> Value {
+    let all = figures.as_array_mut().expect("figures");
+    all.retain(|figure| figure["key"] != "erased" && figure["key"] != "purged");
+    figures
 }
 
 /// A closed complaint of which everything was noted that can be, each time with the word.
@@ -162,15 +186,22 @@ fn a_forgotten_complaint_is_in_no_table_and_no_figure_changes() {
     assert_eq!(gone[0].complaint.to_string(), id(&made));
     let contents: Vec<String> = gone[0].documents.iter().map(ToString::to_string).collect();
     assert_eq!(contents, [documents[0]["id"].as_str().expect("an id")]);
-    // The feed keeps the bare id among the changes that are not placed yet.
-    assert_eq!(columns_with(&app, id(&made)), ["pending_changes.complaints"]);
+    // Its bare id is left: in the tombstone, and with what learns by it that it is gone.
+    let kept = [
+        "content_removals.complaint_id",
+        "erased_references.complaint_id",
+        "idempotency_records.also_about",
+        "pending_changes.complaints",
+        "tombstones.complaint_id",
+    ];
+    assert_eq!(columns_with(&app, id(&made)), kept);
     assert_eq!(columns_with(&app, WORD), Vec::<String>::new());
     let path = given::path(&made);
     for part in ["", "/history", "/transitions", "/documents", "/relations", "/contacts"] {
-        assert_eq!(app.manager().get(&format!("{path}{part}")).problem(404), "not-found");
+        assert_eq!(app.manager().get(&format!("{path}{part}")).problem(410), "erased");
     }
     assert_eq!(figures(&app), before);
-    assert_eq!(count(&mut connection, facts), 2);
+    assert_eq!(count(&mut connection, facts), 1);
     assert_eq!(forgotten(&app, &[&made]).expect("once is enough"), []);
 }
 
@@ -206,7 +237,21 @@ fn complaints_that_name_a_forgotten_one_stay_readable() {
         let path = given::path(complaint);
         for part in ["relations", "history", "transitions", "deadlines", "measures"] {
             let found = manager.get(&format!("{path}/{part}")).expect(200);
-            assert!(part != "relations" || found["items"] == json!([]), "{found}");
+            if part == "relations" {
+                let erased = |relation: &str| {
+                    json!([{ "relation": relation, "complaint":
+                    { "id": original["id"], "number": null, "erased": true } }])
+                };
+                let of = |one: &Value| id(one) == id(complaint);
+                let expected = if of(&duplicate) {
+                    erased("duplicate_of")
+                } else if of(&next) {
+                    erased("follows")
+                } else {
+                    json!([])
+                };
+                assert_eq!(found["items"], expected);
+            }
         }
     }
     assert_eq!(manager.walk("/v1/complaints").len(), 3);
@@ -235,22 +280,6 @@ fn complaints_that_name_a_forgotten_one_stay_readable() {
 }
 
 #[test]
-fn an_open_complaint_is_not_forgotten_nor_those_that_are_asked_for_with_it() {
-    let app = App::start();
-    let (open, closed) = (given::answered(&app), given::closed(&app));
-    let refused = forgotten(&app, &[&closed, &open]).expect_err("one is open");
-    let Error::Conflict(conflict) = refused else {
-        panic!("{refused:?}");
-    };
-    assert_eq!(conflict.code, "still-open");
-    for complaint in [&open, &closed] {
-        app.manager()
-            .get(&format!("{}/history", given::path(complaint)))
-            .expect(200);
-    }
-}
-
-#[test]
 fn nothing_else_deletes_whoever_it_is() {
     let app = App::start();
     let made = given::closed(&app);
@@ -267,8 +296,8 @@ fn nothing_else_deletes_whoever_it_is() {
              returns void language plpgsql as $$ begin delete from public.events where complaint_id = '{id}'; end $$;"
         )
     };
-    let elsewhere = imitation("elsewhere", "ids uuid[]");
-    let nearly = imitation("almost_public", "ids uuid[]");
+    let elsewhere = imitation("elsewhere", THESE);
+    let nearly = imitation("almost_public", THESE);
     let overloaded = imitation("public", "ids text[]");
     for attempt in [
         format!("delete from complaints where id = '{id}'"),
@@ -279,10 +308,11 @@ fn nothing_else_deletes_whoever_it_is() {
         "truncate documents".to_owned(),
         "do $$ begin delete from events; end $$".to_owned(),
         // Stacks of calls that look like that of the function.
-        r"do $$ begin execute E'delete from events /*\nx public.forget_complaints(uuid[]) line 1\n*/'; end $$"
+        r"do $$ begin execute E'delete from events /*\nx public.forget_complaints(uuid[],text,timestamp with time zone) line 1\n*/'; end $$"
             .to_owned(),
-        r#"create function "x public.forget_complaints(uuid[])"() returns void language plpgsql
-            as $$ begin delete from public.events; end $$; select "x public.forget_complaints(uuid[])"()"#
+        r#"create function " public.forget_complaints(uuid[],text,timestamp with time zone)"() returns void language plpgsql
+            as $$ begin delete from public.events; end $$;
+            select " public.forget_complaints(uuid[],text,timestamp with time zone)"()"#
             .to_owned(),
         format!("{elsewhere} select elsewhere.forget_complaints(array['{id}']::uuid[])"),
         format!("{elsewhere} set search_path = elsewhere, public; select forget_complaints(array['{id}']::uuid[])"),
@@ -319,12 +349,11 @@ fn a_role_that_owns_nothing_forgets_only_by_the_function_and_only_when_it_may() 
         ))
     };
     let refused = |granted: &str, statement: &str| attempt(granted, statement).expect_err(statement).to_string();
-    let may = format!("grant execute on function forget_complaints to {role};");
+    let may = format!("grant execute on function forget_complaints(uuid[], text, timestamptz) to {role};");
     assert!(refused("", &call).contains("permission denied for function"));
     attempt(&may, &call).expect("it was granted");
     // A stack of calls that looks like that of the function.
-    let imitation =
-        "do $$ begin execute E'delete from events /*\\nx public.forget_complaints(uuid[]) line 1\\n*/'; end $$;";
+    let imitation = "do $$ begin execute E'delete from events /*\\nx public.forget_complaints(uuid[],text,timestamp with time zone) line 1\\n*/'; end $$;";
     for statement in [
         imitation,
         "delete from events;",
@@ -359,6 +388,6 @@ fn a_change_that_comes_during_the_forgetting_finds_nothing() {
         session.batch_execute("commit").expect("it is forgotten");
         (change.join().expect("an answer"), follow.join().expect("an answer"))
     });
-    assert_eq!(changed.problem(404), "not-found");
+    assert_eq!(changed.problem(410), "erased");
     assert_eq!(followed.faults(), ["/follows unknown"]);
 }

@@ -8,9 +8,11 @@ use crate::app::{App, Client, Response};
 use crate::given::{complaint, registration, registration_with};
 use crate::published::{document, operations, resolved, schema};
 
-/// Kinds that only failures of the machinery cause, or that need a file; the tests of its resilience and of documents
-/// provoke them.
-const FROM_FAILURES: [&str; 11] = [
+/// Kinds that only failures of the machinery cause, or that need a file or an erasure; the tests of its resilience, of
+/// documents and of erasing provoke them.
+const FROM_FAILURES: [&str; 13] = [
+    "erased",
+    "restored",
     "storage-away",
     "range-not-satisfiable",
     "removed",

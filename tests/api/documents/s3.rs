@@ -87,7 +87,7 @@ impl S3 {
 }
 
 fn is_visible(path: &Path) -> bool {
-    !path.to_string_lossy().contains("/.")
+    !path.to_string_lossy().contains("/.") && !path.to_string_lossy().contains("/erasures/")
 }
 
 impl Drop for S3 {

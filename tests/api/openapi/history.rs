@@ -158,6 +158,16 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     let measure = measure_with(app, &handler, json!({}));
     post("measures", &json!({ "measures": [measure["id"]] }));
     remove(&format!("{path}/measures/{}", measure["id"].as_str().expect("an id")));
+    let hold = format!("{path}/legal-hold");
+    call(
+        "placeLegalHold",
+        &manager,
+        &hold,
+        Some(&example_of("LegalHoldInput")),
+        200,
+    );
+    call("readLegalHold", &manager, &hold, None, 200);
+    remove(&hold);
     post("extensions", &example_of("ExtensionInput"));
     step(&example_of("WaitingTransitionInput"));
     step(&json!({ "to": "in_progress", "reason": "Antwoord ontvangen." }));

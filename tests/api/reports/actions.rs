@@ -88,7 +88,8 @@ fn an_action_is_watched_until_it_is_done_and_every_change_is_kept() {
         let entry = worklist["items"]
             .as_array()
             .expect("items")
-            .last()
+            .iter()
+            .find(|item| item["name"] == "report_actions_overdue")
             .expect("an entry")
             .clone();
         assert_eq!(entry["list"], format!("{ACTIONS}?overdue=true"));

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::naive::{Figures, figures, stories};
 use crate::app::{App, Client};
 use crate::chance::holds_for;
+use crate::complaints::forgetting::{forgotten, without_erasures};
 use crate::given;
 
 /// A request to try. A refused request changes nothing.
@@ -222,6 +223,11 @@ fn said(report: &Value) -> Figures {
 /// Checks that the list of each figure has as many items as the figure says.
 fn counts_its_lists(manager: &Client, report: &Value) {
     for figure in report["figures"].as_array().expect("figures") {
+        // What was erased is in no list.
+        if ["erased", "purged"].contains(&figure["key"].as_str().expect("a key")) {
+            assert_eq!(figure["list"], Value::Null);
+            continue;
+        }
         let list = figure["list"].as_str().expect("a list");
         let items = manager.walk(&format!("{list}&pageSize=200"));
         assert_eq!(figure["items"], items.len(), "{figure}");
@@ -230,6 +236,34 @@ fn counts_its_lists(manager: &Client, report: &Value) {
             assert_eq!(figure["value"], items.len(), "{figure}");
         }
     }
+}
+
+/// Erases what is closed, every second complaint first, and finds every figure as it was.
+fn stay_when_complaints_are_erased(app: &App) -> Result<(), TestCaseError> {
+    let figures = || -> Vec<Value> {
+        let months = app.manager().walk("/v1/reports/monthly?from=2026-09&to=2027-01");
+        months
+            .into_iter()
+            .map(|mut month| without_erasures(month["figures"].take()))
+            .collect()
+    };
+    let before = figures();
+    let closed = app.manager().walk("/v1/complaints?open=false&pageSize=200");
+    for part in 0..2 {
+        let some: Vec<&Value> = closed.iter().skip(part).step_by(2).collect();
+        prop_assert_eq!(forgotten(app, &some).expect("all are closed").len(), some.len());
+        prop_assert_eq!(figures(), before.clone(), "after {} of {}", part + 1, 2);
+    }
+    // Nothing is left of a single one.
+    app.sql(
+        "do $$ begin
+            assert not exists (select from complaint_facts as fact where not exists (
+                select from complaints where complaints.id = fact.id));
+            assert not exists (select from complaint_closings as closing where not exists (
+                select from complaints where complaints.id = closing.fact_id));
+        end $$",
+    );
+    Ok(())
 }
 
 #[test]
@@ -271,6 +305,7 @@ fn the_report_is_what_a_naive_computation_over_the_events_says() {
             prop_assert_eq!(said, figures(&stories, month, today), "{}", month);
             counts_its_lists(&manager, &report);
         }
+        stay_when_complaints_are_erased(&app)?;
         Ok(())
     });
     let seen = seen.into_inner().expect("no case panicked");

@@ -11,10 +11,11 @@ use klachtenmap::documents::model::{DocumentType, Flag, Scan};
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
-    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, StatusName,
-    WaitingFor,
+    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, RetentionStart,
+    StatusName, WaitingFor,
 };
 use klachtenmap::reports::model::{ActionStatus, Key};
+use klachtenmap::retention::model::{Block, Doubt, RunStatus};
 use klachtenmap::vocabulary::Vocabulary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +25,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 11] = [
+const CHECKS: [(&str, &str); 13] = [
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -36,6 +37,8 @@ const CHECKS: [(&str, &str); 11] = [
     ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
     ("natures_area_known", "Area"),
+    ("retention_runs_start_known", "RetentionStart"),
+    ("retention_runs_status_known", "RunStatus"),
 ];
 
 /// The name of a vocabulary and its words, which serde and strum spell alike.
@@ -56,12 +59,14 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<ActionStatus>(),
         words::<Agreement>(),
         words::<Area>(),
+        words::<Block>(),
         words::<CallBackOutcome>(),
         words::<CasePart>(),
         words::<Channel>(),
         words::<Complexity>(),
         words::<Direction>(),
         words::<DocumentType>(),
+        words::<Doubt>(),
         words::<EventKind>(),
         words::<Finding>(),
         words::<FindingRule>(),
@@ -76,7 +81,9 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<RemedyKind>(),
         words::<RemedyStatus>(),
         words::<RemedyStep>(),
+        words::<RetentionStart>(),
         words::<Role>(),
+        words::<RunStatus>(),
         words::<Scan>(),
         words::<StatusName>(),
         words::<WaitingFor>(),

@@ -107,4 +107,9 @@ pub(super) enum EventRecord {
     Unrelated {
         complaint: Uuid,
     },
+    HoldPlaced {
+        reason: String,
+        until_date: NaiveDate,
+    },
+    HoldLifted,
 }

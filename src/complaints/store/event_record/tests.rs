@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::case::{
     approvals, assessment_reviews, assessments, contacts, corrections, investigations, remedies, remedy_steps,
 };
-use self::status::{endings, openings, others, transitions};
+use self::status::{endings, holds, openings, others, transitions};
 use self::values::TIME;
 use super::{read, stored};
 use crate::procedure::{EventData, EventKind};
@@ -30,6 +30,7 @@ fn all() -> Vec<(EventData, Value)> {
         contacts,
         corrections,
         others,
+        holds,
     ];
     parts.iter().flat_map(|part| part()).collect()
 }
@@ -61,7 +62,7 @@ fn an_event_that_was_stored_without_a_format_is_read_as_it_was() {
 fn an_erased_event_keeps_its_kind() {
     for (data, _) in all() {
         let kind = data.kind();
-        let without_data = [EventKind::Registered, EventKind::Resumed].contains(&kind);
+        let without_data = [EventKind::Registered, EventKind::Resumed, EventKind::HoldLifted].contains(&kind);
         let erased = read(kind, json!({})).expect("it can be read");
         assert_eq!(erased == EventData::Erased { kind }, !without_data);
         assert_eq!(erased.kind(), kind);

@@ -63,6 +63,7 @@ pub fn rules() -> Rules {
             resolution_weeks: 8.try_into().unwrap(),
         },
         retention_years: 5,
+        retention_start: RetentionStart::Registration,
         reopen_days: 90,
         finding_rule: FindingRule::Either,
         judge_after_days: 28,

@@ -8,7 +8,7 @@ use super::case::{
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
-    DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
+    DocumentsAddedDetails, ForwardedDetails, HoldPlacedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
     PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails, ResumedDetails, ReturnedDetails,
     TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
@@ -50,6 +50,7 @@ pub enum Details {
     TermExtended(TermExtendedDetails),
     TermRecomputed(TermRecomputedDetails),
     Related(RelatedDetails),
+    HoldPlaced(HoldPlacedDetails),
 }
 
 /// The details of a change of status, by the status after it.
@@ -72,7 +73,7 @@ impl Details {
 impl From<EventData> for Details {
     fn from(data: EventData) -> Self {
         match data {
-            EventData::Registered | EventData::Erased { .. } => Details::NONE,
+            EventData::Registered | EventData::HoldLifted | EventData::Erased { .. } => Details::NONE,
             EventData::Corrected { changes } => Details::Corrected(CorrectedDetails {
                 changes: changes.into_iter().map(Into::into).collect(),
             }),
@@ -118,6 +119,7 @@ impl From<EventData> for Details {
             EventData::Related { complaint } | EventData::Unrelated { complaint } => {
                 Details::Related(RelatedDetails { complaint })
             }
+            EventData::HoldPlaced(hold) => Details::HoldPlaced(hold.into()),
             transition @ (EventData::Forwarded { .. }
             | EventData::Returned { .. }
             | EventData::TakenUp { .. }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::complaints::api::view::parts::{InadmissibilityView, WithdrawalView};
-use crate::procedure::{AddedDocument, Assignee, Change, Channel, Closure, Outcome, Prevention, WaitingFor};
+use crate::procedure::{AddedDocument, Assignee, Change, Channel, Closure, LegalHold, Outcome, Prevention, WaitingFor};
 
 /// The details of an event that carries none.
 #[derive(Debug, Serialize, ToSchema)]
@@ -351,6 +351,19 @@ pub struct RelatedDetails {
     /// The other complaint. That complaint may be gone since.
     #[schema(example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a23")]
     pub(super) complaint: Uuid,
+}
+
+/// The details of a legal hold.
+#[derive(Debug, Serialize, ToSchema, o2o)]
+#[from_owned(LegalHold)]
+#[serde(rename_all = "camelCase")]
+pub struct HoldPlacedDetails {
+    /// The reason for the hold.
+    #[schema(max_length = 2000, example = "De zaak ligt bij de rechter.")]
+    pub(super) reason: String,
+    /// The last day of the hold.
+    #[schema(example = "2027-12-31")]
+    pub(super) until_date: NaiveDate,
 }
 
 impl From<Prevention> for PreventionDetails {

@@ -12,7 +12,7 @@ use super::case::{
 };
 use super::details::{
     AnsweredDetails, ClosedDetails, CorrectedDetails, DocumentCorrectedDetails, DocumentRemovedDetails,
-    DocumentsAddedDetails, ForwardedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
+    DocumentsAddedDetails, ForwardedDetails, HoldPlacedDetails, MeasureUnlinkedDetails, NoDetails, PausedDetails,
     PreventionSettledDetails, ProceededDetails, RelatedDetails, ReopenedDetails, ResumedDetails, ReturnedDetails,
     TakenUpDetails, TermExtendedDetails, TermRecomputedDetails, UnmergedDetails,
 };
@@ -62,6 +62,8 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "term_recomputed" "TermRecomputedEvent" TermRecomputedDetails,
     "related" "RelatedEvent" RelatedDetails,
     "unrelated" "UnrelatedEvent" RelatedDetails,
+    "hold_placed" "HoldPlacedEvent" HoldPlacedDetails,
+    "hold_lifted" "HoldLiftedEvent" NoDetails,
 };
 
 #[rustfmt::skip]

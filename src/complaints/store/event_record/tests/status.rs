@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::values::{ID, ID_TEXT, TIME, day, text, time};
 use crate::procedure::{
     AddedDocument, Assignee, Change, Channel, Closure, ComplaintId, EventData, Inadmissibility, InadmissibilityReason,
-    Outcome, Prevention, WaitingFor, Withdrawal,
+    LegalHold, Outcome, Prevention, WaitingFor, Withdrawal,
 };
 
 /// Changes of status, each whole and then with as little as there can be.
@@ -220,5 +220,18 @@ pub fn others() -> Vec<(EventData, Value)> {
         ),
         (EventData::Related { complaint: ID }, json!({ "complaint": ID_TEXT })),
         (EventData::Unrelated { complaint: ID }, json!({ "complaint": ID_TEXT })),
+    ]
+}
+
+pub fn holds() -> Vec<(EventData, Value)> {
+    vec![
+        (
+            EventData::HoldPlaced(LegalHold {
+                reason: text("Rechtszaak."),
+                until_date: day("2027-01-31"),
+            }),
+            json!({ "reason": "Rechtszaak.", "untilDate": "2027-01-31" }),
+        ),
+        (EventData::HoldLifted, json!({})),
     ]
 }

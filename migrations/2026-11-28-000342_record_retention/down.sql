@@ -1,0 +1,2 @@
+-- The certificates are lost.
+drop table retention_runs;

@@ -1,0 +1,86 @@
+//! What the journal holds, and when a database is behind it. Pure.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How far a register had come: written down outside the database every few minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The identity of the register.
+    pub register: Uuid,
+    /// The feed that the position belongs to.
+    pub epoch: Uuid,
+    /// The last position of the feed.
+    pub position: i64,
+    /// The last number that was given in each year.
+    pub numbers: BTreeMap<i32, i64>,
+}
+
+/// Something that was erased. Nothing in it is personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub id: Uuid,
+    /// The identity of the register.
+    pub register: Uuid,
+    pub at: DateTime<Utc>,
+    pub what: Erased,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Erased {
+    /// Complaints, with everything that belonged to them.
+    Complaints(Vec<Uuid>),
+}
+
+impl Head {
+    /// Whether a database that has come as far as this head lacks what `written` was written after.
+    pub fn is_behind(&self, written: &Head) -> bool {
+        self.register == written.register
+            && (self.epoch != written.epoch
+                || self.position < written.position
+                || written
+                    .numbers
+                    .iter()
+                    .any(|(year, last)| self.numbers.get(year).is_none_or(|own| own < last)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(position: i64, last: i64) -> Head {
+        Head {
+            register: Uuid::nil(),
+            epoch: Uuid::nil(),
+            position,
+            numbers: [(2026, last)].into(),
+        }
+    }
+
+    #[test]
+    fn a_database_is_behind_what_was_written_later() {
+        let written = head(10, 5);
+        for (own, behind) in [
+            (head(10, 5), false),
+            (head(11, 6), false),
+            (head(9, 5), true),
+            (head(10, 4), true),
+        ] {
+            assert_eq!(own.is_behind(&written), behind, "{own:?}");
+        }
+        let mut other = head(99, 99);
+        other.epoch = Uuid::max();
+        assert!(other.is_behind(&written), "positions of another feed say nothing");
+        other.register = Uuid::max();
+        assert!(!other.is_behind(&written), "of another register");
+        let mut new_year = head(10, 5);
+        new_year.numbers.insert(2027, 1);
+        assert!(head(10, 5).is_behind(&new_year) && !new_year.is_behind(&written));
+    }
+}
