@@ -45,7 +45,8 @@ const DUTCH_TOO: [&str; 25] = [
 ];
 
 /// The choices of which the names for people are not told: orders of lists, and words that only answers hold.
-const UNNAMED: &str = "ProblemLevel FindingRule Relation Role SortKey SortKeyOfMeasures Unit WhyOfResolution WorklistName";
+const UNNAMED: &str =
+    "ProblemLevel FindingRule Relation Role SortKey SortKeyOfMeasures Unit WhyOfResolution WorklistName";
 
 /// Parts of an answer by which it may hold texts for people.
 const MARKS: [&str; 4] = ["\"allowedTransitions\"", "\"why\"", "\"title\"", "\"formula\""];
@@ -55,7 +56,11 @@ static CODES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let mut codes = BTreeSet::new();
     collect_codes(document(), &mut codes);
     codes.retain(|code| !DUTCH_TOO.contains(&code.as_str()));
-    assert!(["forwarded", "feedback", "edition"].iter().all(|code| codes.contains(*code)));
+    assert!(
+        ["forwarded", "feedback", "edition"]
+            .iter()
+            .all(|code| codes.contains(*code))
+    );
     codes
 });
 
@@ -247,7 +252,10 @@ fn no_kind_of_problem_names_a_code() {
 fn every_choice_that_a_request_may_hold_has_names() {
     let schemas = document()["components"]["schemas"].as_object().expect("schemas");
     let mut choices = 0;
-    for (name, schema) in schemas.iter().filter(|(name, _)| UNNAMED.split(' ').all(|unnamed| unnamed != name.as_str())) {
+    for (name, schema) in schemas
+        .iter()
+        .filter(|(name, _)| UNNAMED.split(' ').all(|unnamed| unnamed != name.as_str()))
+    {
         let all = schema["enum"].as_array().into_iter().flatten();
         let words: Vec<&str> = all.filter_map(Value::as_str).collect();
         if words.len() > 1 {
