@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::drain;
 use crate::app::{App, Client, together};
+use crate::complaints::forgetting::forgotten;
 use crate::given::{self, registration};
 use crate::process::{Folder, Process, until};
 use crate::server::Database;
@@ -277,6 +278,29 @@ fn who_waits_is_answered_when_the_service_shuts_down() {
     assert_eq!(items(&answer).len(), 0);
     assert!(begun.elapsed() < Duration::from_secs(20));
     assert_eq!(service.end().code(), Some(0), "{}", service.log());
+}
+
+#[test]
+fn of_a_complaint_that_was_erased_only_the_erasure_is_told() {
+    let app = App::start();
+    let erased = given::closed(&app);
+    let kept = given::complaint(&app.intake());
+    let before = current(&app, "pageSize=200");
+    let version = items(&before)
+        .iter()
+        .filter(|item| item["complaintId"] == erased["id"])
+        .count();
+    forgotten(&app, &[&erased]).expect("a closed complaint is erased");
+    let after = current(&app, "pageSize=200");
+    assert_eq!(types(&after, &kept), ["complaint.registered"]);
+    assert_eq!(types(&after, &erased), ["complaint.erased"]);
+    let erasure = items(&after).last().expect("a change");
+    assert_eq!(
+        (&erasure["version"], &erasure["number"], &erasure["by"]),
+        (&json!(version + 1), &erased["number"], &json!(null))
+    );
+    let only = current(&app, &format!("cursor={}", cursor(&before)));
+    assert_eq!(items(&only), std::slice::from_ref(erasure));
 }
 
 #[test]
