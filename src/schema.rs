@@ -483,20 +483,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    tombstones (complaint_id) {
+        complaint_id -> Uuid,
+        number -> Text,
+        version -> Int4,
+        why -> Text,
+        erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     upload_sums (day, caller) {
         day -> Date,
         caller -> Uuid,
         documents -> Int8,
         bytes -> Int8,
-    }
-}
-
-diesel::table! {
-    tombstones (complaint_id) {
-        complaint_id -> Uuid,
-        number -> Text,
-        why -> Text,
-        version -> Int4,
-        erased_at -> Timestamptz,
     }
 }
