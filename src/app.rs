@@ -108,14 +108,21 @@ pub fn database_settings(config: &Config, database_url: &str) -> db::Settings {
 /// Reports are counted one after another, on a connection of their own.
 const REPORT_CONNECTIONS: u32 = 1;
 
-/// Reads the key of the digests of references, again until the storage gives it.
-async fn read_reference_key(storage: Storage, references: SharedKey) {
+/// Reads the key of the digests of references, again until the storage of this register gives it.
+async fn read_reference_key(storage: Storage, ownership: Ownership, references: SharedKey) {
     const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
+    let read = async || {
+        ownership.check().await?;
+        storage.reference_key().await
+    };
+    let mut is_told = false;
     loop {
-        match storage.reference_key().await {
+        match read().await {
             Ok(key) => return references.set(key),
-            Err(error) => log::warn!("the key of references cannot be read: {}", with_causes(&error)),
+            Err(error) if !is_told => log::warn!("the key of references cannot be read yet: {}", with_causes(&error)),
+            Err(_) => {}
         }
+        is_told = true;
         tokio::time::sleep(PAUSE).await;
     }
 }
@@ -206,6 +213,11 @@ impl Service {
         Documents::new(self.storage.clone(), ownership, self.config.documents, self.scanner())
     }
 
+    fn read_reference_key(&self, references: &SharedKey) {
+        let ownership = Ownership::new(self.storage.clone(), self.db.clone(), self.health.clone());
+        actix_web::rt::spawn(read_reference_key(self.storage.clone(), ownership, references.clone()));
+    }
+
     /// Starts serving on `listener`; the returned server runs until it is stopped.
     ///
     /// # Errors
@@ -229,7 +241,7 @@ impl Service {
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let metrics = self.metrics.clone();
         let references = Data::new(SharedKey::default());
-        actix_web::rt::spawn(read_reference_key(self.storage.clone(), references.get_ref().clone()));
+        self.read_reference_key(&references);
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -254,12 +266,7 @@ impl Service {
                 .app_data(origins.clone())
                 .app_data(metrics.clone())
                 .app_data(references.clone())
-                .service(docs::redirect("/"))
-                .service(docs::redirect("/docs"))
-                .service(guides::stylesheet)
-                .service(guides::contents)
-                .service(guides::one_guide)
-                .service(docs::swagger_ui)
+                .configure(docs::pages)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(from_fn(gone))
                 .wrap(Compress::default())

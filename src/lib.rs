@@ -40,9 +40,9 @@ pub mod http;
 /// Tokens, roles, and the guard of every route.
 pub mod auth;
 
-/// What callers use over all processes of the service.
+/// The use that callers make, over all processes of the service.
 pub mod limits;
-/// What is left of complaints that were erased.
+/// The remains of complaints that were erased.
 pub mod tombstones;
 
 /// Idempotency: repeated requests get the same answer.
@@ -84,7 +84,7 @@ pub mod documents;
 /// The journal outside the database, for restored backups.
 pub mod restoring;
 
-/// How long complaints are kept.
+/// The time for which complaints are kept.
 pub mod retention;
 
 /// Prevention measures.

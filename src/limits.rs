@@ -1,4 +1,4 @@
-//! What callers use over all processes of the service: the levels of their rates, and what they added on a day.
+//! The use that callers make, over all processes of the service: the levels of their rates, and what they added on a day.
 
 pub mod store;
 

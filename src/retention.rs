@@ -1,4 +1,4 @@
-//! How long complaints are kept: legal holds, and erasing what need not be kept any longer.
+//! The time for which complaints are kept: legal holds, and erasing what need not be kept any longer.
 
 pub mod api;
 pub mod job;

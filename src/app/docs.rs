@@ -6,6 +6,7 @@ use actix_web::web::{self, Path};
 use actix_web::{HttpResponse, Responder, get};
 use utoipa_swagger_ui::Config;
 
+use super::guides;
 use crate::error::{Error, Result};
 
 /// Swagger UI draws with inline styles and `data:` images; scripts still come from here only.
@@ -24,13 +25,24 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     )
 });
 
+/// Everything under `/docs`, where `/` leads.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .service(redirect("/"))
+        .service(redirect("/docs"))
+        .service(guides::stylesheet)
+        .service(guides::contents)
+        .service(guides::one_guide)
+        .service(swagger_ui);
+}
+
 /// `/` and `/docs` lead to `/docs/`, whose files name each other relatively.
-pub fn redirect(from: &'static str) -> impl actix_web::dev::HttpServiceFactory {
+fn redirect(from: &'static str) -> impl actix_web::dev::HttpServiceFactory {
     web::redirect(from, "/docs/")
 }
 
 #[get("/docs/{file:.*}")]
-pub async fn swagger_ui(file: Path<String>) -> Result<impl Responder> {
+async fn swagger_ui(file: Path<String>) -> Result<impl Responder> {
     let served = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG));
     let found = served.map_err(|error| Error::caused("swagger ui", error.to_string()))?;
     let found = found.ok_or(Error::NotFound)?;

@@ -34,7 +34,7 @@ const MINUTELY: Duration = Duration::from_mins(1);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
 const OFTEN: Duration = Duration::from_secs(15);
 
-/// How long changes can be followed at least.
+/// The time for which changes can be followed at least.
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.

@@ -35,6 +35,8 @@ codes! { CONFLICTS 409:
         "Heropen de klacht en sluit de klacht opnieuw." | "Reopen the complaint and close it again.";
     "closing-gate" "Nog niet te sluiten" | "Not ready to be closed",
         "Vul aan wat nog ontbreekt en probeer het opnieuw." | "Supply what is still missing and try again.";
+    "complaint-open" "De klacht is nog open" | "The complaint is still open",
+        "Sluit de klacht eerst." | "Close the complaint first.";
     "content-removed" "De inhoud is verwijderd" | "The content was removed",
         "Een document zonder inhoud kan niet meer worden gewijzigd." | "A document without content can no longer be changed.";
     "effect-judged" "Het effect is al beoordeeld" | "The effect was judged already",
@@ -63,8 +65,6 @@ codes! { CONFLICTS 409:
         "Een manager kan de klacht doorsturen." | "A manager can forward the complaint.";
     "out-of-range" "Buiten de kalender" | "Outside the calendar",
         "De kalender loopt van 1990 tot en met 2099." | "The calendar runs from 1990 to 2099.";
-    "still-open" "De klacht is nog open" | "The complaint is still open",
-        "Sluit de klacht eerst." | "Close the complaint first.";
     "struck-out" "Doorgehaald" | "Struck out",
         "Wat doorgehaald is, kan niet meer worden gewijzigd." | "What is struck out can no longer be changed.";
     "too-late-to-reopen" "Te laat om te heropenen" | "Too late to reopen",

@@ -43,6 +43,7 @@ pub struct Change {
     /// The place in the feed: larger than that of every change before it. Positions may be left out.
     #[schema(minimum = 1, example = 8405)]
     position: i64,
+    /// The complaint.
     complaint_id: Uuid,
     /// The number of the complaint.
     #[schema(max_length = 20, example = "K-2026-000042")]
@@ -50,6 +51,7 @@ pub struct Change {
     /// The version that the complaint got: one more than that of the change of it before.
     #[schema(minimum = 1, example = 3)]
     version: i32,
+    /// What happened.
     r#type: ChangeType,
     /// When it happened.
     at: DateTime<Utc>,

@@ -19,7 +19,7 @@ use crate::feed::store::{Change, head, read};
 use crate::procedure::{EventKind, Person};
 use crate::tombstones::store::{Erasure, erasures};
 
-/// Where a follower begins.
+/// The beginning of a follower.
 #[derive(Debug, Clone, Copy)]
 pub enum Start {
     /// With the oldest change that is kept.
@@ -116,7 +116,7 @@ fn begin(connection: &mut PgConnection, start: Start) -> Result<Cursor> {
     })
 }
 
-/// What is told of the changes. Of a complaint that was erased only the erasure is.
+/// Returns what is told of the changes. Of a complaint that was erased only the erasure is.
 fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> Result<Vec<Told>> {
     if placed.is_empty() {
         return Ok(Vec::new());

@@ -27,7 +27,7 @@ struct State {
 
 #[derive(Default)]
 struct Watched {
-    /// How many followers wait.
+    /// The number of followers that wait.
     followers: usize,
     /// The head of the feed as last seen, while somebody looks.
     head: Option<watch::Sender<i64>>,

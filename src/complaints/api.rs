@@ -128,21 +128,15 @@ pub async fn register_complaint(
         let (actor, registration) = (actor.clone(), input.clone());
         let (employees, follows) = (registration.employees(), registration.follows.map(ComplaintId));
         let unknown = store::check_named(&db, identity.clone(), employees, follows).await?;
-        let key = if registration.external_references.is_empty() {
-            None
-        } else {
+        let names_others = !registration.external_references.is_empty();
+        let key = if names_others {
             Some(references.get().await?)
+        } else {
+            None
         };
+        let (who, view) = ((actor, identity.clone()), (context.language, names.current(&db).await));
         let rules = rules.as_ref().clone();
-        let filing = filing(
-            registration,
-            (unknown, key),
-            (actor, identity.clone()),
-            claim.clone(),
-            now,
-            (context.language, names.current(&db).await),
-            rules,
-        )?;
+        let filing = filing(registration, (unknown, key), who, claim.clone(), now, view, rules)?;
         queues.registrations.send(&db, filing).await
     };
     let outcome = match (file().await, claim.clone()) {
@@ -165,7 +159,7 @@ pub async fn register_complaint(
     }
 }
 
-/// Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
+/// Checks that the caller may do all that a registration asks for.
 fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registration) -> Result<()> {
     // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
     let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();

@@ -13,7 +13,7 @@ use crate::i18n::Text;
 /// Answered whatever happens: whoever watches the service asks often.
 const UNCOUNTED: [&str; 2] = ["/livez", "/readyz"];
 
-/// What a request with this method counts as.
+/// The kind as which a request with this method counts.
 pub fn counted_as(method: &Method) -> Counted {
     if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
         Counted::Reads
@@ -49,7 +49,7 @@ pub fn count_stranger(request: &HttpRequest) -> Result<()> {
     count_address(request, counted_as(request.method()))
 }
 
-/// Where the caller stands after the request; one that was answered before its token was looked at is counted now.
+/// The standing of the caller after the request; one that was answered before its token was looked at is counted now.
 pub fn standing(request: &HttpRequest) -> Option<Standing> {
     let known = request.extensions().get::<Standing>().copied();
     if known.is_none() && !UNCOUNTED.contains(&request.path()) {

@@ -1,4 +1,4 @@
-//! How much a caller may ask within a time. Each process counts by itself in leaky buckets, so that a request costs no
+//! Limits on how much a caller may ask within a time. Each process counts by itself in leaky buckets, so that a request costs no
 //! turn of the database; once a second it tells the others what those used who use much, and learns what they used there.
 //!
 //! In the long run a caller gets the rate, whatever processes answer. At first each process lets pass what it has not
@@ -14,7 +14,7 @@ use rand::Rng;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// What is counted, each with a bucket of its own for every caller.
+/// The kinds that are counted, each with a bucket of its own for every caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Counted {
     Reads,
@@ -23,7 +23,7 @@ pub enum Counted {
     WrongTokens,
 }
 
-/// How often something may happen: so often a second in the long run, and so often at once. Zero: without limit.
+/// A rate at which something may happen: so often a second in the long run, and so often at once. Zero: without limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
     pub per_second: f64,
@@ -42,7 +42,7 @@ pub struct Rates {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallerKey(Uuid);
 
-/// Where a caller stands after a request.
+/// The standing of a caller after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     counted: Counted,
@@ -61,7 +61,7 @@ pub struct Excess {
     pub is_news: bool,
 }
 
-/// What a caller used of one kind since it was told the last time.
+/// The use that a caller made of one kind since it was told the last time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Usage {
     pub key: Uuid,
@@ -83,7 +83,7 @@ struct Limit {
 
 type Shard = HashMap<Uuid, Bucket>;
 
-/// What was used and has not drained yet.
+/// The use that was made and has not drained yet.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     counted: Counted,
@@ -199,7 +199,7 @@ impl Limiter {
         Ok(Some(bucket.standing(rate)))
     }
 
-    /// What the other processes should know, and now count as told.
+    /// Takes what the other processes should know, which now count as told.
     pub fn to_share(&self) -> Vec<Usage> {
         self.to_share_at(self.begun.elapsed().as_secs_f64())
     }

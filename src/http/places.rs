@@ -23,7 +23,7 @@ pub struct Place {
     _own: OwnedSemaphorePermit,
 }
 
-/// Why there is no place.
+/// The reason that there is no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
     /// The caller has its share already.

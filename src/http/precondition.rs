@@ -111,7 +111,7 @@ fn parse(headers: &HeaderMap) -> Result<IfMatch> {
     }
 }
 
-/// What a condition names: whatever there is, or entity tags without their quotes.
+/// The versions that a condition names: whatever there is, or entity tags without their quotes.
 enum Named {
     Any,
     Tags(Vec<String>),

@@ -46,7 +46,7 @@ impl Tally {
         untold: 0,
     };
 
-    /// How many to tell of now, if any.
+    /// The number to tell of now, if any.
     fn count(&mut self, now: Instant) -> Option<u64> {
         self.untold += 1;
         if self.told_at.is_some_and(|told_at| now.duration_since(told_at) < PERIOD) {

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::http::limiter::Usage;
 use crate::schema::upload_sums;
 
-/// What a caller has used of a rate, over all processes.
+/// The use that a caller made of a rate, over all processes.
 #[derive(Debug, QueryableByName)]
 pub struct Level {
     #[diesel(sql_type = SqlUuid)]
@@ -21,7 +21,7 @@ pub struct Level {
     pub level: f64,
 }
 
-/// What a caller added on a day.
+/// The sum of what a caller added on a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable)]
 pub struct Added {
     pub documents: i64,
@@ -64,7 +64,7 @@ pub fn sweep(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// What a caller added on a day so far.
+/// The sum of what a caller added on a day so far.
 ///
 /// # Errors
 /// When the database fails.

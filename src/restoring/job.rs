@@ -9,16 +9,17 @@ use super::model::{Entry, Erased, Head};
 use super::store;
 use crate::complaints::store::{Forgetting, existing, forget, withdraw};
 use crate::db::Db;
+use crate::documents::ownership::{Owner, owner};
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result, with_causes};
-use crate::http::Health;
+use crate::http::{Health, Impairment};
 use crate::procedure::{ComplaintId, Rules};
 use crate::tombstones::model::Why;
 
-/// How long a process waits until it looks again.
+/// The time that a process waits until it looks again.
 const PAUSE: Duration = Duration::from_mins(5);
 
-/// What the journal has that the database lacks.
+/// The entries that the journal has that the database lacks.
 #[derive(Debug, Clone, Default)]
 pub struct Lack {
     /// The head that was written down, where the database has not come as far.
@@ -36,8 +37,11 @@ impl Lack {
 /// Reads the journal, and then the database: what was written down in between is in both.
 ///
 /// # Errors
-/// When storage or database cannot be reached, or an entry cannot be read.
+/// When storage or database cannot be reached, or an entry cannot be read; `NotReady` for the storage of another register.
 pub async fn compare(storage: &Storage, db: &Db) -> Result<Lack> {
+    if let Owner::Another { .. } = owner(storage, db).await? {
+        return Err(Error::NotReady(Impairment::StorageOfAnother.explained()));
+    }
     let written = match storage.journal_head().await? {
         Some(head) => Some(serde_json::from_slice::<Head>(&head).map_err(unreadable)?),
         None => None,

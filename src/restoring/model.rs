@@ -1,4 +1,4 @@
-//! What the journal holds, and when a database is behind it. Pure.
+//! The content of the journal, and the signs by which a database is behind it. Pure.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How far a register had come: written down outside the database every few minutes.
+/// The point that a register had come to: written down outside the database every few minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The identity of the register.
@@ -29,7 +29,7 @@ pub struct Entry {
     pub what: Erased,
 }
 
-/// What an entry is about.
+/// The subject of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Erased {

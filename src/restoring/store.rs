@@ -1,4 +1,4 @@
-//! How far the database has come, which entries of the journal it knows, and its beginning anew after a restore.
+//! The point that the database has come to, which entries of the journal it knows, and its beginning anew after a restore.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::feed;
 use crate::schema::erasure_entries;
 
-/// How far the database has come.
+/// The point that the database has come to.
 ///
 /// # Errors
 /// When the database fails.

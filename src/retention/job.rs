@@ -26,7 +26,7 @@ const STEP: i64 = 100;
 /// Complaints that are looked at by one query while they are counted.
 const PAGE: i64 = 1000;
 
-/// What a run works with.
+/// The means of a run.
 #[derive(Clone)]
 pub struct Retention {
     pub db: Db,
@@ -35,7 +35,7 @@ pub struct Retention {
     pub period: Period,
 }
 
-/// What came of a run.
+/// The end of a run.
 #[derive(Debug, Clone)]
 pub enum Ended {
     /// The run of this day was done before.
@@ -173,7 +173,7 @@ impl Retention {
 }
 
 /// Purges the next complaints of the run, in one transaction, and returns the run as it then is: done when none were left.
-/// What somebody else works on at this moment is left for the next day.
+/// A complaint that somebody else works on at this moment is left for the next day.
 fn purge_some(
     connection: &mut diesel::PgConnection,
     lease: Lease,

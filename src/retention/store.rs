@@ -192,7 +192,7 @@ fn held(connection: &mut PgConnection, actor: &Actor, period: Period, today: Nai
     Ok(rows.into_iter().map(|row| kept(row, period)).collect())
 }
 
-/// What erasing a complaint would remove, and what keeps it.
+/// The preview of an erasure: what it would remove, and what stands in its way.
 #[derive(Debug, Clone)]
 pub struct Preview {
     pub kept: Kept,

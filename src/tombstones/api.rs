@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 #[derive(Clone)]
 pub struct SharedKey(watch::Sender<Option<ReferenceKey>>);
 
-/// How long a request waits for the key.
+/// The time that a request waits for the key.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Default for SharedKey {

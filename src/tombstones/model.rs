@@ -1,4 +1,4 @@
-//! What is left of an erased complaint, and the digests by which its references are recognised.
+//! The remains of an erased complaint, and the digests by which its references are recognised.
 
 use chrono::{DateTime, Months, Utc};
 use hmac::{Hmac, Mac};

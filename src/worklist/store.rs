@@ -13,7 +13,7 @@ pub enum Filter {
     Complaints(Box<lists::model::Filter>),
     Measures(measures::store::Filter),
     ReportActions(reports::store::actions::Filter),
-    /// What the retention would purge, and asks about first.
+    /// The complaints that the retention would purge, and asks about first.
     Retention,
 }
 

@@ -207,7 +207,7 @@ fn its_history_has_no_actor_and_no_trace_of_interviews_and_reprimands() {
     let complaint = rich(&app);
     let path = format!("{}/history", given::path(&complaint));
     let answer = crm(&app).get(&path);
-    let all = operation("readHistory").keeps(answer).expect(200);
+    let all = operation("readComplaintHistory").keeps(answer).expect(200);
     let whole = app.manager().walk(&path);
     let told = all["items"].as_array().unwrap();
     assert_eq!(told.len() + 2, whole.len(), "an interview and a reprimand are left out");
@@ -273,7 +273,7 @@ fn it_corrects_links_and_uploads_whatever_complaint_and_names_no_employee() {
     }
     let link = json!({ "complaintId": own["id"] });
     let linked = crm(&app).post(&format!("{path}/relations"), &link);
-    operation("linkComplaint").keeps(linked).expect(201);
+    operation("linkRelatedComplaint").keeps(linked).expect(201);
     let unlink = format!("{path}/relations/{}", own["id"].as_str().unwrap());
     let version = crm(&app).get(&path).etag();
     crm(&app)

@@ -1,4 +1,4 @@
-//! What generated clients need of the document: constants where there is one value, parameters that are left out and never
+//! The needs of generated clients of the document: constants where there is one value, parameters that are left out and never
 //! null, and words of answers to which later versions may add.
 
 use std::collections::BTreeSet;

@@ -29,7 +29,7 @@ pub(super) async fn with_all_faults(
     with_faults_of_names(error.and_faults(by_rules), caller, registration.named(), db).await
 }
 
-/// What a correction names of the catalogues and the registers.
+/// The names in a correction of the catalogues and the registers.
 pub(super) fn named_by(patch: &MergePatch) -> Named {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let further = patch.patch.get("furtherNatures").and_then(Value::as_array);

@@ -24,7 +24,7 @@ pub struct Forgotten {
     pub documents: Vec<Uuid>,
 }
 
-/// How complaints are forgotten.
+/// The circumstances in which complaints are forgotten.
 #[derive(Clone, Copy)]
 pub struct Forgetting {
     pub why: Why,

@@ -1,4 +1,4 @@
-//! What a request names of the catalogues and the registers: every name that does not fit, at once. The database refuses
+//! The names in a request of the catalogues and the registers: every name that does not fit, at once. The database refuses
 //! only the first.
 
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::error::{Error, FieldError, Result};
 use crate::procedure::ComplaintId;
 
-/// What a request names, each with its place in the body.
+/// The names in a request, each with its place in the body.
 #[derive(Debug, Clone, Default)]
 pub struct Named {
     pub natures: Vec<(&'static str, String)>,

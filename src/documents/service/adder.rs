@@ -1,4 +1,4 @@
-//! What a caller may add in a day, over all processes of the service.
+//! The amount that a caller may add in a day, over all processes of the service.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::i18n::{Language, Text};
 use crate::limits::store::{self, Added};
 
-/// Who adds documents, and when.
+/// Somebody who adds documents at a moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Adder {
     caller: Uuid,

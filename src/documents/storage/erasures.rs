@@ -1,4 +1,4 @@
-//! What stands beside the contents about erasures, outside the database: the key of the digests by which references of
+//! The things beside the contents about erasures, outside the database: the key of the digests by which references of
 //! erased complaints are recognised, and the journal by which a restored database knows that it is behind.
 
 use futures_util::TryStreamExt;

@@ -21,7 +21,7 @@ fn key(name: &str) -> CallerKey {
     CallerKey::of_subject(name, Counted::Reads)
 }
 
-/// How many of a flood at one moment are let pass.
+/// The number of a flood at one moment are let pass.
 fn passed(limiter: &Limiter, key: CallerKey, now: f64) -> usize {
     (0..1000)
         .filter(|_| limiter.admit_at(Counted::Reads, key, now).is_ok())

@@ -13,7 +13,7 @@ use crate::procedure::Actor;
 use crate::schema::complaints;
 use crate::tombstones::store::erased_at_by_number;
 
-/// What a search comes to.
+/// The result of a search.
 pub struct SearchResult {
     /// The caller.
     pub actor: Actor,

@@ -312,7 +312,7 @@ impl FigureBuilder<'_> {
         ]
     }
 
-    /// What was erased is in no list.
+    /// A complaint that was erased is in no list.
     fn forgotten(&self) -> Vec<Figure> {
         let forgotten = self.counts.forgotten;
         [(Key::Erased, forgotten.erased), (Key::Purged, forgotten.purged)]

@@ -1,4 +1,4 @@
-//! What erased complaints count for: the counters of whole months into which the database folds their facts.
+//! The weight of erased complaints in the figures: the counters of whole months into which the database folds their facts.
 
 use chrono::{Months, NaiveDate};
 use diesel::prelude::*;

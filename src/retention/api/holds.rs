@@ -15,7 +15,7 @@ use crate::complaints::store::{self, Case, Change, Decision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{IfMatch, Input, PathId, Valid, etag};
-use crate::idempotency::api::IdempotencyKey;
+use crate::idempotency::api::{IdempotencyKey, NO_BODY};
 use crate::idempotency::model::StoredResponse;
 use crate::procedure::{ComplaintId, Event, EventData, LegalHold, last_hold};
 
@@ -145,13 +145,14 @@ pub async fn lift_legal_hold(
     caller: Caller<can::KeepRetention>,
     id: PathId<ComplaintId>,
     if_match: IfMatch,
+    key: IdempotencyKey,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let change = Change {
         id: id.0,
+        claim: key.claim(&caller.identity, &NO_BODY),
         caller: caller.identity,
         expected: Some(if_match),
-        claim: None,
         now: clock.now(),
     };
     let decide = move |case: Case<'_>| {

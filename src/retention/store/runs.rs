@@ -24,7 +24,7 @@ pub struct Run {
     pub started_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
     pub period: Period,
-    /// How many complaints would go, as counted beforehand.
+    /// The number of complaints that would go, as counted beforehand.
     pub due: i64,
     pub register: i64,
     pub blocked: BTreeMap<Block, i64>,
@@ -126,7 +126,7 @@ pub fn last_runs(connection: &mut PgConnection, most: i64) -> Result<Vec<Run>> {
     rows.into_iter().map(Run::try_from).collect()
 }
 
-/// How many complaints the run that waits for somebody would purge; nothing when none does.
+/// The number of complaints that the run that waits for somebody would purge; nothing when none does.
 ///
 /// # Errors
 /// When the database fails.
@@ -138,7 +138,7 @@ pub fn asks(connection: &mut PgConnection) -> Result<Option<i64>> {
 /// Runs that tell what is usual.
 const USUAL_RUNS: i64 = 30;
 
-/// What a run of `due` complaints at the service's time `now` is judged by.
+/// The facts by which a run of `due` complaints at the service's time `now` is judged by.
 ///
 /// # Errors
 /// When the database fails.

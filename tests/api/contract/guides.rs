@@ -103,8 +103,9 @@ fn the_guides_speak_of_operations_settings_and_problems_that_there_are() {
     let settings = settings.expect("the settings are in the repository");
     let problems = app.stranger().get("/v1/problem-types").text;
     for (name, text) in guides() {
-        let is_part = |letter: char| letter.is_ascii_alphanumeric() || "/_-".contains(letter);
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || "/_-.".contains(letter);
         for path in mentions(&text, "/v1/", is_part) {
+            let path = path.trim_end_matches('.');
             let is_known = path == "/v1/complaints/" || path.starts_with("/v1/problem-types/") || paths.contains(path);
             assert!(is_known, "{name}: {path}");
         }

@@ -42,6 +42,10 @@ pub fn provoked(app: &App, english: bool) -> Vec<(&'static str, Response)> {
     let large = format!("{{\"description\":\"{}\"}}", "x".repeat(300_000));
     vec![
         ("invalid-input", intake.post("/v1/complaints", &json!({}))),
+        (
+            "cursor-expired",
+            manager.get("/v1/changes?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ),
         ("unauthenticated", stranger.get("/v1/me")),
         ("forbidden", intake.get("/v1/reports/monthly")),
         ("not-found", manager.get("/v1/nowhere")),

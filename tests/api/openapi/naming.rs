@@ -119,8 +119,10 @@ fn values_of_lists_are_snake_case() {
             .flatten()
             .filter_map(Value::as_str)
         {
-            // Their values name properties.
-            let is_property = ["SortKey", "Expansion"].iter().any(|kind| place.starts_with(kind));
+            // Their values name properties, or events as the webhooks of others do.
+            let is_property = ["SortKey", "Expansion", "ChangeType"]
+                .iter()
+                .any(|kind| place.starts_with(kind));
             let snake = value
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');

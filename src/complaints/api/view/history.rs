@@ -1,4 +1,4 @@
-//! What happened to a complaint as callers see it.
+//! The events that happened to a complaint as callers see it.
 
 mod case;
 mod conversion;
