@@ -230,7 +230,6 @@ impl Service {
         let verifier = Data::new(self.verifier.clone());
         let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
         self.keep_up();
-        let limiter = self.limiter.clone();
         let proxies = Data::new(self.config.trusted_proxies.clone());
         let rules = Data::new(self.config.rules.clone());
         let term_rules = Data::new(self.config.rules.terms.clone());
@@ -239,7 +238,7 @@ impl Service {
         let documents = Data::new(self.documents());
         let names = Data::new(KnownNames::default());
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
-        let metrics = self.metrics.clone();
+        let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
         let references = Data::new(SharedKey::default());
         self.read_reference_key(&references);
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));

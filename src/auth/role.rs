@@ -112,6 +112,7 @@ actions! {
     KeepMeasures:                  Handler | Manager;
     ReadWorklist:                  Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
+    ReadRetention:                           Manager;
     KeepRetention:                           Manager;
     LearnOfErasures:      Intake | Handler | Manager        | Integration;
 }
@@ -121,7 +122,7 @@ impl Action {
     pub const fn is_administration(self) -> bool {
         matches!(
             self,
-            Action::KeepCatalogues | Action::KeepRouting | Action::RemoveDocuments
+            Action::KeepCatalogues | Action::KeepRouting | Action::KeepRetention | Action::RemoveDocuments
         )
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, Validation, decode, decode_header, encode};
@@ -50,15 +51,15 @@ const LONGEST_TOKEN: usize = 8 * 1024;
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 const LONGEST_LIFE: TimeDelta = TimeDelta::hours(24);
 
-/// The claims of a token. Times are whole seconds since 1970; a token with times as text or fractions is refused.
+/// The claims of a token. Times are seconds since 1970, which may have fractions; a token with times as text is refused.
 #[derive(Deserialize)]
 struct Claims {
     /// One issuer: a list of them, of which one fits, is refused.
     iss: String,
     sub: String,
-    exp: i64,
-    nbf: Option<i64>,
-    iat: Option<i64>,
+    exp: f64,
+    nbf: Option<f64>,
+    iat: Option<f64>,
     name: Option<String>,
     #[serde(default)]
     roles: Value,
@@ -155,7 +156,7 @@ fn is_access_token(typ: &str) -> bool {
 fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
     let expires_at = time(claims.exp)?;
     let not_later_than_now =
-        |seconds: Option<i64>| seconds.is_none_or(|seconds| time(seconds).is_some_and(|time| time <= now + LEEWAY));
+        |seconds: Option<f64>| seconds.is_none_or(|seconds| time(seconds).is_some_and(|time| time <= now + LEEWAY));
     let current = now < expires_at + LEEWAY
         && expires_at <= now + LONGEST_LIFE + LEEWAY
         && not_later_than_now(claims.nbf)
@@ -173,11 +174,12 @@ fn identity(claims: Claims, now: DateTime<Utc>) -> Option<Identity> {
 }
 
 /// A time of a token; beyond the year 9999 it is none.
-fn time(seconds: i64) -> Option<DateTime<Utc>> {
-    const YEAR_10000: i64 = 253_402_300_800;
-    (0..YEAR_10000)
-        .contains(&seconds)
-        .then(|| DateTime::from_timestamp(seconds, 0))?
+fn time(seconds: f64) -> Option<DateTime<Utc>> {
+    const YEAR_10000: f64 = 253_402_300_800.0;
+    let since_1970 = Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|_| seconds < YEAR_10000)?;
+    DateTime::from_timestamp(i64::try_from(since_1970.as_secs()).ok()?, since_1970.subsec_nanos())
 }
 
 /// Reads roles from a list of names or from one name; an unknown role gives no rights.

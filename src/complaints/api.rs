@@ -108,7 +108,7 @@ pub async fn register_complaint(
     (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
 ) -> Result<StoredResponse> {
     let Draft { input, faults, digest } = body;
-    may_register(&caller, &input)?;
+    may_register(&caller, &input, faults.is_empty())?;
     let (now, identity) = (clock.now(), caller.identity.clone());
     let complete = async |error, actor: &Actor| {
         let who = (actor, identity.clone());
@@ -155,12 +155,21 @@ pub async fn register_complaint(
             db.announce_commit();
             Ok(answer)
         }
-        Err(error) => Err(complete(error, &actor).await),
+        Err(error) => Err(complete(told(error, &actor), &actor).await),
     }
 }
 
-/// Checks that the caller may do all that a registration asks for.
-fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registration) -> Result<()> {
+/// The failure of a registration, as far as somebody is told: not everybody learns of erasures.
+fn told(error: Error, actor: &Actor) -> Error {
+    let learns = actor.roles.iter().any(|role| role.may(Action::LearnOfErasures));
+    match error {
+        Error::Erased { .. } if !learns => Error::NotFound,
+        error => error,
+    }
+}
+
+/// Checks that the caller may do all that a registration asks for. Of one that is not sound the kind may not be as given.
+fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registration, is_sound: bool) -> Result<()> {
     // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
     let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
     let at_once = registration.handled_at_once.as_ref();
@@ -171,7 +180,7 @@ fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registra
     if registration.follows.is_some() {
         caller.also_may(Action::ReadComplaints)?;
     }
-    if at_once.is_some_and(|at_once| registration.kind == Kind::Complaint || offers(at_once)) {
+    if is_sound && at_once.is_some_and(|at_once| registration.kind == Kind::Complaint || offers(at_once)) {
         caller.also_may(Action::HandleAtOnce)?;
     }
     Ok(())

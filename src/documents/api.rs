@@ -85,7 +85,16 @@ pub async fn add_documents(
             CallerKey::of_subject(&caller.identity.subject, Counted::Changes).id(),
             now,
         );
-        may_add(&db, caller.identity.clone(), id.0, now, (adder, limits)).await?;
+        // A repetition of a request that was carried out is answered at the limit, too.
+        let counts = !key.is_given();
+        may_add(
+            &db,
+            caller.identity.clone(),
+            id.0,
+            now,
+            counts.then_some((adder, limits)),
+        )
+        .await?;
         let received = form.receive(&documents.storage, limits, id.0, now).await?;
         let change = Change {
             id: id.0,
@@ -165,10 +174,12 @@ async fn may_add(
     caller: Identity,
     id: ComplaintId,
     now: DateTime<Utc>,
-    (adder, limits): (Adder, Limits),
+    counted: Option<(Adder, Limits)>,
 ) -> Result<()> {
     complaints::load(db, id, caller, now, move |mut case| {
-        adder.has_room(&mut case, Volume { documents: 1, bytes: 1 }, limits)?;
+        if let Some((adder, limits)) = counted {
+            adder.has_room(&mut case, Volume { documents: 1, bytes: 1 }, limits)?;
+        }
         case.complaint.record(addition(&[]), case.actor, case.now)?;
         Ok(())
     })

@@ -88,6 +88,8 @@ struct Inventory {
     contents: usize,
     /// Contents without a row, of complaints of this register, older than any upload in progress.
     orphans: Vec<Key>,
+    /// The same of complaints that were erased.
+    erased: Vec<Key>,
     /// Contents of complaints that this register does not have. Another register may own them: they are never removed.
     strangers: usize,
 }
@@ -129,13 +131,17 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock, kept: Days) -> Res
         log::warn!("{strangers} of {contents} stored contents belong to complaints of another register and stay");
     }
     let today = now.date_naive();
-    let (taken_back, expired) = sort_trash(storage, db, today - kept).await?;
+    let (taken_back, expired) = sort_trash(storage, db, today - kept, !too_many).await?;
     let leftovers = clear_leftovers(storage, now).await?;
     if too_many {
         return Err(Unswept::TooMany { orphans, contents });
     }
     for key in inventory.orphans {
         storage.discard(key, today).await?;
+    }
+    // Uploads that were cut off, of complaints that were erased since: nothing of them waits in the trash.
+    for key in inventory.erased {
+        storage.remove_for_good(key).await?;
     }
     Ok(Swept {
         removed,
@@ -146,9 +152,9 @@ pub async fn sweep(storage: &Storage, db: &Db, clock: &Clock, kept: Days) -> Res
     })
 }
 
-/// Takes back the contents of the trash that belong to a document, and removes those that were moved there on `last` or
-/// before; returns how many of each.
-async fn sort_trash(storage: &Storage, db: &Db, last: NaiveDate) -> Result<(usize, usize)> {
+/// Takes back the contents of the trash that belong to a document. Where it `expires`, removes those that were moved there
+/// on `last` or before, and those of complaints that were erased. Returns how many of each.
+async fn sort_trash(storage: &Storage, db: &Db, last: NaiveDate, expires: bool) -> Result<(usize, usize)> {
     let (mut taken_back, mut expired) = (0, 0);
     let mut steps = std::pin::pin!(storage.trashed().try_ready_chunks(STEP));
     while let Some(step) = steps.try_next().await.map_err(|broken| broken.1)? {
@@ -158,7 +164,7 @@ async fn sort_trash(storage: &Storage, db: &Db, last: NaiveDate) -> Result<(usiz
             if known.documents.contains(&trashed.key.document) && storage.take_back(trashed).await? {
                 log_taken_back(trashed);
                 taken_back += 1;
-            } else if trashed.since <= last {
+            } else if expires && (trashed.since <= last || known.erased.contains(&trashed.key.complaint)) {
                 storage.remove_trashed(trashed).await?;
                 expired += 1;
             }
@@ -221,7 +227,12 @@ async fn take_inventory(storage: &Storage, db: &Db, now: DateTime<Utc>) -> Resul
             if !known.complaints.contains(&key.complaint) {
                 inventory.strangers += 1;
             } else if key.document.is_settled(now) && !known.documents.contains(&key.document) {
-                inventory.orphans.push(key);
+                let left = if known.erased.contains(&key.complaint) {
+                    &mut inventory.erased
+                } else {
+                    &mut inventory.orphans
+                };
+                left.push(key);
             }
         }
     }

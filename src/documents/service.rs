@@ -6,11 +6,13 @@ pub mod adder;
 use chrono::{DateTime, Utc};
 
 use super::model::Scan;
+use super::ownership::{Owner, owner};
 use super::scanner::{Scanner, Verdict};
 use super::storage::{Key, Storage};
 use super::store;
 use crate::db::Db;
-use crate::error::{Result, with_causes};
+use crate::error::{Error, Result, with_causes};
+use crate::http::Impairment;
 
 /// Removes the content of a document that was removed, and notes that it is gone. Harmless when done again.
 ///
@@ -41,7 +43,8 @@ const STEP: i64 = 100;
 /// Harmless when done again.
 ///
 /// # Errors
-/// When storage or database cannot be reached; what was removed by then stays removed.
+/// When storage or database cannot be reached; what was removed by then stays removed. `NotReady` for a storage that is
+/// not this register's: what is missing there may be in the right one.
 pub async fn remove_erased_contents(storage: &Storage, db: &Db) -> Result<usize> {
     let mut removed = 0;
     loop {
@@ -49,12 +52,32 @@ pub async fn remove_erased_contents(storage: &Storage, db: &Db) -> Result<usize>
         if contents.is_empty() {
             return Ok(removed);
         }
+        if !may_remove(storage, db, &contents).await? {
+            return Err(Error::NotReady(Impairment::StorageOfAnother.explained()));
+        }
         for content in &contents {
             storage.remove_for_good(*content).await?;
         }
         removed += contents.len();
         db.run(move |connection| store::note_erased_contents_gone(connection, &contents))
             .await?;
+    }
+}
+
+/// Whether the storage is the one to remove these contents from: this register's, or one that nobody owns yet and that has
+/// one of them.
+async fn may_remove(storage: &Storage, db: &Db, contents: &[Key]) -> Result<bool> {
+    match owner(storage, db).await? {
+        Owner::ThisRegister => Ok(true),
+        Owner::Another { .. } => Ok(false),
+        Owner::Nobody(_) => {
+            for content in contents {
+                if storage.size(*content).await?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
     }
 }
 

@@ -212,6 +212,7 @@ pub struct Known {
     pub documents: HashSet<DocumentId>,
     /// Also those that were erased.
     pub complaints: HashSet<ComplaintId>,
+    pub erased: HashSet<ComplaintId>,
 }
 
 /// Looks up those of these documents that have a row and a content, and those of their complaints that exist.
@@ -226,10 +227,12 @@ pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
     let mut complaints = existing(connection, &ids)?;
     // What an upload left with a complaint that was erased meanwhile belongs to this register as well.
     let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
-    complaints.extend(erased_among(connection, &ids)?.into_iter().map(ComplaintId));
+    let erased: HashSet<_> = erased_among(connection, &ids)?.into_iter().map(ComplaintId).collect();
+    complaints.extend(&erased);
     Ok(Known {
         documents: documents.into_iter().map(DocumentId).collect(),
         complaints,
+        erased,
     })
 }
 

@@ -60,9 +60,10 @@ impl TrustedProxies {
         name: &HeaderName,
         read: fn(&str) -> Option<IpAddr>,
     ) -> Option<IpAddr> {
-        let lines: Vec<&str> = headers
+        // A client may have begun the line with anything; the proxies wrote its end.
+        let lines: Vec<_> = headers
             .get_all(name)
-            .map(|value| value.to_str().unwrap_or_default())
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
             .collect();
         if lines.is_empty() {
             return None;

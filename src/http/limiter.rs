@@ -38,7 +38,8 @@ pub struct Rates {
     pub wrong_tokens: Rate,
 }
 
-/// A caller, by a digest: neither subjects nor addresses are kept.
+/// A caller, by a digest. Who has the list of all addresses, or of all subjects, can find theirs: the rows that hold digests
+/// are removed within minutes, those of what was added in a day within days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallerKey(Uuid);
 

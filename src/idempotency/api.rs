@@ -29,6 +29,11 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// Whether the request has a key.
+    pub const fn is_given(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// The caller's claim on the key, if the request has a key.
     pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<IdempotencyClaim> {
         self.key

@@ -18,6 +18,8 @@ use crate::tombstones::model::Why;
 
 /// The time that a process waits until it looks again.
 const PAUSE: Duration = Duration::from_mins(5);
+/// The same until it has seen the journal.
+const SHORT_PAUSE: Duration = Duration::from_secs(2);
 
 /// The entries that the journal has that the database lacks.
 #[derive(Debug, Clone, Default)]
@@ -98,11 +100,14 @@ pub async fn look(storage: &Storage, db: &Db, health: &Health) -> Result<()> {
 
 /// Looks again every few minutes, for ever.
 pub async fn keep_looking(storage: &Storage, db: &Db, health: &Health) {
+    let mut pause = SHORT_PAUSE;
     loop {
-        tokio::time::sleep(PAUSE).await;
-        if let Err(error) = look(storage, db, health).await {
-            log::warn!("the journal was not compared: {}", with_causes(&error));
+        tokio::time::sleep(pause).await;
+        let looked = look(storage, db, health).await;
+        if let (Err(error), true) = (&looked, pause == PAUSE) {
+            log::warn!("the journal was not compared: {}", with_causes(error));
         }
+        pause = if looked.is_ok() { PAUSE } else { SHORT_PAUSE };
     }
 }
 

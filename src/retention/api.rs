@@ -131,7 +131,7 @@ pub struct RetentionOverview {
     responses((status = 200, description = "The retention", body = RetentionOverview))
 )]
 pub async fn read_retention(
-    caller: Caller<can::KeepRetention>,
+    caller: Caller<can::ReadRetention>,
     query: Query<RetentionQuery>,
     (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
 ) -> Result<HttpResponse> {

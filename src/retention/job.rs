@@ -94,6 +94,7 @@ impl Retention {
         let earlier = self.db.run(move |connection| store::run_of(connection, today)).await?;
         let run = match earlier {
             Some(run) if run.status == RunStatus::Finished => return Ok(Ended::DoneBefore(run)),
+            // It goes on by the rules that it began with, and that were judged.
             Some(run) if run.status == RunStatus::Running => run,
             Some(run) => match confirmed {
                 None => return Ok(Ended::Asks(run)),
@@ -111,10 +112,9 @@ impl Retention {
                 now: self.clock.now(),
                 key,
             };
-            let period = self.period;
             let step = self
                 .db
-                .run(move |connection| purge_some(connection, lease, (today, period), forgetting));
+                .run(move |connection| purge_some(connection, lease, today, forgetting));
             let run = step.await?.ok_or("the run of the day is gone")?;
             self.db.announce_commit();
             progress(run.purged, run.due);
@@ -163,9 +163,10 @@ impl Retention {
                 format!("{due} complaints would be purged, more than the {confirmed} that were confirmed").into(),
             );
         }
+        let period = self.period;
         let confirmation = self.db.run(move |connection| {
             lease.check(connection)?;
-            store::confirm(connection, run.day, due)?;
+            store::confirm(connection, run.day, due, period)?;
             store::run_of(connection, run.day)?.ok_or(Error::NotFound)
         });
         Ok(confirmation.await?)
@@ -177,7 +178,7 @@ impl Retention {
 fn purge_some(
     connection: &mut diesel::PgConnection,
     lease: Lease,
-    (today, period): (NaiveDate, Period),
+    today: NaiveDate,
     forgetting: Forgetting,
 ) -> Result<Option<Run>> {
     use diesel::Connection;
@@ -186,8 +187,10 @@ fn purge_some(
         let Some(run) = store::run_of(connection, today)? else {
             return Ok(None);
         };
+        let period = run.period;
         let page = store::past_their_date(connection, period, today, run.cursor, STEP)?;
-        let Some(last) = page.last() else {
+        let most = usize::try_from(run.due - run.purged).unwrap_or_default();
+        let Some(last) = page.last().filter(|_| most > 0) else {
             return store::finish(connection, today, forgetting.now);
         };
         let cursor = (last.registered_at, last.id);
@@ -197,6 +200,8 @@ fn purge_some(
         let ids: Vec<ComplaintId> = locked
             .into_iter()
             .filter(is_free)
+            // No more than were counted when the run was judged.
+            .take(most)
             .map(|kept| ComplaintId(kept.id))
             .collect();
         let forgotten = forget(connection, &ids, forgetting)?;

@@ -89,7 +89,7 @@ pub enum WorklistName {
     /// Follow-up actions of the meetings about the monthly report that should have been done by now. Managers.
     ReportActionsOverdue,
     /// Complaints that the retention would purge, and does not until somebody confirms how many. Managers.
-    RetentionAsks,
+    RetentionStopped,
 }
 
 listed!(pub Worklist of WorklistItem, "Everything that may wait and that the caller may see, also where nothing does.");
@@ -199,7 +199,7 @@ impl WorklistName {
         match self {
             WorklistName::MeasuresOverdue => Action::ReadMeasures,
             WorklistName::ReportActionsOverdue => Action::ReadReports,
-            WorklistName::RetentionAsks => Action::KeepRetention,
+            WorklistName::RetentionStopped => Action::ReadRetention,
             _ => Action::ReadComplaints,
         }
     }
@@ -240,7 +240,7 @@ impl WorklistName {
                 "Vervolgacties over de einddatum",
                 "Follow-up actions past their due date",
             ),
-            WorklistName::RetentionAsks => Text::of(
+            WorklistName::RetentionStopped => Text::of(
                 "Klachten die na de bewaartermijn worden gewist, zodra een beheerder dat bevestigt",
                 "Complaints to be erased after their retention period, once an administrator confirms it",
             ),
@@ -285,7 +285,7 @@ impl WorklistName {
                     ..ReportActionsQuery::default()
                 });
             }
-            WorklistName::RetentionAsks => return List::Retention,
+            WorklistName::RetentionStopped => return List::Retention,
         }
         List::Complaints(query)
     }

@@ -191,7 +191,7 @@ fn a_run_unlike_others_purges_nothing_until_somebody_confirms_how_many_may_go() 
         let items = client.get("/v1/worklist").expect(200)["items"].clone();
         let mut entries = items.as_array().expect("items").clone().into_iter();
         entries
-            .find(|item| item["name"] == "retention_asks")
+            .find(|item| item["name"] == "retention_stopped")
             .map(|item| item["count"].clone())
     };
     assert_eq!(entry(&app.manager()), Some(json!(11)));

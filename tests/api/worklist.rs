@@ -97,7 +97,7 @@ fn every_kind_of_waiting_is_counted() {
             ("not_answerable", json!(0)),
             ("measures_overdue", json!(1)),
             ("report_actions_overdue", json!(1)),
-            ("retention_asks", json!(0)),
+            ("retention_stopped", json!(0)),
         ]
     );
 }

@@ -47,15 +47,19 @@ pub struct LegalHoldView {
     #[schema(example = "2026-11-02T09:00:00Z")]
     placed_at: DateTime<Utc>,
     placed_by: PersonView,
+    /// The version of the complaint, as in `ETag`, for `If-Match`.
+    #[schema(minimum = 1, example = 3)]
+    version: i32,
 }
 
 impl LegalHoldView {
-    fn of(event: &Event, hold: &LegalHold) -> Self {
+    fn of(event: &Event, hold: &LegalHold, version: i32) -> Self {
         LegalHoldView {
             reason: hold.reason.clone(),
             until_date: hold.until_date,
             placed_at: event.at,
             placed_by: event.by.clone().into(),
+            version,
         }
     }
 }
@@ -72,7 +76,7 @@ impl LegalHoldView {
         headers(("ETag" = String, description = "The complaint's version."))))
 )]
 pub async fn read_legal_hold(
-    caller: Caller<can::KeepRetention>,
+    caller: Caller<can::ReadRetention>,
     id: PathId<ComplaintId>,
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
@@ -167,5 +171,5 @@ pub async fn lift_legal_hold(
 }
 
 fn answered(status: StatusCode, event: &Event, hold: &LegalHold, version: i32) -> Result<StoredResponse> {
-    Ok(StoredResponse::json(status, &LegalHoldView::of(event, hold))?.with_etag(etag(version)))
+    Ok(StoredResponse::json(status, &LegalHoldView::of(event, hold, version))?.with_etag(etag(version)))
 }

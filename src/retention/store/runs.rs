@@ -170,11 +170,23 @@ pub fn outlook(
     })
 }
 
-/// Claims the day of the run; false when it was claimed before.
+/// Claims the day of the run; false when it was claimed before. A run of an earlier day that was cut off is over with it,
+/// so that its place names no complaint any more.
 ///
 /// # Errors
 /// When the database fails.
 pub fn begin(connection: &mut PgConnection, run: Run) -> Result<bool> {
+    let cut_off = retention_runs::table
+        .filter(retention_runs::day.lt(run.day))
+        .filter(retention_runs::status.eq(RunStatus::Running.as_str()));
+    diesel::update(cut_off)
+        .set((
+            retention_runs::status.eq(RunStatus::Finished.as_str()),
+            retention_runs::ended_at.eq(run.started_at),
+            retention_runs::cursor_at.eq(None::<DateTime<Utc>>),
+            retention_runs::cursor_id.eq(None::<Uuid>),
+        ))
+        .execute(connection)?;
     let claimed = diesel::insert_into(retention_runs::table)
         .values(RunRow::from(run))
         .on_conflict_do_nothing()
@@ -182,16 +194,18 @@ pub fn begin(connection: &mut PgConnection, run: Run) -> Result<bool> {
     Ok(claimed == 1)
 }
 
-/// Lets the run that asked go on; it was counted anew.
+/// Lets the run that asked go on; it was counted anew, by the rules in force.
 ///
 /// # Errors
 /// When the database fails.
-pub fn confirm(connection: &mut PgConnection, day: NaiveDate, due: i64) -> Result<()> {
+pub fn confirm(connection: &mut PgConnection, day: NaiveDate, due: i64, period: Period) -> Result<()> {
     diesel::update(retention_runs::table.find(day))
         .filter(retention_runs::status.eq(RunStatus::Asked.as_str()))
         .set((
             retention_runs::status.eq(RunStatus::Running.as_str()),
             retention_runs::due.eq(due),
+            retention_runs::years.eq(i32::from(period.years)),
+            retention_runs::start.eq(period.start.as_str()),
         ))
         .execute(connection)?;
     Ok(())

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, TimeDelta};
 use klachtenmap::documents::job::{Swept, sweep};
+use klachtenmap::documents::service::remove_erased_contents;
 use serde_json::{Value, json};
 
 use super::sweeping::{lose, swept, ten_documents, unswept};
 use super::{Form, add, content, documents, files, files_in, on_a_runtime, rows, sample};
 use crate::app::App;
-use crate::given::complaint;
+use crate::complaints::forgetting::forgotten;
+use crate::given::{self, complaint};
 use crate::process::until;
 use crate::server::Database;
 
@@ -103,6 +105,32 @@ fn what_is_removed_for_good_is_in_the_trash_no_more_either() {
 }
 
 #[test]
+fn nothing_of_an_erased_complaint_waits_in_the_trash() {
+    let app = App::start();
+    let made = given::closed(&app);
+    ten_documents(&app, &made);
+    // Two uploads that were cut off: the one is in the trash when the complaint is erased, and the other is not yet.
+    lose(&app, 1);
+    app.advance(TimeDelta::hours(25));
+    swept(&app);
+    lose(&app, 1);
+    assert_eq!((files(&app).len(), trash(&app).len()), (9, 1));
+    forgotten(&app, &[&made]).expect("it is closed");
+    app.advance(TimeDelta::hours(25));
+    swept(&app);
+    assert_eq!((files(&app).len(), trash(&app).len()), (0, 0));
+}
+
+#[test]
+fn contents_of_erased_complaints_are_not_noted_as_gone_beside_another_storage() {
+    let storage = tempfile::tempdir().expect("a folder");
+    let app = beside(Database::new(), storage.path(), "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10");
+    app.sql("insert into content_removals (document_id, complaint_id) values (gen_random_uuid(), gen_random_uuid())");
+    assert!(on_a_runtime(remove_erased_contents(&app.storage, &app.db)).is_err());
+    app.sql("do $$ begin assert (select count(*) from content_removals) = 1; end $$");
+}
+
+#[test]
 fn many_at_once_are_moved_only_by_somebody_who_looked() {
     let app = App::start();
     let made = complaint(&app.intake());
@@ -166,5 +194,9 @@ fn beside_the_storage_of_another_register_no_documents_are_served_until_it_is_pu
     let reason = json!({ "reason": "Hoort bij iemand anders." });
     let refused = wrong.manager().post_with(&path, &[("If-Match", "\"1\"")], &reason);
     assert_eq!(refused.problem(503), "not-ready");
-    assert_eq!(files_in(storage.path()).len(), 2);
+    let documents = files_in(storage.path());
+    let documents = documents
+        .iter()
+        .filter(|file| !file.starts_with(storage.path().join("erasures")));
+    assert_eq!(documents.count(), 2, "the identity and the document");
 }
