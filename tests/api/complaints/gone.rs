@@ -90,6 +90,9 @@ fn nothing_brings_an_erased_complaint_back() {
     let again = |key: &[(&str, &str)], body: &Value| app.intake().post_with("/v1/complaints", key, body);
     assert_eq!(again(&key, &body).problem(410), "erased");
     assert_eq!(again(&plain, &given::registration()).problem(410), "erased");
+    // Who does not learn of erasures is refused without a word of it.
+    let form = app.caller("i-1", &[klachtenmap::auth::Role::Form]);
+    assert_eq!(form.post_with("/v1/complaints", &key, &body).problem(404), "not-found");
     // By another key, as a nightly synchronisation does; of several at once only this one.
     let refused = again(&[], &body);
     assert_eq!(refused.problem(410), "erased");
