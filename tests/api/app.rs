@@ -20,6 +20,7 @@ use klachtenmap::http::Health;
 
 pub use self::client::Client;
 pub use self::response::Response;
+use crate::process::until;
 use crate::server::Database;
 
 /// The service under test; stopped when it goes out of scope.
@@ -103,6 +104,14 @@ impl App {
             handle,
             thread: Some(thread),
         }
+    }
+
+    /// Waits until the service has asked the database what it asks at its start, for a test in which every turn counts.
+    pub fn settled(self) -> App {
+        let key = self.folder.path().join("documents/erasures/key");
+        until("the key of references is there", || key.exists().then_some(()));
+        self.manager().get("/v1/complaints").expect(200);
+        self
     }
 
     pub fn intake(&self) -> Client {

@@ -134,7 +134,7 @@ fn with_every_connection_busy_a_request_is_turned_away_in_time_and_leaves_nothin
     let default = Config::read(|_| None).expect("nothing has to be configured");
     assert_eq!(default.pool_wait, Duration::from_secs(2));
 
-    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "200")]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "200")]).settled();
     let intake = app.intake();
     until("there is a connection", || {
         (intake.get("/v1/natures").status == 200).then_some(())
@@ -172,7 +172,8 @@ fn when_the_queue_is_full_requests_are_turned_away_at_once() {
             ("KLACHTENMAP_DB_CONNECTIONS", "1"),
             ("KLACHTENMAP_DB_QUEUE", "1"),
             ("KLACHTENMAP_DB_WAIT_MS", "10000"),
-        ]);
+        ])
+        .settled();
         let intake = app.intake();
         let lock = Locked::new(&app.database);
         std::thread::scope(|scope| {
@@ -199,7 +200,7 @@ fn when_the_queue_is_full_requests_are_turned_away_at_once() {
 
 #[test]
 fn nobody_waits_longer_for_a_lock_because_others_wait_with_them() {
-    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "10000")]);
+    let app = App::with(&[("KLACHTENMAP_DB_CONNECTIONS", "1"), ("KLACHTENMAP_DB_WAIT_MS", "10000")]).settled();
     let intake = app.intake();
     let lock = Locked::new(&app.database);
     std::thread::scope(|scope| {

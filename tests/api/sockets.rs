@@ -135,7 +135,8 @@ fn a_registration_whose_client_leaves_while_it_waits_its_turn_is_never_made() {
         ("KLACHTENMAP_DB_QUEUE", "1"),
         // One thread for all connections notices things in the order in which they happen.
         ("KLACHTENMAP_WORKERS", "1"),
-    ]);
+    ])
+    .settled();
     let intake = app.intake();
     let register = |mark: &str| {
         let body = registration_with(json!({ "customerNumber": mark }));
