@@ -37,6 +37,9 @@ enum RestoreCommand {
         /// Numbers to leave out after the last that was written down: as many as may have been given since
         #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(i64).range(0..=1_000_000))]
         skip: i64,
+        /// The database was restored though nothing shows it: less than five minutes were lost, or overtaken since
+        #[arg(long)]
+        certain: bool,
     },
 }
 
@@ -54,10 +57,10 @@ pub fn erase(config: &Config, EraseArguments { command }: &EraseArguments) -> Re
 /// # Errors
 /// When database or storage cannot be used, something is to be erased again first, or nothing was restored.
 pub fn restore(config: &Config, RestoreArguments { command }: &RestoreArguments) -> Result<(), Failure> {
-    let RestoreCommand::Accept { skip } = command;
+    let RestoreCommand::Accept { skip, certain } = command;
     let database = Database::shared(config)?;
     let (db, storage) = opened(config, &database)?;
-    let accepted = actix_web::rt::System::new().block_on(accept(&storage, &db, *skip));
+    let accepted = actix_web::rt::System::new().block_on(accept(&storage, &db, *skip, *certain));
     let head = accepted.map_err(|cause| -> Failure { cause })?;
     let line = format!(
         "the register goes on with feed {} at position {}",

@@ -156,20 +156,26 @@ pub async fn reapply(storage: &Storage, db: &Db, rules: &Rules, now: DateTime<Ut
     Ok(erased)
 }
 
-/// Lets a restored database go on, once nothing is left to be erased again; returns how far it has come.
+/// Lets a restored database go on, once nothing is left to be erased again; returns how far it has come. What was lost
+/// within minutes shows nowhere: then only whoever restored it is certain that it was.
 ///
 /// # Errors
-/// `Conflict` when there is something to be erased, or nothing was restored.
-pub async fn accept(storage: &Storage, db: &Db, skipped: i64) -> Result<Head, crate::error::Cause> {
+/// When there is something to be erased, or nothing shows that the database was restored and nobody is certain.
+pub async fn accept(storage: &Storage, db: &Db, skipped: i64, is_certain: bool) -> Result<Head, crate::error::Cause> {
     let lack = compare(storage, db).await?;
     if !lack.entries.is_empty() {
         let count = lack.entries.len();
         return Err(format!("{count} erasures are missing: run `klachtenmap erase reapply` first").into());
     }
-    let Some(written) = lack.head else {
-        return Err("the database lacks nothing that was written down beside the documents".into());
-    };
-    let accepted = db.run(move |connection| store::accept(connection, Some(&written), skipped));
+    let written = lack.head;
+    if written.is_none() && !is_certain {
+        return Err(
+            "the database lacks nothing that was written down beside the documents: give `--certain` if it was restored \
+             all the same"
+                .into(),
+        );
+    }
+    let accepted = db.run(move |connection| store::accept(connection, written.as_ref(), skipped));
     let head = accepted.await?;
     write_head(storage, db).await?;
     Ok(head)

@@ -71,7 +71,7 @@ fn a_restored_database_is_behind_until_it_erased_again_and_was_accepted() {
     assert_eq!(old.manager().get("/v1/complaints").problem(503), "restored");
     let silent = run_with(&old, FIVE_YEARS, None).expect_err("nothing is purged meanwhile");
     assert!(silent.contains("older"), "{silent}");
-    let early = on_a_runtime(accept(&old.storage, &old.db, 100)).expect_err("something is to be erased first");
+    let early = on_a_runtime(accept(&old.storage, &old.db, 100, false)).expect_err("something is to be erased first");
     assert!(early.to_string().contains("erase reapply"), "{early}");
     for erased in [2, 0] {
         let again = on_a_runtime(reapply(&old.storage, &old.db, &rules(), old.clock.now()));
@@ -80,7 +80,7 @@ fn a_restored_database_is_behind_until_it_erased_again_and_was_accepted() {
     looked(&old);
     assert!(old.health.is_restored(), "it is still behind");
     let before = head(&mut old.database.connect()).expect("a head");
-    let accepted = on_a_runtime(accept(&old.storage, &old.db, 100)).expect("nothing is left to be erased");
+    let accepted = on_a_runtime(accept(&old.storage, &old.db, 100, false)).expect("nothing is left to be erased");
     assert_ne!(accepted.epoch, before.epoch);
     looked(&old);
     assert!(!old.health.is_restored());
@@ -95,7 +95,9 @@ fn a_restored_database_is_behind_until_it_erased_again_and_was_accepted() {
         number(&next),
         number(&later)
     );
-    on_a_runtime(accept(&old.storage, &old.db, 100)).expect_err("nothing was restored");
+    on_a_runtime(accept(&old.storage, &old.db, 100, false)).expect_err("nothing was restored");
+    let again = on_a_runtime(accept(&old.storage, &old.db, 100, true)).expect("somebody is certain that it was");
+    assert_ne!(again.epoch, accepted.epoch);
     // The database that was replaced must not go on beside it.
     assert!(
         !on_a_runtime(compare(&app.storage, &app.db))
