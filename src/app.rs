@@ -109,11 +109,11 @@ pub fn database_settings(config: &Config, database_url: &str) -> db::Settings {
 const REPORT_CONNECTIONS: u32 = 1;
 
 /// Reads the key of the digests of references, again until the storage of this register gives it.
-async fn read_reference_key(storage: Storage, ownership: Ownership, references: SharedKey) {
+async fn read_reference_key(documents: Data<Documents>, references: SharedKey) {
     const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
     let read = async || {
-        ownership.check().await?;
-        storage.reference_key().await
+        documents.ownership.check().await?;
+        documents.storage.reference_key().await
     };
     let mut is_told = false;
     loop {
@@ -213,11 +213,6 @@ impl Service {
         Documents::new(self.storage.clone(), ownership, self.config.documents, self.scanner())
     }
 
-    fn read_reference_key(&self, references: &SharedKey) {
-        let ownership = Ownership::new(self.storage.clone(), self.db.clone(), self.health.clone());
-        actix_web::rt::spawn(read_reference_key(self.storage.clone(), ownership, references.clone()));
-    }
-
     /// Starts serving on `listener`; the returned server runs until it is stopped.
     ///
     /// # Errors
@@ -240,7 +235,7 @@ impl Service {
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
         let references = Data::new(SharedKey::default());
-        self.read_reference_key(&references);
+        actix_web::rt::spawn(read_reference_key(documents.clone(), references.get_ref().clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();

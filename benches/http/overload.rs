@@ -1,4 +1,4 @@
-//! What becomes of the service when it is offered ten times what it can do: how much of it is done all the same, how long
+//! The fate of the service when it is offered ten times what it can do: how much of it is done all the same, how long
 //! what is accepted takes and how soon the rest is refused, whether the memory grows, and how soon it is over.
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::load::Measured;
 use crate::service::{Creator, Running};
 
-/// How many times the peak is offered.
+/// The number of times that the peak is offered.
 const TIMES: f64 = 10.0;
 /// The connections that offer it: more than may wait, so that some are refused.
 const CONNECTIONS: usize = 1024;
@@ -114,7 +114,7 @@ fn offer_on(mut creator: Creator, first: Instant, pause: Duration, end: Instant)
     }
 }
 
-/// How long after the load it takes until registrations are as fast as before.
+/// The time after the load until registrations are as fast as before.
 fn recovered(running: &Running, normal: f64) -> Option<Duration> {
     let (begun, mut creator, mut fast) = (Instant::now(), running.creator(), 0);
     while begun.elapsed() < PATIENCE {

@@ -24,7 +24,7 @@ pub struct HealthView {
     /// `pass`, or `warn` when there is something that the service cannot do.
     #[schema(max_length = 10, example = "pass")]
     status: &'static str,
-    /// What the service cannot do, and what can be done about it.
+    /// Everything that the service cannot do, and what can be done about it.
     #[schema(max_items = 10, max_length = 2000)]
     warnings: Vec<String>,
 }
@@ -72,7 +72,7 @@ pub struct ProblemType {
 
 listed!(pub ProblemTypePage of ProblemType, "Every code, kinds of problems first.");
 
-/// Where a code stands in a problem.
+/// The place of a code in a problem.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemLevel {
@@ -108,7 +108,7 @@ pub struct ServiceView {
     links: ServiceLinks,
 }
 
-/// Where to go from the root of the service; everything is relative to the service.
+/// Links from the root of the service; everything is relative to the service.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceLinks {
@@ -130,7 +130,7 @@ pub struct ServiceLinks {
     /// Every code of an error, explained.
     #[schema(max_length = 60, format = "uri-reference", example = "/v1/problem-types")]
     problem_types: &'static str,
-    /// Who is calling.
+    /// The caller.
     #[schema(max_length = 60, format = "uri-reference", example = "/v1/me")]
     me: &'static str,
     /// The register.

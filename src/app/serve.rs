@@ -20,8 +20,8 @@ use crate::retention::model::Period;
 /// The time that jobs get to give their leases back when the service ends.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Serves on `listener`, and the figures on `metrics`, until SIGTERM or SIGINT; a second signal ends the process at once. `announce` is called once,
-/// as soon as requests are answered.
+/// Serves on `listener`, and the figures on `metrics`, until SIGTERM or SIGINT; a second signal ends the process at once.
+/// `announce` is called once, as soon as requests are answered.
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.

@@ -49,11 +49,6 @@ macro_rules! actions {
         pub enum Action { $($action),* }
 
         impl Action {
-    /// Whether the action reads, whatever the method of the request.
-    pub const fn is_reading(self) -> bool {
-        matches!(self, Action::SearchByPersonalData)
-    }
-
             pub const ALL: &[Action] = &[$(Action::$action),*];
 
             /// The roles that permit the action.
@@ -118,6 +113,11 @@ actions! {
 }
 
 impl Action {
+    /// Whether the action reads, whatever the method of the request.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Action::SearchByPersonalData)
+    }
+
     /// Whether the action changes what others work with, so that it is a security event whoever takes it.
     pub const fn is_administration(self) -> bool {
         matches!(

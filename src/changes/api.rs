@@ -51,11 +51,11 @@ pub struct Change {
     /// The version that the complaint got: one more than that of the change of it before.
     #[schema(minimum = 1, example = 3)]
     version: i32,
-    /// What happened.
+    /// The sort of the change.
     r#type: ChangeType,
     /// When it happened.
     at: DateTime<Utc>,
-    /// Who did it; `null` of an erasure, and for a caller who is not told.
+    /// The person who did it; `null` of an erasure, and for a caller who is not told.
     by: Option<PersonView>,
 }
 

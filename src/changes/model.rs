@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::procedure::EventKind;
 
-/// What happened to a complaint in a version, as far as followers are told.
+/// The sort of a change of a complaint, as far as followers are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub enum ChangeType {
     #[serde(rename = "complaint.registered")]

@@ -1,12 +1,12 @@
 //! Pages of the feed, with what is told of each change.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::cursor::Cursor;
@@ -54,6 +54,8 @@ pub struct Page {
 #[derive(QueryableByName)]
 #[diesel(check_for_backend(Pg))]
 struct Row {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
     #[diesel(sql_type = SqlUuid)]
     complaint: Uuid,
     #[diesel(sql_type = Integer)]
@@ -121,60 +123,41 @@ fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> 
     if placed.is_empty() {
         return Ok(Vec::new());
     }
-    let (complaints, versions): (Vec<_>, Vec<_>) =
-        placed.iter().map(|change| (change.complaint, change.version)).unzip();
+    let complaints: Vec<_> = placed.iter().map(|change| change.complaint).collect();
     let hidden = hidden(connection, caller, &complaints)?;
     let rows: Vec<Row> = sql_query(
-        "select events.complaint_id as complaint, events.version, complaints.number, events.what, \
+        "select placed.position, events.complaint_id as complaint, events.version, complaints.number, events.what, \
              coalesce(events.detail ->> 'outcome' = 'duplicate', false) as merges, \
              events.at, events.by_subject, events.by_name \
-         from unnest($1, $2) as placed (complaint, version) \
+         from unnest($1, $2, $3) as placed (position, complaint, version) \
          join events on events.complaint_id = placed.complaint and events.version = placed.version \
          join complaints on complaints.id = placed.complaint",
     )
+    .bind::<Array<BigInt>, _>(placed.iter().map(|change| change.position).collect::<Vec<_>>())
     .bind::<Array<SqlUuid>, _>(&complaints)
-    .bind::<Array<Integer>, _>(versions)
+    .bind::<Array<Integer>, _>(placed.iter().map(|change| change.version).collect::<Vec<_>>())
     .load(connection)?;
-    let mut facts: HashMap<_, _> = rows
-        .into_iter()
-        .map(|row| ((row.complaint, row.version), Fact::from(row)))
-        .collect();
-    if facts.len() < placed.len() {
-        let erasures = erasures(connection, &complaints)?;
-        facts.extend(
-            erasures
-                .into_iter()
-                .map(|erasure| ((erasure.complaint, erasure.version), Fact::from(erasure))),
-        );
+    let mut told: Vec<Told> = rows.into_iter().map(Told::from).collect();
+    if told.len() < placed.len() {
+        for erasure in erasures(connection, &complaints)? {
+            // The erasure may have its place on another page.
+            let is_it = |change: &&Change| (change.complaint, change.version) == (erasure.complaint, erasure.version);
+            let place = placed.iter().find(is_it);
+            told.extend(place.map(|change| Told::erased(change.position, erasure)));
+        }
     }
-    let shown = placed.iter().filter(|change| !hidden.contains(&change.complaint));
-    let told = shown.filter_map(|change| {
-        let Fact { number, kind, at, by } = facts.remove(&(change.complaint, change.version))?;
-        Some(Told {
-            position: change.position,
-            complaint: change.complaint,
-            number,
-            version: change.version,
-            kind,
-            at,
-            by,
-        })
-    });
-    Ok(told.collect())
+    told.retain(|change| !hidden.contains(&change.complaint));
+    told.sort_unstable_by_key(|change| change.position);
+    Ok(told)
 }
 
-/// A version of a complaint.
-struct Fact {
-    number: String,
-    kind: ChangeType,
-    at: DateTime<Utc>,
-    by: Option<Person>,
-}
-
-impl From<Row> for Fact {
+impl From<Row> for Told {
     fn from(row: Row) -> Self {
-        Fact {
+        Told {
+            position: row.position,
+            complaint: row.complaint,
             number: row.number,
+            version: row.version,
             kind: ChangeType::of(row.what.0, row.merges),
             at: row.at,
             by: Some(Person {
@@ -185,10 +168,13 @@ impl From<Row> for Fact {
     }
 }
 
-impl From<Erasure> for Fact {
-    fn from(erasure: Erasure) -> Self {
-        Fact {
+impl Told {
+    fn erased(position: i64, erasure: Erasure) -> Self {
+        Told {
+            position,
+            complaint: erasure.complaint,
             number: erasure.number,
+            version: erasure.version,
             kind: ChangeType::Erased,
             at: erasure.erased_at,
             by: None,

@@ -1,7 +1,7 @@
 //! Waiting for the next change. However many followers wait, one task of the process looks at the head of the feed for all
 //! of them, and only as long as somebody waits; who is woken then reads.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::error::{Error, Result, with_causes};
 use crate::feed::store::head;
 use crate::http::Health;
-use crate::http::places::{Full, Place, Places};
+use crate::http::places::{Full, Place, Places, SOON};
 use crate::i18n::Text;
 
 /// The followers of this process that wait; cheap to clone.
@@ -22,20 +22,13 @@ struct State {
     db: Db,
     health: Health,
     places: Places,
-    watched: Mutex<Watched>,
-}
-
-#[derive(Default)]
-struct Watched {
-    /// The number of followers that wait.
-    followers: usize,
-    /// The head of the feed as last seen, while somebody looks.
-    head: Option<watch::Sender<i64>>,
+    /// The head of the feed as last seen, while somebody looks; each follower who waits receives it.
+    head: Mutex<Option<watch::Sender<i64>>>,
 }
 
 /// One follower who waits, until it is dropped.
 pub struct Follower {
-    waiting: Waiting,
+    health: Health,
     head: watch::Receiver<i64>,
     _place: Place,
 }
@@ -53,7 +46,7 @@ impl Waiting {
             db,
             health,
             places: Places::new(MOST, MOST_OF_CALLER, Duration::ZERO),
-            watched: Mutex::default(),
+            head: Mutex::default(),
         }))
     }
 
@@ -65,20 +58,23 @@ impl Waiting {
         let place = self.0.places.take(caller).await.map_err(refusal)?;
         Ok(Follower {
             head: self.watch(),
-            waiting: self.clone(),
+            health: self.0.health.clone(),
             _place: place,
         })
     }
 
-    /// Counts a follower, and begins to look when it is the first.
+    fn head(&self) -> MutexGuard<'_, Option<watch::Sender<i64>>> {
+        self.0.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a follower receive the head, and begins to look for the first one.
     fn watch(&self) -> watch::Receiver<i64> {
-        let mut watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        watched.followers += 1;
-        if let Some(head) = &watched.head {
+        let mut head = self.head();
+        if let Some(head) = head.as_ref() {
             return head.subscribe();
         }
         let (sender, receiver) = watch::channel(0);
-        watched.head = Some(sender);
+        *head = Some(sender);
         actix_web::rt::spawn(self.clone().look_on());
         receiver
     }
@@ -105,17 +101,15 @@ impl Waiting {
         }
     }
 
+    /// Whether nobody waits any more; the next one then begins to look anew.
     fn is_left(&self) -> bool {
-        let mut watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if watched.followers == 0 {
-            watched.head = None;
-        }
-        watched.head.is_none()
+        let mut head = self.head();
+        head.take_if(|head| head.receiver_count() == 0);
+        head.is_none()
     }
 
     fn tell(&self, position: i64) {
-        let watched = self.0.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(head) = &watched.head {
+        if let Some(head) = self.head().as_ref() {
             head.send_if_modified(|head| std::mem::replace(head, position) != position);
         }
     }
@@ -126,7 +120,7 @@ impl Follower {
     pub async fn wait(&mut self, position: i64, time: Duration) {
         let end = Instant::now() + time;
         while Instant::now() < end && *self.head.borrow_and_update() <= position {
-            if self.waiting.0.health.is_draining() {
+            if self.health.is_draining() {
                 return;
             }
             let pause = end.min(Instant::now() + PAUSE);
@@ -134,16 +128,6 @@ impl Follower {
         }
     }
 }
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        let watched = self.waiting.0.watched.lock();
-        watched.unwrap_or_else(PoisonError::into_inner).followers -= 1;
-    }
-}
-
-/// After which a caller may ask again for a place.
-const SOON: Duration = Duration::from_secs(2);
 
 fn refusal(full: Full) -> Error {
     let reason = match full {

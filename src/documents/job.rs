@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use super::model::Scan;
-use super::ownership::{Owner, owner};
+use super::ownership::{Owner, owner, refuse_anothers};
 use super::scanner::Scanner;
 use super::service::{remove_contents, scan_content};
 use super::storage::{Key, Storage, Trashed};
@@ -16,7 +16,6 @@ use super::store;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result, with_causes};
-use crate::http::Impairment;
 
 /// The outcome of a sweep.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -198,8 +197,8 @@ pub async fn scan(storage: &Storage, scanner: &Scanner, db: &Db, clock: &Clock) 
     let contents = db
         .run(move |connection| store::contents_to_scan(connection, again, MOST_SCANS))
         .await?;
-    if !contents.is_empty() && matches!(owner(storage, db).await?, Owner::Another { .. }) {
-        return Err(Error::NotReady(Impairment::StorageOfAnother.explained()));
+    if !contents.is_empty() {
+        refuse_anothers(storage, db).await?;
     }
     let mut scanned = Scanned::default();
     for content in contents {

@@ -37,6 +37,17 @@ pub async fn owner(storage: &Storage, db: &Db) -> Result<Owner> {
     })
 }
 
+/// Refuses to work with the storage of another register, asking both storage and database.
+///
+/// # Errors
+/// `NotReady` for such a storage, and when storage or database cannot be reached.
+pub async fn refuse_anothers(storage: &Storage, db: &Db) -> Result<()> {
+    match owner(storage, db).await? {
+        Owner::Another { .. } => Err(Error::NotReady(Impairment::StorageOfAnother.explained())),
+        Owner::ThisRegister | Owner::Nobody(_) => Ok(()),
+    }
+}
+
 /// The owner of the storage as this process knows it; cheap to clone.
 #[derive(Clone)]
 pub struct Ownership {

@@ -33,6 +33,9 @@ pub enum Full {
     Everybody,
 }
 
+/// After which a caller may ask again for a place.
+pub const SOON: Duration = Duration::from_secs(2);
+
 impl Places {
     /// Makes `most` places, `share` of them for a caller.
     pub fn new(most: usize, share: usize, patience: Duration) -> Self {

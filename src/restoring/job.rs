@@ -9,10 +9,10 @@ use super::model::{Entry, Erased, Head};
 use super::store;
 use crate::complaints::store::{Forgetting, existing, forget, withdraw};
 use crate::db::Db;
-use crate::documents::ownership::{Owner, owner};
+use crate::documents::ownership::refuse_anothers;
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result, with_causes};
-use crate::http::{Health, Impairment};
+use crate::http::Health;
 use crate::procedure::{ComplaintId, Rules};
 use crate::tombstones::model::Why;
 
@@ -41,9 +41,7 @@ impl Lack {
 /// # Errors
 /// When storage or database cannot be reached, or an entry cannot be read; `NotReady` for the storage of another register.
 pub async fn compare(storage: &Storage, db: &Db) -> Result<Lack> {
-    if let Owner::Another { .. } = owner(storage, db).await? {
-        return Err(Error::NotReady(Impairment::StorageOfAnother.explained()));
-    }
+    refuse_anothers(storage, db).await?;
     let written = match storage.journal_head().await? {
         Some(head) => Some(serde_json::from_slice::<Head>(&head).map_err(unreadable)?),
         None => None,

@@ -11,7 +11,7 @@ use crate::documents::scanner::Scanner;
 use crate::documents::service::scan_content;
 use crate::documents::storage::{Key, Storage};
 use crate::error::{Error, Result, with_causes};
-use crate::http::places::{Full, Place, Places};
+use crate::http::places::{Full, Place, Places, SOON};
 use crate::i18n::Text;
 
 /// State that all requests about documents share.
@@ -29,8 +29,6 @@ pub struct Documents {
 }
 
 const PATIENCE: Duration = Duration::from_secs(3);
-/// After which a caller may ask again for a place.
-const SOON: Duration = Duration::from_secs(2);
 
 impl Documents {
     pub fn new(storage: Storage, ownership: Ownership, limits: Limits, scanner: Option<Scanner>) -> Self {
@@ -44,35 +42,7 @@ impl Documents {
             downloads: Places::new(limits.transfers, share, PATIENCE),
         }
     }
-}
 
-/// Takes a place for a transfer of a caller.
-///
-/// # Errors
-/// `RateLimited` when the caller has its share already, `Overloaded` when no place is free.
-async fn take(places: &Places, caller: &str) -> Result<Place> {
-    places.take(caller).await.map_err(|full| match full {
-        Full::Everybody => Error::Overloaded,
-        Full::Caller { share } => {
-            let (nl, en) = if share == 1 {
-                ("bestand", "file")
-            } else {
-                ("bestanden", "files")
-            };
-            Error::RateLimited {
-                reason: Text::written(
-                    format!(
-                        "U kunt ten hoogste {share} {nl} tegelijk versturen of ophalen. Wacht tot er een klaar is."
-                    ),
-                    format!("You can send or fetch at most {share} {en} at a time. Wait until one is done."),
-                ),
-                after: SOON,
-            }
-        }
-    })
-}
-
-impl Documents {
     /// Takes a place for an upload.
     ///
     /// # Errors
@@ -146,4 +116,30 @@ impl Documents {
             )),
         }
     }
+}
+
+/// Takes a place for a transfer of a caller.
+///
+/// # Errors
+/// `RateLimited` when the caller has its share already, `Overloaded` when no place is free.
+async fn take(places: &Places, caller: &str) -> Result<Place> {
+    places.take(caller).await.map_err(|full| match full {
+        Full::Everybody => Error::Overloaded,
+        Full::Caller { share } => {
+            let (nl, en) = if share == 1 {
+                ("bestand", "file")
+            } else {
+                ("bestanden", "files")
+            };
+            Error::RateLimited {
+                reason: Text::written(
+                    format!(
+                        "U kunt ten hoogste {share} {nl} tegelijk versturen of ophalen. Wacht tot er een klaar is."
+                    ),
+                    format!("You can send or fetch at most {share} {en} at a time. Wait until one is done."),
+                ),
+                after: SOON,
+            }
+        }
+    })
 }

@@ -58,7 +58,7 @@ pub struct DocumentView {
     links: DocumentLinks,
 }
 
-/// Where to go from a document.
+/// Links from a document.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentLinks {

@@ -93,7 +93,7 @@ pub struct RecurrenceView {
     after_complete: bool,
 }
 
-/// Where to go on, relative to the service.
+/// Links to go on, relative to the service.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MeasureLinks {
     /// The measure.

@@ -56,7 +56,7 @@ pub struct ReportActionView {
     links: ReportActionLinks,
 }
 
-/// Where to go on, relative to the service.
+/// Links to go on, relative to the service.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportActionLinks {
     /// The action.
