@@ -96,8 +96,9 @@ impl Ownership {
         }
     }
 
-    /// Looks once, and notes what is known of the storage by now; the log says what is news.
+    /// Looks once, when the schema fits, and notes what is known of the storage by now; the log says what is news.
     async fn look(&self) -> Result<()> {
+        self.health.until_schema_fits().await;
         let looked = owner(&self.storage, &self.db).await;
         if let Err(error @ Error::StorageUnavailable(_)) = &looked
             && self.health.impair(Impairment::StorageAway, true)

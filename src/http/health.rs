@@ -115,6 +115,14 @@ impl Health {
         self.0.schema_fits.load(Ordering::Acquire)
     }
 
+    /// Ends when the schema fits; at once where it does.
+    pub async fn until_schema_fits(&self) {
+        const PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
+        while !self.is_schema_fit() {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
     }
