@@ -243,6 +243,12 @@ impl Error {
         Error::Invalid(vec![FieldError::at(pointer, code, message)])
     }
 
+    /// Input that meets its schema, and still cannot be read.
+    pub fn unreadable() -> Self {
+        let message = Text::of("De inhoud is niet leesbaar.", "The content cannot be read.");
+        Error::at("", "unreadable", message)
+    }
+
     /// Adds a fault to an `Invalid` error; returns an error of another kind unchanged.
     pub fn with_fault(self, fault: FieldError) -> Self {
         match self {

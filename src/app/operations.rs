@@ -313,7 +313,7 @@ pub async fn openapi(published: Data<Published>) -> HttpResponse {
     get,
     path = "/openapi.yaml",
     operation_id = "readOpenApiYaml", tag = "operations",
-    responses((status = 200, description = "The OpenAPI document", body = String, content_type = "application/yaml",
+    responses((status = 200, description = "The OpenAPI document", body = Value, content_type = "application/yaml",
         headers(("ETag" = String, description = "Of this very document.")))))]
 pub async fn openapi_yaml(published: Data<Published>) -> HttpResponse {
     published.yaml.response()

@@ -134,11 +134,7 @@ pub fn judge<T: Input>(schemas: &Schemas, mut body: Value, blank: Blank) -> Resu
         Err(_) if !faults.is_empty() => Err(Error::Invalid(faults)),
         Err(_) => {
             log::warn!("a body met schema {name} and could not be read: {}", type_name::<T>());
-            Err(Error::at(
-                "",
-                "unreadable",
-                Text::of("De inhoud is niet leesbaar.", "The content cannot be read."),
-            ))
+            Err(Error::unreadable())
         }
     }
 }

@@ -149,7 +149,7 @@ impl Argument for OptionalIfMatch {
 }
 
 /// A condition: any version, or a list of entity tags (RFC 9110).
-pub const TAGS: &str = r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#;
+const TAGS: &str = r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#;
 
 impl Argument for Accept {}
 impl Argument for HttpRequest {}

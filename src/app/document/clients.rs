@@ -1,5 +1,5 @@
 //! The needs of generated clients of the document: constants where there is one value, parameters that are left out and never
-//! null, and words of answers to which later versions may add.
+//! null, fields that may stay blank, choices that overlap, and words of answers to which later versions may add.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,56 @@ pub(super) fn suit(document: &mut Value) {
             never_null(&mut parameter["schema"]);
         }
     }
+    for overlapping in ["RegisteredComplaint", "RelatedComplaint", "SearchItem"] {
+        any_of(&mut document["components"]["schemas"][overlapping]);
+    }
+    may_be_blank(document);
     open_words(document);
+}
+
+/// A choice of which one branch describes whatever the others do: what meets several is right.
+fn any_of(schema: &mut Value) {
+    let branches = schema.as_object_mut().and_then(|fields| fields.remove("oneOf"));
+    if let Some(branches) = branches {
+        schema["anyOf"] = branches;
+    }
+}
+
+/// An empty text is no value: where a body may go without one, an empty text does as well.
+fn may_be_blank(document: &mut Value) {
+    let (mut wholes, mut patches) = (BTreeSet::new(), BTreeSet::new());
+    let operations = document["paths"].as_object().into_iter().flatten();
+    for (_, operation) in operations.flat_map(|(_, item)| item.as_object().into_iter().flatten()) {
+        for (notation, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+            let is_patch = notation == "application/merge-patch+json";
+            let found = if is_patch { &mut patches } else { &mut wholes };
+            collect_references(content, document, found);
+        }
+    }
+    for name in wholes.union(&patches) {
+        let schema = &mut document["components"]["schemas"][name];
+        let required = schema["required"].clone();
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (field, property) in properties.into_iter().flatten() {
+            let is_required = required
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one == field));
+            let may_be_null = property["type"]
+                .as_array()
+                .is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"));
+            if may_be_null || !is_required && !patches.contains(name) {
+                without_shortest(property);
+            }
+        }
+    }
+}
+
+fn without_shortest(property: &mut Value) {
+    if let Some(fields) = property.as_object_mut()
+        && fields.get("minLength") == Some(&json!(1))
+    {
+        fields.remove("minLength");
+    }
 }
 
 /// A choice of one value is a constant, as for the tag of a shape.

@@ -40,8 +40,8 @@ const VERIFIED_FIRST: u64 = 1024 * 1024;
     path = "/complaints/{complaintId}/documents/{documentId}/content",
     operation_id = "readDocumentContent",
     tag = "cases",
-    params(("Range" = Option<String>, Header, max_length = 200, description = "One range of bytes, as `bytes=0-499`."),
-        ("If-Range" = Option<String>, Header, max_length = 200, description = "The `ETag` of which the range is to be a part.")),
+    params(("Range" = Option<String>, Header, description = "One range of bytes, as `bytes=0-499`."),
+        ("If-Range" = Option<String>, Header, description = "The `ETag` of which the range is to be a part.")),
     responses(
         (status = 200, description = "The file", content(
             (String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/gif"),

@@ -78,7 +78,13 @@ fn read(request: &HttpRequest, name: &str, parameters: &[Parameter]) -> Result<V
 }
 
 fn understood<T: DeserializeOwned>(given: Value) -> Result<T> {
-    serde_json::from_value(given).map_err(|error| Error::caused("query", error))
+    serde_json::from_value(given).map_err(|error| {
+        log::warn!(
+            "a query met its schema and could not be read as {}: {error}",
+            type_name::<T>()
+        );
+        Error::unreadable()
+    })
 }
 
 /// Parses the query string into an object; converts each value to the type in its schema where possible.

@@ -35,7 +35,7 @@ pub struct ReportActionsQuery {
     /// `true`: open, and due before today in Europe/Amsterdam.
     pub overdue: Option<bool>,
     /// The month of the report that the meeting discussed.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
+    #[param(value_type = Option<String>, pattern = "^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
     pub month: Option<Month>,
     /// The `sub` of the owner.
     #[param(min_length = 1, max_length = 200, example = "h-1")]

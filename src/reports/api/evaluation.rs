@@ -88,7 +88,11 @@ pub struct EvaluationView {
     #[schema(minimum = 1, example = 1)]
     version: i32,
     /// The month of the report.
-    #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
+    #[schema(
+        pattern = "^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$",
+        max_length = 7,
+        example = "2026-10"
+    )]
     month: String,
     /// The edition of the report that the meeting discussed; counts from 1.
     #[schema(minimum = 1, example = 1)]

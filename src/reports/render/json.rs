@@ -17,7 +17,11 @@ use crate::vocabulary::Vocabulary;
 #[serde(rename_all = "camelCase")]
 pub struct MonthlyReport {
     /// By date of registration, in Europe/Amsterdam.
-    #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
+    #[schema(
+        pattern = "^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$",
+        max_length = 7,
+        example = "2026-10"
+    )]
     month: String,
     /// The last day that was counted: the last of the month, or the day of counting when that is earlier.
     #[schema(example = "2026-10-31")]

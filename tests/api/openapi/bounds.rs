@@ -215,12 +215,13 @@ fn an_optional_part_of_a_body_that_is_sent_empty_is_absent() {
         if !may_be_empty(operation, part) {
             return;
         }
+        let place = format!("{} {}", operation.name(), part.pointer);
+        assert_ne!(length(resolved(part.schema), "minLength"), Some(1), "{place}");
         let call = |value: Value| {
             let body = with(body, &part.pointer, value);
             operation.call(client, &operation.sample_path(), Some(&body))
         };
         let response = call(json!(""));
-        let place = format!("{} {}: {}", operation.name(), part.pointer, response.text);
         if response.status == 400 {
             let shape = [
                 "type",
@@ -233,7 +234,7 @@ fn an_optional_part_of_a_body_that_is_sent_empty_is_absent() {
             ];
             let faults = faults_at(&response, &part.pointer);
             let of_shape = |fault: &String| shape.iter().any(|code| fault.ends_with(&format!(" {code}")));
-            assert!(!faults.iter().any(of_shape), "{place}");
+            assert!(!faults.iter().any(of_shape), "{place}: {faults:?}");
         }
         tried += 1;
     });

@@ -286,6 +286,11 @@ fn each_filter_finds_what_it_says_in_pages() {
     ] {
         assert_eq!(named(&manager.walk(&format!("{ACTIONS}?{query}"))), expected, "{query}");
     }
+    // No month of the calendar.
+    assert_eq!(
+        manager.get(&format!("{ACTIONS}?month=0223-04")).faults(),
+        ["month format"]
+    );
 }
 
 #[test]

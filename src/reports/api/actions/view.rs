@@ -20,7 +20,11 @@ pub struct ReportActionView {
     #[schema(minimum = 1, example = 1)]
     version: i32,
     /// The month of the report that the meeting discussed.
-    #[schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", max_length = 7, example = "2026-10")]
+    #[schema(
+        pattern = "^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$",
+        max_length = 7,
+        example = "2026-10"
+    )]
     month: String,
     /// The edition of the report whose evaluation named the action first.
     #[schema(minimum = 1, example = 1)]
