@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use actix_web::web::{self, Path};
-use actix_web::{HttpResponse, Responder, get};
+use actix_web::{HttpResponse, get};
 use utoipa_swagger_ui::Config;
 
 use super::guides;
@@ -14,16 +14,22 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
     img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
-    let config = Config::from("/v1/openapi.json");
-    Arc::new(
-        config
-            .deep_linking(true)
-            .try_it_out_enabled(true)
-            .persist_authorization(false)
-            .query_config_enabled(false),
-    )
-});
+/// The page and its script are ours, everything else is Swagger UI's.
+const OURS: [(&str, &str, &str); 3] = [
+    ("", "text/html; charset=utf-8", include_str!("docs/index.html")),
+    (
+        "index.html",
+        "text/html; charset=utf-8",
+        include_str!("docs/index.html"),
+    ),
+    (
+        "initializer.js",
+        "text/javascript; charset=utf-8",
+        include_str!("docs/initializer.js"),
+    ),
+];
+
+static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| Arc::new(Config::from("/v1/openapi.json")));
 
 /// Everything under `/docs`, where `/` leads.
 pub fn pages(config: &mut web::ServiceConfig) {
@@ -42,13 +48,20 @@ fn redirect(from: &'static str) -> impl actix_web::dev::HttpServiceFactory {
 }
 
 #[get("/docs/{file:.*}")]
-async fn swagger_ui(file: Path<String>) -> Result<impl Responder> {
+async fn swagger_ui(file: Path<String>) -> Result<HttpResponse> {
+    if let Some((_, media_type, text)) = OURS.iter().find(|(name, ..)| *name == file.as_str()) {
+        return Ok(answer(media_type, text.as_bytes().to_vec()));
+    }
     let served = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG));
     let found = served.map_err(|error| Error::caused("swagger ui", error.to_string()))?;
     let found = found.ok_or(Error::NotFound)?;
-    Ok(HttpResponse::Ok()
+    Ok(answer(&found.content_type, found.bytes.into_owned()))
+}
+
+fn answer(media_type: &str, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
         .insert_header(("Content-Security-Policy", POLICY))
         .insert_header(("Cache-Control", "no-cache"))
-        .content_type(found.content_type)
-        .body(found.bytes.into_owned()))
+        .content_type(media_type)
+        .body(body)
 }

@@ -40,12 +40,13 @@ use crate::routing::api::RoutingRulePatch;
             day or from who reads, such as `overdue`, is no part of a version.\n\n\
             **Expect more:** answers get fields and words in later versions; ignore a field and keep a word that you do not \
             know.\n\n\
-            **Glossary:** klacht = complaint, melder = complainant, ontvanger = receiver, behandelaar = handler, \
-            aard = nature, oorzaak = cause, datum melding = reportedDate, binnenkomst = receivedAt, datum registratie = registeredAt, \
-            datum doorsturen = forwardedAt, eerste reactie = first response, terugkoppeling = feedback, \
-            ontvankelijk = admissible, terechte klacht = justified, uiting van ongenoegen = dissatisfaction, \
-            wijze van afhandeling = handlingSummary, maatregelen ter voorkoming = prevention, \
-            bewaartermijn = retention.",
+            | Dutch | Here | Dutch | Here | Dutch | Here |\n|---|---|---|---|---|---|\n\
+            | klacht | complaint | datum melding | reportedDate | ontvankelijk | admissible |\n\
+            | melder | complainant | binnenkomst | receivedAt | terechte klacht | justified |\n\
+            | ontvanger | receiver | datum registratie | registeredAt | uiting van ongenoegen | dissatisfaction |\n\
+            | behandelaar | handler | datum doorsturen | forwardedAt | wijze van afhandeling | handlingSummary |\n\
+            | aard | nature | eerste reactie | first response | maatregelen ter voorkoming | prevention |\n\
+            | oorzaak | cause | terugkoppeling | feedback | bewaartermijn | retention |",
         contact(name = "Klachtenbehandeling TotaalOnder1Dak", url = "https://totaalonder1dak.nl/contact", email = "klachtenmap@totaalonder1dak.nl"),
         license(name = "Proprietary", identifier = "LicenseRef-TotaalOnder1Dak")
     ),
@@ -80,7 +81,9 @@ pub fn document() -> Value {
     let components = &mut document["components"];
     components["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler, manager, form, integration, or several."
+        "description": "A token with iss, aud, exp, sub and the claim roles: intake, handler, manager, form, integration, or several. \
+            `klachtenmap token --role manager --subject m-1` prints one for a service in development; \
+            [Authentication](/docs/guides/authentication) says where they come from otherwise."
     }});
     components["headers"] = headers();
     components["responses"] = Value::Object(FAILURES.iter().map(Failure::component).collect());

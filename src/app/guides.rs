@@ -54,8 +54,19 @@ impl Guide {
     fn page(&self) -> Markup {
         let mut content = String::new();
         pulldown_cmark::html::push_html(&mut content, Parser::new_ext(self.text, Options::ENABLE_TABLES));
-        page(self.title(), Some(self.name), &html! { (PreEscaped(content)) })
+        page(
+            self.title(),
+            Some(self.name),
+            &html! { (PreEscaped(reachable(&content))) },
+        )
     }
+}
+
+/// Makes code and tables reachable by keyboard: they scroll by themselves where they are wider than the page.
+fn reachable(content: &str) -> String {
+    content
+        .replace("<pre>", "<pre tabindex=\"0\">")
+        .replace("<table>", "<table tabindex=\"0\">")
 }
 
 /// The list of the guides.
@@ -97,6 +108,7 @@ fn page(title: &str, current: Option<&str>, content: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · Klachtenmap" }
+                link rel="icon" type="image/png" href="/docs/favicon-32x32.png" sizes="32x32";
                 link rel="stylesheet" href="/docs/guides/guides.css";
             }
             body {

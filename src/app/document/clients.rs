@@ -48,19 +48,36 @@ fn may_be_blank(document: &mut Value) {
     }
     for name in wholes.union(&patches) {
         let schema = &mut document["components"]["schemas"][name];
-        let required = schema["required"].clone();
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        for (field, property) in properties.into_iter().flatten() {
-            let is_required = required
-                .as_array()
-                .is_some_and(|all| all.iter().any(|one| one == field));
-            let may_be_null = property["type"]
-                .as_array()
-                .is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"));
-            if may_be_null || !is_required && !patches.contains(name) {
-                without_shortest(property);
-            }
+        blank_fields(schema, patches.contains(name));
+    }
+}
+
+/// In a patch only what may be `null` may be blank: any field may be left out of it.
+fn blank_fields(schema: &mut Value, is_patch: bool) {
+    let required = schema["required"].clone();
+    let Some(fields) = schema.as_object_mut() else {
+        return;
+    };
+    for branch in fields
+        .get_mut("oneOf")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        blank_fields(branch, is_patch);
+    }
+    let properties = fields.get_mut("properties").and_then(Value::as_object_mut);
+    for (field, property) in properties.into_iter().flatten() {
+        let is_required = required
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one == field));
+        let may_be_null = property["type"]
+            .as_array()
+            .is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"));
+        if may_be_null || !is_required && !is_patch {
+            without_shortest(property);
         }
+        blank_fields(property, is_patch);
     }
 }
 

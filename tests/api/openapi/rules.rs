@@ -262,6 +262,9 @@ fn assert_bounded(place: &str, schema: &Value) {
     }
 }
 
+/// Headers that are ignored when they cannot be understood, so that nothing is too long for them (RFC 9110, 13.1 and 14.2).
+const NEVER_REFUSED: [&str; 3] = ["If-None-Match", "If-Range", "Range"];
+
 #[test]
 fn everything_has_bounds() {
     each_schema(|place, schema| assert_bounded(place, schema));
@@ -270,6 +273,9 @@ fn everything_has_bounds() {
             for parameter in operation.parameters(place) {
                 let schema = resolved(&parameter["schema"]);
                 let name = format!("{} {}", operation.name(), parameter["name"]);
+                if NEVER_REFUSED.iter().any(|header| parameter["name"] == *header) {
+                    continue;
+                }
                 assert_bounded(&name, schema);
                 let number = is(schema, "integer") || is(schema, "number");
                 assert!(!number || schema["maximum"].is_number(), "{name}");
