@@ -50,6 +50,7 @@ use crate::limits::keep_sharing;
 use crate::metrics::Metrics;
 use crate::reports::service::ReportService;
 use crate::tombstones::api::{SharedKey, gone};
+use crate::webhooks::sender::Sender;
 
 /// The document, and what requests are held against: the same for every service of the process.
 struct Promises {
@@ -213,6 +214,13 @@ impl Service {
         Documents::new(self.storage.clone(), ownership, self.config.documents, self.scanner())
     }
 
+    /// Makes the state of requests about other systems, and reads the key of their references.
+    fn outward(&self, documents: &Data<Documents>) -> (Data<SharedKey>, Data<Sender>) {
+        let references = SharedKey::default();
+        actix_web::rt::spawn(read_reference_key(documents.clone(), references.clone()));
+        (Data::new(references), Data::new(Sender::new(self.config.reach())))
+    }
+
     /// Starts serving on `listener`; the returned server runs until it is stopped.
     ///
     /// # Errors
@@ -234,8 +242,7 @@ impl Service {
         let names = Data::new(KnownNames::default());
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
-        let references = Data::new(SharedKey::default());
-        actix_web::rt::spawn(read_reference_key(documents.clone(), references.get_ref().clone()));
+        let (references, sender) = self.outward(&documents);
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -259,6 +266,7 @@ impl Service {
                 .app_data(waiting.clone())
                 .app_data(origins.clone())
                 .app_data(metrics.clone())
+                .app_data(sender.clone())
                 .app_data(references.clone())
                 .configure(docs::pages)
                 .default_service(actix_web::web::to(operations::no_such_route))

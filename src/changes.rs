@@ -2,6 +2,6 @@
 
 pub mod api;
 mod cursor;
-mod model;
+pub mod model;
 pub mod store;
 pub mod waiting;

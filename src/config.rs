@@ -28,6 +28,7 @@ use crate::http::Limits;
 use crate::http::client_address::TrustedProxies;
 use crate::http::limiter::Rates;
 use crate::procedure::{FindingRule, RetentionStart, Rules};
+use crate::webhooks::model::Reach;
 
 /// Strictness of the checks on settings and schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,14 @@ impl Config {
             *folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
         }
         Ok(config)
+    }
+
+    /// The reach of webhooks.
+    pub const fn reach(&self) -> Reach {
+        match self.mode {
+            Mode::Production => Reach::Public,
+            Mode::Development => Reach::AlsoHere,
+        }
     }
 
     /// Reads settings by name.

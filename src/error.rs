@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::i18n::Text;
 
@@ -33,6 +34,11 @@ pub enum Error {
     Removed,
     #[error("the cursor leads nowhere any more")]
     CursorExpired,
+    #[error("the reference is of another complaint")]
+    ReferenceTaken {
+        /// Absent where the caller is not told.
+        complaint: Option<Uuid>,
+    },
     #[error("the complaint was erased")]
     Erased { erased_at: DateTime<Utc> },
     #[error("the resource was changed meanwhile")]
@@ -148,6 +154,8 @@ kinds! {
         "De status van de klacht laat dit niet toe." | "The status of the complaint does not permit this.";
     STILL_RUNNING = 409 "request-in-progress", "Dit verzoek loopt nog" | "This request is still running",
         "Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Probeer het zo opnieuw." | "An earlier request with the same Idempotency-Key has not finished. Try again shortly.";
+    REFERENCE_TAKEN = 409 "reference-taken", "Dit kenmerk is al van een andere klacht" | "This reference is of another complaint",
+        "Wijzig de klacht die dit kenmerk heeft, of geef een ander kenmerk." | "Change the complaint that has this reference, or give another reference.";
     REMOVED = 410 "removed", "Verwijderd" | "Removed",
         "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
     CURSOR_EXPIRED = 410 "cursor-expired", "Deze cursor is verlopen" | "This cursor has expired",
@@ -201,6 +209,7 @@ impl Error {
             Error::BodyTimeout => &BODY_TIMEOUT,
             Error::Conflict(_) => &CONFLICT,
             Error::StillRunning => &STILL_RUNNING,
+            Error::ReferenceTaken { .. } => &REFERENCE_TAKEN,
             Error::Removed => &REMOVED,
             Error::CursorExpired => &CURSOR_EXPIRED,
             Error::Erased { .. } => &ERASED,

@@ -25,11 +25,11 @@ pub mod tagged_union;
 pub use accept::Accept;
 pub use contract::Contract;
 pub use health::{CLOCK_TOLERANCE, Health, Impairment, Observation};
-pub use input::{Draft, Limits, Paged, PathId, PathIds, Query, Valid};
+pub use input::{Draft, Limits, Paged, PathId, PathIds, Query, RawObject, Valid};
 pub use operation::Argument;
 pub(crate) use page::listed;
 pub use page::{Found, Listed, Page, PageQuery, Paging};
-pub use precondition::{IfMatch, OptionalIfMatch, etag, etag_of_content, is_known};
+pub use precondition::{Conditions, IfMatch, OptionalIfMatch, etag, etag_of_content, is_known};
 pub use schemas::{Input, Schemas};
 pub use tagged_union::{Shape, TaggedUnion};
 

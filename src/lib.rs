@@ -99,6 +99,9 @@ pub mod lists;
 /// The feed of changes as followers read it.
 pub mod changes;
 
+/// Other systems are told of changes.
+pub mod webhooks;
+
 /// The monthly report.
 pub mod reports;
 

@@ -74,7 +74,7 @@ pub use remedy::{
     Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms, StepContent,
 };
 pub use rules::{FindingRule, RetentionStart, Rules};
-pub use signal::{Conversation, ExternalReference, Signal, repeated_nature};
+pub use signal::{Conversation, ExternalReference, Signal, is_email_address, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use striking::Recorded;
 pub use taking_up::BeforeMerge;

@@ -230,6 +230,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    external_references (system, id) {
+        system -> Text,
+        id -> Text,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
     feed_blocks (first) {
         first -> Int8,
         last -> Int8,
@@ -368,6 +376,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    repeated_references (system, id, complaint_id) {
+        system -> Text,
+        id -> Text,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
     report_action_changes (action_id, version) {
         action_id -> Uuid,
         version -> Int4,
@@ -498,5 +514,65 @@ diesel::table! {
         caller -> Uuid,
         documents -> Int8,
         bytes -> Int8,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        message_id -> Text,
+        kind -> Text,
+        position -> Nullable<Int8>,
+        complaint_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+        status -> Nullable<Int4>,
+        failure -> Nullable<Text>,
+        duration_ms -> Int4,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    webhook_parked (webhook_id, complaint_id) {
+        webhook_id -> Uuid,
+        complaint_id -> Uuid,
+        position -> Int8,
+        attempts -> Int4,
+        failing_since -> Timestamptz,
+        next_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_replays (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        position -> Int8,
+        last -> Int8,
+        attempts -> Int4,
+        next_at -> Timestamptz,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        url -> Text,
+        types -> Array<Text>,
+        description -> Nullable<Text>,
+        secret -> Bytea,
+        former_secret -> Nullable<Bytea>,
+        former_until -> Nullable<Timestamptz>,
+        enabled -> Bool,
+        disabled_reason -> Nullable<Text>,
+        position -> Int8,
+        failed_in_row -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        attempts -> Int4,
+        next_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
     }
 }

@@ -23,6 +23,8 @@ use crate::measures::store::EffectFilter;
 use crate::reports::api::Dialect;
 use crate::reports::api::actions::request::ReportActionPatch;
 use crate::routing::api::RoutingRulePatch;
+use crate::webhooks::api::view::WebhookPatch;
+use crate::webhooks::model::ChangeMessage;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -60,9 +62,10 @@ use crate::routing::api::RoutingRulePatch;
         (name = "retention", description = "How long complaints are kept."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "changes", description = "Following the register from another system."),
+        (name = "webhooks", description = "Telling another system of changes."),
         (name = "operations", description = "The service itself.")
     ),
-    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, ReportActionPatch, RoutingRulePatch, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
+    components(schemas(Problem, Correction, NaturePatch, CausePatch, DepartmentPatch, StaffPatch, MeasurePatch, ReportActionPatch, RoutingRulePatch, WebhookPatch, ChangeMessage, SortKey, Expansion, SortKeyOfMeasures, EffectFilter, ResponseFilter, TermFilter, Dialect))
 )]
 struct Base;
 
@@ -78,6 +81,7 @@ pub fn document() -> Value {
     document["servers"] = json!([{ "url": "/v1", "description": "This service." }]);
     document["security"] = json!([{ "bearer": [] }]);
     document["paths"] = paths(&document["paths"]);
+    document["webhooks"] = messages();
     let components = &mut document["components"];
     components["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
@@ -91,6 +95,37 @@ pub fn document() -> Value {
     examples::complete(&mut document);
     answers::describe_texts(&mut document);
     document
+}
+
+/// What is sent to webhooks.
+fn messages() -> Value {
+    let header = |name: &str, about: &str, example: &str| {
+        json!({ "name": name, "in": "header", "required": true, "description": about,
+            "schema": { "type": "string", "maxLength": 1000 }, "example": example })
+    };
+    let change = json!({ "post": {
+        "summary": "A change of a complaint",
+        "description": "Sent to the address of a webhook, signed as [Standard Webhooks](https://www.standardwebhooks.com) \
+            says. Verify the signature with the secret before anything else, and ignore a message whose timestamp is more than \
+            five minutes off. Answer with 2xx within fifteen seconds; 410 ends it.",
+        "tags": ["webhooks"],
+        "security": [],
+        "parameters": [
+            header("webhook-id", "The message: the same at every attempt.", "msg_019ac3f07b1e7cc08f002b8f6e1d9a1120d5"),
+            header("webhook-timestamp", "The time of this attempt, in seconds since 1970.", "1793455200"),
+            header("webhook-signature", "One signature, or two for a day after the secret was renewed.",
+                "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+        ],
+        "requestBody": { "required": true, "content": { "application/json": {
+            "schema": { "$ref": "#/components/schemas/ChangeMessage" }
+        } } },
+        "responses": {
+            "2XX": { "description": "It arrived." },
+            "410": { "description": "Nothing more is to be sent: the webhook is disabled." },
+            "default": { "description": "It did not arrive, and is sent again; `Retry-After` is heeded." }
+        }
+    } });
+    json!({ "change": change })
 }
 
 /// Paths stand under the server `/v1`; those that do not name their own server.
@@ -136,9 +171,17 @@ fn path_parameter(name: &str) -> Value {
         "investigationId" => ("The step.", id(), None),
         "actionId" => ("The action.", id(), None),
         "measureId" => ("The measure.", id(), None),
+        "webhookId" => ("The webhook.", id(), None),
+        "deliveryId" => ("The attempt.", id(), None),
         "remedyId" => ("The remedy.", id(), None),
         "routingRuleId" => ("The rule.", id(), None),
         "causeCode" | "departmentCode" | "natureCode" | "subject" => ("The entry.", text(200), None),
+        "system" => {
+            let mut system = text(60);
+            system["pattern"] = json!("^[a-z][a-z0-9_-]{0,59}$");
+            ("The other system.", system, Some("crm"))
+        }
+        "id" => ("The id there.", text(200), Some("CASE-48213")),
         "code" => ("The kind.", text(100), Some("stale")),
         "month" => {
             let mut month = text(7);

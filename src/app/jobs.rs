@@ -18,6 +18,10 @@ use crate::jobs::{Job, Lease, Outcome};
 use crate::retention::job::{Ended, PURGE_COMPLAINTS, Retention};
 use crate::retention::model::Period;
 use crate::tombstones;
+use crate::webhooks;
+use crate::webhooks::job::Sending;
+use crate::webhooks::model::Reach;
+use crate::webhooks::sender::Sender;
 
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
@@ -28,7 +32,12 @@ pub(super) const SCAN_DOCUMENTS: &str = "scan-documents";
 const REMOVE_ERASED_CONTENTS: &str = "remove-erased-contents";
 const REMOVE_TOMBSTONES: &str = "remove-tombstones";
 
+const SEND_WEBHOOKS: &str = "send-webhooks";
+const REMOVE_DELIVERIES: &str = "remove-deliveries";
+
 const HOURLY: Duration = Duration::from_hours(1);
+/// As long as there are webhooks it does not end.
+const AWHILE: Duration = Duration::from_secs(5);
 const DAILY: Duration = Duration::from_hours(24);
 const MINUTELY: Duration = Duration::from_mins(1);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
@@ -38,7 +47,7 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 8] = [
+pub const JOBS: [(&str, Duration); 10] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
@@ -47,6 +56,8 @@ pub const JOBS: [(&str, Duration); 8] = [
     (REMOVE_ERASED_CONTENTS, MINUTELY),
     (REMOVE_TOMBSTONES, DAILY),
     (PURGE_COMPLAINTS, HOURLY),
+    (SEND_WEBHOOKS, AWHILE),
+    (REMOVE_DELIVERIES, DAILY),
 ];
 
 /// Makes the jobs, in the order of [`JOBS`].
@@ -58,19 +69,23 @@ pub fn jobs(
     scanner: Option<Scanner>,
     clock: &Clock,
     health: &Health,
-    trash: Days,
-    period: Period,
+    (trash, period, reach): (Days, Period, Reach),
 ) -> [Job; JOBS.len()] {
     let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
     let (feed, feed_clock) = (db.clone(), clock.clone());
     let (db, storage, clock, health) = (db.clone(), storage.clone(), clock.clone(), health.clone());
+    let sending = Sending::new((&db, &storage), (&clock, &health), Sender::new(reach));
     let retention = Retention {
         db: db.clone(),
         storage: storage.clone(),
         clock: clock.clone(),
         period,
     };
-    let (erased, buried) = ((storage.clone(), db.clone()), (db.clone(), clock.clone()));
+    let (erased, buried, log) = (
+        (storage.clone(), db.clone()),
+        (db.clone(), clock.clone()),
+        (db.clone(), clock.clone()),
+    );
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
         Job::new(FORGET_ANSWERS, HOURLY, move |_| {
@@ -98,15 +113,14 @@ pub fn jobs(
                 Ok((removed > 0).then(|| format!("removed {removed} contents of erased complaints")))
             }
         }),
-        Job::new(REMOVE_TOMBSTONES, DAILY, move |_| {
-            let (db, clock) = buried.clone();
-            remove_tombstones(db, clock)
-        }),
+        Job::new(REMOVE_TOMBSTONES, DAILY, move |_| remove_tombstones(buried.clone())),
         // Once a day, by the day of its run; every hour it is seen to that the run of the day is done.
         Job::new(PURGE_COMPLAINTS, HOURLY, move |lease| {
             let retention = retention.clone();
             async move { purge(&retention, lease).await }
         }),
+        Job::new(SEND_WEBHOOKS, AWHILE, move |lease| sending.clone().keep_sending(lease)),
+        Job::new(REMOVE_DELIVERIES, DAILY, move |_| remove_deliveries(log.clone())),
     ]
 }
 
@@ -141,11 +155,19 @@ async fn purge(retention: &Retention, lease: Lease) -> Outcome {
 }
 
 /// Forgets which complaints were erased thirteen months ago.
-async fn remove_tombstones(db: Db, clock: Clock) -> Outcome {
+async fn remove_tombstones((db, clock): (Db, Clock)) -> Outcome {
     let now = clock.now();
     let removal = db.run(move |connection| tombstones::store::remove_old(connection, now));
     let removed = removal.await?;
     Ok((removed > 0).then(|| format!("removed {removed} tombstones")))
+}
+
+/// Forgets what was sent to webhooks longer ago than its log goes back.
+async fn remove_deliveries((db, clock): (Db, Clock)) -> Outcome {
+    let now = clock.now();
+    let removal = db.run(move |connection| webhooks::store::remove_old(connection, now));
+    let removed = removal.await?;
+    Ok((removed > 0).then(|| format!("removed {removed} attempts from the log of webhooks")))
 }
 
 /// Moves contents that belong to no document to the trash, and keeps that in order.

@@ -43,6 +43,8 @@ codes! { CONFLICTS 409:
         "Wis eerst het oordeel over het effect." | "Clear the judgement of the effect first.";
     "effect-too-early" "Te vroeg voor een oordeel" | "Too early for a judgement",
         "Wacht tot de maatregel lang genoeg is uitgevoerd." | "Wait until the measure was done long enough ago.";
+    "gap" "Niet meer compleet" | "Not complete any more",
+        "Neem het register opnieuw over, en ga door vanaf nu." | "Take over the register anew, and go on from now.";
     "four-eyes" "Iemand anders moet beslissen" | "Somebody else has to decide",
         "Wie het voorstel deed, keurt het niet zelf goed." | "Who made the proposal does not approve it.";
     "infected" "Er is een virus gevonden" | "A virus was found",
@@ -71,11 +73,15 @@ codes! { CONFLICTS 409:
         "Registreer een nieuwe klacht die op deze volgt." | "Register a new complaint that follows this one.";
     "too-many-documents" "Te veel documenten" | "Too many documents",
         "Deze klacht heeft het hoogste aantal of de grootste omvang aan documenten bereikt." | "This complaint has reached the greatest number or size of documents.";
+    "webhook-disabled" "De webhook staat uit" | "The webhook is disabled",
+        "Zet de webhook eerst aan." | "Enable the webhook first.";
     "wrong-status" "Niet in deze status" | "Not in this status",
         "Haal de klacht op en kijk welke stappen nu kunnen." | "Fetch the complaint and look which steps are possible now.";
 }
 
 codes! { FAULTS 400:
+    "address" "Geen bruikbaar adres" | "No usable address",
+        "Geef een webadres met https en een openbare naam." | "Give a web address with https and a public name.";
     "after_receipt" "Na de ontvangst" | "After the receipt",
         "Geef een dag op of voor de dag van ontvangst." | "Give a day on or before the day of receipt.";
     "archive_content" "Gevaarlijke inhoud in een archief" | "Dangerous content in an archive",
@@ -158,6 +164,8 @@ codes! { FAULTS 400:
         "Noem alle acties die nog open staan." | "Name all actions that are still open.";
     "out_of_range" "Buiten de kalender" | "Outside the calendar",
         "Blijf binnen de genoemde jaren." | "Stay within the years named.";
+    "personal" "Een persoonsgegeven" | "Personal data",
+        "Gebruik een kenmerk dat niets over een persoon zegt." | "Use a reference that says nothing of a person.";
     "program" "Een programma" | "A program",
         "Programma's worden niet aangenomen." | "Programs are not taken.";
     "repeated" "Meer dan één keer" | "More than once",

@@ -8,7 +8,7 @@ use crate::assessments::api::{self as assessments, approval as assessment_approv
 use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
 use crate::changes::api as changes;
-use crate::complaints::api::{self as complaints, history, relations, terms};
+use crate::complaints::api::{self as complaints, bulk, history, referenced, relations, terms};
 use crate::contacts::api as contacts;
 use crate::documents::api::{self as documents, amending, content};
 use crate::http::operation::{guarded, public};
@@ -20,6 +20,7 @@ use crate::remedies::api::{self as remedies, approval};
 use crate::reports::api::{self as reports, actions, editions, evaluation};
 use crate::retention::api::{self as retention, holds};
 use crate::routing::api as routing;
+use crate::webhooks::api::{self as webhooks, deliveries};
 use crate::worklist::api as worklist;
 
 /// Adds operations by their handlers. `utoipa::path` keeps the description of a handler in a type beside it, whose name
@@ -55,6 +56,12 @@ fn complaint_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded lists:
         list_complaints, search_complaints,
+    }
+    add! { config, guarded bulk:
+        change_many,
+    }
+    add! { config, guarded referenced:
+        find_by_reference, put_by_reference, read_by_reference, write_by_reference,
     }
     add! { config, guarded complaints:
         read_complaint, correct_complaint, take_step,
@@ -166,6 +173,12 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
 fn operation_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded changes:
         follow_changes,
+    }
+    add! { config, guarded webhooks:
+        list_webhooks, add_webhook, read_webhook, change_webhook, remove_webhook, renew_secret,
+    }
+    add! { config, guarded deliveries:
+        test_webhook, list_deliveries, replay_delivery, replay_webhook,
     }
     add! { config, guarded operations:
         who_am_i,

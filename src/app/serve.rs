@@ -99,7 +99,8 @@ fn jobs_of(service: &Service) -> Vec<Job> {
         ..
     } = service;
     let period = Period::of(&config.rules);
-    let jobs = jobs(db, storage, scanner, clock, health, config.trash, period);
+    let reach = config.reach();
+    let jobs = jobs(db, storage, scanner, clock, health, (config.trash, period, reach));
     jobs.into_iter()
         .filter(|job| scans || job.name != SCAN_DOCUMENTS)
         .collect()

@@ -82,6 +82,8 @@ actions! {
     AnswerAtOnce:         Intake | Handler | Manager;
     HandleAtOnce:                  Handler | Manager;
     ReadComplaints:       Intake | Handler | Manager        | Integration;
+    UseReferences:                           Manager        | Integration;
+    ChangeMany:                    Handler | Manager        | Integration;
     CorrectComplaint:     Intake | Handler | Manager        | Integration;
     ChangeStatus:         Intake | Handler | Manager;
     ReadHistory:                   Handler | Manager        | Integration;
@@ -100,6 +102,7 @@ actions! {
     KeepRouting:                             Manager;
     ReadCalendar:         Intake | Handler | Manager | Form | Integration;
     FollowChanges:                           Manager        | Integration;
+    KeepWebhooks:                            Manager;
     ReadReports:                             Manager;
     EvaluateReports:                         Manager;
     KeepReportActions:                       Manager;
@@ -122,7 +125,11 @@ impl Action {
     pub const fn is_administration(self) -> bool {
         matches!(
             self,
-            Action::KeepCatalogues | Action::KeepRouting | Action::KeepRetention | Action::RemoveDocuments
+            Action::KeepCatalogues
+                | Action::KeepRouting
+                | Action::KeepRetention
+                | Action::KeepWebhooks
+                | Action::RemoveDocuments
         )
     }
 }

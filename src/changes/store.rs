@@ -92,7 +92,9 @@ pub async fn page(db: &Db, caller: Identity, start: Start, size: i64) -> Result<
             position: placed.last().map_or(begin.position, |change| change.position),
             ..begin
         };
-        let changes = told(connection, &caller, &placed)?;
+        let hidden = hidden(connection, &caller, &placed)?;
+        let mut changes = told_to_everybody(connection, &placed)?;
+        changes.retain(|change| !hidden.contains(&change.complaint));
         Ok(Page { changes, end, is_last })
     })
     .await
@@ -118,13 +120,15 @@ fn begin(connection: &mut PgConnection, start: Start) -> Result<Cursor> {
     })
 }
 
-/// Returns what is told of the changes. Of a complaint that was erased only the erasure is.
-fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> Result<Vec<Told>> {
+/// Returns what is told of the changes, whomever they are about. Of a complaint that was erased only the erasure is.
+///
+/// # Errors
+/// When the database fails.
+pub fn told_to_everybody(connection: &mut PgConnection, placed: &[Change]) -> Result<Vec<Told>> {
     if placed.is_empty() {
         return Ok(Vec::new());
     }
     let complaints: Vec<_> = placed.iter().map(|change| change.complaint).collect();
-    let hidden = hidden(connection, caller, &complaints)?;
     let rows: Vec<Row> = sql_query(
         "select placed.position, events.complaint_id as complaint, events.version, complaints.number, events.what, \
              coalesce(events.detail ->> 'outcome' = 'duplicate', false) as merges, \
@@ -146,7 +150,6 @@ fn told(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> 
             told.extend(place.map(|change| Told::erased(change.position, erasure)));
         }
     }
-    told.retain(|change| !hidden.contains(&change.complaint));
     told.sort_unstable_by_key(|change| change.position);
     Ok(told)
 }
@@ -183,7 +186,11 @@ impl Told {
 }
 
 /// The complaints that are or were about the caller.
-fn hidden(connection: &mut PgConnection, caller: &Identity, complaints: &[Uuid]) -> Result<HashSet<Uuid>> {
+fn hidden(connection: &mut PgConnection, caller: &Identity, placed: &[Change]) -> Result<HashSet<Uuid>> {
+    if placed.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let complaints: Vec<_> = placed.iter().map(|change| change.complaint).collect();
     let actor = load_actor(connection, caller.clone())?;
-    about(connection, &actor, complaints)
+    about(connection, &actor, &complaints)
 }

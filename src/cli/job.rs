@@ -79,8 +79,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         scanner,
         &Clock::system(),
         &health,
-        config.trash,
-        Period::of(&config.rules),
+        (config.trash, Period::of(&config.rules), config.reach()),
     );
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
         return Err(format!("there is no job {name}").into());

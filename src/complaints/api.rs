@@ -2,58 +2,35 @@
 
 pub mod approval;
 mod at_once;
+pub mod bulk;
 mod correcting;
+mod desk;
 mod faults;
 pub mod history;
+pub mod referenced;
 mod registering;
 pub mod relations;
 pub mod request;
+mod stepping;
 pub mod terms;
 pub mod view;
 mod vocabulary;
 pub mod wire;
 
-use std::collections::HashSet;
-
-use actix_web::http::StatusCode;
-use actix_web::web::{Data, ReqData};
-
-use self::correcting::{corrected, names_somebody};
-use self::faults::{named_by, with_all_faults, with_faults_of_names};
+use self::correcting::Way;
+pub use self::desk::{BatchQueues, Desk};
 pub use self::registering::actor_from_token;
-use self::registering::filing;
-use self::request::{Correction, HandledAtOnce, Registration, TransitionRequest};
-use self::view::{ComplaintView, RegisteredComplaint, TransitionView, ViewContext};
-use super::store::{self, Audience, Case, Change, Decision, Lookup, PendingRegistration, ViewFacts, VisibleComplaint};
-use crate::auth::{Action, Caller, can};
-use crate::calendar::model::local_date;
-use crate::catalogues::store::KnownNames;
-use crate::clock::Clock;
-use crate::db::{BatchQueue, Db};
-use crate::error::{Error, FieldLocation, Result};
+use self::request::{Correction, Registration, TransitionRequest};
+pub use self::stepping::report_probe;
+use self::view::{ComplaintView, RegisteredComplaint, TransitionView};
+use super::store::Change;
+use crate::auth::{Caller, can};
+use crate::error::Result;
 use crate::http::input::MergePatch;
-use crate::http::middleware::RequestContext;
-use crate::http::{Draft, IfMatch, PathId, Schemas, Valid, etag, security};
+use crate::http::{Draft, IfMatch, PathId, Valid};
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::StoredResponse;
-use crate::idempotency::store::answered_before;
-use crate::procedure::{Actor, ComplaintId, FirstDeed, HANDLER_NOT_POSSIBLE, Kind, Rules, Transition};
-use crate::tombstones::api::SharedKey;
-
-/// The two kinds of work that are so frequent that requests share statements.
-pub struct BatchQueues {
-    registrations: BatchQueue<PendingRegistration<StoredResponse>, StoredResponse>,
-    lookups: BatchQueue<Lookup, VisibleComplaint>,
-}
-
-impl Default for BatchQueues {
-    fn default() -> Self {
-        BatchQueues {
-            registrations: BatchQueue::new(store::register),
-            lookups: BatchQueue::new(store::lookup),
-        }
-    }
-}
+use crate::procedure::ComplaintId;
 
 /// Register a complaint
 ///
@@ -103,87 +80,10 @@ pub async fn register_complaint(
     caller: Caller<can::RegisterComplaint>,
     key: IdempotencyKey,
     body: Draft<Registration>,
-    context: ReqData<RequestContext>,
-    (names, references): (Data<KnownNames>, Data<SharedKey>),
-    (db, clock, rules, queues): (Data<Db>, Data<Clock>, Data<Rules>, Data<BatchQueues>),
+    desk: Desk,
 ) -> Result<StoredResponse> {
-    let Draft { input, faults, digest } = body;
-    may_register(&caller, &input, faults.is_empty())?;
-    let (now, identity) = (clock.now(), caller.identity.clone());
-    let complete = async |error, actor: &Actor| {
-        let who = (actor, identity.clone());
-        with_all_faults(error, &input, who, now, &rules, &db).await
-    };
-    if !faults.is_empty() {
-        return Err(complete(Error::Invalid(faults), &actor_from_token(identity.clone())).await);
-    }
-    let claim = key.claim(&caller.identity, &digest);
-    // Who handles a call at once brings their department along.
-    let actor = if input.handled_at_once.is_some() {
-        store::actor_of_caller(&db, caller.identity).await?
-    } else {
-        actor_from_token(caller.identity)
-    };
-    let file = async || {
-        let (actor, registration) = (actor.clone(), input.clone());
-        let (employees, follows) = (registration.employees(), registration.follows.map(ComplaintId));
-        let unknown = store::check_named(&db, identity.clone(), employees, follows).await?;
-        let names_others = !registration.external_references.is_empty();
-        let key = if names_others {
-            Some(references.get().await?)
-        } else {
-            None
-        };
-        let (who, view) = ((actor, identity.clone()), (context.language, names.current(&db).await));
-        let rules = rules.as_ref().clone();
-        let filing = filing(registration, (unknown, key), who, claim.clone(), now, view, rules)?;
-        queues.registrations.send(&db, filing).await
-    };
-    let outcome = match (file().await, claim.clone()) {
-        // To ask whether it was answered before would be to wait a second time.
-        (Err(failure), Some(claim)) if !matches!(failure, Error::Overloaded) => {
-            match answered_before(&db, claim, now, failure).await {
-                Ok(Some(answer)) => Ok(answer),
-                Ok(None) => file().await,
-                Err(failure) => Err(failure),
-            }
-        }
-        (outcome, _) => outcome,
-    };
-    match outcome {
-        Ok(answer) => {
-            db.announce_commit();
-            Ok(answer)
-        }
-        Err(error) => Err(complete(told(error, &actor), &actor).await),
-    }
-}
-
-/// The failure of a registration, as far as somebody is told: not everybody learns of erasures.
-fn told(error: Error, actor: &Actor) -> Error {
-    let learns = actor.roles.iter().any(|role| role.may(Action::LearnOfErasures));
-    match error {
-        Error::Erased { .. } if !learns => Error::NotFound,
-        error => error,
-    }
-}
-
-/// Checks that the caller may do all that a registration asks for. Of one that is not sound the kind may not be as given.
-fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registration, is_sound: bool) -> Result<()> {
-    // Whoever takes the call answers a question or remark at once; remedies are for handlers and managers.
-    let offers = |at_once: &HandledAtOnce| !at_once.remedies.is_empty();
-    let at_once = registration.handled_at_once.as_ref();
-    if at_once.is_some() {
-        caller.also_may(Action::AnswerAtOnce)?;
-    }
-    // An id would be tried out by naming it.
-    if registration.follows.is_some() {
-        caller.also_may(Action::ReadComplaints)?;
-    }
-    if is_sound && at_once.is_some_and(|at_once| registration.kind == Kind::Complaint || offers(at_once)) {
-        caller.also_may(Action::HandleAtOnce)?;
-    }
-    Ok(())
+    let claim = key.claim(&caller.identity, &body.digest);
+    desk.register(&caller, body, claim).await
 }
 
 /// Read a complaint
@@ -200,27 +100,9 @@ fn may_register(caller: &Caller<can::RegisterComplaint>, registration: &Registra
 pub async fn read_complaint(
     caller: Caller<can::ReadComplaints>,
     id: PathId<ComplaintId>,
-    context: ReqData<RequestContext>,
-    (db, clock, queues, names): (Data<Db>, Data<Clock>, Data<BatchQueues>, Data<KnownNames>),
+    desk: Desk,
 ) -> Result<StoredResponse> {
-    let lookup = Lookup {
-        id: id.0,
-        caller: caller.identity,
-    };
-    let VisibleComplaint {
-        complaint,
-        actor,
-        facts,
-    } = queues.lookups.send(&db, lookup).await?;
-    let names = names.current(&db).await;
-    let view_context = ViewContext {
-        actor: &actor,
-        today: local_date(clock.now()),
-        language: context.language,
-        names: &names,
-    };
-    let view = ComplaintView::new(&complaint, &facts, view_context);
-    Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(complaint.version)))
+    desk.read(id.0, caller.identity).await
 }
 
 /// Correct a complaint
@@ -245,56 +127,16 @@ pub async fn correct_complaint(
     if_match: IfMatch,
     key: IdempotencyKey,
     patch: MergePatch,
-    (context, names): (ReqData<RequestContext>, Data<KnownNames>),
-    (db, clock, rules, schemas): (Data<Db>, Data<Clock>, Data<Rules>, Data<Schemas>),
+    desk: Desk,
 ) -> Result<StoredResponse> {
-    let patch = patch.checked(&schemas, "Correction")?;
-    let (named, identity) = (named_by(&patch), caller.identity.clone());
     let change = Change {
         id: id.0,
         claim: key.claim(&caller.identity, &patch.digest),
         caller: caller.identity,
         expected: Some(if_match),
-        now: clock.now(),
+        now: desk.clock.now(),
     };
-    let decide = move |mut case: Case<'_>| {
-        let (actor, now) = (case.actor, case.now);
-        case.complaint.may_correct(actor, now, names_somebody(&patch))?;
-        let first_deed = if patch.concerns("receivedAt") {
-            FirstDeed::of(&case.events()?)
-        } else {
-            FirstDeed::default()
-        };
-        let correction = corrected(&case.complaint, first_deed, &patch, &schemas)?;
-        let before = &case.complaint.signal;
-        let followed = correction.signal.follows.filter(|id| before.follows != Some(*id));
-        let employee = correction.signal.employee.clone();
-        let names_another = before.employee != employee;
-        if let Some(followed) = followed {
-            case.check_followed(followed)?;
-        }
-        let (hidden, earlier) = (case.hidden()?, case.earlier(&correction.signal)?);
-        let unknown = case.unknown(employee.as_ref())?;
-        let newly_named = unknown.filter(|_| names_another);
-        let (complaint, event) = case.complaint.correct(correction, actor, now, &rules)?;
-        let corrected = Decision::from((complaint.guard_by_name(newly_named)?, event));
-        let unknown_employee = unknown.is_some();
-        Ok(corrected.carrying(ViewFacts {
-            unknown_employee,
-            hidden,
-            earlier,
-        }))
-    };
-    let names = names.current(&db).await;
-    let changed = store::change(&db, change, decide, move |changed| {
-        let view_context = ViewContext::of_change(&changed, context.language, &names);
-        let view = ComplaintView::new(changed.complaint, &changed.carried, view_context);
-        Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(changed.complaint.version)))
-    });
-    match changed.await {
-        Err(error) => Err(with_faults_of_names(error, identity, named, &db).await),
-        answer => answer,
-    }
+    desk.correct(change, patch, Way::Patch).await
 }
 
 /// Change the status
@@ -318,66 +160,14 @@ pub async fn take_step(
     if_match: IfMatch,
     key: IdempotencyKey,
     body: Valid<TransitionRequest>,
-    (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
+    desk: Desk,
 ) -> Result<StoredResponse> {
     let change = Change {
         id: id.0,
         claim: key.claim(&caller.identity, &body.digest),
         caller: caller.identity,
         expected: Some(if_match),
-        now: clock.now(),
+        now: desk.clock.now(),
     };
-    let closing = body.input.closing();
-    let closes = closing.is_some();
-    let transition = Transition::from(body.input);
-    let audience = match transition {
-        Transition::Forward { .. } => Audience::WhoForwards,
-        _ => Audience::WhoSees,
-    };
-    let decide = move |mut case: Case<'_>| {
-        case.check_merge_target(&transition)?;
-        let transition = case.prepared(transition.clone())?;
-        let Case {
-            complaint, actor, now, ..
-        } = case;
-        let id = complaint.id;
-        let made = complaint
-            .transition(transition, actor, now, &rules)
-            .map_err(Error::from);
-        let (complaint, event) = made.inspect_err(|error| report_probe(error, id, actor))?;
-        let Some(closing) = closing.clone() else {
-            return Ok((complaint, event).into());
-        };
-        let closed = complaint.transition(Transition::Close(closing), actor, now, &rules);
-        let (complaint, closed) = closed.map_err(|refusal| Error::from(refusal).below("closing"))?;
-        Ok((complaint, vec![event, closed]).into())
-    };
-    store::change_for(audience, &db, change, decide, |changed| {
-        let disclosure = changed.complaint.disclosure_to(changed.actor, HashSet::new());
-        let view = TransitionView::try_from(changed.event.clone().disclosed(&disclosure))?;
-        Ok(StoredResponse::json(StatusCode::CREATED, &view)?
-            .with_etag(etag(changed.complaint.version))
-            .with_location(format!("/v1/complaints/{}", changed.complaint.id)))
-    })
-    .await
-    .map_err(|error| if closes { below_closing(error) } else { error })
-}
-
-/// The prevention that the database refused stands in the closing that an answer carries.
-fn below_closing(error: Error) -> Error {
-    error.with_places(|place| match place {
-        FieldLocation::Pointer(pointer) if pointer.starts_with("/prevention") => {
-            FieldLocation::Pointer(format!("/closing{pointer}"))
-        }
-        other => other,
-    })
-}
-
-/// Notes an attempt by which somebody could try out whom a complaint is about.
-pub fn report_probe(error: &Error, id: ComplaintId, actor: &Actor) {
-    if let Error::Invalid(faults) = error
-        && faults.iter().any(|fault| fault.code == HANDLER_NOT_POSSIBLE)
-    {
-        security::record(HANDLER_NOT_POSSIBLE, &actor.person.subject, &id.to_string(), "-");
-    }
+    desk.step(change, body.input).await
 }

@@ -206,3 +206,47 @@ pub fn read(connection: &mut PgConnection, after: i64, limit: i64) -> Result<Vec
     .bind::<BigInt, _>(limit)
     .load(connection)?)
 }
+
+/// The changes of one complaint at the positions from the first of `places` to the last, at most `limit` of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn read_of(connection: &mut PgConnection, complaint: Uuid, places: (i64, i64), limit: i64) -> Result<Vec<Change>> {
+    Ok(sql_query(
+        "select block.first + change.place - 1 as position, change.complaint, change.version \
+         from feed_blocks as block, \
+             unnest(block.complaints, block.versions) with ordinality as change (complaint, version, place) \
+         where block.first >= (select coalesce(max(first), 0) from feed_blocks where first <= $2) \
+             and block.first <= $3 and block.complaints @> array[$1] and change.complaint = $1 \
+             and block.first + change.place - 1 between $2 and $3 \
+         order by block.first, change.place limit $4",
+    )
+    .bind::<SqlUuid, _>(complaint)
+    .bind::<BigInt, _>(places.0)
+    .bind::<BigInt, _>(places.1)
+    .bind::<BigInt, _>(limit)
+    .load(connection)?)
+}
+
+/// The position before the first and that of the last change whose position was given out from `from` to `to`, to the
+/// block; twice the same where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn places_between(connection: &mut PgConnection, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<(i64, i64)> {
+    #[derive(QueryableByName)]
+    struct Places {
+        #[diesel(sql_type = BigInt)]
+        before: i64,
+        #[diesel(sql_type = BigInt)]
+        last: i64,
+    }
+    let places: Places = sql_query(
+        "select coalesce(min(first) - 1, 0) as before, coalesce(max(last), 0) as last \
+         from feed_blocks where at between $1 and $2",
+    )
+    .bind::<Timestamptz, _>(from)
+    .bind::<Timestamptz, _>(to)
+    .get_result(connection)?;
+    Ok((places.before, places.last))
+}

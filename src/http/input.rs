@@ -14,7 +14,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use validator::{ValidateEmail, ValidationError, ValidationErrors, ValidationErrorsKind};
 
@@ -40,6 +40,12 @@ pub struct Limits {
 /// A JSON body that meets its schema and its rules, with the digest of the bytes it was read from.
 pub struct Valid<T> {
     pub input: T,
+    pub digest: [u8; 32],
+}
+
+/// A JSON object that its handler judges by itself, with the digest of the bytes it was read from.
+pub struct RawObject {
+    pub fields: Map<String, Value>,
     pub digest: [u8; 32],
 }
 
@@ -74,6 +80,22 @@ impl<T: Input + 'static> FromRequest for Valid<T> {
     }
 }
 
+impl FromRequest for RawObject {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, &["application/json"]).await?;
+            Ok(RawObject {
+                fields: json::object(&bytes)?,
+                digest: Sha256::digest(&bytes).into(),
+            })
+        })
+    }
+}
+
 impl<T: Input + 'static> FromRequest for Draft<T> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -89,6 +111,17 @@ impl<T: Input + 'static> FromRequest for Draft<T> {
                 digest: Sha256::digest(&bytes).into(),
             })
         })
+    }
+}
+
+impl<T: Input> Draft<T> {
+    /// Reads a body that was received otherwise.
+    ///
+    /// # Errors
+    /// As [`judge`].
+    pub fn of(schemas: &Schemas, body: Value, digest: [u8; 32]) -> Result<Self> {
+        let (input, faults) = judge(schemas, body, Blank::Absent)?;
+        Ok(Draft { input, faults, digest })
     }
 }
 

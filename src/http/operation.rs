@@ -13,8 +13,8 @@ use utoipa::openapi::{RefOr, Required, Schema, SecurityRequirement};
 use utoipa_actix_web::OpenApiFactory;
 
 use super::accept::Accept;
-use super::input::{Draft, MergePatch, Paged, PathId, PathIds, Query, Valid};
-use super::precondition::{IfMatch, OptionalIfMatch};
+use super::input::{Draft, MergePatch, Paged, PathId, PathIds, Query, RawObject, Valid};
+use super::precondition::{Conditions, IfMatch, OptionalIfMatch};
 
 /// An argument of a handler, and what it implies for the description of the operation.
 pub trait Argument {
@@ -148,12 +148,22 @@ impl Argument for OptionalIfMatch {
     }
 }
 
+impl Argument for Conditions {
+    fn describe(operation: &mut Description) {
+        let about = "The `ETag` of the version being changed; without it whatever version there is.";
+        read_header(operation, "If-Match", Required::False, (TAGS, 2000), about);
+        let about = "`*`: only if there is none yet.";
+        read_header(operation, "If-None-Match", Required::False, (r"^\*$", 1), about);
+    }
+}
+
 /// A condition: any version, or a list of entity tags (RFC 9110).
 const TAGS: &str = r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#;
 
 impl Argument for Accept {}
 impl Argument for HttpRequest {}
 impl Argument for MergePatch {}
+impl Argument for RawObject {}
 impl<T> Argument for Data<T> {}
 impl<T: Clone + 'static> Argument for ReqData<T> {}
 impl<T> Argument for Query<T> {}

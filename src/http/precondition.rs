@@ -24,6 +24,14 @@ pub struct IfMatch {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionalIfMatch(Option<IfMatch>);
 
+/// The conditions of a request that writes the whole of something that may exist or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conditions {
+    pub if_match: Option<IfMatch>,
+    /// Whether it must not exist yet.
+    pub must_be_new: bool,
+}
+
 /// The strong entity tag of a version.
 pub fn etag(version: i32) -> String {
     format!("\"{version}\"")
@@ -44,7 +52,43 @@ pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     }
 }
 
+impl FromRequest for Conditions {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let if_match = match parse(headers) {
+            Ok(if_match) => Ok(Some(if_match)),
+            Err(Error::PreconditionRequired) => Ok(None),
+            Err(error) => Err(error),
+        };
+        let must_be_new = match tags(headers, &IF_NONE_MATCH) {
+            Some(Named::Any) => Ok(true),
+            None if !headers.contains_key(IF_NONE_MATCH) => Ok(false),
+            Some(Named::Tags(_)) | None => Err(Error::Invalid(vec![FieldError::header(
+                "If-None-Match",
+                "format",
+                Text::of("Geef alleen een sterretje.", "Give an asterisk only."),
+            )])),
+        };
+        ready(if_match.and_then(|if_match| {
+            Ok(Conditions {
+                if_match,
+                must_be_new: must_be_new?,
+            })
+        }))
+    }
+}
+
 impl IfMatch {
+    /// The condition that it is this version.
+    pub fn version(version: i32) -> Self {
+        IfMatch {
+            wanted: Some(vec![version]),
+        }
+    }
+
     /// # Errors
     /// `Stale`, with the current tag, when the caller names other versions.
     pub fn check(&self, current: i32) -> Result<()> {

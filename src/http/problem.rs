@@ -9,6 +9,7 @@ use rand::Rng;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::etag;
 use super::limiter::with_jitter;
@@ -82,6 +83,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "2026-11-28T09:15:00Z")]
     erased_at: Option<DateTime<Utc>>,
+    /// The complaint that has the reference, where the caller may read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
+    complaint_id: Option<Uuid>,
 }
 
 /// One fault in a request; exactly one of `pointer`, `parameter` and `header` says where.
@@ -124,7 +129,14 @@ pub fn response(error: &Error, language: Language, request_id: &str) -> HttpResp
 /// The problem as the document shows it.
 pub fn example(error: &Error) -> Value {
     const REQUEST: &str = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10";
-    json!(problem(error, error.kind(), Language::Dutch, REQUEST))
+    json!(Problem::of(error, Language::Dutch, REQUEST))
+}
+
+impl Problem {
+    /// The problem as a part of an answer.
+    pub fn of(error: &Error, language: Language, request_id: &str) -> Self {
+        problem(error, error.kind(), language, request_id)
+    }
 }
 
 fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> Problem {
@@ -155,6 +167,10 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
         missing,
         erased_at: match error {
             Error::Erased { erased_at } => Some(*erased_at),
+            _ => None,
+        },
+        complaint_id: match error {
+            Error::ReferenceTaken { complaint } => *complaint,
             _ => None,
         },
     }

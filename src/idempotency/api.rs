@@ -34,6 +34,14 @@ impl IdempotencyKey {
         self.key.is_some()
     }
 
+    /// The key of a part of the request.
+    pub fn part(&self, index: usize) -> Self {
+        IdempotencyKey {
+            key: self.key.clone(),
+            target: format!("{} {index}", self.target),
+        }
+    }
+
     /// The caller's claim on the key, if the request has a key.
     pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<IdempotencyClaim> {
         self.key

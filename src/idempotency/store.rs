@@ -131,6 +131,38 @@ pub async fn answered_before(
         .told(failure)
 }
 
+/// Claims a key for a request whose parts are done and answered one by one, each under a claim of its own; returns whether
+/// the same request came before.
+///
+/// # Errors
+/// `KeyReused` when the key was used for another request, or when the database fails.
+pub async fn claim_whole(db: &Db, claim: IdempotencyClaim, now: DateTime<Utc>) -> Result<bool> {
+    let nothing = StoredResponse {
+        status: 200,
+        etag: None,
+        location: None,
+        body: String::new(),
+        replayed: false,
+    };
+    let record = Record::new(&claim, &nothing, None, now);
+    db.run(move |connection| {
+        loop {
+            let insertion = diesel::insert_into(idempotency_records::table)
+                .values(&record)
+                .on_conflict_do_nothing();
+            if insertion.execute(connection)? == 1 {
+                return Ok(false);
+            }
+            match find_earlier(connection, &claim, now)? {
+                Earlier::Nothing | Earlier::Expired => {}
+                Earlier::OtherRequest => return Err(Error::KeyReused),
+                Earlier::Answer(_) | Earlier::Unreadable | Earlier::Erased(_) => return Ok(true),
+            }
+        }
+    })
+    .await
+}
+
 fn earlier_answer(
     connection: &mut PgConnection,
     claim: &IdempotencyClaim,

@@ -157,6 +157,20 @@ impl Signal {
     }
 }
 
+/// Whether a text has the form of an e-mail address, which is never used as a reference: it would be personal data in
+/// addresses and logs. What has a slash or a space is none.
+pub fn is_email_address(text: &str) -> bool {
+    let mut parts = text.split('@');
+    let (Some(name), Some(host), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let is_plain = !text.contains(|letter: char| letter.is_whitespace() || letter == '/');
+    let has_dot = host
+        .char_indices()
+        .any(|(at, letter)| letter == '.' && at > 0 && at + 1 < host.len());
+    is_plain && !name.is_empty() && has_dot
+}
+
 /// A fault if the main nature or a further nature is named twice.
 pub fn repeated_nature(nature: &str, further_natures: &[String]) -> Option<FieldError> {
     let mut named = vec![nature];

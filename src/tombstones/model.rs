@@ -31,6 +31,18 @@ pub type Digest = Vec<u8>;
 pub struct ReferenceKey(pub [u8; 32]);
 
 impl ReferenceKey {
+    /// A key for another purpose, from which this one cannot be told.
+    ///
+    /// # Panics
+    /// Never: a key may have any length.
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key may have any length");
+        // No digest of a reference begins so: a length is never this large.
+        mac.update(&u64::MAX.to_be_bytes());
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// The digest of the reference `id` of the other `system`.
     ///
     /// # Panics

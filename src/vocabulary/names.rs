@@ -249,6 +249,22 @@ static NAMES: &[(&str, Text)] = &[
         "period_changed",
         Text::of("bewaartermijn gewijzigd", "retention period changed"),
     ),
+    // Why nothing is sent to another system.
+    (
+        "by_manager",
+        Text::of("uitgezet door een manager", "switched off by a manager"),
+    ),
+    (
+        "gone",
+        Text::of(
+            "niet meer gewenst door de ontvanger",
+            "no longer wanted by the receiver",
+        ),
+    ),
+    (
+        "failing",
+        Text::of("al vijf dagen niet bereikbaar", "not reached for five days"),
+    ),
     ("standard", Text::of("standaard", "standard")),
     ("excel", Text::of("Excel", "Excel")),
 ];

@@ -1,5 +1,6 @@
 //! One complaint: registering, numbering, reading and correcting it.
 
+mod bulk;
 mod changing_safely;
 mod correcting;
 mod erased;
@@ -7,6 +8,7 @@ pub mod forgetting;
 mod gone;
 mod numbers;
 mod reading;
+mod referenced;
 mod registering;
 mod signals;
 mod terms;

@@ -12,6 +12,7 @@ use klachtenmap::db::Db;
 use klachtenmap::jobs::{Attempt, Job, Lease, Occasion, Outcome};
 use klachtenmap::procedure::RetentionStart;
 use klachtenmap::retention::model::Period;
+use klachtenmap::webhooks::model::Reach;
 use tokio::sync::Notify;
 
 use crate::app::{App, together};
@@ -235,6 +236,7 @@ fn a_job_is_run_by_hand() {
     assert_eq!(printed.lines().count(), JOBS.len());
     for ((name, period), line) in JOBS.iter().zip(printed.lines()) {
         let often = match period.as_secs() {
+            5 => "every 5 seconds",
             15 => "every 15 seconds",
             60 => "every minute",
             3600 => "every 60 minutes",
@@ -278,8 +280,7 @@ fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
         None,
         &app.clock,
         &klachtenmap::http::Health::default(),
-        chrono::Days::new(30),
-        FIVE_YEARS,
+        (chrono::Days::new(30), FIVE_YEARS, Reach::AlsoHere),
     )
     .map(|job| (job.name, job.period));
     assert_eq!(made, JOBS);

@@ -61,5 +61,6 @@ mod tidy;
 mod tokens;
 mod transitions;
 mod visibility;
+mod webhooks;
 mod wording;
 mod worklist;

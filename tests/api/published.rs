@@ -87,11 +87,19 @@ impl Operation {
         all.map(resolved).filter(|parameter| parameter["in"] == place).collect()
     }
 
-    /// Whether its sample path names a complaint or a measure that nobody entered.
+    /// Whether its sample path names something that nobody entered.
     pub fn is_of_nothing(&self) -> bool {
-        ["{actionId}", "{complaintId}", "{measureId}", "{routingRuleId}"]
-            .iter()
-            .any(|segment| self.path.contains(segment))
+        [
+            "{actionId}",
+            "{complaintId}",
+            "{measureId}",
+            "{routingRuleId}",
+            "{webhookId}",
+            "/{system}/",
+            "/_reference",
+        ]
+        .iter()
+        .any(|segment| self.path.contains(segment))
     }
 
     /// A path to call: entries that exist, and a complaint and a measure that nobody entered.
@@ -110,6 +118,10 @@ impl Operation {
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),
             ("{routingRuleId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),
+            ("{webhookId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a25"),
+            ("{deliveryId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a26"),
+            ("{system}", "crm"),
+            ("{id}", "CASE-48213"),
             ("{month}", "2026-10"),
             ("{code}", "stale"),
         ]
@@ -156,7 +168,7 @@ impl Operation {
         {
             headers.push(("If-Match", "*"));
         }
-        if body.is_some() {
+        if body.is_some() && self.definition.get("requestBody").is_some() {
             headers.push(("Content-Type", self.body().0));
         }
         client.send(&self.method, path, &headers, body)

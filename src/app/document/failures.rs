@@ -58,7 +58,7 @@ pub(super) const FAILURES: &[Failure] = &[
         status: 404,
         description: "It does not exist, or not for this caller.",
         headers: &[],
-        applies: has_path_parameter,
+        applies: |operation| has_path_parameter(operation) || is_by_reference(operation),
         example: || Error::NotFound,
     },
     Failure {
@@ -68,7 +68,9 @@ pub(super) const FAILURES: &[Failure] = &[
         headers: &[],
         // A registration may name what was erased, or be repeated after that.
         applies: |operation| {
-            has_parameter(operation, "path", "complaintId") || operation["operationId"] == "registerComplaint"
+            has_parameter(operation, "path", "complaintId")
+                || operation["operationId"] == "registerComplaint"
+                || is_by_reference(operation)
         },
         example: || Error::Erased {
             erased_at: DateTime::UNIX_EPOCH,
@@ -167,7 +169,7 @@ pub(super) const FAILURES: &[Failure] = &[
         status: 428,
         description: "`If-Match` is missing.",
         headers: &[],
-        applies: |operation| has_header(operation, "If-Match"),
+        applies: |operation| has_header(operation, "If-Match") && !has_header(operation, "If-None-Match"),
         example: || Error::PreconditionRequired,
     },
     Failure {
@@ -273,6 +275,13 @@ fn has_header(operation: &Value, name: &str) -> bool {
 pub(super) fn has_parameter(operation: &Value, place: &str, name: &str) -> bool {
     let mut all = operation["parameters"].as_array().into_iter().flatten();
     all.any(|parameter| parameter["in"] == place && parameter["name"] == name)
+}
+
+/// Whether it is about the complaint that has a reference.
+fn is_by_reference(operation: &Value) -> bool {
+    ["path", "query"]
+        .iter()
+        .any(|place| has_parameter(operation, place, "system"))
 }
 
 fn has_path_parameter(operation: &Value) -> bool {

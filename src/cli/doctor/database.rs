@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::{Bool, Integer, Text as SqlText, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Integer, Text as SqlText, Timestamptz};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
 use super::finding::{DATABASE, Finding};
@@ -16,6 +16,7 @@ use crate::http::CLOCK_TOLERANCE;
 use crate::i18n::Text;
 
 const SCHEMA: Text = Text::of("schema", "schema");
+const REFERENCES: Text = Text::of("kenmerken", "references");
 const CLOCK: Text = Text::of("klok", "clock");
 
 const OLDEST_VERSION: i32 = 140_000;
@@ -84,6 +85,7 @@ fn examined(config: &Config, connection: &mut PgConnection) -> Result<Vec<Findin
     findings.extend(standing(&about, config.mode == Mode::Production));
     findings.extend(language(connection));
     findings.push(schema(connection));
+    findings.extend(repeated_references(connection));
     findings.push(clock(connection)?);
     Ok(findings)
 }
@@ -219,6 +221,40 @@ fn schema(connection: &mut PgConnection) -> Finding {
             )
         }
     }
+}
+
+/// Complaints that share a reference of another system with an older one, from before a reference was of one complaint.
+fn repeated_references(connection: &mut PgConnection) -> Option<Finding> {
+    #[derive(QueryableByName)]
+    struct Repeated {
+        #[diesel(sql_type = BigInt)]
+        complaints: i64,
+        #[diesel(sql_type = SqlText)]
+        numbers: String,
+    }
+    // A schema that is behind has no such table.
+    let repeated: Repeated = sql_query(
+        "select count(*) as complaints, \
+             coalesce(string_agg(number, ', ' order by number) filter (where place <= 10), '') as numbers \
+         from (select number, row_number() over (order by number) as place from complaints \
+             where id in (select complaint_id from repeated_references)) as repeated",
+    )
+    .get_result(connection)
+    .ok()?;
+    let Repeated { complaints, numbers } = repeated;
+    (complaints > 0).then(|| {
+        Finding::remark(
+            REFERENCES,
+            Text::written(
+                format!("{complaints} klachten delen een kenmerk met een oudere klacht: {numbers}"),
+                format!("{complaints} complaints share a reference with an older one: {numbers}"),
+            ),
+            Text::of(
+                "Wijzig bij deze klachten de kenmerken van andere systemen, of voeg ze samen.",
+                "Correct the references of other systems of these complaints, or merge them.",
+            ),
+        )
+    })
 }
 
 fn clock(connection: &mut PgConnection) -> Result<Finding> {

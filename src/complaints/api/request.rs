@@ -21,7 +21,7 @@ pub use self::correction::{Correction, LATE_REASON, NOT_SUBJECT, REASON, RECEIVE
 pub use self::remedy::{RemedyInput, RemedyPatch};
 pub use self::steps::TransitionRequest;
 use crate::calendar::model::CalendarDate;
-use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody, RepresentativeBody, SocialMediaBody};
+use crate::complaints::api::wire::{EmployeeBody, ExternalReferenceBody, RepresentativeBody, SocialMediaBody, differ};
 use crate::complaints::store::Named;
 use crate::error::{Error, FieldError, Result};
 use crate::http::Input;
@@ -121,7 +121,7 @@ pub struct Registration {
     /// Ids of this complaint in other systems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 20)]
-    #[validate(nested)]
+    #[validate(nested, custom(function = differ))]
     #[map(~.into_iter().map(Into::into).collect())]
     pub external_references: Vec<ExternalReferenceBody>,
     /// Which version of the privacy statement the complainant saw.

@@ -7,7 +7,7 @@ use validator::{Validate, ValidationError};
 
 use crate::http::input::broken;
 use crate::i18n::Text;
-use crate::procedure::{Employee, ExternalReference, Representative, SocialMedia};
+use crate::procedure::{Employee, ExternalReference, Representative, SocialMedia, is_email_address};
 
 /// The employee whom a complaint is about, by the `sub` of their tokens, by name, or both.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate, o2o)]
@@ -51,11 +51,49 @@ pub fn not_with_striking_out() -> ValidationError {
 #[schema(as = ExternalReference)]
 pub struct ExternalReferenceBody {
     /// The other system.
-    #[schema(min_length = 1, max_length = 60, example = "crm")]
+    #[schema(pattern = "^[a-z][a-z0-9_-]{0,59}$", max_length = 60, example = "crm")]
     pub system: String,
-    /// The id there.
+    /// The id there, in whatever letters; upper and lower case differ. Not an e-mail address: ids stand in addresses, and
+    /// personal data does not.
     #[schema(min_length = 1, max_length = 200, example = "CASE-48213")]
+    #[validate(custom(function = is_usable))]
     pub id: String,
+}
+
+fn is_usable(id: &str) -> Result<(), ValidationError> {
+    let (code, message) = if is_email_address(id) {
+        (
+            "personal",
+            Text::of(
+                "Gebruik geen e-mailadres als kenmerk.",
+                "Do not use an e-mail address as a reference.",
+            ),
+        )
+    } else if id == "." || id == ".." {
+        (
+            "format",
+            Text::of("Dit kan geen kenmerk zijn.", "This cannot be a reference."),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(broken(code, &message))
+}
+
+/// The fault of references of which one is given twice.
+pub fn differ(references: &[ExternalReferenceBody]) -> Result<(), ValidationError> {
+    let mut named: Vec<_> = references.iter().map(|one| (&one.system, &one.id)).collect();
+    named.sort_unstable();
+    let repeats = named.windows(2).any(|pair| pair[0] == pair[1]);
+    let message = Text::of(
+        "Elk kenmerk mag maar één keer voorkomen.",
+        "Every reference may occur only once.",
+    );
+    if repeats {
+        Err(broken("repeated", &message))
+    } else {
+        Ok(())
+    }
 }
 
 /// An account in a social medium.

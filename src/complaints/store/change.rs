@@ -12,6 +12,7 @@ use super::event_row::EventRow;
 use super::prevention::{LinkRow, ids, linking, links, unlinking};
 use super::read::{load_actor, unknown_measures};
 use super::redacting::redactions;
+use super::references::{self, ReferenceRow};
 use super::row::ComplaintRow;
 use super::statistics::update_statements;
 use super::words::{Findable, replacement};
@@ -22,7 +23,7 @@ use crate::feed;
 use crate::http::IfMatch;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, idempotent, insertion, keep};
-use crate::procedure::{Actor, Complaint, ComplaintId, ComplaintStatistics, Event, EventData};
+use crate::procedure::{Actor, Complaint, ComplaintId, ComplaintStatistics, Event, EventData, ExternalReference};
 use crate::schema::{complaints, events};
 
 /// A requested change.
@@ -172,7 +173,11 @@ fn attempt<T>(
     if let Some(expected) = &change.expected {
         expected.check(case.complaint.version)?;
     }
-    let before = (ComplaintStatistics::of(&case.complaint), Findable::of(&case.complaint));
+    let before = Before {
+        counted: ComplaintStatistics::of(&case.complaint),
+        findable: Findable::of(&case.complaint),
+        references: case.complaint.signal.external_references.clone(),
+    };
     let record = |answer: &StoredResponse| {
         let claim = change.claim.as_ref()?;
         Some(Record::new(claim, answer, Some(change.id.0), now))
@@ -208,10 +213,17 @@ fn attempt<T>(
     Ok(is_first.then_some(answer))
 }
 
+/// The parts that are derived from a complaint and kept beside it, before a change.
+struct Before {
+    counted: ComplaintStatistics,
+    findable: Findable,
+    references: Vec<ExternalReference>,
+}
+
 /// Writes a change; `false` when another request created the same version first.
 fn write(
     connection: &mut PgConnection,
-    (counted_before, findable_before): &(ComplaintStatistics, Findable),
+    before: &Before,
     after: Complaint,
     events: Vec<Event>,
     record: Option<&Record>,
@@ -222,14 +234,15 @@ fn write(
         return Err(Error::internal("a change without an event"));
     };
     let version_before = first.version - 1;
-    let counting = update_statements(counted_before, &after, &events, last);
-    let words = replacement(findable_before, &after);
+    let counting = update_statements(&before.counted, &after, &events, last);
+    let words = replacement(&before.findable, &after);
+    let (added, references) = references::replacement(&before.references, &after);
     let named: Vec<_> = events.iter().flat_map(|event| links(id, event)).collect();
     let linking = (!named.is_empty()).then(|| linking(named.clone()));
     let unlinking = unlinking(id, last);
     let redactions = redactions(id, last);
     let noted = feed::store::insertion(events.iter().map(|event| (id.0, event.version)));
-    let is_usual = events.len() == 1 && linking.is_none();
+    let is_usual = events.len() == 1 && linking.is_none() && references.is_empty();
     let events: Vec<_> = events.into_iter().map(|event| EventRow::of(id, event)).collect();
     let row = ComplaintRow::from(after);
     let change = diesel::update(
@@ -254,6 +267,7 @@ fn write(
         .chain(&redactions)
         .chain(&counting)
         .chain(&words)
+        .chain(&references)
     {
         statement = statement.and(part.as_ref());
     }
@@ -261,12 +275,19 @@ fn write(
         Ok(1) => Ok(true),
         // The primary key of the event refuses an existing version, so this result is unexpected.
         Ok(_) => Err(Error::internal("an event was written without its change")),
-        Err(failure) => refused(connection, failure, &named),
+        Err(failure) => refused(connection, failure, (&named, &added)),
     }
 }
 
 /// The answer to a change that the database refused: `false` for a version that exists by now.
-fn refused(connection: &mut PgConnection, failure: diesel::result::Error, named: &[LinkRow]) -> Result<bool> {
+fn refused(
+    connection: &mut PgConnection,
+    failure: diesel::result::Error,
+    (named, added): (&[LinkRow], &[ReferenceRow]),
+) -> Result<bool> {
+    if failure.constraint() == Some(references::TAKEN) {
+        return Err(references::taken(connection, added)?);
+    }
     if failure.constraint() == Some(MEASURE_EXISTS) {
         return Err(unknown_measures(connection, "", &ids(named))?);
     }

@@ -67,8 +67,11 @@ pub(super) fn explained(failure: Failure) -> Error {
             "events_complaint_fkey"
             | "idempotency_records_complaint_fkey"
             | "documents_complaint_fkey"
-            | "complaint_measures_complaint_fkey",
+            | "complaint_measures_complaint_fkey"
+            | "external_references_complaint_fkey",
         ) => Error::NotFound,
+        // Told with the other complaint where one complaint is written by itself.
+        Some("external_references_pkey") => Error::ReferenceTaken { complaint: None },
         Some("events_pkey" | "complaint_closings_pkey") => Error::Stale { current: None },
         _ => claimed(&failure).unwrap_or_else(|| failure.into()),
     }

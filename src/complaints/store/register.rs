@@ -12,6 +12,7 @@ use super::earlier::{Asked, Earlier, earlier};
 use super::event_row::EventRow;
 use super::prevention::{LinkRow, ids, linking, links};
 use super::read::{load_actor, unknown_measures};
+use super::references::{self, ReferenceRow};
 use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
 use super::words::WordsRow;
@@ -133,6 +134,7 @@ struct Rows {
     complaint: ComplaintRow,
     events: Vec<EventRow>,
     links: Vec<LinkRow>,
+    references: Vec<ReferenceRow>,
     fact: NewStatistics,
     words: WordsRow,
     record: Option<Record>,
@@ -147,6 +149,7 @@ impl Rows {
             record,
         } = filed;
         let links = events.iter().flat_map(|event| links(complaint.id, event)).collect();
+        let references = references::rows(&complaint);
         let fact = NewStatistics::of(&complaint, &events);
         let words = WordsRow::of(&complaint);
         let events = events
@@ -158,6 +161,7 @@ impl Rows {
                 complaint: complaint.into(),
                 events,
                 links,
+                references,
                 fact,
                 words,
                 record,
@@ -179,6 +183,9 @@ fn write(connection: &mut PgConnection, rows: &[&Rows]) -> Result<()> {
         [rows] if failure.constraint() == Some(MEASURE_EXISTS) => {
             Err(unknown_measures(connection, "/handledAtOnce", &ids(&rows.links))?)
         }
+        [rows] if failure.constraint() == Some(references::TAKEN) => {
+            Err(references::taken(connection, &rows.references)?)
+        }
         _ if failure.constraint().is_some_and(|name| CAUSE.contains(&name)) => {
             Err(explained(failure).below("handledAtOnce/assessment"))
         }
@@ -198,6 +205,8 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     let events_of_all = insert_into(events::table).values(events);
     let links: Vec<LinkRow> = rows.iter().flat_map(|rows| rows.links.clone()).collect();
     let linking = (!links.is_empty()).then(|| linking(links));
+    let named: Vec<ReferenceRow> = rows.iter().flat_map(|rows| rows.references.clone()).collect();
+    let naming = (!named.is_empty()).then(|| references::insertion(named));
     let facts: Vec<&NewStatistics> = rows.iter().map(|rows| &rows.fact).collect();
     let (beginning, closings) = (insert_statement(&facts), closings(&facts));
     let words: Vec<&WordsRow> = rows.iter().map(|rows| &rows.words).collect();
@@ -212,7 +221,7 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());
     }
-    for part in linking.iter().chain(&closings) {
+    for part in linking.iter().chain(&naming).chain(&closings) {
         statement = statement.and(part.as_ref());
     }
     statement.execute(connection).map(drop)
@@ -220,9 +229,13 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
 
 /// Whether the batch has a common shape, whose prepared statement is cached. Other shapes are prepared for one use.
 fn is_usual(rows: &[&Rows]) -> bool {
+    let with_reference = rows.iter().filter(|rows| !rows.references.is_empty()).count();
     let with_record = rows.iter().filter(|rows| rows.record.is_some()).count();
     rows.len() <= LARGEST_PREPARED
-        && rows.iter().all(|rows| rows.events.len() == 1)
+        && rows
+            .iter()
+            .all(|rows| rows.events.len() == 1 && rows.references.len() <= 1)
+        && (with_reference == 0 || with_reference == rows.len())
         && (with_record == 0 || with_record == rows.len())
 }
 

@@ -35,6 +35,21 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
         })
 }
 
+/// Parses a JSON object.
+///
+/// # Errors
+/// As [`parse`], or for another value.
+pub fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
+    match parse(bytes)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Error::at(
+            "",
+            "type",
+            Text::of("Geef een JSON-object.", "Give a JSON object."),
+        )),
+    }
+}
+
 struct Strict;
 
 impl<'de> DeserializeSeed<'de> for Strict {

@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use super::{check_with, json, read};
 use crate::error::{Error, Result};
 use crate::http::schemas::{Blank, Input, Schemas};
-use crate::i18n::Text;
 
 /// A JSON merge patch (RFC 7396); the patched resource is validated by
 /// [`check`](super::check).
@@ -28,17 +27,10 @@ impl FromRequest for MergePatch {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let bytes = read(&request, payload, &["application/merge-patch+json", "application/json"]).await?;
-            match json::parse(&bytes)? {
-                Value::Object(patch) => Ok(MergePatch {
-                    patch,
-                    digest: Sha256::digest(&bytes).into(),
-                }),
-                _ => Err(Error::at(
-                    "",
-                    "type",
-                    Text::of("Geef een JSON-object.", "Give a JSON object."),
-                )),
-            }
+            Ok(MergePatch {
+                patch: json::object(&bytes)?,
+                digest: Sha256::digest(&bytes).into(),
+            })
         })
     }
 }

@@ -136,3 +136,24 @@ fn postal_codes_of_other_countries_stay_as_given() {
     let (kept, _) = Signal::new(given, now()).unwrap();
     assert_eq!(kept.complainant.postal_code.as_deref(), Some("d-10115"));
 }
+
+#[test]
+fn an_email_address_is_told_from_other_references() {
+    for address in ["j.jansen@example.nl", "a@b.c", "é@voorbeeld.nl"] {
+        assert!(is_email_address(address), "{address}");
+    }
+    for other in [
+        "a.b/c@d",
+        "a.b/c@d.e",
+        "CASE-1",
+        "@d.e",
+        "a@d",
+        "a@.de",
+        "a@de.",
+        "a@b@c.d",
+        "a b@c.d",
+        "",
+    ] {
+        assert!(!is_email_address(other), "{other}");
+    }
+}

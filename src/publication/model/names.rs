@@ -15,6 +15,7 @@ use crate::procedure::{
 use crate::reports::model::{ActionStatus, Key};
 use crate::retention::model::{Block, Doubt, RunStatus};
 use crate::vocabulary::Vocabulary;
+use crate::webhooks::model::DisabledReason;
 
 /// A word with its name for people.
 pub struct NamedWord {
@@ -31,7 +32,7 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 31] = [
+pub const VOCABULARIES: [NamedVocabulary; 32] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
@@ -41,6 +42,7 @@ pub const VOCABULARIES: [NamedVocabulary; 31] = [
     ("Channel", named::<Channel>),
     ("Complexity", named::<Complexity>),
     ("Direction", named::<Direction>),
+    ("DisabledReason", named::<DisabledReason>),
     ("DocumentType", named::<DocumentType>),
     ("Doubt", named::<Doubt>),
     ("EventKind", named::<EventKind>),
@@ -97,6 +99,7 @@ named_in_sentences!(
     CasePart,
     Channel,
     Direction,
+    DisabledReason,
     Doubt,
     Finding,
     InvestigationKind,

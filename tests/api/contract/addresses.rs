@@ -42,6 +42,10 @@ fn an_id_that_cannot_be_one_is_404() {
             "PATCH" => Some(json!({})),
             _ => Some(json!({ "to": "in_progress" })),
         };
+        // What may be a reference of another system is written under it.
+        if operation.definition["operationId"] == "writeComplaintByReference" {
+            continue;
+        }
         for parameter in operation.parameters("path") {
             let name = parameter["name"].as_str().expect("a name");
             for wrong in ["nonsense", "1", "-1", "%00", "%F0%9F%98%80", "null", &"x".repeat(300)] {

@@ -90,9 +90,12 @@ fn a_body_that_is_not_json_in_utf_8_is_415() {
             "application/jsonx",
             "",
         ] {
-            let response =
-                app.manager()
-                    .send_text(&operation.method, &operation.sample_path(), &headers(wrong), Some("{}"));
+            let response = app.manager().send_text(
+                &operation.method,
+                &operation.sample_target(),
+                &headers(wrong),
+                Some("{}"),
+            );
             let code = response.problem(415);
             assert_eq!(code, "unsupported-media-type", "{} {wrong}", operation.name());
         }
@@ -103,7 +106,7 @@ fn a_body_that_is_not_json_in_utf_8_is_415() {
 fn a_body_without_a_content_type_is_415() {
     let app = App::start();
     for operation in writable() {
-        let response = operation.call(&app.manager(), &operation.sample_path(), None);
+        let response = operation.call(&app.manager(), &operation.sample_target(), None);
         assert_eq!(response.problem(415), "unsupported-media-type", "{}", operation.name());
     }
 }
@@ -117,7 +120,7 @@ fn a_compressed_body_is_415() {
             headers.push(("Content-Encoding", encoding));
             let response = app
                 .manager()
-                .send_text(&operation.method, &operation.sample_path(), &headers, Some("{}"));
+                .send_text(&operation.method, &operation.sample_target(), &headers, Some("{}"));
             let code = response.problem(415);
             assert_eq!(code, "unsupported-media-type", "{} {encoding}", operation.name());
         }
@@ -148,7 +151,7 @@ fn a_body_above_the_limit_is_413() {
     for operation in writable() {
         let send = |body: &str| {
             let headers = headers("application/json");
-            let path = operation.sample_path();
+            let path = operation.sample_target();
             app.manager().send_text(&operation.method, &path, &headers, Some(body))
         };
         assert_ne!(send(&sized(2000)).status, 413, "{}", operation.name());
@@ -176,7 +179,7 @@ fn a_body_that_is_no_json_says_where_it_breaks() {
         ] {
             let response = app.manager().send_text(
                 &operation.method,
-                &operation.sample_path(),
+                &operation.sample_target(),
                 &headers("application/json"),
                 Some(broken),
             );
@@ -190,7 +193,7 @@ fn a_body_that_is_no_object_is_a_fault() {
     let app = App::start();
     for operation in writable() {
         for wrong in [json!([]), json!(1), json!("x"), json!(null), json!(true)] {
-            let response = operation.call(&app.manager(), &operation.sample_path(), Some(&wrong));
+            let response = operation.call(&app.manager(), &operation.sample_target(), Some(&wrong));
             assert!(!response.faults().is_empty(), "{} {wrong}", operation.name());
         }
     }
@@ -213,7 +216,7 @@ fn thousands_of_faults_are_not_all_repeated() {
     let long = json!({ "x".repeat(20_000): 1 });
     for operation in writable() {
         for body in [&many, &long] {
-            let response = operation.call(&app.manager(), &operation.sample_path(), Some(body));
+            let response = operation.call(&app.manager(), &operation.sample_target(), Some(body));
             assert_eq!(response.status, 400, "{}", operation.name());
             operation.keeps(response);
         }

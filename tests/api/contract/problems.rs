@@ -40,7 +40,10 @@ pub fn provoked(app: &App, english: bool) -> Vec<(&'static str, Response)> {
     let filler = "x".repeat(17 * 1024);
     let get_as = |accept| manager.send("GET", "/v1/me", &[("Accept", accept)], None);
     let large = format!("{{\"description\":\"{}\"}}", "x".repeat(300_000));
+    let referring = registration_with(json!({ "externalReferences": [{ "system": "crm", "id": "provoked" }] }));
+    intake.post("/v1/complaints", &referring).expect(201);
     vec![
+        ("reference-taken", intake.post("/v1/complaints", &referring)),
         ("invalid-input", intake.post("/v1/complaints", &json!({}))),
         (
             "cursor-expired",

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::examples::{bodies, example};
+use super::examples::{example, judged_as_a_whole};
 use crate::app::{App, Client, Response};
 use crate::published::{Operation, operations, resolved, writable};
 
@@ -140,7 +140,7 @@ fn faults_at(response: &Response, pointer: &str) -> Vec<String> {
 
 /// Calls `judge` with every part of every body that has an example, and with the body around it.
 fn each_part(app: &App, mut judge: impl FnMut(&Operation, &Client, &Value, &Part)) {
-    for (name, schema) in bodies() {
+    for (name, schema) in judged_as_a_whole() {
         let operation = operation(&name);
         let body = example(schema).expect("an example");
         let mut found = Vec::new();
@@ -172,7 +172,7 @@ fn what_lies_outside_a_bound_of_a_body_is_refused_at_its_place() {
                 continue;
             }
             let body = with(body, &part.pointer, wrong.clone());
-            let response = operation.call(client, &operation.sample_path(), Some(&body));
+            let response = operation.call(client, &operation.sample_target(), Some(&body));
             let shown: String = wrong.to_string().chars().take(60).collect();
             let place = format!("{} {} {shown}", operation.name(), part.pointer);
             assert_eq!(response.status, 400, "{place}: {}", response.text);
@@ -196,7 +196,7 @@ fn what_lies_inside_the_bounds_of_a_body_is_not_refused_for_its_size() {
     each_part(&app, |operation, client, body, part| {
         for right in inside(part.schema) {
             let body = with(body, &part.pointer, right);
-            let response = operation.call(client, &operation.sample_path(), Some(&body));
+            let response = operation.call(client, &operation.sample_target(), Some(&body));
             if response.status == 400 {
                 let size = ["too_long", "too_short", "too_small", "too_large", "type"];
                 let faults = faults_at(&response, &part.pointer);
@@ -219,7 +219,7 @@ fn an_optional_part_of_a_body_that_is_sent_empty_is_absent() {
         assert_ne!(length(resolved(part.schema), "minLength"), Some(1), "{place}");
         let call = |value: Value| {
             let body = with(body, &part.pointer, value);
-            operation.call(client, &operation.sample_path(), Some(&body))
+            operation.call(client, &operation.sample_target(), Some(&body))
         };
         let response = call(json!(""));
         if response.status == 400 {
@@ -252,7 +252,7 @@ fn what_is_required_in_a_body_is_missed_at_its_place() {
             .and_then(Value::as_object_mut)
             .expect("an object");
         around.remove(name);
-        let response = operation.call(client, &operation.sample_path(), Some(&body));
+        let response = operation.call(client, &operation.sample_target(), Some(&body));
         let missed =
             response.status == 400 && faults_at(&response, &part.pointer) == [format!("{} required", part.pointer)];
         assert_eq!(
@@ -269,7 +269,7 @@ fn what_is_required_in_a_body_is_missed_at_its_place() {
 #[test]
 fn a_field_that_does_not_exist_is_refused_wherever_it_stands() {
     let app = App::start();
-    for (name, schema) in bodies() {
+    for (name, schema) in judged_as_a_whole() {
         let operation = operation(&name);
         let body = example(schema).expect("an example");
         let mut places = vec![String::new()];
@@ -282,7 +282,7 @@ fn a_field_that_does_not_exist_is_refused_wherever_it_stands() {
                 continue;
             };
             fields.insert("a/b~c".to_owned(), json!(1));
-            let response = operation.call(&app.manager(), &operation.sample_path(), Some(&body));
+            let response = operation.call(&app.manager(), &operation.sample_target(), Some(&body));
             assert_eq!(response.faults(), [format!("{place}/a~1b~0c unknown_field")], "{name}");
         }
     }
@@ -358,7 +358,7 @@ fn what_a_query_requires_is_missed_by_its_name() {
         {
             let response = operation.call(&app.manager(), &operation.sample_path(), None);
             let expected = format!("{} required", parameter["name"].as_str().expect("a name"));
-            assert_eq!(response.faults(), [expected], "{}", operation.name());
+            assert!(response.faults().contains(&expected), "{}", operation.name());
         }
     }
 }
@@ -384,7 +384,7 @@ fn headers_that_cannot_be_right_are_refused_by_their_name() {
                 }
                 let response = app
                     .manager()
-                    .send(&operation.method, &operation.sample_path(), &headers, Some(&body));
+                    .send(&operation.method, &operation.sample_target(), &headers, Some(&body));
                 assert_eq!(
                     response.faults(),
                     [format!("{name} format")],

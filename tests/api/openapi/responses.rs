@@ -80,11 +80,13 @@ fn everything_that_can_be_registered_is_answered_as_promised() {
     assert_eq!(made["status"], "closed");
     call("readComplaint", &app.manager(), &path(&made), None, 200);
     let corrected = taken_up(&app);
+    let mut correction = example_of("Correction");
+    correction["externalReferences"] = json!([{ "system": "erp", "id": "9" }]);
     call(
         "correctComplaint",
         &app.handler(),
         &path(&corrected),
-        Some(&example_of("Correction")),
+        Some(&correction),
         200,
     );
     call(

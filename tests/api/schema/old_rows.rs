@@ -87,3 +87,39 @@ fn old_rows_that_break_a_later_rule_do_not_stop_the_migrations() {
         connection.batch_execute(&broken).expect_err("the gate is held");
     }
 }
+
+#[test]
+fn of_complaints_with_the_same_reference_the_oldest_keeps_it_and_the_others_are_told() {
+    let app = App::start();
+    let all: Vec<Value> = (0..3).map(|_| given::complaint(&app.intake())).collect();
+    undo_the_day(&app);
+    let shared = r#"[{"system": "crm", "id": "1"}, {"system": "Oud systeem", "id": "x@y.nl"}]"#;
+    app.sql(&format!(
+        "update complaints set external_references = '{shared}' where id in ('{}', '{}');
+         update complaints set received_at = received_at - interval '1 day', registered_at = registered_at - interval '1 day'
+             where id = '{0}'",
+        id(&all[1]),
+        id(&all[2]),
+    ));
+    migrate(&mut app.database.connect()).expect("the migrations apply");
+    app.database.throw_out();
+    let manager = app.manager();
+    let found = manager.get("/v1/complaints/_reference?system=crm&id=1").expect(200);
+    assert_eq!(found["id"], all[1]["id"]);
+    let doctor = || {
+        let folder = crate::process::Folder::new();
+        let output = crate::process::run(folder.path(), &[("DATABASE_URL", &app.database.url)], &["doctor"]);
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let number = all[2]["number"].as_str().expect("a number");
+    let told = format!("1 klachten delen een kenmerk met een oudere klacht: {number}");
+    assert!(doctor().contains(&told), "{}", doctor());
+    // References that a correction leaves as they are need not meet rules of later.
+    manager
+        .patch(&given::path(&all[2]), "*", &json!({ "supplier": "Noorderstroom" }))
+        .expect(200);
+    manager
+        .patch(&given::path(&all[2]), "*", &json!({ "externalReferences": [] }))
+        .expect(200);
+    assert!(!doctor().contains("kenmerken"), "{}", doctor());
+}

@@ -17,6 +17,7 @@ use klachtenmap::procedure::{
 use klachtenmap::reports::model::{ActionStatus, Key};
 use klachtenmap::retention::model::{Block, Doubt, RunStatus};
 use klachtenmap::vocabulary::Vocabulary;
+use klachtenmap::webhooks::model::DisabledReason;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -25,7 +26,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 13] = [
+const CHECKS: [(&str, &str); 14] = [
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -39,6 +40,7 @@ const CHECKS: [(&str, &str); 13] = [
     ("natures_area_known", "Area"),
     ("retention_runs_start_known", "RetentionStart"),
     ("retention_runs_status_known", "RunStatus"),
+    ("webhooks_disabled_reason_known", "DisabledReason"),
 ];
 
 /// The name of a vocabulary and its words, which serde and strum spell alike.
@@ -65,6 +67,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Channel>(),
         words::<Complexity>(),
         words::<Direction>(),
+        words::<DisabledReason>(),
         words::<DocumentType>(),
         words::<Doubt>(),
         words::<EventKind>(),

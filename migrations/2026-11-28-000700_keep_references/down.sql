@@ -1,0 +1,2 @@
+drop table repeated_references;
+drop table external_references;
