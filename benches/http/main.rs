@@ -1,6 +1,7 @@
 //! The costs of the service on top of PostgreSQL: each operation over real HTTP, and the same SQL by pgbench, by turns
 //! on the same cluster. Prints ratios; run it with `cargo bench --bench http -- --help`.
 
+mod bulk;
 mod load;
 mod overload;
 mod pgbench;
@@ -90,6 +91,9 @@ fn measure_size(arguments: &Arguments, server: &Server, size: u64) {
         measure(arguments, server, &url, &running, operation, size);
     }
     running.read_events();
+    if "bulk".contains(&arguments.only) {
+        measure_bulk(arguments, &running);
+    }
     if "burst".contains(&arguments.only) {
         measure_burst(arguments, &running);
     }
@@ -115,6 +119,18 @@ fn measure_burst(arguments: &Arguments, running: &Running) {
         median(rounds.iter().map(|(alone, _)| *alone).collect()),
         median(rounds.iter().map(|(_, beside)| *beside).collect()),
         spread(rounds.iter().map(|(alone, beside)| beside / alone).collect())
+    );
+}
+
+/// Measures a hundred corrections in one request against a request each.
+fn measure_bulk(arguments: &Arguments, running: &Running) {
+    bulk::measure(running);
+    let rounds: Vec<(f64, f64)> = (0..arguments.rounds).map(|_| bulk::measure(running)).collect();
+    println!(
+        "a hundred corrections: {:.0} ms one by one, {:.0} ms in one request, {} times as fast",
+        median(rounds.iter().map(|(singly, _)| *singly).collect()),
+        median(rounds.iter().map(|(_, together)| *together).collect()),
+        spread(rounds.iter().map(|(singly, together)| singly / together).collect())
     );
 }
 

@@ -100,7 +100,7 @@ pub const OPERATIONS: &[Operation] = &[
 pub struct Running {
     address: String,
     token: String,
-    size: u64,
+    pub size: u64,
     connections: usize,
     handle: actix_web::dev::ServerHandle,
 }
@@ -213,10 +213,14 @@ impl Running {
 
     /// A connection on which complaints are registered.
     pub fn creator(&self) -> Creator {
-        Creator {
-            connection: Connection::open(&self.address),
-            head: format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token),
-        }
+        let (connection, head) = self.connect();
+        Creator { connection, head }
+    }
+
+    /// A connection, and the headers that each request has.
+    pub fn connect(&self) -> (Connection, String) {
+        let head = format!("Host: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.token);
+        (Connection::open(&self.address), head)
     }
 
     fn worker(&self, kind: Kind, number: u64) -> Box<dyn FnMut() + Send> {

@@ -102,6 +102,7 @@ actions! {
     KeepRouting:                             Manager;
     ReadCalendar:         Intake | Handler | Manager | Form | Integration;
     FollowChanges:                           Manager        | Integration;
+    ReadWebhooks:                            Manager;
     KeepWebhooks:                            Manager;
     ReadReports:                             Manager;
     EvaluateReports:                         Manager;

@@ -39,7 +39,7 @@ const BOTH_DAYS: Days = Days::new(1);
     responses((status = 200, description = "A page", body = WebhookPage))
 )]
 pub async fn list_webhooks(
-    _caller: Caller<can::KeepWebhooks>,
+    _caller: Caller<can::ReadWebhooks>,
     query: Query<PageQuery>,
     request: HttpRequest,
     db: Data<Db>,
@@ -101,7 +101,7 @@ pub async fn add_webhook(
         headers(("ETag" = String, description = "Its version, for `If-Match`."))))
 )]
 pub async fn read_webhook(
-    _caller: Caller<can::KeepWebhooks>,
+    _caller: Caller<can::ReadWebhooks>,
     id: PathId<Uuid>,
     db: Data<Db>,
 ) -> Result<StoredResponse> {

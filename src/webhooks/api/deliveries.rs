@@ -110,7 +110,7 @@ fn is_in_order(input: &ReplayInput) -> std::result::Result<(), ValidationError> 
     responses((status = 200, description = "A page", body = DeliveryPage))
 )]
 pub async fn list_deliveries(
-    _caller: Caller<can::KeepWebhooks>,
+    _caller: Caller<can::ReadWebhooks>,
     id: PathId<Uuid>,
     query: Query<PageQuery>,
     request: HttpRequest,
