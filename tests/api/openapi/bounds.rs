@@ -216,7 +216,10 @@ fn an_optional_part_of_a_body_that_is_sent_empty_is_absent() {
             return;
         }
         let place = format!("{} {}", operation.name(), part.pointer);
-        assert_ne!(length(resolved(part.schema), "minLength"), Some(1), "{place}");
+        // What `PUT` by a reference shares with `PATCH` is described for that.
+        let is_shared = operation.method == "PUT" && operation.body().1["$ref"].to_string().ends_with("/Correction\"");
+        let least = length(resolved(part.schema), "minLength");
+        assert!(is_shared || least != Some(1), "{place}");
         let call = |value: Value| {
             let body = with(body, &part.pointer, value);
             operation.call(client, &operation.sample_target(), Some(&body))
