@@ -23,7 +23,7 @@ use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt;
 
 pub use document::document;
-pub use jobs::{JOBS, jobs};
+pub use jobs::{JOBS, JobSettings, jobs};
 pub use operations::problem_codes;
 pub use prepare::prepare;
 pub use serve::serve;
@@ -48,9 +48,12 @@ use crate::http::limiter::Limiter;
 use crate::http::{Contract, Health, Impairment, Schemas, middleware};
 use crate::limits::keep_sharing;
 use crate::metrics::Metrics;
+use crate::private_files;
 use crate::reports::service::ReportService;
 use crate::tombstones::api::{SharedKey, gone};
 use crate::webhooks::sender::Sender;
+use crate::website::api::Website;
+use crate::website::model::TrackingKey;
 
 /// The document, and what requests are held against: the same for every service of the process.
 struct Promises {
@@ -77,6 +80,7 @@ pub struct Service {
     pub health: Health,
     /// The storage of the contents of documents.
     pub storage: Storage,
+    pub website: Website,
     limiter: Data<Limiter>,
     verifier: Verifier,
     retired: Retired,
@@ -92,6 +96,24 @@ pub enum Unfit {
     Key(#[from] KeyError),
     #[error(transparent)]
     Storage(#[from] Unusable),
+    #[error("the key of tracking codes cannot be kept in the data folder: {0}")]
+    TrackingKey(#[from] std::io::Error),
+}
+
+/// The website by the settings. In development its key is made once and kept in the data folder.
+///
+/// # Errors
+/// When that key cannot be kept.
+pub fn website(config: &Config) -> std::io::Result<Website> {
+    let secret = match &config.website.tracking_key {
+        Some(secret) => secret.clone(),
+        None => private_files::kept_secret(&config.data_dir.join("tracking.key"))?,
+    };
+    Ok(Website {
+        key: TrackingKey::of_secret(&secret),
+        public_url: config.website.public_url.clone(),
+        phone: config.website.phone.clone(),
+    })
 }
 
 /// The database as the requests of the service use it.
@@ -160,6 +182,7 @@ impl Service {
             reports: Db::open(&for_reports),
             storage,
             limiter: Data::new(Limiter::new(config.rates)),
+            website: website(&config)?,
             config,
             clock,
             health,
@@ -227,22 +250,21 @@ impl Service {
     /// When the listener cannot be used.
     pub fn listen(&self, listener: TcpListener) -> std::io::Result<Server> {
         let promises = &*PROMISES;
-        let db = Data::new(self.db.clone());
+        let (db, clock) = (Data::new(self.db.clone()), Data::new(self.clock.clone()));
         let reports = Data::new(ReportService::new(self.reports.clone(), self.clock.clone()));
-        let clock = Data::new(self.clock.clone());
         let verifier = Data::new(self.verifier.clone());
         let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
         self.keep_up();
-        let proxies = Data::new(self.config.trusted_proxies.clone());
-        let rules = Data::new(self.config.rules.clone());
+        let (rules, limits) = (Data::new(self.config.rules.clone()), Data::new(self.config.limits));
         let term_rules = Data::new(self.config.rules.terms.clone());
-        let limits = Data::new(self.config.limits);
+        let proxies = Data::new(self.config.trusted_proxies.clone());
         let queues = Data::new(BatchQueues::default());
         let documents = Data::new(self.documents());
         let names = Data::new(KnownNames::default());
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
         let (references, sender) = self.outward(&documents);
+        let website = Data::new(self.website.clone());
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -268,6 +290,7 @@ impl Service {
                 .app_data(metrics.clone())
                 .app_data(sender.clone())
                 .app_data(references.clone())
+                .app_data(website.clone())
                 .configure(docs::pages)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(from_fn(gone))

@@ -7,6 +7,7 @@ mod rates;
 mod source;
 mod table;
 mod uploads;
+mod website;
 
 use std::collections::BTreeSet;
 use std::env;
@@ -21,6 +22,7 @@ pub use self::keys::DEMO_SECRET;
 pub use self::source::SettingError;
 use self::source::Source;
 pub use self::table::{SETTINGS, Setting};
+pub use self::website::WebsiteSettings;
 use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
@@ -76,6 +78,7 @@ pub struct Config {
     pub statement_timeout: Duration,
     pub drain: Duration,
     pub cors_origins: Vec<String>,
+    pub website: WebsiteSettings,
     pub log_format: LogFormat,
 }
 
@@ -128,6 +131,7 @@ impl Config {
             database_url: database::url(&mut source, "DATABASE_URL", production),
             report_database_url: database::url(&mut source, "KLACHTENMAP_REPORT_DATABASE_URL", production),
             bind: bind(&mut source),
+            website: website::settings(&mut source, production),
             metrics_bind: metrics_bind(&mut source),
             documents: uploads::limits(&mut source),
             documents_place: uploads::place(&mut source, &data_dir, production),
@@ -194,10 +198,11 @@ fn shown(lookup: impl Fn(&str) -> Option<String>) -> String {
     given.collect::<Vec<_>>().join(" ")
 }
 
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 6] = [
     "DATABASE_URL",
     "KLACHTENMAP_REPORT_DATABASE_URL",
     "KLACHTENMAP_JWT_SECRET",
+    "KLACHTENMAP_TRACKING_KEY",
     "KLACHTENMAP_S3_ACCESS_KEY_ID",
     "KLACHTENMAP_S3_SECRET_ACCESS_KEY",
 ];

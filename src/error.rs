@@ -18,6 +18,8 @@ pub enum Error {
     Unauthenticated { token_given: bool },
     #[error("the role or the complaint does not allow this")]
     Forbidden(Option<Text>),
+    #[error("pages of this origin may not send the form")]
+    OriginNotAllowed,
     #[error("no such resource")]
     NotFound,
     #[error("method not allowed; allowed: {0}")]
@@ -142,6 +144,8 @@ kinds! {
         "Stuur een geldig token mee in de header Authorization." | "Send a valid token in the Authorization header.";
     FORBIDDEN = 403 "forbidden", "Niet toegestaan" | "Not allowed",
         "Met uw rol kunt u dit niet doen." | "Your role does not let you do this.";
+    ORIGIN_NOT_ALLOWED = 403 "origin-not-allowed", "Deze website mag het formulier niet versturen" | "This website may not send the form",
+        "Een beheerder kan deze website toelaten. Gebruik intussen het formulier op onze eigen website." | "An administrator can allow this website. Meanwhile, use the form on our own website.";
     NOT_FOUND = 404 "not-found", "Niet gevonden" | "Not found",
         "Dit bestaat niet, of u hebt er geen toegang toe." | "This does not exist, or you have no access to it.";
     METHOD_NOT_ALLOWED = 405 "method-not-allowed", "Methode niet toegestaan" | "Method not allowed",
@@ -203,6 +207,7 @@ impl Error {
             Error::Invalid(_) => &INVALID,
             Error::Unauthenticated { .. } => &UNAUTHENTICATED,
             Error::Forbidden(_) => &FORBIDDEN,
+            Error::OriginNotAllowed => &ORIGIN_NOT_ALLOWED,
             Error::NotFound => &NOT_FOUND,
             Error::MethodNotAllowed(_) => &METHOD_NOT_ALLOWED,
             Error::NotAcceptable(_) => &NOT_ACCEPTABLE,

@@ -81,6 +81,9 @@ pub mod contacts;
 /// Documents on file for a complaint.
 pub mod documents;
 
+/// The form of the website, and the complainant who follows a complaint.
+pub mod website;
+
 /// The journal outside the database, for restored backups.
 pub mod restoring;
 

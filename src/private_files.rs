@@ -1,10 +1,11 @@
 //! Permissions of files and folders that are for the account of the service alone.
 
 use std::fs::{self, Permissions};
-use std::io;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use rand::distr::{Alphanumeric, SampleString};
 use rustix::fs::Mode;
 use rustix::process::{geteuid, umask};
 
@@ -72,6 +73,45 @@ fn restrict_entry(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Returns the secret in a file, which is made when there is none.
+///
+/// # Errors
+/// When the file cannot be made or read, or holds no whole secret.
+pub fn kept_secret(file: &Path) -> io::Result<String> {
+    if !file.exists() {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let secret = Alphanumeric.sample_string(&mut rand::rng(), SECRET_LENGTH);
+        keep_whole(file, &secret)?;
+    }
+    let secret = fs::read_to_string(file)?;
+    if secret.len() < SECRET_LENGTH {
+        return Err(io::Error::other("holds no whole key; remove it"));
+    }
+    Ok(secret)
+}
+
+const SECRET_LENGTH: usize = 48;
+
+/// Writes the key to a file that appears whole. Of two processes that write one at the same time, the first wins.
+fn keep_whole(file: &Path, secret: &str) -> io::Result<()> {
+    let draft = file.with_extension(format!("key.{}", std::process::id()));
+    let mut new = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&draft)?;
+    new.write_all(secret.as_bytes())?;
+    new.sync_all()?;
+    let linked = fs::hard_link(&draft, file);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome,
+    }
 }
 
 #[cfg(test)]

@@ -33,11 +33,13 @@ mod refusal;
 mod remedy;
 mod reviewing;
 mod rules;
+mod sent;
 mod signal;
 mod statistics;
 mod striking;
 mod taking_up;
 mod transition;
+mod unanswered;
 mod vocabulary;
 mod warning;
 
@@ -74,10 +76,15 @@ pub use remedy::{
     Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms, StepContent,
 };
 pub use rules::{FindingRule, RetentionStart, Rules};
+pub use sent::{Sent, SentKind};
 pub use signal::{Conversation, ExternalReference, Signal, is_email_address, repeated_nature};
 pub use statistics::{ComplaintStatistics, OpenPeriod, open_periods};
 pub use striking::Recorded;
 pub use taking_up::BeforeMerge;
 pub use transition::{Command, Transition};
-pub use vocabulary::{Agreement, Channel, Complexity, EventKind, Finding, Kind, Outcome, StatusName, WaitingFor};
+pub use unanswered::{Rating, Unanswered};
+pub use vocabulary::{
+    Agreement, Channel, ComplainantLanguage, Complexity, ContactBy, EventKind, Finding, Kind, Outcome, StatusName,
+    WaitingFor,
+};
 pub use warning::Warning;

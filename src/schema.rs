@@ -264,6 +264,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    form_visits (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        visitor -> Nullable<Bytea>,
+        text -> Bytea,
+    }
+}
+
+diesel::table! {
     idempotency_records (claim) {
         claim -> Bytea,
         fingerprint -> Bytea,
@@ -357,6 +366,22 @@ diesel::table! {
         id -> Int8,
         complaints -> Array<Uuid>,
         versions -> Array<Int4>,
+    }
+}
+
+diesel::table! {
+    quarantined_submissions (id) {
+        id -> Uuid,
+        number -> Text,
+        received_at -> Timestamptz,
+        reasons -> Array<Text>,
+        content -> Nullable<Bytea>,
+        decision -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Text>,
+        complaint_id -> Nullable<Uuid>,
+        version -> Int4,
     }
 }
 
@@ -499,12 +524,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    staged_contents (document_id) {
+        document_id -> Uuid,
+        complaint_id -> Uuid,
+    }
+}
+
+diesel::table! {
     tombstones (complaint_id) {
         complaint_id -> Uuid,
         number -> Text,
         version -> Int4,
         why -> Text,
         erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    tracking_codes (digest) {
+        digest -> Bytea,
+        complaint_id -> Nullable<Uuid>,
+        submission_id -> Nullable<Uuid>,
+        generation -> Int4,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -574,5 +617,14 @@ diesel::table! {
         next_at -> Nullable<Timestamptz>,
         version -> Int4,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    website_counts (month, what, label) {
+        month -> Date,
+        what -> Text,
+        label -> Text,
+        count -> Int8,
     }
 }

@@ -59,6 +59,7 @@ use crate::webhooks::model::ChangeMessage;
         (name = "catalogues", description = "Natures, causes, departments and staff, kept by managers."),
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
+        (name = "website", description = "The form of the website, and the complainant who follows a complaint."),
         (name = "retention", description = "How long complaints are kept."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "changes", description = "Following the register from another system."),
@@ -165,6 +166,7 @@ fn path_parameter(name: &str) -> Value {
     let id = || json!({ "type": "string", "format": "uuid" });
     let (about, schema, example) = match name {
         "complaintId" => ("The complaint.", id(), None),
+        "submissionId" => ("The submission.", id(), None),
         "relatedId" => ("The other complaint.", id(), None),
         "contactId" => ("The contact.", id(), None),
         "documentId" => ("The document.", id(), None),

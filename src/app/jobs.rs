@@ -15,6 +15,7 @@ use crate::feed;
 use crate::http::Health;
 use crate::idempotency;
 use crate::jobs::{Job, Lease, Outcome};
+use crate::procedure::Rules;
 use crate::retention::job::{Ended, PURGE_COMPLAINTS, Retention};
 use crate::retention::model::Period;
 use crate::tombstones;
@@ -22,6 +23,8 @@ use crate::webhooks;
 use crate::webhooks::job::Sending;
 use crate::webhooks::model::Reach;
 use crate::webhooks::sender::Sender;
+use crate::website::api::Website;
+use crate::website::job::{Tended, tend};
 
 const FORGET_ANSWERS: &str = "forget-answers";
 const SWEEP_DOCUMENTS: &str = "sweep-documents";
@@ -34,12 +37,15 @@ const REMOVE_TOMBSTONES: &str = "remove-tombstones";
 
 const SEND_WEBHOOKS: &str = "send-webhooks";
 const REMOVE_DELIVERIES: &str = "remove-deliveries";
+const TEND_QUARANTINE: &str = "tend-quarantine";
 
 const HOURLY: Duration = Duration::from_hours(1);
 /// As long as there are webhooks it does not end.
 const AWHILE: Duration = Duration::from_secs(5);
 const DAILY: Duration = Duration::from_hours(24);
 const MINUTELY: Duration = Duration::from_mins(1);
+/// Every quarter of an hour.
+const QUARTERLY: Duration = Duration::from_mins(15);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
 const OFTEN: Duration = Duration::from_secs(15);
 
@@ -47,7 +53,7 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 10] = [
+pub const JOBS: [(&str, Duration); 11] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
@@ -58,42 +64,47 @@ pub const JOBS: [(&str, Duration); 10] = [
     (PURGE_COMPLAINTS, HOURLY),
     (SEND_WEBHOOKS, AWHILE),
     (REMOVE_DELIVERIES, DAILY),
+    (TEND_QUARANTINE, QUARTERLY),
 ];
+
+/// What the jobs do their work by.
+pub struct JobSettings {
+    pub rules: Rules,
+    /// How long contents stay in the trash.
+    pub trash: Days,
+    /// The addresses that webhooks may have.
+    pub reach: Reach,
+    pub website: Website,
+}
 
 /// Makes the jobs, in the order of [`JOBS`].
 ///
-/// Contents stay in the trash for so many days. No sweep dates anything by a clock that `health` knows to be wrong.
+/// No sweep dates anything by a clock that `health` knows to be wrong.
 pub fn jobs(
     db: &Db,
     storage: &Storage,
     scanner: Option<Scanner>,
     clock: &Clock,
     health: &Health,
-    (trash, period, reach): (Days, Period, Reach),
+    settings: &JobSettings,
 ) -> [Job; JOBS.len()] {
-    let (answers, answers_clock, wordless) = (db.clone(), clock.clone(), db.clone());
-    let (feed, feed_clock) = (db.clone(), clock.clone());
-    let (db, storage, clock, health) = (db.clone(), storage.clone(), clock.clone(), health.clone());
-    let sending = Sending::new((&db, &storage), (&clock, &health), Sender::new(reach));
-    let retention = Retention {
-        db: db.clone(),
-        storage: storage.clone(),
-        clock: clock.clone(),
-        period,
-    };
-    let (erased, buried, log) = (
-        (storage.clone(), db.clone()),
-        (db.clone(), clock.clone()),
-        (db.clone(), clock.clone()),
-    );
+    let timed = (db.clone(), clock.clone());
+    let [answers, feed, buried, log] = [timed.clone(), timed.clone(), timed.clone(), timed];
+    let (wordless, erased) = (db.clone(), (storage.clone(), db.clone()));
+    let sweeping = (storage.clone(), db.clone(), clock.clone(), health.clone());
+    let (purge, trash) = (purge_job(db, storage, clock, &settings.rules), settings.trash);
+    let sending = Sending::new((db, storage), (clock, health), Sender::new(settings.reach));
+    let (website, rules) = (settings.website.clone(), settings.rules.clone());
+    let tending = (db.clone(), website, rules, scanner.is_some(), clock.clone());
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
         Job::new(FORGET_ANSWERS, HOURLY, move |_| {
-            forget_answers(answers.clone(), answers_clock.clone())
+            let (db, clock) = answers.clone();
+            forget_answers(db, clock)
         }),
         // At every start, so that a storage of another register is reported whichever process swept before.
         Job::new(SWEEP_DOCUMENTS, HOURLY, move |_| {
-            let (storage, db, clock, health) = (storage.clone(), db.clone(), clock.clone(), health.clone());
+            let (storage, db, clock, health) = sweeping.clone();
             async move {
                 health.check()?;
                 sweep_documents(storage, db, clock, trash).await
@@ -101,7 +112,10 @@ pub fn jobs(
         })
         .at_every_start(),
         Job::new(MAKE_WORDS, HOURLY, move |_| make_missing(wordless.clone())),
-        Job::new(TRIM_FEED, DAILY, move |_| trim_feed(feed.clone(), feed_clock.clone())),
+        Job::new(TRIM_FEED, DAILY, move |_| {
+            let (db, clock) = feed.clone();
+            trim_feed(db, clock)
+        }),
         Job::new(SCAN_DOCUMENTS, OFTEN, move |_| {
             let (storage, scanner, db, clock) = scanning.clone();
             scan_documents(storage, scanner, db, clock)
@@ -114,14 +128,32 @@ pub fn jobs(
             }
         }),
         Job::new(REMOVE_TOMBSTONES, DAILY, move |_| remove_tombstones(buried.clone())),
-        // Once a day, by the day of its run; every hour it is seen to that the run of the day is done.
-        Job::new(PURGE_COMPLAINTS, HOURLY, move |lease| {
-            let retention = retention.clone();
-            async move { purge(&retention, lease).await }
-        }),
+        purge,
         Job::new(SEND_WEBHOOKS, AWHILE, move |lease| sending.clone().keep_sending(lease)),
         Job::new(REMOVE_DELIVERIES, DAILY, move |_| remove_deliveries(log.clone())),
+        Job::new(TEND_QUARANTINE, QUARTERLY, move |_| tend_quarantine(tending.clone())),
     ]
+}
+
+/// Once a day, by the day of its run; every hour it is seen to that the run of the day is done.
+fn purge_job(db: &Db, storage: &Storage, clock: &Clock, rules: &Rules) -> Job {
+    let retention = Retention {
+        db: db.clone(),
+        storage: storage.clone(),
+        clock: clock.clone(),
+        period: Period::of(rules),
+    };
+    Job::new(PURGE_COMPLAINTS, HOURLY, move |lease| {
+        let retention = retention.clone();
+        async move { purge(&retention, lease).await }
+    })
+}
+
+/// Releases what nobody decided on, and forgets what need not be kept.
+async fn tend_quarantine((db, website, rules, has_scanner, clock): (Db, Website, Rules, bool, Clock)) -> Outcome {
+    let Tended { released, forgotten } = tend(&db, (&website, &rules), has_scanner, clock.now()).await?;
+    let done = format!("released {released} submissions that nobody decided on, forgot {forgotten} discarded ones");
+    Ok((released + forgotten > 0).then_some(done))
 }
 
 /// Deletes kept answers older than a day.

@@ -25,8 +25,14 @@ macro_rules! codes {
 codes! { CONFLICTS 409:
     "action-ended" "De actie loopt niet meer" | "The action has ended",
         "Open de actie eerst opnieuw, met een reden." | "Open the action again first, with a reason.";
+    "already-closed" "De klacht is al gesloten" | "The complaint is closed already",
+        "Intrekken is niet meer nodig." | "It need not be withdrawn any more.";
+    "already-decided" "Hierover is al besloten" | "This was decided already",
+        "Haal de huidige stand op." | "Fetch how it stands now.";
     "already-exists" "Dit bestaat al" | "This exists already",
         "Kies een andere code, of wijzig wat er al is." | "Choose another code, or change what is there.";
+    "already-rated" "Er is al een beoordeling" | "There is a rating already",
+        "Na 30 dagen blijft een beoordeling zoals die is." | "After 30 days a rating stays as it is.";
     "answer-in-force" "Dit is het antwoord aan de klager" | "This is the answer to the complainant",
         "Heropen de klacht eerst; het antwoord van een beantwoorde klacht blijft staan." | "Reopen the complaint first; the answer of an answered complaint stays.";
     "approval-required" "Wacht op goedkeuring" | "Waits for approval",
@@ -59,6 +65,10 @@ codes! { CONFLICTS 409:
         "Haal de huidige stand op; er is al beslist, of er is geen goedkeuring nodig." | "Fetch the present state; it was decided already, or no approval is needed.";
     "no-open-call-back" "Er staat geen terugbelafspraak open" | "No call-back is open",
         "Maak een nieuw contact met een nieuwe afspraak." | "Note a new contact with a new appointment.";
+    "not-closed" "De klacht is nog niet gesloten" | "The complaint is not closed yet",
+        "Wacht tot de klacht is gesloten." | "Wait until the complaint is closed.";
+    "nothing-asked" "Er is niets gevraagd" | "Nothing was asked",
+        "Stuur een bericht in plaats van een antwoord." | "Send a message instead of an answer.";
     "not-independent" "Niet onafhankelijk" | "Not independent",
         "Een ander moet dit doen: de klacht gaat over deze persoon, of over wie het vraagt." | "Somebody else has to do this: the complaint is about this person, or about who asks for it.";
     "not-scanned" "Nog niet op virussen gecontroleerd" | "Not scanned for viruses yet",
@@ -152,6 +162,8 @@ codes! { FAULTS 400:
         "Noem de norm die is overtreden." | "Name the norm that was violated.";
     "not_allowed" "Niet samen" | "Not together",
         "Laat dit hier weg." | "Leave this out here.";
+    "not_answerable" "Niet te beantwoorden" | "Cannot be answered",
+        "Geef een manier om te antwoorden, of kies anoniem." | "Give a way to answer, or choose anonymous.";
     "not_in_list" "Niet in de lijst" | "Not in the list",
         "Kies een van de waarden." | "Choose one of the values.";
     "not_independent" "Niet onafhankelijk" | "Not independent",

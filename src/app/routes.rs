@@ -21,6 +21,7 @@ use crate::reports::api::{self as reports, actions, editions, evaluation};
 use crate::retention::api::{self as retention, holds};
 use crate::routing::api as routing;
 use crate::webhooks::api::{self as webhooks, deliveries};
+use crate::website::api::{codes, form, quarantine, tracking};
 use crate::worklist::api as worklist;
 
 /// Adds operations by their handlers. `utoipa::path` keeps the description of a handler in a type beside it, whose name
@@ -45,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(measure_routes)
             .configure(document_routes)
             .configure(calendar_routes)
+            .configure(website_routes)
             .configure(overview_routes)
             .configure(operation_routes),
     );
@@ -143,6 +145,21 @@ fn document_routes(config: &mut ServiceConfig<'_>) {
 fn calendar_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded calendar:
         list_holidays, explain_deadline,
+    }
+}
+
+fn website_routes(config: &mut ServiceConfig<'_>) {
+    add! { config, public form:
+        submit_form,
+    }
+    add! { config, public tracking:
+        track_complaint, send_by_tracking_code,
+    }
+    add! { config, guarded codes:
+        renew_tracking_code, revoke_tracking_code,
+    }
+    add! { config, guarded quarantine:
+        list_quarantine, read_quarantined, release_quarantined, discard_quarantined,
     }
 }
 

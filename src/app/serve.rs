@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 
-use super::jobs::SCAN_DOCUMENTS;
+use super::jobs::{JobSettings, SCAN_DOCUMENTS};
 use super::{Service, jobs, prepare};
 use crate::db::Db;
 use crate::documents::storage::Storage;
@@ -15,7 +15,6 @@ use crate::feed::keep_sequencing;
 use crate::http::{Health, security};
 use crate::jobs::{Job, keep_running, stopped};
 use crate::restoring;
-use crate::retention::model::Period;
 
 /// The time that jobs get to give their leases back when the service ends.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -96,11 +95,16 @@ fn jobs_of(service: &Service) -> Vec<Job> {
         clock,
         health,
         config,
+        website,
         ..
     } = service;
-    let period = Period::of(&config.rules);
-    let reach = config.reach();
-    let jobs = jobs(db, storage, scanner, clock, health, (config.trash, period, reach));
+    let settings = JobSettings {
+        rules: config.rules.clone(),
+        trash: config.trash,
+        reach: config.reach(),
+        website: website.clone(),
+    };
+    let jobs = jobs(db, storage, scanner, clock, health, &settings);
     jobs.into_iter()
         .filter(|job| scans || job.name != SCAN_DOCUMENTS)
         .collect()

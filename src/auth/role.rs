@@ -79,6 +79,7 @@ pub trait Permission {
 // The policy. A role that does not stand in the row of an action may not do it.
 actions! {
     RegisterComplaint:    Intake | Handler | Manager | Form | Integration;
+    SubmitForms:                                       Form;
     AnswerAtOnce:         Intake | Handler | Manager;
     HandleAtOnce:                  Handler | Manager;
     ReadComplaints:       Intake | Handler | Manager        | Integration;
@@ -109,6 +110,8 @@ actions! {
     KeepReportActions:                       Manager;
     ReadMeasures:                  Handler | Manager        | Integration;
     KeepMeasures:                  Handler | Manager;
+    DecideQuarantine:              Handler | Manager;
+    KeepTrackingCodes:             Handler | Manager;
     ReadWorklist:                  Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
     ReadRetention:                           Manager;

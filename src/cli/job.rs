@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Failure;
 use super::database::Database;
 use super::output;
-use crate::app::{JOBS, database_settings, jobs};
+use crate::app::{JOBS, JobSettings, database_settings, jobs, website};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
@@ -16,7 +16,6 @@ use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
 use crate::http::Health;
 use crate::jobs::{Attempt, Job, Occasion};
-use crate::retention::model::Period;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -73,14 +72,13 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     // `connect` has just seen it.
     health.schema_fits();
     let scanner = scanner.map(Scanner::new);
-    let jobs = jobs(
-        &db,
-        &storage,
-        scanner,
-        &Clock::system(),
-        &health,
-        (config.trash, Period::of(&config.rules), config.reach()),
-    );
+    let settings = JobSettings {
+        rules: config.rules.clone(),
+        trash: config.trash,
+        reach: config.reach(),
+        website: website(config)?,
+    };
+    let jobs = jobs(&db, &storage, scanner, &Clock::system(), &health, &settings);
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
         return Err(format!("there is no job {name}").into());
     };

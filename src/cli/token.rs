@@ -1,18 +1,13 @@
 //! The command `klachtenmap token`, and the key that signs tokens in development.
 
-use std::fs;
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
-
 use clap::Args;
-use rand::distr::{Alphanumeric, SampleString};
 
 use super::{Failure, output};
 use crate::auth::token::Mint;
 use crate::auth::{Role, is_subject};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
+use crate::private_files;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -99,34 +94,5 @@ pub fn signing_secret(config: &Config) -> Result<String, Failure> {
         return Err("tokens for these settings are made by whoever holds the private key".into());
     }
     let file = config.data_dir.join("development.key");
-    if !file.exists() {
-        fs::create_dir_all(&config.data_dir)?;
-        let secret = Alphanumeric.sample_string(&mut rand::rng(), SECRET_LENGTH);
-        keep_whole(&file, &secret).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
-    let secret = fs::read_to_string(&file)?;
-    if secret.len() < SECRET_LENGTH {
-        return Err(format!("{} holds no whole key; remove it", file.display()).into());
-    }
-    Ok(secret)
-}
-
-const SECRET_LENGTH: usize = 48;
-
-/// Writes the key to a file that appears whole. Of two processes that write one at the same time, the first wins.
-fn keep_whole(file: &Path, secret: &str) -> io::Result<()> {
-    let draft = file.with_extension(format!("key.{}", std::process::id()));
-    let mut new = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)?;
-    new.write_all(secret.as_bytes())?;
-    new.sync_all()?;
-    let linked = fs::hard_link(&draft, file);
-    fs::remove_file(&draft)?;
-    match linked {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        outcome => outcome,
-    }
+    Ok(private_files::kept_secret(&file).map_err(|error| format!("{}: {error}", file.display()))?)
 }

@@ -28,7 +28,7 @@ mod withdrawing;
 mod words;
 
 pub use audience::Audience;
-pub use case::{Case, load};
+pub use case::{Case, load, load_for};
 pub use change::{Change, Changed, Decision, change, change_for};
 pub use constraints::unknown_complaint;
 pub use counting::{OpenCounts, count_open};

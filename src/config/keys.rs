@@ -7,7 +7,7 @@ use crate::auth::{Keys, check_public_key};
 
 /// The secret of the examples in the documentation: known to everybody, so refused in production.
 pub const DEMO_SECRET: &str = "demo-secret-that-everybody-knows-never-use-it";
-const SHORTEST_SECRET: usize = 32;
+pub(super) const SHORTEST_SECRET: usize = 32;
 
 const SECRET: &str = "KLACHTENMAP_JWT_SECRET";
 const FILES: &str = "KLACHTENMAP_JWT_PUBLIC_KEY_FILES";
@@ -63,7 +63,7 @@ fn public_keys(source: &mut Source<'_>) -> Vec<String> {
 
 /// Whether a secret has a pattern that whoever tries secrets out tries first: few letters, one word over and over, or the
 /// alphabet. Secrets that were drawn have none.
-fn can_be_guessed(secret: &str) -> bool {
+pub(super) fn can_be_guessed(secret: &str) -> bool {
     const FEWEST_LETTERS: usize = 10;
     let bytes = secret.as_bytes();
     let letters: BTreeSet<u8> = bytes.iter().copied().collect();

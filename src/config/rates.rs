@@ -20,6 +20,7 @@ pub(super) fn rates(source: &mut Source<'_>) -> Rates {
         reads: rate("KLACHTENMAP_READS_PER_SECOND", 2_000, 1.0, BURST),
         changes: rate("KLACHTENMAP_CHANGES_PER_SECOND", 500, 1.0, BURST),
         wrong_tokens: rate("KLACHTENMAP_WRONG_TOKENS_PER_MINUTE", 60, 60.0, 60.0),
+        submissions: rate("KLACHTENMAP_SUBMISSIONS_PER_HOUR", 60, 3600.0, 3600.0),
     }
 }
 

@@ -40,6 +40,7 @@ settings! {
     "KLACHTENMAP_READS_PER_SECOND", "2000", "2000", "requests by which a caller reads, in a second; four times as many at once; a caller is the subject of a token, or the address of who has none; 0: without limit";
     "KLACHTENMAP_CHANGES_PER_SECOND", "500", "500", "requests by which a caller changes something, in a second; four times as many at once; 0: without limit";
     "KLACHTENMAP_WRONG_TOKENS_PER_MINUTE", "60", "60", "tokens refused to an address in a minute before it gets 429 for more; 0: without limit";
+    "KLACHTENMAP_SUBMISSIONS_PER_HOUR", "60", "60", "complaints and messages that a visitor of the website may send in an hour before it gets 429 for more; 0: without limit";
     "KLACHTENMAP_TRUSTED_PROXIES", "", "10.0.0.0/8,192.0.2.17", "comma-separated addresses and networks of proxies whose X-Forwarded-For or Forwarded tells where a request comes from";
     "KLACHTENMAP_DOCUMENTS_URL", "the folder documents in the data folder", "s3://klachtenmap/documents", "where documents are kept: s3://bucket/prefix, or a folder";
     "KLACHTENMAP_S3_ENDPOINT", "", "https://s3.example.nl", "address of an S3-compatible object storage; Amazon's own when empty";
@@ -77,5 +78,8 @@ settings! {
     "KLACHTENMAP_GOOD_FRIDAY", "false", "false", "whether Good Friday is a holiday";
     "KLACHTENMAP_CLOSING_DAYS", "", "2026-12-24,2026-12-31", "comma-separated days on which the company is closed besides, as 2026-12-24";
     "KLACHTENMAP_CORS_ORIGINS", "", "https://crm.example.nl", "comma-separated origins whose pages may call the API, each as https://host; http:// only in development";
+    "KLACHTENMAP_PUBLIC_URL", "the address served on", "https://klachten.example.nl", "the address under which visitors of the website reach the service, as https://; required in production";
+    "KLACHTENMAP_TRACKING_KEY", "a generated key in the data folder, in development", "$(openssl rand -hex 32)", "secret of at least 32 bytes from which the tracking codes of complainants are derived, and by which what looks like spam is enciphered; required in production; another one ends all codes";
+    "KLACHTENMAP_CONTACT_PHONE", "058 808 0050", "0588080050", "the phone number that visitors are told who cannot use the form";
     "KLACHTENMAP_LOG_FORMAT", "text", "text", "text or json; what is logged is set by RUST_LOG";
 }

@@ -51,21 +51,54 @@ fn all_faults_are_named_at_once_and_no_value_is_repeated() {
 #[test]
 fn production_accepts_no_demo_secret_no_missing_database_and_no_weak_key() {
     let production = ("KLACHTENMAP_MODE", "production");
-    assert_eq!(faults(&[production]), ["KLACHTENMAP_JWT_SECRET", "DATABASE_URL"]);
+    assert_eq!(
+        faults(&[production]),
+        [
+            "KLACHTENMAP_PUBLIC_URL",
+            "KLACHTENMAP_TRACKING_KEY",
+            "KLACHTENMAP_JWT_SECRET",
+            "DATABASE_URL"
+        ]
+    );
+    let [url, key] = WEBSITE;
     let database = ("DATABASE_URL", "postgres:///klachtenmap");
     for secret in [DEMO_SECRET, "short"] {
         assert_eq!(
-            faults(&[production, database, ("KLACHTENMAP_JWT_SECRET", secret)]),
+            faults(&[production, database, url, key, ("KLACHTENMAP_JWT_SECRET", secret)]),
             ["KLACHTENMAP_JWT_SECRET"]
         );
     }
     let strong = ("KLACHTENMAP_JWT_SECRET", "9d1f0c6d0a9e4b1b8e77c1a5b2f3d4e5");
-    assert!(faults(&[production, database, strong]).is_empty());
+    assert!(faults(&[production, database, strong, url, key]).is_empty());
     assert_eq!(
-        faults(&[production, database, strong, ("KLACHTENMAP_CORS_ORIGINS", "*")]),
+        faults(&[
+            production,
+            database,
+            strong,
+            url,
+            key,
+            ("KLACHTENMAP_CORS_ORIGINS", "*")
+        ]),
         ["KLACHTENMAP_CORS_ORIGINS"]
     );
+    for (name, wrong) in [
+        ("KLACHTENMAP_PUBLIC_URL", "http://klachten.example.nl"),
+        ("KLACHTENMAP_PUBLIC_URL", "https://klachten.example.nl/?a"),
+        ("KLACHTENMAP_PUBLIC_URL", "klachten.example.nl"),
+        ("KLACHTENMAP_TRACKING_KEY", "short"),
+        ("KLACHTENMAP_TRACKING_KEY", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    ] {
+        let other = WEBSITE.into_iter().filter(|(known, _)| *known != name);
+        let settings: Vec<_> = other.chain([production, database, strong, (name, wrong)]).collect();
+        assert_eq!(faults(&settings), [name], "{wrong}");
+    }
 }
+
+/// The settings of the website that production asks for.
+const WEBSITE: [(&str, &str); 2] = [
+    ("KLACHTENMAP_PUBLIC_URL", "https://klachten.example.nl"),
+    ("KLACHTENMAP_TRACKING_KEY", "s6Vq1zNw8KfY3bTj5RmXc7Hd9Lp2GaEu"),
+];
 
 /// The complete text of the faults.
 fn told(settings: &[(&str, &str)]) -> String {
@@ -91,7 +124,12 @@ fn every_number_has_bounds_and_every_fault_an_example() {
         }
         let example = told(&[(setting.name, setting.example)]);
         // A secret that stands in the documentation is none, and the file of a key is where the operator keeps it.
-        let needs_a_file = ["KLACHTENMAP_JWT_PUBLIC_KEY_FILES", "KLACHTENMAP_JWT_SECRET"].contains(&setting.name);
+        let needs_a_file = [
+            "KLACHTENMAP_JWT_PUBLIC_KEY_FILES",
+            "KLACHTENMAP_JWT_SECRET",
+            "KLACHTENMAP_TRACKING_KEY",
+        ]
+        .contains(&setting.name);
         let needs_another = setting.name.starts_with("KLACHTENMAP_S3_");
         assert!(example.is_empty() || needs_a_file || needs_another, "{example}");
     }
@@ -130,7 +168,7 @@ fn an_origin_is_https_and_a_host_and_nothing_else() {
         ("DATABASE_URL", "postgres:///klachtenmap"),
         ("KLACHTENMAP_JWT_SECRET", "9d1f0c6d0a9e4b1b8e77c1a5b2f3d4e5"),
     ];
-    let judged = |origin| faults(&[&production[..], &[("KLACHTENMAP_CORS_ORIGINS", origin)]].concat());
+    let judged = |origin| faults(&[&production[..], &WEBSITE, &[("KLACHTENMAP_CORS_ORIGINS", origin)]].concat());
     assert!(judged("https://crm.example.nl, https://totaalonder1dak.nl:8443").is_empty());
     for wrong in [
         "*",
@@ -154,7 +192,8 @@ fn production_reaches_a_database_elsewhere_only_with_its_certificate_checked() {
     let judged = |url| {
         let replica = ("KLACHTENMAP_REPORT_DATABASE_URL", url);
         let mode = ("KLACHTENMAP_MODE", "production");
-        told(&[mode, ("DATABASE_URL", "postgres:///k"), secret, replica])
+        let [website, key] = WEBSITE;
+        told(&[mode, ("DATABASE_URL", "postgres:///k"), secret, replica, website, key])
     };
     assert_eq!(judged("postgres://localhost/k"), "");
     assert!(judged("postgres://db.example.nl/k?sslmode=require").contains("sslmode=verify-full"));

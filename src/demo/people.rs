@@ -162,6 +162,8 @@ pub fn customer(random: &mut StdRng, nth: u64) -> Customer {
         email,
         social_media: None,
         representative: None,
+        language: None,
+        contact_by: None,
     };
     Customer { complainant, number }
 }

@@ -144,12 +144,14 @@ impl Scenario {
                 events,
                 answer: (),
                 record: None,
+                also: Vec::new(),
             })
         };
         PendingRegistration {
             references: Vec::new(),
             year: PendingRegistration::year_of(local_date(at)),
             person: None,
+            reserved: None,
             write: Box::new(write),
         }
     }

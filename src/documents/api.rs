@@ -4,7 +4,7 @@ mod access;
 pub mod amending;
 mod body;
 pub mod content;
-mod form;
+pub mod form;
 mod receive;
 mod shared;
 mod upload;
@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 use self::access::found;
 use self::form::Form;
-use self::receive::Received;
+pub use self::receive::{Fields, Received, RefusedFile};
 pub use self::shared::Documents;
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
@@ -227,7 +227,7 @@ async fn add_received(
 }
 
 /// Removes contents that have no row. Where nobody knows whether they have, the sweeper finds out.
-async fn settle(outcome: &Result<StoredResponse>, contents: CommittedBlobs) {
+pub async fn settle(outcome: &Result<StoredResponse>, contents: CommittedBlobs) {
     match outcome {
         Ok(answer) if !answer.replayed => {}
         Err(Error::OutcomeUnknown(_) | Error::Internal(..)) => {}
@@ -249,7 +249,11 @@ fn answer(documents: &[Document], has_scanner: bool, version: i32) -> Result<Sto
         .with_location(location))
 }
 
-fn has_room(already: Volume, more: Volume, limits: Limits) -> Result<()> {
+/// Whether a complaint that has `already` can have `more`.
+///
+/// # Errors
+/// `Conflict` when it cannot.
+pub fn has_room(already: Volume, more: Volume, limits: Limits) -> Result<()> {
     let most = limits.per_complaint;
     if already.documents + more.documents <= most.documents && already.bytes + more.bytes <= most.bytes {
         return Ok(());

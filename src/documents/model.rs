@@ -5,6 +5,7 @@ mod amending;
 mod content;
 mod name;
 mod scan;
+mod staged;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub use content::{Flag, Format, Found, Inspector, Refused};
 pub use name::{FileName, extension};
 pub use scan::{Scan, ScannerAddress};
+pub use staged::StagedDocument;
 
 use crate::i18n::Text;
 use crate::procedure::{AddedDocument, ComplaintId, EventData, Mark, Person};

@@ -14,7 +14,7 @@ use crate::db::{Json, StatementPart, count_up_to, counted};
 use crate::error::{Error, Result};
 use crate::http::{Found, Paging};
 use crate::procedure::{ComplaintId, Mark, Person};
-use crate::schema::{content_removals, documents};
+use crate::schema::{content_removals, documents, staged_contents};
 use crate::tombstones::store::erased_among;
 use crate::vocabulary::Vocabulary;
 
@@ -48,6 +48,39 @@ struct DocumentRow {
 pub fn insertion(documents: &[Document]) -> StatementPart {
     let rows: Vec<DocumentRow> = documents.iter().map(DocumentRow::of).collect();
     Box::new(diesel::insert_into(documents::table).values(rows))
+}
+
+/// Makes the note that these contents belong to something that is to be decided on, as a part of the statement that keeps
+/// it.
+pub fn staging(contents: &[Key]) -> StatementPart {
+    let row = |key: &Key| {
+        let (document, complaint) = (key.document.0, key.complaint.0);
+        (
+            staged_contents::document_id.eq(document),
+            staged_contents::complaint_id.eq(complaint),
+        )
+    };
+    let rows: Vec<_> = contents.iter().map(row).collect();
+    Box::new(diesel::insert_into(staged_contents::table).values(rows))
+}
+
+/// Makes the end of that note for all contents of a complaint, as a part of the statement by which they become documents.
+pub fn unstaging(complaint: ComplaintId) -> StatementPart {
+    let staged = staged_contents::table.filter(staged_contents::complaint_id.eq(complaint.0));
+    Box::new(diesel::delete(staged))
+}
+
+/// Leaves the noted contents of complaints that come to nothing to the job that removes contents.
+pub fn discard_staged(connection: &mut PgConnection, complaints: &[Uuid]) -> Result<()> {
+    let staged = || staged_contents::table.filter(staged_contents::complaint_id.eq_any(complaints));
+    let removals = staged().select((staged_contents::document_id, staged_contents::complaint_id));
+    diesel::insert_into(content_removals::table)
+        .values(removals)
+        .into_columns((content_removals::document_id, content_removals::complaint_id))
+        .on_conflict_do_nothing()
+        .execute(connection)?;
+    diesel::delete(staged()).execute(connection)?;
+    Ok(())
 }
 
 /// Makes the update of a document as a part of the statement that changes its complaint.
@@ -218,7 +251,11 @@ pub struct Known {
 /// Looks up those of these documents that have a row and a content, and those of their complaints that exist.
 pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.document.0).collect();
-    let documents: Vec<Uuid> = documents::table
+    let staged: Vec<(Uuid, Uuid)> = staged_contents::table
+        .filter(staged_contents::document_id.eq_any(&ids))
+        .select((staged_contents::document_id, staged_contents::complaint_id))
+        .load(connection)?;
+    let mut documents: Vec<Uuid> = documents::table
         .filter(documents::id.eq_any(ids))
         .filter(documents::removed.is_null())
         .select(documents::id)
@@ -229,6 +266,10 @@ pub fn known(connection: &mut PgConnection, keys: &[Key]) -> Result<Known> {
     let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
     let erased: HashSet<_> = erased_among(connection, &ids)?.into_iter().map(ComplaintId).collect();
     complaints.extend(&erased);
+    for (document, complaint) in staged {
+        documents.push(document);
+        complaints.insert(ComplaintId(complaint));
+    }
     Ok(Known {
         documents: documents.into_iter().map(DocumentId).collect(),
         complaints,

@@ -9,7 +9,7 @@ pub struct Origins(Vec<String>);
 
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"];
 
-const REQUEST_HEADERS: [&str; 8] = [
+const REQUEST_HEADERS: [&str; 9] = [
     "authorization",
     "content-type",
     "if-match",
@@ -18,6 +18,7 @@ const REQUEST_HEADERS: [&str; 8] = [
     "range",
     "if-range",
     "if-none-match",
+    "tracking-code",
 ];
 
 const EXPOSED: [&str; 13] = [

@@ -1,5 +1,7 @@
 //! Counting requests: by the subject of the token where there is one, by the address of the client where there is none.
 
+use std::net::IpAddr;
+
 use actix_web::http::{Method, header};
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};
@@ -58,6 +60,21 @@ pub fn standing(request: &HttpRequest) -> Option<Standing> {
         return request.extensions().get::<Standing>().copied();
     }
     known
+}
+
+/// Counts what a visitor sends, whose address may have been told by a form.
+///
+/// # Errors
+/// `RateLimited`, with `reason`, when it is one too many.
+pub fn count_visitor(request: &HttpRequest, visitor: IpAddr, reason: &Text) -> Result<()> {
+    let key = CallerKey::of_address(visitor, Counted::Submissions);
+    count(request, Counted::Submissions, key, "-").map_err(|error| match error {
+        Error::RateLimited { after, .. } => Error::RateLimited {
+            reason: reason.clone(),
+            after,
+        },
+        error => error,
+    })
 }
 
 fn count_address(request: &HttpRequest, counted: Counted) -> Result<()> {

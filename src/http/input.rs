@@ -23,7 +23,7 @@ use super::schemas::{Blank, Input, Schemas};
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
 
-mod json;
+pub mod json;
 mod merge_patch;
 mod query;
 
@@ -239,7 +239,11 @@ fn camel_case(name: &str) -> String {
     })
 }
 
-async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static str]) -> Result<Bytes> {
+/// Reads the whole body of a request, whose media type is one of `accepted`, within the limits on size and time.
+///
+/// # Errors
+/// `UnsupportedMediaType`, `BodyTooLarge`, `BodyTimeout`.
+pub async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&'static str]) -> Result<Bytes> {
     let limits = *data::<Limits>(request);
     let media_type = request
         .headers()

@@ -21,6 +21,8 @@ pub enum Counted {
     Changes,
     /// Tokens that were refused, by address.
     WrongTokens,
+    /// Complaints and messages of visitors of the website, by address.
+    Submissions,
 }
 
 /// A rate at which something may happen: so often a second in the long run, and so often at once. Zero: without limit.
@@ -36,6 +38,7 @@ pub struct Rates {
     pub reads: Rate,
     pub changes: Rate,
     pub wrong_tokens: Rate,
+    pub submissions: Rate,
 }
 
 /// A caller, by a digest. Who has the list of all addresses, or of all subjects, can find theirs: the rows that hold digests
@@ -73,7 +76,7 @@ pub struct Usage {
 /// The counts of all callers in this process.
 pub struct Limiter {
     begun: Instant,
-    limits: [Limit; 3],
+    limits: [Limit; 4],
     shards: [Mutex<Shard>; SHARDS],
 }
 
@@ -154,6 +157,7 @@ impl Limiter {
                 limit("reads", rates.reads),
                 limit("changes", rates.changes),
                 limit("wrong-tokens", rates.wrong_tokens),
+                limit("submissions", rates.submissions),
             ],
             shards: Default::default(),
         }
@@ -246,6 +250,7 @@ impl Limiter {
             Counted::Reads => "reads",
             Counted::Changes => "changes",
             Counted::WrongTokens => "wrong-tokens",
+            Counted::Submissions => "submissions",
         };
         let told = format!("\"{name}\";r={};t={}", standing.remaining, standing.reset);
         headers.insert(HeaderName::from_static("ratelimit-policy"), limit.policy.clone());

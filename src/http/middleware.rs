@@ -172,7 +172,9 @@ fn close_while_draining(response: &mut ServiceResponse) {
 /// Hides from the compression that the client takes it, when the answer may hold personal data: compressed, it would tell
 /// by its length what else is in it (BREACH).
 fn keep_uncompressed(request: &mut ServiceRequest) {
-    if request.headers().contains_key(header::AUTHORIZATION) {
+    let headers = request.headers();
+    let is_private = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("tracking-code");
+    if is_private || request.method() == Method::POST {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
 }
@@ -234,7 +236,7 @@ fn with_problem(response: ServiceResponse, context: &RequestContext) -> ServiceR
     let is_problem = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|given| given == problem::MEDIA_TYPE);
+        .is_some_and(|given| given == problem::MEDIA_TYPE || given.as_bytes().starts_with(b"text/html"));
     let body = match error.and_then(|error| error.as_error::<Error>()) {
         Some(error) => problem::response(error, context.language, &context.id),
         None if is_problem => return response,

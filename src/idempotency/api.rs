@@ -44,9 +44,14 @@ impl IdempotencyKey {
 
     /// The caller's claim on the key, if the request has a key.
     pub fn claim(&self, caller: &Identity, body_digest: &[u8; 32]) -> Option<IdempotencyClaim> {
+        self.claim_of(&caller.subject, body_digest)
+    }
+
+    /// The claim of a caller without a token, who is told from others by `caller`.
+    pub fn claim_of(&self, caller: &str, body_digest: &[u8; 32]) -> Option<IdempotencyClaim> {
         self.key
             .as_ref()
-            .map(|key| IdempotencyClaim::new(&[&caller.subject, &self.target], key, body_digest))
+            .map(|key| IdempotencyClaim::new(&[caller, &self.target], key, body_digest))
     }
 }
 

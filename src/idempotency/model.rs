@@ -3,6 +3,7 @@
 
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce};
+use chrono::TimeDelta;
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,8 @@ pub struct IdempotencyClaim {
     pub id: [u8; 32],
     /// The digest of the request body, which distinguishes a repetition from another request.
     pub fingerprint: [u8; 32],
+    /// The time for which a repetition gets the same answer.
+    pub kept_for: TimeDelta,
     cipher_key: [u8; 32],
 }
 
@@ -51,7 +54,14 @@ impl IdempotencyClaim {
             id: derived("record"),
             cipher_key: derived("cipher"),
             fingerprint: *body_digest,
+            kept_for: TimeDelta::hours(KEPT_HOURS),
         }
+    }
+
+    /// The same claim, for a shorter time.
+    #[must_use]
+    pub fn kept_for(self, kept_for: TimeDelta) -> Self {
+        IdempotencyClaim { kept_for, ..self }
     }
 
     /// Encrypts the answer for storage.

@@ -227,7 +227,7 @@ fn find_earlier(connection: &mut PgConnection, claim: &IdempotencyClaim, now: Da
         .optional()?;
     Ok(match kept {
         None => Earlier::Nothing,
-        Some((_, _, created, _)) if now - created >= TimeDelta::hours(KEPT_HOURS) => {
+        Some((_, _, created, _)) if now - created >= claim.kept_for => {
             // Deletes only the record that was read, because another request may have reused the key meanwhile.
             let expired = idempotency_records::table
                 .find(claim.id.as_slice())

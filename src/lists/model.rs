@@ -57,6 +57,10 @@ pub struct Filter {
     pub approval_pending: Option<bool>,
     /// Whether the complaint waits for an answer that was expected earlier.
     pub waiting_expired: Option<bool>,
+    /// Whether a message of the complainant is unanswered.
+    pub message_unanswered: Option<bool>,
+    pub withdrawal_requested: Option<bool>,
+    pub reopening_requested: Option<bool>,
     pub complexity: Option<Complexity>,
     pub words: Option<String>,
     pub report: ReportFilter,

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::reach::{has_postal_codes, is_country, is_dutch_postal_code, is_phone, stored_phone, stored_postal_code};
+use super::vocabulary::{ComplainantLanguage, ContactBy};
 use crate::error::FieldError;
 use crate::i18n::Text;
 
@@ -22,6 +23,9 @@ pub struct Complainant {
     pub email: Option<String>,
     pub social_media: Option<SocialMedia>,
     pub representative: Option<Representative>,
+    /// `None` when it was not asked: Dutch.
+    pub language: Option<ComplainantLanguage>,
+    pub contact_by: Option<ContactBy>,
 }
 
 /// An account in a social medium.
@@ -174,6 +178,8 @@ mod tests {
             email: None,
             social_media: None,
             representative: None,
+            language: None,
+            contact_by: None,
         }
     }
 

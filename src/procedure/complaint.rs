@@ -18,6 +18,7 @@ use super::open_remedies::OpenRemedies;
 use super::people::{Actor, Assignee, ComplaintId, Person};
 use super::rules::Rules;
 use super::signal::Signal;
+use super::unanswered::{Rating, Unanswered};
 use super::vocabulary::{Channel, Finding, Outcome, StatusName, WaitingFor};
 use crate::calendar::model::{CalendarDate, local_date};
 
@@ -130,6 +131,11 @@ pub struct Evidence {
     /// The hold that was placed last, unless it was lifted; it may have ended by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_hold: Option<LegalHold>,
+    /// Messages and requests of the complainant that nobody answered yet.
+    #[serde(default, skip_serializing_if = "Unanswered::is_empty")]
+    pub unanswered: Unanswered,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
 }
 
 /// The answer that told the complainant the outcome.

@@ -137,6 +137,7 @@ impl Complaint {
             contact.late_reason = None;
         }
         if contact.is_response() {
+            self.evidence.told();
             self.terms.respond(contact.at);
         }
         self.evidence.failed_contacts += u32::from(contact.is_failed_attempt());
@@ -165,6 +166,7 @@ impl Complaint {
             call_back.late_reason = None;
         }
         if call_back.is_response() {
+            self.evidence.told();
             self.terms.respond(call_back.at);
         }
         self.evidence.failed_contacts += u32::from(!call_back.is_response());

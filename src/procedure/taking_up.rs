@@ -150,6 +150,7 @@ impl Complaint {
             self.admissible = None;
         }
         self.reopened_count += 1;
+        self.evidence.unanswered.reopening = None;
         self.previous_closing = Some(PreviousClosing {
             outcome: closing.outcome,
             closed_at: closing.at,

@@ -218,6 +218,7 @@ impl Complaint {
         if late && late_reason.is_none() {
             return Err(late_reason_required());
         }
+        self.evidence.told();
         self.terms.respond(feedback.at);
         let what = EventData::Answered {
             contact,
@@ -251,6 +252,7 @@ impl Complaint {
         if closure.outcome == Outcome::Inadmissible {
             self.admissible = Some(false);
         }
+        self.evidence.unanswered.withdrawal = None;
         if let Some(prevention) = &closure.prevention {
             self.settle_prevention(prevention.clone())?;
         }

@@ -26,6 +26,27 @@ pub enum Channel {
     InPerson,
 }
 
+/// The language in which the complainant is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ComplainantLanguage {
+    Nl,
+    En,
+}
+
+/// The way in which the complainant wants to hear from the company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ContactBy {
+    Email,
+    Letter,
+    Phone,
+    /// No messages.
+    None,
+}
+
 /// The name of the status of a complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]

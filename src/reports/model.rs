@@ -22,6 +22,7 @@ pub use balance_days::{closing_day, opening_day};
 pub use catalogue::{Catalogue, NatureEntry};
 pub use counts::{
     Age, Compensation, Counts, EventCounts, FirstResponse, Flow, Forgotten, Group, Measures, RemedyCounts, Term,
+    Website,
 };
 pub use evaluation::{Evaluated, Evaluation, Frozen};
 pub use figures::{Figure, Key, Name, Report, Section, Value};

@@ -8,6 +8,7 @@ pub mod editions;
 pub mod evaluations;
 mod flows;
 mod forgotten;
+mod website;
 
 use std::collections::BTreeMap;
 

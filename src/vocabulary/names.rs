@@ -143,6 +143,14 @@ static NAMES: &[(&str, Text)] = &[
     ("phone", Text::of("telefoon", "phone")),
     ("email", Text::of("e-mail", "e-mail")),
     ("letter", Text::of("brief", "letter")),
+    ("none", Text::of("geen berichten", "no messages")),
+    ("nl", Text::of("Nederlands", "Dutch")),
+    ("en", Text::of("Engels", "English")),
+    // What a complainant sends.
+    ("message", Text::of("bericht", "message")),
+    ("answer", Text::of("antwoord", "answer")),
+    ("rating", Text::of("beoordeling", "rating")),
+    ("reopening", Text::of("verzoek om heropening", "request to reopen")),
     ("social_media", Text::of("sociale media", "social media")),
     (
         "in_person",

@@ -84,6 +84,16 @@ pub enum WorklistName {
     Approvals,
     /// Open, and neither the complainant nor a representative can be answered.
     NotAnswerable,
+    /// Open, with a message of the complainant since which nobody told them anything.
+    MessagesUnanswered,
+    /// Closed, with a message of the complainant since which nobody told them anything.
+    MessagesAfterClosing,
+    /// The complainant asks to withdraw it, and nobody has decided.
+    WithdrawalRequested,
+    /// The complainant asks to reopen it, and nobody has decided.
+    ReopeningRequested,
+    /// Submissions of the website's form that look like spam, and on which nobody has decided.
+    Quarantine,
     /// Prevention measures that should have been taken by now.
     MeasuresOverdue,
     /// Follow-up actions of the meetings about the monthly report that should have been done by now. Managers.
@@ -97,7 +107,8 @@ listed!(pub Worklist of WorklistItem, "Everything that may wait and that the cal
 /// Watch list
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
-/// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, measures overdue and, for
+/// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, messages and requests of
+/// complainants, submissions that look like spam, measures overdue and, for
 /// managers, follow-up actions overdue and a retention that asks first. Each is a list that the caller may see, with the number of its items.
 #[utoipa::path(
     get,
@@ -168,6 +179,7 @@ enum List {
     Complaints(Box<ListQuery>),
     Measures(MeasuresQuery),
     ReportActions(ReportActionsQuery),
+    Quarantine,
     Retention,
 }
 
@@ -177,6 +189,7 @@ impl List {
             List::Complaints(query) => Filter::Complaints(Box::new(query.filter()?.0)),
             List::Measures(query) => Filter::Measures(query.filter().0),
             List::ReportActions(query) => Filter::ReportActions(query.filter()),
+            List::Quarantine => Filter::Quarantine,
             List::Retention => Filter::Retention,
         })
     }
@@ -186,6 +199,7 @@ impl List {
             List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),
             List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
             List::ReportActions(query) => ("/v1/report-actions", serde_urlencoded::to_string(query)),
+            List::Quarantine => return Ok("/v1/quarantine?waiting=true".to_owned()),
             List::Retention => return Ok("/v1/retention".to_owned()),
         };
         let query = query.map_err(|error| Error::caused("a list of the watch list", error))?;
@@ -199,6 +213,7 @@ impl WorklistName {
         match self {
             WorklistName::MeasuresOverdue => Action::ReadMeasures,
             WorklistName::ReportActionsOverdue => Action::ReadReports,
+            WorklistName::Quarantine => Action::DecideQuarantine,
             WorklistName::RetentionStopped => Action::ReadRetention,
             _ => Action::ReadComplaints,
         }
@@ -235,6 +250,17 @@ impl WorklistName {
                 "Proposals waiting for approval",
             ),
             WorklistName::NotAnswerable => Text::of("Niet te beantwoorden", "Cannot be answered"),
+            WorklistName::MessagesUnanswered => Text::of("Berichten van melders", "Messages of complainants"),
+            WorklistName::MessagesAfterClosing => Text::of(
+                "Berichten van melders na sluiting",
+                "Messages of complainants after closing",
+            ),
+            WorklistName::WithdrawalRequested => Text::of("Verzoeken om intrekking", "Requests to withdraw"),
+            WorklistName::ReopeningRequested => Text::of("Verzoeken om heropening", "Requests to reopen"),
+            WorklistName::Quarantine => Text::of(
+                "Inzendingen van het formulier die op spam lijken",
+                "Submissions of the form that look like spam",
+            ),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
             WorklistName::ReportActionsOverdue => Text::of(
                 "Vervolgacties over de einddatum",
@@ -271,6 +297,13 @@ impl WorklistName {
                 query.open = Some(true);
                 query.answerable = Some(false);
             }
+            WorklistName::MessagesUnanswered | WorklistName::MessagesAfterClosing => {
+                query.open = Some(self == WorklistName::MessagesUnanswered);
+                query.message_unanswered = Some(true);
+            }
+            WorklistName::WithdrawalRequested => query.withdrawal_requested = Some(true),
+            WorklistName::ReopeningRequested => query.reopening_requested = Some(true),
+            WorklistName::Quarantine => return List::Quarantine,
             WorklistName::MeasuresOverdue => {
                 let overdue = Some(true);
                 return List::Measures(MeasuresQuery {

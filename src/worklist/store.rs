@@ -6,13 +6,15 @@ use crate::auth::Identity;
 use crate::complaints::store::load_actor;
 use crate::db::Db;
 use crate::error::Result;
-use crate::{lists, measures, reports, retention};
+use crate::{lists, measures, reports, retention, website};
 
 /// A list by its filter.
 pub enum Filter {
     Complaints(Box<lists::model::Filter>),
     Measures(measures::store::Filter),
     ReportActions(reports::store::actions::Filter),
+    /// Submissions that look like spam.
+    Quarantine,
     /// The complaints that the retention would purge, and asks about first.
     Retention,
 }
@@ -25,6 +27,7 @@ pub async fn count(db: &Db, caller: Identity, lists: Vec<Filter>, today: NaiveDa
             Filter::Complaints(filter) => lists::store::count(connection, &actor, filter, today),
             Filter::Measures(filter) => measures::store::count(connection, filter, today),
             Filter::ReportActions(filter) => reports::store::actions::count(connection, filter, today),
+            Filter::Quarantine => website::store::count_waiting(connection),
             Filter::Retention => Ok(retention::store::asks(connection)?.unwrap_or_default()),
         };
         lists.iter().map(count).collect()

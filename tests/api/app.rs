@@ -17,6 +17,8 @@ use klachtenmap::config::Config;
 use klachtenmap::db::Db;
 use klachtenmap::documents::storage::Storage;
 use klachtenmap::http::Health;
+use klachtenmap::procedure::Rules;
+use klachtenmap::website::api::Website;
 
 pub use self::client::Client;
 pub use self::response::Response;
@@ -33,6 +35,8 @@ pub struct App {
     pub db: Db,
     pub storage: Storage,
     pub health: Health,
+    pub website: Website,
+    rules: Rules,
     sent: Arc<Mutex<Vec<String>>>,
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -82,6 +86,7 @@ impl App {
         let service = Service::new(config, clock.clone(), &database.url).expect("the settings can be used");
         let (db, storage) = (service.db.clone(), service.storage.clone());
         let health = service.health.clone();
+        let (website, rules) = (service.website.clone(), service.config.rules.clone());
         health.schema_fits();
         let (sender, receiver) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -100,6 +105,8 @@ impl App {
             db,
             storage,
             health,
+            website,
+            rules,
             sent: Arc::default(),
             handle,
             thread: Some(thread),
@@ -112,6 +119,11 @@ impl App {
         until("the key of references is there", || key.exists().then_some(()));
         self.manager().get("/v1/complaints").expect(200);
         self
+    }
+
+    /// The rules of the procedure by the settings.
+    pub fn rules(&self) -> Rules {
+        self.rules.clone()
     }
 
     pub fn intake(&self) -> Client {

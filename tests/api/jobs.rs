@@ -7,11 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use klachtenmap::app::{JOBS, jobs};
+use klachtenmap::app::{JOBS, JobSettings, jobs};
 use klachtenmap::db::Db;
 use klachtenmap::jobs::{Attempt, Job, Lease, Occasion, Outcome};
-use klachtenmap::procedure::RetentionStart;
-use klachtenmap::retention::model::Period;
 use klachtenmap::webhooks::model::Reach;
 use tokio::sync::Notify;
 
@@ -21,10 +19,6 @@ use crate::process::{Folder, Process, run, until};
 use crate::resilience::until_waited_for;
 use crate::server::Database;
 
-const FIVE_YEARS: Period = Period {
-    years: 5,
-    start: RetentionStart::Registration,
-};
 const HOUR: Duration = Duration::from_hours(1);
 const PERIOD_IS_OVER: &str = "update job_leases set started_at = started_at - interval '1 hour'";
 const LEASE_IS_OVER: &str = "update job_leases set expires_at = clock_timestamp()";
@@ -239,6 +233,7 @@ fn a_job_is_run_by_hand() {
             5 => "every 5 seconds",
             15 => "every 15 seconds",
             60 => "every minute",
+            900 => "every 15 minutes",
             3600 => "every 60 minutes",
             _ => "every 1440 minutes",
         };
@@ -274,14 +269,13 @@ fn a_job_is_run_by_hand() {
 #[test]
 fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
     let app = App::start();
-    let made = jobs(
-        &app.db,
-        &app.storage,
-        None,
-        &app.clock,
-        &klachtenmap::http::Health::default(),
-        (chrono::Days::new(30), FIVE_YEARS, Reach::AlsoHere),
-    )
-    .map(|job| (job.name, job.period));
+    let settings = JobSettings {
+        rules: app.rules(),
+        trash: chrono::Days::new(30),
+        reach: Reach::AlsoHere,
+        website: app.website.clone(),
+    };
+    let health = klachtenmap::http::Health::default();
+    let made = jobs(&app.db, &app.storage, None, &app.clock, &health, &settings).map(|job| (job.name, job.period));
     assert_eq!(made, JOBS);
 }

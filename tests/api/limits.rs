@@ -180,6 +180,7 @@ fn processes_share_what_a_caller_used() {
             reads: rate,
             changes: rate,
             wrong_tokens: rate,
+            submissions: rate,
         })
     };
     let (one, other) = (limiter(), limiter());

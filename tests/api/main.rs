@@ -62,5 +62,6 @@ mod tokens;
 mod transitions;
 mod visibility;
 mod webhooks;
+mod website;
 mod wording;
 mod worklist;

@@ -202,6 +202,8 @@ pub fn production(database: &str) -> Vec<(&str, &str)> {
         ("KLACHTENMAP_MODE", "production"),
         ("DATABASE_URL", database),
         ("KLACHTENMAP_JWT_SECRET", SECRET),
+        ("KLACHTENMAP_PUBLIC_URL", "https://klachten.example.nl"),
+        ("KLACHTENMAP_TRACKING_KEY", "s6Vq1zNw8KfY3bTj5RmXc7Hd9Lp2GaEu"),
     ]
 }
 

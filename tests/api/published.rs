@@ -97,6 +97,7 @@ impl Operation {
             "{webhookId}",
             "/{system}/",
             "/_reference",
+            "{submissionId}",
         ]
         .iter()
         .any(|segment| self.path.contains(segment))
@@ -112,6 +113,7 @@ impl Operation {
             ("{measureId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a20"),
             ("{documentId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a21"),
             ("{investigationId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a22"),
+            ("{submissionId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a25"),
             ("{relatedId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a23"),
             ("{natureCode}", "no_consent_given"),
             ("{causeCode}", "call_script"),

@@ -114,6 +114,14 @@ impl Database {
         }
     }
 
+    /// The same database for another service, which has to end first.
+    pub fn shared(&self) -> Self {
+        Database {
+            name: self.name.clone(),
+            url: self.url.clone(),
+        }
+    }
+
     pub fn connect(&self) -> PgConnection {
         PgConnection::establish(&self.url).expect("the database of a test is there")
     }

@@ -337,6 +337,8 @@ fn a_token_made_for_exploring_opens_nothing_in_production() {
     let production = [
         ("KLACHTENMAP_MODE", "production"),
         ("DATABASE_URL", "postgres:///unused"),
+        ("KLACHTENMAP_PUBLIC_URL", "https://klachten.example.nl"),
+        ("KLACHTENMAP_TRACKING_KEY", "s6Vq1zNw8KfY3bTj5RmXc7Hd9Lp2GaEu"),
     ];
     let (app, development) = (App::with(&production), App::start());
     for (app, status) in [(&app, 401), (&development, 200)] {

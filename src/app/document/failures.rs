@@ -42,7 +42,7 @@ pub(super) const FAILURES: &[Failure] = &[
         status: 401,
         description: "No valid token.",
         headers: &["WWW-Authenticate"],
-        applies: is_protected,
+        applies: |operation| is_protected(operation) || is_form(operation),
         example: || Error::Unauthenticated { token_given: false },
     },
     Failure {
@@ -54,11 +54,21 @@ pub(super) const FAILURES: &[Failure] = &[
         example: || Error::Forbidden(None),
     },
     Failure {
+        name: "OriginNotAllowed",
+        status: 403,
+        description: "The page may not send the form, or the role of the token may not.",
+        headers: &[],
+        applies: is_form,
+        example: || Error::OriginNotAllowed,
+    },
+    Failure {
         name: "NotFound",
         status: 404,
         description: "It does not exist, or not for this caller.",
         headers: &[],
-        applies: |operation| has_path_parameter(operation) || is_by_reference(operation),
+        applies: |operation| {
+            has_path_parameter(operation) || is_by_reference(operation) || has_header(operation, "Tracking-Code")
+        },
         example: || Error::NotFound,
     },
     Failure {
@@ -261,6 +271,11 @@ fn has_answer(operation: &Value) -> bool {
 
 fn takes_files(operation: &Value) -> bool {
     operation["requestBody"]["content"].get("multipart/form-data").is_some()
+}
+
+/// The form of the website, which takes a token and needs none.
+fn is_form(operation: &Value) -> bool {
+    operation["operationId"] == "submitForm"
 }
 
 /// Whether it answers only when there is something to tell, if so asked.

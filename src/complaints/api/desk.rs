@@ -36,6 +36,16 @@ impl Default for BatchQueues {
     }
 }
 
+impl BatchQueues {
+    /// Registers what is complete but for its number, together with what others register at the same time.
+    ///
+    /// # Errors
+    /// As [`store::register`].
+    pub async fn register(&self, db: &Db, filing: PendingRegistration<StoredResponse>) -> Result<StoredResponse> {
+        self.registrations.send(db, filing).await
+    }
+}
+
 /// The shared state of the service, as one request meets it.
 pub struct Desk {
     pub(super) db: Data<Db>,

@@ -188,11 +188,13 @@ fn filing(
             events,
             answer,
             record,
+            also: Vec::new(),
         })
     };
     Ok(PendingRegistration {
         references,
         year: PendingRegistration::year_of(today),
+        reserved: None,
         person,
         write: Box::new(write),
     })

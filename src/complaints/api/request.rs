@@ -27,8 +27,8 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::Input;
 use crate::http::input::broken;
 use crate::procedure::{
-    Agreement, Channel, Complainant, ComplaintId, Complexity, Conversation, Employee, Kind, Person, Signal,
-    country_fault, repeated_nature,
+    Agreement, Channel, Complainant, ComplainantLanguage, ComplaintId, Complexity, ContactBy, Conversation, Employee,
+    Kind, Person, Signal, country_fault, repeated_nature,
 };
 
 /// A signal to be registered. Every signal is registered, none is refused for being "only" a remark.
@@ -185,6 +185,14 @@ pub struct ComplainantInput {
     #[schema(example = json!(null))]
     #[map(~.map(Into::into))]
     pub representative: Option<RepresentativeBody>,
+    /// The language in which to write to the complainant. Default: Dutch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "nl")]
+    pub language: Option<ComplainantLanguage>,
+    /// How the complainant wants to hear from the company; `none`: no messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "email")]
+    pub contact_by: Option<ContactBy>,
 }
 
 /// The sales conversation that a complaint is about.
@@ -280,6 +288,8 @@ impl ComplainantInput {
             email: None,
             social_media: None,
             representative: None,
+            language: None,
+            contact_by: None,
         }
     }
 }

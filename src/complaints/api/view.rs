@@ -21,7 +21,7 @@ use self::parts::{
 };
 pub use self::parts::{FirstResponseView, HandlerView, InadmissibilityView, MarkView, PreventionView, ResolutionView};
 pub use self::people::{PersonView, told};
-pub use self::receipt::{RegisteredComplaint, RegistrationReceipt};
+pub use self::receipt::{RegisteredComplaint, RegistrationReceipt, ReplyBy};
 use super::request::NatureCode;
 use crate::calendar::model::local_date;
 use crate::catalogues::model::CatalogueNames;

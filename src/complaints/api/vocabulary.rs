@@ -7,8 +7,9 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::procedure::{
-    Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, Finding, FindingRule, InadmissibilityReason,
-    InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, RetentionStart, StatusName, WaitingFor,
+    Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, Finding,
+    FindingRule, InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep,
+    RetentionStart, SentKind, StatusName, WaitingFor,
 };
 use crate::vocabulary::Vocabulary;
 
@@ -36,6 +37,8 @@ publish! {
     Kind = "What a signal is. Every signal is registered; none is refused for being \"only\" a remark.";
     Channel = "How a signal came in, or an answer went out.";
     StatusName = "Where a complaint is in its life.";
+    ComplainantLanguage = "The language in which the complainant is written to.";
+    ContactBy = "How the complainant wants to hear from the company.";
     WaitingFor = "For whom a complaint waits.";
     Outcome = "How a complaint ended.";
     Finding = "Whether law or the norm of decency was broken (\"terechte klacht\") or not (\"uiting van ongenoegen\").";
@@ -48,6 +51,7 @@ publish! {
     RemedyKind = "How it is put right.";
     RemedyStatus = "How far a remedy is.";
     RemedyStep = "What becomes of a remedy.";
+    SentKind = "What a complainant sends.";
     Direction = "Who sought whom: `in` is the complainant's, `out` the company's.";
     CallBackOutcome = "What became of an agreed call-back.";
     CasePart = "The kind of a part of a case that can be struck out.";

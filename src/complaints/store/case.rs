@@ -197,9 +197,24 @@ pub async fn load<R: Send + 'static>(
     now: DateTime<Utc>,
     with: impl Fn(Case<'_>) -> Result<R> + Send + 'static,
 ) -> Result<R> {
+    load_for(Audience::WhoSees, db, id, caller, now, with).await
+}
+
+/// As [`load`], by one of `audience`.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_for<R: Send + 'static>(
+    audience: Audience,
+    db: &Db,
+    id: ComplaintId,
+    caller: Identity,
+    now: DateTime<Utc>,
+    with: impl Fn(Case<'_>) -> Result<R> + Send + 'static,
+) -> Result<R> {
     db.run(move |connection| {
         let actor = read::load_actor(connection, caller.clone())?;
-        with(Case::open(connection, id, &actor, Audience::WhoSees, now)?)
+        with(Case::open(connection, id, &actor, audience, now)?)
     })
     .await
 }

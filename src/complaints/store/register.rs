@@ -17,7 +17,7 @@ use super::row::ComplaintRow;
 use super::statistics::{NewStatistics, closings, insert_statement};
 use super::words::WordsRow;
 use crate::auth::Identity;
-use crate::db::{CombinedStatement, ConstraintExt, again, tell_all};
+use crate::db::{CombinedStatement, ConstraintExt, StatementPart, again, tell_all};
 use crate::error::{Error, Result};
 use crate::feed;
 use crate::idempotency::store::{Record, insertion};
@@ -32,6 +32,8 @@ define_sql_function! { fn draw_complaint_numbers(in_year: Integer, how_many: Int
 pub struct PendingRegistration<R> {
     /// The year of registration in Europe/Amsterdam, because numbers restart each year.
     pub year: i32,
+    /// The number, where it was drawn before.
+    pub reserved: Option<String>,
     /// The person whose earlier complaints the answer tells, and to whom; `None` for an answer that tells none.
     pub person: Option<(Asked, Identity)>,
     /// The digests of the references of other systems, by which nothing comes back that was erased.
@@ -50,6 +52,8 @@ pub struct NewComplaint<R> {
     /// The answer to the caller after the commit.
     pub answer: R,
     pub record: Option<Record>,
+    /// Parts of the statement that the stores of other slices add.
+    pub also: Vec<StatementPart>,
 }
 
 impl PendingRegistration<()> {
@@ -80,7 +84,8 @@ pub fn register<R>(connection: &mut PgConnection, filings: Vec<PendingRegistrati
             if let Some(erased_at) = filing.references.iter().find_map(|digest| erased.get(digest)) {
                 return Err(Error::Erased { erased_at: *erased_at });
             }
-            let number = numbers.get_mut(&filing.year).and_then(Vec::pop);
+            let drawn = || numbers.get_mut(&filing.year).and_then(Vec::pop);
+            let number = filing.reserved.clone().or_else(drawn);
             let number = number.ok_or_else(|| Error::internal("too few numbers were drawn"))?;
             (filing.write)(number, earlier)
         })
@@ -138,6 +143,7 @@ struct Rows {
     fact: NewStatistics,
     words: WordsRow,
     record: Option<Record>,
+    also: Vec<StatementPart>,
 }
 
 impl Rows {
@@ -147,6 +153,7 @@ impl Rows {
             events,
             answer,
             record,
+            also,
         } = filed;
         let links = events.iter().flat_map(|event| links(complaint.id, event)).collect();
         let references = references::rows(&complaint);
@@ -165,6 +172,7 @@ impl Rows {
                 fact,
                 words,
                 record,
+                also,
             },
             answer,
         )
@@ -221,7 +229,8 @@ fn insert(connection: &mut PgConnection, rows: &[&Rows]) -> Result<(), Failure> 
     if let Some(records) = &records_of_all {
         statement = statement.and(records.as_ref());
     }
-    for part in linking.iter().chain(&naming).chain(&closings) {
+    let also = rows.iter().flat_map(|rows| &rows.also);
+    for part in linking.iter().chain(&naming).chain(&closings).chain(also) {
         statement = statement.and(part.as_ref());
     }
     statement.execute(connection).map(drop)
@@ -234,7 +243,7 @@ fn is_usual(rows: &[&Rows]) -> bool {
     rows.len() <= LARGEST_PREPARED
         && rows
             .iter()
-            .all(|rows| rows.events.len() == 1 && rows.references.len() <= 1)
+            .all(|rows| rows.events.len() == 1 && rows.references.len() <= 1 && rows.also.is_empty())
         && (with_reference == 0 || with_reference == rows.len())
         && (with_record == 0 || with_record == rows.len())
 }
@@ -244,7 +253,7 @@ fn draw_numbers<R>(
     filings: &[PendingRegistration<R>],
 ) -> Result<HashMap<i32, Vec<String>>> {
     let mut wanted: HashMap<i32, i32> = HashMap::new();
-    for filing in filings {
+    for filing in filings.iter().filter(|filing| filing.reserved.is_none()) {
         *wanted.entry(filing.year).or_default() += 1;
     }
     let mut drawn = HashMap::new();

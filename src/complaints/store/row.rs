@@ -13,9 +13,10 @@ use crate::calendar::model::Policy;
 use crate::db::{Json, Word};
 use crate::error::{Error, Result};
 use crate::procedure::{
-    Assignee, BegunAnew, Channel, Closing, Complainant, Complaint, ComplaintId, Complexity, Conversation, Employee,
-    Evidence, ExternalReference, Feedback, Finding, Inadmissibility, Kind, OpenCallBack, Outcome, Person, Prevention,
-    PreviousClosing, Representative, Signal, SocialMedia, Status, StatusName, Terms, Waiting, Withdrawal,
+    Assignee, BegunAnew, Channel, Closing, Complainant, ComplainantLanguage, Complaint, ComplaintId, Complexity,
+    ContactBy, Conversation, Employee, Evidence, ExternalReference, Feedback, Finding, Inadmissibility, Kind,
+    OpenCallBack, Outcome, Person, Prevention, PreviousClosing, Representative, Signal, SocialMedia, Status,
+    StatusName, Terms, Waiting, Withdrawal,
 };
 use crate::schema::complaints;
 
@@ -100,7 +101,7 @@ pub(super) struct SignalRow {
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, o2o)]
 #[map_owned(Complainant)]
-#[ghosts(anonymous: {false}, social_media: {None}, representative: {None})]
+#[ghosts(anonymous: {false}, social_media: {None}, representative: {None}, language: {None}, contact_by: {None})]
 #[diesel(table_name = complaints, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ComplainantRow {
     #[diesel(column_name = complainant_name)]
@@ -212,6 +213,10 @@ pub(super) struct ComplainantParts {
     social_media: Option<SocialMedia>,
     #[serde(skip_serializing_if = "Option::is_none")]
     representative: Option<Representative>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<ComplainantLanguage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_by: Option<ContactBy>,
 }
 
 impl ComplainantParts {
@@ -224,6 +229,8 @@ impl ComplainantParts {
             anonymous: complainant.anonymous,
             social_media: complainant.social_media.clone(),
             representative: complainant.representative.clone(),
+            language: complainant.language,
+            contact_by: complainant.contact_by,
         }
     }
 
@@ -231,6 +238,8 @@ impl ComplainantParts {
         complainant.anonymous = self.anonymous;
         complainant.social_media = self.social_media;
         complainant.representative = self.representative;
+        complainant.language = self.language;
+        complainant.contact_by = self.contact_by;
     }
 }
 

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 
 use super::body::{Body, too_large_together};
-use super::receive::{Received, receive};
+use super::receive::{Fields, Received, receive};
 use super::shared::Documents;
 use crate::documents::model::Limits;
 use crate::documents::storage::Storage;
@@ -78,6 +78,32 @@ impl Form {
         match (received, self.body.failure()) {
             (Ok(received), Some(failure)) => {
                 received.discard().await;
+                Err(failure)
+            }
+            (Err(Error::Invalid(_)), Some(failure)) => Err(failure),
+            (received, _) => received,
+        }
+    }
+
+    /// Brings the files to the storage as they come in, and reads the other fields as they are given. A file that is refused
+    /// is named and refuses nothing else.
+    ///
+    /// # Errors
+    /// The failure that broke it off, or a form that cannot be read; nothing stays in the storage then.
+    pub async fn receive_fields(
+        self,
+        storage: &Storage,
+        limits: Limits,
+        complaint: ComplaintId,
+        now: DateTime<Utc>,
+    ) -> Result<Fields> {
+        let headers = self.request.headers();
+        let content_type = text(headers, &CONTENT_TYPE).unwrap_or_default();
+        let parts = Multipart::new(content_type, self.body.clone()).ok_or(Error::UnsupportedMediaType(MEDIA_TYPE))?;
+        let received = Fields::receive(parts, storage, limits, complaint, now).await;
+        match (received, self.body.failure()) {
+            (Ok(fields), Some(failure)) => {
+                fields.received.discard().await;
                 Err(failure)
             }
             (Err(Error::Invalid(_)), Some(failure)) => Err(failure),

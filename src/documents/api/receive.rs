@@ -1,6 +1,7 @@
 //! Reading a form with files: each goes to the storage while it is judged, and never stands in memory whole.
 
 mod faults;
+mod fields;
 
 use actix_web::HttpRequest;
 use actix_web::error::PayloadError;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use self::faults::{Wrong, field, no_file, too_large, too_many};
+pub use self::fields::{Fields, RefusedFile};
 use super::upload::DocumentUpload;
 use crate::documents::model::{
     Content, Document, DocumentId, DocumentType, FileName, Format, Found, Inspector, Limits, Refused, Scan, StoredFile,
@@ -65,6 +67,10 @@ struct Reader<'a, S> {
     blobs: UncommittedBlobs,
     faults: Vec<FieldError>,
     too_large: bool,
+    /// No text is longer, in bytes, and there are no more of them.
+    most: (usize, usize),
+    /// The files that were refused, where they refuse nothing else.
+    refused: Option<Vec<RefusedFile>>,
 }
 
 pub async fn receive<S>(
@@ -91,6 +97,8 @@ where
         blobs: UncommittedBlobs::none(storage.clone()),
         faults: Vec::new(),
         too_large: false,
+        most: (LONGEST_TEXT, MOST_TEXTS),
+        refused: None,
     };
     let read = reader.read().await;
     let (input, faults) = match read {
@@ -118,7 +126,7 @@ where
     async fn read(&mut self) -> Result<()> {
         while let Some(part) = self.parts.next_part().await.map_err(broken)? {
             self.parts_read += 1;
-            if self.parts_read > self.limits.files_per_request.saturating_add(MOST_TEXTS) {
+            if self.parts_read > self.limits.files_per_request.saturating_add(self.most.1) {
                 return Err(self.too_many_parts());
             }
             let name = field(&part.name);
@@ -134,11 +142,11 @@ where
         let mut text = Vec::new();
         while let Some(bytes) = self.parts.next_bytes().await.map_err(broken)? {
             // One byte more than fits, so that its schema finds it too long.
-            let room = (LONGEST_TEXT + 1).saturating_sub(text.len());
+            let room = (self.most.0 + 1).saturating_sub(text.len());
             text.extend(bytes.iter().take(room));
         }
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        if self.texts.len() >= MOST_TEXTS {
+        if self.texts.len() >= self.most.1 {
             return Err(self.too_many_parts());
         }
         let text = decoded(&text);
@@ -169,6 +177,7 @@ where
         };
         match outcome {
             Ok(file) => self.files.push(file),
+            Err((code, message)) if self.refused.is_some() => self.pass_by(&part, code, message).await,
             Err((code, message)) => {
                 self.too_large |= ["too_large", "too_many"].contains(&code);
                 self.note(FieldError::at(format!("/file/{place}"), code, message));

@@ -201,6 +201,16 @@ impl UncommittedBlobs {
         self.keys.push(key);
     }
 
+    /// Leaves out the contents that are not to be kept, and returns those.
+    pub fn keep_only(&mut self, is_kept: impl Fn(&Key) -> bool) -> CommittedBlobs {
+        let (kept, others) = std::mem::take(&mut self.keys).into_iter().partition(is_kept);
+        self.keys = kept;
+        CommittedBlobs {
+            storage: self.storage.clone(),
+            keys: others,
+        }
+    }
+
     /// Marks the contents as possibly committed, so that a drop no longer removes them.
     pub fn release(mut self) -> CommittedBlobs {
         CommittedBlobs {

@@ -14,6 +14,7 @@ fn limiter() -> Limiter {
         reads: RATE,
         changes: RATE,
         wrong_tokens: RATE,
+        submissions: RATE,
     })
 }
 
@@ -81,6 +82,7 @@ fn what_is_off_is_not_counted() {
         reads: off,
         changes: off,
         wrong_tokens: off,
+        submissions: off,
     });
     assert_eq!(limiter.admit_at(Counted::Reads, key("h-1"), 0.0), Ok(None));
 }
@@ -160,7 +162,7 @@ proptest! {
         times in 1.0..10.0_f64,
     ) {
         let rate = Rate { per_second, burst: (per_second * times).max(1.0) };
-        let limiter = Limiter::new(Rates { reads: rate, changes: rate, wrong_tokens: rate });
+        let limiter = Limiter::new(Rates { reads: rate, changes: rate, wrong_tokens: rate, submissions: rate });
         let mut now = 0.0;
         for pause in pauses {
             now += pause;

@@ -164,6 +164,12 @@ pub struct ListQuery {
     pub approval_pending: Option<bool>,
     /// `true`: it waits, and the answer was expected before today.
     pub waiting_expired: Option<bool>,
+    /// `true`: with a message that the complainant sent by the tracking code, since which nobody told them anything.
+    pub message_unanswered: Option<bool>,
+    /// `true`: the complainant asks to withdraw it, and nobody has decided.
+    pub withdrawal_requested: Option<bool>,
+    /// `true`: the complainant asks to reopen it, and nobody has decided.
+    pub reopening_requested: Option<bool>,
     /// Only complaints of this complexity.
     pub complexity: Option<Complexity>,
     /// Dutch full text search in the descriptions and summaries, and for supplier, quote and customer number; no personal
@@ -235,6 +241,9 @@ impl ListQuery {
             remedy_overdue: self.remedy_overdue,
             approval_pending: self.approval_pending,
             waiting_expired: self.waiting_expired,
+            message_unanswered: self.message_unanswered,
+            withdrawal_requested: self.withdrawal_requested,
+            reopening_requested: self.reopening_requested,
             complexity: self.complexity,
             words: self.q.clone(),
             report: self.report_filter(),

@@ -45,6 +45,7 @@ pub fn filtered<'a>(query: Query<'a>, filter: &'a Filter, lookups: &'a Lookups, 
     let query = by_subject(query, filter, lookups);
     let query = by_time(query, filter, today);
     let query = by_promise(query, filter, today);
+    let query = by_complainant(query, filter);
     let query = by_handler(query, filter, today);
     apply_report_filter(query, &filter.report, today)
 }
@@ -203,6 +204,32 @@ fn by_promise<'a>(mut query: Query<'a>, filter: &'a Filter, today: NaiveDate) ->
         Some(false) => query.filter(not(is_expired())),
         None => query,
     }
+}
+
+/// Adds the conditions on what the complainant sent and nobody answered.
+fn by_complainant<'a>(query: Query<'a>, filter: &'a Filter) -> Query<'a> {
+    // Each begins as the partial index has it.
+    let parts = [
+        (
+            filter.message_unanswered,
+            "(evidence ? 'unanswered' and evidence -> 'unanswered' ? 'message')",
+        ),
+        (
+            filter.withdrawal_requested,
+            "(evidence ? 'unanswered' and evidence -> 'unanswered' ? 'withdrawal')",
+        ),
+        (
+            filter.reopening_requested,
+            "(evidence ? 'unanswered' and evidence -> 'unanswered' ? 'reopening')",
+        ),
+    ];
+    parts
+        .into_iter()
+        .fold(query, |query, (wanted, condition)| match wanted {
+            Some(true) => query.filter(sql::<Bool>(condition)),
+            Some(false) => query.filter(not(sql::<Bool>(condition))),
+            None => query,
+        })
 }
 
 /// Adds the conditions on the handler: identity, presence of an assignment, and availability.

@@ -28,6 +28,8 @@ fn signal() -> Signal {
             email: None,
             social_media: None,
             representative: None,
+            language: None,
+            contact_by: None,
         },
         nature: "tariff".into(),
         further_natures: vec!["treatment".into()],

@@ -8,14 +8,15 @@ use crate::documents::model::{DocumentType, Flag, Scan};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
 use crate::procedure::{
-    Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
-    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, RetentionStart,
-    StatusName, WaitingFor,
+    Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, EventKind,
+    Finding, FindingRule, InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus,
+    RemedyStep, RetentionStart, SentKind, StatusName, WaitingFor,
 };
 use crate::reports::model::{ActionStatus, Key};
 use crate::retention::model::{Block, Doubt, RunStatus};
 use crate::vocabulary::Vocabulary;
 use crate::webhooks::model::DisabledReason;
+use crate::website::model::{Phase, Suspicion, Verdict};
 
 /// A word with its name for people.
 pub struct NamedWord {
@@ -32,7 +33,7 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 32] = [
+pub const VOCABULARIES: [NamedVocabulary; 38] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
@@ -40,7 +41,9 @@ pub const VOCABULARIES: [NamedVocabulary; 32] = [
     ("CallBackOutcome", named::<CallBackOutcome>),
     ("CasePart", named::<CasePart>),
     ("Channel", named::<Channel>),
+    ("ComplainantLanguage", named::<ComplainantLanguage>),
     ("Complexity", named::<Complexity>),
+    ("ContactBy", named::<ContactBy>),
     ("Direction", named::<Direction>),
     ("DisabledReason", named::<DisabledReason>),
     ("DocumentType", named::<DocumentType>),
@@ -56,6 +59,7 @@ pub const VOCABULARIES: [NamedVocabulary; 32] = [
     ("Kind", named::<Kind>),
     ("LiberationDay", named::<LiberationDay>),
     ("Outcome", named::<Outcome>),
+    ("Phase", named::<Phase>),
     ("RemedyKind", named::<RemedyKind>),
     ("RemedyStatus", named::<RemedyStatus>),
     ("RemedyStep", named::<RemedyStep>),
@@ -63,7 +67,10 @@ pub const VOCABULARIES: [NamedVocabulary; 32] = [
     ("Role", named::<Role>),
     ("RunStatus", named::<RunStatus>),
     ("Scan", named::<Scan>),
+    ("SentKind", named::<SentKind>),
     ("StatusName", named::<StatusName>),
+    ("Suspicion", named::<Suspicion>),
+    ("Verdict", named::<Verdict>),
     ("WaitingFor", named::<WaitingFor>),
 ];
 
@@ -139,6 +146,43 @@ names! {
         Overdue: "Over de einddatum", "Past its due date";
         Done: "Uitgevoerd", "Done";
         Withdrawn: "Ingetrokken", "Withdrawn";
+    }
+    ComplainantLanguage {
+        Nl: "Nederlands", "Dutch";
+        En: "Engels", "English";
+    }
+    ContactBy {
+        Email: "E-mail", "E-mail";
+        Letter: "Brief", "Letter";
+        Phone: "Telefoon", "Phone";
+        None: "Geen berichten", "No messages";
+    }
+    Phase {
+        Received: "Ontvangen", "Received";
+        Forwarded: "Doorgestuurd", "Forwarded";
+        InProgress: "In behandeling", "In progress";
+        WaitingForYou: "Wacht op u", "Waiting for you";
+        WaitingForOthers: "Wacht op een ander", "Waiting for somebody else";
+        Answered: "Beantwoord", "Answered";
+        Closed: "Afgehandeld", "Settled";
+    }
+    SentKind {
+        Message: "Bericht", "Message";
+        Answer: "Antwoord", "Answer";
+        Withdrawal: "Verzoek om intrekking", "Request to withdraw";
+        Rating: "Beoordeling", "Rating";
+        Reopening: "Verzoek om heropening", "Request to reopen";
+    }
+    Suspicion {
+        HiddenField: "Verborgen veld ingevuld", "Hidden field filled in";
+        TooFast: "Te snel ingevuld", "Filled in too fast";
+        ManyFromVisitor: "Veel van dezelfde bezoeker", "Many from the same visitor";
+        SameText: "Dezelfde tekst", "The same text";
+        NoOrigin: "Niet van een pagina", "Not from a page";
+    }
+    Verdict {
+        Released: "Vrijgegeven", "Released";
+        Discarded: "Verworpen", "Discarded";
     }
     Complexity {
         Routine: "Eenvoudig", "Routine";

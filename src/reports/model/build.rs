@@ -33,6 +33,7 @@ pub(super) fn build_figures(month: Month, today: NaiveDate, counts: &Counts, cat
         builder.resolution(),
         builder.measures(),
         builder.forgotten(),
+        builder.website(),
     ]
     .concat()
 }
@@ -322,6 +323,22 @@ impl FigureBuilder<'_> {
                 ..count_figure(key, count, String::new())
             })
             .to_vec()
+    }
+
+    /// Whatever came in by the website is counted apart from complaints, and in no list.
+    fn website(&self) -> Vec<Figure> {
+        let website = self.counts.website;
+        let unlisted = |figure: Figure| Figure {
+            items: None,
+            list: None,
+            ..figure
+        };
+        let rated = website.ratings.iter().zip(1..).map(|(count, score): (_, u8)| {
+            let score = score.to_string();
+            part_figure(Key::Ratings, &score, name(&score, &score), *count, String::new())
+        });
+        let quarantined = count_figure(Key::Quarantined, website.quarantined, String::new());
+        std::iter::once(quarantined).chain(rated).map(unlisted).collect()
     }
 }
 

@@ -32,6 +32,16 @@ pub struct Counts {
     pub compensation: BTreeMap<String, Compensation>,
     pub measures: Measures,
     pub forgotten: Forgotten,
+    pub website: Website,
+}
+
+/// Counts of the website.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Website {
+    /// Submissions that looked like spam.
+    pub quarantined: i64,
+    /// Ratings by their score, from 1 to 5.
+    pub ratings: [i64; 5],
 }
 
 /// Complaints erased in the month, whenever they were registered.

@@ -107,6 +107,8 @@ pub enum Key {
     MeasuresDone,
     Erased,
     Purged,
+    Quarantined,
+    Ratings,
 }
 
 /// A part of the report under a heading.
@@ -120,6 +122,7 @@ pub enum Section {
     Resolution,
     Prevention,
     Forgotten,
+    Website,
 }
 
 impl Section {
@@ -135,6 +138,7 @@ impl Section {
             Section::FirstResponse => Text::of("Eerste reactie", "First response"),
             Section::Resolution => Text::of("Afhandeling", "Resolution"),
             Section::Forgotten => Text::of("Gewist", "Erased"),
+            Section::Website => Text::of("Website", "Website"),
             Section::Prevention => Text::of("Maatregelen ter voorkoming", "Prevention measures"),
         }
     }
@@ -165,6 +169,7 @@ impl Key {
             Key::ResolutionDue | Key::ResolutionOnTime | Key::ResolutionShare => Section::Resolution,
             Key::MeasuresMade | Key::MeasuresDue | Key::MeasuresDone => Section::Prevention,
             Key::Erased | Key::Purged => Section::Forgotten,
+            Key::Quarantined | Key::Ratings => Section::Website,
         }
     }
 
@@ -214,6 +219,8 @@ impl Key {
             Key::MeasuresDone => Text::of("Waarvan uitgevoerd", "Of which done"),
             Key::Erased => Text::of("Gewist op verzoek", "Erased on request"),
             Key::Purged => Text::of("Gewist na de bewaartermijn", "Erased after the retention period"),
+            Key::Quarantined => Text::of("Inzendingen die op spam leken", "Submissions that looked like spam"),
+            Key::Ratings => Text::of("Beoordelingen door melders", "Ratings by complainants"),
         }
     }
 
@@ -234,6 +241,7 @@ impl Key {
                 | Key::RemediesOffered
                 | Key::RemediesExecuted
                 | Key::Compensation
+                | Key::Ratings
         )
     }
 }

@@ -148,6 +148,17 @@ const PURGED: Text = Text::of(
     "Complaints erased in the month because their retention period was over; in all other figures they count as before.",
 );
 
+const QUARANTINED: Text = Text::of(
+    "Inzendingen van het formulier die in de maand binnenkwamen en eerst zijn bekeken; wat is vrijgegeven, telt als \
+     geregistreerd in de maand van vrijgave.",
+    "Submissions of the form that came in within the month and were looked at first; what was released counts as \
+     registered in the month of its release.",
+);
+const RATINGS: Text = Text::of(
+    "Beoordelingen die melders in de maand voor het eerst gaven, naar cijfer; 5 is het beste.",
+    "Ratings that complainants gave for the first time in the month, by score; 5 is the best.",
+);
+
 impl Key {
     /// Describes how the figure is computed.
     pub const fn formula(self) -> Text {
@@ -186,6 +197,8 @@ impl Key {
             Key::MeasuresDone => MEASURES_DONE,
             Key::Erased => ERASED,
             Key::Purged => PURGED,
+            Key::Quarantined => QUARANTINED,
+            Key::Ratings => RATINGS,
         }
     }
 }

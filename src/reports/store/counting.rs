@@ -12,6 +12,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text};
 use super::cohort::parse_cohort;
 use super::flows::load_flows;
 use super::forgotten::add_forgotten;
+use super::website::add_website;
 use crate::calendar::model::Month;
 use crate::error::{Error, Result};
 use crate::procedure::StatusName;
@@ -74,6 +75,7 @@ impl<'a> Counting<'a> {
         add_forgotten(connection, self.months, &mut self.counts, |nature| {
             self.merged.get(&nature).cloned().unwrap_or(nature)
         })?;
+        add_website(connection, self.months, &mut self.counts)?;
         Ok(self.counts)
     }
 

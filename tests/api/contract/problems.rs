@@ -51,6 +51,14 @@ pub fn provoked(app: &App, english: bool) -> Vec<(&'static str, Response)> {
         ),
         ("unauthenticated", stranger.get("/v1/me")),
         ("forbidden", intake.get("/v1/reports/monthly")),
+        (
+            "origin-not-allowed",
+            stranger.post_with(
+                "/v1/form-submissions",
+                &[("Origin", "https://evil.example")],
+                &json!({}),
+            ),
+        ),
         ("not-found", manager.get("/v1/nowhere")),
         ("method-not-allowed", manager.send("DELETE", &path, &[], None)),
         ("not-acceptable", get_as("image/png")),

@@ -10,14 +10,15 @@ use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::{DocumentType, Flag, Scan};
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::procedure::{
-    Agreement, CallBackOutcome, CasePart, Channel, Complexity, Direction, EventKind, Finding, FindingRule,
-    InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus, RemedyStep, RetentionStart,
-    StatusName, WaitingFor,
+    Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, EventKind,
+    Finding, FindingRule, InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus,
+    RemedyStep, RetentionStart, SentKind, StatusName, WaitingFor,
 };
 use klachtenmap::reports::model::{ActionStatus, Key};
 use klachtenmap::retention::model::{Block, Doubt, RunStatus};
 use klachtenmap::vocabulary::Vocabulary;
 use klachtenmap::webhooks::model::DisabledReason;
+use klachtenmap::website::model::{Phase, Suspicion, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -38,6 +39,7 @@ const CHECKS: [(&str, &str); 14] = [
     ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
     ("natures_area_known", "Area"),
+    ("quarantined_submissions_decision_known", "Verdict"),
     ("retention_runs_start_known", "RetentionStart"),
     ("retention_runs_status_known", "RunStatus"),
     ("webhooks_disabled_reason_known", "DisabledReason"),
@@ -65,7 +67,9 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<CallBackOutcome>(),
         words::<CasePart>(),
         words::<Channel>(),
+        words::<ComplainantLanguage>(),
         words::<Complexity>(),
+        words::<ContactBy>(),
         words::<Direction>(),
         words::<DisabledReason>(),
         words::<DocumentType>(),
@@ -81,6 +85,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Kind>(),
         words::<LiberationDay>(),
         words::<Outcome>(),
+        words::<Phase>(),
         words::<RemedyKind>(),
         words::<RemedyStatus>(),
         words::<RemedyStep>(),
@@ -88,7 +93,10 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Role>(),
         words::<RunStatus>(),
         words::<Scan>(),
+        words::<SentKind>(),
         words::<StatusName>(),
+        words::<Suspicion>(),
+        words::<Verdict>(),
         words::<WaitingFor>(),
     ])
 }

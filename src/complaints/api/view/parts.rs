@@ -16,9 +16,9 @@ use crate::complaints::api::wire::{RepresentativeBody, SocialMediaBody};
 use crate::complaints::store::EarlierComplaint;
 use crate::i18n::Language;
 use crate::procedure::{
-    Agreement, Allowed, Assignee, Channel, Complainant, Conversation, Feedback, Inadmissibility, InadmissibilityReason,
-    Mark, OpenCallBack, Outcome, Permissions, Prevention, PreviousClosing, StatusName, Waiting, WaitingFor, Warning,
-    Withdrawal, is_overdue, is_resolution_overdue,
+    Agreement, Allowed, Assignee, Channel, Complainant, ComplainantLanguage, ContactBy, Conversation, Feedback,
+    Inadmissibility, InadmissibilityReason, Mark, OpenCallBack, Outcome, Permissions, Prevention, PreviousClosing,
+    StatusName, Waiting, WaitingFor, Warning, Withdrawal, is_overdue, is_resolution_overdue,
 };
 
 /// The complainant in a list.
@@ -68,6 +68,10 @@ pub struct ComplainantView {
     /// The person who complains for the complainant.
     #[from(~.map(Into::into))]
     pub(super) representative: Option<RepresentativeBody>,
+    /// The language in which to write to the complainant; `null` when it was not asked.
+    pub(super) language: Option<ComplainantLanguage>,
+    /// How the complainant wants to hear from the company; `null` when it was not asked.
+    pub(super) contact_by: Option<ContactBy>,
 }
 
 /// The sales conversation that it is about.

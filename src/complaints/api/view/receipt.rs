@@ -1,7 +1,7 @@
 //! The answer to a registration: the complaint for who may read it, or a receipt.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ pub struct RegistrationReceipt {
 }
 
 /// The last day on which the complainant hears from the company for the first time.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ReplyBy {
     /// The day.
     #[schema(example = "2026-11-06")]
@@ -57,7 +57,7 @@ impl RegistrationReceipt {
 }
 
 impl ReplyBy {
-    fn new(date: NaiveDate, language: Language) -> Self {
+    pub fn new(date: NaiveDate, language: Language) -> Self {
         let day = day_in_words(date);
         let text = Text::written(
             format!("U hoort uiterlijk {} van ons.", day.get(Language::Dutch)),
@@ -67,5 +67,9 @@ impl ReplyBy {
             date,
             text: text.into_language(language).into_owned(),
         }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
     }
 }

@@ -91,6 +91,8 @@ pub fn registered() -> Complaint {
             email: None,
             social_media: None,
             representative: None,
+            language: None,
+            contact_by: None,
         },
         nature: "tariff".into(),
         further_natures: Vec::new(),

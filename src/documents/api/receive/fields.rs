@@ -1,0 +1,112 @@
+//! Reading a form in which files come beside other fields: what is wrong with a file is told, and refuses nothing else.
+
+use actix_web::error::PayloadError;
+use actix_web::web::Bytes;
+use chrono::{DateTime, Utc};
+use futures_util::Stream;
+use serde_json::{Map, Value};
+
+use super::{Limits, Multipart, Part, Reader, Received};
+use crate::documents::model::{DocumentId, DocumentType};
+use crate::documents::storage::{Storage, UncommittedBlobs};
+use crate::error::{Error, Result};
+use crate::i18n::Text;
+use crate::plain_text::plain_text;
+use crate::procedure::ComplaintId;
+
+/// A form that was read, its files in the storage.
+pub struct Fields {
+    /// The texts by the names of their parts.
+    pub texts: Map<String, Value>,
+    pub received: Received,
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that was refused.
+#[derive(Debug, Clone)]
+pub struct RefusedFile {
+    /// The name that the client gave it.
+    pub name: String,
+    pub code: &'static str,
+    pub message: Text,
+}
+
+/// No text in such a form is longer, in bytes, and there are no more of them; their schema says how long each may be.
+const LARGEST: (usize, usize) = (100_000, 60);
+/// No name that is told is longer, in characters.
+const LONGEST_NAME: usize = 200;
+
+impl Fields {
+    /// # Errors
+    /// `Invalid` for what is no such form, or when the storage fails.
+    pub async fn receive<S>(
+        parts: Multipart<S>,
+        storage: &Storage,
+        limits: Limits,
+        complaint: ComplaintId,
+        now: DateTime<Utc>,
+    ) -> Result<Self>
+    where
+        S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+    {
+        let mut reader = Reader {
+            parts,
+            storage,
+            limits,
+            complaint,
+            now,
+            texts: Map::new(),
+            parts_read: 0,
+            count: 0,
+            files: Vec::new(),
+            blobs: UncommittedBlobs::none(storage.clone()),
+            faults: Vec::new(),
+            too_large: false,
+            most: LARGEST,
+            refused: Some(Vec::new()),
+        };
+        if let Err(error) = reader.read().await {
+            return Err(reader.refuse(error).await);
+        }
+        if !reader.faults.is_empty() {
+            let faults = std::mem::take(&mut reader.faults);
+            return Err(reader.refuse(Error::Invalid(faults)).await);
+        }
+        Ok(Fields {
+            texts: reader.texts,
+            received: Received {
+                kind: DocumentType::Other,
+                description: None,
+                files: reader.files,
+                blobs: reader.blobs,
+            },
+            refused: reader.refused.unwrap_or_default(),
+        })
+    }
+}
+
+impl<S> Reader<'_, S>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    /// Notes a file that is refused, and leaves nothing of it in the storage.
+    pub(super) async fn pass_by(&mut self, part: &Part, code: &'static str, message: Text) {
+        // Ids are random: what was taken in is known, and the rest is what was refused.
+        let taken: Vec<DocumentId> = self.files.iter().map(|file| file.id).collect();
+        self.blobs.keep_only(|key| taken.contains(&key.document)).remove().await;
+        let name = plain_text(part.file_name.as_deref().unwrap_or_default())
+            .chars()
+            .take(LONGEST_NAME)
+            .collect();
+        if let Some(refused) = &mut self.refused {
+            refused.push(RefusedFile { name, code, message });
+        }
+    }
+}
+
+impl Received {
+    /// Whether no file was taken in.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
