@@ -90,6 +90,9 @@ pub mod restoring;
 /// The time for which complaints are kept.
 pub mod retention;
 
+/// Requests of persons about their data.
+pub mod privacy_requests;
+
 /// Prevention measures.
 pub mod measures;
 

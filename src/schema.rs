@@ -370,6 +370,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    privacy_request_numbers (year) {
+        year -> Int4,
+        last -> Int4,
+    }
+}
+
+diesel::table! {
+    privacy_request_steps (request_id, version) {
+        request_id -> Uuid,
+        version -> Int4,
+        at -> Timestamptz,
+        by_subject -> Text,
+        by_name -> Nullable<Text>,
+        step -> Text,
+        facts -> Jsonb,
+        words -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    privacy_requests (id) {
+        id -> Uuid,
+        number -> Text,
+        version -> Int4,
+        kind -> Text,
+        scope -> Text,
+        status -> Text,
+        channel -> Text,
+        received_at -> Timestamptz,
+        registered_at -> Timestamptz,
+        due_date -> Nullable<Date>,
+        facts -> Jsonb,
+        requester -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        about -> Array<Uuid>,
+        confirmed -> Bool,
+    }
+}
+
+diesel::table! {
     quarantined_submissions (id) {
         id -> Uuid,
         number -> Text,

@@ -61,6 +61,7 @@ use crate::webhooks::model::ChangeMessage;
         (name = "calendar", description = "Working days and deadlines."),
         (name = "website", description = "The form of the website, and the complainant who follows a complaint."),
         (name = "retention", description = "How long complaints are kept."),
+        (name = "privacy", description = "Requests of persons about their data, each a case of its own."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "changes", description = "Following the register from another system."),
         (name = "webhooks", description = "Telling another system of changes."),
@@ -167,6 +168,7 @@ fn path_parameter(name: &str) -> Value {
     let (about, schema, example) = match name {
         "complaintId" => ("The complaint.", id(), None),
         "submissionId" => ("The submission.", id(), None),
+        "requestId" => ("The request.", id(), None),
         "relatedId" => ("The other complaint.", id(), None),
         "contactId" => ("The contact.", id(), None),
         "documentId" => ("The document.", id(), None),

@@ -15,6 +15,7 @@ use crate::feed;
 use crate::http::Health;
 use crate::idempotency;
 use crate::jobs::{Job, Lease, Outcome};
+use crate::privacy_requests::job::{ERASE, Erasing};
 use crate::procedure::Rules;
 use crate::retention::job::{Ended, PURGE_COMPLAINTS, Retention};
 use crate::retention::model::Period;
@@ -53,7 +54,7 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 11] = [
+pub const JOBS: [(&str, Duration); 12] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
@@ -65,6 +66,7 @@ pub const JOBS: [(&str, Duration); 11] = [
     (SEND_WEBHOOKS, AWHILE),
     (REMOVE_DELIVERIES, DAILY),
     (TEND_QUARANTINE, QUARTERLY),
+    (ERASE, MINUTELY),
 ];
 
 /// What the jobs do their work by.
@@ -93,6 +95,7 @@ pub fn jobs(
     let (wordless, erased) = (db.clone(), (storage.clone(), db.clone()));
     let sweeping = (storage.clone(), db.clone(), clock.clone(), health.clone());
     let (purge, trash) = (purge_job(db, storage, clock, &settings.rules), settings.trash);
+    let erase = erase_job(db, storage, clock, &settings.rules);
     let sending = Sending::new((db, storage), (clock, health), Sender::new(settings.reach));
     let (website, rules) = (settings.website.clone(), settings.rules.clone());
     let tending = (db.clone(), website, rules, scanner.is_some(), clock.clone());
@@ -132,6 +135,7 @@ pub fn jobs(
         Job::new(SEND_WEBHOOKS, AWHILE, move |lease| sending.clone().keep_sending(lease)),
         Job::new(REMOVE_DELIVERIES, DAILY, move |_| remove_deliveries(log.clone())),
         Job::new(TEND_QUARANTINE, QUARTERLY, move |_| tend_quarantine(tending.clone())),
+        erase,
     ]
 }
 
@@ -154,6 +158,22 @@ async fn tend_quarantine((db, website, rules, has_scanner, clock): (Db, Website,
     let Tended { released, forgotten } = tend(&db, (&website, &rules), has_scanner, clock.now()).await?;
     let done = format!("released {released} submissions that nobody decided on, forgot {forgotten} discarded ones");
     Ok((released + forgotten > 0).then_some(done))
+}
+
+fn erase_job(db: &Db, storage: &Storage, clock: &Clock, rules: &Rules) -> Job {
+    let erasing = Erasing {
+        db: db.clone(),
+        storage: storage.clone(),
+        clock: clock.clone(),
+        rules: rules.clone(),
+    };
+    Job::new(ERASE, MINUTELY, move |lease| {
+        let erasing = erasing.clone();
+        async move {
+            let executed = erasing.run(lease, |_| Ok(())).await?;
+            Ok((executed > 0).then(|| format!("executed {executed} privacy requests")))
+        }
+    })
 }
 
 /// Deletes kept answers older than a day.

@@ -33,6 +33,8 @@ codes! { CONFLICTS 409:
         "Kies een andere code, of wijzig wat er al is." | "Choose another code, or change what is there.";
     "already-rated" "Er is al een beoordeling" | "There is a rating already",
         "Na 30 dagen blijft een beoordeling zoals die is." | "After 30 days a rating stays as it is.";
+    "already-executed" "Al uitgevoerd" | "Executed already",
+        "Dit verzoek wordt of is uitgevoerd; haal de stand op." | "This request is or was executed; fetch its state.";
     "answer-in-force" "Dit is het antwoord aan de klager" | "This is the answer to the complainant",
         "Heropen de klacht eerst; het antwoord van een beantwoorde klacht blijft staan." | "Reopen the complaint first; the answer of an answered complaint stays.";
     "approval-required" "Wacht op goedkeuring" | "Waits for approval",
@@ -45,6 +47,8 @@ codes! { CONFLICTS 409:
         "Sluit de klacht eerst." | "Close the complaint first.";
     "content-removed" "De inhoud is verwijderd" | "The content was removed",
         "Een document zonder inhoud kan niet meer worden gewijzigd." | "A document without content can no longer be changed.";
+    "decided-by-you" "Iemand anders moet dit uitvoeren" | "Somebody else has to execute this",
+        "Wie over het verzoek besliste, voert het niet zelf uit." | "Who decided on the request does not execute it.";
     "effect-judged" "Het effect is al beoordeeld" | "The effect was judged already",
         "Wis eerst het oordeel over het effect." | "Clear the judgement of the effect first.";
     "effect-too-early" "Te vroeg voor een oordeel" | "Too early for a judgement",
@@ -53,8 +57,14 @@ codes! { CONFLICTS 409:
         "Neem het register opnieuw over, en ga door vanaf nu." | "Take over the register anew, and go on from now.";
     "four-eyes" "Iemand anders moet beslissen" | "Somebody else has to decide",
         "Wie het voorstel deed, keurt het niet zelf goed." | "Who made the proposal does not approve it.";
+    "identity-not-checked" "Identiteit nog niet vastgesteld" | "Identity not checked yet",
+        "Leg eerst vast hoe de identiteit is vastgesteld." | "Record first how the identity was checked.";
     "infected" "Er is een virus gevonden" | "A virus was found",
         "Dit document wordt niet meer gegeven. Een manager kan de inhoud verwijderen." | "This document is not given out any more. A manager can remove its content.";
+    "legal-hold" "Er geldt een bewaarplicht" | "It has to be kept for now",
+        "Weiger het verzoek of stel het uit, of wacht tot de bewaarplicht voorbij is." | "Refuse or postpone the request, or wait until the hold has ended.";
+    "matches-not-confirmed" "Klachten nog niet bevestigd" | "Complaints not confirmed yet",
+        "Bevestig eerst om welke klachten het gaat." | "Confirm first which complaints it is about.";
     "measure-not-done" "De maatregel is nog niet uitgevoerd" | "The measure is not done yet",
         "Leg eerst vast wanneer de maatregel is uitgevoerd." | "Record first when the measure was done.";
     "measures-linked" "Er zijn maatregelen gekoppeld" | "Measures are linked",
@@ -69,6 +79,8 @@ codes! { CONFLICTS 409:
         "Wacht tot de klacht is gesloten." | "Wait until the complaint is closed.";
     "nothing-asked" "Er is niets gevraagd" | "Nothing was asked",
         "Stuur een bericht in plaats van een antwoord." | "Send a message instead of an answer.";
+    "not-extendable" "Niet te verlengen" | "Not to be extended",
+        "Een termijn wordt één keer verlengd, zolang die nog loopt." | "A term is extended once, while it runs.";
     "not-independent" "Niet onafhankelijk" | "Not independent",
         "Een ander moet dit doen: de klacht gaat over deze persoon, of over wie het vraagt." | "Somebody else has to do this: the complaint is about this person, or about who asks for it.";
     "not-scanned" "Nog niet op virussen gecontroleerd" | "Not scanned for viruses yet",
@@ -77,6 +89,8 @@ codes! { CONFLICTS 409:
         "Een manager kan de klacht doorsturen." | "A manager can forward the complaint.";
     "out-of-range" "Buiten de kalender" | "Outside the calendar",
         "De kalender loopt van 1990 tot en met 2099." | "The calendar runs from 1990 to 2099.";
+    "request-open" "Er loopt nog een verzoek" | "Another request is open",
+        "Voer het andere verzoek eerst uit, of weiger het." | "Execute or refuse the other request first.";
     "struck-out" "Doorgehaald" | "Struck out",
         "Wat doorgehaald is, kan niet meer worden gewijzigd." | "What is struck out can no longer be changed.";
     "too-late-to-reopen" "Te laat om te heropenen" | "Too late to reopen",

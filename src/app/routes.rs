@@ -15,6 +15,7 @@ use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
+use crate::privacy_requests::api::{self as privacy_requests, outcome};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
 use crate::reports::api::{self as reports, actions, editions, evaluation};
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(document_routes)
             .configure(calendar_routes)
             .configure(website_routes)
+            .configure(privacy_routes)
             .configure(overview_routes)
             .configure(operation_routes),
     );
@@ -160,6 +162,15 @@ fn website_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded quarantine:
         list_quarantine, read_quarantined, release_quarantined, discard_quarantined,
+    }
+}
+
+fn privacy_routes(config: &mut ServiceConfig<'_>) {
+    add! { config, guarded privacy_requests:
+        receive_privacy_request, list_privacy_requests, read_privacy_request, take_privacy_step, list_privacy_steps,
+    }
+    add! { config, guarded outcome:
+        preview_privacy_request, read_privacy_letter, read_privacy_certificate,
     }
 }
 

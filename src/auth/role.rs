@@ -116,6 +116,9 @@ actions! {
     AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
     ReadRetention:                           Manager;
     KeepRetention:                           Manager;
+    ReceivePrivacyRequests: Intake      | Manager;
+    ReadPrivacyRequests:                     Manager;
+    DecidePrivacyRequests:                   Manager;
     LearnOfErasures:      Intake | Handler | Manager        | Integration;
 }
 
@@ -133,6 +136,7 @@ impl Action {
                 | Action::KeepRouting
                 | Action::KeepRetention
                 | Action::KeepWebhooks
+                | Action::DecidePrivacyRequests
                 | Action::RemoveDocuments
         )
     }

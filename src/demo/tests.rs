@@ -22,6 +22,7 @@ fn rules(reopen_days: u16) -> Rules {
         judge_after_days: 28,
         four_eyes_cents: None,
         four_eyes_inadmissible: false,
+        four_eyes_privacy: false,
     }
 }
 

@@ -253,6 +253,21 @@ pub fn claimed(failure: &diesel::result::Error) -> Option<Error> {
     (failure.constraint() == Some("idempotency_records_pkey")).then_some(Error::StillRunning)
 }
 
+/// Empties the answers about something besides complaints that was reduced. Their claims stay for their day, so that a
+/// repeated request has no second effect.
+///
+/// # Errors
+/// When the database fails.
+pub fn blank(connection: &mut PgConnection, about: Uuid) -> Result<()> {
+    diesel::update(idempotency_records::table.filter(idempotency_records::also_about.eq(about)))
+        .set((
+            idempotency_records::fingerprint.eq(Vec::new()),
+            idempotency_records::answer.eq(Vec::new()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Removes records older than a day in batches, and returns the number of removed records.
 pub fn purge(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize> {
     const STEP: i64 = 1000;

@@ -22,6 +22,8 @@ pub struct Rules {
     pub four_eyes_cents: Option<i64>,
     /// Whether closing as inadmissible needs the approval of a second person.
     pub four_eyes_inadmissible: bool,
+    /// Whether somebody else executes a privacy request than decided on it.
+    pub four_eyes_privacy: bool,
 }
 
 impl Rules {

@@ -4,7 +4,7 @@ pub mod holds;
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -139,10 +139,8 @@ pub async fn read_retention(
     let days = query.0.days.unwrap_or(30);
     let period = Period::of(&rules);
     let Overview { past, held, runs } = store::overview(&db, caller.identity, period, today, days).await?;
-    // What keeps a complaint now may have ended by the day on which it is due.
     let items = past.into_iter().map(|kept| {
-        let purged = kept.last_day.map_or(today, |last| last + Days::new(1)).max(today);
-        let blocks = kept.standing.blocks_purge(purged);
+        let blocks = kept.blocks_when_due(today);
         RetentionItem::of(kept, blocks)
     });
     let (due, blocked) = items.partition(|item| item.blocks.is_empty());

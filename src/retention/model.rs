@@ -72,6 +72,8 @@ pub enum Block {
     RemedyOpen,
     /// It has to be kept for now.
     LegalHold,
+    /// A request of the person about its data is open.
+    RequestOpen,
 }
 
 /// The facts of a complaint on which it depends whether it can be purged or erased.
@@ -82,6 +84,8 @@ pub struct Standing {
     pub open_remedy: bool,
     /// The last day of its hold.
     pub held_until: Option<NaiveDate>,
+    /// Whether a request of the person about its data is open.
+    pub request_open: bool,
 }
 
 impl Standing {
@@ -93,6 +97,7 @@ impl Standing {
             (reopenable, Block::Reopenable),
             (self.open_remedy, Block::RemedyOpen),
             (self.is_held(today), Block::LegalHold),
+            (self.request_open, Block::RequestOpen),
         ];
         blocks
             .into_iter()

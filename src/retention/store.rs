@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Date, Nullable, Text};
 use uuid::Uuid;
 
 pub use self::runs::{Run, advance, asks, begin, confirm, finish, last_runs, outlook, run_of};
-use super::model::{Period, Standing};
+use super::model::{Block, Period, Standing};
 use crate::auth::Identity;
 use crate::calendar::model::{local_date, start_of_day};
 use crate::complaints::store::{Query, independent, load_actor};
@@ -42,6 +42,7 @@ type Row = (
     bool,
     Option<NaiveDate>,
     String,
+    bool,
 );
 
 type Columns = (
@@ -53,6 +54,7 @@ type Columns = (
     diesel::expression::SqlLiteral<Bool>,
     diesel::expression::SqlLiteral<Nullable<Date>>,
     complaints::status,
+    diesel::expression::SqlLiteral<Bool>,
 );
 
 fn columns() -> Columns {
@@ -65,13 +67,18 @@ fn columns() -> Columns {
         sql("evidence ? 'openRemedies'"),
         sql(HELD_UNTIL),
         complaints::status,
+        sql(REQUEST_OPEN),
     )
 }
 
 const HELD_UNTIL: &str = "(evidence #>> '{legalHold,untilDate}')::date";
 
+/// Whether a request about the data of the complaint is open; an index finds it.
+const REQUEST_OPEN: &str = "exists (select from privacy_requests as request
+     where request.about @> array[complaints.id] and request.status not in ('refused', 'executed'))";
+
 fn kept(row: Row, period: Period) -> Kept {
-    let (id, number, registered_at, closed_at, reopen_until, open_remedy, held_until, status) = row;
+    let (id, number, registered_at, closed_at, reopen_until, open_remedy, held_until, status, request_open) = row;
     let is_closed = status == StatusName::Closed.as_str();
     let begun = match period.start {
         RetentionStart::Registration => Some(registered_at),
@@ -86,6 +93,7 @@ fn kept(row: Row, period: Period) -> Kept {
             reopen_until: reopen_until.filter(|_| is_closed),
             open_remedy,
             held_until,
+            request_open,
         },
     }
 }
@@ -164,20 +172,54 @@ const MOST_RUNS: i64 = 60;
 pub async fn overview(db: &Db, caller: Identity, period: Period, today: NaiveDate, days: u16) -> Result<Overview> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
-        let until = today + Days::new(u64::from(days)) + Days::new(1);
-        let query = past(independent(complaints::table.into_boxed(), &actor), period, until);
-        let rows: Vec<Row> = query
-            .order((complaints::registered_at, complaints::id))
-            .limit(MOST)
-            .select(columns())
-            .load(connection)?;
         Ok(Overview {
-            past: rows.into_iter().map(|row| kept(row, period)).collect(),
+            past: past_within(connection, &actor, period, today, days)?,
             held: held(connection, &actor, period, today)?,
             runs: last_runs(connection, MOST_RUNS)?,
         })
     })
     .await
+}
+
+fn past_within(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    period: Period,
+    today: NaiveDate,
+    days: u16,
+) -> Result<Vec<Kept>> {
+    let until = today + Days::new(u64::from(days)) + Days::new(1);
+    let query = past(independent(complaints::table.into_boxed(), actor), period, until);
+    let rows: Vec<Row> = query
+        .order((complaints::registered_at, complaints::id))
+        .limit(MOST)
+        .select(columns())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| kept(row, period)).collect())
+}
+
+/// Counts what falls due until `days` from `today` and that nothing will keep: the first list of the overview.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_due(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    period: Period,
+    today: NaiveDate,
+    days: u16,
+) -> Result<i64> {
+    let past = past_within(connection, actor, period, today, days)?;
+    let due = past.iter().filter(|kept| kept.blocks_when_due(today).is_empty());
+    Ok(i64::try_from(due.count()).unwrap_or(i64::MAX))
+}
+
+impl Kept {
+    /// Everything that will keep the complaint on the day on which it is to be purged. A hold of today may have ended by then.
+    pub fn blocks_when_due(&self, today: NaiveDate) -> Vec<Block> {
+        let purged = self.last_day.map_or(today, |last| last + Days::new(1)).max(today);
+        self.standing.blocks_purge(purged)
+    }
 }
 
 fn held(connection: &mut PgConnection, actor: &Actor, period: Period, today: NaiveDate) -> Result<Vec<Kept>> {

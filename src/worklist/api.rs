@@ -22,8 +22,10 @@ use crate::http::{Page, Query, listed};
 use crate::i18n::Text;
 use crate::lists::api::{ListQuery, SortKey};
 use crate::measures::api::MeasuresQuery;
+use crate::privacy_requests::api::PrivacyRequestsQuery;
 use crate::procedure::Rules;
 use crate::reports::api::actions::ReportActionsQuery;
+use crate::retention::model::Period;
 
 /// How far the watch list looks.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -98,6 +100,10 @@ pub enum WorklistName {
     MeasuresOverdue,
     /// Follow-up actions of the meetings about the monthly report that should have been done by now. Managers.
     ReportActionsOverdue,
+    /// Privacy requests whose term, or postponement, ends within seven days. Managers.
+    PrivacyRequestsDue,
+    /// Complaints that fall due within thirty days and that nothing keeps longer. Managers.
+    RetentionDue,
     /// Complaints that the retention would purge, and does not until somebody confirms how many. Managers.
     RetentionStopped,
 }
@@ -108,8 +114,9 @@ listed!(pub Worklist of WorklistItem, "Everything that may wait and that the cal
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
 /// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, messages and requests of
-/// complainants, submissions that look like spam, measures overdue and, for
-/// managers, follow-up actions overdue and a retention that asks first. Each is a list that the caller may see, with the number of its items.
+/// complainants, submissions that look like spam, measures overdue and, for managers, follow-up actions overdue, privacy
+/// requests due, complaints to be purged and a retention that asks first. Each is a list that the caller may see, with the
+/// number of its items.
 #[utoipa::path(
     get,
     path = "/worklist",
@@ -139,6 +146,7 @@ pub async fn read_worklist(
         last_day,
         idle_days,
         idle_since: today - Days::new(u64::from(idle_days)),
+        privacy_before: today + Days::new(8),
     };
     let names: Vec<WorklistName> = WorklistName::VARIANTS
         .iter()
@@ -147,7 +155,7 @@ pub async fn read_worklist(
         .collect();
     let lists: Vec<List> = names.iter().map(|name| name.list(reach)).collect();
     let filters = lists.iter().map(List::filter).collect::<Result<_>>()?;
-    let counts = store::count(&db, caller.identity, filters, today).await?;
+    let counts = store::count(&db, caller.identity, filters, Period::of(&rules), today).await?;
     let item = |((name, list), count): ((WorklistName, List), i64)| {
         Ok(WorklistItem {
             name,
@@ -172,6 +180,8 @@ struct Reach {
     /// Without an event for so many days a complaint is idle: since the end of `idle_since`.
     idle_days: u16,
     idle_since: NaiveDate,
+    /// A privacy request due before this day is due soon.
+    privacy_before: NaiveDate,
 }
 
 /// A list by its query.
@@ -180,6 +190,8 @@ enum List {
     Measures(MeasuresQuery),
     ReportActions(ReportActionsQuery),
     Quarantine,
+    PrivacyRequests(PrivacyRequestsQuery),
+    RetentionDue,
     Retention,
 }
 
@@ -190,6 +202,8 @@ impl List {
             List::Measures(query) => Filter::Measures(query.filter().0),
             List::ReportActions(query) => Filter::ReportActions(query.filter()),
             List::Quarantine => Filter::Quarantine,
+            List::PrivacyRequests(query) => Filter::PrivacyRequests(query.filter()),
+            List::RetentionDue => Filter::RetentionDue,
             List::Retention => Filter::Retention,
         })
     }
@@ -200,7 +214,8 @@ impl List {
             List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
             List::ReportActions(query) => ("/v1/report-actions", serde_urlencoded::to_string(query)),
             List::Quarantine => return Ok("/v1/quarantine?waiting=true".to_owned()),
-            List::Retention => return Ok("/v1/retention".to_owned()),
+            List::PrivacyRequests(query) => ("/v1/privacy-requests", serde_urlencoded::to_string(query)),
+            List::RetentionDue | List::Retention => return Ok("/v1/retention".to_owned()),
         };
         let query = query.map_err(|error| Error::caused("a list of the watch list", error))?;
         Ok(format!("{path}?{query}"))
@@ -214,7 +229,8 @@ impl WorklistName {
             WorklistName::MeasuresOverdue => Action::ReadMeasures,
             WorklistName::ReportActionsOverdue => Action::ReadReports,
             WorklistName::Quarantine => Action::DecideQuarantine,
-            WorklistName::RetentionStopped => Action::ReadRetention,
+            WorklistName::PrivacyRequestsDue => Action::ReadPrivacyRequests,
+            WorklistName::RetentionDue | WorklistName::RetentionStopped => Action::ReadRetention,
             _ => Action::ReadComplaints,
         }
     }
@@ -265,6 +281,14 @@ impl WorklistName {
             WorklistName::ReportActionsOverdue => Text::of(
                 "Vervolgacties over de einddatum",
                 "Follow-up actions past their due date",
+            ),
+            WorklistName::PrivacyRequestsDue => Text::of(
+                "Verzoeken over gegevens met een einddatum binnen 7 dagen",
+                "Requests about data due within 7 days",
+            ),
+            WorklistName::RetentionDue => Text::of(
+                "Klachten die binnen 30 dagen na de bewaartermijn worden gewist",
+                "Complaints to be erased within 30 days, after their retention period",
             ),
             WorklistName::RetentionStopped => Text::of(
                 "Klachten die na de bewaartermijn worden gewist, zodra een beheerder dat bevestigt",
@@ -318,6 +342,13 @@ impl WorklistName {
                     ..ReportActionsQuery::default()
                 });
             }
+            WorklistName::PrivacyRequestsDue => {
+                return List::PrivacyRequests(PrivacyRequestsQuery {
+                    due_before: Some(reach.privacy_before),
+                    ..PrivacyRequestsQuery::default()
+                });
+            }
+            WorklistName::RetentionDue => return List::RetentionDue,
             WorklistName::RetentionStopped => return List::Retention,
         }
         List::Complaints(query)

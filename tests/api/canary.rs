@@ -78,6 +78,16 @@ fn nothing_personal_reaches_the_log_or_the_kept_answers() {
         assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{search}");
     }
 
+    let request = json!({
+        "kind": "erasure", "scope": "person", "channel": "letter", "note": "Brief van Kanariepiet.",
+        "requester": {
+            "name": "Klager Kanariepiet", "email": "kanariepiet@example.nl", "phone": "+31687654321", "customerNumber": "KN-Kanariepiet"
+        }
+    });
+    intake.post_with("/v1/privacy-requests", &key, &request).expect(201);
+    let wrong = json!({ "kind": "Kanariepiet", "requester": { "name": "Kanariepiet" } });
+    intake.post("/v1/privacy-requests", &wrong).expect(400);
+
     let step = json!({ "to": "in_progress" });
     handler.step(&complaint, &step).expect(201);
     let correction = json!({ "description": "Verbeterd door Kanariepiet." });

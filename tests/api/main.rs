@@ -41,6 +41,7 @@ mod metrics;
 mod openapi;
 mod policy;
 mod pool;
+mod privacy;
 mod private_files;
 mod procedure;
 mod process;

@@ -93,11 +93,12 @@ impl Operation {
             "{actionId}",
             "{complaintId}",
             "{measureId}",
+            "{requestId}",
             "{routingRuleId}",
+            "{submissionId}",
             "{webhookId}",
             "/{system}/",
             "/_reference",
-            "{submissionId}",
         ]
         .iter()
         .any(|segment| self.path.contains(segment))
@@ -114,6 +115,7 @@ impl Operation {
             ("{documentId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a21"),
             ("{investigationId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a22"),
             ("{submissionId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a25"),
+            ("{requestId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a25"),
             ("{relatedId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a23"),
             ("{natureCode}", "no_consent_given"),
             ("{causeCode}", "call_script"),

@@ -14,7 +14,7 @@ use crate::documents::on_a_runtime;
 use crate::given;
 use crate::retention::{FIVE_YEARS, run_with};
 
-fn rules() -> Rules {
+pub fn rules() -> Rules {
     let lookup = |name: &str| (name == "KLACHTENMAP_JWT_SECRET").then(|| SECRET.to_owned());
     Config::read(lookup).expect("settings").rules
 }

@@ -281,6 +281,7 @@ fn a_hold_keeps_a_complaint_until_its_last_day_or_until_it_is_lifted() {
     let placed = hold(&manager, &made, "2026-10-30");
     placed.expect(200);
     let again = hold(&manager, &made, "2026-11-30").expect(200);
+    assert_eq!(manager.again(&made)["legalHold"], json!({ "untilDate": "2026-11-30" }));
     let read = manager.get(&place);
     assert_eq!(read.expect(200), again);
     assert_eq!(read.etag(), manager.get(&given::path(&made)).etag());

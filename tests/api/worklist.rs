@@ -102,6 +102,8 @@ fn every_kind_of_waiting_is_counted() {
             ("quarantine", json!(0)),
             ("measures_overdue", json!(1)),
             ("report_actions_overdue", json!(1)),
+            ("privacy_requests_due", json!(0)),
+            ("retention_due", json!(0)),
             ("retention_stopped", json!(0)),
         ]
     );

@@ -111,12 +111,23 @@ pub struct ComplaintView {
     /// The call-backs that were agreed and of which nothing is known yet.
     #[schema(max_items = 1000)]
     call_backs: Vec<OpenCallBackView>,
+    /// The hold by which it is neither purged nor erased for now; `null` without one that is in force.
+    legal_hold: Option<LegalHoldTerm>,
     /// The newest earlier complaints of the same person, also those that the caller may not read; none about the caller.
     #[schema(max_items = 5)]
     earlier: Vec<EarlierView>,
     /// Remarks on the content that did not keep it from being registered.
     #[schema(max_items = 20)]
     warnings: Vec<WarningView>,
+}
+
+/// How long a hold lasts. Managers read the rest of it by itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LegalHoldTerm {
+    /// The last day of the hold.
+    #[schema(example = "2027-12-31")]
+    until_date: NaiveDate,
 }
 
 /// A complaint in a list: without address, phone, e-mail and free text.
@@ -287,6 +298,9 @@ impl ComplaintView {
             handling_summary: closing.and_then(|closing| closing.handling_summary.clone()),
             first_closed_at: complaint.first_closed_at,
             previous_closing: complaint.previous_closing.clone().map(Into::into),
+            legal_hold: complaint.hold(view_context.today).map(|hold| LegalHoldTerm {
+                until_date: hold.until_date,
+            }),
             call_backs: complaint.call_backs.iter().cloned().map(Into::into).collect(),
         }
     }

@@ -7,6 +7,10 @@ use crate::catalogues::model::Area;
 use crate::documents::model::{DocumentType, Flag, Scan};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
+use crate::privacy_requests::model::{
+    Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
+    PrivacyScope, PrivacyStep,
+};
 use crate::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, EventKind,
     Finding, FindingRule, InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus,
@@ -33,12 +37,13 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 38] = [
+pub const VOCABULARIES: [NamedVocabulary; 47] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("Area", named::<Area>),
     ("Block", named::<Block>),
     ("CallBackOutcome", named::<CallBackOutcome>),
+    ("Capacity", named::<Capacity>),
     ("CasePart", named::<CasePart>),
     ("Channel", named::<Channel>),
     ("ComplainantLanguage", named::<ComplainantLanguage>),
@@ -52,14 +57,22 @@ pub const VOCABULARIES: [NamedVocabulary; 38] = [
     ("Finding", named::<Finding>),
     ("FindingRule", named::<FindingRule>),
     ("Flag", named::<Flag>),
+    ("IdentityCheck", named::<IdentityCheck>),
     ("InadmissibilityReason", named::<InadmissibilityReason>),
     ("InvestigationKind", named::<InvestigationKind>),
     ("Judgement", named::<Judgement>),
     ("Key", named::<Key>),
     ("Kind", named::<Kind>),
     ("LiberationDay", named::<LiberationDay>),
+    ("MatchReason", named::<MatchReason>),
+    ("OpenComplaints", named::<OpenComplaints>),
     ("Outcome", named::<Outcome>),
     ("Phase", named::<Phase>),
+    ("PrivacyGround", named::<PrivacyGround>),
+    ("PrivacyRequestKind", named::<PrivacyRequestKind>),
+    ("PrivacyRequestStatus", named::<PrivacyRequestStatus>),
+    ("PrivacyScope", named::<PrivacyScope>),
+    ("PrivacyStep", named::<PrivacyStep>),
     ("RemedyKind", named::<RemedyKind>),
     ("RemedyStatus", named::<RemedyStatus>),
     ("RemedyStep", named::<RemedyStep>),
@@ -103,16 +116,25 @@ named_in_sentences!(
     Area,
     Block,
     CallBackOutcome,
+    Capacity,
     CasePart,
     Channel,
     Direction,
     DisabledReason,
     Doubt,
     Finding,
+    IdentityCheck,
     InvestigationKind,
     Judgement,
     Kind,
+    MatchReason,
+    OpenComplaints,
     Outcome,
+    PrivacyGround,
+    PrivacyRequestKind,
+    PrivacyRequestStatus,
+    PrivacyScope,
+    PrivacyStep,
     RemedyKind,
     RemedyStatus,
     RetentionStart,

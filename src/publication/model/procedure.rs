@@ -220,6 +220,7 @@ mod tests {
             judge_after_days: 28,
             four_eyes_cents: None,
             four_eyes_inadmissible: false,
+            four_eyes_privacy: false,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::measures::measure_with;
 use crate::process::until;
 
 /// A word that stands in everything that is said of the complaint to be forgotten.
-const WORD: &str = "kwikstaart";
+pub const WORD: &str = "kwikstaart";
 
 /// The arguments of the function that forgets.
 const THESE: &str = "ids uuid[], why text default '', moment timestamptz default now()";
@@ -95,7 +95,7 @@ pub fn without_erasures(mut figures: Value) -> Value {
 }
 
 /// A closed complaint of which everything was noted that can be, each time with the word.
-fn rich(app: &App) -> Value {
+pub fn rich(app: &App) -> Value {
     let body = given::registration_with(json!({
         "complainant": { "name": format!("S. {WORD}"), "email": format!("{WORD}@example.nl"), "phone": "058 808 0050" },
         "description": format!("Ik ben {WORD}."),

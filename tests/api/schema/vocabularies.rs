@@ -9,6 +9,10 @@ use klachtenmap::calendar::model::LiberationDay;
 use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::{DocumentType, Flag, Scan};
 use klachtenmap::measures::model::Judgement;
+use klachtenmap::privacy_requests::model::{
+    Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
+    PrivacyScope, PrivacyStep,
+};
 use klachtenmap::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, EventKind,
     Finding, FindingRule, InadmissibilityReason, InvestigationKind, Kind, Outcome, RemedyKind, RemedyStatus,
@@ -27,7 +31,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 14] = [
+const CHECKS: [(&str, &str); 20] = [
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -40,6 +44,11 @@ const CHECKS: [(&str, &str); 14] = [
     ("measures_judgement_known", "Judgement"),
     ("natures_area_known", "Area"),
     ("quarantined_submissions_decision_known", "Verdict"),
+    ("privacy_request_steps_step_known", "PrivacyStep"),
+    ("privacy_requests_channel_known", "Channel"),
+    ("privacy_requests_kind_known", "PrivacyRequestKind"),
+    ("privacy_requests_scope_known", "PrivacyScope"),
+    ("privacy_requests_status_known", "PrivacyRequestStatus"),
     ("retention_runs_start_known", "RetentionStart"),
     ("retention_runs_status_known", "RunStatus"),
     ("webhooks_disabled_reason_known", "DisabledReason"),
@@ -65,6 +74,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Area>(),
         words::<Block>(),
         words::<CallBackOutcome>(),
+        words::<Capacity>(),
         words::<CasePart>(),
         words::<Channel>(),
         words::<ComplainantLanguage>(),
@@ -78,14 +88,22 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Finding>(),
         words::<FindingRule>(),
         words::<Flag>(),
+        words::<IdentityCheck>(),
         words::<InadmissibilityReason>(),
         words::<InvestigationKind>(),
         words::<Judgement>(),
         words::<Key>(),
         words::<Kind>(),
         words::<LiberationDay>(),
+        words::<MatchReason>(),
+        words::<OpenComplaints>(),
         words::<Outcome>(),
         words::<Phase>(),
+        words::<PrivacyGround>(),
+        words::<PrivacyRequestKind>(),
+        words::<PrivacyRequestStatus>(),
+        words::<PrivacyScope>(),
+        words::<PrivacyStep>(),
         words::<RemedyKind>(),
         words::<RemedyStatus>(),
         words::<RemedyStep>(),

@@ -69,6 +69,7 @@ pub fn rules() -> Rules {
         judge_after_days: 28,
         four_eyes_cents: None,
         four_eyes_inadmissible: false,
+        four_eyes_privacy: false,
     }
 }
 

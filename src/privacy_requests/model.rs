@@ -1,0 +1,22 @@
+//! Requests of persons about their data: their term, the steps, and which complaints may be theirs. Pure: no HTTP, no
+//! database, no clock.
+
+mod matching;
+mod request;
+mod steps;
+mod term;
+mod words;
+
+pub use matching::{Match, capacities, is_about_employee};
+pub use request::{
+    Carried, Counts, Execution, Facts, Filing, PrivacyRequest, PrivacyRequestId, Requester, Said, StepTaken,
+};
+pub use steps::{Circumstances, Reasons, Step};
+pub use term::due_date;
+pub use words::{
+    Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
+    PrivacyScope, PrivacyStep,
+};
+
+#[cfg(test)]
+mod tests;
