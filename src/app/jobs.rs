@@ -69,7 +69,7 @@ pub const JOBS: [(&str, Duration); 12] = [
     (ERASE, MINUTELY),
 ];
 
-/// What the jobs do their work by.
+/// The rules and places that the jobs keep to.
 pub struct JobSettings {
     pub rules: Rules,
     /// How long contents stay in the trash.

@@ -273,10 +273,7 @@ impl WorklistName {
             ),
             WorklistName::WithdrawalRequested => Text::of("Verzoeken om intrekking", "Requests to withdraw"),
             WorklistName::ReopeningRequested => Text::of("Verzoeken om heropening", "Requests to reopen"),
-            WorklistName::Quarantine => Text::of(
-                "Inzendingen van het formulier die op spam lijken",
-                "Submissions of the form that look like spam",
-            ),
+            WorklistName::Quarantine => Text::of("Inzendingen die op spam lijken", "Submissions that look like spam"),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
             WorklistName::ReportActionsOverdue => Text::of(
                 "Vervolgacties over de einddatum",
