@@ -26,6 +26,8 @@ create table quarantined_submissions (
     constraint quarantined_submissions_decision_known check (decision in ('released', 'discarded')),
     constraint quarantined_submissions_decided check ((decision is null) = (decided_at is null)),
     constraint quarantined_submissions_discarded check ((decision is not distinct from 'discarded') = (reason is not null)),
+    -- A decision on what was changed meanwhile is refused.
+    constraint quarantined_submissions_version check (version > 0),
     -- What waits can be read, and what was released is a complaint.
     constraint quarantined_submissions_waiting check (decision is not null or content is not null),
     constraint quarantined_submissions_released check (
@@ -55,6 +57,8 @@ create table tracking_codes (
         foreign key (submission_id) references quarantined_submissions (id) on delete cascade
 );
 create unique index tracking_codes_complaint on tracking_codes (complaint_id, generation) where complaint_id is not null;
+create unique index tracking_codes_counting on tracking_codes (complaint_id)
+    where complaint_id is not null and revoked_at is null;
 create index tracking_codes_submission on tracking_codes (submission_id) where submission_id is not null;
 
 -- Visits of the last day: digests under a key outside the database, by which too much from one visitor and the same text

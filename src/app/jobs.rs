@@ -72,7 +72,7 @@ pub const JOBS: [(&str, Duration); 12] = [
 /// The rules and places that the jobs keep to.
 pub struct JobSettings {
     pub rules: Rules,
-    /// How long contents stay in the trash.
+    /// The time that contents stay in the trash.
     pub trash: Days,
     /// The addresses that webhooks may have.
     pub reach: Reach,

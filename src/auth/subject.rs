@@ -10,9 +10,13 @@ use crate::words::is_invisible;
 /// The longest `sub`, in bytes.
 const LONGEST: usize = 200;
 
-/// Whether a text can be a `sub`: it can be told from any other by looking at it.
+/// The beginning of what the service calls itself and those who have no token.
+const RESERVED: &str = "system:";
+
+/// Whether a text can be a `sub`: it can be told from any other by looking at it, and is none of the service itself.
 pub fn is_subject(text: &str) -> bool {
     (1..=LONGEST).contains(&text.len())
+        && !folded_subject(text).starts_with(RESERVED)
         && text.trim() == text
         && !text
             .chars()
@@ -69,6 +73,8 @@ mod tests {
             "h\n1",
             "\u{3164}",
             "h\u{ad}1",
+            "system:complainant",
+            "System:\u{200b}website",
         ] {
             assert!(!is_subject(wrong), "{wrong:?}");
         }

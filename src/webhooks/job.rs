@@ -111,7 +111,7 @@ impl Sending {
             url: &due.known.webhook.url,
             secrets: secrets(&due.known.kept, key, now),
             epoch,
-            now,
+            clock: &self.clock,
         };
         let is_away = state.next_at.is_some();
         let (mut tasks, end) = self.tasks(&due, now).await?;
@@ -177,17 +177,14 @@ impl Sending {
     async fn replay(&self, lease: Option<Lease>, due: &Due, replay: Replay, receiver: &Receiver<'_>) -> Result<usize> {
         let mut ahead = store::told_after(&self.db, replay.position, STEP).await?;
         ahead.end = ahead.end.min(replay.last);
-        let wanted = ahead
-            .changes
-            .into_iter()
-            .filter(|change| change.position <= replay.last && due.known.webhook.wants(change.kind));
-        let ran = receiver.run(by_complaint(wanted, ahead.end), 0).await;
-        let unsent = ran
-            .ended
-            .iter()
-            .filter_map(|ended| ended.failed.as_ref())
-            .map(|(place, _)| *place)
-            .min();
+        let (webhook, now) = (&due.known.webhook, self.clock.now());
+        let mut wanted = ahead.changes;
+        wanted.retain(|change| change.position <= replay.last && webhook.wants(change.kind));
+        let places: Vec<i64> = wanted.iter().map(|change| change.position).collect();
+        let ran = receiver.run(by_complaint(wanted.into_iter(), ahead.end), 0).await;
+        // What was not begun is unsent too.
+        let arrived: HashSet<i64> = ran.ended.iter().flat_map(Ended::arrived).collect();
+        let unsent = places.into_iter().filter(|place| !arrived.contains(place)).min();
         let entries: Vec<Entry> = ran.ended.into_iter().flat_map(|ended| ended.entries).collect();
         let attempts = entries.len();
         let after = match unsent {
@@ -199,11 +196,11 @@ impl Sending {
             Some(place) => Replay {
                 position: place - 1,
                 attempts: replay.attempts + 1,
-                next_at: receiver.now + next_attempt(replay.attempts + 1, None),
+                next_at: now + next_attempt(replay.attempts + 1, None),
                 ..replay
             },
         };
-        let given_up = receiver.now - replay.created_at > DISABLED_AFTER;
+        let given_up = now - replay.created_at > DISABLED_AFTER;
         let is_over = given_up
             || after.position >= replay.last
             || (unsent.is_none() && attempts == 0 && ahead.end == replay.position);
@@ -215,11 +212,13 @@ impl Sending {
 /// The record of what became of a webhook's tasks. `end` is the place up to which new changes were looked up.
 fn concluded(due: &Due, ran: Ran, was_away: bool, end: i64, now: DateTime<Utc>) -> Done {
     let before = due.known.state;
+    let is_untried = was_away && ran.ended.is_empty();
     let failures = || ran.ended.iter().filter_map(|ended| ended.failed.as_ref());
     let is_away = ran.is_gone || ran.failed_in_row >= AWAY || (was_away && failures().next().is_some());
     let asked = failures().filter_map(|(_, attempt)| attempt.retry_after).max();
     let mut done = Done {
         webhook: due.known.webhook.id,
+        version: due.known.webhook.version,
         began: before.position,
         state: before,
         disabled: ran.is_gone.then_some(DisabledReason::Gone),
@@ -231,18 +230,23 @@ fn concluded(due: &Due, ran: Ran, was_away: bool, end: i64, now: DateTime<Utc>) 
     for ended in ran.ended {
         settle(&mut done, ended, (was_away, is_away), now);
     }
+    if is_untried {
+        // Nothing of these changes is wanted, so that nothing shows whether it is back: the next ones may.
+        done.state.position = end;
+        return done;
+    }
     if is_away {
-        let since = before.failing_since.unwrap_or(now);
-        if done.disabled.is_none() && now - since >= DISABLED_AFTER {
-            done.disabled = Some(DisabledReason::Failing);
-        }
-        done.state = State {
+        done.state = away(
+            before,
             failed_in_row,
-            failing_since: Some(since),
-            attempts: before.attempts + 1,
-            next_at: Some(now + next_attempt(before.attempts + 1, asked)),
-            ..before
-        };
+            now + next_attempt(before.attempts + 1, asked),
+            now,
+        );
+        let is_hopeless = done
+            .state
+            .failing_since
+            .is_some_and(|since| now - since >= DISABLED_AFTER);
+        done.disabled = done.disabled.or(is_hopeless.then_some(DisabledReason::Failing));
         return done;
     }
     if was_away {
@@ -270,6 +274,17 @@ fn concluded(due: &Due, ran: Ran, was_away: bool, end: i64, now: DateTime<Utc>) 
         next_at: None,
     };
     done
+}
+
+/// The state of a receiver that is away, until the next attempt.
+fn away(before: State, failed_in_row: i32, next_at: DateTime<Utc>, now: DateTime<Utc>) -> State {
+    State {
+        failed_in_row,
+        failing_since: before.failing_since.or(Some(now)),
+        attempts: before.attempts + 1,
+        next_at: Some(next_at),
+        ..before
+    }
 }
 
 /// Adds the end of a task. What was sent to a receiver that is away is found again from the place that stands still.

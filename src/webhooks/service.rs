@@ -6,7 +6,9 @@ use uuid::Uuid;
 use super::model::{Message, Secret, SecretKey};
 use super::sender::Attempt;
 use super::store::{Entry, Kept};
+use crate::changes::model::ChangeType;
 use crate::tombstones::model::ReferenceKey;
+use crate::vocabulary::Vocabulary;
 
 /// The key with which secrets are enciphered, derived from that of the register, which is kept outside the database.
 pub fn secret_key(key: ReferenceKey) -> SecretKey {
@@ -34,6 +36,10 @@ pub fn entry(webhook: Uuid, message: &Message, attempt: &Attempt, now: DateTime<
         status: attempt.outcome.ok().map(i32::from),
         failure: attempt.outcome.err().map(|failure| failure.as_str().to_owned()),
         duration_ms: i32::try_from(attempt.took.as_millis()).unwrap_or(i32::MAX),
-        answer: attempt.answer.clone(),
+        // What a receiver says of somebody who was erased is kept by nobody.
+        answer: attempt
+            .answer
+            .clone()
+            .filter(|_| message.kind != ChangeType::Erased.as_str()),
     }
 }

@@ -1,6 +1,5 @@
 //! Tells one receiver of changes: those of a complaint in order, those of several complaints at the same time.
 
-use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream};
 use uuid::Uuid;
 
@@ -8,6 +7,7 @@ use super::model::{Happened, Message, Secret};
 use super::sender::{Attempt, Sender};
 use super::service::entry;
 use super::store::{Entry, Parked};
+use crate::clock::Clock;
 
 /// Changes that are sent in order; the first that fails ends it.
 pub(super) struct Task {
@@ -25,6 +25,14 @@ pub(super) struct Ended {
     pub(super) entries: Vec<Entry>,
     /// The change that failed, and the attempt.
     pub(super) failed: Option<(i64, Attempt)>,
+}
+
+impl Ended {
+    /// The places of the changes that arrived.
+    pub(super) fn arrived(&self) -> impl Iterator<Item = i64> {
+        let arrived = self.entries.len() - usize::from(self.failed.is_some());
+        self.task.changes.iter().take(arrived).map(|change| change.position)
+    }
 }
 
 /// The ends of the tasks of a webhook, as far as they were begun.
@@ -64,7 +72,7 @@ pub(super) struct Receiver<'a> {
     pub(super) url: &'a str,
     pub(super) secrets: Vec<Secret>,
     pub(super) epoch: Uuid,
-    pub(super) now: DateTime<Utc>,
+    pub(super) clock: &'a Clock,
 }
 
 impl Receiver<'_> {
@@ -97,8 +105,10 @@ impl Receiver<'_> {
         let (mut entries, mut failed) = (Vec::new(), None);
         for change in &task.changes {
             let message = Message::of(self.epoch, change);
-            let attempt = self.sender.send(self.url, &message, &self.secrets, self.now).await;
-            entries.push(entry(self.webhook, &message, &attempt, self.now));
+            // The time of this attempt: a receiver refuses what was signed a while ago.
+            let now = self.clock.now();
+            let attempt = self.sender.send(self.url, &message, &self.secrets, now).await;
+            entries.push(entry(self.webhook, &message, &attempt, now));
             if !attempt.is_success() {
                 failed = Some((change.position, attempt));
                 break;

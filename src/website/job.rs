@@ -38,14 +38,44 @@ pub async fn tend(
 ) -> Result<Tended> {
     let queues = BatchQueues::default();
     let mut tended = Tended::default();
-    for row in db.run(move |connection| store::due(connection, now, STEP)).await? {
-        if !is_over(&row, rules, now) {
+    let mut last = None;
+    loop {
+        let step = db
+            .run(move |connection| store::due(connection, last, now, STEP))
+            .await?;
+        let Some(furthest) = step.last().map(|row| (row.received_at, row.id)) else {
+            break;
+        };
+        last = Some(furthest);
+        let due: Vec<QuarantinedRow> = step.into_iter().take_while(|row| is_over(row, rules, now)).collect();
+        if due.is_empty() {
             break;
         }
+        tended.released += release_all((db, &queues), (website, rules), has_scanner, due, now).await;
+    }
+    tended.forgotten = db
+        .run(move |connection| {
+            store::forget_visits(connection, now)?;
+            store::forget(connection, now - DISCARDED_KEPT)
+        })
+        .await?;
+    Ok(tended)
+}
+
+/// Releases submissions; returns how many. One that cannot be released keeps no other one waiting.
+async fn release_all(
+    (db, queues): (&Db, &BatchQueues),
+    (website, rules): (&Website, &Rules),
+    has_scanner: bool,
+    due: Vec<QuarantinedRow>,
+    now: DateTime<Utc>,
+) -> usize {
+    let mut released = 0;
+    for row in due {
         let (id, decision) = (row.id, Decision { by: None, at: now });
         let respond = |_: &QuarantinedRow| Ok(StoredResponse::empty(StatusCode::NO_CONTENT));
         match release(
-            (db, &queues),
+            (db, queues),
             (website, rules),
             has_scanner,
             row,
@@ -55,17 +85,11 @@ pub async fn tend(
         )
         .await
         {
-            Ok(_) => tended.released += 1,
+            Ok(_) => released += 1,
             Err(error) => log::warn!("submission {id} was not released: {}", with_causes(&error)),
         }
     }
-    tended.forgotten = db
-        .run(move |connection| {
-            store::forget_visits(connection, now)?;
-            store::forget(connection, now - DISCARDED_KEPT)
-        })
-        .await?;
-    Ok(tended)
+    released
 }
 
 /// Whether the last day is over on which somebody could decide.

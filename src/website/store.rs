@@ -6,7 +6,8 @@ mod quarantine;
 mod visits;
 
 pub use cases::{
-    Followed, amend, complainant, decide, end_code, follow, kept, new_code, page, read, suspicions, whose,
+    Followed, amend, complainant, decide, end_code, faults_of_natures, follow, kept, new_code, page, read, suspicions,
+    whose,
 };
 pub use codes::{Tracked, code_insertion, codes_release};
 pub use quarantine::{Decision, Kept, QuarantinedRow, count_waiting, decided, due, forget, release};

@@ -59,6 +59,8 @@ pub struct Due {
 #[derive(Debug, Clone)]
 pub struct Done {
     pub webhook: Uuid,
+    /// Its version when that was read.
+    pub version: i32,
     /// The place from which it began.
     pub began: i64,
     pub state: State,
@@ -169,7 +171,7 @@ fn happened(told: Told) -> Happened {
     }
 }
 
-/// Keeps what became of the changes that were due. Of a webhook that was switched off or moved meanwhile only the attempts
+/// Keeps what became of the changes that were due. Of a webhook that was changed or moved meanwhile only the attempts
 /// are kept.
 ///
 /// # Errors
@@ -184,6 +186,7 @@ pub async fn conclude(db: &Db, lease: Option<Lease>, done: Done) -> Result<()> {
             let this = webhooks::table
                 .find(done.webhook)
                 .filter(webhooks::enabled)
+                .filter(webhooks::version.eq(done.version))
                 .filter(webhooks::position.eq(done.began));
             if diesel::update(this).set(done.state).execute(connection)? == 0 {
                 return Ok(());

@@ -1,5 +1,7 @@
 //! Releasing what was in quarantine: it is registered under its number and id, as if nothing had been.
 
+use uuid::Uuid;
+
 use super::Website;
 use super::case::Opened;
 use crate::calendar::model::local_date;
@@ -9,7 +11,7 @@ use crate::db::Db;
 use crate::documents::model::Scan;
 use crate::documents::storage::Key;
 use crate::documents::store as documents_store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::Record;
 use crate::procedure::Rules;
@@ -33,7 +35,7 @@ pub async fn release(
     }
     let opened = Opened::of(&row, website, Scan::shown(None, has_scanner))?;
     let contents: Vec<Key> = opened.documents.iter().map(Key::from).collect();
-    let (now, id, rules) = (decision.at, row.id, rules.clone());
+    let (now, id, version, rules) = (decision.at, row.id, row.version, rules.clone());
     let year = PendingRegistration::year_of(local_date(now));
     let reserved = Some(row.number.clone());
     let write = move |_, _| {
@@ -69,10 +71,19 @@ pub async fn release(
             db.announce_commit();
             Ok((answer, contents))
         }
-        // Two at once: the id of the complaint lets only one in.
-        Err(_) if store::read(db, id).await?.complaint_id.is_some() => Err(decided()),
-        Err(failure) => Err(failure),
+        Err(failure) => Err(told(db, id, version, failure).await?),
     }
+}
+
+/// The failure of a release, as it is told: two at once, of which the id of the complaint lets only one in, or one while the
+/// visitor sent more.
+async fn told(db: &Db, id: Uuid, version: i32, failure: Error) -> Result<Error> {
+    let current = store::read(db, id).await?;
+    Ok(match current.complaint_id {
+        Some(_) => decided(),
+        None if current.version == version => failure,
+        None => Error::GivenUp,
+    })
 }
 
 /// The submission as it stands after its release.

@@ -4,6 +4,9 @@ use chrono::{NaiveDateTime, SecondsFormat, TimeZone};
 use chrono_tz::Europe::Amsterdam;
 use serde_json::{Map, Value, json};
 
+/// The most steps that the name of a field has; a name of more stays one name, which nothing has.
+const DEEPEST: usize = 4;
+
 /// Makes an object of fields by their names: `complainant.email` and `complainant[email]` are the same part of a part.
 /// Fields that were left open are left out.
 pub fn nested(fields: impl IntoIterator<Item = (String, Value)>) -> Value {
@@ -12,10 +15,11 @@ pub fn nested(fields: impl IntoIterator<Item = (String, Value)>) -> Value {
         if value == json!("") {
             continue;
         }
-        let path: Vec<String> = name
-            .split(['.', '['])
-            .map(|step| step.trim_end_matches(']').to_owned())
-            .collect();
+        let steps = name.split(['.', '[']).map(|step| step.trim_end_matches(']').to_owned());
+        let mut path: Vec<String> = steps.take(DEEPEST + 1).collect();
+        if path.len() > DEEPEST {
+            path = vec![name];
+        }
         put(&mut whole, &path, value);
     }
     Value::Object(whole)

@@ -53,6 +53,11 @@ impl TrackingKey {
         self.mac(b"text", &[words.join(" ").as_bytes()])
     }
 
+    /// The key of the same form again, which nobody can derive from what is kept.
+    pub fn same_form(&self, scope: &str, form: &[u8; 32]) -> [u8; 32] {
+        self.mac(b"the same form", &[scope.as_bytes(), form])
+    }
+
     pub fn seal(&self, plain: &[u8]) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rand::rng().fill_bytes(&mut nonce);

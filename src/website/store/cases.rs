@@ -8,10 +8,10 @@ use super::codes::{self, Tracked};
 use super::quarantine::{self, Decision, Kept, QuarantinedRow};
 use super::visits::{Visit, seen};
 use crate::auth::Identity;
-use crate::complaints::store::{self as complaints, Audience};
+use crate::complaints::store::{self as complaints, Audience, Named};
 use crate::db::Db;
 use crate::documents::storage::Key;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::http::{Found, Paging};
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{Record, keep, run_idempotent};
@@ -35,6 +35,22 @@ pub fn complainant(now: DateTime<Utc>) -> Identity {
         roles: Vec::new(),
         expires_at: now,
     }
+}
+
+/// The faults of natures, each with its place, that the catalogue does not have or has retired.
+///
+/// # Errors
+/// When the database fails.
+pub async fn faults_of_natures(
+    db: &Db,
+    natures: Vec<(&'static str, String)>,
+    now: DateTime<Utc>,
+) -> Result<Vec<FieldError>> {
+    let named = Named {
+        natures,
+        ..Named::default()
+    };
+    complaints::named_faults(db, complainant(now), named).await
 }
 
 /// Completes the signs of a submission by what came in before.
@@ -92,7 +108,12 @@ pub async fn follow(db: &Db, id: ComplaintId, now: DateTime<Utc>) -> Result<Foll
         return Err(Error::NotFound);
     }
     let original = match complaint.closing().and_then(|closing| closing.duplicate_of) {
-        Some(original) => Some(load(original).await?.0),
+        Some(original) => match load(original).await {
+            Ok((original, _)) => Some(original),
+            // It was erased; the duplicate is still followed.
+            Err(Error::NotFound) => None,
+            Err(failure) => return Err(failure),
+        },
         None => None,
     };
     Ok(Followed {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
 use uuid::Uuid;
 
 use crate::db::StatementPart;
@@ -59,11 +60,10 @@ pub fn find(connection: &mut PgConnection, digest: [u8; 32]) -> Result<Tracked> 
     }
 }
 
-/// Adds the next code of a complaint, whose digest `digest` gives by its generation, and ends the others. Of two at once one
-/// waits for the other.
+/// Adds the next code of a complaint, whose digest `derive` gives by its generation, and ends the others.
 ///
 /// # Errors
-/// When the database fails.
+/// `GivenUp` when another one was added at the same time, so that it is done again; or when the database fails.
 pub fn renew<T>(
     connection: &mut PgConnection,
     complaint: ComplaintId,
@@ -84,7 +84,11 @@ pub fn renew<T>(
             tracking_codes::generation.eq(generation),
             tracking_codes::created_at.eq(now),
         ))
-        .execute(connection)?;
+        .execute(connection)
+        .map_err(|error| match error {
+            diesel::result::Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::GivenUp,
+            other => other.into(),
+        })?;
     Ok(code)
 }
 

@@ -1,7 +1,7 @@
 //! Submissions in quarantine.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::count_star;
+use diesel::dsl::{case_when, count_star};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text as SqlText};
 use uuid::Uuid;
@@ -165,9 +165,19 @@ pub fn count_waiting(connection: &mut PgConnection) -> Result<i64> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn due(connection: &mut PgConnection, before: DateTime<Utc>, most: i64) -> Result<Vec<QuarantinedRow>> {
+pub fn due(
+    connection: &mut PgConnection,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<QuarantinedRow>> {
+    let (last_at, last) = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
+    let is_later = q::received_at
+        .gt(last_at)
+        .or(q::received_at.eq(last_at).and(q::id.gt(last)));
     Ok(q::table
         .filter(q::decision.is_null())
+        .filter(is_later)
         .filter(q::received_at.lt(before))
         .order((q::received_at, q::id))
         .limit(most)
@@ -175,7 +185,8 @@ pub fn due(connection: &mut PgConnection, before: DateTime<Utc>, most: i64) -> R
         .load(connection)?)
 }
 
-/// Makes the release of a submission as a part of the statement that registers it.
+/// Makes the release of a submission of this version as a part of the statement that registers it: one that was changed
+/// meanwhile gets a version that the table refuses, and so does the whole statement.
 pub fn release(row: &QuarantinedRow, decision: &Decision) -> StatementPart {
     let undecided = q::table.find(row.id).filter(q::complaint_id.is_null());
     Box::new(diesel::update(undecided).set((
@@ -185,7 +196,7 @@ pub fn release(row: &QuarantinedRow, decision: &Decision) -> StatementPart {
         q::decided_by.eq(decision.by.clone()),
         q::complaint_id.eq(row.id),
         q::content.eq(None::<Vec<u8>>),
-        q::version.eq(q::version + 1),
+        q::version.eq(case_when(q::version.eq(row.version), q::version + 1).otherwise(0)),
     )))
 }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{code, complaint, site, submit, submit_parts, track, words};
-use crate::app::App;
+use crate::app::{App, together};
 use crate::complaints::forgetting::{columns_with, forgotten};
 use crate::documents::{Form, sample};
 use crate::given;
@@ -143,6 +143,28 @@ fn of_a_duplicate_only_the_phase_of_the_original_is_shown() {
             .to_string()
             .contains(original["number"].as_str().expect("a number"))
     );
+}
+
+#[test]
+fn a_duplicate_is_followed_when_its_original_is_erased() {
+    let app = site();
+    let original = given::closed(&app);
+    let receipt = submit(&app, 1, &words(1)).expect(201);
+    let merge =
+        json!({ "to": "closed", "outcome": "duplicate", "duplicateOf": original["id"], "shortDescription": "Dubbel." });
+    app.manager().step(&complaint(&app, &receipt), &merge).expect(201);
+    forgotten(&app, &[&original]).expect("it is closed");
+    assert_eq!(track(&app, &code(&receipt)).expect(200)["phase"], "closed");
+}
+
+#[test]
+fn of_several_new_codes_at_once_one_counts() {
+    let app = site();
+    let made = complaint(&app, &submit(&app, 1, &words(1)).expect(201));
+    let path = format!("/v1/complaints/{}/tracking-code", made["id"].as_str().expect("an id"));
+    let codes = together(6, |_| code(&app.handler().send("POST", &path, &[], None).expect(201)));
+    let counting = codes.iter().filter(|code| track(&app, code).status == 200).count();
+    assert_eq!(counting, 1, "{codes:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{FORM, PAGE, complaint, is_registered, server, site, submit, submit_parts, with, words};
 use crate::app::{App, together};
+use crate::complaints::forgetting::count;
 use crate::documents::{Form, documents, files, sample};
 use klachtenmap::auth::Role;
 
@@ -72,6 +73,39 @@ fn only_the_fields_of_the_form_are_taken() {
         let response = submit(&app, 1, &with(words(1), name, json!("x")));
         assert_eq!(response.faults(), [format!("/{name} unknown_field")]);
     }
+}
+
+#[test]
+fn a_name_of_dots_is_a_field_that_there_is_not() {
+    let app = site();
+    let name = ".".repeat(200_000);
+    let urlencoded = [("Content-Type", "application/x-www-form-urlencoded")];
+    let body = format!("{name}=x");
+    for path in [FORM, "/v1/tracking"] {
+        let sent = app
+            .stranger()
+            .try_send_bytes("POST", path, &urlencoded, Some(body.as_bytes()));
+        assert_eq!(sent.expect("it is answered").0.status, 400, "{path}");
+    }
+    let form = Form::empty()
+        .text("complaint", &words(1).to_string())
+        .text(&name[..10_000], "x");
+    assert_eq!(submit_parts(&app, 1, &form).status, 400);
+    app.stranger().get("/livez").expect(200);
+}
+
+#[test]
+fn what_a_dump_holds_opens_no_code() {
+    let app = site();
+    submit(&app, 1, &words(1)).expect(201);
+    let named = "select count(*) from idempotency_records where fingerprint <> decode(repeat('00', 32), 'hex')";
+    let connection = &mut app.database.connect();
+    assert_eq!(count(connection, "select count(*) from idempotency_records"), 1);
+    assert_eq!(
+        count(connection, named),
+        0,
+        "the key of the answer follows from the form"
+    );
 }
 
 #[test]

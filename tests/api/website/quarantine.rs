@@ -10,8 +10,12 @@ use crate::app::{App, Response, together};
 use crate::complaints::forgetting::columns_with;
 use crate::documents::{Form, documents, files, on_a_runtime, sample};
 use klachtenmap::auth::Role;
+use klachtenmap::complaints::api::BatchQueues;
 use klachtenmap::documents::job::sweep;
+use klachtenmap::idempotency::model::StoredResponse;
+use klachtenmap::website::api;
 use klachtenmap::website::job::tend;
+use klachtenmap::website::store::{self, Decision, QuarantinedRow};
 
 fn spam(number: usize) -> Value {
     with(words(number), "website", json!("https://spam.example"))
@@ -175,6 +179,48 @@ fn several_who_release_at_once_make_one_complaint() {
         (again.expect(200), again.header("idempotency-replayed")),
         (released, "true")
     );
+}
+
+#[test]
+fn what_a_visitor_sends_while_it_is_released_is_not_lost() {
+    let app = site();
+    let receipt = submit(&app, 1, &spam(1)).expect(201);
+    let id = first(&app)["id"].as_str().expect("an id").parse().expect("an id");
+    let (rules, queues) = (app.rules(), BatchQueues::default());
+    let release = |row| {
+        let decision = Decision {
+            by: None,
+            at: app.clock.now(),
+        };
+        let respond = |_: &QuarantinedRow| Ok(StoredResponse::empty(actix_web::http::StatusCode::NO_CONTENT));
+        let (website, shared) = ((&app.website, &rules), (&app.db, &queues));
+        on_a_runtime(api::release(shared, website, false, row, decision, None, respond)).map(drop)
+    };
+    let row = on_a_runtime(store::read(&app.db, id)).expect("it waits");
+    send(
+        &app,
+        &code(&receipt),
+        &json!({ "kind": "message", "text": "Nog iets." }),
+    )
+    .expect(201);
+    release(row).expect_err("it was changed");
+    assert!(!is_registered(&app, &receipt));
+    release(on_a_runtime(store::read(&app.db, id)).expect("it waits")).expect("it is as it was read");
+    let id = complaint(&app, &receipt)["id"].clone();
+    let path = format!("/v1/complaints/{}/contacts", id.as_str().expect("an id"));
+    assert!(app.manager().get(&path).text.contains("Nog iets."));
+}
+
+#[test]
+fn what_could_not_be_registered_is_not_kept_apart_either() {
+    let app = site();
+    let odd = with(spam(1), "nature", json!("no_such_nature"));
+    assert_eq!(submit(&app, 1, &odd).faults(), ["/nature unknown"]);
+    assert_eq!(
+        submit(&app, 2, &with(words(2), "nature", json!("no_such_nature"))).faults(),
+        ["/nature unknown"]
+    );
+    assert_eq!(waiting(&app, "quarantine"), 0);
 }
 
 #[test]
