@@ -251,14 +251,7 @@ fn concluded(due: &Due, ran: Ran, was_away: bool, end: i64, now: DateTime<Utc>) 
     }
     if was_away {
         // It is back: everything that waited is due.
-        done.parked = due
-            .parked
-            .iter()
-            .map(|parked| Parked {
-                next_at: now,
-                ..*parked
-            })
-            .collect();
+        done.parked = due.parked.iter().map(|parked| due_at(*parked, now)).collect();
     }
     let is_hopeless = |parked: &Parked| now - parked.failing_since >= DISABLED_AFTER;
     if failed_in_row > 0 && !was_away && done.parked.iter().any(is_hopeless) {
@@ -274,6 +267,10 @@ fn concluded(due: &Due, ran: Ran, was_away: bool, end: i64, now: DateTime<Utc>) 
         next_at: None,
     };
     done
+}
+
+fn due_at(parked: Parked, next_at: DateTime<Utc>) -> Parked {
+    Parked { next_at, ..parked }
 }
 
 /// The state of a receiver that is away, until the next attempt.
