@@ -23,6 +23,7 @@ pub use self::source::SettingError;
 use self::source::Source;
 pub use self::table::{SETTINGS, Setting};
 pub use self::website::WebsiteSettings;
+use crate::alerts::model::OfficeHours;
 use crate::auth::Keys;
 use crate::calendar::model::{LiberationDay, Policy, TermRules};
 use crate::documents::model as documents;
@@ -79,6 +80,8 @@ pub struct Config {
     pub drain: Duration,
     pub cors_origins: Vec<String>,
     pub website: WebsiteSettings,
+    /// The hours in which the watchdog raises alerts.
+    pub office_hours: OfficeHours,
     pub log_format: LogFormat,
 }
 
@@ -152,6 +155,7 @@ impl Config {
                 .text("KLACHTENMAP_JWT_AUDIENCE")
                 .unwrap_or_else(|| "klachtenmap".to_owned()),
             rules: rules(&mut source),
+            office_hours: source.parsed("KLACHTENMAP_OFFICE_HOURS", OfficeHours::default()),
             limits: Limits {
                 body_bytes: source.number("KLACHTENMAP_BODY_BYTES", 256 * 1024, 1_000..=16 * 1024 * 1024),
                 body_time: source.millis("KLACHTENMAP_BODY_MS", 10_000, 100..=600_000),

@@ -111,6 +111,9 @@ pub mod webhooks;
 /// The monthly report.
 pub mod reports;
 
+/// The watchdog, which tells somebody before a promise breaks.
+pub mod alerts;
+
 /// Work that waits for a person.
 pub mod worklist;
 

@@ -7,6 +7,19 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    alerts (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        level -> Text,
+        term -> Date,
+        recipient -> Text,
+        since -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        resolved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     catalogue_changes (catalogue, key, version) {
         catalogue -> Text,
         key -> Text,

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use chrono::{Days, TimeDelta};
 
+use crate::alerts::job::{WATCH, Watchdog};
+use crate::alerts::model::OfficeHours;
+use crate::alerts::store::Looked;
 use crate::clock::Clock;
 use crate::complaints::job::make_words;
 use crate::db::Db;
@@ -45,6 +48,7 @@ const HOURLY: Duration = Duration::from_hours(1);
 const AWHILE: Duration = Duration::from_secs(5);
 const DAILY: Duration = Duration::from_hours(24);
 const MINUTELY: Duration = Duration::from_mins(1);
+const FIVE_MINUTES: Duration = Duration::from_mins(5);
 /// Every quarter of an hour.
 const QUARTERLY: Duration = Duration::from_mins(15);
 /// A scanner that was away is asked again soon: until then nobody can read what came in.
@@ -54,7 +58,7 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 12] = [
+pub const JOBS: [(&str, Duration); 13] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
@@ -67,6 +71,7 @@ pub const JOBS: [(&str, Duration); 12] = [
     (REMOVE_DELIVERIES, DAILY),
     (TEND_QUARANTINE, QUARTERLY),
     (ERASE, MINUTELY),
+    (WATCH, FIVE_MINUTES),
 ];
 
 /// The rules and places that the jobs keep to.
@@ -77,6 +82,8 @@ pub struct JobSettings {
     /// The addresses that webhooks may have.
     pub reach: Reach,
     pub website: Website,
+    /// The hours in which the watchdog raises alerts.
+    pub office_hours: OfficeHours,
 }
 
 /// Makes the jobs, in the order of [`JOBS`].
@@ -96,6 +103,7 @@ pub fn jobs(
     let sweeping = (storage.clone(), db.clone(), clock.clone(), health.clone());
     let (purge, trash) = (purge_job(db, storage, clock, &settings.rules), settings.trash);
     let erase = erase_job(db, storage, clock, &settings.rules);
+    let watch = watch_job(db, clock, settings);
     let sending = Sending::new((db, storage), (clock, health), Sender::new(settings.reach));
     let (website, rules) = (settings.website.clone(), settings.rules.clone());
     let tending = (db.clone(), website, rules, scanner.is_some(), clock.clone());
@@ -136,6 +144,7 @@ pub fn jobs(
         Job::new(REMOVE_DELIVERIES, DAILY, move |_| remove_deliveries(log.clone())),
         Job::new(TEND_QUARANTINE, QUARTERLY, move |_| tend_quarantine(tending.clone())),
         erase,
+        watch,
     ]
 }
 
@@ -172,6 +181,23 @@ fn erase_job(db: &Db, storage: &Storage, clock: &Clock, rules: &Rules) -> Job {
         async move {
             let executed = erasing.run(lease, |_| Ok(())).await?;
             Ok((executed > 0).then(|| format!("executed {executed} privacy requests")))
+        }
+    })
+}
+
+fn watch_job(db: &Db, clock: &Clock, settings: &JobSettings) -> Job {
+    let watchdog = Watchdog {
+        db: db.clone(),
+        clock: clock.clone(),
+        rules: settings.rules.clone(),
+        office_hours: settings.office_hours,
+    };
+    Job::new(WATCH, FIVE_MINUTES, move |lease| {
+        let watchdog = watchdog.clone();
+        async move {
+            let Looked { raised, resolved } = watchdog.look(Some(lease)).await?;
+            let done = format!("raised {raised} alerts, resolved {resolved}");
+            Ok((raised + resolved > 0).then_some(done))
         }
     })
 }

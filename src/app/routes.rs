@@ -4,6 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::operations;
+use crate::alerts::api as alerts;
 use crate::assessments::api::{self as assessments, approval as assessment_approval};
 use crate::calendar::api as calendar;
 use crate::catalogues::api::{causes, departments, natures, staff};
@@ -183,6 +184,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded worklist:
         read_worklist,
+    }
+    add! { config, guarded alerts:
+        list_alerts,
     }
     add! { config, guarded reports:
         list_monthly_reports, read_monthly_report,

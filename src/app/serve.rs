@@ -103,6 +103,7 @@ fn jobs_of(service: &Service) -> Vec<Job> {
         trash: config.trash,
         reach: config.reach(),
         website: website.clone(),
+        office_hours: config.office_hours,
     };
     let jobs = jobs(db, storage, scanner, clock, health, &settings);
     jobs.into_iter()

@@ -113,6 +113,7 @@ actions! {
     DecideQuarantine:              Handler | Manager;
     KeepTrackingCodes:             Handler | Manager;
     ReadWorklist:                  Handler | Manager;
+    ReadAlerts:                    Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
     ReadRetention:                           Manager;
     KeepRetention:                           Manager;

@@ -12,7 +12,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use dates::{
-    CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, start_of_day, without_clock_skew,
+    CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, local_time, start_of_day, without_clock_skew,
 };
 pub use holidays::{Holiday, LiberationDay, easter};
 pub use in_words::{MONTHS, day_in_words};

@@ -77,6 +77,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         trash: config.trash,
         reach: config.reach(),
         website: website(config)?,
+        office_hours: config.office_hours,
     };
     let jobs = jobs(&db, &storage, scanner, &Clock::system(), &health, &settings);
     let Some(job) = jobs.iter().find(|job| job.name == name) else {

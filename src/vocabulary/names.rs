@@ -322,6 +322,24 @@ static NAMES: &[(&str, Text)] = &[
     ("name", Text::of("naam", "name")),
     ("customer_number", Text::of("klantnummer", "customer number")),
     ("requested", Text::of("genoemd in het verzoek", "named in the request")),
+    // Alerts.
+    ("due_tomorrow", Text::of("termijn eindigt bijna", "term ends soon")),
+    ("not_forwarded", Text::of("nog niet doorgestuurd", "not forwarded yet")),
+    ("unassigned", Text::of("bij niemand", "with nobody")),
+    (
+        "call_back_due",
+        Text::of("terugbelafspraak voor vandaag", "call-back due today"),
+    ),
+    (
+        "call_back_missed",
+        Text::of("terugbelafspraak niet nagekomen", "call-back missed"),
+    ),
+    (
+        "promise_overdue",
+        Text::of("toegezegde oplossing over de einddatum", "promised remedy overdue"),
+    ),
+    ("handler", Text::of("behandelaar", "handler")),
+    ("manager", Text::of("manager", "manager")),
     ("standard", Text::of("standaard", "standard")),
     ("excel", Text::of("Excel", "Excel")),
 ];

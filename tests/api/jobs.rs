@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use klachtenmap::alerts::model::OfficeHours;
 use klachtenmap::app::{JOBS, JobSettings, jobs};
 use klachtenmap::db::Db;
 use klachtenmap::jobs::{Attempt, Job, Lease, Occasion, Outcome};
@@ -233,6 +234,7 @@ fn a_job_is_run_by_hand() {
             5 => "every 5 seconds",
             15 => "every 15 seconds",
             60 => "every minute",
+            300 => "every 5 minutes",
             900 => "every 15 minutes",
             3600 => "every 60 minutes",
             _ => "every 1440 minutes",
@@ -274,6 +276,7 @@ fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
         trash: chrono::Days::new(30),
         reach: Reach::AlsoHere,
         website: app.website.clone(),
+        office_hours: OfficeHours::default(),
     };
     let health = klachtenmap::http::Health::default();
     let made = jobs(&app.db, &app.storage, None, &app.clock, &health, &settings).map(|job| (job.name, job.period));

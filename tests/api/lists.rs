@@ -3,5 +3,5 @@
 mod filters;
 mod found;
 mod pages;
-mod plans;
+pub mod plans;
 mod search;

@@ -6,6 +6,7 @@
     reason = "a test reads best with its `json!` in place, and a story in one piece"
 )]
 
+mod alerts;
 mod app;
 mod chance;
 mod given;

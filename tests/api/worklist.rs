@@ -17,7 +17,7 @@ fn count(items: &[Value], name: &str) -> i64 {
 }
 
 /// A closed complaint with a promise for 6 November, and one that waits for an answer until then.
-fn promise(app: &App) {
+pub fn promise(app: &App) {
     let closed = given::answered(app);
     let path = format!("{}/remedies", given::path(&closed));
     let remedy = json!({ "kind": "cancellation", "agreementReference": "OVK-1" });

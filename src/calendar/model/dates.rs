@@ -188,6 +188,11 @@ pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&Amsterdam).date_naive()
 }
 
+/// The time of day in Europe/Amsterdam at that instant.
+pub fn local_time(at: DateTime<Utc>) -> NaiveTime {
+    at.with_timezone(&Amsterdam).time()
+}
+
 /// The first instant of the next Amsterdam day, at which a term ending on that date is over.
 ///
 /// Exact from 1990 until summer time would begin in 2100: the time-zone tables end with 2099.

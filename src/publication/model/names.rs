@@ -1,6 +1,7 @@
 //! The names of the words of the register, vocabulary by vocabulary. Those that stand in sentences and in the monthly report
 //! have the names that they have there.
 
+use crate::alerts::model::{AlertLevel, AlertRecipient};
 use crate::auth::Role;
 use crate::calendar::model::LiberationDay;
 use crate::catalogues::model::Area;
@@ -37,9 +38,11 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 47] = [
+pub const VOCABULARIES: [NamedVocabulary; 49] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
+    ("AlertLevel", named::<AlertLevel>),
+    ("AlertRecipient", named::<AlertRecipient>),
     ("Area", named::<Area>),
     ("Block", named::<Block>),
     ("CallBackOutcome", named::<CallBackOutcome>),
@@ -113,6 +116,8 @@ macro_rules! named_in_sentences {
 
 named_in_sentences!(
     Agreement,
+    AlertLevel,
+    AlertRecipient,
     Area,
     Block,
     CallBackOutcome,

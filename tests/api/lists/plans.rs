@@ -9,7 +9,7 @@ use crate::given;
 use crate::process::until;
 
 /// Three thousand copies of a complaint, whose tables are said to hold a million: the planner judges by what it is told.
-const MILLION: &str = "
+pub const MILLION: &str = "
 do $$
 declare
     columns text := (select string_agg(column_name, ', ') from information_schema.columns
@@ -36,17 +36,17 @@ update pg_class set reltuples = 1000000 where relname in ('complaints', 'complai
 ";
 
 #[derive(QueryableByName)]
-struct Scans {
+pub struct Scans {
     /// How often a table was read whole.
     #[diesel(sql_type = BigInt)]
-    scans: i64,
+    pub scans: i64,
     /// How many rows of words were read one by one.
     #[diesel(sql_type = BigInt)]
     words: i64,
 }
 
 /// How sessions that have ended read.
-fn scans(app: &App) -> Scans {
+pub fn scans(app: &App) -> Scans {
     // A session tells how it read when it ends, and the service needs new ones.
     app.database.throw_out();
     until("the service has sessions again", || {

@@ -4,6 +4,7 @@ use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use klachtenmap::alerts::model::{AlertLevel, AlertRecipient};
 use klachtenmap::auth::Role;
 use klachtenmap::calendar::model::LiberationDay;
 use klachtenmap::catalogues::model::Area;
@@ -31,7 +32,9 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 20] = [
+const CHECKS: [(&str, &str); 22] = [
+    ("alerts_level_known", "AlertLevel"),
+    ("alerts_recipient_known", "AlertRecipient"),
     ("complaints_channel_known", "Channel"),
     ("complaints_complexity_known", "Complexity"),
     ("complaints_finding_known", "Finding"),
@@ -71,6 +74,8 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
     BTreeMap::from([
         words::<ActionStatus>(),
         words::<Agreement>(),
+        words::<AlertLevel>(),
+        words::<AlertRecipient>(),
         words::<Area>(),
         words::<Block>(),
         words::<CallBackOutcome>(),

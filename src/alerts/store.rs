@@ -1,0 +1,8 @@
+//! Alerts in PostgreSQL: raised and resolved by one statement for the whole register, listed as far as somebody may see
+//! the complaints.
+
+mod looking;
+mod read;
+
+pub use looking::{Looked, look};
+pub use read::{Alert, Filter, Position, list};
