@@ -26,6 +26,7 @@ mod mark;
 mod offering;
 mod open_remedies;
 mod people;
+mod purposes;
 mod reach;
 mod receipt;
 mod recomputing;
@@ -70,6 +71,7 @@ pub use investigation::{
 pub use mark::{CasePart, Mark, StrikeOut};
 pub use open_remedies::OpenRemedies;
 pub use people::{Absence, Actor, Assignee, Colleague, ComplaintId, Employee, Person, Place, Standing};
+pub use purposes::PURPOSES;
 pub use receipt::{FirstDeed, ReceiptCorrection};
 pub use refusal::Refusal;
 pub use remedy::{

@@ -16,7 +16,7 @@ use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
-use crate::privacy_requests::api::{self as privacy_requests, outcome};
+use crate::privacy_requests::api::{self as privacy_requests, bundle, outcome};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
 use crate::reports::api::{self as reports, actions, editions, evaluation};
@@ -169,6 +169,9 @@ fn website_routes(config: &mut ServiceConfig<'_>) {
 fn privacy_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded privacy_requests:
         receive_privacy_request, list_privacy_requests, read_privacy_request, take_privacy_step, list_privacy_steps,
+    }
+    add! { config, guarded bundle:
+        read_privacy_bundle,
     }
     add! { config, guarded outcome:
         preview_privacy_request, read_privacy_letter, read_privacy_certificate,

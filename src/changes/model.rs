@@ -96,6 +96,8 @@ impl ChangeType {
             | EventKind::Related
             | EventKind::HoldPlaced
             | EventKind::HoldLifted
+            | EventKind::Restricted
+            | EventKind::RestrictionLifted
             | EventKind::Unrelated => ChangeType::Noted,
         }
     }

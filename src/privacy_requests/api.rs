@@ -1,5 +1,6 @@
 //! Privacy requests over HTTP: received, listed, read, and taken from step to step. What comes of them is in `outcome`.
 
+pub mod bundle;
 mod letter;
 pub mod outcome;
 pub mod request;
@@ -153,8 +154,8 @@ pub async fn read_privacy_request(
 
 /// Take a step of a privacy request
 ///
-/// Identity checked, complaints confirmed, granted, refused, postponed, term extended, or executed. An execution is done by
-/// the service within a minute, and answered before. Managers whom none of it is about.
+/// Identity checked, complaints confirmed, granted, refused, postponed, term extended, executed, or a restriction lifted. An
+/// execution is done by the service within a minute, and answered before. Managers whom none of it is about.
 #[utoipa::path(
     post,
     path = "/privacy-requests/{requestId}/transitions",
@@ -181,7 +182,7 @@ pub async fn take_privacy_step(
     let claim = key.claim(&caller.identity, &body.digest);
     let step = Step::from(body.input);
     let respond = |request: &PrivacyRequest, taken: StepTaken| {
-        let status = if taken.step == PrivacyStep::Executed {
+        let status = if matches!(taken.step, PrivacyStep::Executed | PrivacyStep::Lifted) {
             StatusCode::ACCEPTED
         } else {
             StatusCode::CREATED

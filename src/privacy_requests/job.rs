@@ -1,10 +1,12 @@
 //! Executes requests, step by step: closing what is to be closed, erasing, writing it down outside the database, removing
 //! the contents, reducing the request. What was cut off goes on where it was, and nothing is done before all of it is.
 
+use std::collections::HashSet;
+
 use super::model::{OpenComplaints, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind};
 use super::store::{self, Rulebook};
 use crate::clock::Clock;
-use crate::complaints::store::{Forgetting, existing, withdraw};
+use crate::complaints::store::{Forgetting, existing, restrict, withdraw};
 use crate::db::Db;
 use crate::documents::service::remove_erased_contents;
 use crate::documents::storage::Storage;
@@ -81,6 +83,9 @@ impl Erasing {
             self.withdraw(&request).await?;
             reached(Stage::Withdrawn)?;
         }
+        if request.kind.restricts() {
+            self.restrict(&request).await?;
+        }
         let rules = Rulebook::of(&self.rules);
         let forgetting = Forgetting {
             why: Why::Erased,
@@ -117,15 +122,30 @@ impl Erasing {
         if request.facts.open_complaints != Some(OpenComplaints::Withdraw) {
             return Ok(());
         }
-        let ids: Vec<ComplaintId> = request.about.iter().copied().map(ComplaintId).collect();
-        let present = self.db.run(move |connection| existing(connection, &ids)).await?;
-        for id in present {
-            match withdraw(&self.db, id, self.rules.clone(), self.clock.now()).await {
-                // Erased meanwhile.
-                Err(Error::NotFound) | Ok(()) => {}
-                Err(error) => return Err(error),
-            }
+        for id in self.present(request).await? {
+            unless_erased(withdraw(&self.db, id, self.rules.clone(), self.clock.now()).await)?;
         }
         Ok(())
+    }
+
+    /// Restricts the complaints, or lifts that.
+    async fn restrict(&self, request: &PrivacyRequest) -> Result<()> {
+        for id in self.present(request).await? {
+            unless_erased(restrict(&self.db, id, !request.facts.lifted, self.clock.now()).await)?;
+        }
+        Ok(())
+    }
+
+    async fn present(&self, request: &PrivacyRequest) -> Result<HashSet<ComplaintId>> {
+        let ids: Vec<ComplaintId> = request.about.iter().copied().map(ComplaintId).collect();
+        self.db.run(move |connection| existing(connection, &ids)).await
+    }
+}
+
+/// A complaint that was erased meanwhile needs nothing any more.
+fn unless_erased(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(Error::NotFound) => Ok(()),
+        outcome => outcome,
     }
 }

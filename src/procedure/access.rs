@@ -29,6 +29,8 @@ pub struct AccessFacts<'a> {
     pub gaps: MissingForClosing,
     /// Whether nobody can be answered.
     pub unanswerable: bool,
+    /// Whether the data is kept and not used for now.
+    pub restricted: bool,
     /// The outcome of a closed complaint; `reopen_until` is the last day on which that complaint can be reopened.
     pub outcome: Option<Outcome>,
     pub reopen_until: Option<NaiveDate>,
@@ -78,6 +80,7 @@ impl Complaint {
             concerned: &self.evidence.concerned,
             gaps: self.gaps(),
             unanswerable: self.evidence.unanswerable,
+            restricted: self.evidence.restricted,
             outcome: closing.map(|closing| closing.outcome),
             reopen_until: closing.map(|closing| closing.reopen_until),
         }
@@ -86,9 +89,13 @@ impl Complaint {
 
 impl AccessFacts<'_> {
     /// Whether `actor` may know that the complaint exists: nobody whom it is or was about, then managers, other systems,
-    /// who registered it, and handlers to whom it may come or whose department has it. Lists apply the same rule in SQL.
+    /// who registered it, and handlers to whom it may come or whose department has it. One whose data is restricted is for
+    /// managers only, by its id. Lists apply the same rule in SQL, and leave out what is restricted.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         let by_place = || actor.has(Role::Handler) && (self.is_assignable_to(actor) || self.is_of_department_of(actor));
+        if self.restricted && !actor.has(Role::Manager) {
+            return false;
+        }
         let sees_all = actor.has(Role::Manager) || actor.has(Role::Integration);
         !actor.is_among(self.concerned) && (sees_all || self.was_registered_by(actor) || by_place())
     }

@@ -131,6 +131,9 @@ pub struct Evidence {
     /// The hold that was placed last, unless it was lifted; it may have ended by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_hold: Option<LegalHold>,
+    /// Whether the data is kept and not used for now, at the complainant's request.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub restricted: bool,
     /// Messages and requests of the complainant that nobody answered yet.
     #[serde(default, skip_serializing_if = "Unanswered::is_empty")]
     pub unanswered: Unanswered,

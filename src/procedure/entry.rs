@@ -65,6 +65,8 @@ impl Complaint {
                 self.evidence.legal_hold = Some(hold.clone());
             }
             EventData::HoldLifted => self.evidence.legal_hold = None,
+            EventData::Restricted => self.evidence.restricted = true,
+            EventData::RestrictionLifted => self.evidence.restricted = false,
             _ => {}
         }
         let status = self.status.name();

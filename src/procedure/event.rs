@@ -130,6 +130,9 @@ pub enum EventData {
     },
     HoldPlaced(LegalHold),
     HoldLifted,
+    /// The processing was restricted at the request of the complainant.
+    Restricted,
+    RestrictionLifted,
     /// An event whose data was erased; only the kind remains.
     Erased {
         kind: EventKind,
@@ -205,6 +208,8 @@ impl EventData {
             EventData::Unrelated { .. } => EventKind::Unrelated,
             EventData::HoldPlaced(_) => EventKind::HoldPlaced,
             EventData::HoldLifted => EventKind::HoldLifted,
+            EventData::Restricted => EventKind::Restricted,
+            EventData::RestrictionLifted => EventKind::RestrictionLifted,
             EventData::Erased { kind } => *kind,
         }
     }

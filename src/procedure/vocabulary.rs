@@ -147,6 +147,8 @@ pub enum EventKind {
     Unrelated,
     HoldPlaced,
     HoldLifted,
+    Restricted,
+    RestrictionLifted,
 }
 
 impl StatusName {

@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{Page, etag_of_content, listed};
 use crate::i18n::{Language, Text};
-use crate::procedure::{Channel, Rules};
+use crate::procedure::{Channel, PURPOSES, Rules};
 use crate::vocabulary::Vocabulary as _;
 
 /// A text in Dutch and in English.
@@ -220,7 +220,7 @@ impl ProcedureView {
                 years: rules.retention_years,
                 text: model::retention(rules).into(),
             },
-            purposes: model::PURPOSES.into_iter().map(TextView::from).collect(),
+            purposes: PURPOSES.into_iter().map(TextView::from).collect(),
             privacy_statement: model::PRIVACY_STATEMENT.into(),
             contact: ContactDetails {
                 organisation: model::ORGANISATION,

@@ -6,6 +6,6 @@ mod procedure;
 
 pub use names::{NamedWord, VOCABULARIES, name_of_channel};
 pub use procedure::{
-    ADDRESS, CONTACT, NAME, ORGANISATION, PHONE, POSTAL_CODE, PRIVACY_STATEMENT, PURPOSES, TOWN, VERSION, WEBSITE,
-    recourse, retention, terms, text, way_in,
+    ADDRESS, CONTACT, NAME, ORGANISATION, PHONE, POSTAL_CODE, PRIVACY_STATEMENT, TOWN, VERSION, WEBSITE, recourse,
+    retention, terms, text, way_in,
 };

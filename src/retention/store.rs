@@ -73,9 +73,10 @@ fn columns() -> Columns {
 
 const HELD_UNTIL: &str = "(evidence #>> '{legalHold,untilDate}')::date";
 
-/// Whether a request about the data of the complaint is open; an index finds it.
+/// Whether a request about the data of the complaint is open, or its restriction in force; an index finds it.
 const REQUEST_OPEN: &str = "exists (select from privacy_requests as request
-     where request.about @> array[complaints.id] and request.status not in ('refused', 'executed'))";
+     where request.about @> array[complaints.id]
+     and (request.status not in ('refused', 'executed') or request.status = 'executed' and request.requester is not null))";
 
 fn kept(row: Row, period: Period) -> Kept {
     let (id, number, registered_at, closed_at, reopen_until, open_remedy, held_until, status, request_open) = row;

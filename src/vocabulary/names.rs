@@ -295,6 +295,7 @@ static NAMES: &[(&str, Text)] = &[
     ("refused", Text::of("geweigerd", "refused")),
     ("postponed", Text::of("uitgesteld", "postponed")),
     ("extended", Text::of("termijn verlengd", "term extended")),
+    ("lifted", Text::of("beperking opgeheven", "restriction lifted")),
     ("executing", Text::of("in uitvoering", "being executed")),
     ("tracking_code", Text::of("volgcode", "tracking code")),
     ("known_email", Text::of("bekend e-mailadres", "known e-mail address")),

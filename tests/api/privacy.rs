@@ -1,6 +1,8 @@
 //! Privacy requests: who may do what, the term, the decision, and what stands in its way.
 
+mod bundle;
 mod erasing;
+mod restricting;
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};

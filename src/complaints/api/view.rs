@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::history::{HistoryItem, HistoryPage, TransitionPage, TransitionView};
+pub use self::history::{EventSchema, HistoryItem, HistoryPage, TransitionPage, TransitionView};
 use self::links::{ComplaintItemLinks, ComplaintLinks};
 use self::parts::{
     AllowedTransition, AllowedTransitions, ComplainantSummary, ComplainantView, ConversationView, EarlierView,
@@ -113,6 +113,9 @@ pub struct ComplaintView {
     call_backs: Vec<OpenCallBackView>,
     /// The hold by which it is neither purged nor erased for now; `null` without one that is in force.
     legal_hold: Option<LegalHoldTerm>,
+    /// Whether its data is kept and not used for now, at the complainant's request: managers only read it, by its id.
+    #[schema(example = false)]
+    restricted: bool,
     /// The newest earlier complaints of the same person, also those that the caller may not read; none about the caller.
     #[schema(max_items = 5)]
     earlier: Vec<EarlierView>,
@@ -301,6 +304,7 @@ impl ComplaintView {
             legal_hold: complaint.hold(view_context.today).map(|hold| LegalHoldTerm {
                 until_date: hold.until_date,
             }),
+            restricted: complaint.evidence.restricted,
             call_backs: complaint.call_backs.iter().cloned().map(Into::into).collect(),
         }
     }

@@ -157,6 +157,7 @@ impl QueryFragment<Pg> for Question<'_> {
         out.push_sql(
             ")) with ordinality as asked (customer, email, phone, moment, itself, place), \
              earlier_complaints(asked.customer, asked.email, asked.phone, asked.moment, asked.itself) as found \
+             where not found.evidence ? 'restricted' \
              order by asked.place, found.registered_at desc, found.id desc",
         );
         Ok(())

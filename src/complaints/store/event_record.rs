@@ -94,7 +94,7 @@ fn record(data: EventData) -> Option<EventRecord> {
     })
 }
 
-/// The record of an event that answers, closes or opens the complaint again, or of any other event by [`record_of_entry`].
+/// The record of an event that answers, closes, opens again or restricts the complaint, or of any other by [`record_of_entry`].
 fn record_of_ending(data: EventData) -> Option<EventRecord> {
     Some(match data {
         EventData::Answered {
@@ -121,6 +121,8 @@ fn record_of_ending(data: EventData) -> Option<EventRecord> {
             resolution_due_date,
         },
         EventData::Unmerged { reason } => EventRecord::Unmerged { reason },
+        EventData::Restricted => EventRecord::Restricted,
+        EventData::RestrictionLifted => EventRecord::RestrictionLifted,
         entry => record_of_entry(entry)?,
     })
 }
@@ -172,17 +174,7 @@ fn record_of_entry(data: EventData) -> Option<EventRecord> {
         EventData::Unrelated { complaint } => EventRecord::Unrelated { complaint },
         EventData::HoldPlaced(LegalHold { reason, until_date }) => EventRecord::HoldPlaced { reason, until_date },
         EventData::HoldLifted => EventRecord::HoldLifted,
-        EventData::Registered
-        | EventData::Forwarded { .. }
-        | EventData::Returned { .. }
-        | EventData::TakenUp { .. }
-        | EventData::Paused { .. }
-        | EventData::Resumed { .. }
-        | EventData::Answered { .. }
-        | EventData::Closed(_)
-        | EventData::Reopened { .. }
-        | EventData::Unmerged { .. }
-        | EventData::Erased { .. } => return None,
+        _ => return None,
     })
 }
 
@@ -304,6 +296,8 @@ fn data_of_entry(record: EventRecord) -> Option<EventData> {
         EventRecord::Unrelated { complaint } => EventData::Unrelated { complaint },
         EventRecord::HoldPlaced { reason, until_date } => EventData::HoldPlaced(LegalHold { reason, until_date }),
         EventRecord::HoldLifted => EventData::HoldLifted,
+        EventRecord::Restricted => EventData::Restricted,
+        EventRecord::RestrictionLifted => EventData::RestrictionLifted,
         EventRecord::Registered
         | EventRecord::Forwarded { .. }
         | EventRecord::Returned { .. }

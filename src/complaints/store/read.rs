@@ -293,7 +293,7 @@ pub(super) fn find_for(
             !complaint.access_facts().is_visible_to(actor) && has_recorded(connection, id, part, actor)?
         }
     };
-    if is_expected && complaint.check_independent(actor).is_ok() {
+    if is_expected && !complaint.evidence.restricted && complaint.check_independent(actor).is_ok() {
         return Ok(complaint);
     }
     visible(complaint, actor)

@@ -114,6 +114,7 @@ impl Summary {
             concerned: &self.evidence.0.concerned,
             gaps: self.missing_for_closing(),
             unanswerable: self.is_unanswerable(),
+            restricted: self.evidence.0.restricted,
             outcome: self.outcome.map(|outcome| outcome.0),
             reopen_until: self.reopen_until_date,
         }

@@ -17,9 +17,9 @@ pub type Query<'a> = complaints::BoxedQuery<'a, Pg>;
 
 define_sql_function! { fn may_name_staff(evidence: Jsonb, subject: Text, words: Array<Text>, surnames: Array<Text>) -> Bool; }
 
-/// The rule of `AccessFacts::is_visible_to`, in SQL.
+/// The rule of `AccessFacts::is_visible_to`, in SQL; without the complaints whose data is restricted, which no list shows.
 pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
-    let query = independent(query, actor);
+    let query = unrestricted(independent(query, actor));
     if actor.has(Role::Manager) || actor.has(Role::Integration) {
         return query;
     }
@@ -47,6 +47,11 @@ pub fn visible<'a>(query: Query<'a>, actor: &'a Actor) -> Query<'a> {
             .or(of_my_function)
             .or(registered_by_me),
     )
+}
+
+/// Leaves out the complaints whose data is restricted: they are in no list and no search, whoever asks.
+pub fn unrestricted(query: Query<'_>) -> Query<'_> {
+    query.filter(not(complaints::evidence.has_key("restricted")))
 }
 
 /// Leaves out the complaints that are or were about the actor: the rule of `Concerned::includes`, in SQL. The conditions

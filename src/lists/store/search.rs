@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::auth::Identity;
-use crate::complaints::store::{Query, Sought, Summary, independent, load_actor, load_summaries};
+use crate::complaints::store::{Query, Sought, Summary, independent, load_actor, load_summaries, unrestricted};
 use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
 use crate::http::{Found, Paging};
@@ -23,7 +23,7 @@ pub struct SearchResult {
 }
 
 /// A page of the matching complaints, newest first, also those that the caller may not see, but none that are about the
-/// caller; with the caller as actor.
+/// caller or whose data is restricted; with the caller as actor.
 ///
 /// # Errors
 /// When the database fails.
@@ -62,7 +62,7 @@ pub async fn search(
 }
 
 fn matching<'a>(actor: &'a Actor, wanted: &'a PersonalData, sought: Option<&'a Sought>) -> Query<'a> {
-    let mut query = independent(complaints::table.into_boxed(), actor);
+    let mut query = unrestricted(independent(complaints::table.into_boxed(), actor));
     if let Some(sought) = sought {
         query = sought.limit(query);
     }

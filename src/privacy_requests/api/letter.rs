@@ -6,11 +6,12 @@ use crate::i18n::{Language, Text};
 use crate::vocabulary::Vocabulary;
 
 /// The subject and the paragraphs of the letter about a request that was decided; `motivation` is that of its refusal.
-/// `None` for one that is not decided yet.
+/// Of a restriction in force, it tells that this ends. `None` for one that is not decided yet.
 pub(super) fn letter(request: &PrivacyRequest, motivation: Option<&str>) -> Option<(Text, Vec<Text>)> {
     let name = &request.requester.as_ref()?.name;
     let body = match request.status {
         PrivacyRequestStatus::Granted | PrivacyRequestStatus::Executing => vec![granted(request.kind)],
+        PrivacyRequestStatus::Executed if request.restricts() => vec![lifted()],
         PrivacyRequestStatus::Refused | PrivacyRequestStatus::Postponed => refused(request, motivation?)?,
         _ => return None,
     };
@@ -44,18 +45,32 @@ fn granted(kind: PrivacyRequestKind) -> Text {
              to correct or erase it.",
         ),
         PrivacyRequestKind::Rectification => Text::of(
-            "Wij hebben uw gegevens in ons klachtenregister verbeterd.",
-            "We have corrected your data in our complaints register.",
+            "Wij verbeteren uw gegevens in ons klachtenregister.",
+            "We correct your data in our complaints register.",
         ),
         PrivacyRequestKind::Restriction => Text::of(
-            "Wij bewaren uw gegevens, en gebruiken die voorlopig niet. Voordat daar iets aan verandert, hoort u dat van ons.",
-            "We keep your data and do not use it for now. You will hear from us before that changes.",
+            "Wij bewaren uw klachten, en gebruiken die voorlopig niet: zij staan in geen overzicht meer, en alleen een manager \
+             kan ze nog lezen. Zij tellen wel mee in onze cijfers. Voordat daar iets aan verandert, hoort u dat van ons.",
+            "We keep your complaints and do not use them for now: they are in no list any more, and only a manager can still \
+             read them. They do count in our figures. You will hear from us before that changes.",
         ),
         PrivacyRequestKind::Objection => Text::of(
-            "Wij gebruiken uw gegevens niet langer op de manier waartegen u bezwaar hebt gemaakt.",
-            "We no longer use your data in the way to which you objected.",
+            "Wij gebruiken uw klachten niet langer: zij staan in geen overzicht meer, en alleen een manager kan ze nog lezen. \
+             Zij tellen wel mee in onze cijfers. Voordat daar iets aan verandert, hoort u dat van ons.",
+            "We no longer use your complaints: they are in no list any more, and only a manager can still read them. They do \
+             count in our figures. You will hear from us before that changes.",
         ),
     }
+}
+
+const fn lifted() -> Text {
+    Text::of(
+        "Wij gebruikten uw klachten niet, omdat u ons dat had gevraagd. Dat eindigt nu: wij gebruiken ze weer zoals daarvoor. \
+         Bent u het daar niet mee eens, dan kunt u een klacht indienen bij de Autoriteit Persoonsgegevens of de zaak voorleggen \
+         aan de rechter.",
+        "We did not use your complaints, because you asked us not to. That ends now: we use them again as before. If you do not \
+         agree, you can lodge a complaint with the Dutch data protection authority (Autoriteit Persoonsgegevens) or go to court.",
+    )
 }
 
 fn refused(request: &PrivacyRequest, motivation: &str) -> Option<Vec<Text>> {

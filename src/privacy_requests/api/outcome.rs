@@ -173,8 +173,8 @@ pub async fn preview_privacy_request(
 
 /// Letter about a privacy request
 ///
-/// The decision in words for the requester, in the caller's language. To be fetched before the execution: it is kept
-/// nowhere, and the name and address are gone after it. Managers.
+/// The decision in words for the requester, in the caller's language; of a restriction in force, that it ends. To be fetched
+/// before the execution or the lifting: it is kept nowhere, and the name and address are gone after it. Managers.
 #[utoipa::path(
     get,
     path = "/privacy-requests/{requestId}/letter",
@@ -248,6 +248,13 @@ impl PrivacyCertificate {
                 .collect(),
             journal_entry: erases.then_some(request.id.0),
         })
+    }
+}
+
+impl HeldBack {
+    /// `None` where nothing was held back.
+    pub(super) fn of(ground: PrivacyGround, count: i64) -> Option<Self> {
+        (count > 0).then_some(HeldBack { ground, count })
     }
 }
 

@@ -160,6 +160,7 @@ pub enum PrivacyTransitionRequest {
     Postponed(PostponeStep),
     Extended(ExtendStep),
     Executed(ExecuteStep),
+    Lifted(LiftStep),
 }
 
 /// Records how the identity was checked; ends a postponement because it was unclear.
@@ -244,6 +245,11 @@ pub struct ExtendStep {
 #[serde(deny_unknown_fields)]
 pub struct ExecuteStep {}
 
+/// Lifts the restriction that the request brought. Fetch the letter to the requester before: the address is gone after it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LiftStep {}
+
 const STEPS: TaggedUnion = TaggedUnion {
     about: "A step of a request; `to` says which, and with it what else is needed.",
     tag: "to",
@@ -256,6 +262,7 @@ const STEPS: TaggedUnion = TaggedUnion {
         ("postponed", "PostponedPrivacyInput", PostponeStep::schema),
         ("extended", "ExtendedPrivacyInput", ExtendStep::schema),
         ("executed", "ExecutedPrivacyInput", ExecuteStep::schema),
+        ("lifted", "LiftedPrivacyInput", LiftStep::schema),
     ],
 };
 
@@ -313,6 +320,7 @@ impl From<PrivacyTransitionRequest> for Step {
             }),
             PrivacyTransitionRequest::Extended(step) => Step::Extended { reason: step.reason },
             PrivacyTransitionRequest::Executed(ExecuteStep {}) => Step::Executed,
+            PrivacyTransitionRequest::Lifted(LiftStep {}) => Step::Lifted,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A privacy request with what was decided and done, and the steps of its history.
 
 use std::fmt;
+use std::ops::Not;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -48,7 +49,8 @@ pub struct Filing {
     pub note: Option<String>,
 }
 
-/// A request. What is personal in it, requester, note and complaints, is gone once it is executed.
+/// A request. What is personal in it, requester, note and complaints, is gone once it is executed, or the restriction that it
+/// brought is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivacyRequest {
     pub id: PrivacyRequestId,
@@ -95,6 +97,9 @@ pub struct Facts {
     pub decided_by: Option<Person>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution: Option<Execution>,
+    /// Whether a restriction is lifted again.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub lifted: bool,
 }
 
 /// The execution of a request.
@@ -196,6 +201,11 @@ impl PrivacyRequest {
             PrivacyRequestStatus::Postponed => self.facts.until_date,
             _ => self.due(policy),
         }
+    }
+
+    /// Whether the restriction that it brought is in force: the requester is told before that ends.
+    pub fn restricts(&self) -> bool {
+        self.kind.restricts() && self.status == PrivacyRequestStatus::Executed && self.requester.is_some()
     }
 
     /// The request without anything personal.

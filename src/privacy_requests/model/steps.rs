@@ -23,6 +23,7 @@ pub enum Step {
     Postponed(Reasons),
     Extended { reason: String },
     Executed,
+    Lifted,
 }
 
 /// The reasons of a refusal or postponement, and its end.
@@ -57,6 +58,7 @@ impl Step {
             Step::Postponed(_) => PrivacyStep::Postponed,
             Step::Extended { .. } => PrivacyStep::Extended,
             Step::Executed => PrivacyStep::Executed,
+            Step::Lifted => PrivacyStep::Lifted,
         }
     }
 }
@@ -67,7 +69,8 @@ impl PrivacyRequest {
     /// # Errors
     /// The reason for which it is not.
     pub fn check(&self, step: PrivacyStep, facts: &Circumstances<'_>) -> Result<(), Refusal> {
-        if matches!(self.status, Status::Executing | Status::Executed) {
+        let lifts = step == PrivacyStep::Lifted && self.restricts();
+        if matches!(self.status, Status::Executing | Status::Executed) && !lifts {
             return Err(already_executed());
         }
         let undecided = [Status::Received, Status::Identified, Status::Postponed];
@@ -76,6 +79,7 @@ impl PrivacyRequest {
             PrivacyStep::Matched | PrivacyStep::Granted => undecided.contains(&self.status),
             PrivacyStep::Refused | PrivacyStep::Postponed | PrivacyStep::Extended => self.status != Status::Refused,
             PrivacyStep::Executed => self.status == Status::Granted,
+            PrivacyStep::Lifted => lifts,
         };
         if !possible {
             return Err(wrong_status(self.status));
@@ -95,16 +99,36 @@ impl PrivacyRequest {
     }
 
     fn check_granting(&self, facts: &Circumstances<'_>) -> Result<(), Refusal> {
-        if !self.confirmed {
-            return Err(Refusal::conflict(
-                "matches-not-confirmed",
-                Text::of(
-                    "Bevestig eerst om welke klachten het gaat.",
-                    "Confirm first which complaints it is about.",
-                ),
-            ));
-        }
+        self.check_confirmed()?;
         self.check_held(facts)
+    }
+
+    /// Whether what is kept of the requester may be put together for somebody; `independent` tells that none of it is about
+    /// that one.
+    ///
+    /// # Errors
+    /// The reason for which it may not.
+    pub fn check_bundle(&self, independent: bool) -> Result<(), Refusal> {
+        if !independent {
+            return Err(not_independent());
+        }
+        if self.facts.identity.is_none() {
+            return Err(identity_not_checked());
+        }
+        self.check_confirmed()
+    }
+
+    fn check_confirmed(&self) -> Result<(), Refusal> {
+        if self.confirmed {
+            return Ok(());
+        }
+        Err(Refusal::conflict(
+            "matches-not-confirmed",
+            Text::of(
+                "Bevestig eerst om welke klachten het gaat.",
+                "Confirm first which complaints it is about.",
+            ),
+        ))
     }
 
     fn check_held(&self, facts: &Circumstances<'_>) -> Result<(), Refusal> {
@@ -163,8 +187,8 @@ impl PrivacyRequest {
             return Err(Refusal::conflict(
                 "request-open",
                 Text::of(
-                    "Over een van deze klachten loopt nog een ander verzoek. Voer dat eerst uit of weiger het.",
-                    "Another request about one of these complaints is open. Execute or refuse that one first.",
+                    "Over een van deze klachten loopt nog een ander verzoek of een beperking. Rond dat eerst af.",
+                    "Another request or a restriction of one of these complaints is open. Finish that one first.",
                 ),
             ));
         }
@@ -215,6 +239,10 @@ impl PrivacyRequest {
                     counts: super::Counts::default(),
                     done_at: None,
                 });
+            }
+            Step::Lifted => {
+                after.status = Status::Executing;
+                after.facts.lifted = true;
             }
         }
         let taken = StepTaken {

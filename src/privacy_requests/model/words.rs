@@ -90,7 +90,7 @@ pub enum PrivacyRequestStatus {
     Executed,
 }
 
-/// A step of a request. `matched` and `extended` leave its status as it is.
+/// A step of a request. `matched` and `extended` leave its status as it is, `lifted` brings it back to `executed`.
 #[derive(
     Debug,
     Clone,
@@ -117,6 +117,8 @@ pub enum PrivacyStep {
     Postponed,
     Extended,
     Executed,
+    /// Ends a restriction that was executed.
+    Lifted,
 }
 
 /// The way in which the identity of the requester was checked. Never by a copy of a passport or identity card.
@@ -255,6 +257,13 @@ pub enum MatchReason {
     CustomerNumber,
     /// The requester named the complaint.
     Requested,
+}
+
+impl PrivacyRequestKind {
+    /// Whether its execution restricts the complaints until that is lifted.
+    pub const fn restricts(self) -> bool {
+        matches!(self, PrivacyRequestKind::Restriction | PrivacyRequestKind::Objection)
+    }
 }
 
 impl PrivacyRequestStatus {

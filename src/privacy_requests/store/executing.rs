@@ -110,14 +110,14 @@ fn another_is_open() -> Error {
     Error::conflict(
         "request-open",
         Text::of(
-            "Over een van deze klachten loopt nog een ander verzoek. Voer dat eerst uit of weiger het.",
-            "Another request about one of these complaints is open. Execute or refuse that one first.",
+            "Over een van deze klachten loopt nog een ander verzoek of een beperking. Rond dat eerst af.",
+            "Another request or a restriction of one of these complaints is open. Finish that one first.",
         ),
     )
 }
 
-/// Ends the execution: takes from the request everything that is personal, and forgets its kept answers. False when it was
-/// ended before.
+/// Ends the execution: takes from the request everything that is personal, and forgets its kept answers, unless it brought
+/// a restriction that is in force from now on. False when it was ended before.
 ///
 /// # Errors
 /// When the database fails, or another process runs the job.
@@ -134,15 +134,18 @@ pub fn finish(
         let Some(execution) = being_executed(&request) else {
             return Ok(false);
         };
-        let mut done = request.reduced();
+        let restricts = request.kind.restricts() && !request.facts.lifted;
+        let mut done = if restricts { request } else { request.reduced() };
         done.version += 1;
         done.status = PrivacyRequestStatus::Executed;
         done.facts.execution = Some(Execution {
-            done_at: Some(now),
+            done_at: execution.done_at.or(Some(now)),
             ..execution
         });
         save(connection, &done, &rules.policy)?;
-        forget_words(connection, id.0)?;
+        if !restricts {
+            forget_words(connection, id.0)?;
+        }
         Ok(true)
     })
 }
@@ -206,6 +209,7 @@ pub fn forget_old(connection: &mut PgConnection, now: DateTime<Utc>, rules: &Rul
         let first_kept = rules.period.first_day_kept(local_date(now));
         let over = requests::table
             .filter(requests::status.eq_any(FINAL))
+            .filter(requests::requester.is_null())
             .filter(requests::registered_at.lt(crate::calendar::model::start_of_day(first_kept)));
         Ok(reduced + diesel::delete(over).execute(connection)?)
     })

@@ -321,7 +321,7 @@ pub(super) fn visible_among(connection: &mut PgConnection, actor: &Actor, ids: &
     Ok(independent(query, actor).select(complaints::id).load(connection)?)
 }
 
-/// Those of the complaints that another open request is about.
+/// Those of the complaints that another open request is about, or one whose restriction is in force.
 pub(super) fn contested(
     connection: &mut PgConnection,
     request: PrivacyRequestId,
@@ -329,7 +329,8 @@ pub(super) fn contested(
 ) -> Result<HashSet<Uuid>> {
     let others: Vec<Vec<Uuid>> = requests::table
         .filter(requests::id.ne(request.0))
-        .filter(requests::status.ne_all(FINAL))
+        .filter(requests::status.ne("refused"))
+        .filter(requests::status.ne("executed").or(requests::requester.is_not_null()))
         .filter(requests::about.overlaps_with(ids))
         .select(requests::about)
         .load(connection)?;

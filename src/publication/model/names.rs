@@ -247,6 +247,8 @@ names! {
         Unrelated: "Van een andere klacht losgemaakt", "Unlinked from another complaint";
         HoldPlaced: "Bewaarplicht opgelegd", "Legal hold placed";
         HoldLifted: "Bewaarplicht opgeheven", "Legal hold lifted";
+        Restricted: "Beperkt", "Restricted";
+        RestrictionLifted: "Beperking opgeheven", "Restriction lifted";
     }
     InadmissibilityReason {
         NotAboutUs: "Gaat niet over ons bedrijf", "Not about our company";

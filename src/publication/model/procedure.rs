@@ -20,26 +20,6 @@ pub const CONTACT: Text = Text::of(
     "Customer service of TotaalOnder1Dak helps you during office hours with questions about your complaint.",
 );
 
-/// The purposes for which personal data of complaints are processed.
-pub const PURPOSES: [Text; 4] = [
-    Text::of(
-        "Uw klacht, opmerking of vraag behandelen en u daarover antwoord geven.",
-        "To handle your complaint, remark or question and to answer you about it.",
-    ),
-    Text::of(
-        "Onze dienstverlening onderzoeken en verbeteren.",
-        "To examine and improve our service.",
-    ),
-    Text::of(
-        "Elke maand cijfers over klachten maken. In die cijfers staan geen namen.",
-        "To make figures about complaints every month. There are no names in those figures.",
-    ),
-    Text::of(
-        "Laten zien dat wij klachten op tijd en zorgvuldig behandelen.",
-        "To show that we handle complaints in time and with care.",
-    ),
-];
-
 pub const PRIVACY_STATEMENT: Text = Text::of(
     "Wij gaan zorgvuldig met uw gegevens om. Wij gebruiken alleen wat nodig is om uw klacht te behandelen en om van \
      klachten te leren. Alleen medewerkers die daarvoor nodig zijn, kunnen uw gegevens zien. U mag vragen welke gegevens \

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
-use klachtenmap::auth::Role::{Handler, Intake};
+use klachtenmap::auth::Role::{Handler, Intake, Manager};
 use klachtenmap::calendar::model::{Policy, TermRules};
 use klachtenmap::complaints::store::recompute_terms;
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use crate::documents::sweeping::on_a_runtime;
 use crate::documents::{Form, add, sample};
 use crate::given;
 use crate::measures::measure_with;
+use crate::privacy::{self, granted};
 use crate::published::{document, schema};
 use crate::remedies::four_eyes;
 
@@ -174,7 +175,17 @@ fn eventful(app: &App, registrar: &Client) -> Value {
     step(&given::answer());
     step(&given::closing());
     manager.step(&made, &given::reopen()).expect(201);
+    restrict_for_a_while(app, &made);
     made
+}
+
+fn restrict_for_a_while(app: &App, complaint: &Value) {
+    let request = granted(app, "restriction", &[complaint]);
+    let second = app.caller("m-2", &[Manager]);
+    for to in ["executed", "lifted"] {
+        privacy::step(&second, &request, &json!({ "to": to })).expect(202);
+        privacy::execute(app);
+    }
 }
 
 /// The histories as the document promises them, to somebody who may see the complaint.

@@ -7,7 +7,8 @@ mod items;
 mod schema;
 
 pub use self::items::{HistoryItem, TransitionView};
-use self::schema::{EventSchema, TransitionSchema};
+pub use self::schema::EventSchema;
+use self::schema::TransitionSchema;
 use crate::http::listed;
 
 listed!(pub TransitionPage of TransitionView as TransitionSchema, "The changes on this page, oldest first.");

@@ -112,4 +112,6 @@ pub(super) enum EventRecord {
         until_date: NaiveDate,
     },
     HoldLifted,
+    Restricted,
+    RestrictionLifted,
 }

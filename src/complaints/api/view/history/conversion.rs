@@ -73,7 +73,6 @@ impl Details {
 impl From<EventData> for Details {
     fn from(data: EventData) -> Self {
         match data {
-            EventData::Registered | EventData::HoldLifted | EventData::Erased { .. } => Details::NONE,
             EventData::Corrected { changes } => Details::Corrected(CorrectedDetails {
                 changes: changes.into_iter().map(Into::into).collect(),
             }),
@@ -120,20 +119,12 @@ impl From<EventData> for Details {
                 Details::Related(RelatedDetails { complaint })
             }
             EventData::HoldPlaced(hold) => Details::HoldPlaced(hold.into()),
-            transition @ (EventData::Forwarded { .. }
-            | EventData::Returned { .. }
-            | EventData::TakenUp { .. }
-            | EventData::Paused { .. }
-            | EventData::Resumed { .. }
-            | EventData::Answered { .. }
-            | EventData::Closed(_)
-            | EventData::Reopened { .. }
-            | EventData::Unmerged { .. }) => of_transition(transition),
+            other => of_transition(other),
         }
     }
 }
 
-/// The details of a change of status after the registration.
+/// The details of a change of status after the registration; none of any other event.
 fn of_transition(data: EventData) -> Details {
     match data {
         EventData::Forwarded {

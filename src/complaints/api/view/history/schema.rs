@@ -64,6 +64,8 @@ const EVENT_KINDS: Kinds = kinds! { event:
     "unrelated" "UnrelatedEvent" RelatedDetails,
     "hold_placed" "HoldPlacedEvent" HoldPlacedDetails,
     "hold_lifted" "HoldLiftedEvent" NoDetails,
+    "restricted" "RestrictedEvent" NoDetails,
+    "restriction_lifted" "RestrictionLiftedEvent" NoDetails,
 };
 
 #[rustfmt::skip]

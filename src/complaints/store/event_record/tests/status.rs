@@ -233,5 +233,7 @@ pub fn holds() -> Vec<(EventData, Value)> {
             json!({ "reason": "Rechtszaak.", "untilDate": "2027-01-31" }),
         ),
         (EventData::HoldLifted, json!({})),
+        (EventData::Restricted, json!({})),
+        (EventData::RestrictionLifted, json!({})),
     ]
 }
