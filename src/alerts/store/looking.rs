@@ -62,8 +62,7 @@ const WATCHED: &str = "select id, status, registered_at, first_forwarded_at is n
              and handler_subject is null and handler_department is null and handler_function is null \
          union select id from complaints where open_call_backs > 0 \
          union select id from complaints where evidence ? 'openRemedies') \
-     and not exists (select from privacy_requests as request where request.about @> array[complaints.id] \
-         and request.kind = 'restriction' and request.status in ('granted', 'executing'))";
+     and not evidence ? 'restricted'";
 
 /// Resolves the open alerts that have no cause any more and, if `$6`, raises one for each cause ($1 to $4) that has none,
 /// at $5. A complaint that was erased meanwhile gets none.
