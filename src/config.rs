@@ -325,7 +325,7 @@ fn rules(source: &mut Source<'_>) -> Rules {
             .filter(|cents| *cents > 0)
             .map(i64::from),
         four_eyes_inadmissible: source.parsed("KLACHTENMAP_FOUR_EYES_INADMISSIBLE", false),
-        four_eyes_privacy: source.parsed("KLACHTENMAP_FOUR_EYES_PRIVACY", false),
+        four_eyes_privacy: source.parsed("KLACHTENMAP_FOUR_EYES_ERASURE", false),
     }
 }
 

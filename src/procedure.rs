@@ -55,7 +55,7 @@ pub use closing_gate::{ClosingEvidence, MissingForClosing};
 pub use closure::{Closure, Prevention, Withdrawal};
 pub use complainant::{Complainant, Representative, SocialMedia, country_fault};
 pub use complaint::{Closing, Complaint, Evidence, Feedback, PreviousClosing, Status, Waiting};
-pub use concerned::{Concerned, StaffName, is_same_subject};
+pub use concerned::{Concerned, StaffName, is_same_subject, name_words};
 pub use contact::{
     AgreedCallBack, CallBack, CallBackOutcome, CalledBack, Contact, Direction, OpenCallBack, RecordedContact,
 };

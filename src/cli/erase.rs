@@ -10,7 +10,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::documents::storage::Storage;
-use crate::restoring::job::{accept, reapply};
+use crate::privacy_requests::job::reapply;
+use crate::restoring::job::accept;
 
 #[derive(Debug, Args)]
 pub struct EraseArguments {

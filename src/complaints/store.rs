@@ -37,7 +37,7 @@ pub use earlier::{Asked, Earlier, EarlierComplaint, MOST_EARLIER};
 pub use forgetting::{Forgetting, Forgotten, forget};
 pub use histories::events;
 pub use named::{Named, named_faults};
-pub use read::{Lookup, VisibleComplaint, actor_of_caller, check_named, existing, load_actor, lookup};
+pub use read::{Lookup, VisibleComplaint, actor_of_caller, check_named, existing, hidden_from, load_actor, lookup};
 pub use recomputing::{RecomputedTerm, recompute_terms};
 pub use references::{Referenced, referenced};
 pub use register::{NewComplaint, PendingRegistration, register};

@@ -74,7 +74,7 @@ settings! {
     "KLACHTENMAP_EFFECT_DAYS", "28", "28", "days after a measure was done before its effect can be judged";
     "KLACHTENMAP_FOUR_EYES_CENTS", "0", "0", "hundredths above which a compensation needs the approval of a manager who did not offer it; 0: none does";
     "KLACHTENMAP_FOUR_EYES_INADMISSIBLE", "false", "true", "whether closing as inadmissible needs the approval of a manager who did not write the assessment";
-    "KLACHTENMAP_FOUR_EYES_PRIVACY", "false", "true", "whether somebody else executes a privacy request than the manager who decided on it";
+    "KLACHTENMAP_FOUR_EYES_ERASURE", "false", "true", "whether somebody else executes a privacy request than the manager who decided on it";
     "KLACHTENMAP_LIBERATION_DAY", "lustrum", "lustrum", "when 5 May is a holiday: lustrum, yearly or never";
     "KLACHTENMAP_GOOD_FRIDAY", "false", "false", "whether Good Friday is a holiday";
     "KLACHTENMAP_CLOSING_DAYS", "", "2026-12-24,2026-12-31", "comma-separated days on which the company is closed besides, as 2026-12-24";

@@ -89,18 +89,18 @@ pub async fn receive_privacy_request(
     let id = PrivacyRequestId(Uuid::now_v7());
     let rules = Rulebook::of(&rules);
     let policy = rules.policy.clone();
-    let respond = move |seen: store::Seen| {
-        let version = seen.request.version;
-        let receipt = PrivacyRequestReceipt::new(seen, reads, &policy);
+    let respond = move |request: PrivacyRequest, matches| {
+        let version = request.version;
+        let receipt = PrivacyRequestReceipt::new(request, matches, &policy);
         let answer = StoredResponse::json(StatusCode::CREATED, &receipt)?;
         Ok(answer.with_etag(etag(version)).with_location(address(id)))
     };
-    store::receive(&db, id, (filing, caller.identity), (claim, now), rules, respond).await
+    store::receive(&db, id, (filing, caller.identity, reads), (claim, now), rules, respond).await
 }
 
 /// List privacy requests
 ///
-/// The requests, those received last first. All filters given must hold. Managers.
+/// The requests, those received last first, without those that are about the caller. All filters given must hold. Managers.
 #[utoipa::path(
     get,
     path = "/privacy-requests",
@@ -110,19 +110,21 @@ pub async fn receive_privacy_request(
     responses((status = 200, description = "A page", body = PrivacyRequestPage))
 )]
 pub async fn list_privacy_requests(
-    _caller: Caller<can::ReadPrivacyRequests>,
+    caller: Caller<can::ReadPrivacyRequests>,
     query: Paged<PrivacyRequestsQuery>,
     request: HttpRequest,
     (db, rules): (Data<Db>, Data<Rules>),
 ) -> Result<HttpResponse> {
     let filter = query.filter.filter();
     let paging = query.page.paging(&("privacy-requests", &filter))?;
-    let found = store::list(&db, filter, paging.clone()).await?;
-    let page = paging.page(&request, found, |one: &PrivacyRequest| (one.received_at, one.id.0));
+    let found = store::list(&db, filter, caller.identity, paging.clone()).await?;
+    let page = paging.page(&request, found, |(one, _): &(PrivacyRequest, bool)| {
+        (one.received_at, one.id.0)
+    });
     let policy = &rules.terms.policy;
-    let items = |found: Vec<PrivacyRequest>| {
-        let items = found.into_iter().map(|one| PrivacyRequestItem::new(one, policy));
-        items.collect()
+    let items = |found: Vec<(PrivacyRequest, bool)>| {
+        let shown = found.into_iter().filter(|(_, is_shown)| *is_shown);
+        shown.map(|(one, _)| PrivacyRequestItem::new(one, policy)).collect()
     };
     Ok(page.map(items).response())
 }
@@ -130,7 +132,7 @@ pub async fn list_privacy_requests(
 /// Read a privacy request
 ///
 /// One request, with the complaints that may be the requester's, those that were confirmed, and the steps that are possible
-/// now. Complaints about the caller are left out. Managers.
+/// now. A request that is about the caller, or about a complaint that is, is answered as one that does not exist. Managers.
 #[utoipa::path(
     get,
     path = "/privacy-requests/{requestId}",
@@ -218,14 +220,14 @@ pub async fn take_privacy_step(
     responses((status = 200, description = "A page", body = PrivacyTransitionPage))
 )]
 pub async fn list_privacy_steps(
-    _caller: Caller<can::ReadPrivacyRequests>,
+    caller: Caller<can::ReadPrivacyRequests>,
     id: PathId<PrivacyRequestId>,
     query: Query<PageQuery>,
     request: HttpRequest,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
     let paging = query.0.paging::<i32>(&("privacy-request", id.0.0))?;
-    let found = store::steps(&db, id.0, paging.clone()).await?;
+    let found = store::steps(&db, id.0, caller.identity, paging.clone()).await?;
     let page = paging.page(&request, found, |taken| taken.version);
     Ok(page
         .map(|steps| steps.into_iter().map(PrivacyTransition::from).collect())

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
+
 use super::model::{OpenComplaints, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind};
 use super::store::{self, Rulebook};
 use crate::clock::Clock;
@@ -77,7 +79,14 @@ impl Erasing {
         id: PrivacyRequestId,
         reached: &impl Fn(Stage) -> Result<()>,
     ) -> Result<bool> {
-        let request = self.db.run(move |connection| store::about(connection, id)).await?;
+        let (rules, now) = (Rulebook::of(&self.rules), self.clock.now());
+        let own = rules.clone();
+        let taken_up = self
+            .db
+            .run(move |connection| store::take_up(connection, lease, id, now, &own));
+        let Some(request) = taken_up.await? else {
+            return Ok(false);
+        };
         let erases = request.kind == PrivacyRequestKind::Erasure;
         if erases {
             self.withdraw(&request).await?;
@@ -86,7 +95,6 @@ impl Erasing {
         if request.kind.restricts() {
             self.restrict(&request).await?;
         }
-        let rules = Rulebook::of(&self.rules);
         let forgetting = Forgetting {
             why: Why::Erased,
             now: self.clock.now(),
@@ -122,10 +130,8 @@ impl Erasing {
         if request.facts.open_complaints != Some(OpenComplaints::Withdraw) {
             return Ok(());
         }
-        for id in self.present(request).await? {
-            unless_erased(withdraw(&self.db, id, self.rules.clone(), self.clock.now()).await)?;
-        }
-        Ok(())
+        let ids: Vec<ComplaintId> = request.about.iter().copied().map(ComplaintId).collect();
+        close(&self.db, ids, &self.rules, self.clock.now()).await
     }
 
     /// Restricts the complaints, or lifts that.
@@ -148,4 +154,39 @@ fn unless_erased(outcome: Result<()>) -> Result<()> {
         Err(Error::NotFound) => Ok(()),
         outcome => outcome,
     }
+}
+
+/// Erases again what was erased before the backup was restored, with the requests for it; returns how many complaints.
+/// Harmless when done again.
+///
+/// # Errors
+/// When storage or database cannot be reached, and `Conflict` for a complaint that cannot be erased.
+pub async fn reapply(storage: &Storage, db: &Db, rules: &Rules, now: DateTime<Utc>) -> Result<usize> {
+    let lack = compare(storage, db).await?;
+    let key = storage.reference_key().await?;
+    let mut erased = 0;
+    for entry in lack.entries {
+        let Erased::Complaints(ids) = entry.what;
+        let ids: Vec<ComplaintId> = ids.into_iter().map(ComplaintId).collect();
+        // Their closing may be lost as well.
+        close(db, ids.clone(), rules, now).await?;
+        let rules = Rulebook::of(rules);
+        let forgetting = Forgetting {
+            why: Why::Erased,
+            now: entry.at,
+            key,
+        };
+        let again = db.run(move |connection| store::erase_again(connection, entry.id, &ids, forgetting, &rules));
+        erased += again.await?;
+    }
+    Ok(erased)
+}
+
+/// Closes those of the complaints that are still open.
+async fn close(db: &Db, ids: Vec<ComplaintId>, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
+    let present = db.run(move |connection| existing(connection, &ids)).await?;
+    for id in present {
+        unless_erased(withdraw(db, id, rules.clone(), now).await)?;
+    }
+    Ok(())
 }

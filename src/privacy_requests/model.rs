@@ -7,11 +7,11 @@ mod steps;
 mod term;
 mod words;
 
-pub use matching::{Match, capacities, is_about_employee};
+pub use matching::{Match, Origin, capacities, is_about_employee};
 pub use request::{
-    Carried, Counts, Execution, Facts, Filing, PrivacyRequest, PrivacyRequestId, Requester, Said, StepTaken,
+    Carried, Counts, Execution, Facts, Filing, Halt, PrivacyRequest, PrivacyRequestId, Requester, Said, StepTaken,
 };
-pub use steps::{Circumstances, Reasons, Step};
+pub use steps::{Circumstances, Reasons, Step, another_is_open};
 pub use term::due_date;
 pub use words::{
     Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod executing;
+mod independence;
 mod matching;
 mod read;
 mod row;
@@ -9,7 +10,7 @@ mod rulebook;
 mod write;
 
 pub use bundle::{Kept, KeptDocument, bundle};
-pub use executing::{Erased, about, erase, executing, finish, forget_old};
+pub use executing::{Erased, erase, erase_again, executing, finish, forget_old, take_up};
 pub use matching::Found;
 pub use read::{Filter, Position, Previewed, Seen, count, decided, list, preview, read, reduced_read, steps};
 pub use rulebook::Rulebook;

@@ -1,4 +1,4 @@
-//! Holds the database against the journal, writes down how far it has come, and does again what a restored one lacks.
+//! Holds the database against the journal, writes down how far it has come, and lets a restored one go on.
 
 use std::time::Duration;
 
@@ -7,14 +7,11 @@ use uuid::Uuid;
 
 use super::model::{Entry, Erased, Head};
 use super::store;
-use crate::complaints::store::{Forgetting, existing, forget, withdraw};
 use crate::db::Db;
 use crate::documents::ownership::refuse_anothers;
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result, with_causes};
 use crate::http::Health;
-use crate::procedure::{ComplaintId, Rules};
-use crate::tombstones::model::Why;
 
 /// The time that a process waits until it looks again.
 const PAUSE: Duration = Duration::from_mins(5);
@@ -120,38 +117,6 @@ pub async fn record(storage: &Storage, db: &Db, id: Uuid, what: Erased, at: Date
     let content = serde_json::to_vec(&entry).map_err(unreadable)?;
     storage.add_journal_entry(id, content).await?;
     db.run(move |connection| store::note(connection, id, at)).await
-}
-
-/// Erases again what was erased before the backup was restored; returns how many complaints. Harmless when done again.
-///
-/// # Errors
-/// When storage or database cannot be reached, and `Conflict` for a complaint that cannot be erased.
-pub async fn reapply(storage: &Storage, db: &Db, rules: &Rules, now: DateTime<Utc>) -> Result<usize> {
-    let lack = compare(storage, db).await?;
-    let key = storage.reference_key().await?;
-    let mut erased = 0;
-    for entry in lack.entries {
-        let Erased::Complaints(ids) = entry.what;
-        let ids: Vec<ComplaintId> = ids.into_iter().map(ComplaintId).collect();
-        let asked = ids.clone();
-        let present = db.run(move |connection| existing(connection, &asked)).await?;
-        // Its closing may be lost as well.
-        for id in present {
-            withdraw(db, id, rules.clone(), now).await?;
-        }
-        let forgetting = Forgetting {
-            why: Why::Erased,
-            now: entry.at,
-            key,
-        };
-        let forgetting = db.run(move |connection| {
-            let forgotten = forget(connection, &ids, forgetting)?;
-            store::note(connection, entry.id, entry.at)?;
-            Ok(forgotten.len())
-        });
-        erased += forgetting.await?;
-    }
-    Ok(erased)
 }
 
 /// Lets a restored database go on, once nothing is left to be erased again; returns how far it has come. What was lost

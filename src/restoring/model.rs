@@ -17,6 +17,9 @@ pub struct Head {
     pub position: i64,
     /// The last number that was given in each year.
     pub numbers: BTreeMap<i32, i64>,
+    /// The same of privacy requests.
+    #[serde(default)]
+    pub privacy_numbers: BTreeMap<i32, i64>,
 }
 
 /// Something that was erased. Nothing in it is personal.
@@ -43,11 +46,15 @@ impl Head {
         self.register == written.register
             && (self.epoch != written.epoch
                 || self.position < written.position
-                || written
-                    .numbers
-                    .iter()
-                    .any(|(year, last)| self.numbers.get(year).is_none_or(|own| own < last)))
+                || lacks(&self.numbers, &written.numbers)
+                || lacks(&self.privacy_numbers, &written.privacy_numbers))
     }
+}
+
+/// Whether a number was given that is beyond the last of its year.
+fn lacks(own: &BTreeMap<i32, i64>, written: &BTreeMap<i32, i64>) -> bool {
+    let mut written = written.iter();
+    written.any(|(year, last)| own.get(year).is_none_or(|own| own < last))
 }
 
 #[cfg(test)]
@@ -60,6 +67,7 @@ mod tests {
             epoch: Uuid::nil(),
             position,
             numbers: [(2026, last)].into(),
+            privacy_numbers: [(2026, 1)].into(),
         }
     }
 
@@ -79,6 +87,9 @@ mod tests {
         assert!(other.is_behind(&written), "positions of another feed say nothing");
         other.register = Uuid::max();
         assert!(!other.is_behind(&written), "of another register");
+        let mut request = head(10, 5);
+        request.privacy_numbers.insert(2026, 2);
+        assert!(head(10, 5).is_behind(&request) && !request.is_behind(&written));
         let mut new_year = head(10, 5);
         new_year.numbers.insert(2027, 1);
         assert!(head(10, 5).is_behind(&new_year) && !new_year.is_behind(&written));

@@ -12,7 +12,7 @@ use super::model::{Entry, Head};
 use crate::db::identity;
 use crate::error::Result;
 use crate::feed;
-use crate::schema::erasure_entries;
+use crate::schema::{erasure_entries, privacy_request_numbers as requests};
 
 /// The point that the database has come to.
 ///
@@ -25,6 +25,7 @@ pub fn head(connection: &mut PgConnection) -> Result<Head> {
         epoch,
         position,
         numbers: numbers(connection)?,
+        privacy_numbers: privacy_numbers(connection)?,
     })
 }
 
@@ -43,6 +44,22 @@ fn numbers(connection: &mut PgConnection) -> Result<BTreeMap<i32, i64>> {
     )
     .load(connection)?;
     Ok(given.into_iter().map(|given| (given.year, given.last)).collect())
+}
+
+fn privacy_numbers(connection: &mut PgConnection) -> Result<BTreeMap<i32, i64>> {
+    let given: Vec<(i32, i32)> = requests::table
+        .select((requests::year, requests::last))
+        .load(connection)?;
+    Ok(given.into_iter().map(|(year, last)| (year, last.into())).collect())
+}
+
+/// The later of two numbers of each year.
+fn later(mut own: BTreeMap<i32, i64>, written: Option<&BTreeMap<i32, i64>>) -> BTreeMap<i32, i64> {
+    for (year, number) in written.into_iter().flatten() {
+        let own = own.entry(*year).or_default();
+        *own = (*own).max(*number);
+    }
+    own
 }
 
 /// Those of the entries that this database does not know.
@@ -79,15 +96,21 @@ pub fn note(connection: &mut PgConnection, id: Uuid, at: DateTime<Utc>) -> Resul
 /// When the database fails.
 pub fn accept(connection: &mut PgConnection, written: Option<&Head>, skipped: i64) -> Result<Head> {
     connection.transaction(|connection| {
-        let mut last = numbers(connection)?;
-        for (year, number) in written.iter().flat_map(|head| &head.numbers) {
-            let own = last.entry(*year).or_default();
-            *own = (*own).max(*number);
-        }
+        let last = later(numbers(connection)?, written.map(|head| &head.numbers));
         for (year, number) in last {
             let sequence = format!("complaint_numbers_{year}");
             sql_query(format!("create sequence if not exists {sequence}")).execute(connection)?;
             sql_query(format!("select setval('{sequence}', {})", number + skipped)).execute(connection)?;
+        }
+        let last = later(privacy_numbers(connection)?, written.map(|head| &head.privacy_numbers));
+        for (year, number) in last {
+            let last = i32::try_from(number + skipped).unwrap_or(i32::MAX);
+            diesel::insert_into(requests::table)
+                .values((requests::year.eq(year), requests::last.eq(last)))
+                .on_conflict(requests::year)
+                .do_update()
+                .set(requests::last.eq(last))
+                .execute(connection)?;
         }
         feed::store::begin_anew(connection)?;
         head(connection)

@@ -1,17 +1,19 @@
 //! A database from an older backup knows that it is behind, does nothing until that is put right, and gives no number twice.
 
 use klachtenmap::config::Config;
+use klachtenmap::privacy_requests::job::reapply;
 use klachtenmap::procedure::Rules;
-use klachtenmap::restoring::job::{accept, compare, look, reapply, record};
+use klachtenmap::restoring::job::{accept, compare, look, record};
 use klachtenmap::restoring::model::Erased;
 use klachtenmap::restoring::store::head;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::{App, SECRET};
-use crate::complaints::forgetting::forgotten;
+use crate::complaints::forgetting::{columns_with, forgotten};
 use crate::documents::on_a_runtime;
 use crate::given;
+use crate::privacy::{REQUESTS, confirm, execute, identified, path, request, step};
 use crate::retention::{FIVE_YEARS, run_with};
 
 pub fn rules() -> Rules {
@@ -104,6 +106,47 @@ fn a_restored_database_is_behind_until_it_erased_again_and_was_accepted() {
             .expect("both are there")
             .is_nothing()
     );
+}
+
+#[test]
+fn a_request_whose_erasure_was_lost_is_executed_again_and_its_number_is_not_given_again() {
+    let app = App::start();
+    let complaint = given::closed(&app);
+    let made = app.manager().post(REQUESTS, &request("erasure")).expect(201);
+    sequenced(&app);
+    looked(&app);
+    let backup = app.database.copy();
+    let manager = app.manager();
+    for body in [
+        identified(),
+        confirm(&[&complaint]),
+        json!({ "to": "granted" }),
+        json!({ "to": "executed" }),
+    ] {
+        assert!(step(&manager, &made, &body).status < 300, "{body}");
+    }
+    assert_eq!(execute(&app), 1);
+    let later = manager.post(REQUESTS, &request("access")).expect(201);
+    sequenced(&app);
+    looked(&app);
+
+    let old = restored(&app, backup);
+    for erased in [1, 0] {
+        let again = on_a_runtime(reapply(&old.storage, &old.db, &rules(), old.clock.now()));
+        assert_eq!(again.expect("it can be erased"), erased);
+    }
+    on_a_runtime(accept(&old.storage, &old.db, 100, false)).expect("nothing is left to be erased");
+    looked(&old);
+    let view = old.manager().get(&path(&made)).expect(200);
+    assert_eq!(
+        (&view["status"], &view["requester"]),
+        (&json!("executed"), &Value::Null)
+    );
+    let certificate = old.manager().get(&format!("{}/certificate", path(&made))).expect(200);
+    assert_eq!(certificate["counts"]["complaints"], 1);
+    assert_eq!(columns_with(&old, "Sietske"), Vec::<String>::new());
+    let next = old.manager().post(REQUESTS, &request("access")).expect(201);
+    assert!(number(&next) > number(&later), "{next} after {later}");
 }
 
 #[test]

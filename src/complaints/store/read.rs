@@ -13,6 +13,7 @@ use super::constraints::unknown_complaint;
 use super::earlier::{Asked, Earlier, earlier};
 use super::row::ComplaintRow;
 use super::view_facts::{ViewFacts, about};
+use super::visibility::hidden;
 use crate::auth::{Identity, Role};
 use crate::catalogues::model::{Department, StaffMember};
 use crate::catalogues::store::{CatalogueEntry, find_staff, is_function_held, staff_members, staff_with_colleagues};
@@ -71,6 +72,17 @@ pub fn lookup(connection: &mut PgConnection, questions: Vec<Lookup>) -> Vec<Resu
             tell_all(error, questions.len(), told).into_iter().map(Err).collect()
         }
     }
+}
+
+/// The complaints that are or were about the actor, and are hidden from the actor.
+///
+/// # Errors
+/// When the database fails.
+pub fn hidden_from(connection: &mut PgConnection, actor: &Actor) -> Result<Vec<Complaint>> {
+    let rows: Vec<ComplaintRow> = hidden(complaints::table.into_boxed(), actor)
+        .select(ComplaintRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Complaint::try_from).collect()
 }
 
 /// The entries of the catalogues for the handler that a forwarding names.

@@ -68,6 +68,19 @@ pub fn independent<'a>(query: Query<'a>, actor: &Actor) -> Query<'a> {
     query.filter(names_nobody.or(not(may_name_staff(complaints::evidence, subject, words, surnames))))
 }
 
+/// Limits a query to what [`independent`] leaves out.
+pub(super) fn hidden<'a>(query: Query<'a>, actor: &Actor) -> Query<'a> {
+    let subject = folded_subject(&actor.person.subject);
+    let named = |part| complaints::evidence.retrieve_as_object(part);
+    let is_named = named("employees").has_key(subject.clone());
+    let Some(name) = &actor.place.name else {
+        return query.filter(is_named);
+    };
+    let StaffName { words, surnames } = StaffName::of(name);
+    let names_somebody = named("names").ne(json!([]));
+    query.filter(is_named.or(names_somebody.and(may_name_staff(complaints::evidence, subject, words, surnames))))
+}
+
 /// The condition for open complaints, in the form of the partial indexes, so that these indexes can be used.
 pub fn is_open() -> NotEq<complaints::status, &'static str> {
     complaints::status.ne(StatusName::Closed.as_str())

@@ -183,12 +183,12 @@ pub async fn preview_privacy_request(
     responses((status = 200, description = "The letter", body = PrivacyLetter))
 )]
 pub async fn read_privacy_letter(
-    _caller: Caller<can::ReadPrivacyRequests>,
+    caller: Caller<can::ReadPrivacyRequests>,
     id: PathId<PrivacyRequestId>,
     context: ReqData<RequestContext>,
     db: Data<Db>,
 ) -> Result<HttpResponse> {
-    let (request, motivation) = store::decided(&db, id.0).await?;
+    let (request, motivation) = store::decided(&db, id.0, caller.identity).await?;
     let (subject, paragraphs) = letter(&request, motivation.as_deref()).ok_or(Error::NotFound)?;
     let paragraphs: Vec<_> = paragraphs
         .into_iter()

@@ -18,6 +18,7 @@ use crate::privacy_requests::model::{
 };
 use crate::privacy_requests::store::{Found, Seen};
 use crate::procedure::{Channel, Refusal};
+use crate::retention::model::Block;
 
 /// A request that was received.
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,6 +114,8 @@ pub struct PrivacyRequestItem {
     decided_at: Option<DateTime<Utc>>,
     /// Who decided.
     decided_by: Option<PersonView>,
+    /// What kept the request from being executed, so that it is to be decided or executed again.
+    blocked_by: Option<Block>,
     /// When the execution was done.
     #[schema(example = "2026-11-04T10:01:00Z")]
     executed_at: Option<DateTime<Utc>>,
@@ -204,15 +207,13 @@ listed!(pub PrivacyRequestPage of PrivacyRequestItem, "The requests on this page
 listed!(pub PrivacyTransitionPage of PrivacyTransition, "The steps on this page, oldest first.");
 
 impl PrivacyRequestReceipt {
-    /// `reads`: whether the caller reads requests.
-    pub fn new(seen: Seen, reads: bool, policy: &Policy) -> Self {
-        let Seen { request, matches, .. } = seen;
+    pub fn new(request: PrivacyRequest, matches: Vec<Found>, policy: &Policy) -> Self {
         PrivacyRequestReceipt {
             id: request.id.0,
             version: request.version,
             status: request.status,
             due_date: request.due(policy),
-            matches: if reads { views(matches) } else { Vec::new() },
+            matches: views(matches),
             number: request.number,
         }
     }
@@ -244,6 +245,7 @@ impl PrivacyRequestItem {
             until_date: facts.until_date,
             decided_at: facts.decided_at,
             decided_by: facts.decided_by.map(Into::into),
+            blocked_by: facts.halted.map(|halt| halt.by),
             executed_at: facts.execution.and_then(|execution| execution.done_at),
             links: PrivacyRequestLinks {
                 transitions: format!("{itself}/transitions"),

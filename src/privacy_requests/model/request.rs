@@ -15,6 +15,7 @@ use super::words::{
 };
 use crate::calendar::model::{Policy, local_date};
 use crate::procedure::{Channel, Person};
+use crate::retention::model::Block;
 
 /// Identifies a request; a UUID of version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,6 +101,15 @@ pub struct Facts {
     /// Whether a restriction is lifted again.
     #[serde(skip_serializing_if = "Not::not")]
     pub lifted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub halted: Option<Halt>,
+}
+
+/// An execution that was given up before anything was done, until somebody takes the next step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Halt {
+    pub by: Block,
+    pub on: NaiveDate,
 }
 
 /// The execution of a request.
@@ -188,24 +198,60 @@ impl PrivacyRequest {
 
     /// The last day of the term; none while it stands still.
     pub fn due(&self, policy: &Policy) -> Option<NaiveDate> {
-        let facts = &self.facts;
-        let received = local_date(self.received_at);
-        let due = || due_date(received, facts.extended, facts.stood_still, policy);
-        facts.stopped_on.is_none().then(due)
+        self.facts.stopped_on.is_none().then(|| self.running_due(policy))
     }
 
-    /// The day by which somebody has to do something: the end of the term, or of a postponement; none when nothing waits.
+    /// The last day of the term, as if it did not stand still.
+    pub(super) fn running_due(&self, policy: &Policy) -> NaiveDate {
+        let received = local_date(self.received_at);
+        due_date(received, self.facts.extended, self.facts.stood_still, policy)
+    }
+
+    /// The day by which somebody has to do something: the end of the term or of a postponement, or the day on which the
+    /// execution was given up; none when nothing waits.
     pub fn waits_until(&self, policy: &Policy) -> Option<NaiveDate> {
         match self.status {
             status if status.is_final() => None,
             PrivacyRequestStatus::Postponed => self.facts.until_date,
-            _ => self.due(policy),
+            _ => self.facts.halted.map(|halt| halt.on).or_else(|| self.due(policy)),
         }
     }
 
     /// Whether the restriction that it brought is in force: the requester is told before that ends.
     pub fn restricts(&self) -> bool {
         self.kind.restricts() && self.status == PrivacyRequestStatus::Executed && self.requester.is_some()
+    }
+
+    /// The request that something keeps from being executed: it waits for a person again.
+    pub fn halted(mut self, by: Block, now: DateTime<Utc>) -> Self {
+        self.version += 1;
+        self.status = PrivacyRequestStatus::Granted;
+        self.facts.execution = None;
+        self.facts.halted = Some(Halt {
+            by,
+            on: local_date(now),
+        });
+        self
+    }
+
+    /// Whether its execution brings a restriction that is in force from then on.
+    pub fn begins_restriction(&self) -> bool {
+        self.kind.restricts() && !self.facts.lifted
+    }
+
+    /// The request after its execution, without anything personal, but where it begins a restriction.
+    pub fn executed(self, execution: Execution) -> Self {
+        let mut done = if self.begins_restriction() {
+            self
+        } else {
+            self.reduced()
+        };
+        done.version += 1;
+        done.status = PrivacyRequestStatus::Executed;
+        done.confirmed = true;
+        done.facts.halted = None;
+        done.facts.execution = Some(execution);
+        done
     }
 
     /// The request without anything personal.

@@ -133,19 +133,14 @@ impl PrivacyRequest {
 
     fn check_held(&self, facts: &Circumstances<'_>) -> Result<(), Refusal> {
         if self.kind == PrivacyRequestKind::Erasure && facts.blocks.contains(&Block::LegalHold) {
-            return Err(Refusal::conflict(
-                "legal-hold",
-                Text::of(
-                    "Voor een van deze klachten geldt een bewaarplicht. Weiger het verzoek of stel het uit.",
-                    "One of these complaints has to be kept for now. Refuse or postpone the request.",
-                ),
-            ));
+            return Err(blocked(Block::LegalHold));
         }
         Ok(())
     }
 
     fn check_extending(&self, facts: &Circumstances<'_>) -> Result<(), Refusal> {
-        let is_past = self.due(facts.policy).is_some_and(|due| local_date(facts.now) > due);
+        let today = self.facts.stopped_on.unwrap_or_else(|| local_date(facts.now));
+        let is_past = today > self.running_due(facts.policy);
         if self.facts.extended || is_past {
             return Err(Refusal::conflict(
                 "not-extendable",
@@ -169,30 +164,19 @@ impl PrivacyRequest {
                 ),
             ));
         }
+        self.obstacle(facts.blocks).map_or(Ok(()), |block| Err(blocked(block)))
+    }
+
+    /// What of this keeps the request from being executed: an erasure waits for a hold, for another request, and for open
+    /// complaints that it was not decided to withdraw.
+    pub fn obstacle(&self, blocks: &[Block]) -> Option<Block> {
         if self.kind != PrivacyRequestKind::Erasure {
-            return Ok(());
+            return None;
         }
-        self.check_held(facts)?;
         let withdraws = self.facts.open_complaints == Some(OpenComplaints::Withdraw);
-        if !withdraws && facts.blocks.contains(&Block::ComplaintOpen) {
-            return Err(Refusal::conflict(
-                "complaint-open",
-                Text::of(
-                    "Een van deze klachten is nog open. Sluit de klacht eerst.",
-                    "One of these complaints is still open. Close the complaint first.",
-                ),
-            ));
-        }
-        if facts.blocks.contains(&Block::RequestOpen) {
-            return Err(Refusal::conflict(
-                "request-open",
-                Text::of(
-                    "Over een van deze klachten loopt nog een ander verzoek of een beperking. Rond dat eerst af.",
-                    "Another request or a restriction of one of these complaints is open. Finish that one first.",
-                ),
-            ));
-        }
-        Ok(())
+        let obstacles = [Block::LegalHold, Block::ComplaintOpen, Block::RequestOpen].into_iter();
+        let mut obstacles = obstacles.filter(|block| !(withdraws && *block == Block::ComplaintOpen));
+        obstacles.find(|block| blocks.contains(block))
     }
 
     /// The request after the step, with the step for its history.
@@ -232,6 +216,7 @@ impl PrivacyRequest {
             }
             Step::Executed => {
                 after.status = Status::Executing;
+                after.facts.halted = None;
                 after.facts.execution = Some(Execution {
                     by: facts.by.clone(),
                     begun_at: facts.now,
@@ -286,6 +271,7 @@ impl PrivacyRequest {
             self.facts.stood_still += u32::try_from(days).unwrap_or_default();
         }
         (self.facts.ground, self.facts.until_date) = (None, None);
+        self.facts.halted = None;
     }
 
     fn decide(&mut self, status: Status, facts: &Circumstances<'_>) {
@@ -329,6 +315,38 @@ impl PrivacyRequest {
         said.motivation = Some(reasons.motivation);
         Ok(())
     }
+}
+
+/// The refusal of an erasure for what stands in its way.
+fn blocked(block: Block) -> Refusal {
+    match block {
+        Block::LegalHold => Refusal::conflict(
+            "legal-hold",
+            Text::of(
+                "Voor een van deze klachten geldt een bewaarplicht. Weiger het verzoek of stel het uit.",
+                "One of these complaints has to be kept for now. Refuse or postpone the request.",
+            ),
+        ),
+        Block::RequestOpen => another_is_open(),
+        Block::ComplaintOpen | Block::Reopenable | Block::RemedyOpen => Refusal::conflict(
+            "complaint-open",
+            Text::of(
+                "Een van deze klachten is nog open. Sluit de klacht eerst.",
+                "One of these complaints is still open. Close the complaint first.",
+            ),
+        ),
+    }
+}
+
+/// The refusal of an erasure while another request about one of the complaints is open.
+pub const fn another_is_open() -> Refusal {
+    Refusal::conflict(
+        "request-open",
+        Text::of(
+            "Over een van deze klachten loopt nog een ander verzoek of een beperking. Rond dat eerst af.",
+            "Another request or a restriction of one of these complaints is open. Finish that one first.",
+        ),
+    )
 }
 
 const fn already_executed() -> Refusal {

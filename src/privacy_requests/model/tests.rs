@@ -214,6 +214,40 @@ fn the_term_is_extended_once_and_only_while_it_runs() {
 }
 
 #[test]
+fn a_term_that_was_over_before_it_stood_still_is_not_extended() {
+    let extend = || Step::Extended {
+        reason: "Veel gesprekken.".into(),
+    };
+    let unclear = || Step::Postponed(because(PrivacyGround::IdentityUnclear, Some("2027-01-24")));
+    let request = received(PrivacyRequestKind::Access);
+    let later = Given::on("2026-12-20T09:00:00Z");
+    let in_time = Given::on("2026-12-03T09:00:00Z").take(&request, unclear());
+    later.take(&in_time, extend());
+    let too_late = Given::on("2026-12-04T09:00:00Z").take(&request, unclear());
+    assert_eq!(later.refusal(&too_late, extend()), "not-extendable");
+}
+
+#[test]
+fn an_execution_that_is_given_up_waits_for_a_person_until_the_next_step() {
+    let given = Given::on("2026-11-04T09:00:00Z");
+    let executing = given.take(&granted(&given, PrivacyRequestKind::Erasure), Step::Executed);
+    let halted = executing.clone().halted(Block::LegalHold, given.now);
+    assert_eq!(
+        (halted.status, halted.waits_until(&given.policy), halted.version),
+        (
+            PrivacyRequestStatus::Granted,
+            Some(day("2026-11-04")),
+            executing.version + 1
+        )
+    );
+    assert!(halted.facts.execution.is_none());
+    let refused = Step::Refused(because(PrivacyGround::LegalObligation, None));
+    for step in [Step::Executed, refused] {
+        assert_eq!(given.take(&halted, step).facts.halted, None);
+    }
+}
+
+#[test]
 fn an_unclear_identity_stops_the_term_until_it_is_checked() {
     let policy = Policy::default();
     let given = Given::on("2026-11-10T09:00:00Z");

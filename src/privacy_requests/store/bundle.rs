@@ -58,7 +58,7 @@ pub async fn bundle(
         }
         let around = surroundings(connection, &actor, &request, &rules, local_date(now))?;
         request.check_bundle(around.independent)?;
-        let mut parts = parts(connection, &caller, &request, &request.about)?;
+        let mut parts = parts(connection, &caller, &request)?;
         let asked = request.about.iter().map(|id| Lookup {
             id: ComplaintId(*id),
             caller: caller.clone(),

@@ -4,21 +4,22 @@ use chrono::{DateTime, Months, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::read::{FINAL, contested, find};
+use super::read::{FINAL, blocks, contested};
 use super::row::RequestRow;
 use super::rulebook::Rulebook;
 use super::write::{held, save};
 use crate::calendar::model::local_date;
 use crate::complaints::store::{Forgetting, forget};
 use crate::error::{Error, Result};
-use crate::i18n::Text;
 use crate::idempotency;
 use crate::jobs::Lease;
 use crate::privacy_requests::model::{
-    Counts, Execution, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, PrivacyRequestStatus,
+    Counts, Execution, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, PrivacyRequestStatus, another_is_open,
 };
-use crate::procedure::ComplaintId;
+use crate::procedure::{ComplaintId, Person};
+use crate::restoring;
 use crate::retention;
+use crate::retention::store::Preview;
 use crate::schema::{privacy_request_steps as steps, privacy_requests as requests};
 use crate::vocabulary::Vocabulary;
 
@@ -42,17 +43,40 @@ pub fn executing(connection: &mut PgConnection) -> Result<Vec<PrivacyRequestId>>
     Ok(ids.into_iter().map(PrivacyRequestId).collect())
 }
 
-/// One request.
+/// Takes up the execution of a request. One that something stands in the way of is not begun: a person is to look at it.
+/// `None` when there is nothing to execute.
 ///
 /// # Errors
-/// `NotFound`, or when the database fails.
-pub fn about(connection: &mut PgConnection, id: PrivacyRequestId) -> Result<PrivacyRequest> {
-    find(connection, id)
+/// When the database fails, or another process runs the job.
+pub fn take_up(
+    connection: &mut PgConnection,
+    lease: Lease,
+    id: PrivacyRequestId,
+    now: DateTime<Utc>,
+    rules: &Rulebook,
+) -> Result<Option<PrivacyRequest>> {
+    connection.transaction(|connection| {
+        lease.check(connection)?;
+        let request = held(connection, id)?;
+        let Some(execution) = being_executed(&request) else {
+            return Ok(None);
+        };
+        if execution.erased_at.is_some() {
+            return Ok(Some(request));
+        }
+        let blocks = blocks(connection, &request, rules, local_date(now))?;
+        let Some(block) = request.obstacle(&blocks) else {
+            return Ok(Some(request));
+        };
+        save(connection, &request.halted(block, now), &rules.policy)?;
+        Ok(None)
+    })
 }
 
 /// Erases the complaints of a request for erasure that is being executed, in one transaction, counts what went, and takes
-/// who asked from requests about them that were finished before. Done
-/// again it erases nothing, and says what was erased before. Of a request of another kind it counts the complaints.
+/// who asked from requests about them that were finished before. The database knows the entry of the journal from then
+/// on, before the journal has it: never is the journal ahead of it. Done again it erases nothing, and says what was erased
+/// before. Of a request of another kind it counts the complaints.
 ///
 /// # Errors
 /// `Conflict` when one of them is open or held, or another request about one is open: then nothing goes.
@@ -75,19 +99,13 @@ pub fn erase(
         }
         let all: Vec<ComplaintId> = request.about.iter().copied().map(ComplaintId).collect();
         let previews = retention::store::preview(connection, &all, rules.period)?;
-        execution.counts = Counts {
-            complaints: previews.iter().map(|_| 1).sum(),
-            documents: previews.iter().map(|one| one.documents).sum(),
-            events: previews.iter().map(|one| one.events).sum(),
-        };
+        execution.counts = counts(&previews);
         if request.kind == PrivacyRequestKind::Erasure {
             if !contested(connection, id, &request.about)?.is_empty() {
-                return Err(another_is_open());
+                return Err(another_is_open().into());
             }
             let present: Vec<ComplaintId> = previews.iter().map(|one| ComplaintId(one.kept.id)).collect();
-            let finished = finished_about(connection, &request)?;
-            reduce(connection, finished, rules)?;
-            forget(connection, &present, forgetting)?;
+            forget_all(connection, id.0, &present, forgetting, rules)?;
             request.about = present.into_iter().map(|id| id.0).collect();
         }
         execution.erased_at = Some(forgetting.now);
@@ -106,14 +124,74 @@ fn being_executed(request: &PrivacyRequest) -> Option<Execution> {
     execution.filter(|_| request.status == PrivacyRequestStatus::Executing)
 }
 
-fn another_is_open() -> Error {
-    Error::conflict(
-        "request-open",
-        Text::of(
-            "Over een van deze klachten loopt nog een ander verzoek of een beperking. Rond dat eerst af.",
-            "Another request or a restriction of one of these complaints is open. Finish that one first.",
-        ),
-    )
+fn counts(previews: &[Preview]) -> Counts {
+    Counts {
+        complaints: previews.iter().map(|_| 1).sum(),
+        documents: previews.iter().map(|one| one.documents).sum(),
+        events: previews.iter().map(|one| one.events).sum(),
+    }
+}
+
+/// Forgets complaints, and who asked in finished requests about them, as an entry of the journal.
+fn forget_all(
+    connection: &mut PgConnection,
+    entry: Uuid,
+    complaints: &[ComplaintId],
+    forgetting: Forgetting,
+    rules: &Rulebook,
+) -> Result<()> {
+    let finished = finished_about(connection, entry, complaints)?;
+    reduce(connection, finished, rules)?;
+    forget(connection, complaints, forgetting)?;
+    restoring::store::note(connection, entry, forgetting.now)
+}
+
+/// Erases in a restored database what an entry of the journal says, and ends the request whose erasure it was, wherever
+/// the backup has it; returns how many complaints.
+///
+/// # Errors
+/// `Conflict` when a complaint is open or held, or when the database fails: then nothing goes.
+pub fn erase_again(
+    connection: &mut PgConnection,
+    entry: Uuid,
+    complaints: &[ComplaintId],
+    forgetting: Forgetting,
+    rules: &Rulebook,
+) -> Result<usize> {
+    connection.transaction(|connection| {
+        let request = match held(connection, PrivacyRequestId(entry)) {
+            Ok(request) => Some(request),
+            // Received after the backup, or no request.
+            Err(Error::NotFound) => None,
+            Err(error) => return Err(error),
+        };
+        let previews = retention::store::preview(connection, complaints, rules.period)?;
+        let present: Vec<ComplaintId> = previews.iter().map(|one| ComplaintId(one.kept.id)).collect();
+        forget_all(connection, entry, &present, forgetting, rules)?;
+        if let Some(request) = request.filter(|request| request.status != PrivacyRequestStatus::Executed) {
+            let at = forgetting.now;
+            let begun = request.facts.execution.clone();
+            let (by, begun_at) = begun.map_or_else(|| (nobody_known(), at), |begun| (begun.by, begun.begun_at));
+            let execution = Execution {
+                by,
+                begun_at,
+                erased_at: Some(at),
+                counts: counts(&previews),
+                done_at: Some(at),
+            };
+            save(connection, &request.executed(execution), &rules.policy)?;
+            forget_words(connection, entry)?;
+        }
+        Ok(present.len())
+    })
+}
+
+/// Who executed a request of which the backup knows less.
+fn nobody_known() -> Person {
+    Person {
+        subject: "klachtenmap".to_owned(),
+        name: None,
+    }
 }
 
 /// Ends the execution: takes from the request everything that is personal, and forgets its kept answers, unless it brought
@@ -134,14 +212,9 @@ pub fn finish(
         let Some(execution) = being_executed(&request) else {
             return Ok(false);
         };
-        let restricts = request.kind.restricts() && !request.facts.lifted;
-        let mut done = if restricts { request } else { request.reduced() };
-        done.version += 1;
-        done.status = PrivacyRequestStatus::Executed;
-        done.facts.execution = Some(Execution {
-            done_at: execution.done_at.or(Some(now)),
-            ..execution
-        });
+        let restricts = request.begins_restriction();
+        let done_at = execution.done_at.or(Some(now));
+        let done = request.executed(Execution { done_at, ..execution });
         save(connection, &done, &rules.policy)?;
         if !restricts {
             forget_words(connection, id.0)?;
@@ -150,12 +223,13 @@ pub fn finish(
     })
 }
 
-/// The requests about the same complaints that were finished before.
-fn finished_about(connection: &mut PgConnection, request: &PrivacyRequest) -> Result<Vec<Uuid>> {
+/// The other requests about the complaints that were finished before.
+fn finished_about(connection: &mut PgConnection, request: Uuid, complaints: &[ComplaintId]) -> Result<Vec<Uuid>> {
+    let ids: Vec<Uuid> = complaints.iter().map(|id| id.0).collect();
     let finished = requests::table
-        .filter(requests::id.ne(request.id.0))
+        .filter(requests::id.ne(request))
         .filter(requests::status.eq_any(FINAL))
-        .filter(requests::about.overlaps_with(&request.about))
+        .filter(requests::about.overlaps_with(ids))
         .order(requests::id)
         .select(requests::id);
     Ok(finished.load(connection)?)

@@ -11,9 +11,9 @@ use crate::auth::Identity;
 use crate::complaints::store::{Lookup, Query, Sought, independent, lookup};
 use crate::error::{Error, Result};
 use crate::privacy_requests::model::{
-    Capacity, Match, PrivacyRequest, PrivacyScope, Requester, capacities, is_about_employee,
+    Capacity, Match, Origin, PrivacyRequest, PrivacyScope, Requester, capacities, is_about_employee,
 };
-use crate::procedure::{Actor, ComplaintId, StaffName};
+use crate::procedure::{Actor, Complaint, ComplaintId, StaffName};
 use crate::schema::complaints;
 use crate::words::Facts;
 
@@ -41,43 +41,83 @@ pub(super) fn matches(
         return Ok(Vec::new());
     };
     let sought = capacities(request.scope, requester);
-    let requested: BTreeSet<Uuid> = request.about.iter().copied().collect();
-    let mut ids = requested.clone();
+    let mut ids: BTreeSet<Uuid> = request.about.iter().copied().collect();
     if request.scope != PrivacyScope::Complaint {
         ids.extend(found(connection, actor, requester, &sought)?);
     }
-    let mut matches = judged(connection, caller, requester, &sought, ids, &requested)?;
+    let origin = |id| {
+        if request.about.contains(&id) {
+            of_about(request)
+        } else {
+            Origin::Found
+        }
+    };
+    let mut matches = judged(connection, caller, ids, |complaint| {
+        requester.matches(complaint, &sought, origin(complaint.id.0))
+    })?;
     matches.sort_by_key(|one| std::cmp::Reverse((one.found.is_certain(), one.complaint)));
     matches.truncate(MOST_MATCHES);
     Ok(matches)
 }
 
-/// The parts that the requester has in these complaints, by complaint.
+/// The way in which the complaints of a request came to it.
+const fn of_about(request: &PrivacyRequest) -> Origin {
+    if request.confirmed {
+        Origin::Confirmed
+    } else {
+        Origin::Named
+    }
+}
+
+/// The parts that the requester has in the complaints of the request, by complaint.
 pub(super) fn parts(
     connection: &mut PgConnection,
     caller: &Identity,
     request: &PrivacyRequest,
-    complaints: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Found>>> {
     let Some(requester) = &request.requester else {
         return Ok(HashMap::new());
     };
-    let ids: BTreeSet<Uuid> = complaints.iter().copied().collect();
+    let ids: BTreeSet<Uuid> = request.about.iter().copied().collect();
     let sought = capacities(request.scope, requester);
     let mut parts: HashMap<Uuid, Vec<Found>> = HashMap::new();
-    for one in judged(connection, caller, requester, &sought, ids.clone(), &ids)? {
+    let judged = judged(connection, caller, ids, |complaint| {
+        requester.matches(complaint, &sought, of_about(request))
+    });
+    for one in judged? {
         parts.entry(one.complaint).or_default().push(one);
     }
     Ok(parts)
 }
 
+/// Those of the complaints that the requester may have erased: the requester's own.
+pub(super) fn owned(
+    connection: &mut PgConnection,
+    caller: &Identity,
+    request: &PrivacyRequest,
+    complaints: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    let Some(requester) = &request.requester else {
+        return Ok(Vec::new());
+    };
+    let own = Capacity::Complainant;
+    let may_own = capacities(request.scope, requester).contains(&own);
+    let owned = judged(connection, caller, complaints.iter().copied().collect(), |complaint| {
+        let is_own = may_own && requester.owns(complaint);
+        if is_own {
+            requester.matches(complaint, &[own], Origin::Found)
+        } else {
+            Vec::new()
+        }
+    })?;
+    Ok(owned.into_iter().map(|one| one.complaint).collect())
+}
+
 fn judged(
     connection: &mut PgConnection,
     caller: &Identity,
-    requester: &Requester,
-    sought: &[Capacity],
     ids: BTreeSet<Uuid>,
-    requested: &BTreeSet<Uuid>,
+    matches: impl Fn(&Complaint) -> Vec<Match>,
 ) -> Result<Vec<Found>> {
     let asked = ids.into_iter().map(|id| Lookup {
         id: ComplaintId(id),
@@ -92,8 +132,7 @@ fn judged(
             Err(error) => return Err(error),
         };
         let id = complaint.id.0;
-        let matches = requester.matches(&complaint, sought, requested.contains(&id));
-        all.extend(matches.into_iter().map(|found| Found {
+        all.extend(matches(&complaint).into_iter().map(|found| Found {
             complaint: id,
             number: complaint.number.clone(),
             found,

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::independence::Independence;
 use super::matching::{Found, matches, parts};
 use super::row::{RequestRow, StepRow};
 use super::rulebook::Rulebook;
@@ -19,10 +20,9 @@ use crate::db::{Db, count_up_to, counted};
 use crate::error::Result;
 use crate::http::{Found as FoundPage, Paging};
 use crate::privacy_requests::model::{
-    Circumstances, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, PrivacyRequestStatus, PrivacyScope,
-    PrivacyStep, StepTaken,
+    Circumstances, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, PrivacyRequestStatus, PrivacyStep, StepTaken,
 };
-use crate::procedure::{Actor, ComplaintId, Concerned, Refusal, StaffName};
+use crate::procedure::{Actor, ComplaintId, Refusal};
 use crate::retention;
 use crate::retention::model::Block;
 use crate::schema::{complaints, privacy_request_steps as steps_table, privacy_requests as requests};
@@ -70,12 +70,19 @@ pub(super) struct Surroundings {
     pub blocks: Vec<Block>,
 }
 
-/// A page of the requests that meet `filter`, those received last first.
+/// A page of the requests that meet `filter`, those received last first, each with whether it is not about the caller.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(db: &Db, filter: Filter, paging: Paging<Position>) -> Result<FoundPage<PrivacyRequest>> {
+pub async fn list(
+    db: &Db,
+    filter: Filter,
+    caller: Identity,
+    paging: Paging<Position>,
+) -> Result<FoundPage<(PrivacyRequest, bool)>> {
     db.run(move |connection| {
+        let actor = load_actor(connection, caller.clone())?;
+        let independence = Independence::of(connection, &actor)?;
         let mut page = filtered(&filter);
         if let Some((at, id)) = paging.after {
             page = page
@@ -87,7 +94,11 @@ pub async fn list(db: &Db, filter: Filter, paging: Paging<Position>) -> Result<F
             .limit(paging.fetch())
             .select(RequestRow::as_select())
             .load(connection)?;
-        let found = rows.into_iter().map(PrivacyRequest::from).collect();
+        let found = rows.into_iter().map(PrivacyRequest::from).map(|request| {
+            let is_shown = independence.is_of(&request);
+            (request, is_shown)
+        });
+        let found = found.collect();
         paging.found(found, |most| {
             count_up_to(connection, filtered(&filter).select(counted()).limit(most))
         })
@@ -137,7 +148,7 @@ pub async fn read(
 ) -> Result<Seen> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
-        let request = find(connection, id)?;
+        let request = find_for(connection, &actor, id)?;
         seen(connection, (&caller, &actor), request, &rules, now)
     })
     .await
@@ -154,10 +165,11 @@ pub async fn reduced_read(db: &Db, id: PrivacyRequestId) -> Result<PrivacyReques
 /// One request, with the motivation of its last refusal or postponement.
 ///
 /// # Errors
-/// `NotFound`, or when the database fails.
-pub async fn decided(db: &Db, id: PrivacyRequestId) -> Result<(PrivacyRequest, Option<String>)> {
+/// `NotFound`, also when it is about the caller, or when the database fails.
+pub async fn decided(db: &Db, id: PrivacyRequestId, caller: Identity) -> Result<(PrivacyRequest, Option<String>)> {
     db.run(move |connection| {
-        let request = find(connection, id)?;
+        let actor = load_actor(connection, caller.clone())?;
+        let request = find_for(connection, &actor, id)?;
         let put_off = [PrivacyStep::Refused.as_str(), PrivacyStep::Postponed.as_str()];
         let last: Option<StepRow> = steps_table::table
             .filter(steps_table::request_id.eq(id.0))
@@ -176,9 +188,15 @@ pub async fn decided(db: &Db, id: PrivacyRequestId) -> Result<(PrivacyRequest, O
 ///
 /// # Errors
 /// `NotFound`, or when the database fails.
-pub async fn steps(db: &Db, id: PrivacyRequestId, paging: Paging<i32>) -> Result<FoundPage<StepTaken>> {
+pub async fn steps(
+    db: &Db,
+    id: PrivacyRequestId,
+    caller: Identity,
+    paging: Paging<i32>,
+) -> Result<FoundPage<StepTaken>> {
     db.run(move |connection| {
-        find(connection, id)?;
+        let actor = load_actor(connection, caller.clone())?;
+        find_for(connection, &actor, id)?;
         let all = steps_table::table.filter(steps_table::request_id.eq(id.0));
         let rows: Vec<StepRow> = all
             .filter(steps_table::version.gt(paging.after.unwrap_or(0)))
@@ -205,8 +223,8 @@ pub async fn preview(
 ) -> Result<Vec<Previewed>> {
     db.run(move |connection| {
         let actor = load_actor(connection, caller.clone())?;
-        let request = find(connection, id)?;
-        let mut parts = parts(connection, &caller, &request, &request.about)?;
+        let request = find_for(connection, &actor, id)?;
+        let mut parts = parts(connection, &caller, &request)?;
         let visible = visible_among(connection, &actor, &request.about)?;
         let contested = contested(connection, request.id, &request.about)?;
         let visible: Vec<ComplaintId> = visible.into_iter().map(ComplaintId).collect();
@@ -241,6 +259,16 @@ pub(super) fn find(connection: &mut PgConnection, id: PrivacyRequestId) -> Resul
     Ok(row.into())
 }
 
+/// One request that is not about the reader.
+///
+/// # Errors
+/// As [`find`]; `NotFound` as well for one that is.
+fn find_for(connection: &mut PgConnection, actor: &Actor, id: PrivacyRequestId) -> Result<PrivacyRequest> {
+    let request = find(connection, id)?;
+    Independence::of(connection, actor)?.check(&request)?;
+    Ok(request)
+}
+
 /// The request with what stands around it, for this reader.
 pub(super) fn seen(
     connection: &mut PgConnection,
@@ -268,7 +296,7 @@ pub(super) fn seen(
         matches(connection, (caller, actor), &request)?
     };
     let confirmed = if request.confirmed {
-        let parts: HashMap<Uuid, Vec<Found>> = parts(connection, caller, &request, &request.about)?;
+        let parts: HashMap<Uuid, Vec<Found>> = parts(connection, caller, &request)?;
         let mut all: Vec<Found> = parts.into_values().flatten().collect();
         all.sort_by_key(|one| (one.complaint, one.found.capacity));
         all
@@ -291,28 +319,27 @@ pub(super) fn surroundings(
     rules: &Rulebook,
     today: NaiveDate,
 ) -> Result<Surroundings> {
+    Ok(Surroundings {
+        independent: Independence::of(connection, actor)?.is_of(request),
+        blocks: blocks(connection, request, rules, today)?,
+    })
+}
+
+/// What stands in the way of erasing the complaints of a request.
+pub(super) fn blocks(
+    connection: &mut PgConnection,
+    request: &PrivacyRequest,
+    rules: &Rulebook,
+    today: NaiveDate,
+) -> Result<Vec<Block>> {
     let all: Vec<ComplaintId> = request.about.iter().copied().map(ComplaintId).collect();
     let previews = retention::store::preview(connection, &all, rules.period)?;
-    let visible = visible_among(connection, actor, &request.about)?;
-    let mut blocks: Vec<Block> = previews
-        .iter()
-        .flat_map(|one| one.kept.standing.blocks_erasure(today))
-        .collect();
+    let standing = previews.iter().map(|one| one.kept.standing);
+    let mut blocks: Vec<Block> = standing.flat_map(|standing| standing.blocks_erasure(today)).collect();
     if !contested(connection, request.id, &request.about)?.is_empty() {
         blocks.push(Block::RequestOpen);
     }
-    let is_requester = request.scope == PrivacyScope::Employee
-        && request.requester.as_ref().is_some_and(|requester| {
-            let names = vec![StaffName::of(&requester.name).words];
-            actor.is_among(&Concerned {
-                names,
-                ..Concerned::default()
-            })
-        });
-    Ok(Surroundings {
-        independent: visible.len() == previews.len() && !is_requester,
-        blocks,
-    })
+    Ok(blocks)
 }
 
 /// Those of the complaints that are not about the actor.

@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::matching::parts;
-use super::read::{Seen, Surroundings, seen, surroundings, visible_among};
+use super::matching::{Found, matches, owned};
+use super::read::{Surroundings, surroundings, visible_among};
 use super::row::{RequestRow, StepRow};
 use super::rulebook::Rulebook;
 use crate::auth::Identity;
@@ -17,35 +17,42 @@ use crate::i18n::Text;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{keep, run_idempotent};
 use crate::privacy_requests::model::{
-    Capacity, Circumstances, Filing, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, Step, StepTaken,
+    Circumstances, Filing, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, Step, StepTaken,
 };
 use crate::procedure::{Actor, ComplaintId};
 use crate::schema::{privacy_request_numbers as numbers, privacy_request_steps as steps, privacy_requests as requests};
 
-/// Enters a request. `respond` renders the answer.
+/// Enters a request. `respond` renders the answer, with the complaints that may be about the requester for a caller who
+/// `reads` requests.
 ///
 /// # Errors
 /// `Invalid` with every complaint that does not exist, or as [`run_idempotent`].
 pub async fn receive(
     db: &Db,
     id: PrivacyRequestId,
-    (filing, caller): (Filing, Identity),
+    (filing, caller, reads): (Filing, Identity, bool),
     (claim, now): (Option<IdempotencyClaim>, DateTime<Utc>),
     rules: Rulebook,
-    respond: impl Fn(Seen) -> Result<StoredResponse> + Send + 'static,
+    respond: impl Fn(PrivacyRequest, Vec<Found>) -> Result<StoredResponse> + Send + 'static,
 ) -> Result<StoredResponse> {
     run_idempotent(db, claim, now, move |connection, record| {
         connection.transaction(|connection| {
             let named: Vec<ComplaintId> = filing.complaints.iter().copied().map(ComplaintId).collect();
             let known = existing(connection, &named)?;
             unknown(&filing.complaints, |id| known.contains(&ComplaintId(id)))?;
-            let number = draw_number(connection, local_date(now).year())?;
-            let request = PrivacyRequest::receive(id, number, filing.clone(), now);
+            let mut request = PrivacyRequest::receive(id, String::new(), filing.clone(), now);
+            let matches = if reads {
+                let actor = load_actor(connection, caller.clone())?;
+                matches(connection, (&caller, &actor), &request)?
+            } else {
+                Vec::new()
+            };
+            // Last of all: everybody else waits for the next number.
+            request.number = draw_number(connection, local_date(now).year())?;
             diesel::insert_into(requests::table)
                 .values(RequestRow::of(&request, &rules.policy))
                 .execute(connection)?;
-            let actor = load_actor(connection, caller.clone())?;
-            let answer = respond(seen(connection, (&caller, &actor), request, &rules, now)?)?;
+            let answer = respond(request, matches)?;
             keep(
                 connection,
                 record(&answer).map(|record| record.also_about(Some(id.0))).as_ref(),
@@ -128,11 +135,8 @@ fn check_confirmed(
     if request.kind != PrivacyRequestKind::Erasure {
         return Ok(());
     }
-    let parts = parts(connection, caller, request, complaints)?;
-    let faults = complaints.iter().enumerate().filter(|(_, id)| {
-        let parts = parts.get(id).map(Vec::as_slice).unwrap_or_default();
-        !parts.iter().any(|part| part.found.capacity == Capacity::Complainant)
-    });
+    let owned = owned(connection, caller, request, complaints)?;
+    let faults = complaints.iter().enumerate().filter(|(_, id)| !owned.contains(id));
     let message = Text::of(
         "Alleen een klacht van de verzoeker zelf kan worden gewist. Haal andere gegevens weg door de klacht te corrigeren.",
         "Only a complaint of the requester can be erased. Take other data away by correcting the complaint.",

@@ -1,12 +1,15 @@
 //! The execution of an erasure: nothing of the person is left anywhere, no figure changes, and cut off anywhere it goes on.
 
 use klachtenmap::privacy_requests::job::Stage;
+use klachtenmap::restoring::job::look;
+use klachtenmap::restoring::model::{Entry, Erased};
+use klachtenmap::restoring::store::head;
 use serde_json::{Value, json};
 
 use super::{REQUESTS, confirm, execute, execute_until, granted, identified, path, step};
 use crate::app::App;
 use crate::complaints::forgetting::{WORD, columns_with, figures, forgotten, id, rich};
-use crate::documents::{files, files_in};
+use crate::documents::{files, files_in, on_a_runtime};
 use crate::given;
 
 /// A request for erasure in which the word stands wherever something can be said.
@@ -148,6 +151,69 @@ fn cut_off_anywhere_an_execution_goes_on_and_is_done_once() {
 }
 
 #[test]
+fn the_database_knows_of_its_erasure_before_the_journal_has_it() {
+    let app = App::start();
+    let complaint = rich(&app);
+    let made = executing(&app, &complaint);
+    execute_until(&app, Some(Stage::Erased)).expect_err("it is cut off");
+    // The entry was stored, and the answer never came.
+    let entry = Entry {
+        id: made["id"].as_str().expect("an id").parse().expect("an id"),
+        register: head(&mut app.database.connect()).expect("a head").register,
+        at: app.clock.now(),
+        what: Erased::Complaints(vec![id(&complaint).parse().expect("an id")]),
+    };
+    let content = serde_json::to_vec(&entry).expect("an entry");
+    on_a_runtime(app.storage.add_journal_entry(entry.id, content)).expect("it is stored");
+    on_a_runtime(look(&app.storage, &app.db, &app.health)).expect("storage and database are there");
+    assert!(!app.health.is_restored());
+    assert_eq!(execute(&app), 1);
+}
+
+#[test]
+fn nothing_is_closed_for_an_execution_that_something_stands_in_the_way_of() {
+    let app = App::start();
+    let manager = app.manager();
+    let (open, held) = (given::taken_up(&app), given::closed(&app));
+    let made = manager.post(REQUESTS, &super::request("erasure")).expect(201);
+    for body in [
+        identified(),
+        confirm(&[&open, &held]),
+        json!({ "to": "granted", "openComplaints": "withdraw" }),
+        json!({ "to": "executed" }),
+    ] {
+        assert!(step(&manager, &made, &body).status < 300, "{body}");
+    }
+    let hold = json!({ "reason": "De zaak ligt bij de rechter.", "untilDate": "2026-11-30" });
+    let place = format!("{}/legal-hold", given::path(&held));
+    manager
+        .send("PUT", &place, &[("If-Match", "*")], Some(&hold))
+        .expect(200);
+    let due = || {
+        let items = manager.get("/v1/worklist").expect(200)["items"].clone();
+        let mut items = items.as_array().expect("items").clone().into_iter();
+        items
+            .find(|item| item["name"] == "privacy_requests_due")
+            .expect("an entry")["count"]
+            .clone()
+    };
+    assert_eq!(due(), 0);
+    assert_eq!(execute(&app), 0);
+    let view = manager.get(&path(&made)).expect(200);
+    assert_eq!(
+        (&view["status"], &view["blockedBy"]),
+        (&json!("granted"), &json!("legal_hold"))
+    );
+    assert_eq!(manager.again(&open)["status"], "in_progress", "nothing is withdrawn");
+    assert_eq!(due(), 1, "somebody is to look at it");
+    let postponed =
+        json!({ "to": "postponed", "ground": "legal_claims", "motivation": "De rechter.", "untilDate": "2026-12-28" });
+    step(&manager, &made, &postponed).expect(201);
+    assert_eq!(manager.get(&path(&made)).expect(200)["blockedBy"], Value::Null);
+    assert_eq!(due(), 0);
+}
+
+#[test]
 fn open_complaints_are_withdrawn_or_waited_for_as_was_decided() {
     let app = App::start();
     let manager = app.manager();
@@ -215,9 +281,11 @@ fn a_hold_and_another_request_come_before_an_erasure() {
     manager
         .send("PUT", &place, &[("If-Match", "*")], Some(&hold))
         .expect(200);
-    execute_until(&app, None).expect_err("it is held");
+    assert_eq!(execute(&app), 0, "it is held");
     manager.get(&given::path(&complaint)).expect(200);
     app.advance_to("2026-12-03T09:00:00Z");
+    assert_eq!(execute(&app), 0, "a person decides again");
+    step(&app.manager(), &made, &executed).expect(202);
     assert_eq!(execute(&app), 1);
     // The finished request about the same complaint goes with it.
     let view = app.manager().get(&path(&access)).expect(200);
