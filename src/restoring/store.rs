@@ -12,7 +12,7 @@ use super::model::{Entry, Head};
 use crate::db::identity;
 use crate::error::Result;
 use crate::feed;
-use crate::schema::{erasure_entries, privacy_request_numbers as requests};
+use crate::schema::erasure_entries;
 
 /// The point that the database has come to.
 ///
@@ -29,8 +29,21 @@ pub fn head(connection: &mut PgConnection) -> Result<Head> {
     })
 }
 
-/// The last number that was given in each year.
+/// The last number of a complaint that was given in each year.
 fn numbers(connection: &mut PgConnection) -> Result<BTreeMap<i32, i64>> {
+    given(
+        connection,
+        "select substring(sequencename from '\\d+$')::integer as year, last_value as last from pg_sequences
+         where schemaname = 'public' and sequencename ~ '^complaint_numbers_\\d+$' and last_value is not null",
+    )
+}
+
+/// The last number of a privacy request that was given in each year.
+fn privacy_numbers(connection: &mut PgConnection) -> Result<BTreeMap<i32, i64>> {
+    given(connection, "select year, last::bigint from privacy_request_numbers")
+}
+
+fn given(connection: &mut PgConnection, query: &str) -> Result<BTreeMap<i32, i64>> {
     #[derive(QueryableByName)]
     struct Last {
         #[diesel(sql_type = Integer)]
@@ -38,19 +51,8 @@ fn numbers(connection: &mut PgConnection) -> Result<BTreeMap<i32, i64>> {
         #[diesel(sql_type = BigInt)]
         last: i64,
     }
-    let given: Vec<Last> = sql_query(
-        "select substring(sequencename from '\\d+$')::integer as year, last_value as last from pg_sequences
-         where schemaname = 'public' and sequencename ~ '^complaint_numbers_\\d+$' and last_value is not null",
-    )
-    .load(connection)?;
+    let given: Vec<Last> = sql_query(query).load(connection)?;
     Ok(given.into_iter().map(|given| (given.year, given.last)).collect())
-}
-
-fn privacy_numbers(connection: &mut PgConnection) -> Result<BTreeMap<i32, i64>> {
-    let given: Vec<(i32, i32)> = requests::table
-        .select((requests::year, requests::last))
-        .load(connection)?;
-    Ok(given.into_iter().map(|(year, last)| (year, last.into())).collect())
 }
 
 /// The later of two numbers of each year.
@@ -105,12 +107,14 @@ pub fn accept(connection: &mut PgConnection, written: Option<&Head>, skipped: i6
         let last = later(privacy_numbers(connection)?, written.map(|head| &head.privacy_numbers));
         for (year, number) in last {
             let last = i32::try_from(number + skipped).unwrap_or(i32::MAX);
-            diesel::insert_into(requests::table)
-                .values((requests::year.eq(year), requests::last.eq(last)))
-                .on_conflict(requests::year)
-                .do_update()
-                .set(requests::last.eq(last))
-                .execute(connection)?;
+            // As with the sequences: nobody but a restore moves what another store draws from.
+            sql_query(
+                "insert into privacy_request_numbers (year, last) values ($1, $2)
+                 on conflict (year) do update set last = excluded.last",
+            )
+            .bind::<Integer, _>(year)
+            .bind::<Integer, _>(last)
+            .execute(connection)?;
         }
         feed::store::begin_anew(connection)?;
         head(connection)

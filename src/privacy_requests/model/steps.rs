@@ -167,7 +167,7 @@ impl PrivacyRequest {
         self.obstacle(facts.blocks).map_or(Ok(()), |block| Err(blocked(block)))
     }
 
-    /// What of this keeps the request from being executed: an erasure waits for a hold, for another request, and for open
+    /// The first of these that keeps the request from being executed: an erasure waits for a hold, for another request, and for open
     /// complaints that it was not decided to withdraw.
     pub fn obstacle(&self, blocks: &[Block]) -> Option<Block> {
         if self.kind != PrivacyRequestKind::Erasure {

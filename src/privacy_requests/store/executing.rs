@@ -186,7 +186,7 @@ pub fn erase_again(
     })
 }
 
-/// Who executed a request of which the backup knows less.
+/// Stands for whoever executed a request of which the backup knows less.
 fn nobody_known() -> Person {
     Person {
         subject: "klachtenmap".to_owned(),

@@ -35,7 +35,8 @@ impl<'a> Independence<'a> {
             request.scope != PrivacyScope::Complaint && !requester.matches(complaint, &sought, Origin::Found).is_empty()
         };
         let is_of_request = |complaint: &Complaint| request.about.contains(&complaint.id.0) || may_be_theirs(complaint);
-        !self.hidden.iter().any(is_of_request) && !(request.scope == PrivacyScope::Employee && self.is_actor(requester))
+        let asks = request.scope == PrivacyScope::Employee && self.is_actor(requester);
+        !asks && !self.hidden.iter().any(is_of_request)
     }
 
     /// # Errors

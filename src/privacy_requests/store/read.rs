@@ -325,7 +325,7 @@ pub(super) fn surroundings(
     })
 }
 
-/// What stands in the way of erasing the complaints of a request.
+/// Everything that stands in the way of erasing the complaints of a request.
 pub(super) fn blocks(
     connection: &mut PgConnection,
     request: &PrivacyRequest,
