@@ -38,7 +38,7 @@ pub struct KeptDocument {
     pub added_at: DateTime<Utc>,
 }
 
-/// What the confirmed complaints of a request for access hold.
+/// The content of the confirmed complaints of a request for access.
 ///
 /// # Errors
 /// `NotFound` for a request of another kind, or that was executed; the refusal of one whose identity or complaints are not

@@ -38,7 +38,7 @@ struct ChangeData {
     version: i32,
     /// When it happened.
     at: DateTime<Utc>,
-    /// Where the complaint is read, relative to the service.
+    /// The address of the complaint, relative to the service.
     #[schema(
         max_length = 200,
         format = "uri-reference",

@@ -18,7 +18,7 @@ pub struct Quarantined {
     pub registration: Value,
     pub registered_by: Person,
     pub documents: Vec<StagedDocument>,
-    /// What the complainant sent by the tracking code since.
+    /// The messages of the complainant by the tracking code since.
     pub sent: Vec<SentLater>,
 }
 

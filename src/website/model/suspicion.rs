@@ -24,7 +24,7 @@ pub enum Suspicion {
     NoOrigin,
 }
 
-/// What is known of a submission besides its content.
+/// The circumstances of a submission, besides its content.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Signs {
     pub hidden_field: bool,
