@@ -12,6 +12,7 @@ mod logging;
 mod migrate;
 mod openapi;
 mod output;
+mod personal_data;
 mod report;
 mod retention;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Token(token::Arguments),
     /// Print the OpenAPI document
     Openapi,
+    /// Print the inventory of personal data: what is kept of whom, why, how long, and how it is erased
+    PersonalData,
     /// Fill the register with a realistic year of Dutch complaints
     Demo(demo::Arguments),
     /// Succeed when the service on this machine is ready, for containers
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::run(&config),
         Command::Token(arguments) => token::run(&config, &arguments),
         Command::Openapi => openapi::run(),
+        Command::PersonalData => personal_data::run(),
         Command::Healthcheck => healthcheck::run(&config),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Report(arguments) => report::run(&config, &arguments),

@@ -28,6 +28,9 @@ pub mod private_files;
 /// The tables, as the migrations make them.
 pub mod schema;
 
+/// The inventory of personal data.
+pub mod personal_data;
+
 /// Database access: threads, batches, migrations.
 pub mod db;
 

@@ -31,6 +31,7 @@ mod documents;
 mod feed;
 mod idempotency;
 mod independence;
+mod inventory;
 mod investigations;
 mod jobs;
 mod journey;

@@ -9,14 +9,11 @@ use klachtenmap::error::Result;
 use klachtenmap::tombstones::model::Why;
 use serde_json::{Value, json};
 
+pub use super::rich::{WORD, rich};
 use crate::app::App;
 use crate::documents::{Form, add, on_a_runtime, sample};
 use crate::given;
-use crate::measures::measure_with;
 use crate::process::until;
-
-/// A word that stands in everything that is said of the complaint to be forgotten.
-pub const WORD: &str = "kwikstaart";
 
 /// The arguments of the function that forgets.
 const THESE: &str = "ids uuid[], why text default '', moment timestamptz default now()";
@@ -92,76 +89,6 @@ pub fn without_erasures(mut figures: Value) -> Value {
     let all = figures.as_array_mut().expect("figures");
     all.retain(|figure| figure["key"] != "erased" && figure["key"] != "purged");
     figures
-}
-
-/// A closed complaint of which everything was noted that can be, each time with the word.
-pub fn rich(app: &App) -> Value {
-    let body = given::registration_with(json!({
-        "complainant": { "name": format!("S. {WORD}"), "email": format!("{WORD}@example.nl"), "phone": "058 808 0050" },
-        "description": format!("Ik ben {WORD}."),
-        "customerNumber": WORD,
-        "externalReferences": [{ "system": "crm", "id": WORD }]
-    }));
-    let key = [("Idempotency-Key", "sleutel-van-de-balie")];
-    let made = app.intake().post_with("/v1/complaints", &key, &body).expect(201);
-    let (handler, path) = (app.handler(), given::path(&made));
-    let post = |part: &str, body: Value| handler.post(&format!("{path}/{part}"), &body).expect(201);
-    handler.step(&made, &given::take_up()).expect(201);
-    handler
-        .patch(
-            &path,
-            "*",
-            &json!({ "desiredSolution": format!("Excuses aan {WORD}.") }),
-        )
-        .expect(200);
-    given::assess(&handler, &made);
-    let employee = json!({ "subject": "v-12", "name": WORD });
-    post(
-        "investigations",
-        json!({ "kind": "employee_interview", "held": true, "employee": employee, "summary": WORD }),
-    );
-    let remedy = json!({ "kind": "compensation", "description": WORD, "amountCents": 1250 });
-    let remedy = handler.post(&format!("{path}/remedies"), &remedy);
-    remedy.expect(201);
-    handler
-        .patch(
-            remedy.header("location"),
-            "\"1\"",
-            &json!({ "status": "accepted", "dueDate": "2026-12-01", "note": WORD }),
-        )
-        .expect(200);
-    post(
-        "contacts",
-        json!({ "direction": "out", "channel": "phone", "reached": true, "text": WORD }),
-    );
-    let form = Form::of("offer")
-        .text("description", WORD)
-        .file(&format!("{WORD}.pdf"), &sample("offer.pdf"));
-    let added = add(&app.intake(), &made, &form).expect(201);
-    let document = added["items"][0]["links"]["self"].as_str().expect("a link");
-    let renamed = json!({ "name": format!("Offerte {WORD}.pdf") });
-    app.intake().patch(document, "\"1\"", &renamed).expect(200);
-    let struck_out = json!({ "struckOut": { "reason": format!("Niet van {WORD}.") } });
-    app.intake().patch(document, "\"2\"", &struck_out).expect(200);
-    let wrong = handler.post(
-        &format!("{path}/contacts"),
-        &json!({ "direction": "in", "channel": "phone", "reached": true }),
-    );
-    wrong.expect(201);
-    handler
-        .patch(wrong.header("location"), "\"1\"", &struck_out)
-        .expect(200);
-    let measure = measure_with(app, &handler, json!({}));
-    let mut closing = given::closing();
-    closing["prevention"] = json!({ "measures": [measure["id"]] });
-    closing["handlingSummary"] = json!(WORD);
-    let other = given::complaint(&app.intake());
-    app.manager()
-        .post(&format!("{path}/relations"), &json!({ "complaintId": other["id"] }))
-        .expect(201);
-    handler.step(&made, &given::answer()).expect(201);
-    handler.step(&made, &closing).expect(201);
-    made
 }
 
 #[test]
