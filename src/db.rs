@@ -4,6 +4,7 @@
 mod among;
 mod batch_queue;
 mod combined_statement;
+mod compacting;
 mod counting;
 mod failure;
 mod identity;
@@ -26,6 +27,7 @@ use tokio::sync::{Notify, oneshot};
 pub use among::{Among, among};
 pub use batch_queue::BatchQueue;
 pub use combined_statement::{CombinedStatement, StatementPart};
+pub use compacting::compact;
 pub use counting::{count_up_to, counted};
 pub use failure::{ConstraintExt, again, tell_all};
 pub use identity::identity;

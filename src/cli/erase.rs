@@ -8,7 +8,7 @@ use super::output;
 use crate::app::database_settings;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{self, Db};
+use crate::db::{self, Db, compact};
 use crate::documents::storage::Storage;
 use crate::privacy_requests::job::reapply;
 use crate::restoring::job::accept;
@@ -23,6 +23,8 @@ pub struct EraseArguments {
 enum EraseCommand {
     /// Erase again what was erased after the backup from which the database was restored
     Reapply,
+    /// Rewrite the tables, so that their files hold nothing of what was deleted; the service must be stopped
+    Compact,
 }
 
 #[derive(Debug, Args)]
@@ -45,14 +47,32 @@ enum RestoreCommand {
 }
 
 /// # Errors
-/// When database or storage cannot be used, or a complaint cannot be erased.
+/// When database or storage cannot be used, a complaint cannot be erased, or a table cannot be rewritten.
 pub fn erase(config: &Config, EraseArguments { command }: &EraseArguments) -> Result<(), Failure> {
-    let EraseCommand::Reapply = command;
+    match command {
+        EraseCommand::Reapply => erase_again(config),
+        EraseCommand::Compact => rewrite(config),
+    }
+}
+
+fn erase_again(config: &Config) -> Result<(), Failure> {
     let database = Database::shared(config)?;
     let (db, storage) = opened(config, &database)?;
     let work = reapply(&storage, &db, &config.rules, Clock::system().now());
     let erased = actix_web::rt::System::new().block_on(work)?;
     Ok(output::write_line(&format!("{erased} complaints erased again"))?)
+}
+
+fn rewrite(config: &Config) -> Result<(), Failure> {
+    let database = Database::shared(config)?;
+    let mut connection = database.connect(config)?;
+    let mut count = 0;
+    let compacted = compact(&mut connection, |table| {
+        log::info!("{table} is rewritten");
+        count += 1;
+    });
+    compacted.map_err(|cause| -> Failure { cause })?;
+    Ok(output::write_line(&format!("{count} tables rewritten"))?)
 }
 
 /// # Errors

@@ -34,7 +34,7 @@ pub use change::{Change, Changed, Decision, change, change_for};
 pub use constraints::unknown_complaint;
 pub use counting::{OpenCounts, count_open};
 pub use earlier::{Asked, Earlier, EarlierComplaint, MOST_EARLIER};
-pub use forgetting::{Forgetting, Forgotten, forget};
+pub use forgetting::{Forgetting, Forgotten, forget, renew_statistics};
 pub use histories::events;
 pub use named::{Named, named_faults};
 pub use read::{Lookup, VisibleComplaint, actor_of_caller, check_named, existing, hidden_from, load_actor, lookup};

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::model::{OpenComplaints, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind};
 use super::store::{self, Rulebook};
 use crate::clock::Clock;
-use crate::complaints::store::{Forgetting, existing, restrict, withdraw};
+use crate::complaints::store::{Forgetting, existing, renew_statistics, restrict, withdraw};
 use crate::db::Db;
 use crate::documents::service::remove_erased_contents;
 use crate::documents::storage::Storage;
@@ -40,7 +40,7 @@ pub enum Stage {
     Erased,
     /// It is written down outside the database.
     WrittenDown,
-    /// Nothing is left in the storage.
+    /// Nothing is left in the storage, nor in the statistics of the planner.
     Removed,
     /// The request is reduced, and says that it is executed.
     Finished,
@@ -114,6 +114,7 @@ impl Erasing {
             record(&self.storage, &self.db, id.0, what, erased.at).await?;
             reached(Stage::WrittenDown)?;
             remove_erased_contents(&self.storage, &self.db).await?;
+            self.db.run(renew_statistics).await?;
             reached(Stage::Removed)?;
         }
         let now = self.clock.now();
@@ -178,6 +179,9 @@ pub async fn reapply(storage: &Storage, db: &Db, rules: &Rules, now: DateTime<Ut
         };
         let again = db.run(move |connection| store::erase_again(connection, entry.id, &ids, forgetting, &rules));
         erased += again.await?;
+    }
+    if erased > 0 {
+        db.run(renew_statistics).await?;
     }
     Ok(erased)
 }

@@ -9,7 +9,7 @@ use super::model::{Block, Period, RunStatus};
 use super::store::{self, Cursor, Kept, Run};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
-use crate::complaints::store::{Forgetting, forget};
+use crate::complaints::store::{Forgetting, forget, renew_statistics};
 use crate::db::Db;
 use crate::documents::storage::Storage;
 use crate::error::{Cause, Error, Result};
@@ -119,6 +119,9 @@ impl Retention {
             self.db.announce_commit();
             progress(run.purged, run.due);
             if run.status == RunStatus::Finished {
+                if run.purged > 0 {
+                    self.db.run(renew_statistics).await?;
+                }
                 return Ok(Ended::Done(run));
             }
             log::info!("retention: {} of {} complaints purged", run.purged, run.due);

@@ -10,5 +10,6 @@ mod numbers;
 mod reading;
 mod referenced;
 mod registering;
+mod rich;
 mod signals;
 mod terms;

@@ -3,6 +3,7 @@
 mod bundle;
 mod erasing;
 mod owning;
+mod physical;
 mod restricting;
 
 use std::future::pending;

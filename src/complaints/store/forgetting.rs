@@ -67,6 +67,34 @@ pub fn forget(connection: &mut PgConnection, ids: &[ComplaintId], forgetting: Fo
     })
 }
 
+/// The tables with statistics of what complaints hold.
+const TABLES: [&str; 6] = [
+    "complaint_words",
+    "complaints",
+    "documents",
+    "events",
+    "external_references",
+    "repeated_references",
+];
+
+/// Makes the statistics of the planner anew, so that they tell nothing of complaints that were forgotten. Those of a table
+/// without rows stay as they are until it has rows again.
+///
+/// # Errors
+/// When the database fails.
+pub fn renew_statistics(connection: &mut PgConnection) -> Result<()> {
+    for table in TABLES {
+        connection.transaction(|connection| {
+            // A sample of a large table may take longer than any request may.
+            sql_query("set local statement_timeout = '60s'").execute(connection)?;
+            sql_query("select renew_statistics($1)")
+                .bind::<Text, _>(table)
+                .execute(connection)
+        })?;
+    }
+    Ok(())
+}
+
 /// The digests of the references of the complaints, which are locked so that nobody adds one meanwhile.
 fn references(connection: &mut PgConnection, ids: &[Uuid], key: ReferenceKey) -> Result<Vec<(Uuid, Digest)>> {
     let rows: Vec<(Uuid, Json<Vec<ExternalReference>>)> = complaints::table
