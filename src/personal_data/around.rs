@@ -9,7 +9,7 @@ use super::Seen::{Colleagues, Managers, Program};
 use super::Whose::{Complainant, Requester, Staff, Visitor};
 use super::{Holding, Table};
 
-/// Who did something at work that is told as long as the register stands.
+/// The person who did something at work, told as long as the register stands.
 const DONE_BY: Holding = Holding {
     columns: &["by_subject", "by_name"],
     holds: "who did it",

@@ -18,7 +18,7 @@ const CASE: Holding = Holding {
     erased: WithComplaint,
 };
 
-/// Who did something with a complaint.
+/// The person who did something with a complaint.
 const DONE_BY: Holding = Holding {
     of: &[Staff],
     purpose: Accounting,

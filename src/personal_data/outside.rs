@@ -1,4 +1,4 @@
-//! What stands outside the tables.
+//! The places outside the tables.
 
 use super::Place;
 use super::Whose::{Complainant, Employee, Representative, Staff, Visitor};
