@@ -49,8 +49,10 @@ use crate::http::{Contract, Health, Impairment, Schemas, middleware};
 use crate::limits::keep_sharing;
 use crate::metrics::Metrics;
 use crate::private_files;
+use crate::publication::model::name_in;
 use crate::reports::service::ReportService;
 use crate::tombstones::api::{SharedKey, gone};
+use crate::vocabulary::WordNames;
 use crate::webhooks::sender::Sender;
 use crate::website::api::Website;
 use crate::website::model::TrackingKey;
@@ -258,8 +260,7 @@ impl Service {
         let (rules, limits) = (Data::new(self.config.rules.clone()), Data::new(self.config.limits));
         let term_rules = Data::new(self.config.rules.terms.clone());
         let proxies = Data::new(self.config.trusted_proxies.clone());
-        let queues = Data::new(BatchQueues::default());
-        let documents = Data::new(self.documents());
+        let (queues, documents) = (Data::new(BatchQueues::default()), Data::new(self.documents()));
         let names = Data::new(KnownNames::default());
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
@@ -285,6 +286,7 @@ impl Service {
                 .app_data(queues.clone())
                 .app_data(documents.clone())
                 .app_data(names.clone())
+                .app_data(Data::new(WordNames(name_in)))
                 .app_data(waiting.clone())
                 .app_data(origins.clone())
                 .app_data(metrics.clone())

@@ -419,6 +419,7 @@ diesel::table! {
         note -> Nullable<Text>,
         about -> Array<Uuid>,
         confirmed -> Bool,
+        withheld -> Nullable<Jsonb>,
     }
 }
 

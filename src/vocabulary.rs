@@ -31,4 +31,8 @@ pub trait Vocabulary: VariantArray + FromStr + Into<&'static str> + Copy {
     }
 }
 
+/// Finds the name of a word by its vocabulary and its spelling, whatever slice the vocabulary is of.
+#[derive(Clone, Copy)]
+pub struct WordNames(pub fn(vocabulary: &str, word: &str) -> Option<Text>);
+
 impl<T: VariantArray + FromStr + Into<&'static str> + Copy> Vocabulary for T {}

@@ -178,6 +178,8 @@ codes! { FAULTS 400:
         "Laat dit hier weg." | "Leave this out here.";
     "not_answerable" "Niet te beantwoorden" | "Cannot be answered",
         "Geef een manier om te antwoorden, of kies anoniem." | "Give a way to answer, or choose anonymous.";
+    "not_one" "Niet precies één" | "Not exactly one",
+        "Geef er precies één." | "Give exactly one.";
     "not_in_list" "Niet in de lijst" | "Not in the list",
         "Kies een van de waarden." | "Choose one of the values.";
     "not_independent" "Niet onafhankelijk" | "Not independent",

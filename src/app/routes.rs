@@ -171,7 +171,7 @@ fn privacy_routes(config: &mut ServiceConfig<'_>) {
         receive_privacy_request, list_privacy_requests, read_privacy_request, take_privacy_step, list_privacy_steps,
     }
     add! { config, guarded bundle:
-        read_privacy_bundle,
+        read_privacy_bundle, withhold_from_privacy_bundle,
     }
     add! { config, guarded outcome:
         preview_privacy_request, read_privacy_letter, read_privacy_certificate,

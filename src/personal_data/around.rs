@@ -351,8 +351,8 @@ const PRIVACY_REQUESTS: Table = Table {
             ..REQUESTED
         },
         Holding {
-            columns: &["about"],
-            holds: "the complaints that the request is about",
+            columns: &["about", "withheld"],
+            holds: "the complaints that the request is about, and what of them is left out of the bundle",
             ..REQUESTED
         },
     ],

@@ -5,6 +5,7 @@ mod matching;
 mod request;
 mod steps;
 mod term;
+mod withholding;
 mod words;
 
 pub use matching::{Match, Origin, capacities, is_about_employee};
@@ -13,6 +14,7 @@ pub use request::{
 };
 pub use steps::{Circumstances, Reasons, Step, another_is_open};
 pub use term::due_date;
+pub use withholding::{BundleItem, BundlePart, HeldBackCounts, Withheld, held_back};
 pub use words::{
     Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
     PrivacyScope, PrivacyStep,

@@ -73,6 +73,19 @@ impl Event {
         }
         self
     }
+
+    /// The event without any member of staff: neither who did it, nor to whom a complaint was given.
+    #[must_use]
+    pub fn without_staff(self) -> Event {
+        let mut told = self.without_people();
+        if let EventData::Forwarded { from, to, .. } = &mut told.what {
+            for handler in [from, to] {
+                handler.subject = None;
+                handler.name = None;
+            }
+        }
+        told
+    }
 }
 
 impl EventData {

@@ -4,7 +4,7 @@
 mod names;
 mod procedure;
 
-pub use names::{NamedWord, VOCABULARIES, name_of_channel};
+pub use names::{NamedWord, VOCABULARIES, name_in, name_of_channel};
 pub use procedure::{
     ADDRESS, CONTACT, NAME, ORGANISATION, PHONE, POSTAL_CODE, PRIVACY_STATEMENT, TOWN, VERSION, WEBSITE, recourse,
     retention, terms, text, way_in,

@@ -85,6 +85,11 @@ static NAMES: &[(&str, Text)] = &[
         Text::of("terugkoppeling aan de melder", "feedback to the complainant"),
     ),
     ("shortDescription", Text::of("korte beschrijving", "short description")),
+    ("short_description", Text::of("korte beschrijving", "short description")),
+    (
+        "handling_summary",
+        Text::of("wijze van afhandeling", "how it was handled"),
+    ),
     (
         "handlingSummary",
         Text::of("wijze van afhandeling", "how it was handled"),

@@ -1,10 +1,11 @@
 //! Privacy requests: who may do what, the term, the decision, and what stands in its way.
 
 mod bundle;
-mod erasing;
+pub mod erasing;
 mod owning;
 mod physical;
 mod restricting;
+mod withholding;
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};

@@ -114,6 +114,14 @@ impl Database {
         }
     }
 
+    /// A database of another server, which goes with that server.
+    pub fn elsewhere(url: String) -> Self {
+        Database {
+            name: "elsewhere".to_owned(),
+            url,
+        }
+    }
+
     /// The same database for another service, which has to end first.
     pub fn shared(&self) -> Self {
         Database {

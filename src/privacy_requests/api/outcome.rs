@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::http::PathId;
 use crate::http::middleware::RequestContext;
 use crate::privacy_requests::model::{
-    Capacity, MatchReason, PrivacyGround, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind,
+    Capacity, HeldBackCounts, MatchReason, PrivacyGround, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind,
 };
 use crate::privacy_requests::store::{self, Previewed, Rulebook};
 use crate::procedure::{Person, Rules};
@@ -135,7 +135,7 @@ pub struct HeldBack {
     ground: PrivacyGround,
     /// How many items.
     #[schema(minimum = 1, example = 1)]
-    count: i64,
+    count: u32,
 }
 
 /// Somebody who follows the register, and learned of the erasure.
@@ -241,7 +241,7 @@ impl PrivacyCertificate {
                 documents: execution.counts.documents,
                 events: execution.counts.events,
             },
-            held_back: Vec::new(),
+            held_back: HeldBack::all(&request.facts.held_back),
             recipients_notified: told
                 .map(|at| NotifiedRecipient { name: "changes", at })
                 .into_iter()
@@ -252,9 +252,20 @@ impl PrivacyCertificate {
 }
 
 impl HeldBack {
-    /// `None` where nothing was held back.
-    pub(super) fn of(ground: PrivacyGround, count: i64) -> Option<Self> {
-        (count > 0).then_some(HeldBack { ground, count })
+    pub(super) fn all(counts: &HeldBackCounts) -> Vec<Self> {
+        let one = |(ground, count): (&PrivacyGround, &u32)| HeldBack {
+            ground: *ground,
+            count: *count,
+        };
+        counts.iter().map(one).collect()
+    }
+
+    pub(super) const fn ground(&self) -> PrivacyGround {
+        self.ground
+    }
+
+    pub(super) const fn count(&self) -> u32 {
+        self.count
     }
 }
 

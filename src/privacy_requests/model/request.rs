@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::term::due_date;
+use super::withholding::{HeldBackCounts, Withheld, held_back};
 use super::words::{
     Capacity, IdentityCheck, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus, PrivacyScope,
     PrivacyStep,
@@ -70,6 +71,8 @@ pub struct PrivacyRequest {
     /// The complaints that a person confirmed, before that those that the requester names.
     pub about: Vec<Uuid>,
     pub confirmed: bool,
+    /// The items that are left out of the bundle.
+    pub withheld: Vec<Withheld>,
 }
 
 /// The facts of a request of which none is personal.
@@ -103,6 +106,12 @@ pub struct Facts {
     pub lifted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub halted: Option<Halt>,
+    /// How many items were left out of the bundle, by ground.
+    #[serde(skip_serializing_if = "HeldBackCounts::is_empty")]
+    pub held_back: HeldBackCounts,
+    /// The person who last said what is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld_by: Option<Person>,
 }
 
 /// An execution that was given up before anything was done, until somebody takes the next step.
@@ -193,7 +202,17 @@ impl PrivacyRequest {
             note: filing.note,
             about: filing.complaints,
             confirmed: false,
+            withheld: Vec::new(),
         }
+    }
+
+    /// The request with other items left out of its bundle.
+    pub fn withholding(mut self, withheld: Vec<Withheld>, by: Person) -> Self {
+        self.version += 1;
+        self.facts.held_back = held_back(&withheld);
+        self.facts.withheld_by = Some(by);
+        self.withheld = withheld;
+        self
     }
 
     /// The last day of the term; none while it stands still.
@@ -260,6 +279,7 @@ impl PrivacyRequest {
             requester: None,
             note: None,
             about: Vec::new(),
+            withheld: Vec::new(),
             ..self
         }
     }

@@ -8,7 +8,7 @@ use crate::calendar::model::Policy;
 use crate::db::{Json, Word};
 use crate::privacy_requests::model::{
     Carried, Facts, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, PrivacyRequestStatus, PrivacyScope,
-    PrivacyStep, Requester, Said, StepTaken,
+    PrivacyStep, Requester, Said, StepTaken, Withheld,
 };
 use crate::procedure::{Channel, Person};
 use crate::schema::{privacy_request_steps, privacy_requests};
@@ -31,6 +31,7 @@ pub(super) struct RequestRow {
     note: Option<String>,
     about: Vec<Uuid>,
     confirmed: bool,
+    withheld: Option<Json<Vec<Withheld>>>,
 }
 
 #[derive(Debug, Queryable, Selectable, Insertable)]
@@ -64,6 +65,9 @@ impl RequestRow {
             note: request.note.clone(),
             about: request.about.clone(),
             confirmed: request.confirmed,
+            withheld: Some(request.withheld.clone())
+                .filter(|withheld| !withheld.is_empty())
+                .map(Json),
         }
     }
 }
@@ -85,6 +89,7 @@ impl From<RequestRow> for PrivacyRequest {
             note: row.note,
             about: row.about,
             confirmed: row.confirmed,
+            withheld: row.withheld.map(Json::into_inner).unwrap_or_default(),
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::documents::model::{DocumentType, Flag, Scan};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
 use crate::privacy_requests::model::{
-    Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
-    PrivacyScope, PrivacyStep,
+    BundlePart, Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind,
+    PrivacyRequestStatus, PrivacyScope, PrivacyStep,
 };
 use crate::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, EventKind,
@@ -38,13 +38,14 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 49] = [
+pub const VOCABULARIES: [NamedVocabulary; 50] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("AlertLevel", named::<AlertLevel>),
     ("AlertRecipient", named::<AlertRecipient>),
     ("Area", named::<Area>),
     ("Block", named::<Block>),
+    ("BundlePart", named::<BundlePart>),
     ("CallBackOutcome", named::<CallBackOutcome>),
     ("Capacity", named::<Capacity>),
     ("CasePart", named::<CasePart>),
@@ -90,6 +91,13 @@ pub const VOCABULARIES: [NamedVocabulary; 49] = [
     ("WaitingFor", named::<WaitingFor>),
 ];
 
+/// The name of a word, by the name of its vocabulary.
+pub fn name_in(vocabulary: &str, word: &str) -> Option<Text> {
+    let (_, words) = VOCABULARIES.iter().find(|(name, _)| *name == vocabulary)?;
+    let named = words().into_iter().find(|named| named.code == word);
+    named.map(|named| named.name)
+}
+
 /// The name of a channel for people.
 pub fn name_of_channel(channel: Channel) -> Text {
     channel.title()
@@ -120,6 +128,7 @@ named_in_sentences!(
     AlertRecipient,
     Area,
     Block,
+    BundlePart,
     CallBackOutcome,
     Capacity,
     CasePart,

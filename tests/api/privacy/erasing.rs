@@ -26,7 +26,7 @@ fn telling() -> Value {
 }
 
 /// The request, executed as far as the next step can be taken, with words of it in every step.
-pub(super) fn executing(app: &App, complaint: &Value) -> Value {
+pub fn executing(app: &App, complaint: &Value) -> Value {
     let manager = app.manager();
     let key = [("Idempotency-Key", "sleutel-van-het-verzoek")];
     let made = manager.post_with(REQUESTS, &key, &telling()).expect(201);

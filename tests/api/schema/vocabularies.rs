@@ -11,8 +11,8 @@ use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::{DocumentType, Flag, Scan};
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::privacy_requests::model::{
-    Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
-    PrivacyScope, PrivacyStep,
+    BundlePart, Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind,
+    PrivacyRequestStatus, PrivacyScope, PrivacyStep,
 };
 use klachtenmap::procedure::{
     Agreement, CallBackOutcome, CasePart, Channel, ComplainantLanguage, Complexity, ContactBy, Direction, EventKind,
@@ -79,6 +79,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Area>(),
         words::<Block>(),
         words::<CallBackOutcome>(),
+        words::<BundlePart>(),
         words::<Capacity>(),
         words::<CasePart>(),
         words::<Channel>(),

@@ -1,0 +1,236 @@
+//! What is left out of a bundle, item by item, and the archive with a page to read.
+
+use std::io::{Cursor, Read};
+
+use serde_json::{Value, json};
+use zip::ZipArchive;
+
+use super::{execute, granted, path, step};
+use crate::app::{App, Client, Response};
+use crate::documents::{Form, add, sample};
+use crate::given;
+
+fn address(request: &Value) -> String {
+    format!("{}/bundle", path(request))
+}
+
+fn withhold(client: &Client, request: &Value, items: &[Value]) -> Response {
+    let etag = client.get(&path(request)).etag();
+    client.patch(&address(request), &etag, &json!({ "withheld": items }))
+}
+
+/// A closed complaint with a document, and a granted request for access to it.
+fn asked_for(app: &App) -> (Value, Value, Value) {
+    let complaint = given::complaint(&app.intake());
+    let form = Form::of("offer").file("Offerte é 2026.pdf", &sample("offer.pdf"));
+    let added = add(&app.intake(), &complaint, &form).expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    given::assess(&app.handler(), &complaint);
+    let contact = json!({ "direction": "out", "channel": "phone", "reached": true, "text": "Buurvrouw Postma belde." });
+    let contacts = format!("{}/contacts", given::path(&complaint));
+    app.handler().post(&contacts, &contact).expect(201);
+    app.handler().step(&complaint, &given::answer()).expect(201);
+    app.handler().step(&complaint, &given::closing()).expect(201);
+    let request = granted(app, "access", &[&complaint]);
+    (complaint, added["items"][0].clone(), request)
+}
+
+fn version_of(bundle: &Value, event: &str) -> Value {
+    let history = bundle["complaints"][0]["history"].as_array().expect("events");
+    let found = history.iter().find(|one| one["event"] == event);
+    found.map_or(Value::Null, |event| event["version"].clone())
+}
+
+#[test]
+fn what_a_manager_leaves_out_is_gone_from_the_bundle_and_counted() {
+    let app = App::start();
+    let (complaint, document, request) = asked_for(&app);
+    let manager = app.manager();
+    let before = manager.get(&address(&request));
+    let whole = before.expect(200);
+    assert_eq!(before.etag(), format!("\"{}\"", whole["version"]));
+    let contacted = version_of(&whole, "contacted");
+    assert!(contacted.is_number());
+    let of = |item: Value| {
+        let mut item = item;
+        item["complaintId"] = complaint["id"].clone();
+        item
+    };
+    let items = [
+        of(json!({ "version": contacted, "ground": "rights_of_others" })),
+        of(json!({ "documentId": document["id"], "ground": "legal_claims" })),
+        of(json!({ "part": "handling_summary", "ground": "rights_of_others" })),
+    ];
+    let answer = withhold(&manager, &request, &items);
+    let counts = json!([{ "ground": "legal_claims", "count": 1 }, { "ground": "rights_of_others", "count": 2 }]);
+    assert_eq!(answer.expect(200)["heldBack"], counts);
+    assert_eq!(answer.expect(200)["withheld"].as_array().map(Vec::len), Some(3));
+    let read = manager.get(&address(&request));
+    let bundle = read.expect(200);
+    assert_eq!(read.etag(), answer.etag());
+    assert_eq!(bundle["withheld"], counts);
+    assert_eq!(version_of(&bundle, "contacted"), Value::Null);
+    assert!(!read.text.contains("Buurvrouw") && !bundle["complaints"][0]["history"].is_null());
+    assert_eq!(bundle["complaints"][0]["documents"], json!([]));
+    assert_eq!(bundle["complaints"][0]["complaint"]["handlingSummary"], Value::Null);
+
+    // Another list takes the place of the first; what it does not name is given again.
+    withhold(&manager, &request, &items[2..]).expect(200);
+    let again = manager.get(&address(&request)).expect(200);
+    assert_eq!(version_of(&again, "contacted"), contacted);
+    step(&manager, &request, &json!({ "to": "executed" })).expect(202);
+    assert_eq!(execute(&app), 1);
+    let certificate = manager.get(&format!("{}/certificate", path(&request))).expect(200);
+    assert_eq!(
+        certificate["heldBack"],
+        json!([{ "ground": "rights_of_others", "count": 1 }])
+    );
+}
+
+#[test]
+fn only_items_of_the_bundle_are_left_out_each_on_a_ground_of_its_own() {
+    let app = App::start();
+    let (complaint, document, request) = asked_for(&app);
+    let (manager, id) = (app.manager(), &complaint["id"]);
+    let other = given::closed(&app);
+    for (item, pointer, code) in [
+        (
+            json!({ "complaintId": id, "ground": "rights_of_others" }),
+            "/withheld/0",
+            "not_one",
+        ),
+        (
+            json!({ "complaintId": id, "version": 1, "documentId": document["id"], "ground": "rights_of_others" }),
+            "/withheld/0",
+            "not_one",
+        ),
+        (
+            json!({ "complaintId": id, "version": 1, "ground": "identity_unclear" }),
+            "/withheld/0/ground",
+            "not_allowed",
+        ),
+        (
+            json!({ "complaintId": id, "version": 99, "ground": "rights_of_others" }),
+            "/withheld/0",
+            "unknown",
+        ),
+        (
+            json!({ "complaintId": other["id"], "version": 1, "ground": "rights_of_others" }),
+            "/withheld/0",
+            "unknown",
+        ),
+        (
+            json!({ "complaintId": id, "documentId": id, "ground": "rights_of_others" }),
+            "/withheld/0",
+            "unknown",
+        ),
+    ] {
+        let refused = withhold(&manager, &request, std::slice::from_ref(&item)).expect(400);
+        let fault = (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]);
+        assert_eq!(fault, (&json!(pointer), &json!(code)), "{item}");
+    }
+    let twice = json!({ "complaintId": id, "version": 1, "ground": "rights_of_others" });
+    let refused = withhold(&manager, &request, &[twice.clone(), twice.clone()]).expect(400);
+    assert_eq!(refused["errors"][0]["code"], "named_twice");
+    let stale = manager.patch(&address(&request), "\"1\"", &json!({ "withheld": [twice] }));
+    assert_eq!(stale.problem(412), "stale");
+    assert_eq!(manager.get(&address(&request)).expect(200)["withheld"], json!([]));
+}
+
+#[test]
+fn a_bundle_names_nobody_who_works_here() {
+    let app = App::start();
+    given::staff(&app, "h-1", Some("complaint_desk"), None);
+    let complaint = given::complaint(&app.intake());
+    let forward = given::forward(json!({ "department": "complaint_desk", "subject": "h-1" }));
+    app.intake().step(&complaint, &forward).expect(201);
+    app.handler().step(&complaint, &given::take_up()).expect(201);
+    let request = granted(&app, "access", &[&complaint]);
+    let bundle = app.manager().get(&address(&request));
+    let handler = &bundle.expect(200)["complaints"][0]["complaint"]["handler"];
+    assert_eq!((&handler["subject"], &handler["name"]), (&Value::Null, &Value::Null));
+    assert_eq!(handler["department"], "complaint_desk");
+    assert!(!bundle.text.contains("\"h-1\""), "{}", bundle.text);
+}
+
+fn archive(client: &Client, request: &Value) -> (Response, ZipArchive<Cursor<Vec<u8>>>) {
+    let headers = [("Accept", "application/zip")];
+    let answered = client.try_send_bytes("GET", &address(request), &headers, None);
+    let (answer, bytes) = answered.expect("an answer");
+    assert_eq!(answer.status, 200);
+    (answer, ZipArchive::new(Cursor::new(bytes)).expect("a whole archive"))
+}
+
+fn text_of(archive: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str) -> String {
+    let mut text = String::new();
+    archive
+        .by_name(name)
+        .expect(name)
+        .read_to_string(&mut text)
+        .expect("text");
+    text
+}
+
+#[test]
+fn the_archive_has_a_page_to_read_the_same_as_json_and_the_documents() {
+    let app = App::start();
+    let (complaint, _, request) = asked_for(&app);
+    let (answer, mut zip) = archive(&app.manager(), &request);
+    assert_eq!(answer.header("content-type"), "application/zip");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let number = request["number"].as_str().expect("a number");
+    assert_eq!(
+        answer.header("content-disposition"),
+        format!("attachment; filename=\"inzage-{number}.zip\"")
+    );
+    let file = format!(
+        "documents/{}/01 Offerte é 2026.pdf",
+        complaint["number"].as_str().expect("a number")
+    );
+    let mut names: Vec<String> = zip
+        .file_names()
+        .map(|name| name.expect("a name").into_owned())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["bundle.json", &file, "lees-mij.html"]);
+    let mut content = Vec::new();
+    zip.by_name(&file)
+        .expect("the document")
+        .read_to_end(&mut content)
+        .expect("bytes");
+    assert_eq!(content, sample("offer.pdf"));
+    let json: Value = serde_json::from_str(&text_of(&mut zip, "bundle.json")).expect("JSON");
+    assert_eq!(json["complaints"][0]["documents"][0]["file"], json!(file));
+    let page = text_of(&mut zip, "lees-mij.html");
+    for told in [
+        "Wat wij over u bewaren",
+        number,
+        "Buurvrouw Postma belde.",
+        "01%20Offerte%20%C3%A9%202026.pdf",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("src="), "{page}");
+    let (_, mut zip) = archive(&app.manager().in_english(), &request);
+    assert!(text_of(&mut zip, "read-me.html").contains("What we keep about you"));
+    let refused = app
+        .manager()
+        .send("GET", &address(&request), &[("Accept", "text/html")], None);
+    assert_eq!(refused.problem(406), "not-acceptable");
+}
+
+#[test]
+fn an_archive_that_lacks_a_document_never_looks_whole() {
+    let app = App::start();
+    let (_, _, request) = asked_for(&app);
+    let content = crate::documents::files(&app).remove(0);
+    let mut bytes = std::fs::read(&content).expect("the content");
+    bytes[10] ^= 1;
+    std::fs::write(&content, bytes).expect("it can be altered");
+    let headers = [("Accept", "application/zip")];
+    let answered = app.manager().try_send_bytes("GET", &address(&request), &headers, None);
+    let whole = answered
+        .ok()
+        .and_then(|(_, bytes)| ZipArchive::new(Cursor::new(bytes)).ok());
+    assert!(whole.is_none());
+}
