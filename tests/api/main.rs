@@ -28,6 +28,7 @@ mod deadlines;
 mod desk;
 mod doctor;
 mod documents;
+mod exchange;
 mod feed;
 mod idempotency;
 mod independence;
