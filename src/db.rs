@@ -12,6 +12,7 @@ mod json;
 mod migrations;
 mod pool;
 mod settings;
+mod snapshot;
 mod text_vector;
 mod word;
 

@@ -36,6 +36,8 @@ pub enum Error {
     Removed,
     #[error("the cursor leads nowhere any more")]
     CursorExpired,
+    #[error("the file of the export is not kept any more")]
+    ExportGone,
     #[error("the reference is of another complaint")]
     ReferenceTaken {
         /// Absent where the caller is not told.
@@ -163,7 +165,9 @@ kinds! {
     REMOVED = 410 "removed", "Verwijderd" | "Removed",
         "De inhoud van dit document is definitief verwijderd." | "The content of this document was removed for good.";
     CURSOR_EXPIRED = 410 "cursor-expired", "Deze cursor is verlopen" | "This cursor has expired",
-        "De wijzigingen na deze cursor zijn niet meer te geven. Neem het register opnieuw over en volg het met een nieuwe cursor." | "The changes after this cursor cannot be given any more. Take over the register anew and follow it with a new cursor.";
+        "De wijzigingen na deze cursor zijn niet meer te geven. Vraag een export van het register aan en volg het verder vanaf de cursor daarvan." | "The changes after this cursor cannot be given any more. Ask for an export of the register and follow it from the cursor of that.";
+    EXPORT_GONE = 410 "export-gone", "Deze export is er niet meer" | "This export is gone",
+        "Een export wordt een dag bewaard, en gaat weg zodra een klacht daarin wordt gewist. Vraag een nieuwe aan." | "An export is kept for a day, and goes as soon as a complaint in it is erased. Ask for another one.";
     ERASED = 410 "erased", "Gewist" | "Erased",
         "Deze klacht is gewist, met alles wat erbij hoorde. Verwijder de klacht ook uit uw eigen systeem." | "This complaint was erased, with everything that belonged to it. Remove it from your own system as well.";
     STALE = 412 "stale", "Intussen gewijzigd" | "Changed meanwhile",
@@ -217,6 +221,7 @@ impl Error {
             Error::ReferenceTaken { .. } => &REFERENCE_TAKEN,
             Error::Removed => &REMOVED,
             Error::CursorExpired => &CURSOR_EXPIRED,
+            Error::ExportGone => &EXPORT_GONE,
             Error::Erased { .. } => &ERASED,
             Error::Stale { .. } => &STALE,
             Error::BodyTooLarge { .. } | Error::FilesTooLarge(_) => &BODY_TOO_LARGE,

@@ -114,6 +114,9 @@ pub mod webhooks;
 /// The monthly report.
 pub mod reports;
 
+/// Taking the register along.
+pub mod exchange;
+
 /// The watchdog, which tells somebody before a promise breaks.
 pub mod alerts;
 

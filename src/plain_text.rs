@@ -169,11 +169,30 @@ fn is_invisible(letter: char) -> bool {
         )
 }
 
+/// Prefixes a quote to a text that a spreadsheet would read as a formula.
+pub fn escape_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn formulas_are_escaped() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1"] {
+            assert_eq!(escape_formula(text), format!("'{text}"));
+        }
+        for text in ["", "price", "a=b", "'=1", " =1"] {
+            assert_eq!(escape_formula(text), text);
+        }
+    }
 
     #[test]
     fn what_is_sent_is_kept_as_people_mean_it() {

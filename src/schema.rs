@@ -243,6 +243,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    export_pieces (export_id, place) {
+        export_id -> Uuid,
+        place -> Int4,
+        content -> Bytea,
+        complaints -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        format -> Text,
+        filter -> Jsonb,
+        include_personal_data -> Bool,
+        language -> Text,
+        requested_by_subject -> Text,
+        requested_by_name -> Nullable<Text>,
+        roles -> Array<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        changes_cursor -> Nullable<Text>,
+        done -> Int8,
+        total -> Nullable<Int8>,
+        size -> Int8,
+        run -> Nullable<Uuid>,
+        attempts -> Int4,
+        downloads -> Int4,
+        downloaded_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     external_references (system, id) {
         system -> Text,
         id -> Text,

@@ -64,6 +64,7 @@ use crate::webhooks::model::ChangeMessage;
         (name = "privacy", description = "Requests of persons about their data, each a case of its own."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
         (name = "changes", description = "Following the register from another system."),
+        (name = "exports", description = "Taking the register along, at one consistent moment."),
         (name = "webhooks", description = "Telling another system of changes."),
         (name = "operations", description = "The service itself.")
     ),
@@ -175,6 +176,7 @@ fn path_parameter(name: &str) -> Value {
         "investigationId" => ("The step.", id(), None),
         "actionId" => ("The action.", id(), None),
         "measureId" => ("The measure.", id(), None),
+        "exportId" => ("The export.", id(), None),
         "webhookId" => ("The webhook.", id(), None),
         "deliveryId" => ("The attempt.", id(), None),
         "remedyId" => ("The remedy.", id(), None),

@@ -1,5 +1,6 @@
 //! Every job of the service.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{Days, TimeDelta};
@@ -14,6 +15,8 @@ use crate::documents::job::{Scanned, Swept, scan, sweep};
 use crate::documents::scanner::Scanner;
 use crate::documents::service::remove_erased_contents;
 use crate::documents::storage::Storage;
+use crate::exchange::job::{Exporting, MAKE_EXPORTS, REMOVE_EXPORTS};
+use crate::exchange::store::remove_old;
 use crate::feed;
 use crate::http::Health;
 use crate::idempotency;
@@ -44,7 +47,7 @@ const REMOVE_DELIVERIES: &str = "remove-deliveries";
 const TEND_QUARANTINE: &str = "tend-quarantine";
 
 const HOURLY: Duration = Duration::from_hours(1);
-/// As long as there are webhooks it does not end.
+/// Somebody waits: for webhooks it does not end as long as there are any.
 const AWHILE: Duration = Duration::from_secs(5);
 const DAILY: Duration = Duration::from_hours(24);
 const MINUTELY: Duration = Duration::from_mins(1);
@@ -58,7 +61,7 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 13] = [
+pub const JOBS: [(&str, Duration); 15] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
@@ -72,6 +75,8 @@ pub const JOBS: [(&str, Duration); 13] = [
     (TEND_QUARANTINE, QUARTERLY),
     (ERASE, MINUTELY),
     (WATCH, FIVE_MINUTES),
+    (MAKE_EXPORTS, AWHILE),
+    (REMOVE_EXPORTS, HOURLY),
 ];
 
 /// The rules and places that the jobs keep to.
@@ -103,7 +108,7 @@ pub fn jobs(
     let sweeping = (storage.clone(), db.clone(), clock.clone(), health.clone());
     let (purge, trash) = (purge_job(db, storage, clock, &settings.rules), settings.trash);
     let erase = erase_job(db, storage, clock, &settings.rules);
-    let watch = watch_job(db, clock, settings);
+    let (make, remove) = export_jobs(db, clock);
     let sending = Sending::new((db, storage), (clock, health), Sender::new(settings.reach));
     let (website, rules) = (settings.website.clone(), settings.rules.clone());
     let tending = (db.clone(), website, rules, scanner.is_some(), clock.clone());
@@ -144,7 +149,9 @@ pub fn jobs(
         Job::new(REMOVE_DELIVERIES, DAILY, move |_| remove_deliveries(log.clone())),
         Job::new(TEND_QUARANTINE, QUARTERLY, move |_| tend_quarantine(tending.clone())),
         erase,
-        watch,
+        watch_job(db, clock, settings),
+        make,
+        remove,
     ]
 }
 
@@ -200,6 +207,32 @@ fn watch_job(db: &Db, clock: &Clock, settings: &JobSettings) -> Job {
             Ok((raised + resolved > 0).then_some(done))
         }
     })
+}
+
+/// Makes the exports that wait, and removes what was kept long enough.
+fn export_jobs(db: &Db, clock: &Clock) -> (Job, Job) {
+    let exporting = Exporting {
+        db: db.clone(),
+        clock: clock.clone(),
+        names: Arc::default(),
+    };
+    let timed = (db.clone(), clock.clone());
+    let make = Job::new(MAKE_EXPORTS, AWHILE, move |lease| {
+        let exporting = exporting.clone();
+        async move {
+            let made = exporting.run(Some(lease)).await?;
+            Ok((made > 0).then(|| format!("made {made} exports")))
+        }
+    });
+    let remove = Job::new(REMOVE_EXPORTS, HOURLY, move |_| {
+        let (db, clock) = timed.clone();
+        async move {
+            let (files, requests) = remove_old(&db, clock.now()).await?;
+            let done = format!("removed the files of {files} exports, forgot {requests} old requests for one");
+            Ok((files + requests > 0).then_some(done))
+        }
+    });
+    (make, remove)
 }
 
 /// Deletes kept answers older than a day.

@@ -53,6 +53,10 @@ codes! { CONFLICTS 409:
         "Wis eerst het oordeel over het effect." | "Clear the judgement of the effect first.";
     "effect-too-early" "Te vroeg voor een oordeel" | "Too early for a judgement",
         "Wacht tot de maatregel lang genoeg is uitgevoerd." | "Wait until the measure was done long enough ago.";
+    "export-not-done" "De export is niet klaar" | "The export is not done",
+        "Wacht tot de export klaar is, of vraag een nieuwe aan." | "Wait until the export is done, or ask for another one.";
+    "export-unfinished" "Uw vorige export loopt nog" | "Your last export is still running",
+        "Wacht op de vorige export, of annuleer die." | "Wait for the last export, or cancel it.";
     "gap" "Niet meer compleet" | "Not complete any more",
         "Neem het register opnieuw over, en ga door vanaf nu." | "Take over the register anew, and go on from now.";
     "four-eyes" "Iemand anders moet beslissen" | "Somebody else has to decide",

@@ -12,6 +12,7 @@ use crate::changes::api as changes;
 use crate::complaints::api::{self as complaints, bulk, history, referenced, relations, terms};
 use crate::contacts::api as contacts;
 use crate::documents::api::{self as documents, amending, content};
+use crate::exchange::api as exports;
 use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
@@ -208,6 +209,9 @@ fn overview_routes(config: &mut ServiceConfig<'_>) {
 fn operation_routes(config: &mut ServiceConfig<'_>) {
     add! { config, guarded changes:
         follow_changes,
+    }
+    add! { config, guarded exports:
+        ask_for_export, list_exports, read_export, remove_export, download_export,
     }
     add! { config, guarded webhooks:
         list_webhooks, add_webhook, read_webhook, change_webhook, remove_webhook, renew_secret,

@@ -103,6 +103,7 @@ actions! {
     KeepRouting:                             Manager;
     ReadCalendar:         Intake | Handler | Manager | Form | Integration;
     FollowChanges:                           Manager        | Integration;
+    ExportRegister:                          Manager        | Integration;
     ReadWebhooks:                            Manager;
     KeepWebhooks:                            Manager;
     ReadReports:                             Manager;

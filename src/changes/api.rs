@@ -80,9 +80,9 @@ pub struct ChangePage {
 /// Every version of every complaint, each once, those of a complaint in the order of their versions, whatever is committed
 /// late; each is told at least once to who goes on with the cursor of the page that was dealt with last. A change tells
 /// which complaint, which version, the type, and when; read the complaint for the rest. Changes are kept for at least a
-/// year. A cursor that is older, or from before the database was restored, gets 410 `cursor-expired`: take over the whole
-/// register, and follow it from a new cursor. Changes of complaints about the caller are left out. Managers, and
-/// other systems, which are not told who did it.
+/// year. A cursor that is older, or from before the database was restored, gets 410 `cursor-expired`: ask for an export of the
+/// register (`links.export`), and follow it from the `changesCursor` of that. Changes of complaints about the caller are left
+/// out. Managers, and other systems, which are not told who did it.
 #[utoipa::path(
     get,
     path = "/changes",

@@ -15,6 +15,7 @@ use super::settings::Settings;
 pub(super) struct Connections {
     pool: Pool<Sessions>,
     reach: Arc<Reach>,
+    url: Arc<str>,
     wait: Duration,
 }
 
@@ -33,8 +34,9 @@ impl Connections {
     /// Makes the pool without waiting for the database.
     pub(super) fn new(settings: &Settings) -> Self {
         let reach = Arc::new(Reach::default());
+        let url = with_timeouts(settings);
         let sessions = Sessions {
-            url: with_timeouts(settings),
+            url: url.clone(),
             beginning: beginning(settings.statement_timeout),
             reach: Arc::clone(&reach),
         };
@@ -47,6 +49,7 @@ impl Connections {
         Connections {
             pool,
             reach,
+            url: url.into(),
             wait: settings.wait,
         }
     }
@@ -67,6 +70,13 @@ impl Connections {
     /// Whether the last attempt to connect failed and no connection is left. The pool goes on trying.
     pub(super) fn are_lost(&self) -> bool {
         self.reach.failing.load(Ordering::Acquire) && self.pool.state().connections == 0
+    }
+
+    /// The address and the first statements of a session that is none of the pool: each of its statements, and of the pauses
+    /// between two, takes `limit` at most.
+    pub(super) fn apart(&self, limit: Duration) -> (Arc<str>, String) {
+        let pauses = format!("; set idle_in_transaction_session_timeout = {}", limit.as_millis());
+        (Arc::clone(&self.url), beginning(limit) + &pauses)
     }
 
     /// Returns how many connections there are, how many of them nobody uses, and how many there may be.

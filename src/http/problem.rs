@@ -87,6 +87,18 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     complaint_id: Option<Uuid>,
+    /// Where the register is to be had as a whole, when changes cannot be followed any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    links: Option<ProblemLinks>,
+}
+
+/// What helps a caller on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemLinks {
+    /// Where to ask for an export.
+    #[schema(max_length = 200, format = "uri-reference", example = "/v1/exports")]
+    export: &'static str,
 }
 
 /// One fault in a request; exactly one of `pointer`, `parameter` and `header` says where.
@@ -173,6 +185,7 @@ fn problem(error: &Error, kind: &Kind, language: Language, request_id: &str) -> 
             Error::ReferenceTaken { complaint } => *complaint,
             _ => None,
         },
+        links: matches!(error, Error::CursorExpired).then_some(ProblemLinks { export: "/v1/exports" }),
     }
 }
 

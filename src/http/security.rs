@@ -17,7 +17,7 @@ const MOST: u32 = 100;
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// The events that happen in the ordinary course of things.
-const ORDINARY: [&str; 4] = ["admin", "settings", "start", "stop"];
+const ORDINARY: [&str; 5] = ["admin", "export", "settings", "start", "stop"];
 
 /// Writes an event: `who` is the `sub` of a token, `place` a network; each may be `-`.
 pub fn record(event: &'static str, who: &str, what: &str, place: &str) {

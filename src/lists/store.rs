@@ -7,6 +7,7 @@ mod search;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use self::filter::{filtered, lookups_of};
 pub use self::search::{SearchResult, search};
@@ -43,6 +44,30 @@ pub async fn list(
         Ok((actor, found))
     })
     .await
+}
+
+/// The next complaints that meet `filter` and that `actor` may see, in the order of their ids, after `after`.
+///
+/// # Errors
+/// When the database fails.
+pub fn ids_after(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    today: NaiveDate,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<Uuid>> {
+    let lookups = lookups_of(connection, filter)?;
+    let mut query = filtered(visible(complaints::table.into_boxed(), actor), filter, &lookups, today);
+    if let Some(after) = after {
+        query = query.filter(complaints::id.gt(after));
+    }
+    Ok(query
+        .order(complaints::id)
+        .limit(most)
+        .select(complaints::id)
+        .load(connection)?)
 }
 
 /// The number of complaints on all pages of [`list`].

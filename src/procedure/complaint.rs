@@ -200,6 +200,18 @@ impl Complaint {
         (complaint, registered)
     }
 
+    /// The complaint as it leaves the register: without whom it is about, what the complainant said of that person, and what
+    /// was promised to be done about that person.
+    #[must_use]
+    pub fn without_employee(mut self) -> Self {
+        self.signal.employee = None;
+        if let Some(conversation) = &mut self.signal.conversation {
+            conversation.spoken_with = None;
+        }
+        self.evidence.open_remedies.leave_out_employee();
+        self
+    }
+
     pub const fn closing(&self) -> Option<&Closing> {
         match &self.status {
             Status::Closed(closing) => Some(closing),

@@ -47,6 +47,11 @@ impl OpenRemedies {
         self.0.iter().any(waits)
     }
 
+    /// Leaves out reprimands.
+    pub(super) fn leave_out_employee(&mut self) {
+        self.0.retain(|remedy| !remedy.kind.is_about_employee());
+    }
+
     pub(super) fn offer(&mut self, offer: &Offer) {
         self.0.push(OpenRemedy {
             id: offer.id,

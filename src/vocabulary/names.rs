@@ -346,6 +346,11 @@ static NAMES: &[(&str, Text)] = &[
     ),
     ("handler", Text::of("behandelaar", "handler")),
     ("manager", Text::of("manager", "manager")),
+    // Exports.
+    ("queued", Text::of("wacht op zijn beurt", "waits for its turn")),
+    ("cancelled", Text::of("geannuleerd", "cancelled")),
+    ("ndjson", Text::of("JSON per regel", "JSON lines")),
+    ("csv", Text::of("rekenblad", "spreadsheet")),
     ("standard", Text::of("standaard", "standard")),
     ("excel", Text::of("Excel", "Excel")),
 ];

@@ -15,9 +15,9 @@ use crate::process::{Folder, run};
 use crate::published::operations;
 
 /// Stands in everything that is about the employee.
-const EMPLOYEE: &str = "Zwartwater";
+pub const EMPLOYEE: &str = "Zwartwater";
 /// The `sub` of the employee.
-const SUBJECT: &str = "v-zwartwater";
+pub const SUBJECT: &str = "v-zwartwater";
 
 fn form(app: &App) -> Client {
     app.caller("form-1", &[Role::Form])
@@ -83,7 +83,7 @@ fn a_form_sees_nothing_and_tries_nothing_out() {
 }
 
 /// A closed complaint with everything that there is, all that is about the employee marked.
-fn rich(app: &App) -> Value {
+pub fn rich(app: &App) -> Value {
     let body = json!({
         "employee": { "subject": SUBJECT, "name": EMPLOYEE },
         "conversation": { "spokenWith": EMPLOYEE, "agreement": "no" },

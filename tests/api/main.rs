@@ -29,6 +29,7 @@ mod desk;
 mod doctor;
 mod documents;
 mod dumping;
+mod exchange;
 mod feed;
 mod idempotency;
 mod independence;

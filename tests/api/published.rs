@@ -92,6 +92,7 @@ impl Operation {
         [
             "{actionId}",
             "{complaintId}",
+            "{exportId}",
             "{measureId}",
             "{requestId}",
             "{routingRuleId}",
@@ -122,6 +123,7 @@ impl Operation {
             ("{departmentCode}", "customer_service"),
             ("{subject}", "h-1"),
             ("{routingRuleId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a11"),
+            ("{exportId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a25"),
             ("{webhookId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a25"),
             ("{deliveryId}", "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a26"),
             ("{system}", "crm"),

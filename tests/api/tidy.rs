@@ -9,7 +9,7 @@ use std::fs;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who writes a table; reports may read any.
-const OWNERS: [(&str, &str); 52] = [
+const OWNERS: [(&str, &str); 54] = [
     ("alerts", "alerts"),
     ("catalogue_changes", "catalogues"),
     ("causes", "catalogues"),
@@ -25,6 +25,8 @@ const OWNERS: [(&str, &str); 52] = [
     ("erased_references", "tombstones"),
     ("erasure_entries", "restoring"),
     ("events", "complaints"),
+    ("export_pieces", "exchange"),
+    ("exports", "exchange"),
     ("external_references", "complaints"),
     ("feed_blocks", "feed"),
     ("feed_head", "feed"),

@@ -16,7 +16,7 @@ use crate::published::document;
 use crate::{given, tidy};
 
 /// Codes and names of fields that are Dutch words too.
-const DUTCH_TOO: [&str; 25] = [
+const DUTCH_TOO: [&str; 26] = [
     "code",
     "codes",
     "complex",
@@ -27,6 +27,7 @@ const DUTCH_TOO: [&str; 25] = [
     "effect",
     "en",
     "excel",
+    "export",
     "header",
     "in",
     "intake",

@@ -95,6 +95,14 @@ pub(super) const FAILURES: &[Failure] = &[
         example: || Error::CursorExpired,
     },
     Failure {
+        name: "ExportGone",
+        status: 410,
+        description: "The file of the export is not kept any more.",
+        headers: &[],
+        applies: gives_an_export,
+        example: || Error::ExportGone,
+    },
+    Failure {
         name: "NotAcceptable",
         status: 406,
         description: "None of the forms asked for is offered.",
@@ -125,6 +133,14 @@ pub(super) const FAILURES: &[Failure] = &[
         headers: &[],
         applies: |operation| has_header(operation, "Range"),
         example: infected,
+    },
+    Failure {
+        name: "ExportNotDone",
+        status: 409,
+        description: "The export is not done yet, or was not finished.",
+        headers: &[],
+        applies: gives_an_export,
+        example: not_done,
     },
     Failure {
         name: "Stale",
@@ -234,6 +250,16 @@ fn infected() -> Error {
     )
 }
 
+fn not_done() -> Error {
+    Error::conflict(
+        "export-not-done",
+        Text::of(
+            "Deze export is nog niet klaar. Probeer het zo opnieuw.",
+            "This export is not done yet. Try again shortly.",
+        ),
+    )
+}
+
 fn too_much_in_a_time() -> Error {
     Error::RateLimited {
         reason: Text::of(
@@ -276,6 +302,11 @@ fn takes_files(operation: &Value) -> bool {
 /// The form of the website, which takes a token and needs none.
 fn is_form(operation: &Value) -> bool {
     operation["operationId"] == "submitForm"
+}
+
+/// Whether it gives the file of an export.
+fn gives_an_export(operation: &Value) -> bool {
+    operation["operationId"] == "downloadExport"
 }
 
 /// Whether it answers only when there is something to tell, if so asked.

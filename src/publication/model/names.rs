@@ -6,6 +6,7 @@ use crate::auth::Role;
 use crate::calendar::model::LiberationDay;
 use crate::catalogues::model::Area;
 use crate::documents::model::{DocumentType, Flag, Scan};
+use crate::exchange::model::{ExportFormat, ExportStatus};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
 use crate::privacy_requests::model::{
@@ -38,7 +39,7 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 50] = [
+pub const VOCABULARIES: [NamedVocabulary; 52] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("AlertLevel", named::<AlertLevel>),
@@ -58,6 +59,8 @@ pub const VOCABULARIES: [NamedVocabulary; 50] = [
     ("DocumentType", named::<DocumentType>),
     ("Doubt", named::<Doubt>),
     ("EventKind", named::<EventKind>),
+    ("ExportFormat", named::<ExportFormat>),
+    ("ExportStatus", named::<ExportStatus>),
     ("Finding", named::<Finding>),
     ("FindingRule", named::<FindingRule>),
     ("Flag", named::<Flag>),
@@ -136,6 +139,8 @@ named_in_sentences!(
     Direction,
     DisabledReason,
     Doubt,
+    ExportFormat,
+    ExportStatus,
     Finding,
     IdentityCheck,
     InvestigationKind,

@@ -49,6 +49,7 @@ pub fn provoked(app: &App, english: bool) -> Vec<(&'static str, Response)> {
             "cursor-expired",
             manager.get("/v1/changes?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
         ),
+        ("export-gone", crate::exchange::gone(app, &manager)),
         ("unauthenticated", stranger.get("/v1/me")),
         ("forbidden", intake.get("/v1/reports/monthly")),
         (

@@ -9,6 +9,7 @@ use klachtenmap::auth::Role;
 use klachtenmap::calendar::model::LiberationDay;
 use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::{DocumentType, Flag, Scan};
+use klachtenmap::exchange::model::{ExportFormat, ExportStatus};
 use klachtenmap::measures::model::Judgement;
 use klachtenmap::privacy_requests::model::{
     BundlePart, Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind,
@@ -32,7 +33,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 22] = [
+const CHECKS: [(&str, &str); 24] = [
     ("alerts_level_known", "AlertLevel"),
     ("alerts_recipient_known", "AlertRecipient"),
     ("complaints_channel_known", "Channel"),
@@ -43,6 +44,8 @@ const CHECKS: [(&str, &str); 22] = [
     ("complaints_status_known", "StatusName"),
     ("documents_kind_known", "DocumentType"),
     ("documents_scan_known", "Scan"),
+    ("exports_format_known", "ExportFormat"),
+    ("exports_status_known", "ExportStatus"),
     ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
     ("natures_area_known", "Area"),
@@ -91,6 +94,8 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<DocumentType>(),
         words::<Doubt>(),
         words::<EventKind>(),
+        words::<ExportFormat>(),
+        words::<ExportStatus>(),
         words::<Finding>(),
         words::<FindingRule>(),
         words::<Flag>(),
