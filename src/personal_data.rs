@@ -3,6 +3,7 @@
 //! column cannot come without an entry.
 
 mod around;
+mod at_work;
 mod case;
 mod document;
 mod nobody;
@@ -112,6 +113,7 @@ told! {
         UntilExecuted: "until the request is executed; a refused one for twelve months",
         AfterDecision: "until released; 30 days after it was discarded",
         Day: "24 hours",
+        TwoYears: "two years",
         TwoDays: "two days",
         Minutes: "minutes",
         Month: "30 days",
@@ -134,6 +136,7 @@ told! {
 told! {
     Erased {
         WithComplaint: "its row is deleted with the complaint",
+        WithAComplaint: "the whole file is removed with a complaint in it",
         Digest: "its row is deleted with the complaint; until then a digest that nobody can read back",
         Emptied: "the column is emptied",
         ByAge: "deleted by age",
@@ -144,7 +147,7 @@ told! {
 
 /// All tables, by name.
 pub fn tables() -> Vec<&'static Table> {
-    let mut all: Vec<&Table> = [case::TABLES, around::TABLES, nobody::TABLES]
+    let mut all: Vec<&Table> = [case::TABLES, around::TABLES, at_work::TABLES, nobody::TABLES]
         .into_iter()
         .flatten()
         .collect();

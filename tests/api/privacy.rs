@@ -4,7 +4,7 @@ mod bundle;
 pub mod erasing;
 mod owning;
 mod physical;
-mod restricting;
+pub mod restricting;
 mod withholding;
 
 use std::future::pending;

@@ -13,6 +13,7 @@ use crate::app::{App, Client};
 use crate::complaints::forgetting::{count, forgotten};
 use crate::documents::on_a_runtime;
 use crate::given;
+use crate::privacy::restricting::restricted;
 use crate::published::operations;
 use crate::resilience::until_waited_for;
 
@@ -314,4 +315,21 @@ fn a_run_that_was_cut_off_is_taken_over_from_the_beginning_and_not_for_ever() {
     assert_eq!(make(&app).expect("nothing is made"), 0);
     assert_eq!(app.manager().get(&path(&hopeless)).expect(200)["status"], "failed");
     assert_eq!(content(&app.manager(), &hopeless).problem(409), "export-not-done");
+}
+
+#[test]
+fn a_file_in_which_a_restricted_complaint_stands_is_gone_and_another_stays() {
+    let app = App::start();
+    let complaint = given::complaint(&app.intake());
+    let (manager, crm) = (app.manager(), crm(&app));
+    let whole = exported(&app, &manager, &everything("ndjson"));
+    let other = json!({ "format": "ndjson", "filter": { "nature": "tariff" } });
+    let other = exported(&app, &crm, &other);
+    let unfinished = ask(&app.caller("m-2", &[Role::Manager]));
+    restricted(&app, &complaint);
+    assert_eq!(content(&manager, &whole).problem(410), "export-gone");
+    assert_eq!(content(&crm, &other).status, 200);
+    assert_eq!(manager.get(&path(&unfinished)).expect(200)["status"], "cancelled");
+    let again = exported(&app, &manager, &everything("ndjson"));
+    assert_eq!(lines(&manager, &again), Vec::<Value>::new());
 }

@@ -15,6 +15,11 @@ fn executed(app: &App, kind: &str, complaint: &Value) -> Value {
     made
 }
 
+/// Restricts the use of a complaint.
+pub fn restricted(app: &App, complaint: &Value) {
+    executed(app, "restriction", complaint);
+}
+
 fn listed(app: &App, role: Role) -> usize {
     app.caller("somebody", &[role]).walk("/v1/complaints").len()
 }

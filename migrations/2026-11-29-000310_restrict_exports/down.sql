@@ -1,0 +1,2 @@
+drop trigger withdraw_exports on complaints;
+drop function withdraw_exports;
