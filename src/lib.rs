@@ -25,6 +25,9 @@ pub mod metrics;
 /// Files and folders that nobody else may read.
 pub mod private_files;
 
+/// Pages of tagged PDF.
+pub mod pdf;
+
 /// The tables, as the migrations make them.
 pub mod schema;
 
