@@ -114,6 +114,9 @@ pub mod webhooks;
 /// The monthly report.
 pub mod reports;
 
+/// Messages to complainants, by mail and as letters.
+pub mod messages;
+
 /// The watchdog, which tells somebody before a promise breaks.
 pub mod alerts;
 

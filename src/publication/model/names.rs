@@ -8,6 +8,7 @@ use crate::catalogues::model::Area;
 use crate::documents::model::{DocumentType, Flag, Scan};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
+use crate::messages::model::{MailFailure, MessageChannel, MessageEvent, MessageStatus, TemplateSource};
 use crate::privacy_requests::model::{
     Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus,
     PrivacyScope, PrivacyStep,
@@ -38,7 +39,7 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 49] = [
+pub const VOCABULARIES: [NamedVocabulary; 54] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("AlertLevel", named::<AlertLevel>),
@@ -67,7 +68,11 @@ pub const VOCABULARIES: [NamedVocabulary; 49] = [
     ("Key", named::<Key>),
     ("Kind", named::<Kind>),
     ("LiberationDay", named::<LiberationDay>),
+    ("MailFailure", named::<MailFailure>),
     ("MatchReason", named::<MatchReason>),
+    ("MessageChannel", named::<MessageChannel>),
+    ("MessageEvent", named::<MessageEvent>),
+    ("MessageStatus", named::<MessageStatus>),
     ("OpenComplaints", named::<OpenComplaints>),
     ("Outcome", named::<Outcome>),
     ("Phase", named::<Phase>),
@@ -86,6 +91,7 @@ pub const VOCABULARIES: [NamedVocabulary; 49] = [
     ("SentKind", named::<SentKind>),
     ("StatusName", named::<StatusName>),
     ("Suspicion", named::<Suspicion>),
+    ("TemplateSource", named::<TemplateSource>),
     ("Verdict", named::<Verdict>),
     ("WaitingFor", named::<WaitingFor>),
 ];
@@ -133,6 +139,9 @@ named_in_sentences!(
     Judgement,
     Kind,
     MatchReason,
+    MessageChannel,
+    MessageEvent,
+    MessageStatus,
     OpenComplaints,
     Outcome,
     PrivacyGround,
@@ -183,6 +192,17 @@ names! {
         Letter: "Brief", "Letter";
         Phone: "Telefoon", "Phone";
         None: "Geen berichten", "No messages";
+    }
+    MailFailure {
+        Refused: "Geweigerd door de mailserver", "Refused by the mail server";
+        Delayed: "Nog niet aangenomen door de mailserver", "Not taken by the mail server yet";
+        Unreachable: "Mailserver niet bereikbaar", "Mail server cannot be reached";
+        Address: "Geen bruikbaar e-mailadres", "No usable e-mail address";
+    }
+    TemplateSource {
+        BuiltIn: "Van het register", "Of the register";
+        Language: "Eigen tekst", "Own text";
+        Nature: "Eigen tekst voor deze aard", "Own text for this nature";
     }
     Phase {
         Received: "Ontvangen", "Received";
