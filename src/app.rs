@@ -42,13 +42,16 @@ use crate::documents::api::Documents;
 use crate::documents::ownership::Ownership;
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::{Storage, Unusable};
-use crate::error::with_causes;
+use crate::error::{Cause, with_causes};
 use crate::http::cors::Origins;
 use crate::http::limiter::Limiter;
 use crate::http::{Contract, Health, Impairment, Schemas, middleware};
 use crate::limits::keep_sharing;
+use crate::messages::mailer::Mailer;
+use crate::messages::service::Correspondence;
 use crate::metrics::Metrics;
 use crate::private_files;
+use crate::publication;
 use crate::publication::model::name_in;
 use crate::reports::service::ReportService;
 use crate::tombstones::api::{SharedKey, gone};
@@ -83,6 +86,7 @@ pub struct Service {
     /// The storage of the contents of documents.
     pub storage: Storage,
     pub website: Website,
+    pub correspondence: Correspondence,
     limiter: Data<Limiter>,
     verifier: Verifier,
     retired: Retired,
@@ -100,6 +104,8 @@ pub enum Unfit {
     Storage(#[from] Unusable),
     #[error("the key of tracking codes cannot be kept in the data folder: {0}")]
     TrackingKey(#[from] std::io::Error),
+    #[error("the mail server cannot be used: {0}")]
+    Mail(#[source] Cause),
 }
 
 /// The website by the settings. In development its key is made once and kept in the data folder.
@@ -115,6 +121,23 @@ pub fn website(config: &Config) -> std::io::Result<Website> {
         key: TrackingKey::of_secret(&secret),
         public_url: config.website.public_url.clone(),
         phone: config.website.phone.clone(),
+        recourse: config
+            .website
+            .recourse
+            .clone()
+            .unwrap_or_else(|| publication::model::recourse(&config.rules)),
+    })
+}
+
+/// The means of writing to people, by the settings.
+///
+/// # Errors
+/// When the mail server cannot be used.
+pub fn correspondence(config: &Config, website: &Website) -> Result<Correspondence, Cause> {
+    Ok(Correspondence {
+        website: website.clone(),
+        mailer: config.mail.settings.as_ref().map(Mailer::new).transpose()?,
+        decision: config.mail.decision,
     })
 }
 
@@ -173,6 +196,7 @@ impl Service {
         };
         let (health, retired) = (Health::default(), Retired::default());
         let storage = Storage::open(&config.documents_place)?;
+        let website = website(&config)?;
         let watch = Watch {
             url: database_url.to_owned(),
             clock: clock.clone(),
@@ -184,7 +208,8 @@ impl Service {
             reports: Db::open(&for_reports),
             storage,
             limiter: Data::new(Limiter::new(config.rates)),
-            website: website(&config)?,
+            correspondence: correspondence(&config, &website).map_err(Unfit::Mail)?,
+            website,
             config,
             clock,
             health,
@@ -260,12 +285,12 @@ impl Service {
         let (rules, limits) = (Data::new(self.config.rules.clone()), Data::new(self.config.limits));
         let term_rules = Data::new(self.config.rules.terms.clone());
         let proxies = Data::new(self.config.trusted_proxies.clone());
-        let (queues, documents) = (Data::new(BatchQueues::default()), Data::new(self.documents()));
-        let names = Data::new(KnownNames::default());
+        let queues = Data::new(BatchQueues::default());
+        let (documents, names) = (Data::new(self.documents()), Data::new(KnownNames::default()));
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
         let (references, sender) = self.outward(&documents);
-        let website = Data::new(self.website.clone());
+        let (website, correspondence) = (Data::new(self.website.clone()), Data::new(self.correspondence.clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
@@ -293,6 +318,7 @@ impl Service {
                 .app_data(sender.clone())
                 .app_data(references.clone())
                 .app_data(website.clone())
+                .app_data(correspondence.clone())
                 .configure(docs::pages)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(from_fn(gone))

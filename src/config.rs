@@ -3,6 +3,7 @@
 
 mod database;
 mod keys;
+mod mail;
 mod rates;
 mod source;
 mod table;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use chrono::Days;
 
 pub use self::keys::DEMO_SECRET;
+pub use self::mail::Mails;
 pub use self::source::SettingError;
 use self::source::Source;
 pub use self::table::{SETTINGS, Setting};
@@ -80,6 +82,7 @@ pub struct Config {
     pub drain: Duration,
     pub cors_origins: Vec<String>,
     pub website: WebsiteSettings,
+    pub mail: Mails,
     /// The hours in which the watchdog raises alerts.
     pub office_hours: OfficeHours,
     pub log_format: LogFormat,
@@ -135,6 +138,7 @@ impl Config {
             report_database_url: database::url(&mut source, "KLACHTENMAP_REPORT_DATABASE_URL", production),
             bind: bind(&mut source),
             website: website::settings(&mut source, production),
+            mail: mail::settings(&mut source, production),
             metrics_bind: metrics_bind(&mut source),
             documents: uploads::limits(&mut source),
             documents_place: uploads::place(&mut source, &data_dir, production),
@@ -202,11 +206,12 @@ fn shown(lookup: impl Fn(&str) -> Option<String>) -> String {
     given.collect::<Vec<_>>().join(" ")
 }
 
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 7] = [
     "DATABASE_URL",
     "KLACHTENMAP_REPORT_DATABASE_URL",
     "KLACHTENMAP_JWT_SECRET",
     "KLACHTENMAP_TRACKING_KEY",
+    "KLACHTENMAP_SMTP_URL",
     "KLACHTENMAP_S3_ACCESS_KEY_ID",
     "KLACHTENMAP_S3_SECRET_ACCESS_KEY",
 ];

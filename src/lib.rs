@@ -25,6 +25,9 @@ pub mod metrics;
 /// Files and folders that nobody else may read.
 pub mod private_files;
 
+/// Pages of tagged PDF.
+pub mod pdf;
+
 /// The tables, as the migrations make them.
 pub mod schema;
 
@@ -116,6 +119,8 @@ pub mod reports;
 
 /// Taking the register along.
 pub mod exchange;
+/// Messages to complainants, by mail and as letters.
+pub mod messages;
 
 /// The watchdog, which tells somebody before a promise breaks.
 pub mod alerts;

@@ -2,6 +2,8 @@
 //! permissions, and the parts of a case. No HTTP, no database, no clock, no JSON schema. Source: the company's
 //! complaint procedure.
 
+pub mod company;
+
 mod access;
 mod approval;
 mod assessment;

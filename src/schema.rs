@@ -383,6 +383,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_cursor (singleton) {
+        singleton -> Bool,
+        position -> Int8,
+    }
+}
+
+diesel::table! {
+    message_templates (event, language, nature, version) {
+        event -> Text,
+        language -> Text,
+        nature -> Text,
+        version -> Int4,
+        subject -> Text,
+        body -> Text,
+        changed_at -> Timestamptz,
+        changed_by_subject -> Text,
+        changed_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        complaint_id -> Uuid,
+        version -> Nullable<Int4>,
+        event -> Nullable<Text>,
+        channel -> Text,
+        language -> Text,
+        status -> Text,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        address -> Nullable<Text>,
+        created_at -> Timestamptz,
+        created_by -> Nullable<Text>,
+        next_at -> Nullable<Timestamptz>,
+        attempts -> Int4,
+        postponed -> Bool,
+        failure -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        revision -> Int4,
+    }
+}
+
+diesel::table! {
     monthly_flows (month, shard) {
         month -> Date,
         shard -> Int4,

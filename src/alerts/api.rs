@@ -48,7 +48,7 @@ pub struct AlertView {
     #[schema(example = "2026-11-05T08:00:00Z")]
     since: DateTime<Utc>,
     to: AlertRecipient,
-    /// When a message about it was sent. `null` for now: messages are not sent yet.
+    /// When somebody was told of it by mail; `null` as long as nobody was.
     #[schema(example = json!(null))]
     sent_at: Option<DateTime<Utc>>,
     /// When the cause was gone; `null` as long as it is there.
@@ -61,8 +61,9 @@ listed!(pub AlertPage of AlertView, "The alerts on this page, those raised last 
 /// List alerts
 ///
 /// Terms about to end or ended, complaints that nobody has, call-backs and remedies that were promised: each once for a
-/// complaint, a level and a day, raised in office hours and resolved when the cause is gone. About complaints that the
-/// caller may see. No messages are sent yet, so `sentAt` is `null`. All filters given must hold.
+/// complaint, a level and a day, raised in office hours and resolved when the cause is gone. Handlers, or
+/// the configured addresses of managers, are told of each once by mail, where there is a mail server. About complaints that the
+/// caller may see. All filters given must hold.
 #[utoipa::path(
     get,
     path = "/alerts",

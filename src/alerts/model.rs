@@ -1,5 +1,6 @@
 //! The rules of the watchdog: the levels of alerts, the complaints that reach them on a day, and the hours in which it looks.
 
+mod telling;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::telling::{Notice, Untold};
 use crate::calendar::model::{CalendarDate, CalendarError, Policy, local_date, local_time};
 use crate::procedure::{StatusName, is_overdue, is_resolution_overdue};
 

@@ -3,6 +3,10 @@
 
 mod looking;
 mod read;
+mod telling;
+mod untold;
 
 pub use looking::{Looked, look};
 pub use read::{Alert, Filter, Position, list};
+pub use telling::{hold, note_told};
+pub use untold::untold;

@@ -60,6 +60,7 @@ use crate::webhooks::model::ChangeMessage;
         (name = "routing", description = "Who is proposed as the handler of which complaints."),
         (name = "calendar", description = "Working days and deadlines."),
         (name = "website", description = "The form of the website, and the complainant who follows a complaint."),
+        (name = "messages", description = "What complainants are told, by mail and on paper."),
         (name = "retention", description = "How long complaints are kept."),
         (name = "privacy", description = "Requests of persons about their data, each a case of its own."),
         (name = "reports", description = "The monthly report, and what its meetings agreed."),
@@ -174,6 +175,12 @@ fn path_parameter(name: &str) -> Value {
         "contactId" => ("The contact.", id(), None),
         "documentId" => ("The document.", id(), None),
         "investigationId" => ("The step.", id(), None),
+        "messageId" => ("The message.", id(), None),
+        "event" => {
+            let mut event = text(40);
+            event["pattern"] = json!("^[a-z_]{1,40}$");
+            ("The event that the message tells of.", event, Some("acknowledgement"))
+        }
         "actionId" => ("The action.", id(), None),
         "measureId" => ("The measure.", id(), None),
         "exportId" => ("The export.", id(), None),

@@ -21,6 +21,8 @@ use crate::feed;
 use crate::http::Health;
 use crate::idempotency;
 use crate::jobs::{Job, Lease, Outcome};
+use crate::messages::job::Messaging;
+use crate::messages::service::Correspondence;
 use crate::privacy_requests::job::{ERASE, Erasing};
 use crate::procedure::Rules;
 use crate::retention::job::{Ended, PURGE_COMPLAINTS, Retention};
@@ -44,11 +46,14 @@ const REMOVE_TOMBSTONES: &str = "remove-tombstones";
 
 const SEND_WEBHOOKS: &str = "send-webhooks";
 const REMOVE_DELIVERIES: &str = "remove-deliveries";
+const SEND_MESSAGES: &str = "send-messages";
 const TEND_QUARANTINE: &str = "tend-quarantine";
 
 const HOURLY: Duration = Duration::from_hours(1);
 /// Somebody waits: for webhooks it does not end as long as there are any.
 const AWHILE: Duration = Duration::from_secs(5);
+/// A message leaves within three seconds.
+const SHORTLY: Duration = Duration::from_secs(1);
 const DAILY: Duration = Duration::from_hours(24);
 const MINUTELY: Duration = Duration::from_mins(1);
 const FIVE_MINUTES: Duration = Duration::from_mins(5);
@@ -61,7 +66,7 @@ const OFTEN: Duration = Duration::from_secs(15);
 const FEED_KEPT: TimeDelta = TimeDelta::days(366);
 
 /// The names of all jobs, each with its period.
-pub const JOBS: [(&str, Duration); 15] = [
+pub const JOBS: [(&str, Duration); 16] = [
     (FORGET_ANSWERS, HOURLY),
     (SWEEP_DOCUMENTS, HOURLY),
     (MAKE_WORDS, HOURLY),
@@ -77,6 +82,7 @@ pub const JOBS: [(&str, Duration); 15] = [
     (WATCH, FIVE_MINUTES),
     (MAKE_EXPORTS, AWHILE),
     (REMOVE_EXPORTS, HOURLY),
+    (SEND_MESSAGES, SHORTLY),
 ];
 
 /// The rules and places that the jobs keep to.
@@ -86,7 +92,10 @@ pub struct JobSettings {
     pub trash: Days,
     /// The addresses that webhooks may have.
     pub reach: Reach,
-    pub website: Website,
+    /// The means of writing to people.
+    pub correspondence: Correspondence,
+    /// The addresses to which alerts for managers go.
+    pub alerts_to: Vec<String>,
     /// The hours in which the watchdog raises alerts.
     pub office_hours: OfficeHours,
 }
@@ -107,10 +116,11 @@ pub fn jobs(
     let (wordless, erased) = (db.clone(), (storage.clone(), db.clone()));
     let sweeping = (storage.clone(), db.clone(), clock.clone(), health.clone());
     let (purge, trash) = (purge_job(db, storage, clock, &settings.rules), settings.trash);
-    let erase = erase_job(db, storage, clock, &settings.rules);
+    let (at, erase) = ((clock, health), erase_job(db, storage, clock, &settings.rules));
+    let (watch, messages) = (watch_job(db, at, settings), messages_job(db, at, settings));
     let (make, remove) = export_jobs(db, clock);
     let sending = Sending::new((db, storage), (clock, health), Sender::new(settings.reach));
-    let (website, rules) = (settings.website.clone(), settings.rules.clone());
+    let (website, rules) = (settings.correspondence.website.clone(), settings.rules.clone());
     let tending = (db.clone(), website, rules, scanner.is_some(), clock.clone());
     let scanning = (storage.clone(), scanner, db.clone(), clock.clone());
     [
@@ -149,7 +159,8 @@ pub fn jobs(
         Job::new(REMOVE_DELIVERIES, DAILY, move |_| remove_deliveries(log.clone())),
         Job::new(TEND_QUARANTINE, QUARTERLY, move |_| tend_quarantine(tending.clone())),
         erase,
-        watch_job(db, clock, settings),
+        watch,
+        messages,
         make,
         remove,
     ]
@@ -192,19 +203,23 @@ fn erase_job(db: &Db, storage: &Storage, clock: &Clock, rules: &Rules) -> Job {
     })
 }
 
-fn watch_job(db: &Db, clock: &Clock, settings: &JobSettings) -> Job {
+fn watch_job(db: &Db, (clock, health): (&Clock, &Health), settings: &JobSettings) -> Job {
     let watchdog = Watchdog {
         db: db.clone(),
         clock: clock.clone(),
         rules: settings.rules.clone(),
         office_hours: settings.office_hours,
+        health: health.clone(),
+        mailer: settings.correspondence.mailer.clone(),
+        managers: settings.alerts_to.clone(),
     };
     Job::new(WATCH, FIVE_MINUTES, move |lease| {
         let watchdog = watchdog.clone();
         async move {
-            let Looked { raised, resolved } = watchdog.look(Some(lease)).await?;
-            let done = format!("raised {raised} alerts, resolved {resolved}");
-            Ok((raised + resolved > 0).then_some(done))
+            let Looked { raised, resolved } = watchdog.clone().look(Some(lease)).await?;
+            let told = watchdog.tell(Some(lease)).await?;
+            let done = format!("raised {raised} alerts, resolved {resolved}, told somebody of {told}");
+            Ok((raised + resolved > 0 || told > 0).then_some(done))
         }
     })
 }
@@ -233,6 +248,13 @@ fn export_jobs(db: &Db, clock: &Clock) -> (Job, Job) {
         }
     });
     (make, remove)
+}
+
+fn messages_job(db: &Db, (clock, health): (&Clock, &Health), settings: &JobSettings) -> Job {
+    let messaging = Messaging::new((db, clock), health, settings.correspondence.clone());
+    Job::new(SEND_MESSAGES, SHORTLY, move |lease| {
+        messaging.clone().keep_sending(lease)
+    })
 }
 
 /// Deletes kept answers older than a day.

@@ -73,6 +73,10 @@ codes! { CONFLICTS 409:
         "Leg eerst vast wanneer de maatregel is uitgevoerd." | "Record first when the measure was done.";
     "measures-linked" "Er zijn maatregelen gekoppeld" | "Measures are linked",
         "Koppel de maatregelen eerst los." | "Unlink the measures first.";
+    "mail-not-configured" "Er is geen mailserver" | "There is no mail server",
+        "Print het bericht als brief." | "Print the message as a letter.";
+    "message-not-failed" "Dit bericht is niet mislukt" | "This message did not fail",
+        "Haal het bericht op om te zien hoe het ermee staat." | "Fetch the message to see where it stands.";
     "month-not-over" "De maand is nog niet voorbij" | "The month is not over yet",
         "Wacht tot de maand voorbij is." | "Wait until the month is over.";
     "no-approval-open" "Er is niets goed te keuren" | "There is nothing to approve",

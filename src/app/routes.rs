@@ -17,6 +17,7 @@ use crate::http::operation::{guarded, public};
 use crate::investigations::api as investigations;
 use crate::lists::api as lists;
 use crate::measures::api::{self as measures, of_complaints};
+use crate::messages::api::{self as messages, templates};
 use crate::privacy_requests::api::{self as privacy_requests, bundle, outcome};
 use crate::publication::api as publication;
 use crate::remedies::api::{self as remedies, approval};
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(document_routes)
             .configure(calendar_routes)
             .configure(website_routes)
+            .configure(message_routes)
             .configure(privacy_routes)
             .configure(overview_routes)
             .configure(operation_routes),
@@ -164,6 +166,15 @@ fn website_routes(config: &mut ServiceConfig<'_>) {
     }
     add! { config, guarded quarantine:
         list_quarantine, read_quarantined, release_quarantined, discard_quarantined,
+    }
+}
+
+fn message_routes(config: &mut ServiceConfig<'_>) {
+    add! { config, guarded messages:
+        list_messages, list_complaint_messages, send_message, read_message, retry_message,
+    }
+    add! { config, guarded templates:
+        list_message_templates, read_message_template, write_message_template, read_message_template_history,
     }
 }
 

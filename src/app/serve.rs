@@ -95,14 +95,15 @@ fn jobs_of(service: &Service) -> Vec<Job> {
         clock,
         health,
         config,
-        website,
+        correspondence,
         ..
     } = service;
     let settings = JobSettings {
         rules: config.rules.clone(),
         trash: config.trash,
         reach: config.reach(),
-        website: website.clone(),
+        correspondence: correspondence.clone(),
+        alerts_to: config.mail.alerts_to.clone(),
         office_hours: config.office_hours,
     };
     let jobs = jobs(db, storage, scanner, clock, health, &settings);

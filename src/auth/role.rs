@@ -113,6 +113,9 @@ actions! {
     KeepMeasures:                  Handler | Manager;
     DecideQuarantine:              Handler | Manager;
     KeepTrackingCodes:             Handler | Manager;
+    ReadMessages:                  Handler | Manager;
+    SendMessages:                  Handler | Manager;
+    KeepTemplates:                           Manager;
     ReadWorklist:                  Handler | Manager;
     ReadAlerts:                    Handler | Manager;
     AskWhoIAm:            Intake | Handler | Manager | Form | Integration;
@@ -138,6 +141,7 @@ impl Action {
                 | Action::KeepRouting
                 | Action::KeepRetention
                 | Action::KeepWebhooks
+                | Action::KeepTemplates
                 | Action::DecidePrivacyRequests
                 | Action::RemoveDocuments
         )

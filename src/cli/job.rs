@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Failure;
 use super::database::Database;
 use super::output;
-use crate::app::{JOBS, JobSettings, database_settings, jobs, website};
+use crate::app::{JOBS, JobSettings, correspondence, database_settings, jobs, website};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
@@ -37,6 +37,7 @@ enum Command {
 
 fn in_words(period: Duration) -> String {
     match period.as_secs() {
+        1 => "second".to_owned(),
         60 => "minute".to_owned(),
         seconds if seconds < 60 => format!("{seconds} seconds"),
         seconds => format!("{} minutes", seconds / 60),
@@ -76,7 +77,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         rules: config.rules.clone(),
         trash: config.trash,
         reach: config.reach(),
-        website: website(config)?,
+        correspondence: correspondence(config, &website(config)?).map_err(|error| error.to_string())?,
+        alerts_to: config.mail.alerts_to.clone(),
         office_hours: config.office_hours,
     };
     let jobs = jobs(&db, &storage, scanner, &Clock::system(), &health, &settings);

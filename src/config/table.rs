@@ -83,5 +83,11 @@ settings! {
     "KLACHTENMAP_PUBLIC_URL", "the address served on", "https://klachten.example.nl", "the address under which visitors of the website reach the service, as https://; required in production";
     "KLACHTENMAP_TRACKING_KEY", "a generated key in the data folder, in development", "$(openssl rand -hex 32)", "secret of at least 32 bytes from which the tracking codes of complainants are derived, and by which what looks like spam is enciphered; required in production; another one ends all codes";
     "KLACHTENMAP_CONTACT_PHONE", "058 808 0050", "0588080050", "the phone number that visitors are told who cannot use the form";
+    "KLACHTENMAP_RECOURSE", "in the words of the procedure", "Leg uw zaak voor aan de geschillencommissie.", "where a complainant who disagrees with a decision can turn, in Dutch; together with the English text";
+    "KLACHTENMAP_RECOURSE_EN", "in the words of the procedure", "Take your case to the disputes committee.", "the same in English";
+    "KLACHTENMAP_SMTP_URL", "", "smtps://klachten:secret@mail.example.nl", "mail server, as smtps:// or smtp:// with name and password; smtp:// asks for STARTTLS, but in development on this machine, where it takes it as it comes; nothing is mailed when empty";
+    "KLACHTENMAP_SMTP_FROM", "", "Klachtenbehandeling <klachten@example.nl>", "the address from which mails are sent, with a name before it or without; required with KLACHTENMAP_SMTP_URL";
+    "KLACHTENMAP_MAIL_DECISION", "link", "attach", "link: a mail leads to the decision on a complaint; attach: the letter with the decision goes along with it";
+    "KLACHTENMAP_ALERTS_TO", "", "manager@example.nl", "comma-separated e-mail addresses to which alerts for managers go; without any they are only listed";
     "KLACHTENMAP_LOG_FORMAT", "text", "text", "text or json; what is logged is set by RUST_LOG";
 }

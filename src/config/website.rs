@@ -2,6 +2,7 @@
 
 use super::keys::{SHORTEST_SECRET, can_be_guessed};
 use super::source::Source;
+use crate::i18n::Text;
 
 /// The settings of the website.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct WebsiteSettings {
     pub tracking_key: Option<String>,
     /// The phone number for who cannot use the form.
     pub phone: String,
+    /// The ways that are open to a complainant who disagrees; absent: in the words of the procedure.
+    pub recourse: Option<Text>,
 }
 
 pub(super) fn settings(source: &mut Source<'_>, production: bool) -> WebsiteSettings {
@@ -21,6 +24,17 @@ pub(super) fn settings(source: &mut Source<'_>, production: bool) -> WebsiteSett
         phone: source
             .text("KLACHTENMAP_CONTACT_PHONE")
             .unwrap_or_else(|| "058 808 0050".to_owned()),
+        recourse: recourse(source),
+    }
+}
+
+fn recourse(source: &mut Source<'_>) -> Option<Text> {
+    let (dutch, english) = ("KLACHTENMAP_RECOURSE", "KLACHTENMAP_RECOURSE_EN");
+    match (source.text(dutch), source.text(english)) {
+        (Some(nl), Some(en)) => Some(Text::written(nl, en)),
+        (None, None) => None,
+        (Some(_), None) => source.fault(english, "is required beside KLACHTENMAP_RECOURSE", None),
+        (None, Some(_)) => source.fault(dutch, "is required beside KLACHTENMAP_RECOURSE_EN", None),
     }
 }
 

@@ -79,6 +79,23 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "message_templates",
+        holdings: &[Holding {
+            columns: &["changed_by_subject", "changed_by_name"],
+            holds: "who changed the text",
+            ..DONE_BY
+        }],
+        others: &[
+            "event",
+            "language",
+            "nature",
+            "version",
+            "subject",
+            "body",
+            "changed_at",
+        ],
+    },
+    Table {
         name: "report_action_changes",
         holdings: &[
             DONE_BY,

@@ -75,6 +75,39 @@ pub(super) const TABLES: &[Table] = &[
         others: &["system", "complaint_id"],
     },
     Table {
+        name: "messages",
+        holdings: &[
+            Holding {
+                columns: &["subject", "body", "address"],
+                holds: "what the complainant was told by mail or letter, and the address that it went to",
+                of: &[Complainant, Representative],
+                seen: CaseAndComplainant,
+                ..CASE
+            },
+            Holding {
+                columns: &["created_by"],
+                holds: "who had it sent",
+                ..DONE_BY
+            },
+        ],
+        others: &[
+            "id",
+            "complaint_id",
+            "version",
+            "event",
+            "channel",
+            "language",
+            "status",
+            "created_at",
+            "next_at",
+            "attempts",
+            "postponed",
+            "failure",
+            "sent_at",
+            "revision",
+        ],
+    },
+    Table {
         name: "repeated_references",
         holdings: &[REFERENCE],
         others: &["system", "complaint_id"],

@@ -67,6 +67,7 @@ pub(super) const TABLES: &[Table] = &[
             "failures",
         ],
     ),
+    of_nobody("message_cursor", &["singleton", "position"]),
     of_nobody("measure_natures", &["measure_id", "nature"]),
     of_nobody(
         "monthly_flows",

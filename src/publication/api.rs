@@ -13,8 +13,9 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::{Page, etag_of_content, listed};
 use crate::i18n::{Language, Text};
-use crate::procedure::{Channel, PURPOSES, Rules};
+use crate::procedure::{Channel, PURPOSES, Rules, company};
 use crate::vocabulary::Vocabulary as _;
+use crate::website::api::Website;
 
 /// A text in Dutch and in English.
 #[derive(Debug, Serialize, ToSchema)]
@@ -165,9 +166,9 @@ listed!(pub VocabularyPage of VocabularyView, "Every vocabulary, in order of nam
     responses((status = 200, description = "The procedure", body = ProcedureView,
         headers(("ETag" = String, description = "Of this very content."))))
 )]
-pub async fn read_procedure((db, rules): (Data<Db>, Data<Rules>)) -> Result<HttpResponse> {
+pub async fn read_procedure((db, rules, website): (Data<Db>, Data<Rules>, Data<Website>)) -> Result<HttpResponse> {
     let natures = store::list::<Nature>(&db).await?;
-    with_etag(&ProcedureView::new(&natures, &rules))
+    with_etag(&ProcedureView::new(&natures, &rules, website.recourse.clone()))
 }
 
 /// Vocabularies
@@ -203,7 +204,7 @@ fn with_etag(view: &impl Serialize) -> Result<HttpResponse> {
 }
 
 impl ProcedureView {
-    fn new(natures: &[Nature], rules: &Rules) -> Self {
+    fn new(natures: &[Nature], rules: &Rules, recourse: Text) -> Self {
         ProcedureView {
             name: model::NAME.into(),
             version: model::VERSION,
@@ -223,15 +224,15 @@ impl ProcedureView {
             purposes: PURPOSES.into_iter().map(TextView::from).collect(),
             privacy_statement: model::PRIVACY_STATEMENT.into(),
             contact: ContactDetails {
-                organisation: model::ORGANISATION,
-                address: model::ADDRESS,
-                postal_code: model::POSTAL_CODE,
-                town: model::TOWN,
-                phone: model::PHONE,
-                website: model::WEBSITE,
+                organisation: company::ORGANISATION,
+                address: company::ADDRESS,
+                postal_code: company::POSTAL_CODE,
+                town: company::TOWN,
+                phone: company::PHONE,
+                website: company::WEBSITE,
                 text: model::CONTACT.into(),
             },
-            recourse: model::recourse(rules).into(),
+            recourse: recourse.into(),
         }
     }
 }
@@ -259,11 +260,14 @@ fn subjects(natures: &[Nature]) -> Vec<SubjectView> {
 impl From<Channel> for WayIn {
     fn from(channel: Channel) -> Self {
         let address = match channel {
-            Channel::WebForm | Channel::Email => Some(model::WEBSITE.to_owned()),
-            Channel::Phone => Some(model::PHONE.to_owned()),
-            Channel::Letter | Channel::InPerson => {
-                Some(format!("{}, {} {}", model::ADDRESS, model::POSTAL_CODE, model::TOWN))
-            }
+            Channel::WebForm | Channel::Email => Some(company::WEBSITE.to_owned()),
+            Channel::Phone => Some(company::PHONE.to_owned()),
+            Channel::Letter | Channel::InPerson => Some(format!(
+                "{}, {} {}",
+                company::ADDRESS,
+                company::POSTAL_CODE,
+                company::TOWN
+            )),
             Channel::SocialMedia => None,
         };
         WayIn {

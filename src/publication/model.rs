@@ -5,7 +5,4 @@ mod names;
 mod procedure;
 
 pub use names::{NamedWord, VOCABULARIES, name_in, name_of_channel};
-pub use procedure::{
-    ADDRESS, CONTACT, NAME, ORGANISATION, PHONE, POSTAL_CODE, PRIVACY_STATEMENT, TOWN, VERSION, WEBSITE, recourse,
-    retention, terms, text, way_in,
-};
+pub use procedure::{CONTACT, NAME, PRIVACY_STATEMENT, VERSION, recourse, retention, terms, text, way_in};

@@ -328,6 +328,18 @@ static NAMES: &[(&str, Text)] = &[
     ("name", Text::of("naam", "name")),
     ("customer_number", Text::of("klantnummer", "customer number")),
     ("requested", Text::of("genoemd in het verzoek", "named in the request")),
+    // Messages.
+    ("acknowledgement", Text::of("ontvangstbevestiging", "acknowledgement")),
+    (
+        "waiting_for_you",
+        Text::of("wacht op de melder", "waiting for the complainant"),
+    ),
+    ("resumed", Text::of("hervat", "resumed")),
+    ("decision", Text::of("beslissing", "decision")),
+    ("reopened", Text::of("heropend", "reopened")),
+    ("queued", Text::of("wordt verstuurd", "being sent")),
+    ("sent", Text::of("verstuurd", "sent")),
+    ("not_sent", Text::of("niet gemaild", "not mailed")),
     // Alerts.
     ("due_tomorrow", Text::of("termijn eindigt bijna", "term ends soon")),
     ("not_forwarded", Text::of("nog niet doorgestuurd", "not forwarded yet")),

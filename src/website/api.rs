@@ -26,12 +26,19 @@ pub struct Website {
     pub public_url: String,
     /// The phone number for who cannot use the form.
     pub phone: String,
+    /// The ways that are open to a complainant who disagrees with the outcome.
+    pub recourse: Text,
 }
 
 impl Website {
     /// The address by which a complaint is followed. What stands behind `#` is not sent to any server.
-    fn tracking_url(&self, code: TrackingCode) -> String {
-        format!("{}/klacht-volgen#{code}", self.public_url)
+    pub fn tracking_url(&self, code: TrackingCode) -> String {
+        format!("{}#{code}", self.tracking_page())
+    }
+
+    /// The page on which complaints are followed.
+    pub fn tracking_page(&self) -> String {
+        format!("{}/klacht-volgen", self.public_url)
     }
 
     /// The words for a visitor who sends too much.

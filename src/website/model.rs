@@ -1,11 +1,13 @@
 //! The rules of the website: codes, what a form may say, and what looks like spam. Pure.
 
+mod decision;
 mod fields;
 mod key;
 mod phase;
 mod quarantined;
 mod suspicion;
 
+pub use decision::{Decision, Section};
 pub use fields::{completed, nested};
 pub use key::{TrackingCode, TrackingKey};
 pub use phase::Phase;

@@ -22,6 +22,7 @@ use crate::http::{Page, Query, listed};
 use crate::i18n::Text;
 use crate::lists::api::{ListQuery, SortKey};
 use crate::measures::api::MeasuresQuery;
+use crate::messages::api::view::MessagesQuery;
 use crate::privacy_requests::api::PrivacyRequestsQuery;
 use crate::procedure::Rules;
 use crate::reports::api::actions::ReportActionsQuery;
@@ -94,6 +95,8 @@ pub enum WorklistName {
     WithdrawalRequested,
     /// The complainant asks to reopen it, and nobody has decided.
     ReopeningRequested,
+    /// Messages to complainants that could not be sent, and are not tried any more.
+    MessagesFailed,
     /// Submissions of the website's form that look like spam, and on which nobody has decided.
     Quarantine,
     /// Prevention measures that should have been taken by now.
@@ -114,7 +117,7 @@ listed!(pub Worklist of WorklistItem, "Everything that may wait and that the cal
 ///
 /// What waits for somebody: due soon, overdue, not forwarded, unassigned, idle, call-backs due, with a handler who is
 /// not there, waiting longer than expected, promised remedies overdue, approvals, not answerable, messages and requests of
-/// complainants, submissions that look like spam, measures overdue and, for managers, follow-up actions overdue, privacy
+/// complainants, messages to them that could not be sent, submissions that look like spam, measures overdue and, for managers, follow-up actions overdue, privacy
 /// requests due, complaints to be purged and a retention that asks first. Each is a list that the caller may see, with the
 /// number of its items.
 #[utoipa::path(
@@ -190,6 +193,7 @@ enum List {
     Measures(MeasuresQuery),
     ReportActions(ReportActionsQuery),
     Quarantine,
+    Messages(MessagesQuery),
     PrivacyRequests(PrivacyRequestsQuery),
     RetentionDue,
     Retention,
@@ -202,6 +206,7 @@ impl List {
             List::Measures(query) => Filter::Measures(query.filter().0),
             List::ReportActions(query) => Filter::ReportActions(query.filter()),
             List::Quarantine => Filter::Quarantine,
+            List::Messages(query) => Filter::Messages(query.filter()),
             List::PrivacyRequests(query) => Filter::PrivacyRequests(query.filter()),
             List::RetentionDue => Filter::RetentionDue,
             List::Retention => Filter::Retention,
@@ -213,6 +218,7 @@ impl List {
             List::Complaints(query) => ("/v1/complaints", serde_urlencoded::to_string(query)),
             List::Measures(query) => ("/v1/measures", serde_urlencoded::to_string(query)),
             List::ReportActions(query) => ("/v1/report-actions", serde_urlencoded::to_string(query)),
+            List::Messages(query) => ("/v1/messages", serde_urlencoded::to_string(query)),
             List::Quarantine => return Ok("/v1/quarantine?waiting=true".to_owned()),
             List::PrivacyRequests(query) => ("/v1/privacy-requests", serde_urlencoded::to_string(query)),
             List::RetentionDue | List::Retention => return Ok("/v1/retention".to_owned()),
@@ -229,6 +235,7 @@ impl WorklistName {
             WorklistName::MeasuresOverdue => Action::ReadMeasures,
             WorklistName::ReportActionsOverdue => Action::ReadReports,
             WorklistName::Quarantine => Action::DecideQuarantine,
+            WorklistName::MessagesFailed => Action::ReadMessages,
             WorklistName::PrivacyRequestsDue => Action::ReadPrivacyRequests,
             WorklistName::RetentionDue | WorklistName::RetentionStopped => Action::ReadRetention,
             _ => Action::ReadComplaints,
@@ -273,6 +280,7 @@ impl WorklistName {
             ),
             WorklistName::WithdrawalRequested => Text::of("Verzoeken om intrekking", "Requests to withdraw"),
             WorklistName::ReopeningRequested => Text::of("Verzoeken om heropening", "Requests to reopen"),
+            WorklistName::MessagesFailed => Text::of("Mislukte berichten", "Messages that failed"),
             WorklistName::Quarantine => Text::of("Inzendingen die op spam lijken", "Submissions that look like spam"),
             WorklistName::MeasuresOverdue => Text::of("Maatregelen over de einddatum", "Measures past their due date"),
             WorklistName::ReportActionsOverdue => Text::of(
@@ -324,6 +332,7 @@ impl WorklistName {
             }
             WorklistName::WithdrawalRequested => query.withdrawal_requested = Some(true),
             WorklistName::ReopeningRequested => query.reopening_requested = Some(true),
+            WorklistName::MessagesFailed => return List::Messages(MessagesQuery::failed()),
             WorklistName::Quarantine => return List::Quarantine,
             WorklistName::MeasuresOverdue => {
                 let overdue = Some(true);

@@ -7,7 +7,7 @@ use crate::complaints::store::load_actor;
 use crate::db::Db;
 use crate::error::Result;
 use crate::retention::model::Period;
-use crate::{lists, measures, privacy_requests, reports, retention, website};
+use crate::{lists, measures, messages, privacy_requests, reports, retention, website};
 
 /// A list by its filter.
 pub enum Filter {
@@ -16,6 +16,7 @@ pub enum Filter {
     ReportActions(reports::store::actions::Filter),
     /// Submissions that look like spam.
     Quarantine,
+    Messages(messages::store::Filter),
     PrivacyRequests(privacy_requests::store::Filter),
     /// The complaints that fall due within thirty days.
     RetentionDue,
@@ -40,6 +41,7 @@ pub async fn count(
             Filter::Complaints(filter) => lists::store::count(connection, &actor, filter, today),
             Filter::Measures(filter) => measures::store::count(connection, filter, today),
             Filter::ReportActions(filter) => reports::store::actions::count(connection, filter, today),
+            Filter::Messages(filter) => messages::store::count(connection, &actor, *filter),
             Filter::Quarantine => website::store::count_waiting(connection),
             Filter::PrivacyRequests(filter) => privacy_requests::store::count(connection, filter),
             Filter::RetentionDue => retention::store::count_due(connection, &actor, period, today, AHEAD),

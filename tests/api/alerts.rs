@@ -12,15 +12,22 @@ use crate::given;
 use crate::lists::plans::{MILLION, scans};
 use crate::worklist::promise;
 
-/// The alerts that a look raised, and those that it resolved.
-fn look(app: &App) -> (i64, i64) {
-    let watchdog = Watchdog {
+/// The watchdog of the service, with the address of the managers.
+pub fn watchdog(app: &App) -> Watchdog {
+    Watchdog {
         db: app.db.clone(),
         clock: app.clock.clone(),
+        health: app.health.clone(),
         rules: app.rules(),
         office_hours: OfficeHours::default(),
-    };
-    let looked = on_a_runtime(watchdog.look(None)).expect("it looks");
+        mailer: app.correspondence.mailer.clone(),
+        managers: vec!["managers@example.nl".to_owned()],
+    }
+}
+
+/// The alerts that a look raised, and those that it resolved.
+fn look(app: &App) -> (i64, i64) {
+    let looked = on_a_runtime(watchdog(app).look(None)).expect("it looks");
     (looked.raised, looked.resolved)
 }
 

@@ -17,6 +17,7 @@ use klachtenmap::config::Config;
 use klachtenmap::db::Db;
 use klachtenmap::documents::storage::Storage;
 use klachtenmap::http::Health;
+use klachtenmap::messages::service::Correspondence;
 use klachtenmap::procedure::Rules;
 use klachtenmap::website::api::Website;
 
@@ -36,6 +37,7 @@ pub struct App {
     pub storage: Storage,
     pub health: Health,
     pub website: Website,
+    pub correspondence: Correspondence,
     rules: Rules,
     sent: Arc<Mutex<Vec<String>>>,
     handle: actix_web::dev::ServerHandle,
@@ -87,6 +89,7 @@ impl App {
         let (db, storage) = (service.db.clone(), service.storage.clone());
         let health = service.health.clone();
         let (website, rules) = (service.website.clone(), service.config.rules.clone());
+        let correspondence = service.correspondence.clone();
         health.schema_fits();
         let (sender, receiver) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -106,6 +109,7 @@ impl App {
             storage,
             health,
             website,
+            correspondence,
             rules,
             sent: Arc::default(),
             handle,

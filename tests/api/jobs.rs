@@ -231,6 +231,7 @@ fn a_job_is_run_by_hand() {
     assert_eq!(printed.lines().count(), JOBS.len());
     for ((name, period), line) in JOBS.iter().zip(printed.lines()) {
         let often = match period.as_secs() {
+            1 => "every second",
             5 => "every 5 seconds",
             15 => "every 15 seconds",
             60 => "every minute",
@@ -275,7 +276,8 @@ fn the_names_and_periods_of_the_jobs_are_those_of_the_list() {
         rules: app.rules(),
         trash: chrono::Days::new(30),
         reach: Reach::AlsoHere,
-        website: app.website.clone(),
+        correspondence: app.correspondence.clone(),
+        alerts_to: Vec::new(),
         office_hours: OfficeHours::default(),
     };
     let health = klachtenmap::http::Health::default();

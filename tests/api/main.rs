@@ -41,6 +41,7 @@ mod limits;
 mod lists;
 mod machines;
 mod measures;
+mod messages;
 mod metrics;
 mod openapi;
 mod policy;

@@ -46,8 +46,8 @@ const DUTCH_TOO: [&str; 26] = [
 ];
 
 /// The choices of which the names for people are not told: orders of lists, and words that only answers hold.
-const UNNAMED: &str = "ChangeType ProblemLevel FindingRule Phase Relation Role SortKey SortKeyOfMeasures Suspicion Unit \
-     Verdict WhyOfResolution WorklistName";
+const UNNAMED: &str = "ChangeType ProblemLevel FindingRule MailFailure Phase Relation Role SortKey SortKeyOfMeasures Suspicion \
+     TemplateSource Unit Verdict WhyOfResolution WorklistName";
 
 /// Parts of an answer by which it may hold texts for people.
 const MARKS: [&str; 4] = ["\"allowedTransitions\"", "\"why\"", "\"title\"", "\"formula\""];

@@ -99,6 +99,7 @@ fn every_kind_of_waiting_is_counted() {
             ("messages_after_closing", json!(0)),
             ("withdrawal_requested", json!(0)),
             ("reopening_requested", json!(0)),
+            ("messages_failed", json!(0)),
             ("quarantine", json!(0)),
             ("measures_overdue", json!(1)),
             ("report_actions_overdue", json!(1)),

@@ -9,6 +9,7 @@ use crate::documents::model::{DocumentType, Flag, Scan};
 use crate::exchange::model::{ExportFormat, ExportStatus};
 use crate::i18n::Text;
 use crate::measures::model::Judgement;
+use crate::messages::model::{MailFailure, MessageChannel, MessageEvent, MessageStatus, TemplateSource};
 use crate::privacy_requests::model::{
     BundlePart, Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind,
     PrivacyRequestStatus, PrivacyScope, PrivacyStep,
@@ -39,7 +40,7 @@ trait Named: Vocabulary {
 type NamedVocabulary = (&'static str, fn() -> Vec<NamedWord>);
 
 /// Every vocabulary, in order of name.
-pub const VOCABULARIES: [NamedVocabulary; 52] = [
+pub const VOCABULARIES: [NamedVocabulary; 57] = [
     ("ActionStatus", named::<ActionStatus>),
     ("Agreement", named::<Agreement>),
     ("AlertLevel", named::<AlertLevel>),
@@ -71,7 +72,11 @@ pub const VOCABULARIES: [NamedVocabulary; 52] = [
     ("Key", named::<Key>),
     ("Kind", named::<Kind>),
     ("LiberationDay", named::<LiberationDay>),
+    ("MailFailure", named::<MailFailure>),
     ("MatchReason", named::<MatchReason>),
+    ("MessageChannel", named::<MessageChannel>),
+    ("MessageEvent", named::<MessageEvent>),
+    ("MessageStatus", named::<MessageStatus>),
     ("OpenComplaints", named::<OpenComplaints>),
     ("Outcome", named::<Outcome>),
     ("Phase", named::<Phase>),
@@ -90,6 +95,7 @@ pub const VOCABULARIES: [NamedVocabulary; 52] = [
     ("SentKind", named::<SentKind>),
     ("StatusName", named::<StatusName>),
     ("Suspicion", named::<Suspicion>),
+    ("TemplateSource", named::<TemplateSource>),
     ("Verdict", named::<Verdict>),
     ("WaitingFor", named::<WaitingFor>),
 ];
@@ -147,6 +153,9 @@ named_in_sentences!(
     Judgement,
     Kind,
     MatchReason,
+    MessageChannel,
+    MessageEvent,
+    MessageStatus,
     OpenComplaints,
     Outcome,
     PrivacyGround,
@@ -197,6 +206,17 @@ names! {
         Letter: "Brief", "Letter";
         Phone: "Telefoon", "Phone";
         None: "Geen berichten", "No messages";
+    }
+    MailFailure {
+        Refused: "Geweigerd door de mailserver", "Refused by the mail server";
+        Delayed: "Nog niet aangenomen door de mailserver", "Not taken by the mail server yet";
+        Unreachable: "Mailserver niet bereikbaar", "Mail server cannot be reached";
+        Address: "Geen bruikbaar e-mailadres", "No usable e-mail address";
+    }
+    TemplateSource {
+        BuiltIn: "Van het register", "Of the register";
+        Language: "Eigen tekst", "Own text";
+        Nature: "Eigen tekst voor deze aard", "Own text for this nature";
     }
     Phase {
         Received: "Ontvangen", "Received";

@@ -6,13 +6,6 @@ use crate::procedure::{Channel, Rules};
 /// The version of these texts; another one whenever a text changes.
 pub const VERSION: &str = "2026-11";
 
-pub const ORGANISATION: &str = "TotaalOnder1Dak";
-pub const WEBSITE: &str = "https://totaalonder1dak.nl/contact";
-pub const PHONE: &str = "0588080050";
-pub const ADDRESS: &str = "Ossekop 3-b";
-pub const POSTAL_CODE: &str = "8911LE";
-pub const TOWN: &str = "Leeuwarden";
-
 pub const NAME: Text = Text::of("Klachtenprocedure energie", "Complaints procedure for energy");
 
 pub const CONTACT: Text = Text::of(

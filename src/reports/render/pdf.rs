@@ -1,19 +1,13 @@
 //! Renders a report as a tagged PDF on A4 pages, with selectable text, vector charts and page numbers.
 
 mod body;
-mod draw;
-mod fonts;
-mod layout;
-mod picture;
 mod tables;
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
 use krilla::configure::Configuration;
-use krilla::metadata::{self, Metadata};
-use krilla::{Document, SerializeSettings};
 
 use super::view::ReportView;
 use super::{Content, RenderError, charts};
+use crate::pdf::{Imprint, PageLayout, finished, write_footers};
 
 const FORMAT: &str = "PDF";
 
@@ -28,37 +22,19 @@ pub fn pdf(content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
 fn written(content: &Content<'_>, configuration: Configuration) -> Result<Vec<u8>, RenderError> {
     let language = content.language;
     let view = ReportView::new(content);
-    let mut layout = layout::PageLayout::new();
+    let mut layout = PageLayout::new();
     body::header(&mut layout, &view);
     body::charts(&mut layout, charts::all(content)?, language).map_err(RenderError::wrap(FORMAT))?;
     for section in &view.sections {
         body::section(&mut layout, section, language);
     }
-    body::footers(&mut layout, &view, language);
-    let mut document = Document::new_with(SerializeSettings {
-        configuration,
-        ..SerializeSettings::default()
-    });
-    let metadata = Metadata::new()
-        .title(view.title)
-        .language(language.tag().to_owned())
-        .creation_date(moment(content.report.generated_at));
-    document.set_metadata(metadata);
-    draw::draw_pages(&mut document, layout);
-    document.finish().map_err(RenderError::wrap(FORMAT))
-}
-
-fn moment(moment: DateTime<Utc>) -> metadata::DateTime {
-    // Each part fits into its type; the library limits the ranges itself.
-    let small = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
-    metadata::DateTime::new(u16::try_from(moment.year()).unwrap_or_default())
-        .month(small(moment.month()))
-        .day(small(moment.day()))
-        .hour(small(moment.hour()))
-        .minute(small(moment.minute()))
-        .second(small(moment.second()))
-        .utc_offset_hour(0)
-        .utc_offset_minute(0)
+    write_footers(&mut layout, &view.title, language);
+    let imprint = Imprint {
+        title: view.title,
+        language,
+        made_at: content.report.generated_at,
+    };
+    finished(layout, imprint, configuration).map_err(RenderError::wrap(FORMAT))
 }
 
 #[cfg(test)]

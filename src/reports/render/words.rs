@@ -45,8 +45,6 @@ pub(super) static MISSING_NUMBER: Text = Text::of("n.v.t.", "n/a");
 
 pub(super) static SHEET_FIGURES: Text = Text::of("Cijfers", "Figures");
 pub(super) static SHEET_TREND: Text = Text::of("Verloop", "Trend");
-pub(super) static PAGE: Text = Text::of("Pagina", "Page");
-pub(super) static PAGE_OF: Text = Text::of("van", "of");
 
 pub(super) static CHART_MONTHS: Text = Text::of(
     "Geregistreerde en gesloten klachten per maand",

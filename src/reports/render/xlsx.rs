@@ -7,6 +7,7 @@ use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatUnderline
 use super::view::{ReportView, Row, Table, TableKind};
 use super::{Content, RenderError, number, words};
 use crate::i18n::{Language, Text};
+use crate::pdf::{PAGE, PAGE_OF};
 use crate::reports::model::Value;
 
 const HEADING_COLOUR: Color = Color::RGB(0x00_5A_8C);
@@ -112,7 +113,7 @@ fn write_figures(worksheet: &mut Worksheet, view: &ReportView<'_>, language: Lan
 fn set_page_layout(worksheet: &mut Worksheet, title: &str, language: Language) {
     // An ampersand starts a control code in headers and footers.
     let title = title.replace('&', "&&");
-    let (page, of) = (words::PAGE.get(language), words::PAGE_OF.get(language));
+    let (page, of) = (PAGE.get(language), PAGE_OF.get(language));
     worksheet
         .set_paper_size(A4)
         .set_header(format!("&L&B{title}"))

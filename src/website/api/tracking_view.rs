@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::calendar::model::day_in_words;
 use crate::i18n::{Language, Text};
 use crate::procedure::{Complaint, Event, EventData, SentKind, Status, contacts};
-use crate::website::model::Phase;
+use crate::website::model::{Decision, Phase};
 
 /// Where a complaint stands, for the complainant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,7 +85,7 @@ pub struct MessageView {
     #[schema(example = false)]
     from_company: bool,
     /// The message.
-    #[schema(max_length = 20000, example = "In de bijlage vindt u de offerte.")]
+    #[schema(max_length = 60000, example = "In de bijlage vindt u de offerte.")]
     text: String,
 }
 
@@ -124,7 +124,7 @@ impl TrackingView {
             }),
             promised: PromisedView::of(complaint, language),
             needed: needed(complaint),
-            messages: messages(events),
+            messages: messages(complaint, events, language),
             documents: documents(events),
             may: complaint.sendable(now),
         }
@@ -178,7 +178,8 @@ fn needed(complaint: &Complaint) -> Vec<NeededView> {
 }
 
 /// What the complainant wrote here, and the answers to it; not what staff noted of calls and letters.
-fn messages(events: &[Event]) -> Vec<MessageView> {
+fn messages(complaint: &Complaint, events: &[Event], language: Language) -> Vec<MessageView> {
+    let decision = Decision::of(complaint, events);
     let is_answer = |id| {
         events
             .iter()
@@ -189,6 +190,11 @@ fn messages(events: &[Event]) -> Vec<MessageView> {
         let from_company = is_answer(noted.contact.id);
         let is_told = from_company || noted.noted_by.is_complainant();
         let text = noted.contact.text.filter(|_| is_told)?;
+        let is_in_force = |decision: &&Decision| from_company && decision.answer() == text;
+        let text = decision
+            .as_ref()
+            .filter(is_in_force)
+            .map_or(text.clone(), |decision| in_full(decision, language));
         Some(MessageView {
             at: noted.contact.at,
             from_company,
@@ -196,6 +202,13 @@ fn messages(events: &[Event]) -> Vec<MessageView> {
         })
     })
     .collect()
+}
+
+/// The answer with the reasons for it, and what the company does.
+fn in_full(decision: &Decision, language: Language) -> String {
+    let sections = decision.sections(None, language).into_iter().skip(1);
+    let further: Vec<String> = sections.map(|section| section.text()).collect();
+    [vec![decision.answer().to_owned()], further].concat().join("\n\n")
 }
 
 fn documents(events: &[Event]) -> Vec<SentDocument> {

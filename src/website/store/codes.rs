@@ -10,6 +10,10 @@ use crate::db::StatementPart;
 use crate::error::{Error, Result};
 use crate::procedure::ComplaintId;
 use crate::schema::tracking_codes;
+use crate::website::model::TrackingCode;
+
+/// The generation of the first code of a complaint.
+const FIRST: i32 = 1;
 
 /// Whose code it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +94,38 @@ pub fn renew<T>(
             other => other.into(),
         })?;
     Ok(code)
+}
+
+/// The code by which a complaint is followed. A complaint that never had one gets its first, which `derive` gives by its
+/// generation; one whose code was revoked has none.
+///
+/// # Errors
+/// When the database fails.
+pub fn code_of(
+    connection: &mut PgConnection,
+    complaint: ComplaintId,
+    now: DateTime<Utc>,
+    derive: &dyn Fn(i32) -> TrackingCode,
+) -> Result<Option<TrackingCode>> {
+    let codes: Vec<(i32, bool)> = tracking_codes::table
+        .filter(tracking_codes::complaint_id.eq(complaint.0))
+        .select((tracking_codes::generation, tracking_codes::revoked_at.is_null()))
+        .load(connection)?;
+    if codes.is_empty() {
+        let code = derive(FIRST);
+        diesel::insert_into(tracking_codes::table)
+            .values((
+                tracking_codes::digest.eq(code.digest().to_vec()),
+                tracking_codes::complaint_id.eq(complaint.0),
+                tracking_codes::generation.eq(FIRST),
+                tracking_codes::created_at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+            .execute(connection)?;
+        return Ok(Some(code));
+    }
+    let counting = codes.into_iter().find(|(_, counts)| *counts);
+    Ok(counting.map(|(generation, _)| derive(generation)))
 }
 
 /// Ends the code of a complaint; returns whether it had one.

@@ -167,6 +167,7 @@ fn the_links_lead_to_every_part_that_the_caller_may_read_and_to_no_other() {
         "investigations",
         "remedies",
         "contacts",
+        "messages",
         "measures",
         "relations",
     ];

@@ -58,6 +58,10 @@ pub fn rich(app: &App) -> Value {
         "contacts",
         json!({ "direction": "out", "channel": "phone", "reached": true, "text": WORD }),
     );
+    post(
+        "messages",
+        json!({ "subject": format!("Over {WORD}"), "text": WORD, "channel": "letter" }),
+    );
     let form = Form::of("offer")
         .text("description", WORD)
         .file(&format!("{WORD}.pdf"), &sample("offer.pdf"));

@@ -324,7 +324,8 @@ fn the_examples_of_query_parameters_are_accepted() {
     let app = App::start();
     staff(&app, "h-1", None, None);
     evaluated(&app);
-    for operation in operations() {
+    // A change needs its body besides.
+    for operation in operations().into_iter().filter(|operation| operation.method == "GET") {
         for parameter in operation.parameters("query") {
             let Some(example) = example_of_parameter(parameter) else {
                 continue;

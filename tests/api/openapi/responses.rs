@@ -1,6 +1,7 @@
 //! What the service answers is what the document says it answers, in a walk through all of it.
 
 mod case;
+mod messages;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

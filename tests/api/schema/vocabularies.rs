@@ -11,6 +11,7 @@ use klachtenmap::catalogues::model::Area;
 use klachtenmap::documents::model::{DocumentType, Flag, Scan};
 use klachtenmap::exchange::model::{ExportFormat, ExportStatus};
 use klachtenmap::measures::model::Judgement;
+use klachtenmap::messages::model::{MailFailure, MessageChannel, MessageEvent, MessageStatus, TemplateSource};
 use klachtenmap::privacy_requests::model::{
     BundlePart, Capacity, IdentityCheck, MatchReason, OpenComplaints, PrivacyGround, PrivacyRequestKind,
     PrivacyRequestStatus, PrivacyScope, PrivacyStep,
@@ -33,7 +34,7 @@ use super::lines;
 use crate::server::Database;
 
 /// The checks of the database that list words, each with its vocabulary.
-const CHECKS: [(&str, &str); 24] = [
+const CHECKS: [(&str, &str); 29] = [
     ("alerts_level_known", "AlertLevel"),
     ("alerts_recipient_known", "AlertRecipient"),
     ("complaints_channel_known", "Channel"),
@@ -48,6 +49,11 @@ const CHECKS: [(&str, &str); 24] = [
     ("exports_status_known", "ExportStatus"),
     ("events_what_known", "EventKind"),
     ("measures_judgement_known", "Judgement"),
+    ("message_templates_event_known", "MessageEvent"),
+    ("messages_channel_known", "MessageChannel"),
+    ("messages_event_known", "MessageEvent"),
+    ("messages_failure_known", "MailFailure"),
+    ("messages_status_known", "MessageStatus"),
     ("natures_area_known", "Area"),
     ("quarantined_submissions_decision_known", "Verdict"),
     ("privacy_request_steps_step_known", "PrivacyStep"),
@@ -106,7 +112,11 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<Key>(),
         words::<Kind>(),
         words::<LiberationDay>(),
+        words::<MailFailure>(),
         words::<MatchReason>(),
+        words::<MessageChannel>(),
+        words::<MessageEvent>(),
+        words::<MessageStatus>(),
         words::<OpenComplaints>(),
         words::<Outcome>(),
         words::<Phase>(),
@@ -125,6 +135,7 @@ pub fn vocabularies() -> BTreeMap<&'static str, BTreeSet<String>> {
         words::<SentKind>(),
         words::<StatusName>(),
         words::<Suspicion>(),
+        words::<TemplateSource>(),
         words::<Verdict>(),
         words::<WaitingFor>(),
     ])

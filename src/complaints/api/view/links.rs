@@ -53,6 +53,9 @@ pub struct ComplaintLinks {
     /// Every contact with the complainant.
     #[serde(skip_serializing_if = "Option::is_none")]
     contacts: Option<Link>,
+    /// What was and will be sent to its complainant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Link>,
     /// What keeps it from happening again.
     #[serde(skip_serializing_if = "Option::is_none")]
     measures: Option<Link>,
@@ -73,6 +76,7 @@ impl ComplaintItemLinks {
 impl ComplaintLinks {
     pub(super) fn to(id: Uuid, actor: &Actor) -> Self {
         let reads_case = actor.roles.iter().any(|role| role.may(Action::ReadCase));
+        let reads_messages = actor.roles.iter().any(|role| role.may(Action::ReadMessages));
         let of_case = |name| reads_case.then(|| part(id, name));
         ComplaintLinks {
             item: ComplaintItemLinks::to(id),
@@ -84,6 +88,7 @@ impl ComplaintLinks {
             investigations: of_case("investigations"),
             remedies: of_case("remedies"),
             contacts: of_case("contacts"),
+            messages: reads_messages.then(|| part(id, "messages")),
             measures: of_case("measures"),
             relations: of_case("relations"),
         }

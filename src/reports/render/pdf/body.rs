@@ -1,17 +1,15 @@
-//! Writes the parts of the report: title, key figures, charts, sections and footers.
+//! Writes the parts of the report: title, key figures, charts and sections.
 
 use std::num::NonZeroU16;
 
 use krilla::tagging::Tag;
 
-use super::fonts::Style;
-use super::layout::{
-    ACCENT, Align, Area, BACKGROUND, DrawOp, Heading, LEFT, LINE, MUTED, PAGE_HEIGHT, PageLayout, TEXT, WARNING, WIDTH,
-    bold, line_height, regular,
-};
-use super::picture::{Picture, Unreadable};
 use super::tables;
 use crate::i18n::Language;
+use crate::pdf::{
+    ACCENT, Align, Area, BACKGROUND, DrawOp, Heading, LEFT, LINE, MUTED, PageLayout, Picture, Style, TEXT, Unreadable,
+    WARNING, WIDTH, bold, line_height, regular,
+};
 use crate::reports::render::charts::Chart;
 use crate::reports::render::view::{Balance, BalanceTerm, KeyFigure, ReportView, SectionView};
 use crate::reports::render::words;
@@ -232,27 +230,4 @@ fn write_term(layout: &mut PageLayout, term: &BalanceTerm, (left, top): (f32, f3
     let below = layout.write(number, (left, top + 5.0), inner, Align::Left);
     let label = layout.lines(&term.label, regular(7.5, MUTED), inner);
     layout.write(label, (left, below), inner, Align::Left);
-}
-
-/// Writes the footer of every page. Call it last: the footer has the number of pages.
-pub(super) fn footers(layout: &mut PageLayout, view: &ReportView<'_>, language: Language) {
-    let style = regular(7.5, MUTED);
-    let last = layout.page;
-    let (page, of) = (words::PAGE.get(language), words::PAGE_OF.get(language));
-    let top = PAGE_HEIGHT - 38.0;
-    for number in 0..=last {
-        layout.page = number;
-        let rule = Area {
-            left: LEFT,
-            top: top - 6.0,
-            width: WIDTH,
-            height: 0.5,
-        };
-        layout.block(rule, LINE);
-        let title = layout.lines(&view.title, style, WIDTH);
-        layout.write_artifact(title, (LEFT, top), WIDTH, Align::Left);
-        let count = format!("{page} {} {of} {}", number + 1, last + 1);
-        let count = layout.lines(&count, style, WIDTH);
-        layout.write_artifact(count, (LEFT, top), WIDTH, Align::Right);
-    }
 }

@@ -2,11 +2,11 @@
 
 use krilla::tagging::{TableHeaderScope, Tag};
 
-use super::fonts::{Line, Style};
-use super::layout::{
-    ACCENT, Align, Area, BACKGROUND, LEFT, LINE, MUTED, PageLayout, TEXT, WIDTH, bold, line_height, regular,
-};
 use crate::i18n::Language;
+use crate::pdf::{
+    ACCENT, Align, Area, BACKGROUND, LEFT, LINE, Line, MUTED, PageLayout, Style, TEXT, WIDTH, bold, line_height,
+    regular,
+};
 use crate::reports::render::view::{Row, Table, TableKind};
 use crate::reports::render::words;
 

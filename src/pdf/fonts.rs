@@ -5,33 +5,33 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 
 /// A colour by its red, green and blue.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
 /// Weight, size in points and colour of a text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
-    pub(super) weight: Weight,
-    pub(super) size: f32,
-    pub(super) colour: Colour,
+pub(crate) struct Style {
+    pub(crate) weight: Weight,
+    pub(crate) size: f32,
+    pub(crate) colour: Colour,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     Regular,
     Bold,
 }
 
 /// A shaped line of text.
-pub(super) struct Line {
-    pub(super) text: String,
-    pub(super) glyphs: Vec<KrillaGlyph>,
-    pub(super) width: f32,
-    pub(super) font: Font,
-    pub(super) style: Style,
+pub(crate) struct Line {
+    pub(crate) text: String,
+    pub(crate) glyphs: Vec<KrillaGlyph>,
+    pub(crate) width: f32,
+    pub(crate) font: Font,
+    pub(crate) style: Style,
 }
 
 /// The fonts of the PDF.
-pub(super) struct Fonts {
+pub(crate) struct Fonts {
     regular: Typeface,
     bold: Typeface,
 }
@@ -43,7 +43,7 @@ struct Typeface {
 }
 
 impl Fonts {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Fonts {
             regular: Typeface::of(notosans::REGULAR_TTF),
             bold: Typeface::of(notosans::BOLD_TTF),
@@ -51,7 +51,7 @@ impl Fonts {
     }
 
     /// Shapes the text as one line of any width.
-    pub(super) fn line(&self, text: &str, style: Style) -> Line {
+    pub(crate) fn line(&self, text: &str, style: Style) -> Line {
         let typeface = match style.weight {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
@@ -68,7 +68,7 @@ impl Fonts {
     }
 
     /// Wraps the text into lines of at most this width, without losing a character.
-    pub(super) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
+    pub(crate) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
         let whole = self.line(text, style);
         if whole.width <= width {
             return vec![whole];

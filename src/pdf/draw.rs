@@ -17,7 +17,7 @@ use super::layout::{Area, Child, DrawOp, Element, Heading, PAGE_HEIGHT, PAGE_WID
 use super::picture::{self, Mark, Picture};
 
 /// Draws all pages into the document, and adds tag tree and outline.
-pub(super) fn draw_pages(document: &mut Document, layout: PageLayout) {
+pub(crate) fn draw_pages(document: &mut Document, layout: PageLayout) {
     let PageLayout {
         ops,
         mut elements,

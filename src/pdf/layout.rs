@@ -6,23 +6,23 @@ use krilla::tagging::{Tag, TagKind};
 use super::fonts::{Colour, Fonts, Line, Style, Weight};
 use super::picture::Picture;
 
-pub(super) const PAGE_WIDTH: f32 = 595.28;
-pub(super) const PAGE_HEIGHT: f32 = 841.89;
-pub(super) const LEFT: f32 = 46.0;
-pub(super) const WIDTH: f32 = PAGE_WIDTH - 2.0 * LEFT;
+pub(crate) const PAGE_WIDTH: f32 = 595.28;
+pub(crate) const PAGE_HEIGHT: f32 = 841.89;
+pub(crate) const LEFT: f32 = 46.0;
+pub(crate) const WIDTH: f32 = PAGE_WIDTH - 2.0 * LEFT;
 const TOP: f32 = 44.0;
 /// The bottom of the text area; the footer is below it.
 const BOTTOM: f32 = PAGE_HEIGHT - 56.0;
 
-pub(super) const TEXT: Colour = Colour(26, 26, 26);
-pub(super) const MUTED: Colour = Colour(89, 89, 89);
-pub(super) const ACCENT: Colour = Colour(0, 90, 140);
-pub(super) const LINE: Colour = Colour(211, 216, 222);
-pub(super) const BACKGROUND: Colour = Colour(242, 246, 249);
-pub(super) const WARNING: Colour = Colour(230, 159, 0);
+pub(crate) const TEXT: Colour = Colour(26, 26, 26);
+pub(crate) const MUTED: Colour = Colour(89, 89, 89);
+pub(crate) const ACCENT: Colour = Colour(0, 90, 140);
+pub(crate) const LINE: Colour = Colour(211, 216, 222);
+pub(crate) const BACKGROUND: Colour = Colour(242, 246, 249);
+pub(crate) const WARNING: Colour = Colour(230, 159, 0);
 
 /// Returns the style of regular text of this size in points.
-pub(super) const fn regular(size: f32, colour: Colour) -> Style {
+pub(crate) const fn regular(size: f32, colour: Colour) -> Style {
     Style {
         weight: Weight::Regular,
         size,
@@ -31,7 +31,7 @@ pub(super) const fn regular(size: f32, colour: Colour) -> Style {
 }
 
 /// Returns the style of bold text of this size in points.
-pub(super) const fn bold(size: f32, colour: Colour) -> Style {
+pub(crate) const fn bold(size: f32, colour: Colour) -> Style {
     Style {
         weight: Weight::Bold,
         size,
@@ -40,21 +40,21 @@ pub(super) const fn bold(size: f32, colour: Colour) -> Style {
 }
 
 /// Returns the height of a line of text.
-pub(super) fn line_height(style: Style) -> f32 {
+pub(crate) fn line_height(style: Style) -> f32 {
     style.size * 1.36
 }
 
 /// A rectangle on a page.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Area {
-    pub(super) left: f32,
-    pub(super) top: f32,
-    pub(super) width: f32,
-    pub(super) height: f32,
+pub(crate) struct Area {
+    pub(crate) left: f32,
+    pub(crate) top: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
 }
 
 /// A drawing operation.
-pub(super) enum DrawOp {
+pub(crate) enum DrawOp {
     /// A line of text by the left end of its baseline.
     Text {
         line: Box<Line>,
@@ -78,52 +78,52 @@ pub(super) enum DrawOp {
 }
 
 /// A drawing operation on a page.
-pub(super) struct PlacedOp {
-    pub(super) page: usize,
-    pub(super) op: DrawOp,
+pub(crate) struct PlacedOp {
+    pub(crate) page: usize,
+    pub(crate) op: DrawOp,
     /// Whether the operation is content; an artifact is skipped by assistive technology.
-    pub(super) is_content: bool,
+    pub(crate) is_content: bool,
 }
 
 /// A node of the tag tree.
-pub(super) struct Element {
-    pub(super) tag: TagKind,
-    pub(super) children: Vec<Child>,
+pub(crate) struct Element {
+    pub(crate) tag: TagKind,
+    pub(crate) children: Vec<Child>,
 }
 
-pub(super) enum Child {
+pub(crate) enum Child {
     Element(usize),
     DrawOp(usize),
 }
 
 /// An entry of the outline.
-pub(super) struct Heading {
-    pub(super) text: String,
-    pub(super) page: usize,
-    pub(super) top: f32,
+pub(crate) struct Heading {
+    pub(crate) text: String,
+    pub(crate) page: usize,
+    pub(crate) top: f32,
 }
 
 /// The alignment of a text in its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Right,
 }
 
 /// The pages laid out so far, and the current position.
-pub(super) struct PageLayout {
-    pub(super) fonts: Fonts,
-    pub(super) ops: Vec<PlacedOp>,
+pub(crate) struct PageLayout {
+    pub(crate) fonts: Fonts,
+    pub(crate) ops: Vec<PlacedOp>,
     /// The tag tree; the first element is its root.
-    pub(super) elements: Vec<Element>,
-    pub(super) headings: Vec<Heading>,
-    pub(super) page: usize,
-    pub(super) top: f32,
+    pub(crate) elements: Vec<Element>,
+    pub(crate) headings: Vec<Heading>,
+    pub(crate) page: usize,
+    pub(crate) top: f32,
     open: usize,
 }
 
 impl PageLayout {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         PageLayout {
             fonts: Fonts::new(),
             ops: Vec::new(),
@@ -139,12 +139,12 @@ impl PageLayout {
     }
 
     /// Returns the height left on the page.
-    pub(super) fn room(&self) -> f32 {
+    pub(crate) fn room(&self) -> f32 {
         BOTTOM - self.top
     }
 
     /// Starts a new page if less than this height is left. Returns whether it did.
-    pub(super) fn ensure_room(&mut self, height: f32) -> bool {
+    pub(crate) fn ensure_room(&mut self, height: f32) -> bool {
         let turned = height > self.room() && self.top > TOP;
         if turned {
             self.page += 1;
@@ -153,12 +153,12 @@ impl PageLayout {
         turned
     }
 
-    pub(super) fn skip(&mut self, height: f32) {
+    pub(crate) fn skip(&mut self, height: f32) {
         self.top += height;
     }
 
     /// Adds an element to the tag tree and makes everything that `write` adds a part of it.
-    pub(super) fn tagged<T>(&mut self, tag: impl Into<TagKind>, write: impl FnOnce(&mut Self) -> T) -> T {
+    pub(crate) fn tagged<T>(&mut self, tag: impl Into<TagKind>, write: impl FnOnce(&mut Self) -> T) -> T {
         let element = self.elements.len();
         self.elements.push(Element {
             tag: tag.into(),
@@ -172,7 +172,7 @@ impl PageLayout {
     }
 
     /// Adds a drawing operation as content of the current element.
-    pub(super) fn add(&mut self, op: DrawOp) {
+    pub(crate) fn add(&mut self, op: DrawOp) {
         self.elements[self.open].children.push(Child::DrawOp(self.ops.len()));
         self.ops.push(PlacedOp {
             page: self.page,
@@ -182,7 +182,7 @@ impl PageLayout {
     }
 
     /// Adds a drawing operation as an artifact.
-    pub(super) fn artifact(&mut self, op: DrawOp) {
+    pub(crate) fn artifact(&mut self, op: DrawOp) {
         self.ops.push(PlacedOp {
             page: self.page,
             op,
@@ -190,17 +190,17 @@ impl PageLayout {
         });
     }
 
-    pub(super) fn block(&mut self, area: Area, colour: Colour) {
+    pub(crate) fn block(&mut self, area: Area, colour: Colour) {
         self.artifact(DrawOp::Block { area, colour });
     }
 
     /// Wraps the text into lines of at most this width.
-    pub(super) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
+    pub(crate) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
         self.fonts.lines(text, style, width)
     }
 
     /// Writes lines below each other and returns the position below the last one.
-    pub(super) fn write(&mut self, lines: Vec<Line>, (left, top): (f32, f32), width: f32, align: Align) -> f32 {
+    pub(crate) fn write(&mut self, lines: Vec<Line>, (left, top): (f32, f32), width: f32, align: Align) -> f32 {
         let mut top = top;
         for line in lines {
             let (op, below) = placed(line, (left, top), width, align);
@@ -211,7 +211,7 @@ impl PageLayout {
     }
 
     /// Writes lines as artifacts, for text that repeats content of the document.
-    pub(super) fn write_artifact(&mut self, lines: Vec<Line>, (left, top): (f32, f32), width: f32, align: Align) {
+    pub(crate) fn write_artifact(&mut self, lines: Vec<Line>, (left, top): (f32, f32), width: f32, align: Align) {
         let mut top = top;
         for line in lines {
             let (op, below) = placed(line, (left, top), width, align);
@@ -221,7 +221,7 @@ impl PageLayout {
     }
 
     /// Writes lines with a link, given by its URL and text alternative, or plain lines without a link.
-    pub(super) fn write_link(
+    pub(crate) fn write_link(
         &mut self,
         lines: Vec<Line>,
         place: (f32, f32),

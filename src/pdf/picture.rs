@@ -5,15 +5,15 @@ use roxmltree::{Document, Node};
 use super::fonts::{Colour, Fonts, Line, Style, Weight};
 
 /// A chart as its marks, in the units of the SVG.
-pub(super) struct Picture {
-    pub(super) width: f32,
-    pub(super) height: f32,
-    pub(super) marks: Vec<Mark>,
+pub(crate) struct Picture {
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    pub(crate) marks: Vec<Mark>,
 }
 
-pub(super) type Point = (f32, f32);
+pub(crate) type Point = (f32, f32);
 
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Rectangle {
         place: Point,
         size: (f32, f32),
@@ -40,7 +40,7 @@ pub(super) enum Mark {
 
 /// An SVG that no chart has.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unreadable {
+pub(crate) enum Unreadable {
     #[error("the chart is no XML")]
     Xml(#[from] roxmltree::Error),
     #[error("the chart has an element {0}")]
@@ -52,7 +52,7 @@ pub(super) enum Unreadable {
 impl Picture {
     /// # Errors
     /// For an element or a form that the charts do not have.
-    pub(super) fn read(svg: &str, fonts: &Fonts) -> Result<Self, Unreadable> {
+    pub(crate) fn read(svg: &str, fonts: &Fonts) -> Result<Self, Unreadable> {
         let document = Document::parse(svg)?;
         let root = document.root_element();
         let view_box = numbers(root, "viewBox")?;

@@ -1,0 +1,139 @@
+//! The outcome of a complaint in the words for its complainant: answer, motivation, remedies and where to turn. Never the
+//! employee, a reprimand, or who exactly did what.
+
+use crate::i18n::{Language, Text};
+use crate::procedure::{
+    Complaint, Event, Finding, Kind, Money, Remedy, RemedyStatus, RemedyTerms, remedies, revisions,
+};
+
+/// The outcome of a complaint that was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    answer: String,
+    /// The finding of the assessment, and its motivation.
+    finding: Option<(Text, String)>,
+    remedies: Vec<Text>,
+}
+
+/// A part of the outcome: its heading and its paragraphs.
+pub struct Section {
+    pub heading: String,
+    pub paragraphs: Vec<String>,
+}
+
+const ANSWER: Text = Text::of("Ons antwoord", "Our answer");
+const DECISION: Text = Text::of("Onze beslissing", "Our decision");
+const REMEDIES: Text = Text::of("Onze oplossing", "What we do for you");
+const RECOURSE: Text = Text::of("Bent u het niet met ons eens?", "Do you disagree with us?");
+
+impl Decision {
+    /// The answer without what belongs to it.
+    pub fn answer(&self) -> &str {
+        &self.answer
+    }
+
+    /// `None` before the complaint was answered.
+    pub fn of(complaint: &Complaint, events: &[Event]) -> Option<Self> {
+        let answer = complaint.feedback.as_ref()?.summary.clone();
+        let assessed = revisions(events).pop().filter(|revision| {
+            let is_refused = revision
+                .approval
+                .as_ref()
+                .map_or(revision.assessment.needs_approval, |approval| !approval.approved);
+            complaint.signal.kind == Kind::Complaint && !is_refused
+        });
+        let finding = assessed.map(|revision| {
+            let judgement = revision.assessment.judgement;
+            let explanation = judgement.inadmissibility.map(|reason| reason.explanation);
+            let paragraphs: Vec<String> = explanation.into_iter().chain([judgement.motivation]).collect();
+            let finding = finding(judgement.admissible, revision.assessment.finding);
+            (finding, paragraphs.join("\n"))
+        });
+        Some(Decision {
+            answer,
+            finding,
+            remedies: remedies(events).iter().filter_map(told).collect(),
+        })
+    }
+
+    /// The parts, in order. Where to turn stands only below a decision.
+    pub fn sections(&self, recourse: Option<&Text>, language: Language) -> Vec<Section> {
+        let section = |heading: &Text, paragraphs| Section {
+            heading: heading.get(language).to_owned(),
+            paragraphs,
+        };
+        let mut sections = vec![section(&ANSWER, lines(&self.answer))];
+        if let Some((finding, motivation)) = &self.finding {
+            let all = [finding.get(language).to_owned()].into_iter().chain(lines(motivation));
+            sections.push(section(&DECISION, all.collect()));
+        }
+        if !self.remedies.is_empty() {
+            let all = self.remedies.iter().map(|remedy| remedy.get(language).to_owned());
+            sections.push(section(&REMEDIES, all.collect()));
+        }
+        if let (Some(_), Some(recourse)) = (&self.finding, recourse) {
+            sections.push(section(&RECOURSE, lines(recourse.get(language))));
+        }
+        sections
+    }
+}
+
+impl Section {
+    /// The part as text, below its heading.
+    pub fn text(&self) -> String {
+        format!("{}\n{}", self.heading, self.paragraphs.join("\n"))
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
+}
+
+fn finding(is_admissible: bool, finding: Finding) -> Text {
+    match finding {
+        _ if !is_admissible => Text::of(
+            "Wij kunnen uw klacht niet in behandeling nemen.",
+            "We cannot take up your complaint.",
+        ),
+        Finding::Justified => Text::of("Uw klacht is terecht.", "Your complaint is justified."),
+        Finding::Dissatisfaction => Text::of(
+            "Wij hebben geen overtreding van de wet of van de fatsoensnormen gevonden.",
+            "We found no breach of the law or of the norms of decency.",
+        ),
+    }
+}
+
+/// A remedy in words; `None` for one that is not for the complainant, or that came to nothing.
+fn told(remedy: &Remedy) -> Option<Text> {
+    if matches!(remedy.status, RemedyStatus::Declined | RemedyStatus::Withdrawn) {
+        return None;
+    }
+    match &remedy.offer.terms {
+        RemedyTerms::Reprimand { .. } => None,
+        RemedyTerms::Cancellation {
+            agreement_reference, ..
+        } => Some(Text::written(
+            format!("Annulering van overeenkomst {agreement_reference}."),
+            format!("Cancellation of agreement {agreement_reference}."),
+        )),
+        RemedyTerms::Compensation { description, money } => Some(match money {
+            Some(money) => {
+                let said = |language| format!("{}: {description}", amount(money, language));
+                Text::written(said(Language::Dutch), said(Language::English))
+            }
+            None => Text::written(description.clone(), description.clone()),
+        }),
+    }
+}
+
+fn amount(money: &Money, language: Language) -> String {
+    let (whole, cents) = (money.amount_cents / 100, money.amount_cents % 100);
+    let sign = if money.currency == "EUR" {
+        "€"
+    } else {
+        &money.currency
+    };
+    let point = if language == Language::Dutch { ',' } else { '.' };
+    format!("{sign} {whole}{point}{cents:02}")
+}

@@ -1,0 +1,76 @@
+//! Alerts by mail: each once, to who has the complaint or to the managers, never to whom it is about.
+
+use serde_json::json;
+
+use super::smtp::MailServer;
+use super::{mailing, subjects};
+use crate::alerts::watchdog;
+use crate::app::App;
+use crate::documents::on_a_runtime;
+use crate::given;
+
+fn watch(app: &App, time: &str) -> usize {
+    app.advance_to(time);
+    on_a_runtime(watchdog(app).look(None)).expect("it looks");
+    on_a_runtime(watchdog(app).tell(None)).expect("it tells")
+}
+
+fn member(app: &App, subject: &str, name: &str, email: &str) {
+    let member = json!({ "subject": subject, "name": name, "email": email, "department": "customer_service" });
+    app.manager().post("/v1/staff", &member).expect(201);
+}
+
+#[test]
+fn the_handler_is_told_before_and_the_managers_after_each_once_and_only_in_office_hours() {
+    let server = MailServer::new();
+    let app = mailing(&server);
+    member(&app, "h-2", "Anne Visser", "anne@totaalonder1dak.example");
+    let complaint = given::complaint_with(&app.intake(), json!({ "description": "Van Kanarie." }));
+    app.intake()
+        .step(&complaint, &given::forward(json!({ "subject": "h-2" })))
+        .expect(201);
+    let number = complaint["number"].as_str().expect("a number");
+    assert_eq!(watch(&app, "2026-11-04T10:00:00Z"), 0);
+    assert_eq!(watch(&app, "2026-11-05T10:00:00Z"), 1);
+    assert_eq!(watch(&app, "2026-11-05T10:05:00Z"), 0);
+    let mails = server.take();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].to, ["anne@totaalonder1dak.example"]);
+    let text = mails[0].text();
+    assert!(text.contains(number) && text.contains("6 november 2026"), "{text}");
+    assert!(!text.contains("Kanarie") && !text.contains("Hoekstra"), "{text}");
+    let alert = app.manager().get("/v1/alerts").expect(200)["items"][0].clone();
+    assert_eq!(alert["sentAt"], "2026-11-05T10:00:00Z");
+
+    server.answer(|_| Some("451 later"));
+    assert_eq!(watch(&app, "2026-11-09T10:00:00Z"), 0);
+    server.answer(|_| None);
+    app.advance_to("2026-11-09T18:00:00Z");
+    assert_eq!(
+        on_a_runtime(watchdog(&app).tell(None)).expect("it tells"),
+        0,
+        "not in the evening"
+    );
+    assert_eq!(watch(&app, "2026-11-10T10:00:00Z"), 1);
+    let mails = server.take();
+    assert_eq!(
+        (mails.len(), &mails[0].to),
+        (1, &vec!["managers@example.nl".to_owned()])
+    );
+    assert_eq!(subjects(&mails), [format!("Klacht {number} vraagt uw aandacht")]);
+}
+
+#[test]
+fn nobody_is_told_of_a_complaint_about_themselves() {
+    let server = MailServer::new();
+    let app = mailing(&server);
+    member(&app, "m-9", "Linda Postma", "Managers@example.nl");
+    let about = json!({ "employee": { "subject": "m-9", "name": "Linda Postma" } });
+    given::complaint_with(&app.intake(), about);
+    let other = given::complaint(&app.intake());
+    assert_eq!(watch(&app, "2026-11-09T10:00:00Z"), 2, "not forwarded and overdue");
+    let mails = server.take();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].text().matches("K-2026-").count(), 2);
+    assert!(mails[0].text().contains(other["number"].as_str().expect("a number")));
+}
