@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::Data;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt;
 
@@ -48,6 +48,7 @@ use crate::http::limiter::Limiter;
 use crate::http::{Contract, Health, Impairment, Schemas, middleware};
 use crate::limits::keep_sharing;
 use crate::metrics::Metrics;
+use crate::pages;
 use crate::private_files;
 use crate::reports::service::ReportService;
 use crate::tombstones::api::{SharedKey, gone};
@@ -113,7 +114,14 @@ pub fn website(config: &Config) -> std::io::Result<Website> {
         key: TrackingKey::of_secret(&secret),
         public_url: config.website.public_url.clone(),
         phone: config.website.phone.clone(),
+        has_form_page: config.website.has_form_page,
     })
+}
+
+/// The pages, for developers and for visitors.
+fn all_pages(config: &mut ServiceConfig) {
+    pages::api::pages(config);
+    docs::pages(config);
 }
 
 /// The database as the requests of the service use it.
@@ -291,7 +299,7 @@ impl Service {
                 .app_data(sender.clone())
                 .app_data(references.clone())
                 .app_data(website.clone())
-                .configure(docs::pages)
+                .configure(all_pages)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(from_fn(gone))
                 .wrap(Compress::default())

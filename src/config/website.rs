@@ -12,6 +12,8 @@ pub struct WebsiteSettings {
     pub tracking_key: Option<String>,
     /// The phone number for who cannot use the form.
     pub phone: String,
+    /// Whether the complaints form has a page of the service's own.
+    pub has_form_page: bool,
 }
 
 pub(super) fn settings(source: &mut Source<'_>, production: bool) -> WebsiteSettings {
@@ -21,6 +23,7 @@ pub(super) fn settings(source: &mut Source<'_>, production: bool) -> WebsiteSett
         phone: source
             .text("KLACHTENMAP_CONTACT_PHONE")
             .unwrap_or_else(|| "058 808 0050".to_owned()),
+        has_form_page: source.parsed("KLACHTENMAP_FORM_PAGE", true),
     }
 }
 

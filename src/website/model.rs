@@ -6,7 +6,7 @@ mod phase;
 mod quarantined;
 mod suspicion;
 
-pub use fields::{completed, nested};
+pub use fields::{completed, nested, scored};
 pub use key::{TrackingCode, TrackingKey};
 pub use phase::Phase;
 pub use quarantined::{Quarantined, SentLater, Verdict};

@@ -40,6 +40,7 @@ mod machines;
 mod measures;
 mod metrics;
 mod openapi;
+mod pages;
 mod policy;
 mod pool;
 mod privacy;
