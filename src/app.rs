@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::Data;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt;
 
@@ -50,6 +50,7 @@ use crate::limits::keep_sharing;
 use crate::messages::mailer::Mailer;
 use crate::messages::service::Correspondence;
 use crate::metrics::Metrics;
+use crate::pages;
 use crate::private_files;
 use crate::publication;
 use crate::publication::model::name_in;
@@ -126,6 +127,7 @@ pub fn website(config: &Config) -> std::io::Result<Website> {
             .recourse
             .clone()
             .unwrap_or_else(|| publication::model::recourse(&config.rules)),
+        has_form_page: config.website.has_form_page,
     })
 }
 
@@ -139,6 +141,12 @@ pub fn correspondence(config: &Config, website: &Website) -> Result<Corresponden
         mailer: config.mail.settings.as_ref().map(Mailer::new).transpose()?,
         decision: config.mail.decision,
     })
+}
+
+/// The pages, for developers and for visitors.
+fn all_pages(config: &mut ServiceConfig) {
+    pages::api::pages(config);
+    docs::pages(config);
 }
 
 /// The database as the requests of the service use it.
@@ -319,7 +327,7 @@ impl Service {
                 .app_data(references.clone())
                 .app_data(website.clone())
                 .app_data(correspondence.clone())
-                .configure(docs::pages)
+                .configure(all_pages)
                 .default_service(actix_web::web::to(operations::no_such_route))
                 .wrap(from_fn(gone))
                 .wrap(Compress::default())

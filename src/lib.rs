@@ -131,6 +131,9 @@ pub mod worklist;
 /// The procedure and the words of the register, for everybody.
 pub mod publication;
 
+/// The pages for visitors of the website.
+pub mod pages;
+
 /// Every setting.
 pub mod config;
 

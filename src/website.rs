@@ -3,4 +3,5 @@
 pub mod api;
 pub mod job;
 pub mod model;
+pub mod render;
 pub mod store;

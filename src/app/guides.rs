@@ -1,4 +1,4 @@
-//! The guides for developers: pages made of the files in `docs/guides`, without scripts.
+//! The guides for developers: pages made of the files in `docs`, without scripts.
 
 use std::sync::LazyLock;
 
@@ -16,23 +16,23 @@ struct Guide {
 }
 
 macro_rules! guides {
-    ($($name:literal),+ $(,)?) => {
-        [$(Guide { name: $name, text: include_str!(concat!("../../docs/guides/", $name, ".md")) }),+]
+    ($($name:literal = $file:literal),+ $(,)?) => {
+        [$(Guide { name: $name, text: include_str!(concat!("../../docs/", $file)) }),+]
     };
 }
 
 /// The guides in the order in which somebody who connects a system needs them.
 static GUIDES: [Guide; 10] = guides![
-    "authentication",
-    "website",
-    "crm",
-    "errors",
-    "retrying",
-    "paging",
-    "limits",
-    "versions",
-    "security",
-    "privacy",
+    "authentication" = "guides/authentication.md",
+    "website" = "website.md",
+    "crm" = "guides/crm.md",
+    "errors" = "guides/errors.md",
+    "retrying" = "guides/retrying.md",
+    "paging" = "guides/paging.md",
+    "limits" = "guides/limits.md",
+    "versions" = "guides/versions.md",
+    "security" = "guides/security.md",
+    "privacy" = "guides/privacy.md",
 ];
 
 static PAGES: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {

@@ -79,7 +79,7 @@ settings! {
     "KLACHTENMAP_GOOD_FRIDAY", "false", "false", "whether Good Friday is a holiday";
     "KLACHTENMAP_CLOSING_DAYS", "", "2026-12-24,2026-12-31", "comma-separated days on which the company is closed besides, as 2026-12-24";
     "KLACHTENMAP_OFFICE_HOURS", "09:00-17:00", "08:30-17:30", "the hours of working days, in Dutch time, in which alerts are raised";
-    "KLACHTENMAP_CORS_ORIGINS", "", "https://crm.example.nl", "comma-separated origins whose pages may call the API, each as https://host; http:// only in development";
+    "KLACHTENMAP_CORS_ORIGINS", "", "https://crm.example.nl", "comma-separated origins whose pages may call the API and embed the complaints form, each as https://host; http:// only in development";
     "KLACHTENMAP_PUBLIC_URL", "the address served on", "https://klachten.example.nl", "the address under which visitors of the website reach the service, as https://; required in production";
     "KLACHTENMAP_TRACKING_KEY", "a generated key in the data folder, in development", "$(openssl rand -hex 32)", "secret of at least 32 bytes from which the tracking codes of complainants are derived, and by which what looks like spam is enciphered; required in production; another one ends all codes";
     "KLACHTENMAP_CONTACT_PHONE", "058 808 0050", "0588080050", "the phone number that visitors are told who cannot use the form";
@@ -89,5 +89,6 @@ settings! {
     "KLACHTENMAP_SMTP_FROM", "", "Klachtenbehandeling <klachten@example.nl>", "the address from which mails are sent, with a name before it or without; required with KLACHTENMAP_SMTP_URL";
     "KLACHTENMAP_MAIL_DECISION", "link", "attach", "link: a mail leads to the decision on a complaint; attach: the letter with the decision goes along with it";
     "KLACHTENMAP_ALERTS_TO", "", "manager@example.nl", "comma-separated e-mail addresses to which alerts for managers go; without any they are only listed";
+    "KLACHTENMAP_FORM_PAGE", "true", "false", "whether /klachtenformulier is served: a complaints form that is ready for use, which pages of KLACHTENMAP_CORS_ORIGINS may embed";
     "KLACHTENMAP_LOG_FORMAT", "text", "text", "text or json; what is logged is set by RUST_LOG";
 }

@@ -15,6 +15,8 @@ pub struct WebsiteSettings {
     pub phone: String,
     /// The ways that are open to a complainant who disagrees; absent: in the words of the procedure.
     pub recourse: Option<Text>,
+    /// Whether the complaints form has a page of the service's own.
+    pub has_form_page: bool,
 }
 
 pub(super) fn settings(source: &mut Source<'_>, production: bool) -> WebsiteSettings {
@@ -25,6 +27,7 @@ pub(super) fn settings(source: &mut Source<'_>, production: bool) -> WebsiteSett
             .text("KLACHTENMAP_CONTACT_PHONE")
             .unwrap_or_else(|| "058 808 0050".to_owned()),
         recourse: recourse(source),
+        has_form_page: source.parsed("KLACHTENMAP_FORM_PAGE", true),
     }
 }
 

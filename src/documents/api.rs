@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 use self::access::found;
 use self::form::Form;
-pub use self::receive::{Fields, Received, RefusedFile};
+pub use self::receive::{Fields, Interrupted, Received, RefusedFile};
 pub use self::shared::Documents;
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};

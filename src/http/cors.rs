@@ -53,6 +53,11 @@ impl Origins {
         self.0.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
     }
 
+    /// The origins, as a policy for content names sources.
+    pub fn sources(&self) -> String {
+        self.0.join(" ")
+    }
+
     /// The origin of a request, when its pages may call the API.
     pub fn allowed(&self, request: &HeaderMap) -> Option<HeaderValue> {
         let origin = request.get(header::ORIGIN)?;

@@ -347,6 +347,18 @@ pub fn schemas(request: &HttpRequest) -> &Schemas {
 /// # Panics
 /// When the app was built without this state.
 pub fn data<T: 'static>(request: &HttpRequest) -> &T {
+    kept(request)
+}
+
+/// Returns state that all requests share, to be held for longer.
+///
+/// # Panics
+/// When the app was built without this state.
+pub fn shared<T: 'static>(request: &HttpRequest) -> web::Data<T> {
+    kept::<T>(request).clone()
+}
+
+fn kept<T: 'static>(request: &HttpRequest) -> &web::Data<T> {
     request
         .app_data::<web::Data<T>>()
         .expect("the app registers all shared state before its routes")

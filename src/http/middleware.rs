@@ -274,8 +274,12 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
         ("referrer-policy", "no-referrer"),
         ("strict-transport-security", "max-age=31536000; includeSubDomains"),
         ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
     ];
+    // Older browsers know no list of who may embed a page, and would refuse everybody.
+    let policy = headers
+        .get(header::CONTENT_SECURITY_POLICY)
+        .and_then(|policy| policy.to_str().ok());
+    let is_embedded = policy.is_some_and(|policy| policy.contains("frame-ancestors http"));
     // `identity` only marks a response as not to be compressed; for a client the header has no meaning.
     if headers
         .get(header::CONTENT_ENCODING)
@@ -291,6 +295,9 @@ pub fn add_default_headers(headers: &mut HeaderMap, context: &RequestContext) {
     };
     for (name, value) in ALWAYS {
         add(name, HeaderValue::from_static(value));
+    }
+    if !is_embedded {
+        add("x-frame-options", HeaderValue::from_static("DENY"));
     }
     add("content-language", HeaderValue::from_static(context.language.tag()));
     if let Ok(id) = HeaderValue::from_str(&context.id) {
@@ -335,10 +342,21 @@ fn record(answered: Answered<'_>, metrics: Option<&Data<Metrics>>, context: &Req
 /// Logs the causes of a failure, those of refusals together; causes appear nowhere else, and the caller gets the request's id as a reference.
 fn log_cause(error: &actix_web::Error, context: &RequestContext) {
     let status = error.as_response_error().status_code();
+    let chain = || {
+        let known = error.as_error::<Error>();
+        known.map_or_else(|| error.to_string(), |error| with_causes(error))
+    };
+    log_chain(status, chain, context);
+}
+
+/// Logs the causes of a failure that its handler tells in its own form.
+pub fn log_failure(error: &Error, context: &RequestContext) {
+    log_chain(error.status_code(), || with_causes(error), context);
+}
+
+fn log_chain(status: StatusCode, chain: impl FnOnce() -> String, context: &RequestContext) {
     if status.is_server_error() || is_refusal(status) {
-        let chain = error
-            .as_error::<Error>()
-            .map_or_else(|| error.to_string(), |error| with_causes(error));
+        let chain = chain();
         if is_refusal(status) {
             return refusals::tell(status, &chain, &context.id);
         }

@@ -1,22 +1,24 @@
 //! The website over HTTP: the form, the complainant who follows a complaint, and what looks like spam.
 
-mod body;
+pub mod body;
 mod case;
 pub mod codes;
 pub mod form;
-mod page;
+pub mod given_code;
+pub mod page;
 pub mod quarantine;
-mod receipt;
+pub mod receipt;
 mod releasing;
 mod submission;
 pub mod tracking;
-mod tracking_body;
-mod tracking_view;
-mod visitor;
+pub mod tracking_body;
+pub mod tracking_view;
+pub mod visitor;
 
 pub use self::releasing::release;
 use super::model::{TrackingCode, TrackingKey};
-use crate::i18n::Text;
+use super::render::Frame;
+use crate::i18n::{Language, Text};
 
 /// State that the requests of the website share.
 #[derive(Debug, Clone)]
@@ -28,6 +30,8 @@ pub struct Website {
     pub phone: String,
     /// The ways that are open to a complainant who disagrees with the outcome.
     pub recourse: Text,
+    /// Whether the complaints form has a page here.
+    pub has_form_page: bool,
 }
 
 impl Website {
@@ -39,6 +43,19 @@ impl Website {
     /// The page on which complaints are followed.
     pub fn tracking_page(&self) -> String {
         format!("{}/klacht-volgen", self.public_url)
+    }
+
+    /// The origin of the public address, and its path without a slash at its end.
+    pub fn origin_and_path(&self) -> (&str, &str) {
+        let url = self.public_url.as_str();
+        let host = url.find("://").map_or(0, |place| place + 3);
+        let end = url[host..].find('/').map_or(url.len(), |place| host + place);
+        url.split_at(end)
+    }
+
+    /// The frame of a page in this language.
+    pub fn frame(&self, language: Language) -> Frame {
+        Frame::new(self.origin_and_path().1, &self.phone, language)
     }
 
     /// The words for a visitor who sends too much.

@@ -8,7 +8,7 @@ mod quarantined;
 mod suspicion;
 
 pub use decision::{Decision, Section};
-pub use fields::{completed, nested};
+pub use fields::{completed, nested, scored};
 pub use key::{TrackingCode, TrackingKey};
 pub use phase::Phase;
 pub use quarantined::{Quarantined, SentLater, Verdict};

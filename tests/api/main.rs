@@ -44,6 +44,7 @@ mod measures;
 mod messages;
 mod metrics;
 mod openapi;
+mod pages;
 mod policy;
 mod pool;
 mod privacy;

@@ -8,23 +8,28 @@ use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 
 use super::body::{Body, too_large_together};
-use super::receive::{Fields, Received, receive};
+use super::receive::{Fields, Interrupted, Received, broken, receive};
 use super::shared::Documents;
 use crate::documents::model::Limits;
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result};
 use crate::http::Argument;
 use crate::http::input::data;
-use crate::http::multipart::{Multipart, boundary};
+use crate::http::multipart::{Multipart, boundary, decoded};
+use crate::plain_text::plain_text;
 use crate::procedure::ComplaintId;
 
 /// A request whose body is a form with files, not yet read.
 pub struct Form {
     request: HttpRequest,
     body: Body,
+    /// Present once the first part was read.
+    begun: Option<Multipart<Body>>,
 }
 
 const MEDIA_TYPE: &str = "multipart/form-data";
+/// Of a first part no more is read, in bytes.
+const LONGEST_FIRST: usize = 1024;
 
 impl Argument for Form {}
 
@@ -44,6 +49,7 @@ impl FromRequest for Form {
             Ok(Form {
                 request: request.clone(),
                 body: Body::new(payload.take(), &limits),
+                begun: None,
             })
         } else {
             Err(Error::UnsupportedMediaType(MEDIA_TYPE))
@@ -67,12 +73,10 @@ impl Form {
         complaint: ComplaintId,
         now: DateTime<Utc>,
     ) -> Result<Received> {
-        let headers = self.request.headers();
-        if announced(headers) > limits.request_bytes {
+        if announced(self.request.headers()) > limits.request_bytes {
             return Err(too_large_together(limits.request_bytes));
         }
-        let content_type = text(headers, &CONTENT_TYPE).unwrap_or_default();
-        let parts = Multipart::new(content_type, self.body.clone()).ok_or(Error::UnsupportedMediaType(MEDIA_TYPE))?;
+        let parts = self.parts()?;
         let received = receive(parts, &self.request, storage, limits, complaint, now).await;
         // What stopped the body says more than what the form made of it.
         match (received, self.body.failure()) {
@@ -89,26 +93,55 @@ impl Form {
     /// is named and refuses nothing else.
     ///
     /// # Errors
-    /// The failure that broke it off, or a form that cannot be read; nothing stays in the storage then.
+    /// The failure that broke it off, or a form that cannot be read, with the texts before it; nothing stays in the storage
+    /// then.
     pub async fn receive_fields(
-        self,
+        mut self,
         storage: &Storage,
         limits: Limits,
         complaint: ComplaintId,
         now: DateTime<Utc>,
-    ) -> Result<Fields> {
-        let headers = self.request.headers();
-        let content_type = text(headers, &CONTENT_TYPE).unwrap_or_default();
-        let parts = Multipart::new(content_type, self.body.clone()).ok_or(Error::UnsupportedMediaType(MEDIA_TYPE))?;
+    ) -> Result<Fields, Interrupted> {
+        let parts = match self.begun.take() {
+            Some(parts) => parts,
+            None => self.parts()?,
+        };
         let received = Fields::receive(parts, storage, limits, complaint, now).await;
         match (received, self.body.failure()) {
-            (Ok(fields), Some(failure)) => {
+            (Ok(fields), Some(error)) => {
                 fields.received.discard().await;
-                Err(failure)
+                let texts = fields.texts;
+                Err(Interrupted { error, texts })
             }
-            (Err(Error::Invalid(_)), Some(failure)) => Err(failure),
+            (Err(broken), Some(error)) if matches!(broken.error, Error::Invalid(_)) => {
+                Err(Interrupted { error, ..broken })
+            }
             (received, _) => received,
         }
+    }
+
+    /// The text of the first part, which tells whom the rest is about; `None` when the first part is another one.
+    ///
+    /// # Errors
+    /// When the body is no form.
+    pub async fn first_text(&mut self, name: &str) -> Result<Option<String>> {
+        let mut parts = self.parts()?;
+        let first = parts.next_part().await.map_err(broken)?;
+        let mut text = None;
+        if first.is_some_and(|part| part.name == name && part.file_name.is_none()) {
+            let mut bytes = Vec::new();
+            while let Some(more) = parts.next_bytes().await.map_err(broken)? {
+                bytes.extend(more.iter().take(LONGEST_FIRST - bytes.len()));
+            }
+            text = Some(plain_text(&decoded(&bytes)).into_owned());
+        }
+        self.begun = Some(parts);
+        Ok(text)
+    }
+
+    fn parts(&self) -> Result<Multipart<Body>> {
+        let content_type = text(self.request.headers(), &CONTENT_TYPE).unwrap_or_default();
+        Multipart::new(content_type, self.body.clone()).ok_or(Error::UnsupportedMediaType(MEDIA_TYPE))
     }
 }
 

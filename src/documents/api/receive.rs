@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use self::faults::{Wrong, field, no_file, too_large, too_many};
-pub use self::fields::{Fields, RefusedFile};
+pub use self::fields::{Fields, Interrupted, RefusedFile};
 use super::upload::DocumentUpload;
 use crate::documents::model::{
     Content, Document, DocumentId, DocumentType, FileName, Format, Found, Inspector, Limits, Refused, Scan, StoredFile,
@@ -346,7 +346,7 @@ impl Received {
     }
 }
 
-fn broken(Broken: Broken) -> Error {
+pub fn broken(Broken: Broken) -> Error {
     Error::at(
         "",
         "multipart",

@@ -5,10 +5,12 @@ use actix_web::http::header::{ACCEPT, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::visitor::Attempt;
 use crate::documents::api::form::Form;
-use crate::documents::api::{Documents, Fields, Received, RefusedFile};
+use crate::documents::api::{Documents, Fields, Interrupted, Received, RefusedFile};
+use crate::documents::model::Limits;
 use crate::error::{Error, Result};
 use crate::http::input::{check, json, read};
 use crate::http::{Accept, Argument, Input, Schemas};
@@ -25,6 +27,8 @@ pub enum Submitted {
 
 /// A body that was read, its files in the storage.
 pub struct Given {
+    /// The id under which its files are in the storage.
+    pub complaint: ComplaintId,
     pub fields: Value,
     /// Absent: it came without files.
     pub received: Option<Received>,
@@ -50,20 +54,65 @@ impl Submitted {
         json::parse(&bytes).map(Submitted::Fields)
     }
 
+    /// Takes the field out that tells whom the rest is about; in a form of parts it is the first.
+    ///
+    /// # Errors
+    /// When the body is no form.
+    pub async fn first(&mut self, name: &str) -> Result<Option<String>> {
+        match self {
+            Submitted::Parts(form) => form.first_text(name).await,
+            Submitted::Fields(fields) => Ok(take_text(fields, name)),
+        }
+    }
+
+    /// Whether a field was given; of a form of parts that is not known yet.
+    pub fn may_have(&self, name: &str) -> bool {
+        match self {
+            Submitted::Parts(_) => true,
+            Submitted::Fields(fields) => fields.get(name).is_some(),
+        }
+    }
+
     /// Reads the rest; files go to the storage under the id of the complaint. `place` tells who takes a place for an upload.
     ///
     /// # Errors
-    /// The failure that broke it off; nothing stays in the storage then.
+    /// The failure that broke it off, with the texts before it; nothing stays in the storage then.
     pub async fn receive(
         self,
         documents: &Documents,
         place: &str,
         complaint: ComplaintId,
         now: DateTime<Utc>,
-    ) -> Result<Given> {
+    ) -> Result<Given, Interrupted> {
+        self.receive_within(documents.limits, documents, place, complaint, now)
+            .await
+    }
+
+    /// Reads what was typed, of a form that is refused whatever it says: its files are passed by.
+    pub async fn typed(self, documents: &Documents, place: &str, now: DateTime<Utc>) -> Value {
+        let limits = Limits {
+            files_per_request: 0,
+            ..documents.limits
+        };
+        let complaint = ComplaintId(Uuid::nil());
+        match self.receive_within(limits, documents, place, complaint, now).await {
+            Ok(given) => given.fields,
+            Err(interrupted) => nested(interrupted.texts),
+        }
+    }
+
+    async fn receive_within(
+        self,
+        limits: Limits,
+        documents: &Documents,
+        place: &str,
+        complaint: ComplaintId,
+        now: DateTime<Utc>,
+    ) -> Result<Given, Interrupted> {
         let form = match self {
             Submitted::Fields(fields) => {
                 return Ok(Given {
+                    complaint,
                     fields,
                     received: None,
                     refused: Vec::new(),
@@ -75,15 +124,14 @@ impl Submitted {
         let receiving = async {
             documents.ownership.check().await?;
             let _place = documents.upload(place).await?;
-            form.receive_fields(&documents.storage, documents.limits, complaint, now)
-                .await
+            form.receive_fields(&documents.storage, limits, complaint, now).await
         };
         match receiving.await {
-            Ok(fields) => Given::of(fields),
-            Err(error) => {
+            Ok(fields) => Ok(Given::of(fields, complaint)?),
+            Err(interrupted) => {
                 // A client that is still sending would never read why it is refused.
-                body.drain(documents.limits.request_bytes).await;
-                Err(error)
+                body.drain(limits.request_bytes).await;
+                Err(interrupted)
             }
         }
     }
@@ -91,7 +139,7 @@ impl Submitted {
 
 impl Given {
     /// The fields by their names; those of `complaint`, which is JSON, are fields as well.
-    fn of(form: Fields) -> Result<Self> {
+    fn of(form: Fields, complaint: ComplaintId) -> Result<Self> {
         let Fields {
             mut texts,
             received,
@@ -104,6 +152,7 @@ impl Given {
         let mut fields = nested(texts);
         merge(&mut fields, whole);
         Ok(Given {
+            complaint,
             fields,
             received: Some(received),
             refused,
@@ -119,6 +168,18 @@ pub struct Judged<T> {
 }
 
 impl Given {
+    /// Takes a field out that is not judged with the others.
+    pub fn take_text(&mut self, name: &str) -> Option<String> {
+        take_text(&mut self.fields, name)
+    }
+
+    /// The names of the files, which a browser does not choose again by itself.
+    pub fn file_names(&self) -> Vec<String> {
+        let mut names = self.received.as_ref().map(Received::names).unwrap_or_default();
+        names.extend(self.refused.iter().map(|file| file.name.clone()));
+        names
+    }
+
     /// Judges the fields by their schema and rules. Nothing of what came with faulty fields stays in the storage.
     ///
     /// # Errors
@@ -128,6 +189,7 @@ impl Given {
             fields,
             received,
             refused,
+            ..
         } = self;
         match check(schemas, fields) {
             Ok(input) => Ok(Judged {
@@ -142,6 +204,13 @@ impl Given {
                 Err(error)
             }
         }
+    }
+}
+
+fn take_text(fields: &mut Value, name: &str) -> Option<String> {
+    match fields.as_object_mut()?.remove(name)? {
+        Value::String(text) => Some(text),
+        _ => None,
     }
 }
 

@@ -1,10 +1,12 @@
 //! The form of the website.
 
+use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,7 +14,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Website;
-use super::body::{Judged, Submitted, WantsPage};
+use super::body::{Given, Judged, Submitted, WantsPage};
 use super::case::registered;
 use super::page;
 use super::receipt::{FormReceipt, RefusedDocument};
@@ -24,12 +26,13 @@ use crate::complaints::api::BatchQueues;
 use crate::complaints::api::request::Registration;
 use crate::complaints::store::{NewComplaint, PendingRegistration};
 use crate::db::Db;
-use crate::documents::api::{Documents, Received, settle};
+use crate::documents::api::{Documents, Interrupted, Received, settle};
 use crate::documents::model::{Document, Scan, StagedDocument};
 use crate::documents::storage::Key;
 use crate::documents::store as documents_store;
 use crate::error::{Error, Result};
-use crate::http::input::schemas;
+use crate::http::Argument;
+use crate::http::input::{schemas, shared};
 use crate::http::middleware::RequestContext;
 use crate::i18n::Language;
 use crate::idempotency::api::IdempotencyKey;
@@ -66,38 +69,50 @@ pub async fn submit_form(
     submitted: Attempt<Submitted>,
     wants_page: WantsPage,
     context: ReqData<RequestContext>,
-    (website, documents, rules): (Data<Website>, Data<Documents>, Data<Rules>),
-    (db, clock, queues): (Data<Db>, Data<Clock>, Data<BatchQueues>),
+    intake: Intake,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let shared = Shared {
-        website,
-        documents,
-        rules,
-        db,
-        queues,
-    };
-    let given = async {
+    let (language, frame) = (context.language, intake.website.frame(context.language));
+    let taken = async {
         let visitor = visitor.0?;
-        shared
-            .take(visitor, key, submitted.0?, &request, clock.now(), context.language)
-            .await
+        let given = intake.receive(&visitor, submitted.0?).await?;
+        intake.take(visitor, key, given, &request, language).await
     };
-    match given.await {
-        Ok(answer) if wants_page.0 => page::taken_in(&answer, context.language),
+    match taken.await {
+        Ok(answer) if wants_page.0 => page::taken_in(&answer, &frame),
         Ok(answer) => Ok(answer.respond_to(&request)),
-        Err(error) if wants_page.0 && error.kind().status < 500 => Ok(page::refused(&error, context.language)),
+        Err(error) if wants_page.0 && error.kind().status < 500 => Ok(page::refused(&error, &frame)),
         Err(error) => Err(error),
     }
 }
 
-struct Shared {
-    website: Data<Website>,
-    documents: Data<Documents>,
+/// Takes in what visitors fill in, by whichever page it comes.
+pub struct Intake {
+    pub website: Data<Website>,
+    pub documents: Data<Documents>,
+    pub db: Data<Db>,
+    pub clock: Data<Clock>,
     rules: Data<Rules>,
-    db: Data<Db>,
     queues: Data<BatchQueues>,
 }
+
+impl FromRequest for Intake {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Intake {
+            website: shared(request),
+            documents: shared(request),
+            db: shared(request),
+            clock: shared(request),
+            rules: shared(request),
+            queues: shared(request),
+        }))
+    }
+}
+
+impl Argument for Intake {}
 
 /// A submission that was read and judged.
 #[derive(Clone)]
@@ -113,19 +128,30 @@ struct Submission {
     now: DateTime<Utc>,
 }
 
-impl Shared {
-    async fn take(
+impl Intake {
+    /// Reads what a visitor sends; files go to the storage under the id of a complaint to be.
+    ///
+    /// # Errors
+    /// As [`Submitted::receive`].
+    pub async fn receive(&self, visitor: &Visitor, submitted: Submitted) -> Result<Given, Interrupted> {
+        let (scope, id) = (visitor.scope(&self.website), ComplaintId(Uuid::now_v7()));
+        submitted.receive(&self.documents, &scope, id, self.clock.now()).await
+    }
+
+    /// Takes a form in, and answers with its receipt.
+    ///
+    /// # Errors
+    /// The faults of the form, or the failure of what keeps it; nothing is kept then.
+    pub async fn take(
         &self,
         visitor: Visitor,
         key: IdempotencyKey,
-        submitted: Submitted,
+        mut given: Given,
         request: &HttpRequest,
-        now: DateTime<Utc>,
         language: Language,
     ) -> Result<StoredResponse> {
-        let id = ComplaintId(Uuid::now_v7());
+        let (id, now) = (given.complaint, self.clock.now());
         let scope = visitor.scope(&self.website);
-        let mut given = submitted.receive(&self.documents, &scope, id, now).await?;
         given.fields = completed(given.fields);
         let Judged {
             input: form,

@@ -19,6 +19,7 @@ use crate::complaints::api::BatchQueues;
 use crate::complaints::store::actor_of_caller;
 use crate::db::Db;
 use crate::documents::api::Documents;
+use crate::documents::model::StagedDocument;
 use crate::error::{Error, Result};
 use crate::http::middleware::RequestContext;
 use crate::http::{Input, PageQuery, Paged, PathId, Valid, etag, listed};
@@ -26,8 +27,8 @@ use crate::i18n::{Language, Text};
 use crate::idempotency::api::{IdempotencyKey, NO_BODY};
 use crate::idempotency::model::StoredResponse;
 use crate::idempotency::store::answered_before;
-use crate::procedure::Rules;
-use crate::website::model::{RELEASED_AFTER, Suspicion, Verdict};
+use crate::procedure::{Rules, SentKind};
+use crate::website::model::{RELEASED_AFTER, SentLater, Suspicion, Verdict};
 use crate::website::store::{self, Decision, QuarantinedRow};
 
 /// Filters of the quarantine.
@@ -108,6 +109,39 @@ pub struct QuarantinedDetail {
     /// The names of the documents that came with it.
     #[schema(max_items = 100, max_length = 200, example = json!(["offerte.pdf"]))]
     documents: Vec<String>,
+    /// What the visitor sent by the tracking code since, oldest first.
+    #[schema(max_items = 10000)]
+    sent: Vec<SentView>,
+}
+
+/// Something that a visitor sent by the tracking code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SentView {
+    /// When it came in.
+    #[schema(example = "2026-10-31T09:12:00Z")]
+    at: DateTime<Utc>,
+    kind: SentKind,
+    /// The words.
+    #[schema(max_length = 20000, example = "Ik ben geen robot.")]
+    text: Option<String>,
+    /// The names of the documents that came with it.
+    #[schema(max_items = 100, max_length = 200, example = json!(["offerte.pdf"]))]
+    documents: Vec<String>,
+}
+
+impl From<&SentLater> for SentView {
+    fn from(sent: &SentLater) -> Self {
+        SentView {
+            at: sent.at,
+            kind: sent.kind,
+            text: sent.text.clone(),
+            documents: names(&sent.documents),
+        }
+    }
+}
+
+fn names(documents: &[StagedDocument]) -> Vec<String> {
+    documents.iter().map(|one| one.name.clone()).collect()
 }
 
 /// Why a submission is no complaint.
@@ -222,16 +256,18 @@ pub async fn read_quarantined(
 ) -> Result<StoredResponse> {
     let row = store::read(&db, id.0).await?;
     let opened = visible(&db, &row, (&website, &rules), caller.identity, clock.now()).await?;
+    let content = opened.as_ref().map(|opened| &opened.content);
     let complainant = opened.as_ref().map(|opened| &opened.registration.complainant);
     let detail = QuarantinedDetail {
         submission: QuarantinedSubmission::new(&row, &rules, context.language),
         complainant_name: complainant.and_then(|complainant| complainant.name.clone()),
         complainant_email: complainant.and_then(|complainant| complainant.email.clone()),
         description: opened.as_ref().map(|opened| opened.registration.description.clone()),
-        documents: opened
+        documents: content.map(|content| names(&content.documents)).unwrap_or_default(),
+        sent: content
             .iter()
-            .flat_map(|opened| opened.content.documents.iter())
-            .map(|one| one.name.clone())
+            .flat_map(|content| &content.sent)
+            .map(SentView::from)
             .collect(),
     };
     Ok(StoredResponse::json(StatusCode::OK, &detail)?.with_etag(etag(row.version)))

@@ -1,5 +1,6 @@
 //! The complainant who follows a complaint by a code, and sends something more.
 
+use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
@@ -8,14 +9,12 @@ use actix_web::web::{Data, ReqData};
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::future::{Ready, ready};
-use utoipa::openapi::Required;
-use utoipa::openapi::path::Operation;
 use uuid::Uuid;
 
 use super::Website;
-use super::body::{Judged, Submitted};
+use super::body::{Given, Judged, Submitted};
 use super::case::Opened;
+use super::given_code::GivenCode;
 use super::receipt::RefusedDocument;
 use super::tracking_body::{TrackingInput, TrackingInputWithDocuments, TrackingReceipt, confirmation};
 use super::tracking_view::TrackingView;
@@ -23,8 +22,8 @@ use super::visitor::Attempt;
 use crate::clock::Clock;
 use crate::complaints::store::{self as complaints, Audience, Case, Change, Decision};
 use crate::db::Db;
-use crate::documents::api::{Documents, Received, RefusedFile, has_room, settle};
-use crate::documents::model::{Document, Scan, StagedDocument, Volume, addition};
+use crate::documents::api::{Documents, Interrupted, Received, RefusedFile, has_room, settle};
+use crate::documents::model::{Document, Limits, Scan, StagedDocument, Volume, addition};
 use crate::documents::service::adder::Adder;
 use crate::documents::storage::{CommittedBlobs, Key};
 use crate::documents::store as documents_store;
@@ -32,46 +31,41 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::Argument;
 use crate::http::client_address::client_address;
 use crate::http::counting::{count_visitor, count_wrong_token};
-use crate::http::input::schemas;
+use crate::http::input::{schemas, shared};
 use crate::http::limiter::{CallerKey, Counted};
 use crate::http::middleware::RequestContext;
-use crate::http::operation::read_header;
-use crate::i18n::{Language, Text};
+use crate::i18n::Language;
 use crate::idempotency::api::IdempotencyKey;
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::procedure::{Complaint, ComplaintId, Event, Person, Rules, Sent};
-use crate::website::model::{SentLater, TrackingCode};
+use crate::website::model::{SentLater, scored};
 use crate::website::store::{self, Tracked, rating_counts};
 
-/// The header with the code; `None` for what cannot be one.
-#[derive(Debug, Clone, Copy)]
-pub struct CodeHeader(Option<TrackingCode>);
+/// Shows complainants where their complaint stands, and takes in what they send.
+pub struct Following {
+    pub website: Data<Website>,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    rules: Data<Rules>,
+    documents: Data<Documents>,
+}
 
-const TRACKING_CODE: &str = "Tracking-Code";
-
-impl FromRequest for CodeHeader {
+impl FromRequest for Following {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let mut given = request.headers().get_all(TRACKING_CODE);
-        let Some(code) = given.next() else {
-            let message = Text::of("Stuur de volgcode mee.", "Send the tracking code.");
-            let fault = FieldError::header(TRACKING_CODE, "required", message);
-            return ready(Err(Error::Invalid(vec![fault])));
-        };
-        let code = String::from_utf8_lossy(code.as_bytes()).parse().ok();
-        ready(Ok(CodeHeader(code.filter(|_| given.next().is_none()))))
+        ready(Ok(Following {
+            website: shared(request),
+            db: shared(request),
+            clock: shared(request),
+            rules: shared(request),
+            documents: shared(request),
+        }))
     }
 }
 
-impl Argument for CodeHeader {
-    fn describe(operation: &mut Operation) {
-        let about = "The code of the complaint, however it was copied: in any case of letters, with or without spaces and \
-                     hyphens, O for 0, I or L for 1. Never part of an address.";
-        read_header(operation, TRACKING_CODE, Required::True, ("^.*$", 200), about);
-    }
-}
+impl Argument for Following {}
 
 /// Follow a complaint
 ///
@@ -85,29 +79,12 @@ impl Argument for CodeHeader {
     responses((status = 200, description = "Where it stands", body = TrackingView))
 )]
 pub async fn track_complaint(
-    code: CodeHeader,
+    code: GivenCode,
     request: HttpRequest,
     context: ReqData<RequestContext>,
-    (db, clock, rules, website): (Data<Db>, Data<Clock>, Data<Rules>, Data<Website>),
+    following: Following,
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    let view = async {
-        Ok(match store::whose(&db, code.digest()).await? {
-            Tracked::Complaint(id) => {
-                let followed = store::follow(&db, id, now).await?;
-                let (complaint, events) = (&followed.complaint, &followed.events);
-                TrackingView::new(complaint, events, followed.original.as_ref(), now, context.language)
-            }
-            Tracked::Submission(id) => {
-                let row = store::read(&db, id).await?;
-                let opened = Opened::of(&row, &website, None)?;
-                let (complaint, events) = opened.made(&row, row.received_at, &rules)?;
-                TrackingView::new(&complaint, &events, None, now, context.language)
-            }
-        })
-    };
-    let view = view.await.map_err(|error| counted(error, &request))?;
-    StoredResponse::json(StatusCode::OK, &view)
+    StoredResponse::json(StatusCode::OK, &following.view(code, &request, context.language).await?)
 }
 
 /// Send something more
@@ -126,39 +103,117 @@ pub async fn track_complaint(
     responses((status = 201, description = "Received", body = TrackingReceipt))
 )]
 pub async fn send_by_tracking_code(
-    (code, key): (CodeHeader, IdempotencyKey),
+    (code, key): (GivenCode, IdempotencyKey),
     submitted: Attempt<Submitted>,
     request: HttpRequest,
     context: ReqData<RequestContext>,
-    (db, clock, rules): (Data<Db>, Data<Clock>, Data<Rules>),
-    (website, documents): (Data<Website>, Data<Documents>),
+    following: Following,
 ) -> Result<StoredResponse> {
-    let now = clock.now();
-    if let Some(address) = client_address(&request) {
-        count_visitor(&request, address, &website.too_much())?;
+    let sender = following.sender(code, &request).await?;
+    let given = following.receive(&sender, submitted.0?).await?;
+    let claim = |digest: &[u8; 32]| key.claim_of(&sender.scope(), digest);
+    following.take(&sender, given, claim, &request, context.language).await
+}
+
+/// The complainant of a code that counts.
+pub struct Sender(Tracked);
+
+impl Sender {
+    /// Tells this complainant from others, for what is repeated.
+    pub fn scope(&self) -> String {
+        format!("tracking {}", self.id())
     }
-    let tracked = store::whose(&db, code.digest()).await;
-    let tracked = tracked.map_err(|error| counted(error, &request))?;
-    let (id, caller) = match tracked {
-        Tracked::Complaint(id) => (id, format!("tracking {id}")),
-        Tracked::Submission(id) => (ComplaintId(id), format!("tracking {id}")),
-    };
-    let given = submitted.0?.receive(&documents, &caller, id, now).await?;
-    let judged = given.judged(schemas(&request)).await?;
-    let (letter, digest, contents) = read(judged, id, &documents, context.language, now)?;
-    let claim = key.claim_of(&caller, &digest);
-    let keys = letter.documents.iter().map(Key::from).collect();
-    let outcome = match tracked {
-        Tracked::Complaint(id) => send(&db, &documents, id, letter, claim).await,
-        Tracked::Submission(id) => keep(&db, (&website, &rules), id, letter, claim).await,
-    };
-    if let Some(contents) = contents {
-        settle(&outcome, contents).await;
+
+    fn id(&self) -> ComplaintId {
+        match self.0 {
+            Tracked::Complaint(id) => id,
+            Tracked::Submission(id) => ComplaintId(id),
+        }
     }
-    if matches!(tracked, Tracked::Complaint(_)) && outcome.as_ref().is_ok_and(|answer| !answer.replayed) {
-        documents.scan_soon(&db, keys, now);
+}
+
+impl Following {
+    /// The limits on documents.
+    pub fn limits(&self) -> &Limits {
+        &self.documents.limits
     }
-    outcome.map_err(|error| counted(error, &request))
+
+    /// Where the complaint of a code stands.
+    ///
+    /// # Errors
+    /// `NotFound` for a code that does not count.
+    pub async fn view(&self, code: GivenCode, request: &HttpRequest, language: Language) -> Result<TrackingView> {
+        let now = self.clock.now();
+        let view = async {
+            Ok(match store::whose(&self.db, code.digest()).await? {
+                Tracked::Complaint(id) => {
+                    let followed = store::follow(&self.db, id, now).await?;
+                    let (complaint, events) = (&followed.complaint, &followed.events);
+                    TrackingView::new(complaint, events, followed.original.as_ref(), now, language)
+                }
+                Tracked::Submission(id) => {
+                    let row = store::read(&self.db, id).await?;
+                    let opened = Opened::of(&row, &self.website, None)?;
+                    let (complaint, events) = opened.made(&row, row.received_at, &self.rules)?;
+                    TrackingView::new(&complaint, &events, None, now, language)
+                }
+            })
+        };
+        view.await.map_err(|error| counted(error, request))
+    }
+
+    /// Who sends something by this code.
+    ///
+    /// # Errors
+    /// `RateLimited`, or `NotFound` for a code that does not count.
+    pub async fn sender(&self, code: GivenCode, request: &HttpRequest) -> Result<Sender> {
+        if let Some(address) = client_address(request) {
+            count_visitor(request, address, &self.website.too_much())?;
+        }
+        let tracked = store::whose(&self.db, code.digest()).await;
+        tracked.map(Sender).map_err(|error| counted(error, request))
+    }
+
+    /// Reads what is sent; files go to the storage under the id of the complaint.
+    ///
+    /// # Errors
+    /// As [`Submitted::receive`].
+    pub async fn receive(&self, sender: &Sender, submitted: Submitted) -> Result<Given, Interrupted> {
+        let (scope, now) = (sender.scope(), self.clock.now());
+        submitted.receive(&self.documents, &scope, sender.id(), now).await
+    }
+
+    /// Takes in what was sent, and answers with its receipt. `claim` makes the claim of what is sent by its digest.
+    ///
+    /// # Errors
+    /// Its faults, a conflict with where the complaint stands, or the failure of what keeps it.
+    pub async fn take(
+        &self,
+        sender: &Sender,
+        mut given: Given,
+        claim: impl FnOnce(&[u8; 32]) -> Option<IdempotencyClaim>,
+        request: &HttpRequest,
+        language: Language,
+    ) -> Result<StoredResponse> {
+        let (documents, now) = (&self.documents, self.clock.now());
+        given.fields = scored(given.fields);
+        let judged = given.judged(schemas(request)).await?;
+        let (letter, digest, contents) = read(judged, sender.id(), documents, language, now)?;
+        let claim = claim(&digest);
+        let keys = letter.documents.iter().map(Key::from).collect();
+        let outcome = match sender.0 {
+            Tracked::Complaint(id) => send(&self.db, documents, id, letter, claim).await,
+            Tracked::Submission(id) => keep(&self.db, (&self.website, &self.rules), id, letter, claim).await,
+        };
+        if let Some(contents) = contents {
+            settle(&outcome, contents).await;
+        }
+        let is_new = outcome.as_ref().is_ok_and(|answer| !answer.replayed);
+        if is_new && matches!(sender.0, Tracked::Complaint(_)) {
+            documents.scan_soon(&self.db, keys, now);
+        }
+        outcome.map_err(|error| counted(error, request))
+    }
 }
 
 /// The letter that was given, its digest, and its contents in the storage.
@@ -211,13 +266,6 @@ struct Letter {
     refused: Vec<RefusedDocument>,
     language: Language,
     now: DateTime<Utc>,
-}
-
-impl CodeHeader {
-    /// The digest that is looked up; that of no code for what cannot be one, so that it takes as long.
-    fn digest(self) -> [u8; 32] {
-        self.0.map_or([0; 32], TrackingCode::digest)
-    }
 }
 
 impl Letter {

@@ -47,7 +47,7 @@ pub struct TrackingInputWithDocuments {
 }
 
 /// What was received.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackingReceipt {
     /// Names it to programs.

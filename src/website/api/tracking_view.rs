@@ -15,27 +15,36 @@ use crate::website::model::{Decision, Phase};
 pub struct TrackingView {
     /// For people.
     #[schema(max_length = 20, example = "K-2026-000123")]
-    number: String,
-    phase: Phase,
+    pub number: String,
+    pub phase: Phase,
     /// The same in words.
     #[schema(max_length = 300, example = "Wij behandelen uw klacht.")]
-    phase_text: String,
+    pub phase_text: String,
     /// Since when.
     #[schema(example = "2026-10-30T13:55:00Z")]
-    since: DateTime<Utc>,
-    promised: PromisedView,
+    pub since: DateTime<Utc>,
+    pub promised: PromisedView,
     /// What the company needs from the complainant.
     #[schema(max_items = 10)]
-    needed: Vec<NeededView>,
+    pub needed: Vec<NeededView>,
     /// What the complainant sent and was answered, oldest first.
     #[schema(max_items = 10000)]
-    messages: Vec<MessageView>,
+    pub messages: Vec<MessageView>,
     /// The documents that the complainant sent.
     #[schema(max_items = 10000)]
-    documents: Vec<SentDocument>,
+    pub documents: Vec<SentDocument>,
     /// What the complainant can send now.
     #[schema(max_items = 10)]
-    may: Vec<SentKind>,
+    pub may: Vec<SentKind>,
+    /// What the complainant asked for, withdrawal or reopening, and nobody has decided on yet.
+    #[schema(max_items = 10)]
+    pub requested: Vec<SentKind>,
+    /// The rating that the complainant gave, 1 to 5; `null` when there is none.
+    #[schema(minimum = 1, maximum = 5, example = 4)]
+    pub rating: Option<u8>,
+    /// Whether the complainant can be answered here alone.
+    #[serde(skip)]
+    pub only_here: bool,
 }
 
 /// What the company has promised.
@@ -43,9 +52,9 @@ pub struct TrackingView {
 #[serde(rename_all = "camelCase")]
 pub struct PromisedView {
     /// `null` when there is none, or it was met.
-    first_response: Option<PromiseView>,
+    pub first_response: Option<PromiseView>,
     /// `null` when there is none, or it was met.
-    resolution: Option<PromiseView>,
+    pub resolution: Option<PromiseView>,
 }
 
 /// A promise by a day.
@@ -53,13 +62,13 @@ pub struct PromisedView {
 pub struct PromiseView {
     /// The last day.
     #[schema(example = "2026-11-06")]
-    date: NaiveDate,
+    pub date: NaiveDate,
     /// The same in words.
     #[schema(
         max_length = 300,
         example = "U hoort uiterlijk 6 november 2026 voor het eerst van ons."
     )]
-    text: String,
+    pub text: String,
 }
 
 /// Something that the company needs.
@@ -68,10 +77,10 @@ pub struct PromiseView {
 pub struct NeededView {
     /// What it is.
     #[schema(max_length = 2000, example = "Een kopie van de overeenkomst.")]
-    text: String,
+    pub text: String,
     /// The day by which the company expects it.
     #[schema(example = "2026-11-10")]
-    expected_date: Option<NaiveDate>,
+    pub expected_date: Option<NaiveDate>,
 }
 
 /// A message of either side.
@@ -80,13 +89,13 @@ pub struct NeededView {
 pub struct MessageView {
     /// When.
     #[schema(example = "2026-10-31T09:12:00Z")]
-    at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
     /// Whether the company wrote it; otherwise the complainant did.
     #[schema(example = false)]
-    from_company: bool,
+    pub from_company: bool,
     /// The message.
     #[schema(max_length = 60000, example = "In de bijlage vindt u de offerte.")]
-    text: String,
+    pub text: String,
 }
 
 /// A document that the complainant sent; it is not given back.
@@ -94,10 +103,10 @@ pub struct MessageView {
 pub struct SentDocument {
     /// Its name; `null` once its content was removed.
     #[schema(max_length = 255, example = "offerte.pdf")]
-    name: Option<String>,
+    pub name: Option<String>,
     /// In bytes.
     #[schema(minimum = 0, example = 48213)]
-    size: i64,
+    pub size: i64,
 }
 
 impl TrackingView {
@@ -127,6 +136,9 @@ impl TrackingView {
             messages: messages(complaint, events, language),
             documents: documents(events),
             may: complaint.sendable(now),
+            requested: requested(complaint),
+            rating: complaint.evidence.rating.map(|rating| rating.score),
+            only_here: !complaint.signal.complainant.is_answerable(),
         }
     }
 }
@@ -165,6 +177,19 @@ impl PromisedView {
             }),
         }
     }
+}
+
+fn requested(complaint: &Complaint) -> Vec<SentKind> {
+    let unanswered = complaint.evidence.unanswered;
+    let asked = [
+        (SentKind::Withdrawal, unanswered.withdrawal),
+        (SentKind::Reopening, unanswered.reopening),
+    ];
+    asked
+        .into_iter()
+        .filter(|(_, at)| at.is_some())
+        .map(|(kind, _)| kind)
+        .collect()
 }
 
 fn needed(complaint: &Complaint) -> Vec<NeededView> {

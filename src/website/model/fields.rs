@@ -63,6 +63,16 @@ pub fn completed(mut form: Value) -> Value {
     form
 }
 
+/// The fields of a rating with the score as a number, which a form sends as a text.
+pub fn scored(mut form: Value) -> Value {
+    if let Some(score) = form.get_mut("score")
+        && let Some(number) = score.as_str().and_then(|score| score.trim().parse::<i64>().ok())
+    {
+        *score = json!(number);
+    }
+    form
+}
+
 fn localise(time: Option<&mut Value>) {
     let Some(time) = time else { return };
     let written = time.as_str().unwrap_or_default();
@@ -128,6 +138,14 @@ mod tests {
             assert_eq!(form["conversation"], json!({ "heldAt": meant, "agreement": "unknown" }));
             assert_eq!(form["startedAt"], json!(meant));
         }
+    }
+
+    #[test]
+    fn a_score_that_a_form_sends_is_a_number() {
+        assert_eq!(scored(json!({ "score": " 4 " })), json!({ "score": 4 }));
+        assert_eq!(scored(json!({ "score": "goed" })), json!({ "score": "goed" }));
+        assert_eq!(scored(json!({ "score": 3 })), json!({ "score": 3 }));
+        assert_eq!(scored(json!([])), json!([]));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::published::operations;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides");
+const WEBSITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/website.md");
 
 /// The guides, each with its text.
 fn guides() -> Vec<(String, String)> {
@@ -20,6 +21,8 @@ fn guides() -> Vec<(String, String)> {
             (name, fs::read_to_string(path).expect("a text"))
         })
         .collect();
+    let website = fs::read_to_string(WEBSITE).expect("the guide for websites is in the repository");
+    all.push(("website".to_owned(), website));
     all.sort();
     all
 }

@@ -185,7 +185,11 @@ fn several_who_release_at_once_make_one_complaint() {
 fn what_a_visitor_sends_while_it_is_released_is_not_lost() {
     let app = site();
     let receipt = submit(&app, 1, &spam(1)).expect(201);
-    let id = first(&app)["id"].as_str().expect("an id").parse().expect("an id");
+    let id = first(&app)["id"]
+        .as_str()
+        .expect("an id")
+        .parse::<uuid::Uuid>()
+        .expect("an id");
     let (rules, queues) = (app.rules(), BatchQueues::default());
     let release = |row| {
         let decision = Decision {
@@ -203,6 +207,11 @@ fn what_a_visitor_sends_while_it_is_released_is_not_lost() {
         &json!({ "kind": "message", "text": "Nog iets." }),
     )
     .expect(201);
+    let detail = app.handler().get(&format!("/v1/quarantine/{id}")).expect(200);
+    assert_eq!(
+        (&detail["sent"][0]["kind"], &detail["sent"][0]["text"]),
+        (&json!("message"), &json!("Nog iets."))
+    );
     release(row).expect_err("it was changed");
     assert!(!is_registered(&app, &receipt));
     release(on_a_runtime(store::read(&app.db, id)).expect("it waits")).expect("it is as it was read");

@@ -31,6 +31,27 @@ pub struct RefusedFile {
     pub message: Text,
 }
 
+/// A form that was not read to its end, and the texts before that.
+#[derive(Debug)]
+pub struct Interrupted {
+    pub error: Error,
+    /// By the names of their parts.
+    pub texts: Map<String, Value>,
+}
+
+impl From<Error> for Interrupted {
+    fn from(error: Error) -> Self {
+        let texts = Map::new();
+        Interrupted { error, texts }
+    }
+}
+
+impl From<Interrupted> for Error {
+    fn from(interrupted: Interrupted) -> Self {
+        interrupted.error
+    }
+}
+
 /// No text in such a form is longer, in bytes, and there are no more of them; their schema says how long each may be.
 const LARGEST: (usize, usize) = (100_000, 60);
 /// No name that is told is longer, in characters.
@@ -45,7 +66,7 @@ impl Fields {
         limits: Limits,
         complaint: ComplaintId,
         now: DateTime<Utc>,
-    ) -> Result<Self>
+    ) -> Result<Self, Interrupted>
     where
         S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
     {
@@ -65,12 +86,14 @@ impl Fields {
             most: LARGEST,
             refused: Some(Vec::new()),
         };
-        if let Err(error) = reader.read().await {
-            return Err(reader.refuse(error).await);
+        let mut outcome = reader.read().await;
+        if outcome.is_ok() && !reader.faults.is_empty() {
+            outcome = Err(Error::Invalid(std::mem::take(&mut reader.faults)));
         }
-        if !reader.faults.is_empty() {
-            let faults = std::mem::take(&mut reader.faults);
-            return Err(reader.refuse(Error::Invalid(faults)).await);
+        if let Err(error) = outcome {
+            let texts = std::mem::take(&mut reader.texts);
+            let error = reader.refuse(error).await;
+            return Err(Interrupted { error, texts });
         }
         Ok(Fields {
             texts: reader.texts,
@@ -108,5 +131,10 @@ impl Received {
     /// Whether no file was taken in.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// The names of the files that were taken in.
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(|file| file.name.as_str().to_owned()).collect()
     }
 }
