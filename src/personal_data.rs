@@ -110,7 +110,8 @@ told! {
         LikeComplaint: "as long as the complaint: five years (`KLACHTENMAP_RETENTION_YEARS`), or until erasure",
         LikeRegister: "as long as the register",
         WhileEmployed: "as long as the person is listed",
-        UntilExecuted: "until the request is executed; a refused one for twelve months",
+        UntilExecuted: "until the request is executed, or the restriction that it brought ends; of a refused one for twelve months",
+        LikeRequest: "as long as the request: five years",
         AfterDecision: "until released; 30 days after it was discarded",
         Day: "24 hours",
         TwoYears: "two years",
@@ -125,9 +126,11 @@ told! {
 told! {
     Seen {
         Case: "intake, handlers and managers who see the complaint; connected systems",
+        Desk: "intake, handlers and managers who see the complaint",
         CaseAndComplainant: "intake, handlers and managers who see the complaint; connected systems; the complainant by the tracking code",
         Investigators: "the handlers of the case and managers, none whom the complaint is about",
         Colleagues: "handlers and managers",
+        Callers: "everybody with a role but that of a form",
         Managers: "managers whom it is not about",
         Program: "the program alone",
     }
@@ -136,6 +139,7 @@ told! {
 told! {
     Erased {
         WithComplaint: "its row is deleted with the complaint",
+        Folded: "the id goes with the complaint; the figures are folded into counts of the month",
         WithAComplaint: "the whole file is removed with a complaint in it",
         Digest: "its row is deleted with the complaint; until then a digest that nobody can read back",
         Emptied: "the column is emptied",

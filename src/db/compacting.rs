@@ -33,12 +33,14 @@ const MAY_REWRITE: &str = "
         and pg_has_role((select datdba from pg_database where datname = current_database()), 'usage') as holds
     from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
 
-/// A rewritten table keeps the deleted rows that an older transaction could still read.
+/// A rewritten table keeps the deleted rows that an older transaction could still read. Of sessions of other roles only the
+/// user is shown; those of the server itself have none.
 const IS_ALONE: &str = "
     select not exists (
         select from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-    ) as holds";
+        where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null
+            and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')
+    ) and not exists (select from pg_prepared_xacts where database = current_database()) as holds";
 
 /// Rewrites every table with its indexes, and makes its statistics anew; `rewritten` is told each. A table can be neither
 /// read nor written meanwhile, and takes its size on the disk once more.
@@ -47,15 +49,14 @@ const IS_ALONE: &str = "
 /// When somebody else is connected to the database, the role owns not both database and tables, or the database fails.
 pub fn compact(connection: &mut PgConnection, mut rewritten: impl FnMut(&str)) -> Result<(), Cause> {
     connection.batch_execute("set statement_timeout = 0; set lock_timeout = '10s'")?;
-    let mut holds = |check: &str| sql_query(check).get_result(connection).map(|check: Check| check.holds);
-    if !holds(MAY_REWRITE)? {
+    if !sql_query(MAY_REWRITE).get_result::<Check>(connection)?.holds {
         return Err("only the owner of database and tables can rewrite them".into());
-    }
-    if !holds(IS_ALONE)? {
-        return Err("others are connected to the database: stop the service first".into());
     }
     let tables: Vec<Table> = sql_query(TABLES).load(connection)?;
     for Table { name } in tables {
+        if !sql_query(IS_ALONE).get_result::<Check>(connection)?.holds {
+            return Err("others are connected to the database: stop the service first".into());
+        }
         connection.batch_execute(&format!("vacuum (full, analyze) {name}"))?;
         rewritten(&name);
     }

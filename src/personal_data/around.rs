@@ -1,9 +1,9 @@
 //! The tables around the complaints: requests about data, the website, connected systems and their callers.
 
 use super::Erased::{ByAge, Emptied, WithAComplaint};
-use super::Kept::{AfterDecision, Day, Minutes, Month, ThirteenMonths, TwoDays, TwoYears, UntilExecuted};
+use super::Kept::{AfterDecision, Day, LikeRequest, Minutes, Month, ThirteenMonths, TwoDays, TwoYears, UntilExecuted};
 use super::Purpose::{Erasure, Handling, Linking, Protecting, Repeating, Rights};
-use super::Seen::{Colleagues, Managers, Program};
+use super::Seen::{Callers, Colleagues, Managers, Program};
 use super::Whose::{Complainant, Representative, Requester, Staff, Visitor};
 use super::at_work::DONE_BY;
 use super::{Holding, Table};
@@ -120,7 +120,10 @@ pub(super) const TABLES: &[Table] = &[
                 holds: "motivation and reasons, and the confirmed complaints",
                 ..REQUESTED
             },
-            DONE_BY,
+            Holding {
+                kept: LikeRequest,
+                ..DONE_BY
+            },
         ],
         others: &["request_id", "version", "at", "step", "facts"],
     },
@@ -133,12 +136,13 @@ pub(super) const TABLES: &[Table] = &[
                 of: &[Visitor, Complainant],
                 purpose: Handling,
                 kept: AfterDecision,
-                seen: Managers,
+                seen: Colleagues,
                 erased: ByAge,
             },
             Holding {
                 columns: &["decided_by", "reason"],
                 holds: "who released or discarded it, and why",
+                seen: Colleagues,
                 ..DONE_BY
             },
         ],
@@ -166,7 +170,7 @@ pub(super) const TABLES: &[Table] = &[
             of: &[Complainant],
             purpose: Erasure,
             kept: ThirteenMonths,
-            seen: Colleagues,
+            seen: Callers,
             erased: ByAge,
         }],
         others: &["complaint_id", "version", "why", "erased_at"],
@@ -218,6 +222,12 @@ const PRIVACY_REQUESTS: Table = Table {
             holds: "the complaints that the request is about, and what of them is left out of the bundle",
             ..REQUESTED
         },
+        Holding {
+            columns: &["facts"],
+            holds: "who decided, executed and left items out",
+            kept: LikeRequest,
+            ..DONE_BY
+        },
     ],
     others: &[
         "id",
@@ -230,7 +240,6 @@ const PRIVACY_REQUESTS: Table = Table {
         "received_at",
         "registered_at",
         "due_date",
-        "facts",
         "confirmed",
     ],
 };

@@ -3,7 +3,7 @@
 use super::Erased::{Never, Retired};
 use super::Kept::{LikeRegister, WhileEmployed, WhileInUse};
 use super::Purpose::{Accounting, Handling, Improving};
-use super::Seen::{Colleagues, Managers};
+use super::Seen::{Callers, Colleagues, Managers};
 use super::Whose::Staff;
 use super::{Holding, Table};
 
@@ -57,14 +57,14 @@ pub(super) const TABLES: &[Table] = &[
                 ],
                 holds: "who carries it out, thought of it and judged it",
                 purpose: Improving,
-                seen: Colleagues,
+                seen: Callers,
                 ..DONE_BY
             },
             Holding {
                 columns: &["description", "motivation"],
                 holds: "the measure and its judgement in words, which name nobody by rule",
                 purpose: Improving,
-                seen: Colleagues,
+                seen: Callers,
                 ..DONE_BY
             },
         ],
@@ -199,7 +199,7 @@ pub(super) const TABLES: &[Table] = &[
             holds: "who works here, where to reach them, what they do, and when they are away",
             purpose: Handling,
             kept: WhileEmployed,
-            seen: Colleagues,
+            seen: Callers,
             erased: Retired,
             ..DONE_BY
         }],

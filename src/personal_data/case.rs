@@ -1,9 +1,9 @@
 //! The tables of a complaint and of what hangs on it.
 
-use super::Erased::{Digest, WithComplaint};
+use super::Erased::{Digest, Folded, WithComplaint};
 use super::Kept::LikeComplaint;
 use super::Purpose::{Accounting, Finding, Handling, Improving, Judging, Linking, Reaching};
-use super::Seen::{Case, CaseAndComplainant, Investigators, Program};
+use super::Seen::{Case, CaseAndComplainant, Colleagues, Desk, Investigators, Program};
 use super::Whose::{Complainant, Employee, Representative, Staff};
 use super::{Holding, Table};
 
@@ -22,6 +22,16 @@ const CASE: Holding = Holding {
 const DONE_BY: Holding = Holding {
     of: &[Staff],
     purpose: Accounting,
+    seen: Desk,
+    ..CASE
+};
+
+/// The figures of a complaint, under an id as long as it is there.
+const FACT: Holding = Holding {
+    holds: "the id by which its figures, days and amounts belong to a complaint",
+    purpose: Improving,
+    seen: Program,
+    erased: Folded,
     ..CASE
 };
 
@@ -34,9 +44,53 @@ pub(super) const TABLES: &[Table] = &[
         holdings: &[Holding {
             columns: &["recipient"],
             holds: "the subject of who was warned",
+            seen: Colleagues,
             ..DONE_BY
         }],
         others: &["id", "complaint_id", "level", "term", "since", "sent_at", "resolved_at"],
+    },
+    Table {
+        name: "complaint_closings",
+        holdings: &[Holding {
+            columns: &["fact_id"],
+            ..FACT
+        }],
+        others: &[
+            "ordinal",
+            "registered_date",
+            "opened_date",
+            "closed_date",
+            "reopened_date",
+            "restored_date",
+        ],
+    },
+    Table {
+        name: "complaint_facts",
+        holdings: &[Holding {
+            columns: &["id"],
+            ..FACT
+        }],
+        others: &[
+            "registered_date",
+            "kind",
+            "channel",
+            "nature",
+            "department",
+            "admissible",
+            "finding",
+            "outcome",
+            "repeated",
+            "first_response_due_date",
+            "first_response_date",
+            "first_response_days",
+            "resolution_due_date",
+            "resolution_paused",
+            "first_closed_date",
+            "closed_date",
+            "open_since_date",
+            "remedies",
+            "cohort",
+        ],
     },
     Table {
         name: "complaint_measures",
@@ -172,9 +226,14 @@ const COMPLAINTS: Table = Table {
             ..CASE
         },
         Holding {
-            columns: &["short_description", "handling_summary", "feedback"],
-            holds: "the answer, and the summary at closing",
+            columns: &["feedback"],
+            holds: "the answer",
             seen: CaseAndComplainant,
+            ..CASE
+        },
+        Holding {
+            columns: &["short_description", "handling_summary"],
+            holds: "the complaint in short, and the summary at closing",
             ..CASE
         },
         Holding {

@@ -11,7 +11,8 @@ What the service keeps of whom, why, on which ground of art. 6(1) GDPR, for how 
 Printed by `klachtenmap personal-data`; a test holds it against the schema, and another searches for what an erasure
 should have removed. Nothing rests on consent: `privacyStatementVersion` notes which statement a complainant could read.
 
-After an erasure nothing of the person is found by SQL, in a dump, or in the storage. The bytes of deleted rows stay in
+After an erasure nothing of the person is found by SQL, in a dump, or in the storage; only the statistics by which PostgreSQL
+plans keep those of a table or an index that has become empty until it has rows again. The bytes of deleted rows stay in
 the files of PostgreSQL until their space is used again, or `klachtenmap erase compact` has run; the write-ahead log,
 replicas and backups keep them until they are overwritten. Keep backups and logs for 90 days at most.
 ";
@@ -43,11 +44,7 @@ impl Display for Table {
         if self.others.is_empty() {
             return Ok(());
         }
-        writeln!(
-            formatter,
-            "\nWith them in the row, and gone with it: {}.",
-            names(self.others)
-        )
+        writeln!(formatter, "\nThe rest of the row: {}.", names(self.others))
     }
 }
 

@@ -180,9 +180,7 @@ pub async fn reapply(storage: &Storage, db: &Db, rules: &Rules, now: DateTime<Ut
         let again = db.run(move |connection| store::erase_again(connection, entry.id, &ids, forgetting, &rules));
         erased += again.await?;
     }
-    if erased > 0 {
-        db.run(renew_statistics).await?;
-    }
+    db.run(renew_statistics).await?;
     Ok(erased)
 }
 

@@ -78,11 +78,19 @@ impl Event {
     #[must_use]
     pub fn without_staff(self) -> Event {
         let mut told = self.without_people();
-        if let EventData::Forwarded { from, to, .. } = &mut told.what {
-            for handler in [from, to] {
-                handler.subject = None;
-                handler.name = None;
+        match &mut told.what {
+            EventData::Forwarded { from, to, .. } => {
+                for handler in [from, to] {
+                    handler.subject = None;
+                    handler.name = None;
+                }
             }
+            EventData::Contacted(contact) => {
+                if let Some(call_back) = &mut contact.call_back {
+                    call_back.person = None;
+                }
+            }
+            _ => {}
         }
         told
     }

@@ -119,9 +119,6 @@ impl Retention {
             self.db.announce_commit();
             progress(run.purged, run.due);
             if run.status == RunStatus::Finished {
-                if run.purged > 0 {
-                    self.db.run(renew_statistics).await?;
-                }
                 return Ok(Ended::Done(run));
             }
             log::info!("retention: {} of {} complaints purged", run.purged, run.due);
@@ -194,6 +191,9 @@ fn purge_some(
         let page = store::past_their_date(connection, period, today, run.cursor, STEP)?;
         let most = usize::try_from(run.due - run.purged).unwrap_or_default();
         let Some(last) = page.last().filter(|_| most > 0) else {
+            if run.purged > 0 {
+                renew_statistics(connection)?;
+            }
             return store::finish(connection, today, forgetting.now);
         };
         let cursor = (last.registered_at, last.id);

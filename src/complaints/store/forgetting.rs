@@ -68,12 +68,13 @@ pub fn forget(connection: &mut PgConnection, ids: &[ComplaintId], forgetting: Fo
 }
 
 /// The tables with statistics of what complaints hold.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "complaint_words",
     "complaints",
     "documents",
     "events",
     "external_references",
+    "messages",
     "repeated_references",
 ];
 
@@ -87,6 +88,7 @@ pub fn renew_statistics(connection: &mut PgConnection) -> Result<()> {
         connection.transaction(|connection| {
             // A sample of a large table may take longer than any request may.
             sql_query("set local statement_timeout = '60s'").execute(connection)?;
+            sql_query("set local lock_timeout = '60s'").execute(connection)?;
             sql_query("select renew_statistics($1)")
                 .bind::<Text, _>(table)
                 .execute(connection)

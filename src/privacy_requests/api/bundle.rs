@@ -2,12 +2,12 @@
 //! a page to read and the documents.
 
 mod archive;
+mod assembly;
 mod labels;
 mod page;
 mod withholding;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
 
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::{Data, ReqData};
@@ -27,15 +27,13 @@ use crate::clock::Clock;
 use crate::complaints::api::view::{ComplaintView, EventSchema, HistoryItem, ViewContext};
 use crate::db::Db;
 use crate::documents::api::Documents;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::middleware::RequestContext;
 use crate::http::{Accept, PathId, etag};
 use crate::i18n::{Language, Text};
-use crate::privacy_requests::model::{
-    BundleItem, Capacity, PrivacyGround, PrivacyRequest, PrivacyRequestId, PrivacyScope, held_back,
-};
-use crate::privacy_requests::store::{self, Kept, KeptDocument, Rulebook};
-use crate::procedure::{Actor, Disclosure, Event, PURPOSES, Person, Place, Rules};
+use crate::privacy_requests::model::{Capacity, PrivacyRequestId};
+use crate::privacy_requests::store::{self, Rulebook};
+use crate::procedure::{Actor, Person, Place, Rules};
 use crate::vocabulary::WordNames;
 
 /// Everything that the register holds about a person, for that person. Without whom complaints are about, unless that is
@@ -92,6 +90,9 @@ pub struct BundledComplaint {
     /// The day from which it is no longer kept.
     #[schema(example = "2031-11-02")]
     retain_until_date: NaiveDate,
+    /// The person as the complaint names them in parts other than that of its complainant.
+    #[schema(max_items = 10)]
+    named: Vec<BundledNaming>,
     /// The complaint; `null` where the person is not its complainant.
     #[schema(value_type = Option<ComplaintView>)]
     complaint: Option<Value>,
@@ -102,6 +103,23 @@ pub struct BundledComplaint {
     /// Its documents; none where the person is not its complainant.
     #[schema(max_items = 10_000)]
     documents: Vec<BundledDocument>,
+}
+
+/// The person in a part of a complaint.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BundledNaming {
+    /// The part.
+    #[serde(rename = "as")]
+    capacity: Capacity,
+    /// The name.
+    #[schema(max_length = 200, example = "R. Zwanenburg")]
+    name: Option<String>,
+    /// The e-mail address.
+    #[schema(max_length = 254, example = "r.zwanenburg@example.nl")]
+    email: Option<String>,
+    /// The phone number.
+    #[schema(max_length = 40, example = "+31 58 808 0050")]
+    phone: Option<String>,
 }
 
 /// A document in a bundle.
@@ -125,7 +143,11 @@ pub struct BundledDocument {
     description: Option<String>,
     /// When it was added.
     added_at: DateTime<Utc>,
-    /// The file in the archive; `null` where its content was removed or is not given out because of a virus.
+    /// Whether it was struck out as not belonging to the complaint.
+    #[schema(example = false)]
+    struck_out: bool,
+    /// The file in the archive; `null` of one that was struck out, and where the content was removed or is not given out
+    /// because of a virus.
     #[schema(max_length = 400, example = "documents/K-2026-000123/01 Offerte 2026-10.pdf")]
     file: Option<String>,
     /// The file by itself.
@@ -233,140 +255,11 @@ fn named(mut response: HttpResponseBuilder, bundle: &PrivacyBundle, language: La
     response
 }
 
-impl PrivacyBundle {
-    /// # Errors
-    /// When a complaint cannot be rendered.
-    fn of(
-        request: PrivacyRequest,
-        all: Vec<Kept>,
-        view_context: ViewContext<'_>,
-        made_at: DateTime<Utc>,
-        has_scanner: bool,
-    ) -> Result<Self> {
-        let language = view_context.language;
-        let systems = all.iter().flat_map(|kept| &kept.complaint.signal.external_references);
-        let recipients: BTreeSet<String> = systems.map(|reference| reference.system.clone()).collect();
-        let mut counts = held_back(&request.withheld);
-        let mut of_others = 0;
-        let complaints: Result<Vec<_>> = all
-            .into_iter()
-            .map(|kept| BundledComplaint::of(kept, &request, view_context, has_scanner, &mut of_others))
-            .collect();
-        if of_others > 0 {
-            *counts.entry(PrivacyGround::RightsOfOthers).or_default() += of_others;
-        }
-        Ok(PrivacyBundle {
-            request_number: request.number,
-            version: request.version,
-            made_at,
-            purposes: PURPOSES.into_iter().map(|text| text.into_language(language)).collect(),
-            source: SOURCE.into_language(language),
-            rights: RIGHTS.into_language(language),
-            authority: AUTHORITY.into_language(language),
-            recipients: recipients.into_iter().collect(),
-            complaints: complaints?,
-            withheld: HeldBack::all(&counts),
-        })
-    }
-}
-
 /// The person as a reader: is told neither whom a complaint is about nor who handled it.
 fn reader() -> Actor {
     Actor {
         person: Person::withheld(),
         roles: vec![Role::Integration],
         place: Place::default(),
-    }
-}
-
-impl BundledComplaint {
-    /// `of_others` counts what is left out because it is about others.
-    fn of(
-        kept: Kept,
-        request: &PrivacyRequest,
-        view_context: ViewContext<'_>,
-        has_scanner: bool,
-        of_others: &mut u32,
-    ) -> Result<Self> {
-        let id = kept.complaint.id.0;
-        let of_employee = request.scope == PrivacyScope::Employee;
-        let is_own = !of_employee && kept.capacities.contains(&Capacity::Complainant);
-        let documents = archive::named_documents(&kept, request, has_scanner);
-        let withheld = request.withheld.iter().filter(|one| one.complaint_id == id);
-        let withheld: HashSet<BundleItem> = withheld.map(|one| one.item).collect();
-        let is_kept = |event: &Event| !withheld.contains(&BundleItem::Version(event.version));
-        let events = kept.events.into_iter().filter(is_kept).collect();
-        let history = history(events, is_own, of_employee, of_others);
-        let complaint = if is_own {
-            let conversation = kept.complaint.signal.conversation.as_ref();
-            let names_spoken_with = conversation.is_some_and(|conversation| conversation.spoken_with.is_some());
-            *of_others += u32::from(kept.complaint.signal.employee.is_some()) + u32::from(names_spoken_with);
-            let view = ComplaintView::new(&kept.complaint, &kept.facts, view_context);
-            Some(told(&view, &withheld)?)
-        } else {
-            *of_others += 1 + u32::try_from(kept.documents.len()).unwrap_or(u32::MAX);
-            None
-        };
-        Ok(BundledComplaint {
-            id,
-            number: kept.complaint.number,
-            capacities: kept.capacities,
-            retain_until_date: kept.complaint.retain_until,
-            complaint,
-            history,
-            documents: documents
-                .into_iter()
-                .map(|(document, file)| BundledDocument::of(document, file, id))
-                .collect(),
-        })
-    }
-}
-
-/// The complaint without the name of its handler, and without the parts that are left out.
-fn told(view: &ComplaintView, withheld: &HashSet<BundleItem>) -> Result<Value> {
-    let mut complaint = serde_json::to_value(view).map_err(|error| Error::caused("a complaint in a bundle", error))?;
-    for of_staff in ["subject", "name"] {
-        complaint["handler"][of_staff] = Value::Null;
-    }
-    for item in withheld {
-        if let BundleItem::Part(part) = item {
-            complaint[part.field()] = Value::Null;
-        }
-    }
-    Ok(complaint)
-}
-
-/// The events that the person is told: of a complaint of their own those that are not about an employee, of an employee
-/// only those.
-fn history(events: Vec<Event>, is_own: bool, of_employee: bool, of_others: &mut u32) -> Vec<HistoryItem> {
-    let disclosure = Disclosure {
-        employee: of_employee,
-        notes: true,
-        withholds_people: false,
-        hidden: HashSet::new(),
-    };
-    let mut told = Vec::new();
-    for event in events {
-        let is_about_employee = event.what.is_about_employee();
-        let shown = event.clone().disclosed(&disclosure);
-        let is_told = (is_own && !is_about_employee) || (of_employee && is_about_employee);
-        *of_others += u32::from(!is_told || shown != event);
-        told.extend(is_told.then(|| HistoryItem::from(shown.without_staff())));
-    }
-    told
-}
-
-impl BundledDocument {
-    fn of(document: KeptDocument, file: Option<String>, complaint: Uuid) -> Self {
-        BundledDocument {
-            file,
-            content: format!("/v1/complaints/{complaint}/documents/{}/content", document.id),
-            id: document.id,
-            name: document.name,
-            media_type: document.media_type,
-            size: document.size,
-            description: document.description,
-            added_at: document.added_at,
-        }
     }
 }

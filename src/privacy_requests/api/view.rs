@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::bundle::WithheldItem;
 use super::request::RequesterBody;
 use crate::calendar::model::Policy;
 use crate::complaints::api::view::PersonView;
@@ -154,6 +155,11 @@ pub struct PrivacyRequestView {
     /// The complaints that a person confirmed.
     #[schema(max_items = 500)]
     confirmed_matches: Vec<PrivacyMatch>,
+    /// The items that are left out of the bundle; none once the request is executed.
+    #[schema(max_items = 1000)]
+    withheld: Vec<WithheldItem>,
+    /// Who last said what is left out.
+    withheld_by: Option<PersonView>,
     /// Every step, with whether the caller may take it now.
     #[schema(max_items = 10)]
     allowed_transitions: Vec<AllowedPrivacyTransition>,
@@ -262,7 +268,11 @@ impl PrivacyRequestView {
             allowed: refusal.is_none(),
             reason: refusal.map(|refusal| refusal.into_reason().into_language(language)),
         };
+        let withheld = seen.request.withheld.iter().map(WithheldItem::from).collect();
+        let withheld_by = seen.request.facts.withheld_by.clone().map(PersonView::from);
         PrivacyRequestView {
+            withheld,
+            withheld_by,
             item: PrivacyRequestItem::new(seen.request, policy),
             matches: views(seen.matches),
             confirmed_matches: views(seen.confirmed),

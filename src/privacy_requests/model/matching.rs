@@ -2,7 +2,7 @@
 
 use super::request::Requester;
 use super::words::{Capacity, MatchReason, PrivacyScope};
-use crate::procedure::{Complainant, Complaint, name_words};
+use crate::procedure::{Complainant, Complaint, Employee, name_words};
 use crate::words::{Facts, words};
 
 /// A complaint that may be about the requester.
@@ -81,6 +81,11 @@ impl Requester {
         let own = strength(Capacity::Complainant, name_of(complainant));
         let by = complainant.representative.as_ref();
         own > 0 && own >= strength(Capacity::Representative, by.map(|by| by.name.as_str()))
+    }
+
+    /// Whether the whole name of an employee is the requester's: another one of the same family is somebody else.
+    pub fn is_employee(&self, employee: &Employee) -> bool {
+        employee.name.as_deref().is_some_and(|name| is_whole(&self.name, name))
     }
 
     fn reasons(&self, complaint: &Complaint, capacity: Capacity) -> Vec<MatchReason> {

@@ -75,7 +75,7 @@ pub struct PrivacyRequest {
     pub withheld: Vec<Withheld>,
 }
 
-/// The facts of a request of which none is personal.
+/// The facts of a request of which none is of the requester.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Facts {

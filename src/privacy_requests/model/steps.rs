@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::request::{Carried, Execution, PrivacyRequest, Said, StepTaken};
+use super::withholding::held_back;
 use super::words::{
     IdentityCheck, OpenComplaints, PrivacyGround, PrivacyRequestKind, PrivacyRequestStatus as Status, PrivacyStep,
 };
@@ -200,6 +201,8 @@ impl PrivacyRequest {
                 said.complaints.clone_from(&complaints);
                 after.about = complaints;
                 after.confirmed = true;
+                after.withheld.retain(|one| after.about.contains(&one.complaint_id));
+                after.facts.held_back = held_back(&after.withheld);
             }
             Step::Granted { open_complaints } => {
                 self.check_open_complaints(open_complaints, facts)?;

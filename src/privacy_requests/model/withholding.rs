@@ -21,6 +21,9 @@ pub enum BundlePart {
     HandlingSummary,
     Feedback,
     Prevention,
+    Waiting,
+    Inadmissibility,
+    Withdrawal,
 }
 
 /// An item of a bundle.
@@ -62,6 +65,9 @@ impl BundlePart {
             Self::HandlingSummary => "handlingSummary",
             Self::Feedback => "feedback",
             Self::Prevention => "prevention",
+            Self::Waiting => "waiting",
+            Self::Inadmissibility => "inadmissibility",
+            Self::Withdrawal => "withdrawal",
         }
     }
 }

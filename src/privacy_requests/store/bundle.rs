@@ -11,7 +11,7 @@ use super::write::{held, save};
 use crate::auth::Identity;
 use crate::calendar::model::local_date;
 use crate::complaints::store::{Lookup, ViewFacts, events, load_actor, lookup};
-use crate::db::{Db, Word};
+use crate::db::{Db, Json, Word};
 use crate::documents::model::Scan;
 use crate::error::{Error, FieldError, Result};
 use crate::i18n::Text;
@@ -20,7 +20,7 @@ use crate::idempotency::store::{keep, run_idempotent};
 use crate::privacy_requests::model::{
     BundleItem, Capacity, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, Withheld,
 };
-use crate::procedure::{Actor, Complaint, ComplaintId, Event};
+use crate::procedure::{Actor, Complaint, ComplaintId, Event, Mark};
 use crate::schema::documents;
 
 /// A complaint with what belongs to it.
@@ -44,6 +44,7 @@ pub struct KeptDocument {
     pub description: Option<String>,
     pub sha256: Option<Vec<u8>>,
     pub scan: Option<Word<Scan>>,
+    pub struck_out: Option<Json<Mark>>,
     pub added_at: DateTime<Utc>,
 }
 

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
-use super::{execute, granted, path, step};
+use super::{REQUESTS, confirm, execute, granted, identified, path, step};
 use crate::app::{App, Client, Response};
 use crate::documents::{Form, add, sample};
 use crate::given;
@@ -72,7 +72,11 @@ fn what_a_manager_leaves_out_is_gone_from_the_bundle_and_counted() {
     assert_eq!(version_of(&bundle, "contacted"), Value::Null);
     assert!(!read.text.contains("Buurvrouw") && !bundle["complaints"][0]["history"].is_null());
     assert_eq!(bundle["complaints"][0]["documents"], json!([]));
+    assert!(!read.text.contains("Offerte é"), "{}", read.text);
     assert_eq!(bundle["complaints"][0]["complaint"]["handlingSummary"], Value::Null);
+    let view = manager.get(&path(&request)).expect(200);
+    assert_eq!(view["withheld"], answer.expect(200)["withheld"]);
+    assert_eq!(view["withheldBy"]["subject"], "m-1");
 
     // Another list takes the place of the first; what it does not name is given again.
     withhold(&manager, &request, &items[2..]).expect(200);
@@ -138,19 +142,115 @@ fn only_items_of_the_bundle_are_left_out_each_on_a_ground_of_its_own() {
 }
 
 #[test]
-fn a_bundle_names_nobody_who_works_here() {
+fn what_is_withheld_of_a_complaint_goes_when_the_complaint_is_confirmed_no_more() {
+    let app = App::start();
+    let (complaint, _, request) = asked_for(&app);
+    let (manager, other) = (app.manager(), given::closed(&app));
+    let item = json!({ "complaintId": complaint["id"], "version": 1, "ground": "rights_of_others" });
+    withhold(&manager, &request, &[item]).expect(200);
+    step(&manager, &request, &confirm(&[&other])).expect(201);
+    let view = manager.get(&path(&request)).expect(200);
+    assert_eq!(view["withheld"], json!([]));
+    let bundle = manager.get(&address(&request)).expect(200);
+    assert_eq!(bundle["withheld"], json!([]));
+}
+
+#[test]
+fn a_bundle_names_no_handler_and_no_complaint_that_nobody_confirmed() {
     let app = App::start();
     given::staff(&app, "h-1", Some("complaint_desk"), None);
+    let earlier = given::complaint(&app.intake());
     let complaint = given::complaint(&app.intake());
     let forward = given::forward(json!({ "department": "complaint_desk", "subject": "h-1" }));
     app.intake().step(&complaint, &forward).expect(201);
     app.handler().step(&complaint, &given::take_up()).expect(201);
+    let call_back = json!({
+        "direction": "in", "channel": "phone", "reached": true, "text": "Wil morgen horen.",
+        "callBack": { "date": "2026-11-03", "person": { "subject": "h-1" } }
+    });
+    let contacts = format!("{}/contacts", given::path(&complaint));
+    app.handler().post(&contacts, &call_back).expect(201);
+    let link = json!({ "complaintId": earlier["id"] });
+    let relations = format!("{}/relations", given::path(&complaint));
+    app.manager().post(&relations, &link).expect(201);
+    assert!(
+        app.manager()
+            .get(&given::path(&complaint))
+            .text
+            .contains(id_of(&earlier))
+    );
     let request = granted(&app, "access", &[&complaint]);
     let bundle = app.manager().get(&address(&request));
     let handler = &bundle.expect(200)["complaints"][0]["complaint"]["handler"];
     assert_eq!((&handler["subject"], &handler["name"]), (&Value::Null, &Value::Null));
     assert_eq!(handler["department"], "complaint_desk");
     assert!(!bundle.text.contains("\"h-1\""), "{}", bundle.text);
+    assert!(!bundle.text.contains(id_of(&earlier)), "{}", bundle.text);
+}
+
+fn id_of(complaint: &Value) -> &str {
+    complaint["id"].as_str().expect("an id")
+}
+
+#[test]
+fn an_employee_gets_nothing_of_a_colleague_and_a_representative_gets_the_own_name() {
+    let app = App::start();
+    let manager = app.manager();
+    let body = json!({
+        "receiverName": "Linda Postma",
+        "complainant": { "name": "S. Hoekstra", "representative": { "name": "Rob Zwanenburg", "phone": "058 808 0051" } }
+    });
+    let complaint = given::complaint_with(&app.intake(), body);
+    manager.step(&complaint, &given::take_up()).expect(201);
+    let investigations = format!("{}/investigations", given::path(&complaint));
+    for (name, said) in [("Linda Postma", "Linda zei dit."), ("Jan Postma", "Jan zei dat.")] {
+        let interview =
+            json!({ "kind": "employee_interview", "held": true, "employee": { "name": name }, "summary": said });
+        manager.post(&investigations, &interview).expect(201);
+    }
+    let bundle = |scope: &str, name: &str| {
+        let asked = json!({ "kind": "access", "scope": scope, "channel": "letter", "requester": { "name": name } });
+        let made = manager.post(REQUESTS, &asked).expect(201);
+        for body in [identified(), confirm(&[&complaint])] {
+            step(&manager, &made, &body).expect(201);
+        }
+        manager.get(&address(&made))
+    };
+    let own = bundle("employee", "Linda Postma");
+    assert!(
+        own.text.contains("Linda zei dit.") && !own.text.contains("Jan"),
+        "{}",
+        own.text
+    );
+    let receiver = bundle("employee", "Linda de Vries");
+    assert!(
+        !receiver.text.contains("zei dit") && !receiver.text.contains("zei dat"),
+        "{}",
+        receiver.text
+    );
+    let representative = bundle("person", "Rob Zwanenburg").expect(200);
+    let named = &representative["complaints"][0]["named"];
+    assert_eq!(
+        (&named[0]["as"], &named[0]["name"]),
+        (&json!("representative"), &json!("Rob Zwanenburg"))
+    );
+}
+
+#[test]
+fn a_document_that_was_struck_out_is_named_and_not_given() {
+    let app = App::start();
+    let (_, document, request) = asked_for(&app);
+    let itself = document["links"]["self"].as_str().expect("a link");
+    let struck_out = json!({ "struckOut": { "reason": "Hoort bij een andere klacht." } });
+    app.manager().patch(itself, "*", &struck_out).expect(200);
+    let (_, zip) = archive(&app.manager(), &request);
+    assert_eq!(zip.len(), 2, "the page and the JSON");
+    let bundle = app.manager().get(&address(&request)).expect(200);
+    let document = &bundle["complaints"][0]["documents"][0];
+    assert_eq!(
+        (&document["struckOut"], &document["file"]),
+        (&json!(true), &Value::Null)
+    );
 }
 
 fn archive(client: &Client, request: &Value) -> (Response, ZipArchive<Cursor<Vec<u8>>>) {
@@ -224,6 +324,7 @@ fn an_archive_that_lacks_a_document_never_looks_whole() {
     let app = App::start();
     let (_, _, request) = asked_for(&app);
     let content = crate::documents::files(&app).remove(0);
+    archive(&app.manager(), &request);
     let mut bytes = std::fs::read(&content).expect("the content");
     bytes[10] ^= 1;
     std::fs::write(&content, bytes).expect("it can be altered");

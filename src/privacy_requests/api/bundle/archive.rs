@@ -58,10 +58,8 @@ pub(super) fn named_documents(
         .filter(|document| is_own && !is_withheld(document));
     let numbered = shown.enumerate().map(|(place, document)| {
         let is_given = Scan::lets_through(document.scan.as_ref().map(|scan| scan.0), has_scanner);
-        let name = document
-            .name
-            .as_deref()
-            .filter(|_| is_given && document.sha256.is_some());
+        let is_given = is_given && document.sha256.is_some() && document.struck_out.is_none();
+        let name = document.name.as_deref().filter(|_| is_given);
         let folder = &kept.complaint.number;
         let name = name.map(|name| format!("documents/{folder}/{:02} {}", place + 1, plain(name)));
         (document.clone(), name)
@@ -117,8 +115,11 @@ pub(super) fn stream(
         let told = sender.clone();
         let outcome = write(texts, files, storage, sender).await;
         if let Err(error) = outcome {
-            log::error!("a bundle was broken off: {}", with_causes(&error));
-            // Nobody listens any more when the client went away.
+            if told.is_closed() {
+                log::debug!("nobody reads a bundle any more");
+            } else {
+                log::error!("a bundle was broken off: {}", with_causes(&error));
+            }
             drop(told.send(Err(error)).await);
         }
         drop(place);

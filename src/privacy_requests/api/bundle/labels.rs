@@ -9,6 +9,10 @@ pub(super) enum Shape {
     Plain,
     /// A word of one of these vocabularies, by its name; other text as it is.
     Word(&'static [&'static str]),
+    /// A day, or a time.
+    Day,
+    /// Told only when it is so.
+    OnlyYes,
     /// An amount in cents.
     Cents,
 }
@@ -40,13 +44,13 @@ pub(super) const LABELS: &[Label] = labels! {
     "direction" Word("Direction") "Richting" "Direction";
     "receptionPoint" Plain "Binnengekomen bij" "Came in at";
     "receiverName" Plain "Ontvangen door" "Received by";
-    "reportedDate" Plain "Gemeld op" "Reported on";
-    "receivedAt" Plain "Ontvangen" "Received";
-    "registeredAt" Plain "Geregistreerd" "Registered";
+    "reportedDate" Day "Gemeld op" "Reported on";
+    "receivedAt" Day "Ontvangen" "Received";
+    "registeredAt" Day "Geregistreerd" "Registered";
     "answerable" Plain "Kunnen wij antwoorden" "Can be answered";
-    "complainant" Plain "Klager" "Complainant";
+    "complainant" Plain "Melder" "Complainant";
     "name" Plain "Naam" "Name";
-    "relation" Plain "Band met de klager" "Relation to the complainant";
+    "relation" Plain "Band met de melder" "Relation to the complainant";
     "address" Plain "Adres" "Address";
     "postalCode" Plain "Postcode" "Postal code";
     "town" Plain "Plaats" "Town";
@@ -59,12 +63,12 @@ pub(super) const LABELS: &[Label] = labels! {
     "url" Plain "Webadres" "Web address";
     "language" Word("ComplainantLanguage") "Taal" "Language";
     "contactBy" Word("ContactBy") "Gewenst contact" "Preferred contact";
-    "anonymous" Plain "Anoniem" "Anonymous";
+    "anonymous" OnlyYes "Anoniem" "Anonymous";
     "representative" Plain "Vertegenwoordiger" "Representative";
     "description" Plain "Omschrijving" "Description";
     "desiredSolution" Plain "Gewenste oplossing" "Desired solution";
     "conversation" Plain "Gesprek" "Conversation";
-    "heldAt" Plain "Gesprek op" "Conversation on";
+    "heldAt" Day "Gesprek op" "Conversation on";
     "spokenWith" Plain "Gesproken met" "Spoken with";
     "agreement" Word("Agreement") "Akkoord gegeven" "Agreement given";
     "employee" Plain "Medewerker" "Employee";
@@ -81,35 +85,35 @@ pub(super) const LABELS: &[Label] = labels! {
     "previousHandler" Plain "Eerder bij" "Earlier with";
     "departmentName" Plain "Afdeling" "Department";
     "department" Plain "Afdeling" "Department";
-    "firstForwardedAt" Plain "Eerst doorgestuurd" "First forwarded";
-    "forwardedAt" Plain "Doorgestuurd" "Forwarded";
+    "firstForwardedAt" Day "Eerst doorgestuurd" "First forwarded";
+    "forwardedAt" Day "Doorgestuurd" "Forwarded";
     "firstResponse" Plain "Eerste reactie" "First response";
     "resolution" Plain "Afhandeling" "Resolution";
-    "at" Plain "Op" "On";
-    "dueDate" Plain "Uiterlijk" "Due";
-    "originalDueDate" Plain "Eerst beloofd" "First promised";
-    "previousDueDate" Plain "Eerder uiterlijk" "Due before";
-    "resolutionDueDate" Plain "Afgehandeld uiterlijk" "To be resolved by";
-    "pausedSinceDate" Plain "Staat stil sinds" "Paused since";
-    "overdue" Plain "Te laat" "Overdue";
+    "at" Day "Op" "On";
+    "dueDate" Day "Uiterlijk" "Due";
+    "originalDueDate" Day "Eerst beloofd" "First promised";
+    "previousDueDate" Day "Eerder uiterlijk" "Due before";
+    "resolutionDueDate" Day "Afgehandeld uiterlijk" "To be resolved by";
+    "pausedSinceDate" Day "Staat stil sinds" "Paused since";
+    "overdue" OnlyYes "Te laat" "Overdue";
     "lateReason" Plain "Reden van de vertraging" "Reason for the delay";
     "waiting" Plain "Wacht" "Waiting";
     "waitingFor" Word("WaitingFor") "Wacht op" "Waiting for";
-    "expectedDate" Plain "Verwacht op" "Expected on";
-    "untilDate" Plain "Tot en met" "Until";
+    "expectedDate" Day "Verwacht op" "Expected on";
+    "untilDate" Day "Tot en met" "Until";
     "reason" Word("InadmissibilityReason") "Reden" "Reason";
     "explanation" Plain "Toelichting" "Explanation";
     "admissible" Plain "Ontvankelijk" "Admissible";
-    "finding" Word("Finding") "Oordeel" "Finding";
+    "finding" Word("Finding") "Uitkomst van de afweging" "Finding";
     "lawViolated" Plain "Wet geschonden" "Law violated";
     "decencyViolated" Plain "Fatsoen geschonden" "Decency violated";
     "norm" Plain "Norm" "Norm";
     "motivation" Plain "Motivering" "Motivation";
-    "revision" Plain "Beoordeling nummer" "Assessment number";
+    "revision" Plain "Afweging nummer" "Assessment number";
     "revisionReason" Plain "Reden van de herziening" "Reason for the revision";
-    "overrules" Plain "Vervangt beoordeling nummer" "Replaces assessment number";
+    "overrules" Plain "Vervangt afweging nummer" "Replaces assessment number";
     "rule" Word("FindingRule") "Toets" "Test";
-    "needsApproval" Plain "Goedkeuring nodig" "Needs approval";
+    "needsApproval" OnlyYes "Goedkeuring nodig" "Needs approval";
     "approved" Plain "Goedgekeurd" "Approved";
     "causeName" Plain "Oorzaak" "Cause";
     "findings" Plain "Bevindingen" "Findings";
@@ -117,20 +121,21 @@ pub(super) const LABELS: &[Label] = labels! {
     "summary" Plain "Samenvatting" "Summary";
     "words" Plain "Woorden" "Words";
     "note" Plain "Notitie" "Note";
+    "to" Word("RemedyStep", "StatusName") "Stap" "Step";
     "reached" Plain "Bereikt" "Reached";
-    "automatic" Plain "Door het systeem verstuurd" "Sent by the system";
-    "listenedAt" Plain "Beluisterd" "Listened to";
+    "automatic" OnlyYes "Door het systeem verstuurd" "Sent by the system";
+    "listenedAt" Day "Beluisterd" "Listened to";
     "notHeldReason" Plain "Waarom niet gehouden" "Why not held";
     "unavailableReason" Plain "Waarom niet beschikbaar" "Why not available";
     "amountCents" Cents "Bedrag" "Amount";
-    "offeredDate" Plain "Aangeboden op" "Offered on";
+    "offeredDate" Day "Aangeboden op" "Offered on";
     "agreementReference" Plain "Kenmerk van de afspraak" "Reference of the agreement";
     "callBack" Plain "Afspraak om terug te bellen" "Call-back agreed";
     "callBacks" Plain "Afspraken om terug te bellen" "Call-backs agreed";
-    "date" Plain "Op" "On";
+    "date" Day "Op" "On";
     "person" Plain "Door" "By";
     "feedback" Plain "Antwoord" "Answer";
-    "feedbackAt" Plain "Beantwoord" "Answered";
+    "feedbackAt" Day "Beantwoord" "Answered";
     "shortDescription" Plain "Kort" "In short";
     "handlingSummary" Plain "Afhandeling in het kort" "Handling in short";
     "prevention" Plain "Voorkomen van herhaling" "Prevention";
@@ -139,14 +144,14 @@ pub(super) const LABELS: &[Label] = labels! {
     "inadmissibility" Plain "Niet ontvankelijk" "Inadmissible";
     "previousClosing" Plain "Eerdere sluiting" "Earlier closing";
     "openRemedies" Plain "Lopende aanbiedingen" "Open remedies";
-    "closedAt" Plain "Gesloten" "Closed";
-    "firstClosedAt" Plain "Eerst gesloten" "First closed";
+    "closedAt" Day "Gesloten" "Closed";
+    "firstClosedAt" Day "Eerst gesloten" "First closed";
     "reopenedCount" Plain "Keren heropend" "Times reopened";
-    "reopenUntilDate" Plain "Te heropenen tot en met" "Can be reopened until";
+    "reopenUntilDate" Day "Te heropenen tot en met" "Can be reopened until";
     "legalHold" Plain "Bewaard wegens een zaak" "Kept for a legal case";
-    "restricted" Plain "Voorlopig niet gebruikt" "Not used for now";
-    "retainUntilDate" Plain "Bewaard tot en met" "Kept until";
-    "changedAt" Plain "Laatst gewijzigd" "Last changed";
+    "restricted" OnlyYes "Voorlopig niet gebruikt" "Not used for now";
+    "retainUntilDate" Day "Bewaard tot en met" "Kept until";
+    "changedAt" Day "Laatst gewijzigd" "Last changed";
     "earlier" Plain "Eerdere klachten" "Earlier complaints";
     "number" Plain "Nummer" "Number";
     "changes" Plain "Gewijzigd" "Changed";
@@ -183,6 +188,8 @@ pub(super) const UNTOLD: &[&str] = &[
     "duplicateOf",
     "event",
     "file",
+    "named",
+    "struckOut",
     "follows",
     "forwardedAfterSeconds",
     "from",
@@ -207,7 +214,6 @@ pub(super) const UNTOLD: &[&str] = &[
     "routingProposal",
     "self",
     "sha256",
-    "to",
     "transitions",
     "version",
     "warnings",

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Map, Value};
 
 use super::labels::{LABELS, Label, Shape};
-use super::{BundledComplaint, BundledDocument, PrivacyBundle};
+use super::{BundledComplaint, BundledDocument, BundledNaming, PrivacyBundle};
 use crate::calendar::model::{day_in_words, local_date, local_time};
 use crate::error::{Error, Result};
 use crate::i18n::{Language, Text};
@@ -112,6 +112,9 @@ fn complaint(one: &BundledComplaint, reader: Reader) -> Result<Markup> {
                 (word("U komt hierin voor als: ", "You are in this as: ")) (parts.join(", ")) ". "
                 (word("Bewaard tot en met ", "Kept until ")) (kept_until) "."
             }
+            @if !one.named.is_empty() {
+                ul { @for named in &one.named { (naming(named, reader)) } }
+            }
             @if let Some(Value::Object(fields)) = &one.complaint { (list(fields, reader)) }
             @if let Value::Array(events) = &events {
                 @if !events.is_empty() {
@@ -127,12 +130,18 @@ fn complaint(one: &BundledComplaint, reader: Reader) -> Result<Markup> {
     })
 }
 
+fn naming(named: &BundledNaming, reader: Reader) -> Markup {
+    let facts = [&named.name, &named.email, &named.phone].into_iter().flatten();
+    let facts: Vec<&str> = facts.map(String::as_str).collect();
+    html! { li { (name_of(named.capacity.as_str()).into_language(reader.language)) ": " (facts.join(", ")) } }
+}
+
 fn event(happened: &Value, reader: Reader) -> Markup {
     let name = reader.name(&["EventKind"], happened["event"].as_str().unwrap_or_default());
     html! {
         li {
             strong { (name) }
-            " " span class="quiet" { (text(&happened["at"], Shape::Plain, reader)) }
+            " " span class="quiet" { (text(&happened["at"], Shape::Day, reader)) }
             @if let Value::Object(carried) = &happened["carried"] { (list(carried, reader)) }
         }
     }
@@ -144,6 +153,7 @@ fn document_item(document: &BundledDocument, reader: Reader) -> Markup {
         li {
             @match (&document.file, &document.name) {
                 (Some(file), Some(name)) => a href=(address(file)) { (name) },
+                (_, Some(name)) if document.struck_out => { del { (name) } },
                 (_, Some(name)) => { (name) " " (none) },
                 _ => (none),
             }
@@ -165,7 +175,8 @@ fn address(name: &str) -> String {
 fn list(fields: &Map<String, Value>, reader: Reader) -> Markup {
     let told = |label: &'static Label| {
         let value = fields.get(label.field)?;
-        (!is_nothing(value)).then_some((label, value))
+        let is_told = !is_nothing(value) && (*value != Value::Bool(false) || label.shape != Shape::OnlyYes);
+        is_told.then_some((label, value))
     };
     let told: Vec<_> = LABELS.iter().filter_map(told).collect();
     html! {
@@ -184,14 +195,14 @@ fn list(fields: &Map<String, Value>, reader: Reader) -> Markup {
 
 fn is_nothing(value: &Value) -> bool {
     match value {
-        Value::Null | Value::Bool(false) => true,
+        Value::Null => true,
         Value::String(text) => text.is_empty(),
         Value::Array(all) => all.is_empty(),
         Value::Object(fields) => LABELS
             .iter()
             .filter_map(|label| fields.get(label.field))
-            .all(is_nothing),
-        Value::Bool(true) | Value::Number(_) => false,
+            .all(|value| is_nothing(value) || *value == Value::Bool(false)),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -214,7 +225,8 @@ fn text(value: &Value, shape: Shape, reader: Reader) -> String {
             .into_owned(),
         (Value::Number(cents), Shape::Cents) => money(cents.as_i64().unwrap_or_default(), reader.language),
         (Value::String(code), Shape::Word(vocabularies)) => reader.name(vocabularies, code),
-        (Value::String(text), _) => day(text, reader.language).unwrap_or_else(|| text.clone()),
+        (Value::String(text), Shape::Day) => day(text, reader.language).unwrap_or_else(|| text.clone()),
+        (Value::String(text), _) => text.clone(),
         (other, _) => other.to_string(),
     }
 }
@@ -293,10 +305,15 @@ mod tests {
     #[test]
     fn values_are_told_as_people_say_them() {
         let dutch = |value: Value, shape| text(&value, shape, READER);
-        assert_eq!(dutch(json!("2026-11-02"), Shape::Plain), "2 november 2026");
+        assert_eq!(dutch(json!("2026-11-02"), Shape::Day), "2 november 2026");
         assert_eq!(
-            dutch(json!("2026-11-02T09:30:00Z"), Shape::Plain),
+            dutch(json!("2026-11-02T09:30:00Z"), Shape::Day),
             "2 november 2026, 10:30"
+        );
+        assert_eq!(
+            dutch(json!("2026-10-1"), Shape::Plain),
+            "2026-10-1",
+            "a number of a quote is no day"
         );
         assert_eq!(dutch(json!(true), Shape::Plain), "ja");
         assert_eq!(dutch(json!(123_405), Shape::Cents), "€ 1234,05");
@@ -307,6 +324,14 @@ mod tests {
             "phone",
             "what people say is not translated"
         );
+    }
+
+    #[test]
+    fn a_no_is_told_where_it_says_something() {
+        let told = |fields: Value| list(fields.as_object().unwrap(), READER).into_string();
+        assert!(told(json!({ "approved": false })).contains("nee"));
+        assert!(told(json!({ "admissible": false })).contains("nee"));
+        assert_eq!(told(json!({ "overdue": false, "automatic": false })), "");
     }
 
     #[test]
