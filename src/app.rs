@@ -287,21 +287,24 @@ impl Service {
         let promises = &*PROMISES;
         let (db, clock) = (Data::new(self.db.clone()), Data::new(self.clock.clone()));
         let reports = Data::new(ReportService::new(self.reports.clone(), self.clock.clone()));
-        let verifier = Data::new(self.verifier.clone());
-        let (health, retired) = (Data::new(self.health.clone()), Data::new(self.retired.clone()));
+        let (verifier, retired) = (Data::new(self.verifier.clone()), Data::new(self.retired.clone()));
+        let (health, proxies) = (
+            Data::new(self.health.clone()),
+            Data::new(self.config.trusted_proxies.clone()),
+        );
         self.keep_up();
         let (rules, limits) = (Data::new(self.config.rules.clone()), Data::new(self.config.limits));
         let term_rules = Data::new(self.config.rules.terms.clone());
-        let proxies = Data::new(self.config.trusted_proxies.clone());
-        let queues = Data::new(BatchQueues::default());
-        let (documents, names) = (Data::new(self.documents()), Data::new(KnownNames::default()));
+        let (queues, names) = (Data::new(BatchQueues::default()), Data::new(KnownNames::default()));
+        let documents = Data::new(self.documents());
         let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
         let (references, sender) = self.outward(&documents);
         let (website, correspondence) = (Data::new(self.website.clone()), Data::new(self.correspondence.clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
         let server = HttpServer::new(move || {
-            let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+            let app = App::new().app_data(Data::new(WordNames(name_in)));
+            let (app, _) = app.into_utoipa_app().configure(routes).split_for_parts();
             app.app_data(promises.contract.clone())
                 .app_data(promises.schemas.clone())
                 .app_data(promises.published.clone())
@@ -319,7 +322,6 @@ impl Service {
                 .app_data(queues.clone())
                 .app_data(documents.clone())
                 .app_data(names.clone())
-                .app_data(Data::new(WordNames(name_in)))
                 .app_data(waiting.clone())
                 .app_data(origins.clone())
                 .app_data(metrics.clone())

@@ -8,6 +8,7 @@ mod case;
 mod document;
 mod nobody;
 mod outside;
+mod parts;
 
 pub use document::document;
 
@@ -151,10 +152,16 @@ told! {
 
 /// All tables, by name.
 pub fn tables() -> Vec<&'static Table> {
-    let mut all: Vec<&Table> = [case::TABLES, around::TABLES, at_work::TABLES, nobody::TABLES]
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut all: Vec<&Table> = [
+        case::TABLES,
+        parts::TABLES,
+        around::TABLES,
+        at_work::TABLES,
+        nobody::TABLES,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     all.sort_by_key(|table| table.name);
     all
 }

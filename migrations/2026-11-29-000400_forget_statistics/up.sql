@@ -1,21 +1,15 @@
 -- The statistics by which PostgreSQL plans hold values of rows. Those of the tables of complaints are made anew after
 -- complaints were forgotten; of other columns in which people tell about themselves, which no plan needs, none are kept.
--- Changing the type of a column, to what it is, removes those that there are.
 set local lock_timeout = '2s';
 
 alter table privacy_requests
-    alter column requester type jsonb,
-    alter column note type text,
     alter column requester set statistics 0,
     alter column note set statistics 0;
 alter table privacy_request_steps
-    alter column words type jsonb,
     alter column words set statistics 0;
 alter table quarantined_submissions
-    alter column reason type text,
     alter column reason set statistics 0;
 alter table webhook_deliveries
-    alter column answer type text,
     alter column answer set statistics 0;
 
 -- Makes the statistics of a table anew from the rows that are left, indexes on expressions included. With the rights of its

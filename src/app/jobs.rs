@@ -80,9 +80,9 @@ pub const JOBS: [(&str, Duration); 16] = [
     (TEND_QUARANTINE, QUARTERLY),
     (ERASE, MINUTELY),
     (WATCH, FIVE_MINUTES),
+    (SEND_MESSAGES, SHORTLY),
     (MAKE_EXPORTS, AWHILE),
     (REMOVE_EXPORTS, HOURLY),
-    (SEND_MESSAGES, SHORTLY),
 ];
 
 /// The rules and places that the jobs keep to.
@@ -111,8 +111,7 @@ pub fn jobs(
     health: &Health,
     settings: &JobSettings,
 ) -> [Job; JOBS.len()] {
-    let timed = (db.clone(), clock.clone());
-    let [answers, feed, buried, log] = [timed.clone(), timed.clone(), timed.clone(), timed];
+    let [answers, feed, buried, log] = std::array::from_fn(|_| (db.clone(), clock.clone()));
     let (wordless, erased) = (db.clone(), (storage.clone(), db.clone()));
     let sweeping = (storage.clone(), db.clone(), clock.clone(), health.clone());
     let (purge, trash) = (purge_job(db, storage, clock, &settings.rules), settings.trash);
@@ -147,11 +146,7 @@ pub fn jobs(
             scan_documents(storage, scanner, db, clock)
         }),
         Job::new(REMOVE_ERASED_CONTENTS, MINUTELY, move |_| {
-            let (storage, db) = erased.clone();
-            async move {
-                let removed = remove_erased_contents(&storage, &db).await?;
-                Ok((removed > 0).then(|| format!("removed {removed} contents of erased complaints")))
-            }
+            remove_contents(erased.clone())
         }),
         Job::new(REMOVE_TOMBSTONES, DAILY, move |_| remove_tombstones(buried.clone())),
         purge,
@@ -332,6 +327,12 @@ async fn trim_feed(db: Db, clock: Clock) -> Outcome {
     let trim = db.run(move |connection| feed::store::trim(connection, time));
     let removed = trim.await?;
     Ok((removed > 0).then(|| format!("removed {removed} blocks of the oldest changes")))
+}
+
+/// Removes the contents of complaints that were erased.
+async fn remove_contents((storage, db): (Storage, Db)) -> Outcome {
+    let removed = remove_erased_contents(&storage, &db).await?;
+    Ok((removed > 0).then(|| format!("removed {removed} contents of erased complaints")))
 }
 
 /// Scans documents for viruses, where there is a scanner.

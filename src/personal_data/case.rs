@@ -8,7 +8,7 @@ use super::Whose::{Complainant, Employee, Representative, Staff};
 use super::{Holding, Table};
 
 /// Said by or about the complainant, in a complaint.
-const CASE: Holding = Holding {
+pub(super) const CASE: Holding = Holding {
     columns: &[],
     holds: "",
     of: &[Complainant],
@@ -19,7 +19,7 @@ const CASE: Holding = Holding {
 };
 
 /// The person who did something with a complaint.
-const DONE_BY: Holding = Holding {
+pub(super) const DONE_BY: Holding = Holding {
     of: &[Staff],
     purpose: Accounting,
     seen: Desk,
@@ -37,8 +37,6 @@ const FACT: Holding = Holding {
 
 pub(super) const TABLES: &[Table] = &[
     COMPLAINTS,
-    EVENTS,
-    DOCUMENTS,
     Table {
         name: "alerts",
         holdings: &[Holding {
@@ -340,75 +338,5 @@ const COMPLAINTS: Table = Table {
         "open_call_backs",
         "changed_at",
         "due_date",
-    ],
-};
-
-const EVENTS: Table = Table {
-    name: "events",
-    holdings: &[
-        Holding {
-            columns: &["detail"],
-            holds: "everything that was noted of the complaint, version by version: contacts, assessments, investigations, \
-                remedies, answers, and the values before a correction",
-            of: &[Complainant, Representative],
-            ..CASE
-        },
-        Holding {
-            columns: &["detail"],
-            holds: "who it is about, interviews and reprimands",
-            of: &[Employee],
-            purpose: Judging,
-            seen: Investigators,
-            ..CASE
-        },
-        Holding {
-            columns: &["by_subject", "by_name"],
-            holds: "who did it",
-            ..DONE_BY
-        },
-    ],
-    others: &["complaint_id", "version", "at", "what", "from_status", "to_status"],
-};
-
-const DOCUMENTS: Table = Table {
-    name: "documents",
-    holdings: &[
-        Holding {
-            columns: &["name", "description"],
-            holds: "the name of the file, and what the sender said of it",
-            seen: CaseAndComplainant,
-            ..CASE
-        },
-        Holding {
-            columns: &["sha256"],
-            holds: "the digest of the content",
-            erased: Digest,
-            ..CASE
-        },
-        Holding {
-            columns: &["struck_out", "removed"],
-            holds: "who struck it out or removed its content, and why",
-            of: &[Complainant, Staff],
-            purpose: Accounting,
-            ..CASE
-        },
-        Holding {
-            columns: &["added_by_subject", "added_by_name"],
-            holds: "who added it",
-            ..DONE_BY
-        },
-    ],
-    others: &[
-        "id",
-        "complaint_id",
-        "kind",
-        "media_type",
-        "size",
-        "added_at",
-        "version",
-        "content_gone",
-        "flags",
-        "scan",
-        "scanned_at",
     ],
 };

@@ -9,7 +9,7 @@ mod row;
 mod rulebook;
 mod write;
 
-pub use bundle::{Kept, KeptDocument, bundle, withhold};
+pub use bundle::{Kept, KeptDocument, KeptMessage, bundle, withhold};
 pub use executing::{Erased, erase, erase_again, executing, finish, forget_old, take_up};
 pub use matching::Found;
 pub use read::{Filter, Position, Previewed, Seen, count, decided, list, preview, read, reduced_read, steps};

@@ -337,7 +337,7 @@ static NAMES: &[(&str, Text)] = &[
     ("resumed", Text::of("hervat", "resumed")),
     ("decision", Text::of("beslissing", "decision")),
     ("reopened", Text::of("heropend", "reopened")),
-    ("queued", Text::of("wordt verstuurd", "being sent")),
+    ("queued", Text::of("wacht op zijn beurt", "waits for its turn")),
     ("sent", Text::of("verstuurd", "sent")),
     ("not_sent", Text::of("niet gemaild", "not mailed")),
     // Alerts.
@@ -359,7 +359,6 @@ static NAMES: &[(&str, Text)] = &[
     ("handler", Text::of("behandelaar", "handler")),
     ("manager", Text::of("manager", "manager")),
     // Exports.
-    ("queued", Text::of("wacht op zijn beurt", "waits for its turn")),
     ("cancelled", Text::of("geannuleerd", "cancelled")),
     ("ndjson", Text::of("JSON per regel", "JSON lines")),
     ("csv", Text::of("rekenblad", "spreadsheet")),

@@ -19,14 +19,15 @@ use crate::server::Database;
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/personal-data.md");
 
 /// Columns in which no word can stand, or not in the complaint at hand: nobody waits, its measures prevent, its document is
-/// there, and its reference is its own.
-const WITHOUT_WORDS: [&str; 7] = [
+/// there, its letter went by hand, and its reference is its own.
+const WITHOUT_WORDS: [&str; 8] = [
     "complaints.complainant_country",
     "complaints.complainant_phone",
     "complaints.complainant_postal_code",
     "complaints.prevention",
     "complaints.waiting",
     "documents.removed",
+    "messages.address",
     "repeated_references.id",
 ];
 
@@ -163,15 +164,19 @@ fn marks() -> BTreeMap<&'static str, &'static str> {
         ("events.detail", "Gesprek: de oeverloper."),
         ("documents.name", "witgat.pdf"),
         ("documents.description", "Bijlage: de bosruiter."),
+        ("messages.subject", "Over de strandplevier"),
+        ("messages.body", "Brief: de krombekstrandloper."),
     ])
 }
 
-/// Columns of the complainant's without words to tell: a state that has passed, who removed what, and digests.
-const UNTOLD: [&str; 5] = [
+/// Columns of the complainant's without words to tell here: a state that has passed, who removed what, digests, and the
+/// address of a letter that went by hand.
+const UNTOLD: [&str; 6] = [
     "complaints.waiting",
     "documents.removed",
     "documents.sha256",
     "documents.struck_out",
+    "messages.address",
     "repeated_references.id",
 ];
 
@@ -211,6 +216,12 @@ fn a_bundle_has_everything_that_the_inventory_keeps_of_the_complainant() {
     let recording = json!({ "kind": "call_recording", "available": false, "unavailableReason": "Niet opgenomen." });
     handler
         .post(&format!("{}/investigations", given::path(&made)), &recording)
+        .expect(201);
+    let letter = json!({
+        "subject": mark("messages.subject"), "text": mark("messages.body"), "channel": "letter"
+    });
+    handler
+        .post(&format!("{}/messages", given::path(&made)), &letter)
         .expect(201);
     let mut answer = given::answer();
     answer["summary"] = json!(mark("complaints.feedback"));

@@ -100,9 +100,33 @@ pub struct BundledComplaint {
     /// about employees.
     #[schema(value_type = Vec<EventSchema>, max_items = 100_000)]
     history: Vec<HistoryItem>,
+    /// What was written to the person by mail or letter; none where the person is not its complainant.
+    #[schema(max_items = 10_000)]
+    messages: Vec<BundledMessage>,
     /// Its documents; none where the person is not its complainant.
     #[schema(max_items = 10_000)]
     documents: Vec<BundledDocument>,
+}
+
+/// A message in a bundle.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BundledMessage {
+    /// The subject.
+    #[schema(max_length = 500, example = "Uw klacht K-2026-000123")]
+    subject: Option<String>,
+    /// The text.
+    #[schema(max_length = 100_000, example = "Beste S. Hoekstra,")]
+    text: Option<String>,
+    /// The address that it was mailed to.
+    #[schema(max_length = 254, example = "s.hoekstra@example.nl")]
+    address: Option<String>,
+    /// When it was made.
+    #[schema(example = "2026-11-02T09:00:00Z")]
+    created_at: DateTime<Utc>,
+    /// When it was mailed.
+    #[schema(example = "2026-11-02T09:00:01Z")]
+    sent_at: Option<DateTime<Utc>>,
 }
 
 /// The person in a part of a complaint.

@@ -106,7 +106,7 @@ pub struct Facts {
     pub lifted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub halted: Option<Halt>,
-    /// How many items were left out of the bundle, by ground.
+    /// The number of items left out of the bundle, by ground.
     #[serde(skip_serializing_if = "HeldBackCounts::is_empty")]
     pub held_back: HeldBackCounts,
     /// The person who last said what is left out.

@@ -45,7 +45,7 @@ pub struct Withheld {
     pub ground: PrivacyGround,
 }
 
-/// How many items are left out, by ground.
+/// The number of items left out, by ground.
 pub type HeldBackCounts = BTreeMap<PrivacyGround, u32>;
 
 /// Counts items by their grounds.

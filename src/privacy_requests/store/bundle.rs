@@ -21,7 +21,7 @@ use crate::privacy_requests::model::{
     BundleItem, Capacity, PrivacyRequest, PrivacyRequestId, PrivacyRequestKind, Withheld,
 };
 use crate::procedure::{Actor, Complaint, ComplaintId, Event, Mark};
-use crate::schema::documents;
+use crate::schema::{documents, messages};
 
 /// A complaint with what belongs to it.
 pub struct Kept {
@@ -31,6 +31,18 @@ pub struct Kept {
     pub capacities: Vec<Capacity>,
     pub events: Vec<Event>,
     pub documents: Vec<KeptDocument>,
+    pub messages: Vec<KeptMessage>,
+}
+
+/// A message that was written to the complainant.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+pub struct KeptMessage {
+    pub subject: Option<String>,
+    pub body: Option<String>,
+    pub address: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// A document of a complaint.
@@ -126,6 +138,7 @@ fn bundled(
         all.push(Kept {
             events: events(connection, id)?,
             documents: documents_of(connection, id)?,
+            messages: messages_of(connection, id)?,
             capacities: parts.into_iter().map(|part| part.found.capacity).collect(),
             complaint: visible.complaint,
             facts: visible.facts,
@@ -161,5 +174,15 @@ fn documents_of(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<Ke
         .filter(documents::complaint_id.eq(id.0))
         .order((documents::added_at, documents::id))
         .select(KeptDocument::as_select());
+    Ok(all.load(connection)?)
+}
+
+/// Those that were written: an automatic one has no words before it is sent.
+fn messages_of(connection: &mut PgConnection, id: ComplaintId) -> Result<Vec<KeptMessage>> {
+    let all = messages::table
+        .filter(messages::complaint_id.eq(id.0))
+        .filter(messages::body.is_not_null())
+        .order((messages::created_at, messages::id))
+        .select(KeptMessage::as_select());
     Ok(all.load(connection)?)
 }

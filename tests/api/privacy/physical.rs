@@ -62,7 +62,7 @@ fn after_an_execution_no_statistics_and_after_compacting_no_file_tells_of_the_pe
     connection.batch_execute("analyze").expect("the owner may");
     let before = in_statistics(&mut connection);
     assert!(before.contains(&"complaint_words.texts".to_owned()), "{before:?}");
-    assert!(before.contains(&"complaints.description".to_owned()), "{before:?}");
+    assert!(before.contains(&"complaints.handling_summary".to_owned()), "{before:?}");
 
     executing(&app, &complaint);
     assert_eq!(execute(&app), 1);

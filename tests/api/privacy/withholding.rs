@@ -144,8 +144,11 @@ fn only_items_of_the_bundle_are_left_out_each_on_a_ground_of_its_own() {
 #[test]
 fn what_is_withheld_of_a_complaint_goes_when_the_complaint_is_confirmed_no_more() {
     let app = App::start();
-    let (complaint, _, request) = asked_for(&app);
-    let (manager, other) = (app.manager(), given::closed(&app));
+    let (manager, complaint, other) = (app.manager(), given::closed(&app), given::closed(&app));
+    let request = manager.post(REQUESTS, &super::request("access")).expect(201);
+    for body in [identified(), confirm(&[&complaint])] {
+        step(&manager, &request, &body).expect(201);
+    }
     let item = json!({ "complaintId": complaint["id"], "version": 1, "ground": "rights_of_others" });
     withhold(&manager, &request, &[item]).expect(200);
     step(&manager, &request, &confirm(&[&other])).expect(201);

@@ -7,13 +7,15 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::outcome::HeldBack;
-use super::{AUTHORITY, BundledComplaint, BundledDocument, BundledNaming, PrivacyBundle, RIGHTS, SOURCE, archive};
+use super::{
+    AUTHORITY, BundledComplaint, BundledDocument, BundledMessage, BundledNaming, PrivacyBundle, RIGHTS, SOURCE, archive,
+};
 use crate::complaints::api::view::{ComplaintView, HistoryItem, ViewContext};
 use crate::error::{Error, Result};
 use crate::privacy_requests::model::{
     BundleItem, Capacity, PrivacyGround, PrivacyRequest, PrivacyScope, Requester, held_back,
 };
-use crate::privacy_requests::store::{Kept, KeptDocument};
+use crate::privacy_requests::store::{Kept, KeptDocument, KeptMessage};
 use crate::procedure::{Complaint, Disclosure, Event, EventData, PURPOSES};
 
 impl PrivacyBundle {
@@ -69,32 +71,10 @@ impl BundledComplaint {
         let withheld = request.withheld.iter().filter(|one| one.complaint_id == id);
         let withheld: HashSet<BundleItem> = withheld.map(|one| one.item).collect();
         let hidden = unconfirmed(&kept, request);
-        let own_as_employee = request.requester.as_ref().filter(|_| of_employee);
-        let own_as_employee = own_as_employee.map_or_else(HashSet::new, |one| about(one, &kept.events));
-        let named = kept
-            .capacities
-            .iter()
-            .filter_map(|part| BundledNaming::of(*part, &kept.complaint));
-        let named = named.collect();
-        let is_told = |event: &Event| {
-            let is_about_employee = event.what.is_about_employee();
-            (is_own && !is_about_employee) || own_as_employee.contains(&event.version)
-        };
-        let disclosure = Disclosure {
-            employee: of_employee,
-            notes: true,
-            withholds_people: false,
-            hidden: hidden.clone(),
-        };
-        let mut history = Vec::new();
-        for event in kept.events {
-            let Some(event) = without(event, &withheld) else {
-                continue;
-            };
-            let shown = event.clone().disclosed(&disclosure);
-            *of_others += u32::from(!is_told(&event) || shown != event);
-            history.extend(is_told(&event).then(|| HistoryItem::from(shown.without_staff())));
-        }
+        let parts = kept.capacities.iter();
+        let named = parts
+            .filter_map(|part| BundledNaming::of(*part, &kept.complaint))
+            .collect();
         let complaint = if is_own {
             let conversation = kept.complaint.signal.conversation.as_ref();
             let names_spoken_with = conversation.is_some_and(|conversation| conversation.spoken_with.is_some());
@@ -105,6 +85,8 @@ impl BundledComplaint {
             *of_others += 1 + u32::try_from(kept.documents.len()).unwrap_or(u32::MAX);
             None
         };
+        let messages = kept.messages.into_iter().filter(|_| is_own);
+        let documents = documents.into_iter();
         Ok(BundledComplaint {
             id,
             number: kept.complaint.number,
@@ -112,13 +94,41 @@ impl BundledComplaint {
             named,
             retain_until_date: kept.complaint.retain_until,
             complaint,
-            history,
+            history: history(kept.events, (request, is_own), (withheld, hidden), of_others),
+            messages: messages.map(BundledMessage::from).collect(),
             documents: documents
-                .into_iter()
                 .map(|(document, file)| BundledDocument::of(document, file, id))
                 .collect(),
         })
     }
+}
+
+/// The events that the person is told: of a complaint of their own those that are not about an employee, of an employee
+/// only those that are about that person.
+fn history(
+    events: Vec<Event>,
+    (request, is_own): (&PrivacyRequest, bool),
+    (withheld, hidden): (HashSet<BundleItem>, HashSet<Uuid>),
+    of_others: &mut u32,
+) -> Vec<HistoryItem> {
+    let of_employee = request.scope == PrivacyScope::Employee;
+    let requester = request.requester.as_ref().filter(|_| of_employee);
+    let own = requester.map_or_else(HashSet::new, |requester| about(requester, &events));
+    let disclosure = Disclosure {
+        employee: of_employee,
+        notes: true,
+        withholds_people: false,
+        hidden,
+    };
+    let mut told = Vec::new();
+    for event in events.into_iter().filter_map(|event| without(event, &withheld)) {
+        let is_about_employee = event.what.is_about_employee();
+        let is_told = (is_own && !is_about_employee) || own.contains(&event.version);
+        let shown = event.clone().disclosed(&disclosure);
+        *of_others += u32::from(!is_told || shown != event);
+        told.extend(is_told.then(|| HistoryItem::from(shown.without_staff())));
+    }
+    told
 }
 
 /// The complaint without the names of its handlers, without the parts that are left out, and without complaints that nobody
@@ -221,6 +231,18 @@ impl BundledNaming {
             email,
             phone,
         })
+    }
+}
+
+impl From<KeptMessage> for BundledMessage {
+    fn from(message: KeptMessage) -> Self {
+        BundledMessage {
+            subject: message.subject,
+            text: message.body,
+            address: message.address,
+            created_at: message.created_at,
+            sent_at: message.sent_at,
+        }
     }
 }
 

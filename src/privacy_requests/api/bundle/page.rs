@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Map, Value};
 
 use super::labels::{LABELS, Label, Shape};
-use super::{BundledComplaint, BundledDocument, BundledNaming, PrivacyBundle};
+use super::{BundledComplaint, BundledDocument, BundledMessage, BundledNaming, PrivacyBundle};
 use crate::calendar::model::{day_in_words, local_date, local_time};
 use crate::error::{Error, Result};
 use crate::i18n::{Language, Text};
@@ -122,6 +122,10 @@ fn complaint(one: &BundledComplaint, reader: Reader) -> Result<Markup> {
                     ol { @for happened in events { (event(happened, reader)) } }
                 }
             }
+            @if !one.messages.is_empty() {
+                h3 { (word("Wat wij u schreven", "What we wrote to you")) }
+                ol { @for message in &one.messages { (message_item(message, reader)) } }
+            }
             @if !one.documents.is_empty() {
                 h3 { (word("Documenten", "Documents")) }
                 ul { @for document in &one.documents { (document_item(document, reader)) } }
@@ -143,6 +147,18 @@ fn event(happened: &Value, reader: Reader) -> Markup {
             strong { (name) }
             " " span class="quiet" { (text(&happened["at"], Shape::Day, reader)) }
             @if let Value::Object(carried) = &happened["carried"] { (list(carried, reader)) }
+        }
+    }
+}
+
+fn message_item(message: &BundledMessage, reader: Reader) -> Markup {
+    let at = message.sent_at.unwrap_or(message.created_at);
+    html! {
+        li {
+            strong { (message.subject.as_deref().unwrap_or_default()) }
+            " " span class="quiet" { (moment(at, reader.language)) }
+            @if let Some(address) = &message.address { " " span class="quiet" { (address) } }
+            p class="said" { (message.text.as_deref().unwrap_or_default()) }
         }
     }
 }
@@ -236,9 +252,13 @@ fn day(text: &str, language: Language) -> Option<String> {
     if let Ok(date) = text.parse::<NaiveDate>() {
         return Some(day_in_words(date).into_language(language).into_owned());
     }
-    let at: DateTime<Utc> = DateTime::parse_from_rfc3339(text).ok()?.into();
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(moment(at.into(), language))
+}
+
+fn moment(at: DateTime<Utc>, language: Language) -> String {
     let (day, time) = (day_in_words(local_date(at)), local_time(at).format("%H:%M"));
-    Some(format!("{}, {time}", day.get(language)))
+    format!("{}, {time}", day.get(language))
 }
 
 fn money(cents: i64, language: Language) -> String {
