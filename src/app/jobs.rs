@@ -16,6 +16,7 @@ use crate::documents::scanner::Scanner;
 use crate::documents::service::remove_erased_contents;
 use crate::documents::storage::Storage;
 use crate::exchange::job::{Exporting, MAKE_EXPORTS, REMOVE_EXPORTS};
+use crate::exchange::model::LONGEST;
 use crate::exchange::store::remove_old;
 use crate::feed;
 use crate::http::Health;
@@ -82,7 +83,7 @@ pub const JOBS: [(&str, Duration); 16] = [
     (WATCH, FIVE_MINUTES),
     (SEND_MESSAGES, SHORTLY),
     (MAKE_EXPORTS, AWHILE),
-    (REMOVE_EXPORTS, HOURLY),
+    (REMOVE_EXPORTS, MINUTELY),
 ];
 
 /// The rules and places that the jobs keep to.
@@ -225,6 +226,7 @@ fn export_jobs(db: &Db, clock: &Clock) -> (Job, Job) {
         db: db.clone(),
         clock: clock.clone(),
         names: Arc::default(),
+        longest: LONGEST,
     };
     let timed = (db.clone(), clock.clone());
     let make = Job::new(MAKE_EXPORTS, AWHILE, move |lease| {
@@ -234,11 +236,11 @@ fn export_jobs(db: &Db, clock: &Clock) -> (Job, Job) {
             Ok((made > 0).then(|| format!("made {made} exports")))
         }
     });
-    let remove = Job::new(REMOVE_EXPORTS, HOURLY, move |_| {
+    let remove = Job::new(REMOVE_EXPORTS, MINUTELY, move |_| {
         let (db, clock) = timed.clone();
         async move {
             let (files, requests) = remove_old(&db, clock.now()).await?;
-            let done = format!("removed the files of {files} exports, forgot {requests} old requests for one");
+            let done = format!("deleted the files of {files} exports, forgot {requests} old requests for one");
             Ok((files + requests > 0).then_some(done))
         }
     });

@@ -14,7 +14,9 @@ const STATEMENT: Duration = Duration::from_mins(1);
 
 impl Db {
     /// Runs `work` in a transaction that sees one moment of the database and writes nothing, on a thread and a connection
-    /// of its own. It may take long, and takes no turn of a request; meanwhile the database keeps what is changed.
+    /// of its own. It may take long, and takes no turn of a request; meanwhile the database keeps what is changed. It reads the
+    /// primary and not the replica of the reports: a replica breaks long reading off, and may not know yet what was restricted
+    /// or erased.
     ///
     /// # Errors
     /// The error of `work`, or when the database cannot be reached.

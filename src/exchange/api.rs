@@ -4,9 +4,10 @@ pub mod view;
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use futures_util::Stream;
 use futures_util::stream::{empty, try_unfold};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use self::view::{ExportInput, ExportPage, ExportView};
 use super::model::{Export, ExportFormat};
 use super::render::unpacked;
-use super::store::{self, Asked, Whose};
+use super::store::{self, Asked, Download, Whose};
 use crate::auth::{Caller, Role, can};
 use crate::calendar::model::local_date;
 use crate::clock::Clock;
@@ -34,10 +35,11 @@ const EVENT: &str = "export";
 ///
 /// The whole register or a part of it, as a file of one consistent moment: as NDJSON a complaint a line, as `GET` answers it,
 /// or as CSV the fields of the procedure under their Dutch names. Nothing in it is about the employee, and only with
-/// `includePersonalData` who complained and what people wrote; complaints about the caller, and those whose data is
-/// restricted, are left out. It is made beside the requests: read it until `status` is `done`, download its file within a day,
-/// and follow the changes from `changesCursor`. When a complaint is erased meanwhile it is `cancelled`. It is kept for two
-/// years who asked for what. One at a time for each caller. Managers, and other systems.
+/// `includePersonalData` who complained, what people wrote and which people of the company worked on it; complaints about the
+/// caller, and those whose data is restricted, are left out. It is made beside the requests: read it until `status` is neither
+/// `queued` nor `running`, download its file within a day, and follow the changes from `changesCursor`. When a complaint is
+/// erased or restricted meanwhile it is `cancelled`. It is kept for two years who asked for what. One at a time for each
+/// caller, and one file: a new one that is done ends those before. Managers, and other systems.
 #[utoipa::path(
     post,
     path = "/exports",
@@ -68,11 +70,12 @@ pub async fn ask_for_export(
         },
         roles: caller.identity.roles,
     };
+    let now = clock.now();
     let respond = move |export: Export| {
         let location = format!("/v1/exports/{}", export.id);
-        Ok(answer(StatusCode::ACCEPTED, export, tells_who)?.with_location(location))
+        Ok(answer(StatusCode::ACCEPTED, export, tells_who, now)?.with_location(location))
     };
-    store::add(&db, asked, respond, claim, clock.now()).await
+    store::add(&db, asked, respond, claim, now).await
 }
 
 /// List exports
@@ -90,7 +93,7 @@ pub async fn list_exports(
     caller: Caller<can::ExportRegister>,
     query: Query<PageQuery>,
     request: HttpRequest,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
     let whose = seen_by(&caller);
     let scope = match &whose {
@@ -100,10 +103,10 @@ pub async fn list_exports(
     let paging = query.0.paging::<store::Position>(&scope)?;
     let found = store::list(&db, whose, paging.clone()).await?;
     let page = paging.page(&request, found, |export: &Export| (export.created_at, export.id));
-    let tells_who = caller.is_told_people();
+    let (tells_who, now) = (caller.is_told_people(), clock.now());
     let view = |all: Vec<Export>| {
         all.into_iter()
-            .map(|export| ExportView::new(export, tells_who))
+            .map(|export| ExportView::new(export, tells_who, now))
             .collect()
     };
     Ok(page.map(view).response())
@@ -123,15 +126,15 @@ pub async fn list_exports(
 pub async fn read_export(
     caller: Caller<can::ExportRegister>,
     id: PathId<Uuid>,
-    db: Data<Db>,
+    (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<StoredResponse> {
     let export = store::find(&db, seen_by(&caller), id.0).await?;
-    answer(StatusCode::OK, export, caller.is_told_people())
+    answer(StatusCode::OK, export, caller.is_told_people(), clock.now())
 }
 
 /// Cancel an export
 ///
-/// Ends an export that is not finished, and removes the file of one that is. That it was asked for is kept. Managers, and who
+/// Ends an export that is not finished, and the file of one that is: it cannot be downloaded any more. That it was asked for is kept. Managers, and who
 /// asked for it.
 #[utoipa::path(
     delete,
@@ -155,7 +158,8 @@ pub async fn remove_export(
 /// Download an export
 ///
 /// The file of an export that is done, for whoever asked for it; each download is recorded. When the connection breaks
-/// before `Content-Length` bytes are there, the file was removed meanwhile.
+/// before `Content-Length` bytes are there, download it again; 410 then says that it is gone: its day is over, another one was
+/// made, or a complaint in it was erased or restricted, or is not for the caller to see any more.
 #[utoipa::path(
     get,
     path = "/exports/{exportId}/content",
@@ -171,22 +175,31 @@ pub async fn download_export(
     (context, request): (ReqData<RequestContext>, HttpRequest),
     (db, clock): (Data<Db>, Data<Clock>),
 ) -> Result<HttpResponse> {
-    let reader = caller.identity.subject.clone();
     let offered = store::find(&db, seen_by(&caller), id.0).await?.format.media_type();
     if !accept.takes(offered) {
         return Err(Error::NotAcceptable(offered));
     }
-    record_request(EVENT, &reader, &request);
-    let file = store::file(&db, seen_by(&caller), reader, id.0, clock.now()).await?;
+    let download = Download {
+        export: id.0,
+        whose: seen_by(&caller),
+        reader: caller.identity,
+    };
+    if !context.is_head {
+        record_request(EVENT, &download.reader.subject, &request);
+    }
+    let file = store::file(&db, &download, clock.now()).await?;
     let size = u64::try_from(file.export.size).unwrap_or_default();
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CONTENT_TYPE, content_type(file.export.format)))
+        // Not compressed on its way, so that its length is told.
+        .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header((CONTENT_DISPOSITION, attachment(&file.export)));
     if context.is_head {
         return Ok(response.body(SizedStream::new(size, empty::<Result<Bytes>>())));
     }
-    Ok(response.body(SizedStream::new(size, all_pieces(db, id.0, file.pieces))))
+    store::note_download(&db, id.0, clock.now()).await?;
+    Ok(response.body(SizedStream::new(size, all_pieces(db, download, file.pieces))))
 }
 
 /// The exports of which the caller learns: a machine of its own only.
@@ -198,22 +211,26 @@ fn seen_by(caller: &Caller<can::ExportRegister>) -> Whose {
     }
 }
 
-fn answer(status: StatusCode, export: Export, tells_who: bool) -> Result<StoredResponse> {
+fn answer(status: StatusCode, export: Export, tells_who: bool, now: DateTime<Utc>) -> Result<StoredResponse> {
     let version = export.version;
-    Ok(StoredResponse::json(status, &ExportView::new(export, tells_who))?.with_etag(etag(version)))
+    Ok(StoredResponse::json(status, &ExportView::new(export, tells_who, now))?.with_etag(etag(version)))
 }
 
 /// The file, a piece at a time: each is read when the one before is sent.
-fn all_pieces(db: Data<Db>, id: Uuid, pieces: i32) -> impl Stream<Item = Result<Bytes>> {
+fn all_pieces(db: Data<Db>, download: Download, pieces: i32) -> impl Stream<Item = Result<Bytes>> {
     try_unfold(0, move |place| {
-        let db = db.clone();
+        let (db, download) = (db.clone(), download.clone());
         async move {
             if place >= pieces {
                 return Ok(None);
             }
-            let piece = store::piece(&db, id, place).await;
+            let piece = store::piece(&db, &download, place).await;
             let piece = piece.and_then(|kept| unpacked(&kept)).inspect_err(|error| {
-                log::warn!("the download of export {id} breaks off: {}", with_causes(error));
+                log::warn!(
+                    "the download of export {} breaks off: {}",
+                    download.export,
+                    with_causes(error)
+                );
             })?;
             Ok(Some((Bytes::from(piece), place + 1)))
         }

@@ -2,19 +2,19 @@
 //! at a time, so that it takes the same memory however large the register is.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use uuid::Uuid;
 
-use super::model::{Export, LONGEST};
+use super::model::Export;
 use super::render::{Renderer, packed};
 use super::store::{self, Ending, Piece};
 use crate::calendar::model::local_date;
 use crate::catalogues::store::KnownNames;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::{Error, Result, with_causes};
+use crate::error::Result;
 use crate::jobs::Lease;
 
 /// The name of the job.
@@ -32,6 +32,8 @@ pub struct Exporting {
     pub db: Db,
     pub clock: Clock,
     pub names: Arc<KnownNames>,
+    /// The longest time that one may take.
+    pub longest: Duration,
 }
 
 /// A message of the thread that reads.
@@ -66,7 +68,7 @@ impl Exporting {
         let renderer = Renderer::new(&export, names, today);
         let (sender, receiver) = channel(AHEAD);
         let id = export.id;
-        let begun = Instant::now();
+        let (begun, longest) = (Instant::now(), self.longest);
         let reading = self.db.in_snapshot(move |connection| {
             let moment = store::moment(connection, &export, today)?;
             let seen = Read::Moment {
@@ -77,16 +79,18 @@ impl Exporting {
                 return Ok(true);
             }
             let mut pieces = Pieces { sender, place: 0 };
-            let mut goes_on = pieces.send(&renderer.head()?, Vec::new())?;
+            let mut goes_on = pieces.send(&renderer.head()?, 0, Vec::new())?;
             let mut after = None;
-            while goes_on && begun.elapsed() < LONGEST {
+            while goes_on && begun.elapsed() < longest {
                 let step = store::next(connection, &export, &moment, after)?;
-                let complaints: Vec<Uuid> = step.iter().map(|one| one.seen.complaint.id.0).collect();
+                let mut complaints: Vec<Uuid> = step.exported.iter().map(|one| one.seen.complaint.id.0).collect();
                 after = complaints.last().copied();
                 if after.is_none() {
                     return Ok(true);
                 }
-                goes_on = pieces.send(&renderer.lines(step)?, complaints)?;
+                let lines = complaints.len();
+                complaints.extend(step.named);
+                goes_on = pieces.send(&renderer.lines(step.exported)?, lines, complaints)?;
             }
             Ok(false)
         });
@@ -106,24 +110,13 @@ impl Exporting {
         while let Some(read) = receiver.recv().await {
             let goes_on = match read {
                 Read::Moment { changes_cursor, total } => store::begin(&self.db, run, changes_cursor, total).await?,
-                Read::Piece(piece) => self.append(run, piece).await?,
+                Read::Piece(piece) => store::append(&self.db, run, piece).await?,
             };
             if !goes_on {
                 return Ok(false);
             }
         }
         Ok(true)
-    }
-
-    /// Appends a piece, again when somebody forgets complaints at that moment.
-    async fn append(&self, run: Uuid, piece: Piece) -> Result<bool> {
-        match store::append(&self.db, run, piece.clone()).await {
-            Err(error @ (Error::LockTimeout | Error::Overloaded)) => {
-                log::info!("a piece of an export is written again: {}", with_causes(&error));
-                store::append(&self.db, run, piece).await
-            }
-            appended => appended,
-        }
     }
 }
 
@@ -135,7 +128,7 @@ struct Pieces {
 
 impl Pieces {
     /// Sends a piece, unless it is empty; false when nobody wants it any more.
-    fn send(&mut self, text: &[u8], complaints: Vec<Uuid>) -> Result<bool> {
+    fn send(&mut self, text: &[u8], lines: usize, complaints: Vec<Uuid>) -> Result<bool> {
         if text.is_empty() {
             return Ok(true);
         }
@@ -143,6 +136,7 @@ impl Pieces {
             place: self.place,
             content: packed(text)?,
             size: i64::try_from(text.len()).unwrap_or(i64::MAX),
+            lines: i64::try_from(lines).unwrap_or(i64::MAX),
             complaints,
         };
         self.place += 1;

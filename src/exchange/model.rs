@@ -41,7 +41,7 @@ pub enum ExportStatus {
     Done,
     /// It took too long, or could not be made.
     Failed,
-    /// Somebody cancelled it, or a complaint was erased while it was made. Ask for another one.
+    /// Somebody cancelled it, or a complaint was erased or restricted while it was made. Ask for another one.
     Cancelled,
 }
 

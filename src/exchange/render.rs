@@ -3,6 +3,8 @@
 mod csv;
 mod ndjson;
 
+pub use self::ndjson::PERSONAL;
+
 use std::io::{Read, Write};
 use std::sync::Arc;
 

@@ -2,10 +2,13 @@
 
 mod keeping;
 mod making;
+mod patience;
 mod pieces;
 mod reading;
+mod removing;
 
 pub use self::keeping::{Asked, Position, Whose, add, find, list, remove};
-pub use self::making::{Ending, Piece, append, begin, end, remove_old, take_up};
-pub use self::pieces::{File, file, piece};
-pub use self::reading::{Exported, Moment, moment, next};
+pub use self::making::{Ending, Piece, append, begin, end, take_up};
+pub use self::pieces::{Download, File, file, note_download, piece};
+pub use self::reading::{Exported, Moment, Step, moment, next};
+pub use self::removing::remove_old;

@@ -49,7 +49,7 @@ pub(super) const TABLES: &[Table] = &[
         holdings: &[Holding {
             columns: &["content", "complaints"],
             holds: "a file of complaints for another system: without names and texts, or with them where that was asked for",
-            of: &[Complainant, Representative],
+            of: &[Complainant, Representative, Staff],
             purpose: Linking,
             kept: Day,
             seen: Managers,

@@ -3,12 +3,16 @@
 mod content;
 mod ending;
 mod following;
+mod leaving;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use klachtenmap::auth::Role;
 use klachtenmap::error::Result;
 use klachtenmap::exchange::job::Exporting;
+use klachtenmap::exchange::model::LONGEST;
+use klachtenmap::exchange::store::remove_old;
 use serde_json::{Value, json};
 
 use crate::app::{App, Client, Response};
@@ -35,12 +39,21 @@ pub fn everything(format: &str) -> Value {
 
 /// Makes every export that waits, as the job does; returns how many are done.
 pub fn make(app: &App) -> Result<usize> {
-    let exporting = Exporting {
+    on_a_runtime(exporting(app, LONGEST).run(None))
+}
+
+pub fn exporting(app: &App, longest: Duration) -> Exporting {
+    Exporting {
         db: app.db.clone(),
         clock: app.clock.clone(),
         names: Arc::default(),
-    };
-    on_a_runtime(exporting.run(None))
+        longest,
+    }
+}
+
+/// Removes what is not kept any more, as the job does; returns how many files and how many requests.
+pub fn remove(app: &App) -> (usize, usize) {
+    on_a_runtime(remove_old(&app.db, app.clock.now())).expect("they can be removed")
 }
 
 /// An export that was asked for and is done.

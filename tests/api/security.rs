@@ -13,7 +13,7 @@ pub fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         log::set_logger(&EVENTS).expect("nothing else in this run keeps a log");
-        log::set_max_level(LevelFilter::Warn);
+        log::set_max_level(LevelFilter::Info);
     });
 }
 

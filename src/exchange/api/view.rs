@@ -18,7 +18,7 @@ pub struct ExportInput {
     /// Which complaints. Default: all that the caller may see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) filter: Option<ExportFilter>,
-    /// Whether it tells who complained and what people wrote. Default: `false`.
+    /// Whether it tells who complained, what people wrote and who worked on it. Default: `false`.
     #[serde(default)]
     #[schema(example = false)]
     pub(super) include_personal_data: bool,
@@ -38,7 +38,7 @@ pub struct ExportView {
     status: ExportStatus,
     format: ExportFormat,
     filter: ExportFilter,
-    /// Whether it tells who complained and what people wrote.
+    /// Whether it tells who complained, what people wrote and who worked on it.
     #[schema(example = false)]
     include_personal_data: bool,
     progress: Progress,
@@ -101,11 +101,12 @@ pub struct ExportLinks {
 listed!(pub ExportPage of ExportView, "The exports on this page, the newest first.");
 
 impl ExportView {
-    pub(super) fn new(export: Export, tells_who: bool) -> Self {
+    pub(super) fn new(export: Export, tells_who: bool, now: DateTime<Utc>) -> Self {
+        let expires_at = export.expires_at.filter(|_| export.has_file(now));
         let this = format!("/v1/exports/{}", export.id);
         ExportView {
             links: ExportLinks {
-                content: export.expires_at.map(|_| format!("{this}/content")),
+                content: expires_at.map(|_| format!("{this}/content")),
                 this,
             },
             id: export.id,
@@ -124,7 +125,7 @@ impl ExportView {
             created_at: export.created_at,
             started_at: export.started_at,
             ended_at: export.ended_at,
-            expires_at: export.expires_at,
+            expires_at,
             downloads: export.downloads,
             downloaded_at: export.downloaded_at,
         }

@@ -69,7 +69,7 @@ impl Renderer {
         let who = complaint.signal.complainant;
         [
             complaint.number,
-            complaint.signal.receiver_name,
+            shown(Some(complaint.signal.receiver_name)),
             day(Some(complaint.registered_at)),
             channel.get(DUTCH).to_owned(),
             shown(who.name),
@@ -94,11 +94,14 @@ impl Renderer {
         ]
     }
 
-    /// The person who handles it, or the queue in which it is.
+    /// The person who handles it, or the queue in which it is; only that without personal data.
     fn handler(&self, assignee: Assignee) -> String {
         let department = assignee.department.as_deref();
         let queue = || department.map(|code| self.names.department(code).to_owned());
-        let person = assignee.name.or(assignee.subject);
+        let person = assignee
+            .name
+            .or(assignee.subject)
+            .filter(|_| self.include_personal_data);
         person.or(assignee.function).or_else(queue).unwrap_or_default()
     }
 }

@@ -7,27 +7,35 @@ use crate::complaints::api::view::{ComplaintView, ViewContext};
 use crate::error::{Error, Result};
 use crate::exchange::store::Exported;
 
-/// The fields that tell who complained, and every text that somebody wrote. Numbers are no names, and stay.
-const PERSONAL: [&str; 19] = [
-    "/complainant/name",
-    "/complainant/address",
-    "/complainant/postalCode",
-    "/complainant/town",
-    "/complainant/phone",
-    "/complainant/email",
-    "/complainant/socialMedia",
-    "/complainant/representative",
-    "/description",
-    "/desiredSolution",
-    "/shortDescription",
-    "/waiting/reason",
-    "/feedback/summary",
-    "/handlingSummary",
-    "/prevention/none",
-    "/withdrawal/words",
-    "/inadmissibility/explanation",
-    "/previousClosing/shortDescription",
-    "/previousClosing/handlingSummary",
+/// The fields that tell who complained or worked on it, and every text that somebody wrote; `*` stands for each of several.
+/// Numbers are no names, and stay.
+pub const PERSONAL: [&str; 26] = [
+    "complainant/name",
+    "complainant/address",
+    "complainant/postalCode",
+    "complainant/town",
+    "complainant/phone",
+    "complainant/email",
+    "complainant/socialMedia",
+    "complainant/representative",
+    "description",
+    "desiredSolution",
+    "shortDescription",
+    "waiting/reason",
+    "feedback/summary",
+    "handlingSummary",
+    "prevention/none",
+    "withdrawal/words",
+    "inadmissibility/explanation",
+    "previousClosing/shortDescription",
+    "previousClosing/handlingSummary",
+    "receiverName",
+    "receptionPoint",
+    "supplier",
+    "registeredBy",
+    "handler/subject",
+    "handler/name",
+    "callBacks/*/person",
 ];
 
 impl Renderer {
@@ -57,9 +65,37 @@ impl Renderer {
 /// The complaint with `null` for what is personal in it.
 fn without_personal_data(mut complaint: Value) -> Value {
     for place in PERSONAL {
-        if let Some(part) = complaint.pointer_mut(place) {
-            *part = Value::Null;
-        }
+        leave_out(&mut complaint, place);
     }
     complaint
+}
+
+fn leave_out(whole: &mut Value, place: &str) {
+    let (name, within) = place.split_once('/').unwrap_or((place, ""));
+    if name == "*" {
+        let each = whole.as_array_mut().into_iter().flatten();
+        each.for_each(|one| leave_out(one, within));
+    } else if let Some(part) = whole.get_mut(name) {
+        if within.is_empty() {
+            *part = Value::Null;
+        } else {
+            leave_out(part, within);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_personal_is_null_wherever_it_stands_and_the_rest_stays() {
+        let whole = json!({ "number": "K-2026-000001", "waiting": null, "handler": { "department": "sales", "name": "A" },
+            "callBacks": [{ "date": "2026-11-03", "person": { "name": "A" } }, { "date": "2026-11-04", "person": null }] });
+        let told = json!({ "number": "K-2026-000001", "waiting": null, "handler": { "department": "sales", "name": null },
+            "callBacks": [{ "date": "2026-11-03", "person": null }, { "date": "2026-11-04", "person": null }] });
+        assert_eq!(without_personal_data(whole), told);
+    }
 }

@@ -6,16 +6,19 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::removing::end_files;
 use crate::auth::Role;
+use crate::catalogues::model::{Department, Nature};
+use crate::catalogues::store::CatalogueEntry;
 use crate::db::{ConstraintExt, Db, Json, Word, count_up_to, counted};
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::exchange::model::{Export, ExportFilter, ExportFormat, ExportStatus};
 use crate::http::{Found, IfMatch, Paging};
 use crate::i18n::{Language, Text};
 use crate::idempotency::model::{IdempotencyClaim, StoredResponse};
 use crate::idempotency::store::{keep, run_idempotent};
 use crate::procedure::Person;
-use crate::schema::{export_pieces, exports};
+use crate::schema::exports;
 use crate::vocabulary::Vocabulary;
 
 /// The last item of a page: the next page starts after it.
@@ -101,7 +104,8 @@ impl From<Row> for Export {
 /// Asks for an export; it is made by the job.
 ///
 /// # Errors
-/// `Conflict` while the one before of the same person is not finished, those of `respond`, or as [`run_idempotent`].
+/// `Invalid` for a code that is in no catalogue, `Conflict` while the one before of the same person is not finished, those of
+/// `respond`, or as [`run_idempotent`].
 pub async fn add(
     db: &Db,
     asked: Asked,
@@ -112,6 +116,7 @@ pub async fn add(
     let id = Uuid::now_v7();
     run_idempotent(db, claim, now, move |connection, record| {
         connection.transaction(|connection| {
+            check_codes(connection, &asked.filter)?;
             let roles: Vec<&str> = asked.roles.iter().map(|role| role.as_str()).collect();
             let added: Row = diesel::insert_into(exports::table)
                 .values((
@@ -136,6 +141,38 @@ pub async fn add(
         })
     })
     .await
+}
+
+/// Refuses codes that are in no catalogue: they would find nothing, and could name somebody.
+fn check_codes(connection: &mut PgConnection, filter: &ExportFilter) -> Result<()> {
+    let natures = [
+        ("/filter/nature", &filter.nature),
+        ("/filter/mainNature", &filter.main_nature),
+    ];
+    let departments = [("/filter/department", &filter.department)];
+    let mut faults = unknown::<Nature>(connection, &natures)?;
+    faults.extend(unknown::<Department>(connection, &departments)?);
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(faults))
+    }
+}
+
+fn unknown<E: CatalogueEntry>(
+    connection: &mut PgConnection,
+    codes: &[(&'static str, &Option<String>)],
+) -> Result<Vec<FieldError>> {
+    let mut faults = Vec::new();
+    for (pointer, code) in codes {
+        if let Some(code) = code
+            && E::find(connection, code)?.is_none()
+        {
+            let message = Text::of("Deze code bestaat niet.", "There is no such code.");
+            faults.push(FieldError::at(*pointer, "unknown", message));
+        }
+    }
+    Ok(faults)
 }
 
 fn explained(failure: diesel::result::Error) -> Error {
@@ -206,7 +243,7 @@ pub(super) fn writing(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// Cancels an export that is not finished, and removes the file of one that is; who asked for what stays.
+/// Cancels an export that is not finished, and ends the file of one that is; who asked for what stays.
 ///
 /// # Errors
 /// `NotFound`, `Stale`, or as [`run_idempotent`].
@@ -229,22 +266,27 @@ pub async fn remove(
                 .first::<Uuid>(connection)?;
             let before = one(connection, &whose, id)?;
             if_match.check(before.version)?;
-            let no_file = (
-                exports::version.eq(before.version + 1),
-                exports::expires_at.eq(None::<DateTime<Utc>>),
-            );
-            let this = diesel::update(exports::table.find(id));
-            if !before.is_ended() {
-                let cancelled = exports::status.eq(Word(ExportStatus::Cancelled));
-                let ended = (exports::ended_at.eq(now), exports::run.eq(None::<Uuid>));
-                this.set((no_file, cancelled, ended)).execute(connection)?;
-            } else if before.expires_at.is_some() {
-                this.set(no_file).execute(connection)?;
+            if before.is_ended() {
+                end_files(connection, &[id])?;
+            } else {
+                finish(connection, id, ExportStatus::Cancelled, now)?;
             }
-            diesel::delete(export_pieces::table.filter(export_pieces::export_id.eq(id))).execute(connection)?;
             keep(connection, record(&answer).as_ref())?;
             Ok(answer.clone())
         })
     })
     .await
+}
+
+/// Ends an export that was not finished.
+pub(super) fn finish(connection: &mut PgConnection, id: Uuid, status: ExportStatus, now: DateTime<Utc>) -> Result<()> {
+    diesel::update(exports::table.find(id))
+        .set((
+            exports::version.eq(exports::version + 1),
+            exports::status.eq(Word(status)),
+            exports::ended_at.eq(now),
+            exports::run.eq(None::<Uuid>),
+        ))
+        .execute(connection)?;
+    Ok(())
 }

@@ -1,20 +1,20 @@
 //! The register as it is read for an export, within one snapshot. Writes nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::changes::cursor::Cursor;
-use crate::complaints::store::{Lookup, VisibleComplaint, load_actor, lookup};
+use crate::complaints::store::{Lookup, VisibleComplaint, load_actor, lookup, visible};
 use crate::error::{Error, Result};
 use crate::exchange::model::{Export, ExportFormat};
 use crate::feed::store::head;
 use crate::lists::model::Filter;
 use crate::lists::store::{count, ids_after};
 use crate::procedure::{Actor, ComplaintId, Prevention};
-use crate::schema::measures;
+use crate::schema::{complaints, measures};
 
 /// The moment of which an export is, and who reads what of it.
 pub struct Moment {
@@ -31,6 +31,13 @@ pub struct Moment {
 pub struct Exported {
     pub seen: VisibleComplaint,
     pub measures: Vec<String>,
+}
+
+/// Complaints that are read together.
+pub struct Step {
+    pub exported: Vec<Exported>,
+    /// The other complaints that the lines of these name.
+    pub named: Vec<Uuid>,
 }
 
 /// Complaints that are read at a time: the memory that an export takes.
@@ -60,12 +67,7 @@ pub fn moment(connection: &mut PgConnection, export: &Export, today: NaiveDate) 
 ///
 /// # Errors
 /// When the database fails.
-pub fn next(
-    connection: &mut PgConnection,
-    export: &Export,
-    moment: &Moment,
-    after: Option<Uuid>,
-) -> Result<Vec<Exported>> {
+pub fn next(connection: &mut PgConnection, export: &Export, moment: &Moment, after: Option<Uuid>) -> Result<Step> {
     let ids = ids_after(connection, &moment.actor, &moment.filter, moment.today, after, STEP)?;
     let reader = export.reader();
     let question = |id: &Uuid| Lookup {
@@ -78,14 +80,21 @@ pub fn next(
         ExportFormat::Ndjson => HashMap::new(),
         ExportFormat::Csv => descriptions(connection, &seen)?,
     };
+    let named = match export.format {
+        ExportFormat::Ndjson => others(connection, &moment.actor, &seen)?,
+        ExportFormat::Csv => Vec::new(),
+    };
     let exported = |seen: VisibleComplaint| {
-        let measures = named(&seen).iter().filter_map(|id| descriptions.get(id).cloned());
+        let measures = measures_of(&seen).iter().filter_map(|id| descriptions.get(id).cloned());
         Exported {
             measures: measures.collect(),
             seen,
         }
     };
-    Ok(seen.into_iter().map(exported).collect())
+    Ok(Step {
+        exported: seen.into_iter().map(exported).collect(),
+        named,
+    })
 }
 
 /// An export with a hole would be taken for the whole register.
@@ -96,7 +105,35 @@ fn unreadable(error: Error) -> Error {
     }
 }
 
-fn named(seen: &VisibleComplaint) -> &[Uuid] {
+/// The complaints that the views of `seen` name and that are none of them: earlier ones of the same person, and those that
+/// they go on from or are duplicates of. One that is erased or restricted already is named by its bare id only.
+fn others(connection: &mut PgConnection, actor: &Actor, seen: &[VisibleComplaint]) -> Result<Vec<Uuid>> {
+    let mut others: BTreeSet<Uuid> = seen.iter().flat_map(named_in_view).collect();
+    for one in seen {
+        others.remove(&one.complaint.id.0);
+    }
+    visible_among(connection, actor, others.into_iter().collect())
+}
+
+fn named_in_view(seen: &VisibleComplaint) -> Vec<Uuid> {
+    let mut named = seen.complaint.named_complaints();
+    named.retain(|id| !seen.facts.hidden.contains(id));
+    named.extend(seen.facts.earlier.shown_to(&seen.actor).map(|earlier| earlier.id));
+    named
+}
+
+/// The complaints among `ids` that `actor` may see now.
+pub(super) fn visible_among(connection: &mut PgConnection, actor: &Actor, ids: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let seen = visible(complaints::table.into_boxed(), actor)
+        .filter(complaints::id.eq_any(ids))
+        .select(complaints::id);
+    Ok(seen.load(connection)?)
+}
+
+fn measures_of(seen: &VisibleComplaint) -> &[Uuid] {
     match &seen.complaint.prevention {
         Some(Prevention::Measures(measures)) => measures,
         _ => &[],
@@ -104,7 +141,7 @@ fn named(seen: &VisibleComplaint) -> &[Uuid] {
 }
 
 fn descriptions(connection: &mut PgConnection, seen: &[VisibleComplaint]) -> Result<HashMap<Uuid, String>> {
-    let ids: Vec<Uuid> = seen.iter().flat_map(named).copied().collect();
+    let ids: Vec<Uuid> = seen.iter().flat_map(measures_of).copied().collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use klachtenmap::auth::Role;
 use klachtenmap::exchange::store::Ending;
-use klachtenmap::exchange::store::{Piece, append, begin, end, remove_old, take_up};
+use klachtenmap::exchange::store::{Piece, append, begin, end, take_up};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{EXPORTS, content, crm, everything, exported, lines, make, path};
+use super::{EXPORTS, content, crm, everything, exported, lines, make, path, remove};
 use crate::app::{App, Client};
 use crate::complaints::forgetting::{count, forgotten};
 use crate::documents::on_a_runtime;
@@ -16,6 +16,7 @@ use crate::given;
 use crate::privacy::restricting::restricted;
 use crate::published::operations;
 use crate::resilience::until_waited_for;
+use crate::security::events;
 
 fn ask(client: &Client) -> Value {
     client.post(EXPORTS, &everything("ndjson")).expect(202)
@@ -131,11 +132,27 @@ fn only_who_asked_downloads_and_each_download_is_known() {
         (&seen["downloads"], &seen["downloadedAt"]),
         (&json!(1), &json!("2026-10-30T14:00:00Z"))
     );
-    let head = crm.send("HEAD", &format!("{}/content", path(&export)), &[], None);
-    assert_eq!((head.status, &*head.text), (200, ""));
     let accept = [("Accept", "text/csv")];
     let form = crm.send("GET", &format!("{}/content", path(&export)), &accept, None);
     assert_eq!(form.problem(406), "not-acceptable");
+}
+
+#[test]
+fn to_ask_how_long_a_file_is_is_no_download() {
+    let app = App::start();
+    given::complaint(&app.intake());
+    let client = app.caller("crm-head", &[Role::Integration]);
+    let export = exported(&app, &client, &everything("ndjson"));
+    let place = format!("{}/content", path(&export));
+    let head = client.send("HEAD", &place, &[], None);
+    assert_eq!((head.status, &*head.text), (200, ""));
+    assert_eq!(head.header("content-length"), export["size"].to_string());
+    assert_eq!(events("export crm-head HEAD"), [""; 0]);
+    assert_eq!(client.get(&path(&export)).expect(200)["downloads"], 0);
+    let whole = client.send("GET", &place, &[("Accept-Encoding", "gzip")], None);
+    assert_eq!(whole.header("content-length"), export["size"].to_string());
+    assert_eq!(whole.header("content-encoding"), "");
+    assert_eq!(client.get(&path(&export)).expect(200)["downloads"], 1);
 }
 
 #[test]
@@ -164,7 +181,7 @@ fn an_export_can_be_cancelled_and_its_file_removed() {
         (&json!("done"), &Value::Null, &json!(4))
     );
     assert_eq!(content(&manager, &done).problem(410), "export-gone");
-    assert_eq!(pieces(&app), 0);
+    assert_eq!((remove(&app), pieces(&app)), ((1, 0), 0));
 }
 
 #[test]
@@ -172,12 +189,19 @@ fn a_file_is_kept_for_a_day_and_who_asked_for_it_for_two_years() {
     let app = App::start();
     given::complaint(&app.intake());
     let export = exported(&app, &app.manager(), &everything("ndjson"));
-    let remove = |app: &App| on_a_runtime(remove_old(&app.db, app.clock.now())).expect("they can be removed");
     app.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
     assert_eq!(remove(&app), (0, 0));
     assert_eq!(content(&app.manager(), &export).status, 200);
+    let read = || app.manager().get(&path(&export)).expect(200);
+    assert!(read()["expiresAt"].is_string() && read()["links"]["content"].is_string());
     app.advance(TimeDelta::seconds(1));
     assert_eq!(content(&app.manager(), &export).problem(410), "export-gone");
+    assert!(read()["expiresAt"].is_null() && read()["links"]["content"].is_null());
+    let listed = app.manager().walk(EXPORTS).remove(0);
+    assert_eq!(
+        (&listed["expiresAt"], &listed["links"]["content"]),
+        (&Value::Null, &Value::Null)
+    );
     assert_eq!(remove(&app), (1, 0));
     assert_eq!((remove(&app), pieces(&app)), ((0, 0), 0));
     assert_eq!(app.manager().walk(EXPORTS).len(), 1);
@@ -224,6 +248,7 @@ fn an_erasure_ends_an_export_that_is_being_made() {
         place: 0,
         content: vec![1],
         size: 1,
+        lines: 0,
         complaints: vec![id],
     };
     let (first, second) = (piece.clone(), Piece { place: 1, ..piece });
@@ -250,11 +275,8 @@ fn an_erasure_ends_an_export_that_is_being_made() {
     assert_eq!(make(&app).expect("there is nothing to make"), 0);
 }
 
-#[test]
-fn no_export_is_begun_that_would_still_see_what_is_being_erased() {
-    let app = App::start();
-    let gone = closed(&app);
-    let waits = ask(&app.caller("m-2", &[Role::Manager]));
+/// Begins to erase a complaint, does `meanwhile`, which waits for that, and erases it.
+fn while_erasing<T: Send>(app: &App, gone: &Value, meanwhile: impl FnOnce() -> T + Send) -> T {
     let mut erasing = app.database.connect();
     let forget = format!(
         "begin; select forget_complaints(array['{}'::uuid])",
@@ -262,18 +284,30 @@ fn no_export_is_begun_that_would_still_see_what_is_being_erased() {
     );
     erasing.batch_execute(&forget).expect("it is closed");
     std::thread::scope(|scope| {
-        let asks = scope.spawn(|| ask(&app.manager()));
+        let waits = scope.spawn(meanwhile);
         until_waited_for(&app.database, 1);
-        let makes = scope.spawn(|| make(&app));
-        until_waited_for(&app.database, 2);
         erasing.batch_execute("commit").expect("it is erased");
-        let asked = asks.join().expect("it was asked for");
-        // It may have been made before it was asked for.
-        let made = makes.join().expect("it ended").expect("they can be made") + make(&app).expect("they can be made");
-        assert_eq!(made, 1);
-        assert_eq!(lines(&app.manager(), &asked), Vec::<Value>::new());
-        assert_eq!(app.manager().get(&path(&waits)).expect(200)["status"], "cancelled");
-    });
+        waits.join().expect("it ended")
+    })
+}
+
+#[test]
+fn no_export_is_asked_for_that_would_still_see_what_is_being_erased() {
+    let app = App::start();
+    let gone = closed(&app);
+    let asked = while_erasing(&app, &gone, || ask(&app.manager()));
+    assert_eq!(make(&app).expect("it can be made"), 1);
+    assert_eq!(lines(&app.manager(), &asked), Vec::<Value>::new());
+}
+
+#[test]
+fn no_export_is_begun_that_would_still_see_what_is_being_erased() {
+    let app = App::start();
+    let gone = closed(&app);
+    let asked = ask(&app.manager());
+    let made = while_erasing(&app, &gone, || make(&app));
+    assert_eq!(made.expect("there is nothing to make"), 0);
+    assert_eq!(app.manager().get(&path(&asked)).expect(200)["status"], "cancelled");
 }
 
 #[test]
@@ -287,6 +321,7 @@ fn a_run_that_was_cut_off_is_taken_over_from_the_beginning_and_not_for_ever() {
         place: 0,
         content: vec![1],
         size: 1,
+        lines: 0,
         complaints: Vec::new(),
     };
     let of_third = piece.clone();
@@ -307,6 +342,7 @@ fn a_run_that_was_cut_off_is_taken_over_from_the_beginning_and_not_for_ever() {
     assert!(on_a_runtime(append(&app.db, third, of_third)).expect("it goes on"));
     assert!(on_a_runtime(end(&app.db, third, Ending::Failed, app.clock.now())).expect("it goes on"));
     assert_eq!(app.manager().get(&path(&slow)).expect(200)["status"], "failed");
+    assert_eq!(remove(&app), (1, 0));
     assert_eq!(pieces(&app), 1, "that of the first");
     let hopeless = ask(&app.manager());
     for _ in 0..3 {
