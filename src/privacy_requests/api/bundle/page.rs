@@ -191,7 +191,10 @@ fn address(name: &str) -> String {
 fn list(fields: &Map<String, Value>, reader: Reader) -> Markup {
     let told = |label: &'static Label| {
         let value = fields.get(label.field)?;
-        let is_told = !is_nothing(value) && (*value != Value::Bool(false) || label.shape != Shape::OnlyYes);
+        // The code of a department is told where its name is not.
+        let is_named = label.field == "department" && fields.get("departmentName").is_some_and(Value::is_string);
+        let is_told =
+            !is_named && !is_nothing(value) && (*value != Value::Bool(false) || label.shape != Shape::OnlyYes);
         is_told.then_some((label, value))
     };
     let told: Vec<_> = LABELS.iter().filter_map(told).collect();
