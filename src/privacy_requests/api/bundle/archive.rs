@@ -113,7 +113,7 @@ pub(super) fn stream(
     let (sender, receiver) = channel(WAITING);
     actix_web::rt::spawn(async move {
         let told = sender.clone();
-        let outcome = write(texts, files, storage, sender).await;
+        let outcome = Box::pin(write(texts, files, storage, sender)).await;
         if let Err(error) = outcome {
             if told.is_closed() {
                 log::debug!("nobody reads a bundle any more");
