@@ -52,7 +52,7 @@ pub use assessment::{
     Assessment, AssessmentReview, Inadmissibility, InadmissibilityReason, Judgement, Revision, assess,
 };
 pub use assignment::{Candidate, HANDLER_NOT_POSSIBLE, Reachable};
-pub use case_file::{contacts, has_document, investigations, last_hold, remedies, revisions};
+pub use case_file::{answer_in_force, contacts, has_document, investigations, last_hold, remedies, revisions};
 pub use closing_gate::{ClosingEvidence, MissingForClosing};
 pub use closure::{Closure, Prevention, Withdrawal};
 pub use complainant::{Complainant, Representative, SocialMedia, country_fault};

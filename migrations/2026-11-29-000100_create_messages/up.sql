@@ -44,6 +44,7 @@ create table messages (
 create index messages_complaint on messages (complaint_id, id);
 create index messages_due on messages (next_at, id) where status = 'queued';
 create index messages_status on messages (status, id);
+create index messages_event on messages (event, id);
 create index messages_address on messages (address, sent_at) where address is not null;
 
 -- The place in the feed up to which messages were made. A register that is there already begins where it stands.

@@ -14,7 +14,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use self::telling::{Notice, Untold};
+pub use self::telling::{Notice, Reached, Untold};
 use crate::calendar::model::{CalendarDate, CalendarError, Policy, local_date, local_time};
 use crate::procedure::{StatusName, is_overdue, is_resolution_overdue};
 

@@ -43,6 +43,8 @@ codes! { CONFLICTS 409:
         "Heropen de klacht en sluit de klacht opnieuw." | "Reopen the complaint and close it again.";
     "closing-gate" "Nog niet te sluiten" | "Not ready to be closed",
         "Vul aan wat nog ontbreekt en probeer het opnieuw." | "Supply what is still missing and try again.";
+    "complainant-not-mailable" "Deze melder krijgt geen mail" | "This complainant gets no mail",
+        "Print het bericht als brief, of bel." | "Print the message as a letter, or call.";
     "complaint-open" "De klacht is nog open" | "The complaint is still open",
         "Sluit de klacht eerst." | "Close the complaint first.";
     "content-removed" "De inhoud is verwijderd" | "The content was removed",

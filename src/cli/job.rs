@@ -14,8 +14,10 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::documents::scanner::Scanner;
 use crate::documents::storage::Storage;
+use crate::error::Error;
 use crate::http::Health;
 use crate::jobs::{Attempt, Job, Occasion};
+use crate::restoring::job::look;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -81,6 +83,12 @@ pub fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
         alerts_to: config.mail.alerts_to.clone(),
         office_hours: config.office_hours,
     };
+    // As the service does before it runs any: a restored database tells nobody anything.
+    match actix_web::rt::System::new().block_on(look(&storage, &db, &health)) {
+        // The storage is of another register: what sends is refused, and what uses the storage says so itself.
+        Ok(()) | Err(Error::NotReady(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let jobs = jobs(&db, &storage, scanner, &Clock::system(), &health, &settings);
     let Some(job) = jobs.iter().find(|job| job.name == name) else {
         return Err(format!("there is no job {name}").into());

@@ -19,6 +19,8 @@ struct State {
     schema_fits: AtomicBool,
     draining: AtomicBool,
     restored: AtomicBool,
+    /// Whether it is known if it was restored.
+    compared: AtomicBool,
     observed: RwLock<Option<Observation>>,
     /// A bit for each impairment.
     impairments: AtomicU8,
@@ -129,7 +131,9 @@ impl Health {
 
     /// Notes whether the database is behind what was written down outside it; returns whether that is news.
     pub fn restored(&self, is_behind: bool) -> bool {
-        self.0.restored.swap(is_behind, Ordering::AcqRel) != is_behind
+        let is_news = self.0.restored.swap(is_behind, Ordering::AcqRel) != is_behind;
+        self.0.compared.store(true, Ordering::Release);
+        is_news
     }
 
     pub fn is_restored(&self) -> bool {
@@ -200,6 +204,19 @@ impl Health {
         }
     }
 
+    /// Refuses to tell anybody outside of what is in the database, before it is known that this is not behind after a restore.
+    ///
+    /// # Errors
+    /// As [`Health::check`], and `NotReady` until the database was compared with what was written down outside it.
+    pub fn check_to_send(&self) -> Result<()> {
+        self.check()?;
+        if self.0.compared.load(Ordering::Acquire) {
+            Ok(())
+        } else {
+            Err(Error::NotReady(NOT_COMPARED))
+        }
+    }
+
     fn observed(&self) -> Option<Observation> {
         *self.0.observed.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -208,6 +225,11 @@ impl Health {
 const WRONG_CLOCK: Text = Text::of(
     "De klok van deze server loopt niet gelijk met die van de database. Zet de klokken gelijk.",
     "The clock of this server differs from that of the database. Set the clocks right.",
+);
+
+const NOT_COMPARED: Text = Text::of(
+    "Nog niet bekend is of de database uit een oude reservekopie komt. Tot dan wordt niets verstuurd.",
+    "It is not known yet whether the database comes from an old backup. Until then nothing is sent.",
 );
 
 fn obstacle(observation: Observation) -> Option<Text> {
@@ -252,6 +274,17 @@ mod tests {
             assert_eq!(health.obstacle().is_none(), fits, "{seconds}");
             assert_eq!(health.check().is_ok(), fits, "{seconds}");
         }
+    }
+
+    #[test]
+    fn nothing_is_sent_before_it_is_known_that_the_database_is_not_behind() {
+        let health = Health::default();
+        health.schema_fits();
+        assert!(health.check().is_ok() && health.check_to_send().is_err());
+        assert!(!health.restored(false), "no news for whoever reads");
+        assert!(health.check_to_send().is_ok());
+        health.restored(true);
+        assert!(health.check_to_send().is_err());
     }
 
     #[test]

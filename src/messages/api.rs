@@ -147,7 +147,7 @@ fn recipient(complaint: &Complaint, channel: MessageChannel) -> Result<Recipient
         )
     };
     let recipient = Recipient::of(&complaint.signal.complainant).ok_or_else(no_way)?;
-    if recipient.wants_none {
+    if recipient.wants_none() {
         return Err(at_channel(
             "not_answerable",
             Text::of(
@@ -250,6 +250,12 @@ async fn composed(
         .await
 }
 
+/// Whether a mail reaches the complainant by now, and is wanted.
+fn is_mailable(composed: &Composed, is_automatic: bool) -> bool {
+    let recipient = composed.recipient.as_ref();
+    recipient.is_some_and(|recipient| recipient.email.is_some() && !recipient.declines_mail(is_automatic))
+}
+
 /// Try a message again
 ///
 /// Has a mail sent that could not be sent, or that was kept because there was no mail server. Handlers and managers.
@@ -279,11 +285,21 @@ pub async fn retry_message(
             ),
         ));
     }
-    let filled = composed(&means, &db, &listed, false, now)
+    let composed = composed(&means, &db, &listed, false, now)
         .await?
-        .map(|composed| composed.filled);
+        .ok_or(Error::NotFound)?;
+    if !is_mailable(&composed, listed.message.version.is_some()) {
+        return Err(Error::conflict(
+            "complainant-not-mailable",
+            Text::of(
+                "Deze melder is niet per mail te bereiken, of wil dat niet.",
+                "This complainant cannot be reached by mail, or does not want that.",
+            ),
+        ));
+    }
+    let filled = composed.filled;
     let respond = move |listed: Listed| {
-        let view = ComplaintMessage::new(listed, filled.clone())?;
+        let view = ComplaintMessage::new(listed, Some(filled.clone()))?;
         Ok(StoredResponse::json(StatusCode::OK, &view)?.with_etag(etag(view.version())))
     };
     store::retry(&db, (id.0, caller.identity), respond, claim, now).await

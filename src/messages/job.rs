@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,7 +45,7 @@ pub struct Messaging {
 pub struct Stepped {
     /// Changes that were read, and messages that were tried.
     pub done: usize,
-    /// Whether the mail server does not answer.
+    /// Whether the mail server does not answer, or lets nobody in.
     pub is_away: bool,
 }
 
@@ -93,27 +94,22 @@ impl Messaging {
         Ok(None)
     }
 
-    /// Makes the messages of some changes, and sends some of those that are due.
+    /// Makes the messages of some changes, and sends some of those that are due: no more once the mail server lets nobody in.
     ///
     /// # Errors
-    /// When the database fails, or the register was restored and is behind.
+    /// When the database fails, the register was restored and is behind, or another process has taken the job over.
     pub async fn step(&self, lease: Option<Lease>) -> Result<Stepped> {
-        self.health.check()?;
+        self.health.check_to_send()?;
         let made = self.make(lease).await?;
         let due = store::due(&self.db, self.clock.now(), MESSAGES).await?;
-        let tasks = tasks(due);
-        let sending = tasks.into_iter().map(|task| self.run(lease, task));
-        let sent: Vec<Result<Stepped>> = stream::iter(sending).buffer_unordered(AT_ONCE).collect().await;
-        let mut stepped = Stepped {
-            done: made,
-            is_away: false,
-        };
-        for one in sent {
-            let one = one?;
-            stepped.done += one.done;
-            stepped.is_away |= one.is_away;
-        }
-        Ok(stepped)
+        let is_away = AtomicBool::new(false);
+        let sending = tasks(due).into_iter().map(|task| self.run(lease, task, &is_away));
+        let sent: Vec<Result<usize>> = stream::iter(sending).buffer_unordered(AT_ONCE).collect().await;
+        let sent: usize = sent.into_iter().sum::<Result<usize>>()?;
+        Ok(Stepped {
+            done: made + sent,
+            is_away: is_away.into_inner(),
+        })
     }
 
     /// Makes the messages of the next changes; returns how many changes that were.
@@ -129,17 +125,24 @@ impl Messaging {
         }
         let mut made = Vec::new();
         for (complaint, versions) in versions {
-            made.extend(self.made_of(complaint, versions, now).await?);
+            match self.made_of(complaint, versions, now).await {
+                Ok(messages) => made.extend(messages),
+                // One that cannot be read keeps nobody else waiting.
+                Err(Error::Internal(reason, _)) => {
+                    log::error!("no messages are made of the complaint {complaint}: {reason}");
+                }
+                Err(failure) => return Err(failure),
+            }
         }
         store::keep(&self.db, lease, (ahead.from, ahead.end), made, now).await?;
         Ok(usize::try_from(ahead.end - ahead.from).unwrap_or(usize::MAX))
     }
 
-    /// The messages of these versions of a complaint; none when it was erased or is restricted.
+    /// The messages of these versions of a complaint; none when it was erased. Those of a restricted one wait to be sent.
     async fn made_of(&self, id: ComplaintId, versions: Vec<i32>, now: DateTime<Utc>) -> Result<Vec<NewMessage>> {
         let has_mailer = self.correspondence.mailer.is_some();
         let read = load_for(
-            Audience::WhoTakesCalls,
+            Audience::TheRegister,
             &self.db,
             id,
             complainant(now),
@@ -153,10 +156,10 @@ impl Messaging {
                 let Some(channel) = recipient.channel else {
                     return Ok(Vec::new());
                 };
-                let status = if channel == MessageChannel::Email && has_mailer {
-                    MessageStatus::Queued
-                } else {
-                    MessageStatus::NotSent
+                let status = match channel {
+                    MessageChannel::Email if recipient.email.is_none() => MessageStatus::Failed,
+                    MessageChannel::Email if has_mailer => MessageStatus::Queued,
+                    MessageChannel::Email | MessageChannel::Letter => MessageStatus::NotSent,
                 };
                 let told = |(index, event): (usize, &crate::procedure::Event)| {
                     let is_new = versions.contains(&event.version);
@@ -180,37 +183,40 @@ impl Messaging {
         }
     }
 
-    async fn run(&self, lease: Option<Lease>, task: Task) -> Result<Stepped> {
-        let now = self.clock.now();
-        let mut stepped = Stepped::default();
+    /// Sends messages, each from the moment at which it is taken; returns how many.
+    async fn run(&self, lease: Option<Lease>, task: Task, is_away: &AtomicBool) -> Result<usize> {
+        let mut done = 0;
         match task {
             Task::Messages(ids) => {
                 for id in ids {
+                    if is_away.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let now = self.clock.now();
                     let Some(claimed) = store::claim(&self.db, lease, id, now).await? else {
                         continue;
                     };
-                    stepped.done += 1;
-                    stepped.is_away = self.deliver(claimed, now).await?;
-                    if stepped.is_away {
-                        break;
-                    }
+                    done += 1;
+                    is_away.fetch_or(self.deliver(claimed, now).await?, Ordering::Relaxed);
                 }
             }
-            Task::Morning(address) => {
+            Task::Morning(address) if !is_away.load(Ordering::Relaxed) => {
+                let now = self.clock.now();
                 let claimed = store::claim_postponed(&self.db, lease, address.clone(), now).await?;
-                stepped.done += claimed.len();
-                stepped.is_away = self.deliver_together(address, claimed, now).await?;
+                done += claimed.len();
+                is_away.fetch_or(self.deliver_together(&address, claimed, now).await?, Ordering::Relaxed);
             }
+            Task::Morning(_) => {}
         }
-        Ok(stepped)
+        Ok(done)
     }
 
-    /// Sends one message; returns whether the mail server does not answer.
+    /// Sends one message; returns whether the mail server lets nobody in.
     async fn deliver(&self, claimed: Claimed, now: DateTime<Utc>) -> Result<bool> {
         let (composed, to) = match self.composed(&claimed, now).await? {
             Ok(ready) => ready,
             Err(conclusion) => {
-                store::conclude(&self.db, claimed, conclusion, now).await?;
+                store::conclude(&self.db, vec![(claimed, conclusion)], now).await?;
                 return Ok(false);
             }
         };
@@ -222,100 +228,123 @@ impl Messaging {
         };
         if is_counted && store::sent_today(&self.db, to.to_lowercase(), now).await? >= COUNTED_A_DAY {
             let conclusion = Conclusion::Postponed(to, next_morning(now));
-            store::conclude(&self.db, claimed, conclusion, now).await?;
+            store::conclude(&self.db, vec![(claimed, conclusion)], now).await?;
             return Ok(false);
         }
-        let mail = self.correspondence.mail(&composed, &claimed, to.clone(), now)?;
-        let kept = self.correspondence.kept(&composed);
-        let (conclusion, is_away) = self.send(mail, to, &kept).await?;
-        store::conclude(&self.db, claimed, conclusion, now).await?;
-        Ok(is_away)
-    }
-
-    /// Sends the messages that waited for the morning as one; returns whether the mail server does not answer.
-    async fn deliver_together(&self, address: String, claimed: Vec<Claimed>, now: DateTime<Utc>) -> Result<bool> {
-        let mut ready: Vec<(Claimed, Composed)> = Vec::new();
-        for one in claimed {
-            let conclusion = match self.composed(&one, now).await? {
-                Ok((composed, to)) if to.eq_ignore_ascii_case(&address) => {
-                    ready.push((one, composed));
-                    continue;
-                }
-                // The address was corrected meanwhile.
-                Ok(_) => Conclusion::PutOff(now),
-                Err(conclusion) => conclusion,
-            };
-            store::conclude(&self.db, one, conclusion, now).await?;
-        }
-        let Some((first, _)) = ready.first() else {
-            return Ok(false);
+        let sent = match self.correspondence.mail(&composed, &claimed, to.clone(), now) {
+            Ok(mail) => self.send(mail).await?,
+            Err(failure) => Err(unmade(claimed.id, failure)?),
         };
-        let subject = many_subject().get(language_of(first)).to_owned();
-        let sent = together(subject.clone(), filled(&ready, |composed| composed.filled.clone()));
-        let mail = mail_of(&sent, None, first, address.clone());
-        let kept = together(subject, filled(&ready, |composed| self.correspondence.kept(composed)));
-        let (conclusion, is_away) = self.send(mail, address, &kept).await?;
-        for (one, _) in ready {
-            store::conclude(&self.db, one, conclusion.clone(), now).await?;
-        }
+        let conclusion = conclusion(sent, to, &self.correspondence.kept(&composed));
+        let is_away = is_away(&sent);
+        store::conclude(&self.db, vec![(claimed, conclusion)], now).await?;
         Ok(is_away)
     }
 
-    /// The message in words with the address that it goes to, or why it does not go.
+    /// Sends the messages that waited for the morning as one; returns whether the mail server lets nobody in. Each is kept in
+    /// words of its own: others at the address may be about somebody else's complaint.
+    async fn deliver_together(&self, address: &str, claimed: Vec<Claimed>, now: DateTime<Utc>) -> Result<bool> {
+        let (mut ready, mut concluded) = (Vec::new(), Vec::new());
+        for one in claimed {
+            match self.composed(&one, now).await? {
+                Ok((composed, to)) if to.eq_ignore_ascii_case(address) => ready.push((one, composed, to)),
+                // The address was corrected meanwhile.
+                Ok(_) => concluded.push((one, Conclusion::PutOff(now))),
+                Err(conclusion) => concluded.push((one, conclusion)),
+            }
+        }
+        let mut lets_nobody_in = false;
+        if let Some((first, _, to)) = ready.first() {
+            let subject = many_subject().get(language_of(first)).to_owned();
+            let all = ready.iter().map(|(_, composed, _)| composed.filled.clone());
+            let mail = mail_of(&together(subject, all.collect()), None, first, to.clone());
+            let sent = self.send(mail).await?;
+            lets_nobody_in = is_away(&sent);
+            concluded.extend(ready.into_iter().map(|(one, composed, to)| {
+                let conclusion = conclusion(sent, to, &self.correspondence.kept(&composed));
+                (one, conclusion)
+            }));
+        }
+        store::conclude(&self.db, concluded, now).await?;
+        Ok(lets_nobody_in)
+    }
+
+    /// The message in words with the address that it goes to, or why it does not go: it is no longer true, no longer wanted as
+    /// a mail, or cannot be sent.
     async fn composed(&self, claimed: &Claimed, now: DateTime<Utc>) -> Result<Result<(Composed, String), Conclusion>> {
         if self.correspondence.mailer.is_none() {
             return Ok(Err(Conclusion::NotSent));
         }
         let form = (Words::of(claimed), MessageChannel::Email, language_of(claimed));
         let complaint = ComplaintId(claimed.complaint_id);
-        let composed = self
-            .correspondence
-            .compose(&self.db, complaint, form, true, now)
-            .await?;
-        let Some(composed) = composed else {
-            return Ok(Err(Conclusion::PutOff(now + RESTRICTED)));
+        let compose = self.correspondence.compose(&self.db, complaint, form, true, now);
+        let composed = match compose.await {
+            Ok(Some(composed)) => composed,
+            Ok(None) => return Ok(Err(Conclusion::PutOff(now + RESTRICTED))),
+            Err(failure) => return Ok(Err(Conclusion::Delayed(unmade(claimed.id, failure)?.failure))),
         };
-        let email = composed
-            .recipient
+        let asks = claimed
+            .event
             .as_ref()
-            .and_then(|recipient| recipient.email.clone());
-        Ok(email
-            .map(|email| (composed, email))
-            .ok_or(Conclusion::Failed(MailFailure::Address)))
+            .is_some_and(|event| event.0 == MessageEvent::WaitingForYou);
+        if asks && !composed.material.complaint.waits_for_complainant() {
+            return Ok(Err(Conclusion::NotSent));
+        }
+        let is_wanted = |recipient: &&Recipient| !recipient.declines_mail(claimed.version.is_some());
+        let Some(recipient) = composed.recipient.as_ref().filter(is_wanted) else {
+            return Ok(Err(Conclusion::NotSent));
+        };
+        Ok(match recipient.email.clone() {
+            Some(email) => Ok((composed, email)),
+            None => Err(Conclusion::Failed(MailFailure::Address)),
+        })
     }
 
-    async fn send(&self, mail: Mail, to: String, kept: &Filled) -> Result<(Conclusion, bool)> {
+    async fn send(&self, mail: Mail) -> Result<Sent> {
         let Some(mailer) = &self.correspondence.mailer else {
-            return Ok((Conclusion::NotSent, false));
+            return Err(Error::internal("there is no mail server"));
         };
         let id = mail.id;
-        Ok(match mailer.send(mail).await? {
-            Ok(()) => {
-                let (subject, text) = (kept.subject.clone(), kept.text());
-                (
-                    Conclusion::Sent {
-                        address: to,
-                        subject,
-                        text,
-                    },
-                    false,
-                )
-            }
-            Err(Undelivered { failure, is_final }) => {
-                log::warn!("the message {id} was not sent: {failure:?}");
-                let conclusion = if is_final {
-                    Conclusion::Failed(failure)
-                } else {
-                    Conclusion::Delayed(failure)
-                };
-                (conclusion, failure == MailFailure::Unreachable)
-            }
-        })
+        let sent = mailer.send(mail).await?;
+        if let Err(reason) = &sent {
+            log::warn!("the message {id} was not sent: {:?}", reason.failure);
+        }
+        Ok(sent)
     }
 }
 
-fn filled(ready: &[(Claimed, Composed)], of: impl Fn(&Composed) -> Filled) -> Vec<Filled> {
-    ready.iter().map(|(_, composed)| of(composed)).collect()
+/// The answer of the mail server.
+type Sent = std::result::Result<(), Undelivered>;
+
+/// The outcome of an attempt, as it is kept.
+fn conclusion(sent: Sent, address: String, kept: &Filled) -> Conclusion {
+    match sent {
+        Ok(()) => Conclusion::Sent {
+            address,
+            subject: kept.subject.clone(),
+            text: kept.text(),
+        },
+        Err(reason) if reason.is_final => Conclusion::Failed(reason.failure),
+        Err(reason) => Conclusion::Delayed(reason.failure),
+    }
+}
+
+fn is_away(sent: &Sent) -> bool {
+    matches!(sent, Err(reason) if reason.failure == MailFailure::Unreachable)
+}
+
+/// A message that cannot be put into words is tried again as one that was not taken; another failure ends the step.
+fn unmade(message: Uuid, failure: Error) -> Result<Undelivered> {
+    match failure {
+        Error::Internal(reason, _) => {
+            log::error!("the message {message} cannot be made: {reason}");
+            Ok(Undelivered {
+                failure: MailFailure::Delayed,
+                is_final: false,
+            })
+        }
+        other => Err(other),
+    }
 }
 
 /// Messages that are sent one after another.

@@ -52,6 +52,8 @@ pub struct Undelivered {
 const ANSWERING: Duration = Duration::from_secs(10);
 /// Connections that are kept open at most.
 const CONNECTIONS: u32 = 4;
+/// The answers that are about the connection or the account, after whichever command (RFC 5321, RFC 4954).
+const OF_ACCOUNT: [u16; 5] = [503, 530, 534, 535, 538];
 
 /// Says that no person wrote the mail, so that nothing answers by itself (RFC 3834).
 #[derive(Debug, Clone)]
@@ -104,9 +106,14 @@ impl Mailer {
             }));
         };
         let transport = self.transport.clone();
-        let sending = tokio::task::spawn_blocking(move || transport.send(&message));
-        let sent = sending.await.map_err(|error| Error::caused("sending a mail", error))?;
-        Ok(sent.map(drop).map_err(|error| reason(&error)))
+        let sending = tokio::task::spawn_blocking(move || {
+            let lets_in = || transport.test_connection().unwrap_or(false);
+            transport
+                .send(&message)
+                .map(drop)
+                .map_err(|error| reason(&error, lets_in))
+        });
+        sending.await.map_err(|error| Error::caused("sending a mail", error))
     }
 
     fn message(&self, mail: Mail) -> std::result::Result<Message, Cause> {
@@ -143,14 +150,19 @@ fn tls(host: &str, security: Security) -> std::result::Result<Tls, Cause> {
     })
 }
 
-/// The reason without the words of the mail server, which repeat addresses.
-fn reason(error: &lettre::transport::smtp::Error) -> Undelivered {
-    let (failure, is_final) = if error.is_permanent() {
-        (MailFailure::Refused, true)
-    } else if error.is_transient() {
-        (MailFailure::Delayed, false)
+/// The reason without the words of the mail server, which repeat addresses. A server that does not let this account in says
+/// nothing of the mail, whatever it answers.
+fn reason(error: &lettre::transport::smtp::Error, lets_in: impl FnOnce() -> bool) -> Undelivered {
+    let is_of_mail = error.status().is_some_and(|code| !OF_ACCOUNT.contains(&code.into()));
+    let failure = if !(is_of_mail && lets_in()) {
+        MailFailure::Unreachable
+    } else if error.is_permanent() {
+        MailFailure::Refused
     } else {
-        (MailFailure::Unreachable, false)
+        MailFailure::Delayed
     };
-    Undelivered { failure, is_final }
+    Undelivered {
+        failure,
+        is_final: failure == MailFailure::Refused,
+    }
 }

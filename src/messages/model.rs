@@ -15,7 +15,7 @@ mod tests;
 pub use event::{MailFailure, MessageChannel, MessageEvent, MessageStatus, TemplateSource};
 pub use placeholder::{Piece, Placeholder};
 pub use recipient::{PostalAddress, Recipient, is_mailable};
-pub use schedule::{ATTEMPTS, COUNTED_A_DAY, RESERVED, next_attempt, next_morning};
+pub use schedule::{ATTEMPTS, COUNTED_A_DAY, RESERVED, next_attempt, next_look, next_morning};
 pub use server::{DecisionBy, Login, MailServer, MailSettings, Security};
 pub use template::{Filled, Template, TemplateFault, together};
 pub use texts::{built_in, many_subject};

@@ -222,10 +222,11 @@ fn own_words(subject: &str, text: &str) -> Filled {
 const fn nobody() -> Recipient {
     Recipient {
         name: None,
+        name_on_paper: None,
         email: None,
         address: None::<PostalAddress>,
         language: Language::Dutch,
         channel: None,
-        wants_none: false,
+        wish: None,
     }
 }

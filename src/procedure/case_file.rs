@@ -246,7 +246,7 @@ fn striking_out(event: &Event, part: CasePart, id: Uuid) -> Option<Mark> {
 }
 
 /// The last answer to the complainant that is not struck out, besides the contact `without`, with the id of its contact.
-pub(super) fn answer_in_force(events: &[Event], without: Option<Uuid>) -> Option<(Uuid, Feedback)> {
+pub fn answer_in_force(events: &[Event], without: Option<Uuid>) -> Option<(Uuid, Feedback)> {
     let is_struck_out = |id: Uuid| {
         let mut later = events.iter();
         later.any(|event| striking_out(event, CasePart::Contact, id).is_some())

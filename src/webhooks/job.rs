@@ -79,7 +79,7 @@ impl Sending {
     /// # Errors
     /// When the database or the storage fails, or the register was restored and is behind.
     pub async fn step(&self, lease: Option<Lease>) -> Result<Option<usize>> {
-        self.health.check()?;
+        self.health.check_to_send()?;
         let now = self.clock.now();
         let (epoch, due) = store::due(&self.db, now).await?;
         if due.is_empty() {

@@ -91,6 +91,7 @@ impl App {
         let (website, rules) = (service.website.clone(), service.config.rules.clone());
         let correspondence = service.correspondence.clone();
         health.schema_fits();
+        health.restored(false);
         let (sender, receiver) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

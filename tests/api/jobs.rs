@@ -60,6 +60,15 @@ fn killed_in_the_middle(db: &Db) -> Lease {
     lease.expect("it began")
 }
 
+/// The lease of a job that another process has taken over.
+pub fn taken_over(app: &App) -> Lease {
+    let lease = killed_in_the_middle(&app.db);
+    app.sql(LEASE_IS_OVER);
+    let counting = counting(&Arc::default(), || Ok(None));
+    assert!(is_done(&attempt(&app.db, &counting, Occasion::Period)));
+    lease
+}
+
 #[test]
 fn several_processes_run_a_job_once_a_period() {
     let app = App::start();

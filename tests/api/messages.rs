@@ -1,11 +1,13 @@
 //! Messages: each once, to the right person, in words that carry nothing of anybody; and whoever is killed, none is lost.
 
+mod away;
 mod keeping;
 mod killing;
 mod sending;
 mod smtp;
 mod telling;
 mod templates;
+mod wishes;
 
 use klachtenmap::messages::job::Messaging;
 use serde_json::Value;

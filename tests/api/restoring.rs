@@ -14,6 +14,7 @@ use crate::complaints::forgetting::{columns_with, forgotten};
 use crate::documents::on_a_runtime;
 use crate::given;
 use crate::privacy::{REQUESTS, confirm, execute, identified, path, request, step};
+use crate::process::{Folder, run};
 use crate::retention::{FIVE_YEARS, run_with};
 
 pub fn rules() -> Rules {
@@ -162,6 +163,29 @@ fn a_restore_in_which_nothing_was_erased_shows_by_how_far_the_register_had_come(
     let old = restored(&app, backup);
     looked(&old);
     assert!(old.health.is_restored());
+}
+
+#[test]
+fn a_job_that_is_run_by_hand_on_a_restored_database_is_refused() {
+    let app = App::start();
+    given::complaint(&app.intake());
+    sequenced(&app);
+    looked(&app);
+    let backup = app.database.copy();
+    given::complaint(&app.intake());
+    sequenced(&app);
+    looked(&app);
+    let (folder, documents) = (Folder::new(), app.folder.path().join("documents"));
+    let documents = documents.to_str().expect("a plain name");
+    let settings = [
+        ("DATABASE_URL", backup.url.as_str()),
+        ("KLACHTENMAP_DOCUMENTS_URL", documents),
+    ];
+    for job in ["send-messages", "send-webhooks", "watch", "sweep-documents"] {
+        let output = run(folder.path(), &settings, &["job", "run", job]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains("restored"), "{job}: {said}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The people who are told of alerts by mail: one mail for the same people, each alert once.
+//! The people who are told of alerts by mail: one mail to an address, each alert once.
 
 use std::collections::BTreeMap;
 
@@ -29,32 +29,72 @@ pub struct Untold {
     pub concerned: Concerned,
 }
 
-/// A mail about alerts.
+/// The members of staff and the departments that can be told by mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reached {
+    pub subjects: Vec<String>,
+    pub departments: Vec<String>,
+}
+
+impl Reached {
+    pub fn of(staff: &[StaffMember]) -> Self {
+        let has_address = |member: &&StaffMember| member.active && member.email.as_deref().is_some_and(is_mailable);
+        let mailed = staff.iter().filter(has_address);
+        let handling = mailed.clone().filter(|member| member.may_handle);
+        Reached {
+            subjects: mailed.map(|member| member.subject.clone()).collect(),
+            departments: handling.filter_map(|member| member.department.clone()).collect(),
+        }
+    }
+}
+
+/// A mail about alerts to one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    pub to: Vec<String>,
+    pub to: String,
     pub alerts: Vec<Untold>,
 }
 
 impl Notice {
-    /// Puts alerts together that the same people are told. An alert that nobody can be told is left out.
-    pub fn of(untold: Vec<Untold>, staff: &[StaffMember], managers: &[String]) -> Vec<Self> {
-        let mut notices: BTreeMap<Vec<String>, Vec<Untold>> = BTreeMap::new();
-        for alert in untold {
-            let to = alert.addresses(staff, managers);
-            if !to.is_empty() {
-                notices.entry(to).or_default().push(alert);
+    /// Puts alerts together that are told at the same address. An alert that nobody can be told is left out.
+    pub fn of(untold: &[Untold], staff: &[StaffMember], managers: &[String]) -> Vec<Self> {
+        Self::by_address(untold, |alert| match alert.of_desk(staff) {
+            desk if desk.is_empty() => alert.of_managers(staff, managers),
+            desk => desk,
+        })
+    }
+
+    /// The same alerts for the managers, where all others refused them.
+    pub fn for_managers(refused: &[Untold], staff: &[StaffMember], managers: &[String]) -> Vec<Self> {
+        Self::by_address(refused, |alert| {
+            if alert.of_desk(staff).is_empty() {
+                return Vec::new();
+            }
+            alert.of_managers(staff, managers)
+        })
+    }
+
+    fn by_address(alerts: &[Untold], addresses: impl Fn(&Untold) -> Vec<String>) -> Vec<Self> {
+        let mut notices: BTreeMap<String, Vec<Untold>> = BTreeMap::new();
+        for alert in alerts {
+            for to in addresses(alert) {
+                notices.entry(to).or_default().push(alert.clone());
             }
         }
         let notices = notices.into_iter();
         notices.map(|(to, alerts)| Notice { to, alerts }).collect()
     }
 
-    /// The id of the mail: the same for the same alerts.
+    /// The ids of the alerts.
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.alerts.iter().map(|alert| alert.id).collect()
+    }
+
+    /// The id of the mail: the same for the same alerts at the same address.
     pub fn id(&self) -> Uuid {
-        let mut ids: Vec<Uuid> = self.alerts.iter().map(|alert| alert.id).collect();
+        let mut ids = self.ids();
         ids.sort_unstable();
-        let digest = ids.iter().fold(Sha256::new(), Sha256::chain_update);
+        let digest = ids.iter().fold(Sha256::new_with_prefix(&self.to), Sha256::chain_update);
         let mut id = [0; 16];
         id.copy_from_slice(&digest.finalize()[..16]);
         Uuid::from_bytes(id)
@@ -88,10 +128,9 @@ impl Notice {
 }
 
 impl Untold {
-    /// Whom it is mailed to. A handler without an address is reached through the managers.
-    fn addresses(&self, staff: &[StaffMember], managers: &[String]) -> Vec<String> {
-        let may_know = |member: &&StaffMember| !self.concerned.includes(&member.subject, Some(&member.name));
-        let of_desk = match (self.recipient, &self.handler, &self.department) {
+    /// The addresses of the person or the department that has the complaint.
+    fn of_desk(&self, staff: &[StaffMember]) -> Vec<String> {
+        let of_desk: Vec<&StaffMember> = match (self.recipient, &self.handler, &self.department) {
             (AlertRecipient::Manager, ..) | (_, None, None) => Vec::new(),
             (_, Some(subject), _) => {
                 let handles = |member: &&StaffMember| member.active && member.subject == *subject;
@@ -101,27 +140,37 @@ impl Untold {
                 let waits = |member: &&StaffMember| {
                     member.active && member.may_handle && member.department.as_ref() == Some(department)
                 };
-                staff.iter().filter(waits).collect::<Vec<_>>()
+                staff.iter().filter(waits).collect()
             }
         };
-        let known = of_desk.into_iter().filter(may_know);
+        let known = of_desk.into_iter().filter(|member| self.may_know(member));
         let mut to: Vec<String> = known.filter_map(|member| member.email.clone()).collect();
         to.retain(|address| is_mailable(address));
-        if to.is_empty() {
-            let is_of = |address: &String, member: &&StaffMember| {
-                member
-                    .email
-                    .as_ref()
-                    .is_some_and(|own| own.eq_ignore_ascii_case(address))
-            };
-            let is_told = |address: &&String| {
-                let mut owners = staff.iter().filter(|member| is_of(address, member));
-                owners.all(|member| may_know(&member))
-            };
-            to = managers.iter().filter(is_told).cloned().collect();
-        }
-        to.sort_unstable();
-        to.dedup();
-        to
+        each_once(to)
     }
+
+    /// The addresses of the managers, who are told when nobody who has it can be.
+    fn of_managers(&self, staff: &[StaffMember], managers: &[String]) -> Vec<String> {
+        let is_of = |address: &String, member: &&StaffMember| {
+            member
+                .email
+                .as_ref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(address))
+        };
+        let is_told = |address: &&String| {
+            let mut owners = staff.iter().filter(|member| is_of(address, member));
+            owners.all(|member| self.may_know(member))
+        };
+        each_once(managers.iter().filter(is_told).cloned().collect())
+    }
+
+    fn may_know(&self, member: &StaffMember) -> bool {
+        !self.concerned.includes(&member.subject, Some(&member.name))
+    }
+}
+
+fn each_once(mut addresses: Vec<String>) -> Vec<String> {
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
 }

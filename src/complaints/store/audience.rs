@@ -13,6 +13,8 @@ pub enum Audience {
     WhoTakesCalls,
     /// Besides who may see the complaint, the person who calls back or agreed the call-back of this contact.
     WhoCallsBack(Uuid),
+    /// The register itself, for what waits until the complaint may be used again; whoever is told sees to that.
+    TheRegister,
     /// Besides who may see the complaint, the person who recorded this part of the case.
     WhoRecorded(Uuid),
 }

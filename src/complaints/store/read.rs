@@ -300,6 +300,7 @@ pub(super) fn find_for(
         Audience::WhoSees => false,
         Audience::WhoForwards => complaint.access_facts().was_forwarded_by(actor),
         Audience::WhoTakesCalls => true,
+        Audience::TheRegister => return Ok(complaint),
         Audience::WhoCallsBack(contact) => complaint.expects_call_back(contact, actor),
         Audience::WhoRecorded(part) => {
             !complaint.access_facts().is_visible_to(actor) && has_recorded(connection, id, part, actor)?

@@ -247,6 +247,13 @@ fn explained(pointer: &str, fault: TemplateFault) -> FieldError {
             "control_character",
             Text::of("Het onderwerp past op één regel.", "The subject is one line."),
         ),
+        TemplateFault::NotInSubject => (
+            "not_allowed",
+            Text::of(
+                "Wat hier tussen accolades staat, hoort in de tekst en niet in het onderwerp.",
+                "What stands in braces here belongs in the text, not in the subject.",
+            ),
+        ),
     };
     FieldError::at(pointer, code, message)
 }

@@ -88,6 +88,19 @@ impl Placeholder {
     pub const fn is_block(self) -> bool {
         matches!(self, Placeholder::Decision)
     }
+
+    /// Whether it may stand in a subject: there is always something for it, and it says nothing of anybody.
+    pub const fn is_for_subject(self) -> bool {
+        matches!(
+            self,
+            Placeholder::Number
+                | Placeholder::Kind
+                | Placeholder::Received
+                | Placeholder::Phase
+                | Placeholder::Phone
+                | Placeholder::Company
+        )
+    }
 }
 
 impl Piece {

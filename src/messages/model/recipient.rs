@@ -7,16 +7,18 @@ use crate::procedure::{Complainant, ComplainantLanguage, ContactBy, Representati
 /// The person to whom a message goes: the representative where there is one, else the complainant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// The name in the salutation; none where it could be something else than a name.
+    /// The name in the salutation of a mail; none where it could be something else than a name.
     pub name: Option<String>,
+    /// The same on paper: of the person to whom the envelope is addressed.
+    pub name_on_paper: Option<String>,
     /// An address to which mail can be sent.
     pub email: Option<String>,
     pub address: Option<PostalAddress>,
     pub language: Language,
     /// The way that the complainant wishes, or that is left; `None`: no messages are sent by themselves.
     pub channel: Option<MessageChannel>,
-    /// Whether the complainant wants no messages at all.
-    pub wants_none: bool,
+    /// The way that the complainant has asked for.
+    pub wish: Option<ContactBy>,
 }
 
 /// A full postal address.
@@ -42,17 +44,24 @@ impl Recipient {
             (Some(_), None) if complainant.anonymous => (by.map(|by| by.name.as_str()), None),
             _ => (complainant.name.as_deref(), mailable(complainant.email.as_deref())),
         };
-        let address = PostalAddress::of(complainant, by);
+        let addressee = addressee(complainant, by);
+        let address = PostalAddress::of(complainant, addressee);
+        let name_on_paper = if address.is_some() { addressee } else { name };
+        let given = by.and_then(|by| by.email.as_ref());
+        let given = given.or(complainant.email.as_ref().filter(|_| !complainant.anonymous));
         let wish = complainant.contact_by;
         let by_letter = || address.is_some().then_some(MessageChannel::Letter);
         let channel = match wish {
             Some(ContactBy::None | ContactBy::Phone) => None,
             Some(ContactBy::Letter) => Some(MessageChannel::Letter),
             Some(ContactBy::Email) | None if email.is_some() => Some(MessageChannel::Email),
-            Some(ContactBy::Email) | None => by_letter(),
+            // An address to which no mail can be sent is a fault that somebody is to see.
+            Some(ContactBy::Email) | None => by_letter().or(given.map(|_| MessageChannel::Email)),
         };
+        let plain = |name: Option<&str>| name.filter(|name| is_plain_name(name)).map(str::to_owned);
         Some(Recipient {
-            name: name.filter(|name| is_plain_name(name)).map(str::to_owned),
+            name: plain(name),
+            name_on_paper: plain(name_on_paper),
             email,
             address,
             language: match complainant.language {
@@ -60,23 +69,42 @@ impl Recipient {
                 Some(ComplainantLanguage::Nl) | None => Language::Dutch,
             },
             channel,
-            wants_none: wish == Some(ContactBy::None),
+            wish,
         })
+    }
+
+    /// Whether the complainant wants no messages at all.
+    pub fn wants_none(&self) -> bool {
+        self.wish == Some(ContactBy::None)
+    }
+
+    /// Whether no mail goes to this person: none is wanted, or what nobody asked for goes another way.
+    pub fn declines_mail(&self, is_automatic: bool) -> bool {
+        match self.wish {
+            Some(ContactBy::None) => true,
+            Some(ContactBy::Phone | ContactBy::Letter) => is_automatic,
+            Some(ContactBy::Email) | None => is_automatic && self.channel == Some(MessageChannel::Letter),
+        }
     }
 }
 
+/// The name on the envelope, which goes to the address of the complainant.
+fn addressee<'a>(complainant: &'a Complainant, by: Option<&'a Representative>) -> Option<&'a str> {
+    let own = complainant.name.as_deref().filter(|_| !complainant.anonymous);
+    own.or(by.map(|by| by.name.as_str()))
+}
+
 impl PostalAddress {
-    fn of(complainant: &Complainant, by: Option<&Representative>) -> Option<Self> {
+    fn of(complainant: &Complainant, addressee: Option<&str>) -> Option<Self> {
         let (street, town) = (complainant.address.as_ref()?, complainant.town.as_ref()?);
         let place = match &complainant.postal_code {
             Some(code) => format!("{code}  {town}"),
             None => town.clone(),
         };
-        let name = complainant.name.as_ref().or(by.map(|by| &by.name));
-        let country = (complainant.country != "NL").then_some(&complainant.country);
-        let lines = name.into_iter().chain([street, &place]).chain(country);
+        let country = (complainant.country != "NL").then_some(complainant.country.as_str());
+        let lines = addressee.into_iter().chain([street.as_str(), &place]).chain(country);
         Some(PostalAddress {
-            lines: lines.cloned().collect(),
+            lines: lines.map(str::to_owned).collect(),
         })
     }
 }

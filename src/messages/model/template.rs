@@ -21,6 +21,8 @@ pub enum TemplateFault {
     NotAlone,
     /// A subject of several lines.
     Lines,
+    /// A placeholder that does not belong in a subject.
+    NotInSubject,
 }
 
 /// A message with its placeholders filled.
@@ -50,21 +52,22 @@ impl Template {
             let mut braced = parts(text).into_iter();
             braced.any(|part| matches!(part, Part::Braced(word) if Placeholder::named(word).is_none()))
         };
-        let has_block = |text: &str| {
-            let found = |part: &Part<'_>| matches!(part, Part::Braced(word) if Placeholder::named(word).is_some_and(Placeholder::is_block));
-            parts(text).iter().any(found)
+        let has = |text: &str, of_kind: fn(Placeholder) -> bool| {
+            let mut braced = parts(text).into_iter();
+            braced.any(|part| matches!(part, Part::Braced(word) if Placeholder::named(word).is_some_and(of_kind)))
         };
         let subject = if unknown(&self.subject) {
             Some(TemplateFault::Unknown)
         } else if self.subject.contains(char::is_control) {
             Some(TemplateFault::Lines)
         } else {
-            has_block(&self.subject).then_some(TemplateFault::NotAlone)
+            has(&self.subject, |found| !found.is_for_subject()).then_some(TemplateFault::NotInSubject)
         };
         let text = if unknown(&self.text) {
             Some(TemplateFault::Unknown)
         } else {
-            let mixed = paragraphs(&self.text).any(|paragraph| has_block(paragraph) && parts(paragraph).len() > 1);
+            let is_mixed = |paragraph: &str| has(paragraph, Placeholder::is_block) && parts(paragraph).len() > 1;
+            let mixed = paragraphs(&self.text).any(is_mixed);
             mixed.then_some(TemplateFault::NotAlone)
         };
         (subject, text)

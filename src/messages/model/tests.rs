@@ -140,6 +140,20 @@ fn messages_go_the_way_that_the_complainant_wishes_or_that_is_left() {
         channel(|one| one.email = Some("bel maar".into())),
         Some(MessageChannel::Letter)
     );
+    let nowhere = |wish| {
+        move |one: &mut Complainant| {
+            (one.email, one.town, one.contact_by) = (Some("bel maar".into()), None, wish);
+        }
+    };
+    let unmailable = recipient(nowhere(None)).unwrap();
+    assert_eq!(
+        (unmailable.channel, unmailable.email),
+        (Some(MessageChannel::Email), None),
+        "somebody is to see it"
+    );
+    for wish in [ContactBy::None, ContactBy::Phone] {
+        assert_eq!(recipient(nowhere(Some(wish))).unwrap().channel, None);
+    }
     assert_eq!(recipient(|one| one.anonymous = true), None);
     let english = recipient(|one| one.language = Some(ComplainantLanguage::En)).unwrap();
     assert_eq!(english.language, Language::English);
@@ -157,6 +171,12 @@ fn a_representative_gets_the_messages_of_whom_they_represent() {
     assert_eq!(
         (reached.name.as_deref(), reached.email.as_deref()),
         (Some("A. de Vries"), Some("a@example.nl"))
+    );
+    assert_eq!(reached.name_on_paper.as_deref(), Some("S. Hoekstra"));
+    assert_eq!(
+        reached.address.unwrap().lines[0],
+        "S. Hoekstra",
+        "as the salutation on paper"
     );
     let unreached = recipient(|one| one.representative = Some(by(None))).unwrap();
     assert_eq!(unreached.email.as_deref(), Some("s.hoekstra@example.nl"));
@@ -272,6 +292,16 @@ fn what_cannot_be_filled_is_refused() {
         (Some(TemplateFault::Unknown), Some(TemplateFault::Unknown))
     );
     assert_eq!(faults("a\nBcc: b@c.nl", "x").0, Some(TemplateFault::Lines));
+    let allowed = "{number} {kind} {received} {phase} {phone} {company}";
+    assert_eq!(faults(allowed, "x"), (None, None));
+    for other in Placeholder::ALL.iter().filter(|other| !other.is_for_subject()) {
+        let word: &str = other.into();
+        assert_eq!(
+            faults(&format!("{{{word}}}"), "x").0,
+            Some(TemplateFault::NotInSubject),
+            "{word}"
+        );
+    }
     assert_eq!(faults("x", "Kijk: {decision}").1, Some(TemplateFault::NotAlone));
     assert_eq!(faults("x", "Kijk:\n\n{decision}"), (None, None));
 }
@@ -289,6 +319,12 @@ fn a_message_is_tried_again_for_a_day_and_a_half() {
         now = next;
     }
     assert_eq!(waits, [1, 5, 30, 120, 360, 1440]);
+    let looks = [1, 2, 3, 4, 100].map(|attempts| next_look(attempts, now).map(|next| (next - now).num_minutes()));
+    assert_eq!(
+        looks,
+        [1, 5, 30, 30, 30].map(Some),
+        "nobody is given up while the server is away"
+    );
     assert_eq!(
         next_morning(time(0)),
         "2026-10-31T07:00:00Z".parse::<DateTime<Utc>>().unwrap()

@@ -43,7 +43,7 @@ impl Values {
         };
         let mut values = Values::default();
         let mut add = |placeholder, text: Option<String>| values.texts.extend(text.map(|text| (placeholder, text)));
-        add(Placeholder::Salutation, Some(salutation(means.recipient)));
+        add(Placeholder::Salutation, Some(salutation(means.recipient, is_paper)));
         add(Placeholder::Number, Some(complaint.number.clone()));
         add(
             Placeholder::Kind,
@@ -104,8 +104,13 @@ fn decision(complaint: &Complaint, events: &[Event], recourse: &Text, language: 
     pieces
 }
 
-fn salutation(recipient: &Recipient) -> String {
-    match (&recipient.name, recipient.language) {
+fn salutation(recipient: &Recipient, is_paper: bool) -> String {
+    let name = if is_paper {
+        &recipient.name_on_paper
+    } else {
+        &recipient.name
+    };
+    match (name, recipient.language) {
         (Some(name), Language::Dutch) => format!("Beste {name},"),
         (Some(name), Language::English) => format!("Dear {name},"),
         (None, Language::Dutch) => "Beste heer of mevrouw,".to_owned(),

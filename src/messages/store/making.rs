@@ -13,12 +13,12 @@ use crate::error::Result;
 use crate::feed::store::read;
 use crate::i18n::Language;
 use crate::jobs::Lease;
-use crate::messages::model::{MessageChannel, MessageEvent, MessageStatus};
+use crate::messages::model::{MailFailure, MessageChannel, MessageEvent, MessageStatus};
 use crate::procedure::ComplaintId;
 use crate::schema::message_cursor;
 use crate::vocabulary::Vocabulary;
 
-/// A message that is to be sent by itself.
+/// A message that is to be sent by itself; a failed one has no address to which it can be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewMessage {
     pub complaint: ComplaintId,
@@ -108,9 +108,10 @@ pub async fn keep(
 fn insert(connection: &mut PgConnection, made: &[NewMessage], now: DateTime<Utc>) -> Result<()> {
     let column = |word: fn(&NewMessage) -> &'static str| made.iter().map(word).collect::<Vec<_>>();
     sql_query(
-        "insert into messages (id, complaint_id, version, event, channel, language, status, created_at, next_at) \
+        "insert into messages (id, complaint_id, version, event, channel, language, status, created_at, next_at, \
+             failure) \
          select made.id, made.complaint, made.version, made.event, made.channel, made.language, made.status, $8, \
-             case when made.status = 'queued' then $8 end \
+             case when made.status = 'queued' then $8 end, case when made.status = 'failed' then $9 end \
          from unnest($1, $2, $3, $4, $5, $6, $7) \
              as made (id, complaint, version, event, channel, language, status) \
          join complaints on complaints.id = made.complaint \
@@ -124,6 +125,7 @@ fn insert(connection: &mut PgConnection, made: &[NewMessage], now: DateTime<Utc>
     .bind::<Array<Text>, _>(column(|one| one.language.tag()))
     .bind::<Array<Text>, _>(column(|one| one.status.as_str()))
     .bind::<Timestamptz, _>(now)
+    .bind::<Text, _>(MailFailure::Address.as_str())
     .execute(connection)?;
     Ok(())
 }

@@ -14,7 +14,9 @@ use crate::db::{Db, Word};
 use crate::error::{Error, Result};
 use crate::i18n::Language;
 use crate::jobs::Lease;
-use crate::messages::model::{ATTEMPTS, MailFailure, MessageEvent, MessageStatus, RESERVED, Template, next_attempt};
+use crate::messages::model::{
+    ATTEMPTS, MailFailure, MessageEvent, MessageStatus, RESERVED, Template, next_attempt, next_look,
+};
 use crate::procedure::{Complaint, ComplaintId, Event};
 use crate::schema::messages;
 use crate::vocabulary::Vocabulary;
@@ -45,7 +47,7 @@ pub enum Conclusion {
     /// Tried again, while there are attempts left.
     Delayed(MailFailure),
     Failed(MailFailure),
-    /// Kept as a letter.
+    /// Kept as a letter, or not wanted any more.
     NotSent,
     /// Put together with others of the address, then.
     Postponed(String, DateTime<Utc>),
@@ -210,18 +212,22 @@ pub async fn sent_today(db: &Db, address: String, now: DateTime<Utc>) -> Result<
     .await
 }
 
-/// Keeps what became of a message that this process had taken.
+/// Keeps what became of messages that this process had taken: of all of them, or of none.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn conclude(db: &Db, message: Claimed, conclusion: Conclusion, now: DateTime<Utc>) -> Result<()> {
+pub async fn conclude(db: &Db, concluded: Vec<(Claimed, Conclusion)>, now: DateTime<Utc>) -> Result<()> {
     db.run(move |connection| {
-        let this = messages::table
-            .find(message.id)
-            .filter(messages::status.eq(MessageStatus::Queued.as_str()));
-        let set = row_after(&message, &conclusion, now);
-        diesel::update(this).set(set).execute(connection)?;
-        Ok(())
+        connection.transaction(|connection| {
+            for (message, conclusion) in &concluded {
+                let this = messages::table
+                    .find(message.id)
+                    .filter(messages::status.eq(MessageStatus::Queued.as_str()));
+                let set = row_after(message, conclusion, now);
+                diesel::update(this).set(set).execute(connection)?;
+            }
+            Ok(())
+        })
     })
     .await
 }
@@ -266,10 +272,16 @@ fn row_after(message: &MessageRow, conclusion: &Conclusion, now: DateTime<Utc>) 
         }
         Conclusion::Delayed(failure) => {
             let attempts = usize::try_from(message.attempts).unwrap_or(ATTEMPTS);
-            after.next_at = next_attempt(attempts, now);
+            after.next_at = match failure {
+                MailFailure::Unreachable => next_look(attempts, now),
+                _ => next_attempt(attempts, now),
+            };
             after.failure = Some(Word(*failure));
             if after.next_at.is_none() {
                 after.status = Word(MessageStatus::Failed);
+            } else {
+                after.address.clone_from(&message.address);
+                after.postponed = message.postponed;
             }
         }
         Conclusion::Failed(failure) => {

@@ -215,7 +215,7 @@ fn messages(complaint: &Complaint, events: &[Event], language: Language) -> Vec<
         let from_company = is_answer(noted.contact.id);
         let is_told = from_company || noted.noted_by.is_complainant();
         let text = noted.contact.text.filter(|_| is_told)?;
-        let is_in_force = |decision: &&Decision| from_company && decision.answer() == text;
+        let is_in_force = |decision: &&Decision| decision.is_told_by(noted.contact.id);
         let text = decision
             .as_ref()
             .filter(is_in_force)

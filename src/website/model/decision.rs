@@ -1,14 +1,19 @@
 //! The outcome of a complaint in the words for its complainant: answer, motivation, remedies and where to turn. Never the
 //! employee, a reprimand, or who exactly did what.
 
+use uuid::Uuid;
+
 use crate::i18n::{Language, Text};
 use crate::procedure::{
-    Complaint, Event, Finding, Kind, Money, Remedy, RemedyStatus, RemedyTerms, remedies, revisions,
+    Complaint, Event, EventData, Finding, Kind, Money, Remedy, RemedyStatus, RemedyTerms, answer_in_force, remedies,
+    revisions,
 };
 
 /// The outcome of a complaint that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
+    /// The id of the answer among the contacts.
+    contact: Uuid,
     answer: String,
     /// The finding of the assessment, and its motivation.
     finding: Option<(Text, String)>,
@@ -32,10 +37,18 @@ impl Decision {
         &self.answer
     }
 
-    /// `None` before the complaint was answered.
+    /// Whether the contact with this id is the answer.
+    pub fn is_told_by(&self, contact: Uuid) -> bool {
+        self.contact == contact
+    }
+
+    /// `None` before the complaint was answered. What was decided after the answer in force belongs to the next one.
     pub fn of(complaint: &Complaint, events: &[Event]) -> Option<Self> {
         let answer = complaint.feedback.as_ref()?.summary.clone();
-        let assessed = revisions(events).pop().filter(|revision| {
+        let (contact, _) = answer_in_force(events, None)?;
+        let is_it = |event: &Event| matches!(&event.what, EventData::Answered { contact: id, .. } if *id == contact);
+        let answered = events.get(..=events.iter().rposition(is_it)?)?;
+        let assessed = revisions(answered).pop().filter(|revision| {
             let is_refused = revision
                 .approval
                 .as_ref()
@@ -49,10 +62,15 @@ impl Decision {
             let finding = finding(judgement.admissible, revision.assessment.finding);
             (finding, paragraphs.join("\n"))
         });
+        // Offered by then, and not withdrawn or declined since.
+        let offered: Vec<Uuid> = remedies(answered).iter().map(|remedy| remedy.offer.id).collect();
+        let present = remedies(events);
+        let remedies = present.iter().filter(|remedy| offered.contains(&remedy.offer.id));
         Some(Decision {
+            contact,
             answer,
             finding,
-            remedies: remedies(events).iter().filter_map(told).collect(),
+            remedies: remedies.filter_map(told).collect(),
         })
     }
 
@@ -104,9 +122,9 @@ fn finding(is_admissible: bool, finding: Finding) -> Text {
     }
 }
 
-/// A remedy in words; `None` for one that is not for the complainant, or that came to nothing.
+/// A remedy in words; `None` for one that is not for the complainant, that came to nothing, or that nobody approved yet.
 fn told(remedy: &Remedy) -> Option<Text> {
-    if matches!(remedy.status, RemedyStatus::Declined | RemedyStatus::Withdrawn) {
+    if matches!(remedy.status, RemedyStatus::Declined | RemedyStatus::Withdrawn) || remedy.awaits_approval() {
         return None;
     }
     match &remedy.offer.terms {

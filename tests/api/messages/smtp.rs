@@ -24,6 +24,7 @@ pub struct MailServer {
     address: SocketAddr,
     taken: Arc<Mutex<Vec<Mail>>>,
     answering: Arc<Mutex<Answering>>,
+    refusing: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl MailServer {
@@ -32,19 +33,23 @@ impl MailServer {
         let address = listener.local_addr().expect("an address");
         let taken: Arc<Mutex<Vec<Mail>>> = Arc::default();
         let answering: Arc<Mutex<Answering>> = Arc::new(Mutex::new(Box::new(|_| None)));
+        let refusing: Arc<Mutex<Option<&'static str>>> = Arc::default();
         let (kept, answers) = (Arc::clone(&taken), Arc::clone(&answering));
+        let refuses = Arc::clone(&refusing);
         std::thread::spawn(move || {
             for connection in listener.incoming() {
                 let connection = connection.expect("a connection");
                 let (kept, answers) = (Arc::clone(&kept), Arc::clone(&answers));
+                let refuses = Arc::clone(&refuses);
                 // A client that leaves in the middle is no concern of the others.
-                std::thread::spawn(move || serve(connection, &kept, &answers).ok());
+                std::thread::spawn(move || serve(connection, &kept, (&answers, &refuses)).ok());
             }
         });
         MailServer {
             address,
             taken,
             answering,
+            refusing,
         }
     }
 
@@ -61,9 +66,18 @@ impl MailServer {
     pub fn answer(&self, answering: impl Fn(&str) -> Option<&'static str> + Send + 'static) {
         *self.answering.lock().expect("nobody panicked") = Box::new(answering);
     }
+
+    /// From now on it answers so to every login.
+    pub fn answer_logins(&self, refusal: Option<&'static str>) {
+        *self.refusing.lock().expect("nobody panicked") = refusal;
+    }
 }
 
-fn serve(connection: TcpStream, kept: &Mutex<Vec<Mail>>, answers: &Mutex<Answering>) -> std::io::Result<()> {
+fn serve(
+    connection: TcpStream,
+    kept: &Mutex<Vec<Mail>>,
+    (answers, refuses): (&Mutex<Answering>, &Mutex<Option<&'static str>>),
+) -> std::io::Result<()> {
     let mut writer = connection.try_clone()?;
     let mut lines = BufReader::new(connection).lines();
     let (mut to, mut login) = (Vec::new(), None);
@@ -79,7 +93,7 @@ fn serve(connection: TcpStream, kept: &Mutex<Vec<Mail>>, answers: &Mutex<Answeri
                     .decode(given)
                     .ok()
                     .map(|plain| String::from_utf8_lossy(&plain).into_owned());
-                "235 welcome"
+                refuses.lock().expect("nobody panicked").unwrap_or("235 welcome")
             }
             "RCPT" => {
                 let address = rest.split(['<', '>']).nth(1).unwrap_or_default().to_owned();

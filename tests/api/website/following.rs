@@ -60,6 +60,64 @@ fn an_answer_is_shown_and_what_staff_noted_is_not() {
     }
 }
 
+/// The answers of the company as the complainant reads them.
+fn answers(app: &App, code: &str) -> Vec<String> {
+    let view = track(app, code).expect(200);
+    let messages = view["messages"].as_array().expect("messages");
+    let text = |message: &Value| message["text"].as_str().expect("a text").to_owned();
+    messages.iter().map(text).collect()
+}
+
+#[test]
+fn what_was_decided_after_an_answer_is_told_with_the_next_one() {
+    let app = site();
+    let made = given::answered(&app);
+    let (code, place, handler) = (renew(&app, &made), given::path(&made), app.handler());
+    let first = answers(&app, &code);
+    assert!(first[0].contains("geen akkoord te horen"), "{first:?}");
+    handler.step(&made, &given::reopen()).expect(201);
+    let mut draft = given::assessment();
+    draft["motivation"] = json!("Nieuw oordeel.");
+    draft["revisionReason"] = json!("De opname is nagestuurd.");
+    let assessment = format!("{place}/assessment");
+    let version = [("If-Match", "*")];
+    assert!(handler.send("PUT", &assessment, &version, Some(&draft)).status < 300);
+    let offer = json!({ "kind": "compensation", "description": "Korting.", "amountCents": 2550 });
+    handler.post(&format!("{place}/remedies"), &offer).expect(201);
+    assert_eq!(answers(&app, &code), first, "drafts are not told");
+    handler.step(&made, &given::answer()).expect(201);
+    let both = answers(&app, &code);
+    let summary = "Excuses gemaakt en de overeenkomst ongedaan gemaakt.";
+    assert_eq!(
+        (both.len(), both[0].as_str()),
+        (2, summary),
+        "the same words, another answer"
+    );
+    for told in [summary, "Nieuw oordeel.", "€ 25,50: Korting."] {
+        assert!(both[1].contains(told), "{told}: {both:?}");
+    }
+}
+
+#[test]
+fn a_remedy_is_told_when_it_was_approved() {
+    let app = App::with(&[
+        ("KLACHTENMAP_CORS_ORIGINS", super::PAGE),
+        ("KLACHTENMAP_FOUR_EYES_CENTS", "10000"),
+    ]);
+    let made = given::assessed(&app);
+    let offer = json!({ "kind": "compensation", "description": "Opzegvergoeding.", "amountCents": 12500 });
+    let offered = app.handler().post(&format!("{}/remedies", given::path(&made)), &offer);
+    app.handler().step(&made, &given::answer()).expect(201);
+    let code = renew(&app, &made);
+    assert!(!answers(&app, &code)[0].contains("Opzegvergoeding"));
+    let approval = format!("{}/approval", offered.header("location"));
+    let approved = json!({ "approved": true });
+    app.manager()
+        .post_with(&approval, &[("If-Match", "*")], &approved)
+        .expect(200);
+    assert!(answers(&app, &code)[0].contains("Opzegvergoeding"));
+}
+
 #[test]
 fn a_code_is_read_however_it_was_copied() {
     let app = site();
