@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use self::access::found;
 use self::form::Form;
 pub use self::receive::{Fields, Interrupted, Received, RefusedFile};
-pub use self::shared::Documents;
+pub use self::shared::{Admission, Documents};
 pub use self::upload::DocumentUpload;
 use self::view::{DocumentPage, DocumentView, DocumentsAdded};
 use super::model::{Document, DocumentId, Limits, Scan, Volume, addition, size_in_words};

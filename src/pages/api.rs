@@ -4,10 +4,13 @@ mod files;
 mod following;
 mod form;
 
+use std::future::ready;
+
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::web::ServiceConfig;
+use actix_web::web::{self, ServiceConfig};
 
+use self::files::ASSETS;
 use crate::documents::model::{Limits, size_in_words};
 use crate::error::Error;
 use crate::http::language::preferred;
@@ -16,10 +19,10 @@ use crate::website::render::Frame;
 
 /// Every page, with the files that they share.
 pub fn pages(config: &mut ServiceConfig) {
+    for asset in ASSETS {
+        config.route(asset.path, web::get().to(move || ready(asset.answer())));
+    }
     config
-        .service(files::stylesheet)
-        .service(files::script)
-        .service(files::icon)
         .service(form::show)
         .service(form::submit)
         .service(following::show)

@@ -3,3 +3,4 @@
 pub mod fields;
 pub mod following;
 pub mod form;
+pub mod letter;

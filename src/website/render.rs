@@ -10,9 +10,9 @@ use rand::RngCore;
 use crate::i18n::{Language, Text};
 
 /// The files of the pages; another version of them has another address.
-const STYLESHEET: &str = "/pages/site-1.css";
-const SCRIPT: &str = "/pages/site-1.js";
-const ICON: &str = "/pages/icon-1.svg";
+pub const STYLESHEET: &str = "/pages/site-1.css";
+pub const SCRIPT: &str = "/pages/site-1.js";
+pub const ICON: &str = "/pages/icon-1.svg";
 
 const COMPANY: &str = "TotaalOnder1Dak";
 

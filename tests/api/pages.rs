@@ -2,6 +2,7 @@
 
 mod following;
 mod form;
+mod phases;
 
 use crate::app::{App, Response};
 use crate::documents::{FORM_TYPE, Form, sample};

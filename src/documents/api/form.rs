@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::body::{Body, too_large_together};
 use super::receive::{Fields, Interrupted, Received, broken, receive};
-use super::shared::Documents;
+use super::shared::{Admission, Documents};
 use crate::documents::model::Limits;
 use crate::documents::storage::Storage;
 use crate::error::{Error, Result};
@@ -98,6 +98,7 @@ impl Form {
     pub async fn receive_fields(
         mut self,
         storage: &Storage,
+        admission: Option<Admission<'_>>,
         limits: Limits,
         complaint: ComplaintId,
         now: DateTime<Utc>,
@@ -106,12 +107,12 @@ impl Form {
             Some(parts) => parts,
             None => self.parts()?,
         };
-        let received = Fields::receive(parts, storage, limits, complaint, now).await;
+        let received = Fields::receive(parts, storage, admission, limits, complaint, now).await;
         match (received, self.body.failure()) {
             (Ok(fields), Some(error)) => {
                 fields.received.discard().await;
-                let texts = fields.texts;
-                Err(Interrupted { error, texts })
+                let (texts, names) = (fields.texts, fields.names);
+                Err(Interrupted { error, texts, names })
             }
             (Err(broken), Some(error)) if matches!(broken.error, Error::Invalid(_)) => {
                 Err(Interrupted { error, ..broken })
@@ -123,8 +124,17 @@ impl Form {
     /// The text of the first part, which tells whom the rest is about; `None` when the first part is another one.
     ///
     /// # Errors
-    /// When the body is no form.
+    /// When the body is no form; the rest of it is passed by then.
     pub async fn first_text(&mut self, name: &str) -> Result<Option<String>> {
+        let read = self.read_first(name).await;
+        if read.is_err() {
+            let most = data::<Documents>(&self.request).limits.request_bytes;
+            self.body.drain(most).await;
+        }
+        read
+    }
+
+    async fn read_first(&mut self, name: &str) -> Result<Option<String>> {
         let mut parts = self.parts()?;
         let first = parts.next_part().await.map_err(broken)?;
         let mut text = None;

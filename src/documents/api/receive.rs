@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use self::faults::{Wrong, field, no_file, too_large, too_many};
 pub use self::fields::{Fields, Interrupted, RefusedFile};
+use super::shared::Admission;
 use super::upload::DocumentUpload;
 use crate::documents::model::{
     Content, Document, DocumentId, DocumentType, FileName, Format, Found, Inspector, Limits, Refused, Scan, StoredFile,
@@ -71,6 +72,12 @@ struct Reader<'a, S> {
     most: (usize, usize),
     /// The files that were refused, where they refuse nothing else.
     refused: Option<Vec<RefusedFile>>,
+    /// Present where files are let in as they come.
+    admission: Option<Admission<'a>>,
+    /// The reason for which no files are let in.
+    barred: Option<Error>,
+    /// The names of all files, as the client gave them.
+    names: Vec<String>,
 }
 
 pub async fn receive<S>(
@@ -99,6 +106,9 @@ where
         too_large: false,
         most: (LONGEST_TEXT, MOST_TEXTS),
         refused: None,
+        admission: None,
+        barred: None,
+        names: Vec::new(),
     };
     let read = reader.read().await;
     let (input, faults) = match read {
@@ -168,6 +178,8 @@ where
             // A field for files in which nothing was chosen.
             return Ok(());
         }
+        self.name(&part);
+        self.admit().await;
         let place = self.count;
         self.count += 1;
         let outcome = if self.count > self.limits.files_per_request {

@@ -28,6 +28,13 @@ pub struct Documents {
     downloads: Places,
 }
 
+/// The way in for the files of a request: its conditions are asked for when the first of them comes.
+pub struct Admission<'a> {
+    documents: &'a Documents,
+    caller: &'a str,
+    place: Option<Place>,
+}
+
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Documents {
@@ -49,6 +56,15 @@ impl Documents {
     /// `RateLimited` when the caller has its share already, `Overloaded` when no place is free.
     pub async fn upload(&self, caller: &str) -> Result<Place> {
         take(&self.uploads, caller).await
+    }
+
+    /// The way in for the files of a request.
+    pub const fn admission<'a>(&'a self, caller: &'a str) -> Admission<'a> {
+        Admission {
+            documents: self,
+            caller,
+            place: None,
+        }
     }
 
     /// Takes a place for a download.
@@ -115,6 +131,20 @@ impl Documents {
                 ),
             )),
         }
+    }
+}
+
+impl Admission<'_> {
+    /// Takes a place for the first file, which the others share.
+    ///
+    /// # Errors
+    /// As [`Documents::upload`], or when the storage is not of this service.
+    pub async fn enter(&mut self) -> Result<()> {
+        if self.place.is_none() {
+            self.documents.ownership.check().await?;
+            self.place = Some(self.documents.upload(self.caller).await?);
+        }
+        Ok(())
     }
 }
 

@@ -15,16 +15,16 @@ use crate::http::input::data;
 use crate::http::middleware::{RequestContext, log_failure};
 use crate::idempotency::model::IdempotencyClaim;
 use crate::pages::render::fields::Sent;
-use crate::pages::render::following::{Confirmed, Shown, entry, followed};
+use crate::pages::render::following::{Confirmed, confirmed_alone, entry, fault_of_code, followed};
+use crate::pages::render::letter::{Sending, kept};
 use crate::procedure::SentKind;
 use crate::vocabulary::Vocabulary;
-use crate::website::api::body::{Given, Submitted};
+use crate::website::api::body::{Failed, Given, Submitted};
 use crate::website::api::given_code::{GivenCode, TRACKING_CODE};
 use crate::website::api::page::{response, with_pause};
 use crate::website::api::tracking::{Following, Sender};
 use crate::website::api::tracking_body::TrackingReceipt;
 use crate::website::api::visitor::Attempt;
-use crate::website::model::nested;
 use crate::website::render::Frame;
 
 const PATH: &str = "/klacht-volgen";
@@ -33,12 +33,14 @@ const PATH: &str = "/klacht-volgen";
 #[get("/klacht-volgen")]
 pub async fn show(request: HttpRequest, context: ReqData<RequestContext>, following: Following) -> HttpResponse {
     let page = Page::of(&request, &context, &following);
-    if !request.headers().contains_key(TRACKING_CODE) {
-        return page.entry(None);
-    }
+    let Some(typed) = request.headers().get(TRACKING_CODE) else {
+        return page.entry("", None);
+    };
+    // Browsers write a header in Latin-1.
+    let typed: String = typed.as_bytes().iter().copied().map(char::from).collect();
     match GivenCode::of(&request) {
-        Ok(code) => page.complaint(code, Outcome::Looked).await,
-        Err(error) => page.entry(Some(&error)),
+        Ok(read) => page.complaint(&Code { read, typed }, Outcome::Looked).await,
+        Err(error) => page.entry(&typed, Some(&error)),
     }
 }
 
@@ -53,16 +55,33 @@ pub async fn send(
     let page = Page::of(&request, &context, &following);
     let read = async {
         let mut submitted = submitted.0?;
-        let code = submitted.first("code").await?.unwrap_or_default();
-        Ok((GivenCode::read(&code), submitted))
+        let typed = submitted.first("code").await?.unwrap_or_default();
+        let read = GivenCode::read(&typed);
+        Ok((Code { read, typed }, submitted))
     };
-    match read.await {
-        Ok((code, submitted)) if submitted.may_have("kind") => match page.take(code, submitted).await {
-            Ok(outcome) => page.complaint(code, outcome).await,
-            Err(error) => page.entry(Some(&error)),
-        },
-        Ok((code, _)) => page.complaint(code, Outcome::Looked).await,
-        Err(error) => page.entry(Some(&error)),
+    let (code, submitted) = match read.await {
+        Ok(read) => read,
+        Err(error) => return page.entry("", Some(&error)),
+    };
+    if !submitted.may_have("kind") {
+        return page.complaint(&code, Outcome::Looked).await;
+    }
+    match page.take(&code, submitted).await {
+        Ok(confirmed) => page.complaint(&code, Outcome::Confirmed(confirmed)).await,
+        Err(failed) => page.refused(&code, failed).await,
+    }
+}
+
+/// A code with the characters in which it was given.
+struct Code {
+    read: GivenCode,
+    typed: String,
+}
+
+impl Code {
+    /// The code as it is shown in its field again.
+    fn shown(&self) -> String {
+        self.read.written().unwrap_or_else(|| self.typed.clone())
     }
 }
 
@@ -71,12 +90,7 @@ enum Outcome {
     /// Nothing was sent.
     Looked,
     Confirmed(Confirmed),
-    Refused {
-        error: Error,
-        kind: Option<SentKind>,
-        typed: Value,
-        files: Vec<String>,
-    },
+    Refused(Failed),
 }
 
 /// The page in one answer.
@@ -106,40 +120,21 @@ impl<'a> Page<'a> {
     }
 
     /// Takes in what was sent.
-    ///
-    /// # Errors
-    /// When the code does not count, or too much was sent.
-    async fn take(&self, code: GivenCode, submitted: Submitted) -> Result<Outcome> {
-        data::<Health>(self.request).check()?;
-        let sender = self.following.sender(code, self.request).await?;
-        let mut given = match self.following.receive(&sender, submitted).await {
-            Ok(given) => given,
-            Err(interrupted) => {
-                let typed = nested(interrupted.texts);
-                log_failure(&interrupted.error, self.context);
-                return Ok(Outcome::Refused {
-                    error: interrupted.error,
-                    kind: kind_of(&typed),
-                    typed,
-                    files: Vec::new(),
-                });
-            }
+    async fn take(&self, code: &Code, submitted: Submitted) -> Result<Confirmed, Failed> {
+        let ready = data::<Health>(self.request).check();
+        let sender = match ready {
+            Ok(()) => self.following.sender(code.read, self.request).await,
+            Err(error) => Err(error),
         };
-        let (typed, files) = (given.fields.clone(), given.file_names());
+        let sender = match sender {
+            Ok(sender) => sender,
+            Err(error) => return Err(self.following.rescued(submitted, error).await),
+        };
+        let mut given = self.following.receive(&sender, submitted).await?;
+        let (typed, files) = (given.fields.clone(), given.files.clone());
         let once = given.take_text("once").unwrap_or_default();
-        match self.confirmed(&sender, given, &once).await {
-            Ok(confirmed) => Ok(Outcome::Confirmed(confirmed)),
-            Err(error) => {
-                log_failure(&error, self.context);
-                let kind = kind_of(&typed);
-                Ok(Outcome::Refused {
-                    error,
-                    kind,
-                    typed,
-                    files,
-                })
-            }
-        }
+        let confirmed = self.confirmed(&sender, given, &once).await;
+        confirmed.map_err(|error| Failed { error, typed, files })
     }
 
     async fn confirmed(&self, sender: &Sender, given: Given, once: &str) -> Result<Confirmed> {
@@ -159,32 +154,85 @@ impl<'a> Page<'a> {
         })
     }
 
-    async fn complaint(&self, code: GivenCode, outcome: Outcome) -> HttpResponse {
+    /// The page about something that was not taken in: the complaint where it can be corrected there, and otherwise what
+    /// was written, to be sent again.
+    async fn refused(&self, code: &Code, failed: Failed) -> HttpResponse {
+        match &failed.error {
+            Error::NotFound => self.entry(&code.shown(), Some(&failed.error)),
+            Error::Invalid(_) | Error::FilesTooLarge(_) | Error::Conflict(_) => {
+                log_failure(&failed.error, self.context);
+                self.complaint(code, Outcome::Refused(failed)).await
+            }
+            error => {
+                log_failure(error, self.context);
+                self.kept(code, &failed)
+            }
+        }
+    }
+
+    async fn complaint(&self, code: &Code, outcome: Outcome) -> HttpResponse {
         let ready = data::<Health>(self.request).check();
         let view = match ready {
-            Ok(()) => self.following.view(code, self.request, self.asked.language).await,
+            Ok(()) => self.following.view(code.read, self.request, self.asked.language).await,
             Err(error) => Err(error),
         };
-        let view = match view {
-            Ok(view) => view,
-            Err(error) => return self.entry(Some(&error)),
+        let view = match (view, &outcome) {
+            (Ok(view), _) => view,
+            (Err(error), Outcome::Looked) => return self.entry(&code.shown(), Some(&error)),
+            (Err(error), Outcome::Confirmed(confirmed)) => {
+                log_failure(&error, self.context);
+                let content = confirmed_alone(confirmed, &self.frame);
+                return response(&self.frame, "", StatusCode::CREATED, &self.title(None), &content);
+            }
+            (Err(error), Outcome::Refused(failed)) => {
+                log_failure(&error, self.context);
+                return self.kept(code, failed);
+            }
         };
-        let nothing = (None, json!({}), Vec::new(), None);
-        let (confirmed, (kind, typed, files, error)) = match outcome {
-            Outcome::Looked => (None, nothing),
-            Outcome::Confirmed(confirmed) => (Some(confirmed), nothing),
-            Outcome::Refused {
-                error,
-                kind,
-                typed,
-                files,
-            } => (None, (kind, typed, files, Some(error))),
+        let (confirmed, failed) = match &outcome {
+            Outcome::Looked => (None, None),
+            Outcome::Confirmed(confirmed) => (Some(confirmed), None),
+            Outcome::Refused(failed) => (None, Some(failed)),
         };
-        let code = code.written().unwrap_or_default();
-        let shown = Shown {
-            view: &view,
-            code: &code,
-            confirmed: confirmed.as_ref(),
+        let status = match (confirmed, failed) {
+            (_, Some(failed)) => status_of(&failed.error),
+            (Some(_), None) => StatusCode::CREATED,
+            (None, None) => StatusCode::OK,
+        };
+        let title = self.title(failed.map(|_| self.not_sent()));
+        self.with_forms(code, failed, |sent, sending| {
+            response(
+                &self.frame,
+                "",
+                status,
+                &title,
+                &followed(sent, sending, &view, confirmed),
+            )
+        })
+    }
+
+    /// The page with what was written, when the complaint cannot be shown.
+    fn kept(&self, code: &Code, failed: &Failed) -> HttpResponse {
+        let title = self.title(Some(self.not_sent()));
+        let status = status_of(&failed.error);
+        let page = self.with_forms(code, Some(failed), |sent, sending| {
+            response(&self.frame, "", status, &title, &kept(sent, sending))
+        });
+        with_pause(page, &failed.error)
+    }
+
+    /// A page with the forms by which something is sent.
+    fn with_forms(
+        &self,
+        code: &Code,
+        failed: Option<&Failed>,
+        page: impl FnOnce(&Sent<'_>, &Sending) -> HttpResponse,
+    ) -> HttpResponse {
+        let nothing = json!({});
+        let typed = failed.map_or(&nothing, |failed| &failed.typed);
+        let kind = kind_of(typed);
+        let sending = Sending {
+            code: code.shown(),
             once: Uuid::now_v7().to_string(),
             action: self.action(),
             limits: limits_in_words(self.following.limits(), &self.frame),
@@ -192,37 +240,39 @@ impl<'a> Page<'a> {
         };
         let sent = Sent {
             frame: &self.frame,
-            typed: &typed,
-            error: error.as_ref(),
-            files: &files,
+            typed,
+            error: failed.map(|failed| &failed.error),
+            files: failed.map_or(&[], |failed| failed.files.as_slice()),
             scope: kind.map_or("", Vocabulary::as_str),
         };
+        page(&sent, &sending)
+    }
+
+    fn not_sent(&self) -> String {
+        self.frame.word("Nog niet verstuurd", "Not sent yet")
+    }
+
+    /// The title of the page, after what went wrong.
+    fn title(&self, fault: Option<String>) -> String {
         let title = self.frame.word("Uw klacht volgen", "Following your complaint");
-        let status = match (&confirmed, &error) {
-            (_, Some(error)) => status_of(error),
-            (Some(_), None) => StatusCode::CREATED,
-            (None, None) => StatusCode::OK,
-        };
-        let page = response(&self.frame, "", status, &title, &followed(&sent, &shown));
-        match &error {
-            Some(error) => with_pause(page, error),
-            None => page,
+        match fault {
+            Some(fault) => format!("{fault}: {title}"),
+            None => title,
         }
     }
 
-    fn entry(&self, error: Option<&Error>) -> HttpResponse {
-        let title = self.frame.word("Uw klacht volgen", "Following your complaint");
-        let is_unknown = matches!(error, Some(Error::NotFound));
+    fn entry(&self, typed: &str, error: Option<&Error>) -> HttpResponse {
         let sent = Sent {
             frame: &self.frame,
-            typed: &json!({}),
+            typed: &json!({ "code": typed }),
             error,
             files: &[],
             scope: "",
         };
-        let content = entry(&sent, &self.action(), is_unknown);
+        let fault = error.map(|error| fault_of_code(error, &self.frame));
+        let content = entry(&sent, &self.action(), fault.as_deref());
         let status = error.map_or(StatusCode::OK, status_of);
-        let page = response(&self.frame, "", status, &title, &content);
+        let page = response(&self.frame, "", status, &self.title(fault), &content);
         match error {
             Some(error) => {
                 log_failure(error, self.context);

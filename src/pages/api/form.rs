@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{Asked, limits_in_words, status_of};
 use crate::catalogues::model::Nature;
 use crate::catalogues::store;
+use crate::documents::api::Interrupted;
 use crate::error::{Error, Result, with_causes};
 use crate::http::Health;
 use crate::http::cors::Origins;
@@ -22,11 +23,10 @@ use crate::idempotency::model::StoredResponse;
 use crate::pages::render::fields::Sent;
 use crate::pages::render::form::{Offered, form};
 use crate::procedure::Rules;
-use crate::website::api::body::Submitted;
+use crate::website::api::body::{Failed, Submitted};
 use crate::website::api::form::Intake;
 use crate::website::api::page::{response, taken_in, with_pause};
 use crate::website::api::visitor::{Attempt, Visitor};
-use crate::website::model::nested;
 use crate::website::render::Frame;
 
 const PATH: &str = "/klachtenformulier";
@@ -58,7 +58,7 @@ pub async fn submit(
         return page.elsewhere();
     }
     match page.take(visitor.0, key, submitted.0).await {
-        Ok(answer) => taken_in(&answer, &page.frame).unwrap_or_else(|error| {
+        Ok(answer) => taken_in(&answer, &page.frame, &page.embedded_by()).unwrap_or_else(|error| {
             log_failure(&error, &context);
             HttpResponse::InternalServerError().finish()
         }),
@@ -72,13 +72,6 @@ pub async fn submit(
 
 const NO_CACHE: actix_web::http::header::HeaderValue =
     actix_web::http::header::HeaderValue::from_static("private, no-cache");
-
-/// A form that was not taken in, as it was typed.
-struct Failed {
-    error: Error,
-    typed: Value,
-    files: Vec<String>,
-}
 
 /// The page in one answer.
 struct Page<'a> {
@@ -107,23 +100,17 @@ impl<'a> Page<'a> {
         key: IdempotencyKey,
         submitted: Result<Submitted>,
     ) -> Result<StoredResponse, Failed> {
-        let failed = |error, typed| Failed {
-            error,
-            typed,
-            files: Vec::new(),
-        };
-        let submitted = submitted.map_err(|error| failed(error, json!({})))?;
+        let submitted = submitted.map_err(Interrupted::from)?;
         let ready = data::<Health>(self.request).check();
         let visitor = match ready.and(visitor) {
             Ok(visitor) => visitor,
             Err(error) => {
                 let (documents, now) = (&self.intake.documents, self.intake.clock.now());
-                return Err(failed(error, submitted.typed(documents, "refused", now).await));
+                return Err(submitted.rescued(error, documents, now).await);
             }
         };
-        let given = self.intake.receive(&visitor, submitted).await;
-        let given = given.map_err(|interrupted| failed(interrupted.error, nested(interrupted.texts)))?;
-        let (typed, files) = (given.fields.clone(), given.file_names());
+        let given = self.intake.receive(&visitor, submitted).await.map_err(Failed::from)?;
+        let (typed, files) = (given.fields.clone(), given.files.clone());
         let taken = self.intake.take(visitor, key, given, self.request, self.asked.language);
         taken.await.map_err(|error| Failed { error, typed, files })
     }
@@ -148,12 +135,16 @@ impl<'a> Page<'a> {
             scope: "",
         };
         let title = self.frame.word("Klacht indienen", "Make a complaint");
-        let origins = data::<Origins>(self.request).sources();
         let title = match error {
             Some(_) => format!("{}: {title}", self.frame.word("Nog niet verstuurd", "Not sent yet")),
             None => title,
         };
-        response(&self.frame, &origins, status, &title, &form(&sent, &offered))
+        response(&self.frame, &self.embedded_by(), status, &title, &form(&sent, &offered))
+    }
+
+    /// The origins whose pages may embed every answer of the form.
+    fn embedded_by(&self) -> String {
+        data::<Origins>(self.request).sources()
     }
 
     /// The promise of the procedure.
@@ -181,6 +172,6 @@ impl<'a> Page<'a> {
                 (frame.phone) "."
             }
         };
-        response(frame, "", StatusCode::NOT_FOUND, &title, &content)
+        response(frame, &self.embedded_by(), StatusCode::NOT_FOUND, &title, &content)
     }
 }

@@ -14,6 +14,7 @@
             added: (name) => `${name} is toegevoegd.`,
             removed: (name) => `${name} is verwijderd.`,
             looking: "Wij zoeken uw klacht op.",
+            unseen: "Opzoeken is niet gelukt. Controleer de code en uw verbinding, en probeer het opnieuw.",
         }
         : {
             away: "Sending did not work. What you wrote is still there. Check your connection and try again.",
@@ -24,6 +25,7 @@
             added: (name) => `${name} was added.`,
             removed: (name) => `${name} was removed.`,
             looking: "We are looking up your complaint.",
+            unseen: "Looking it up did not work. Check the code and your connection, and try again.",
         };
 
     const size = (bytes) =>
@@ -43,9 +45,26 @@
         });
     }
 
+    /** Nothing is wrong with what was typed, and nothing of it is kept: the page stays, with its files. */
+    const stays = ({ status }) => status >= 500 || [403, 413, 429].includes(status);
+
+    const pageOf = (request) => new DOMParser().parseFromString(request.responseText, "text/html");
+
+    /** Tells in a form that it was not sent: in the words of the answer, or in those of this script. */
+    function tell(place, request, otherwise) {
+        const told = request ? [...pageOf(request).querySelectorAll(".faults :is(h2, p:not(.again), li)")] : [];
+        const lines = told.length ? told.map((line) => line.textContent) : [otherwise];
+        place.replaceChildren(...lines.map((line) => {
+            const paragraph = document.createElement("p");
+            paragraph.textContent = line;
+            return paragraph;
+        }));
+        place.scrollIntoView({ block: "nearest" });
+    }
+
     /** Shows the content of another page in the place of this one. */
     function show(request, files) {
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
+        const page = pageOf(request);
         const main = page.querySelector("main");
         if (!main) throw new Error("no page");
         document.querySelector("main").replaceWith(document.adoptNode(main));
@@ -55,6 +74,7 @@
         if (!told.hasAttribute("tabindex")) told.tabIndex = -1;
         told.focus({ preventScroll: true });
         told.scrollIntoView({ block: "start" });
+        tellHeight(true);
     }
 
     /** Files by choosing, photographing or dropping, which can be taken back one by one. */
@@ -129,7 +149,7 @@
             event.preventDefault();
             if (busy) return;
             busy = true;
-            failed.textContent = "";
+            failed.replaceChildren();
             button.setAttribute("aria-disabled", "true");
             const chosen = form.querySelector("[data-files] input")?.files;
             const body = form.enctype === "multipart/form-data" ? new FormData(form) : new URLSearchParams(new FormData(form));
@@ -140,10 +160,14 @@
             };
             try {
                 const request = await ask("POST", form.action, {}, body, progress);
+                if (stays(request)) {
+                    tell(failed, request, words.away);
+                    return;
+                }
                 const again = request.status >= 400 ? chosen : null;
                 show(request, again && { name: form.querySelector("[name=kind]")?.value, files: again });
             } catch {
-                failed.textContent = words.away;
+                tell(failed, null, words.away);
             } finally {
                 busy = false;
                 bar.hidden = true;
@@ -153,35 +177,58 @@
     }
 
     function enhance(root, again) {
+        let restored = false;
         for (const form of root.querySelectorAll("form[data-send]")) {
             const place = form.querySelector("[data-files]");
             const isSame = again && form.querySelector("[name=kind]")?.value === again.name;
             if (place) gather(place, isSame ? again.files : null);
+            restored ||= place && isSame && again.files.length > 0;
             sends(form);
         }
-        if (again?.files.length) root.querySelector(".again")?.remove();
+        if (restored) root.querySelector(".again")?.remove();
     }
 
     /** Follows the code behind `#`. */
     async function follow() {
         const form = document.querySelector("form[data-entry]");
-        const code = decodeURIComponent(location.hash.slice(1));
+        const code = codeBehindHash();
         // A fault of the form leads to its field the same way.
         if (!form || !code || document.getElementById(code)) return;
-        form.querySelector("[data-percent]").parentElement.hidden = false;
-        form.querySelector("[data-percent]").textContent = words.looking;
+        const [bar, percent] = [form.querySelector("[data-progress]"), form.querySelector("[data-percent]")];
+        const failed = form.querySelector("[data-failed]");
+        const field = form.querySelector("[name=code]");
+        // To be sent again as if it was typed.
+        field.value = code;
+        bar.hidden = false;
+        percent.textContent = words.looking;
         try {
-            show(await ask("GET", location.pathname + location.search, { "Tracking-Code": code }));
+            // Other characters stand in no header.
+            const request = await ask("GET", location.pathname + location.search, { "Tracking-Code": code });
+            if (stays(request)) tell(failed, request, words.unseen);
+            else show(request);
         } catch {
-            form.querySelector("[data-failed]").textContent = words.away;
+            tell(failed, null, words.unseen);
+        } finally {
+            bar.hidden = true;
+            percent.textContent = "";
         }
     }
 
-    /** Tells the page that embeds this one how high it is; nothing else. */
-    function tellHeight() {
+    function codeBehindHash() {
+        const behind = location.hash.slice(1);
+        try {
+            return decodeURIComponent(behind);
+        } catch {
+            return behind;
+        }
+    }
+
+    /** Tells the page that embeds this one how high it is, and whether another page is shown; nothing else. */
+    function tellHeight(shown) {
         if (window.parent === window) return;
-        const tell = () => window.parent.postMessage({ klachtenformulier: { height: document.documentElement.scrollHeight } }, "*");
-        new ResizeObserver(tell).observe(document.body);
+        // The content, whatever the height of the frame.
+        const height = Math.ceil(document.body.getBoundingClientRect().height);
+        window.parent.postMessage({ klachtenformulier: shown ? { height, shown } : { height } }, "*");
     }
 
     enhance(document);
@@ -196,5 +243,5 @@
     other?.addEventListener("click", () => {
         other.hash = location.hash;
     });
-    tellHeight();
+    new ResizeObserver(() => tellHeight(false)).observe(document.body);
 })();

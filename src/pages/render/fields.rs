@@ -27,7 +27,8 @@ pub struct Field<'a> {
     pub is_required: bool,
     pub kind: &'a str,
     pub autocomplete: Option<&'a str>,
-    pub longest: Option<u32>,
+    /// The field with whose fault this one is faulty as well.
+    pub with: Option<&'a str>,
     /// The number of lines; a field of one line when it is zero.
     pub lines: u8,
 }
@@ -152,9 +153,11 @@ impl Sent<'_> {
     /// A field with its label, hint and fault.
     pub fn field(&self, pointer: &str, field: &Field<'_>) -> Markup {
         let (id, name, fault) = (id_of(pointer), name_of(pointer), self.fault(pointer));
-        let described = self.described(&id, field.hint.is_some(), fault.is_some());
-        let described = described.as_deref();
-        let invalid = fault.map(|_| "true");
+        let own = self.described(&id, field.hint.is_some(), fault.is_some());
+        let with = field.with.map(|with| format!("{with}-fault"));
+        let described: Vec<String> = own.into_iter().chain(with).collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        let invalid = fault.or(field.with).map(|_| "true");
         let required = field.is_required.then_some("true");
         html! {
             div.field.faulty[fault.is_some()] {
@@ -165,12 +168,12 @@ impl Sent<'_> {
                 @if let Some(hint) = &field.hint { p.hint id=(format!("{id}-hint")) { (hint) } }
                 (self.fault_of(&id, fault))
                 @if field.lines > 0 {
-                    textarea id=(id) name=(name) rows=(field.lines) maxlength=[field.longest] aria-required=[required]
-                        aria-describedby=[described] aria-invalid=[invalid] { "\n" (self.value(pointer)) }
+                    textarea id=(id) name=(name) rows=(field.lines) aria-required=[required]
+                        aria-describedby=[&described] aria-invalid=[invalid] { "\n" (self.value(pointer)) }
                 } @else {
-                    input id=(id) name=(name) type=(field.kind) value=(self.value(pointer)) maxlength=[field.longest]
+                    input id=(id) name=(name) type=(field.kind) value=(self.value(pointer))
                         autocomplete=[field.autocomplete] aria-required=[required]
-                        aria-describedby=[described] aria-invalid=[invalid];
+                        aria-describedby=[&described] aria-invalid=[invalid];
                 }
             }
         }
@@ -241,7 +244,7 @@ impl Sent<'_> {
                     p data-percent role="status" { }
                     progress max="100" value="0" aria-label=(self.word("Voortgang van het versturen", "Progress of sending")) {}
                 }
-                p.failed data-failed role="alert" {}
+                div.failed data-failed role="alert" {}
             }
         }
     }

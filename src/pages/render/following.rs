@@ -5,13 +5,15 @@ use chrono_tz::Europe::Amsterdam;
 use maud::{Markup, html};
 
 use super::fields::Sent;
+use super::letter::{Sending, letter, rating};
 use crate::calendar::model::{day_in_words, local_date};
+use crate::error::Error;
 use crate::procedure::SentKind;
-use crate::vocabulary::Vocabulary;
 use crate::website::api::page::{detail, refused_documents};
 use crate::website::api::receipt::RefusedDocument;
 use crate::website::api::tracking_view::{MessageView, TrackingView};
 use crate::website::model::Phase;
+use crate::website::render::Frame;
 
 /// The receipt of what a complainant just sent.
 pub struct Confirmed {
@@ -19,22 +21,18 @@ pub struct Confirmed {
     pub refused_documents: Vec<RefusedDocument>,
 }
 
-/// The things that the page shows besides the complaint.
-pub struct Shown<'a> {
-    pub view: &'a TrackingView,
-    pub code: &'a str,
-    pub confirmed: Option<&'a Confirmed>,
-    /// Tells one sending from another, so that a double click is one.
-    pub once: String,
-    pub action: String,
-    pub limits: String,
-    /// The kind of which something was sent that has faults.
-    pub kind: Option<SentKind>,
+/// The heading over what is wrong with a code.
+pub fn fault_of_code(error: &Error, frame: &Frame) -> String {
+    match error {
+        Error::NotFound => frame.word("Deze volgcode geldt niet", "This tracking code does not count"),
+        error => error.kind().title.get(frame.language).to_owned(),
+    }
 }
 
-/// The content of the page before a code is given; `is_unknown`: one was given that does not count.
-pub fn entry(sent: &Sent<'_>, action: &str, is_unknown: bool) -> Markup {
+/// The content of the page before a code counts; `fault` is the heading over what is wrong with the one that was given.
+pub fn entry(sent: &Sent<'_>, action: &str, fault: Option<&str>) -> Markup {
     let word = |nl, en| sent.word(nl, en);
+    let is_unknown = matches!(sent.error, Some(Error::NotFound));
     html! {
         h1 { (word("Volg uw klacht", "Follow your complaint")) }
         p.lead {
@@ -45,8 +43,8 @@ pub fn entry(sent: &Sent<'_>, action: &str, is_unknown: bool) -> Markup {
         }
         @if let Some(error) = sent.error {
             div.faults role="alert" tabindex="-1" data-focus {
+                @if let Some(fault) = fault { h2 { (fault) } }
                 @if is_unknown {
-                    h2 { (word("Deze volgcode geldt niet", "This tracking code does not count")) }
                     p {
                         (word(
                             "Kijk of u de code goed hebt overgenomen. Een code geldt tot een jaar nadat de klacht is afgehandeld. Een nieuwe code vraagt u aan op ",
@@ -55,7 +53,6 @@ pub fn entry(sent: &Sent<'_>, action: &str, is_unknown: bool) -> Markup {
                         (sent.frame.phone) "."
                     }
                 } @else {
-                    h2 { (error.kind().title.get(sent.language())) }
                     p { (detail(error).get(sent.language())) }
                 }
             }
@@ -69,8 +66,8 @@ pub fn entry(sent: &Sent<'_>, action: &str, is_unknown: bool) -> Markup {
                         "26 letters and digits. Capitals, spaces and hyphens make no difference.",
                     ))
                 }
-                input.code id="code" name="code" type="text" autocomplete="off" autocapitalize="characters"
-                    spellcheck="false" maxlength="200" aria-describedby="code-hint" aria-invalid=[is_unknown.then_some("true")];
+                input.code id="code" name="code" value=(sent.value("/code")) type="text" autocomplete="off"
+                    autocapitalize="characters" spellcheck="false" aria-describedby="code-hint" aria-invalid=[is_unknown.then_some("true")];
             }
             (sent.send(&word("Bekijk mijn klacht", "Show my complaint")))
         }
@@ -78,23 +75,41 @@ pub fn entry(sent: &Sent<'_>, action: &str, is_unknown: bool) -> Markup {
 }
 
 /// The content of the page of a complaint.
-pub fn followed(sent: &Sent<'_>, shown: &Shown<'_>) -> Markup {
-    let (word, view) = (|nl, en| sent.word(nl, en), shown.view);
+pub fn followed(sent: &Sent<'_>, sending: &Sending, view: &TrackingView, confirmed: Option<&Confirmed>) -> Markup {
+    let word = |nl, en| sent.word(nl, en);
     html! {
-        h1 tabindex="-1" data-focus[shown.confirmed.is_none() && sent.error.is_none()] {
+        h1 tabindex="-1" data-focus[confirmed.is_none() && sent.error.is_none()] {
             (word("Uw klacht", "Your complaint")) " " span.number { (view.number) }
         }
-        @if let Some(confirmed) = shown.confirmed {
-            div.done role="status" tabindex="-1" data-focus { p { (confirmed.text) } }
-            (refused_documents(&confirmed.refused_documents, sent.frame))
-        }
+        @if let Some(confirmed) = confirmed { (receipt(confirmed, sent.frame)) }
         (sent.summary("/text"))
         (standing(sent, view))
-        @if view.may.contains(&SentKind::Answer) { (answer(sent, shown)) }
-        @if view.may.contains(&SentKind::Rating) { (rating(sent, shown)) }
+        @if view.may.contains(&SentKind::Answer) { (answer(sent, sending, view)) }
+        @if view.may.contains(&SentKind::Rating) { (rated(sent, sending, view)) }
         (messages(sent, view))
         (documents(sent, view))
-        (more(sent, shown))
+        (more(sent, sending, view))
+    }
+}
+
+/// The content of the page when something was taken in, and the complaint cannot be shown just now.
+pub fn confirmed_alone(confirmed: &Confirmed, frame: &Frame) -> Markup {
+    html! {
+        h1 { (frame.word("Uw klacht", "Your complaint")) }
+        (receipt(confirmed, frame))
+        p {
+            (frame.word(
+                "Wij kunnen uw klacht nu even niet tonen. U hoeft niets opnieuw te sturen.",
+                "We cannot show your complaint just now. You need not send anything again.",
+            ))
+        }
+    }
+}
+
+fn receipt(confirmed: &Confirmed, frame: &Frame) -> Markup {
+    html! {
+        div.done role="status" tabindex="-1" data-focus { p { (confirmed.text) } }
+        (refused_documents(&confirmed.refused_documents, frame))
     }
 }
 
@@ -149,12 +164,12 @@ fn pending(sent: &Sent<'_>, kind: SentKind) -> String {
     }
 }
 
-fn answer(sent: &Sent<'_>, shown: &Shown<'_>) -> Markup {
+fn answer(sent: &Sent<'_>, sending: &Sending, view: &TrackingView) -> Markup {
     let word = |nl, en| sent.word(nl, en);
     html! {
         section.asked {
             h2 { (word("Wij hebben iets van u nodig", "We need something from you")) }
-            @for needed in &shown.view.needed {
+            @for needed in &view.needed {
                 p.lead { (needed.text) }
                 @if let Some(date) = needed.expected_date {
                     @let day = day_in_words(date);
@@ -162,94 +177,21 @@ fn answer(sent: &Sent<'_>, shown: &Shown<'_>) -> Markup {
                 }
             }
             p { (word("Zolang wij wachten, loopt de termijn van uw klacht niet door.", "As long as we wait, the time for your complaint does not run.")) }
-            (letter(sent, shown, SentKind::Answer, &word("Uw antwoord", "Your answer"), &word("Antwoord versturen", "Send answer"), true))
+            (letter(sent, sending, SentKind::Answer, &word("Antwoord versturen", "Send answer")))
         }
     }
 }
 
-/// A form with words, and documents where they make sense.
-fn letter(
-    sent: &Sent<'_>,
-    shown: &Shown<'_>,
-    kind: SentKind,
-    label: &str,
-    button: &str,
-    with_documents: bool,
-) -> Markup {
-    let word = kind.as_str();
-    let id = format!("{word}-text");
-    let is_this = shown.kind == Some(kind);
-    let fault = if is_this { sent.fault("/text") } else { None };
-    let typed = if is_this { sent.value("/text") } else { "" };
-    html! {
-        form method="post" action=(shown.action) enctype="multipart/form-data" accept-charset="utf-8" novalidate data-send {
-            (hidden(shown, kind))
-            div.field.faulty[fault.is_some()] {
-                label for=(id) { (label) }
-                (sent.fault_of(&id, fault))
-                textarea id=(id) name="text" rows="4" maxlength="20000"
-                    aria-describedby=[sent.described(&id, false, fault.is_some())]
-                    aria-invalid=[fault.map(|_| "true")] { "\n" (typed) }
-            }
-            @if with_documents { (sent.documents(&format!("{word}-file"), &shown.limits)) }
-            (sent.send(button))
-        }
-    }
-}
-
-fn hidden(shown: &Shown<'_>, kind: SentKind) -> Markup {
-    html! {
-        // First, so that what follows is known to be of this complaint.
-        input type="hidden" name="code" value=(shown.code);
-        input type="hidden" name="once" value=(shown.once);
-        input type="hidden" name="kind" value=(kind.as_str());
-    }
-}
-
-fn rating(sent: &Sent<'_>, shown: &Shown<'_>) -> Markup {
+fn rated(sent: &Sent<'_>, sending: &Sending, view: &TrackingView) -> Markup {
     let word = |nl, en| sent.word(nl, en);
-    let scores = [
-        word("Zeer ontevreden", "Very unhappy"),
-        word("Ontevreden", "Unhappy"),
-        word("Gaat wel", "So-so"),
-        word("Tevreden", "Happy"),
-        word("Zeer tevreden", "Very happy"),
-    ];
-    let is_this = shown.kind == Some(SentKind::Rating);
-    let fault = if is_this { sent.fault("/score") } else { None };
-    let given = shown.view.rating.map(|score| score.to_string()).unwrap_or_default();
-    let chosen = if is_this { sent.value("/score") } else { &given };
+    let given = view.rating.map(|score| score.to_string()).unwrap_or_default();
     html! {
         section.rating {
             h2 { (word("Hoe vindt u dat wij uw klacht hebben behandeld?", "How do you feel about the way we handled your complaint?")) }
-            @if shown.view.rating.is_some() {
+            @if view.rating.is_some() {
                 p { (word("Dank u voor uw oordeel. U kunt het nog wijzigen.", "Thank you for your rating. You can still change it.")) }
             }
-            form method="post" action=(shown.action) accept-charset="utf-8" novalidate data-send {
-                (hidden(shown, SentKind::Rating))
-                fieldset.scores.faulty[fault.is_some()] id="score" tabindex="-1"
-                    aria-describedby=[sent.described("score", false, fault.is_some())] {
-                    legend { (sent.label("/score")) }
-                    (sent.fault_of("score", fault))
-                    @for (place, label) in scores.iter().enumerate() {
-                        @let score = (place + 1).to_string();
-                        @let id = format!("score-{score}");
-                        div.option {
-                            input id=(id) type="radio" name="score" value=(score) checked[*chosen == score];
-                            label for=(id) { span.score { (score) } " " (label) }
-                        }
-                    }
-                }
-                div.field {
-                    label for="rating-text" {
-                        (word("Wat kan beter?", "What could be better?"))
-                    }
-                    textarea id="rating-text" name="text" rows="3" maxlength="20000" {
-                        "\n" (if is_this { sent.value("/text") } else { "" })
-                    }
-                }
-                (sent.send(&word("Oordeel versturen", "Send rating")))
-            }
+            (rating(sent, sending, &given))
         }
     }
 }
@@ -320,7 +262,7 @@ fn size(bytes: i64) -> String {
 }
 
 /// The rest that can be sent, each behind its own words.
-fn more(sent: &Sent<'_>, shown: &Shown<'_>) -> Markup {
+fn more(sent: &Sent<'_>, sending: &Sending, view: &TrackingView) -> Markup {
     let word = |nl, en| sent.word(nl, en);
     let kinds = [
         (
@@ -355,22 +297,14 @@ fn more(sent: &Sent<'_>, shown: &Shown<'_>) -> Markup {
         section.more {
             h2 { (word("Wat u nog kunt doen", "What else you can do")) }
             @for (kind, title, about, button) in &kinds {
-                @if shown.view.may.contains(kind) && !shown.view.requested.contains(kind) {
-                    details open[shown.kind == Some(*kind)] {
+                @if view.may.contains(kind) && !view.requested.contains(kind) {
+                    details open[sending.kind == Some(*kind)] {
                         summary { (title) }
                         p { (about) }
-                        (letter(sent, shown, *kind, &label_of(sent, *kind), button, *kind == SentKind::Message))
+                        (letter(sent, sending, *kind, button))
                     }
                 }
             }
         }
-    }
-}
-
-fn label_of(sent: &Sent<'_>, kind: SentKind) -> String {
-    match kind {
-        SentKind::Withdrawal => sent.word("Waarom wilt u stoppen?", "Why do you want to stop?"),
-        SentKind::Reopening => sent.word("Waarom wilt u heropenen?", "Why do you want to reopen?"),
-        _ => sent.word("Uw bericht", "Your message"),
     }
 }

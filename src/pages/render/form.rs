@@ -49,6 +49,8 @@ pub fn form(sent: &Sent<'_>, offered: &Offered<'_>) -> Markup {
             (trap(sent))
             (complaint(sent, offered))
             (conversation(sent))
+            // Before the documents, so that whatever stops those, it was read.
+            (person(sent))
             section {
                 h2 { (word("Documenten", "Documents")) }
                 p {
@@ -59,7 +61,6 @@ pub fn form(sent: &Sent<'_>, offered: &Offered<'_>) -> Markup {
                 }
                 (sent.documents("file", &offered.limits))
             }
-            (person(sent))
             section.privacy {
                 h2 { (word("Uw gegevens bij ons", "Your data with us")) }
                 p { (PRIVACY_STATEMENT.get(sent.language())) }
@@ -87,12 +88,10 @@ fn complaint(sent: &Sent<'_>, offered: &Offered<'_>) -> Markup {
             "Describe what happened as clearly as you can.",
         )),
         is_required: true,
-        longest: Some(20_000),
         lines: 8,
         ..Field::default()
     };
     let wanted = Field {
-        longest: Some(5_000),
         lines: 3,
         ..Field::default()
     };
@@ -127,7 +126,8 @@ fn natures(sent: &Sent<'_>, natures: &[Nature]) -> Markup {
                     (sent.label("/nature"))
                 }
                 (sent.fault_of("nature", fault))
-                select id="nature" name="nature" aria-describedby=[sent.described("nature", false, fault.is_some())] {
+                select id="nature" name="nature" aria-describedby=[sent.described("nature", false, fault.is_some())]
+                    aria-invalid=[fault.map(|_| "true")] {
                     option value="" { (sent.word("Kies een onderwerp", "Choose a subject")) }
                     @for nature in natures.iter().filter(active).filter(|nature| nature.parent.is_none()) {
                         @let below = of(nature);
@@ -148,9 +148,8 @@ fn natures(sent: &Sent<'_>, natures: &[Nature]) -> Markup {
 
 fn conversation(sent: &Sent<'_>) -> Markup {
     let word = |nl, en| sent.word(nl, en);
-    let short = |longest| Field {
+    let short = Field {
         kind: "text",
-        longest: Some(longest),
         ..Field::default()
     };
     let time = Field {
@@ -182,13 +181,13 @@ fn conversation(sent: &Sent<'_>) -> Markup {
             }
             div.pair {
                 (sent.field("/conversation/heldAt", &time))
-                (sent.field("/conversation/spokenWith", &short(200)))
+                (sent.field("/conversation/spokenWith", &short))
             }
             (sent.choice("/conversation/agreement", &agreements))
             div.pair {
-                (sent.field("/customerNumber", &short(60)))
-                (sent.field("/quoteNumber", &short(60)))
-                (sent.field("/supplier", &short(200)))
+                (sent.field("/customerNumber", &short))
+                (sent.field("/quoteNumber", &short))
+                (sent.field("/supplier", &short))
                 (sent.field("/reportedDate", &day))
             }
         }
@@ -197,10 +196,9 @@ fn conversation(sent: &Sent<'_>) -> Markup {
 
 fn person(sent: &Sent<'_>) -> Markup {
     let word = |nl, en| sent.word(nl, en);
-    let field = |kind, autocomplete, longest| Field {
+    let field = |kind, autocomplete| Field {
         kind,
         autocomplete: Some(autocomplete),
-        longest: Some(longest),
         ..Field::default()
     };
     let ways = [
@@ -213,6 +211,10 @@ fn person(sent: &Sent<'_>) -> Markup {
         .iter()
         .any(|place| !sent.value(place).is_empty() || sent.fault(place).is_some());
     let fault = sent.fault("").or_else(|| sent.fault("/complainant"));
+    let reached = |kind, autocomplete| Field {
+        with: fault.map(|_| "person"),
+        ..field(kind, autocomplete)
+    };
     html! {
         section {
             h2 { (word("Over u", "About you")) }
@@ -222,18 +224,18 @@ fn person(sent: &Sent<'_>) -> Markup {
                     "Fill in an e-mail address, a phone number or a full address. Then we can answer you.",
                 ))
             }
-            (sent.field("/complainant/name", &field("text", "name", 200)))
+            (sent.field("/complainant/name", &field("text", "name")))
             (sent.fault_of("person", fault))
             div.pair {
-                (sent.field("/complainant/email", &field("email", "email", 254)))
-                (sent.field("/complainant/phone", &field("tel", "tel", 60)))
+                (sent.field("/complainant/email", &reached("email", "email")))
+                (sent.field("/complainant/phone", &reached("tel", "tel")))
             }
             details.address open[is_open] {
                 summary { (word("Uw adres, voor post", "Your address, for letters")) }
-                (sent.field("/complainant/address", &field("text", "street-address", 200)))
+                (sent.field("/complainant/address", &field("text", "address-line1")))
                 div.pair {
-                    (sent.field("/complainant/postalCode", &field("text", "postal-code", 20)))
-                    (sent.field("/complainant/town", &field("text", "address-level2", 100)))
+                    (sent.field("/complainant/postalCode", &field("text", "postal-code")))
+                    (sent.field("/complainant/town", &field("text", "address-level2")))
                 }
             }
             (sent.choice("/complainant/contactBy", &ways))
@@ -256,5 +258,17 @@ fn anonymity(sent: &Sent<'_>) -> Markup {
                 "Then leave your name and address open. With your tracking code you read our answer on our website.",
             ))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_sends_the_version_of_the_privacy_statement_that_the_form_sends() {
+        let guide = include_str!("../../../docs/website.md");
+        let sent = format!("\"privacyStatementVersion\": \"{VERSION}\"");
+        assert!(guide.contains(&sent), "{sent}");
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::visitor::Attempt;
 use crate::documents::api::form::Form;
-use crate::documents::api::{Documents, Fields, Interrupted, Received, RefusedFile};
+use crate::documents::api::{Admission, Documents, Fields, Interrupted, Received, RefusedFile};
 use crate::documents::model::Limits;
 use crate::error::{Error, Result};
 use crate::http::input::{check, json, read};
@@ -33,6 +33,15 @@ pub struct Given {
     /// Absent: it came without files.
     pub received: Option<Received>,
     pub refused: Vec<RefusedFile>,
+    /// The names of its files, which a browser does not choose again by itself.
+    pub files: Vec<String>,
+}
+
+/// A form that was not taken in: what was typed, and the names of its files.
+pub struct Failed {
+    pub error: Error,
+    pub typed: Value,
+    pub files: Vec<String>,
 }
 
 const JSON: &str = "application/json";
@@ -84,20 +93,28 @@ impl Submitted {
         complaint: ComplaintId,
         now: DateTime<Utc>,
     ) -> Result<Given, Interrupted> {
-        self.receive_within(documents.limits, documents, place, complaint, now)
+        let admission = Some(documents.admission(place));
+        self.receive_within(documents.limits, documents, admission, complaint, now)
             .await
     }
 
     /// Reads what was typed, of a form that is refused whatever it says: its files are passed by.
-    pub async fn typed(self, documents: &Documents, place: &str, now: DateTime<Utc>) -> Value {
+    pub async fn rescued(self, error: Error, documents: &Documents, now: DateTime<Utc>) -> Failed {
         let limits = Limits {
             files_per_request: 0,
             ..documents.limits
         };
         let complaint = ComplaintId(Uuid::nil());
-        match self.receive_within(limits, documents, place, complaint, now).await {
-            Ok(given) => given.fields,
-            Err(interrupted) => nested(interrupted.texts),
+        match self.receive_within(limits, documents, None, complaint, now).await {
+            Ok(given) => Failed {
+                error,
+                typed: given.fields,
+                files: given.files,
+            },
+            Err(interrupted) => Failed {
+                error,
+                ..Failed::from(interrupted)
+            },
         }
     }
 
@@ -105,7 +122,7 @@ impl Submitted {
         self,
         limits: Limits,
         documents: &Documents,
-        place: &str,
+        admission: Option<Admission<'_>>,
         complaint: ComplaintId,
         now: DateTime<Utc>,
     ) -> Result<Given, Interrupted> {
@@ -116,16 +133,13 @@ impl Submitted {
                     fields,
                     received: None,
                     refused: Vec::new(),
+                    files: Vec::new(),
                 });
             }
             Submitted::Parts(form) => form,
         };
         let body = form.body();
-        let receiving = async {
-            documents.ownership.check().await?;
-            let _place = documents.upload(place).await?;
-            form.receive_fields(&documents.storage, limits, complaint, now).await
-        };
+        let receiving = form.receive_fields(&documents.storage, admission, limits, complaint, now);
         match receiving.await {
             Ok(fields) => Ok(Given::of(fields, complaint)?),
             Err(interrupted) => {
@@ -137,6 +151,16 @@ impl Submitted {
     }
 }
 
+impl From<Interrupted> for Failed {
+    fn from(interrupted: Interrupted) -> Self {
+        Failed {
+            error: interrupted.error,
+            typed: nested(interrupted.texts),
+            files: interrupted.names,
+        }
+    }
+}
+
 impl Given {
     /// The fields by their names; those of `complaint`, which is JSON, are fields as well.
     fn of(form: Fields, complaint: ComplaintId) -> Result<Self> {
@@ -144,6 +168,7 @@ impl Given {
             mut texts,
             received,
             refused,
+            names,
         } = form;
         let whole = match texts.remove("complaint") {
             Some(Value::String(text)) => json::parse(text.as_bytes()).map_err(|error| error.below("complaint"))?,
@@ -156,6 +181,7 @@ impl Given {
             fields,
             received: Some(received),
             refused,
+            files: names,
         })
     }
 }
@@ -171,13 +197,6 @@ impl Given {
     /// Takes a field out that is not judged with the others.
     pub fn take_text(&mut self, name: &str) -> Option<String> {
         take_text(&mut self.fields, name)
-    }
-
-    /// The names of the files, which a browser does not choose again by itself.
-    pub fn file_names(&self) -> Vec<String> {
-        let mut names = self.received.as_ref().map(Received::names).unwrap_or_default();
-        names.extend(self.refused.iter().map(|file| file.name.clone()));
-        names
     }
 
     /// Judges the fields by their schema and rules. Nothing of what came with faulty fields stays in the storage.

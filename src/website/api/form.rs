@@ -79,7 +79,7 @@ pub async fn submit_form(
         intake.take(visitor, key, given, &request, language).await
     };
     match taken.await {
-        Ok(answer) if wants_page.0 => page::taken_in(&answer, &frame),
+        Ok(answer) if wants_page.0 => page::taken_in(&answer, &frame, ""),
         Ok(answer) => Ok(answer.respond_to(&request)),
         Err(error) if wants_page.0 && error.kind().status < 500 => Ok(page::refused(&error, &frame)),
         Err(error) => Err(error),

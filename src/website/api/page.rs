@@ -15,17 +15,17 @@ use crate::i18n::Text;
 use crate::idempotency::model::StoredResponse;
 use crate::website::render::Frame;
 
-/// The page about a complaint that was taken in.
+/// The page about a complaint that was taken in, for pages of `embedded_by` to embed.
 ///
 /// # Errors
 /// When the answer is no receipt.
-pub fn taken_in(answer: &StoredResponse, frame: &Frame) -> Result<HttpResponse> {
+pub fn taken_in(answer: &StoredResponse, frame: &Frame, embedded_by: &str) -> Result<HttpResponse> {
     let receipt: FormReceipt =
         serde_json::from_str(&answer.body).map_err(|error| Error::caused("the receipt of a form", error))?;
     let title = frame.word("Wij hebben uw klacht ontvangen", "We have received your complaint");
     let mut response = response(
         frame,
-        "",
+        embedded_by,
         StatusCode::CREATED,
         &title,
         &received(&receipt, &title, frame),

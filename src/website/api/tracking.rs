@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Website;
-use super::body::{Given, Judged, Submitted};
+use super::body::{Failed, Given, Judged, Submitted};
 use super::case::Opened;
 use super::given_code::GivenCode;
 use super::receipt::RefusedDocument;
@@ -181,6 +181,11 @@ impl Following {
     pub async fn receive(&self, sender: &Sender, submitted: Submitted) -> Result<Given, Interrupted> {
         let (scope, now) = (sender.scope(), self.clock.now());
         submitted.receive(&self.documents, &scope, sender.id(), now).await
+    }
+
+    /// Reads what is sent but refused whatever it says.
+    pub async fn rescued(&self, submitted: Submitted, error: Error) -> Failed {
+        submitted.rescued(error, &self.documents, self.clock.now()).await
     }
 
     /// Takes in what was sent, and answers with its receipt. `claim` makes the claim of what is sent by its digest.

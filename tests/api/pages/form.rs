@@ -1,11 +1,15 @@
 //! The complaints form: filled in well and wrongly, twice, in two languages, embedded and switched off.
 
+use std::io::Write;
+use std::net::TcpStream;
+
 use serde_json::json;
 
 use super::with_address;
 use super::{FORM, between, code_of, filled_in, get, get_with, is_a_page, number_of, post, submitted};
 use crate::app::{App, together};
-use crate::documents::{Form, documents, files, nothing_stays, sample};
+use crate::documents::{FORM_TYPE, Form, documents, files, nothing_stays, sample};
+use crate::process::until;
 
 const WEBSITE: &str = "https://totaalonder1dak.nl";
 
@@ -139,9 +143,30 @@ fn what_is_wrong_is_told_beside_its_field_and_above_and_the_words_stay() {
     for part in ["Vul in hoe wij u bereiken", "href=\"#complainant-email\""] {
         assert!(nobody.text.contains(part), "{part} in {}", nobody.text);
     }
+    let faulty = "aria-describedby=\"person-fault\" aria-invalid=\"true\"";
+    assert_eq!(nobody.text.matches(faulty).count(), 2, "{}", nobody.text);
     assert!(nobody.text.contains("Het tarief op rekening 1 klopt niet."));
     let unknown = post(&app, FORM, &with_address(filled_in(1)).text("employee", "x"));
     is_a_page(&unknown, 400);
+    let nature = Form::empty().text("description", "x").text("nature", "no_such_nature");
+    let nature = post(&app, FORM, &with_address(nature));
+    is_a_page(&nature, 400);
+    let faulty = "aria-describedby=\"nature-fault\" aria-invalid=\"true\"";
+    assert!(nature.text.contains(faulty), "{}", nature.text);
+}
+
+#[test]
+fn a_text_that_is_too_long_is_named_and_never_cut() {
+    let app = App::start();
+    assert!(!get(&app, FORM).text.contains("maxlength"));
+    let long = format!("{}einde", "x".repeat(20_000));
+    let form = with_address(Form::empty().text("description", &long).text("customerNumber", &long));
+    let refused = post(&app, FORM, &form);
+    is_a_page(&refused, 400);
+    for part in ["id=\"description-fault\"", "id=\"customerNumber-fault\""] {
+        assert!(refused.text.contains(part), "{part} in {}", refused.text);
+    }
+    assert_eq!(refused.text.matches(&long).count(), 2);
 }
 
 #[test]
@@ -154,11 +179,13 @@ fn whatever_refuses_the_form_the_words_stay_and_the_phone_number_is_told() {
     let large = with_address(filled_in(1)).file("a.txt", "x ".repeat(500_000).as_bytes());
     let refused = post(&app, FORM, &large);
     is_a_page(&refused, 413);
-    assert!(
-        refused.text.contains("Het tarief op rekening 1 klopt niet."),
-        "{}",
-        refused.text
-    );
+    for part in [
+        "Het tarief op rekening 1 klopt niet.",
+        "j.devries@example.nl",
+        "Kies deze bestanden opnieuw: a.txt",
+    ] {
+        assert!(refused.text.contains(part), "{part} in {}", refused.text);
+    }
     nothing_stays(&app);
     let last = (0..20)
         .map(|number| submitted(&app, number))
@@ -166,7 +193,12 @@ fn whatever_refuses_the_form_the_words_stay_and_the_phone_number_is_told() {
         .expect("a limit");
     is_a_page(&last, 429);
     assert!(!last.header("retry-after").is_empty());
-    for part in ["058 1234567", "klopt niet.", "j.devries@example.nl"] {
+    for part in [
+        "058 1234567",
+        "klopt niet.",
+        "j.devries@example.nl",
+        "Kies deze bestanden opnieuw: offerte.pdf, foto.jpg",
+    ] {
         assert!(last.text.contains(part), "{part} in {}", last.text);
     }
     let app = App::start();
@@ -181,6 +213,61 @@ fn whatever_refuses_the_form_the_words_stay_and_the_phone_number_is_told() {
         .stranger()
         .send_text("POST", FORM, &[("Content-Type", "text/plain")], Some("x"));
     is_a_page(&wrong, 415);
+}
+
+#[test]
+fn while_the_database_is_away_the_words_stay_and_the_files_are_named() {
+    let app = App::with(&[("KLACHTENMAP_DB_WAIT_MS", "300")]);
+    app.database.close();
+    for _ in 0..2 {
+        let away = submitted(&app, 1);
+        is_a_page(&away, 503);
+        for part in [
+            "Het tarief op rekening 1 klopt niet.",
+            "j.devries@example.nl",
+            "Kies deze bestanden opnieuw: offerte.pdf, foto.jpg",
+        ] {
+            assert!(away.text.contains(part), "{part} in {}", away.text);
+        }
+        until("it is known", || app.db.is_away().then_some(()));
+    }
+    assert_eq!(files(&app).len(), 0);
+    app.database.reopen();
+}
+
+#[test]
+fn only_files_wait_for_a_place_and_the_words_after_them_are_kept() {
+    let app = App::with(&[("KLACHTENMAP_TRANSFERS", "4")]);
+    let boundary = FORM_TYPE.split_once('=').expect("a boundary").1;
+    let begun = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7 {}",
+        "x".repeat(2000)
+    );
+    let head =
+        format!("POST {FORM} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: 50000\r\n\r\n{begun}");
+    let mut stalled = Vec::new();
+    let nothing_chosen =
+        |form: Form| form.part_in_bytes(b"name=\"file\"; filename=\"\"", Some("application/octet-stream"), b"");
+    let refused = until("the place is taken", || {
+        let mut stream = TcpStream::connect(app.address.trim_start_matches("http://")).expect("it listens");
+        stream.write_all(head.as_bytes()).expect("it is sent");
+        stalled.push(stream);
+        let form = Form::empty()
+            .file("offerte.pdf", &sample("offer.pdf"))
+            .file("foto.jpg", &sample("progressive.jpg"))
+            .text("description", "Het tarief klopt niet.");
+        let answer = post(&app, FORM, &with_address(form));
+        (answer.status == 429).then_some(answer)
+    });
+    is_a_page(&refused, 429);
+    for part in [
+        "Het tarief klopt niet.",
+        "j.devries@example.nl",
+        "Kies deze bestanden opnieuw: offerte.pdf, foto.jpg",
+    ] {
+        assert!(refused.text.contains(part), "{part} in {}", refused.text);
+    }
+    is_a_page(&post(&app, FORM, &nothing_chosen(with_address(filled_in(1)))), 201);
 }
 
 #[test]
@@ -246,6 +333,10 @@ fn pages_of_the_configured_origins_embed_it_and_no_others() {
     );
     let faulty = post(&app, FORM, &filled_in(1));
     assert!(faulty.header("content-security-policy").contains(WEBSITE));
+    let taken = post(&app, "/klachtenformulier?embedded=true", &with_address(filled_in(1)));
+    is_a_page(&taken, 201);
+    assert!(taken.header("content-security-policy").contains(WEBSITE));
+    assert_eq!(taken.header("x-frame-options"), "");
     // Where personal data are shown, nobody looks over a shoulder.
     let follow = get(&app, super::FOLLOW);
     assert!(
@@ -258,10 +349,14 @@ fn pages_of_the_configured_origins_embed_it_and_no_others() {
 
 #[test]
 fn switched_off_it_is_nowhere_and_following_goes_on() {
-    let app = App::with(&[("KLACHTENMAP_FORM_PAGE", "false")]);
+    let app = App::with(&[
+        ("KLACHTENMAP_FORM_PAGE", "false"),
+        ("KLACHTENMAP_CORS_ORIGINS", WEBSITE),
+    ]);
     for gone in [get(&app, FORM), post(&app, FORM, &with_address(filled_in(1)))] {
         is_a_page(&gone, 404);
         assert!(gone.text.contains("Het klachtenformulier staat hier niet"));
+        assert!(gone.header("content-security-policy").contains(WEBSITE));
     }
     assert_eq!(app.manager().walk("/v1/complaints").len(), 0);
     is_a_page(&get(&app, super::FOLLOW), 200);

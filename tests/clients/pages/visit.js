@@ -1,6 +1,6 @@
 // Goes through the pages for visitors in a browser, with their script and without: a visitor fills in the form with two
 // documents, gets a number and a code, follows the complaint, answers what is asked, reads the answer, and rates it. axe
-// judges every state, at three widths, in the light and in the dark. PICTURES=<folder> keeps pictures of each state.
+// judges every state on a phone and on a wide screen, in the light and in the dark. PICTURES=<folder> keeps pictures of each state.
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -49,11 +49,11 @@ async function look(page) {
 /** Judges the page as it stands: axe on a phone and in the dark on a wide screen, what is too wide or too small at all widths. */
 async function judged(page, name) {
   states += 1;
-  for (const [width, colorScheme] of [[360, "light"], [768, "light"], [1280, "light"], [1280, "dark"]]) {
+  for (const [width, colorScheme] of [[320, "light"], [360, "light"], [768, "light"], [1280, "light"], [1280, "dark"]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Between them nothing changes but the width of columns.
-    const { violations } = width === 768 || (width === 1280 && colorScheme === "light") ? { violations: [] } : await look(page);
+    const { violations } = width === 320 || width === 768 || (width === 1280 && colorScheme === "light") ? { violations: [] } : await look(page);
     for (const { id, nodes } of violations) {
       fault(`${name} at ${width} pixels, ${colorScheme}: ${id}, ${nodes.map((node) => node.target).join(", ")}`);
     }
@@ -86,7 +86,7 @@ async function open(context, name) {
   const page = await context.newPage();
   page.on("console", (said) => {
     // A form with faults is answered by 400, which the browser tells as well, and so is a request that this test aborts.
-    if (said.type() === "error" && !/status of 40|ERR_FAILED/.test(said.text())) fault(`${name}: ${said.text()}`);
+    if (said.type() === "error" && !/status of (40|429|503)|ERR_FAILED/.test(said.text())) fault(`${name}: ${said.text()}`);
   });
   page.on("pageerror", (error) => fault(`${name}: ${error.message}`));
   page.on("request", (request) => request.url().startsWith(origin) || fault(`${name} asks ${request.url()}`));
@@ -252,13 +252,56 @@ async function inEnglish() {
   await page.locator("main").getByRole("button", { name: "Send complaint" }).press("Enter");
   await page.getByText("Sending did not work.").waitFor({ timeout: 15_000 }).catch(() => fault("a lost connection is not told"));
   if ((await page.getByLabel("Your complaint (needed)").inputValue()) !== "The tariff is wrong.") fault("a lost connection loses the words");
+  await page.unroute("**/klachtenformulier");
+  await page.locator("#file").setInputFiles({ name: "offer.txt", mimeType: "text/plain", buffer: Buffer.from("The offer.") });
+  const overloaded = `<main><div class="faults"><h2>Too many</h2><p>Wait a minute.</p><p class="again">offer.txt</p></div></main>`;
+  await page.route("**/klachtenformulier", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 429, contentType: "text/html", body: overloaded }) : route.continue());
+  await page.locator("main").getByRole("button", { name: "Send complaint" }).press("Enter");
+  await expect(page, "in English", "Wait a minute.");
+  await judged(page, "in English: too many");
+  if ((await page.locator("[data-failed]").innerText()).includes("offer.txt")) fault("files that are still there are to be chosen again");
+  if ((await page.locator(".chosen li").count()) !== 1) fault("a limit loses the files");
+  if ((await page.getByLabel("Your complaint (needed)").inputValue()) !== "The tariff is wrong.") fault("a limit loses the words");
+  await context.close();
+}
+
+/** Codes behind # that cannot be looked up stand in the field, to be corrected. */
+async function looksUp() {
+  const context = await browser.newContext({ locale: "nl-NL" });
+  const page = await open(context, "looking up");
+  for (const [behind, code, told] of [
+    ["7KQ2%E2%82%AC", "7KQ2\u20ac", "Opzoeken is niet gelukt."],
+    ["7KQ2%", "7KQ2%", "Deze volgcode geldt niet"],
+    ["7KQ2é", "7KQ2é", "Deze volgcode geldt niet"],
+    ["0000-0000-0000-0000-0000-0000-00", "0000-0000-0000-0000-0000-0000-00", "Deze volgcode geldt niet"],
+  ]) {
+    await page.goto("about:blank");
+    await page.goto(`${origin}/klacht-volgen#${behind}`);
+    await expect(page, `looking up ${behind}`, told);
+    const shown = await page.getByLabel("Uw volgcode").inputValue();
+    if (shown !== code) fault(`looking up ${behind}: ${shown} stands in the field`);
+    if (await page.locator("[data-progress]").isVisible()) fault(`looking up ${behind} goes on`);
+  }
+  await page.route("**/klacht-volgen", (route) =>
+    route.request().headers()["tracking-code"] ? route.fulfill({ status: 503, body: "" }) : route.continue());
+  await page.goto("about:blank");
+  await page.goto(`${origin}/klacht-volgen#0000-1`);
+  await expect(page, "looking up in vain", "Opzoeken is niet gelukt.");
+  if ((await page.getByLabel("Uw volgcode").inputValue()) !== "0000-1") fault("a failed lookup loses the code");
+  await judged(page, "a failed lookup");
   await context.close();
 }
 
 /** A page of a configured origin embeds the form, one of another cannot. */
 async function embedded() {
-  const html = `<!doctype html><title>Website</title><iframe width=600 height=900 src="${origin}/klachtenformulier?embedded=true&language=nl"></iframe>
-    <script>addEventListener("message", (event) => { if (event.data.klachtenformulier) document.title = event.data.klachtenformulier.height; });</script>`;
+  const html = `<!doctype html><title>Website</title><p style="height: 1500px"></p><iframe width=600 height=900 src="${origin}/klachtenformulier?embedded=true&language=nl"></iframe>
+    <script>addEventListener("message", (event) => {
+      const told = event.data.klachtenformulier;
+      if (!told) return;
+      document.querySelector("iframe").height = document.title = told.height;
+      if (told.shown) document.querySelector("iframe").scrollIntoView();
+    });</script>`;
   const serve = (port) => new Promise((ready) => {
     const server = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end(html));
     server.listen(port, "127.0.0.1", () => ready(server));
@@ -273,8 +316,23 @@ async function embedded() {
   await form.getByLabel("Uw klacht (nodig)").fill(`Ingebed: het tarief klopt niet, ${Date.now()}.`);
   await form.getByLabel("E-mailadres").fill("j@example.nl");
   await page.waitForTimeout(3000);
+  const high = Number(await page.title());
   await form.getByRole("button", { name: "Klacht versturen" }).click();
   await form.getByText("Wij hebben uw klacht ontvangen").waitFor({ timeout: 15_000 }).catch(() => fault("the embedded form is not sent"));
+  await page.waitForFunction((high) => Number(document.title) < high - 500, high, { timeout: 5_000 }).catch(() => fault("the frame does not shrink"));
+  const top = await page.locator("iframe").evaluate((frame) => frame.getBoundingClientRect().top);
+  if (top < -1 || top > 400) fault(`the frame with the receipt is not in view, at ${top}`);
+  const plain = await browser.newContext({ locale: "nl-NL" });
+  await plain.route("**/pages/*.js", (route) => route.abort());
+  const bare = await plain.newPage();
+  await bare.goto(embedding);
+  const inBare = bare.frameLocator("iframe");
+  await inBare.getByLabel("Uw klacht (nodig)").fill(`Ingebed, zonder script: het tarief klopt niet, ${Date.now()}.`);
+  await inBare.getByLabel("E-mailadres").fill("j@example.nl");
+  await bare.waitForTimeout(3000);
+  await inBare.getByRole("button", { name: "Klacht versturen" }).click();
+  await inBare.getByText("Wij hebben uw klacht ontvangen").waitFor({ timeout: 15_000 }).catch(() => fault("without script the embedded form is not answered"));
+  await plain.close();
   await page.goto(`http://127.0.0.1:${theirs.address().port}/`);
   await page.waitForTimeout(1000);
   if (await form.getByRole("button").count()) fault("a page of another origin embeds the form");
@@ -285,6 +343,7 @@ async function embedded() {
 
 const numbers = [await visit(true), await visit(false)];
 await inEnglish();
+await looksUp();
 if (embedding) await embedded();
 await browser.close();
 if (faults.length) process.exit(1);

@@ -47,15 +47,20 @@ $_POST = [
     'started_at' => gmdate('c', time() - 60), 'website' => '',
 ];
 $_FILES['documents'] = [
-    'tmp_name' => ["$samples/offer.pdf", "$samples/photo.jpg", "$samples/README.md", ''],
-    'type' => ['application/pdf', 'image/jpeg', 'text/html', ''],
-    'name' => ['offerte.pdf', 'foto.jpg', 'pagina.html', ''],
+    'tmp_name' => ["$samples/offer.pdf", "$samples/photo.jpg", "$samples/README.md", '', '', ''],
+    'type' => ['application/pdf', 'image/jpeg', 'text/html', '', '', ''],
+    'name' => ['offerte.pdf', 'foto.jpg', 'pagina.html', 'film.mp4', 'half.pdf', ''],
+    'error' => [UPLOAD_ERR_OK, UPLOAD_ERR_OK, UPLOAD_ERR_OK, UPLOAD_ERR_INI_SIZE, UPLOAD_ERR_PARTIAL, UPLOAD_ERR_NO_FILE],
 ];
 expect('both hooks are there', array_keys($hooks) === ['admin_post_nopriv_klacht', 'admin_post_klacht']);
 $hooks['admin_post_klacht']();
 $first = $shown;
 expect("it is taken in: $first[1]", $first[0] === 'Wij hebben uw klacht ontvangen' && $first[2] === 200);
 expect('number and code are shown', preg_match('/K-\d{4}-\d{6}.*Volgcode: ([0-9A-Z]{4}-){6}/s', $first[1]) === 1);
+foreach (['pagina.html. ', 'film.mp4. Het bestand is te groot.', 'half.pdf. Het bestand is niet goed overgekomen.'] as $told) {
+    expect("$told is told: $first[1]", str_contains($first[1], "Niet aangenomen: $told"));
+}
+expect('each is told once', substr_count($first[1], 'Niet aangenomen') === 3);
 $hooks['admin_post_nopriv_klacht']();
 expect('the same form again is one complaint', $shown === $first);
 $_POST = ['name' => 'J. de Vries', 'description' => 'Zonder adres.'];

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use futures_util::Stream;
 use serde_json::{Map, Value};
 
-use super::{Limits, Multipart, Part, Reader, Received};
+use super::{Admission, Limits, Multipart, Part, Reader, Received};
 use crate::documents::model::{DocumentId, DocumentType};
 use crate::documents::storage::{Storage, UncommittedBlobs};
 use crate::error::{Error, Result};
@@ -20,6 +20,8 @@ pub struct Fields {
     pub texts: Map<String, Value>,
     pub received: Received,
     pub refused: Vec<RefusedFile>,
+    /// The names of all files, taken in or not.
+    pub names: Vec<String>,
 }
 
 /// A file that was refused.
@@ -31,18 +33,23 @@ pub struct RefusedFile {
     pub message: Text,
 }
 
-/// A form that was not read to its end, and the texts before that.
+/// A form that was not taken in, and what was read of it.
 #[derive(Debug)]
 pub struct Interrupted {
     pub error: Error,
     /// By the names of their parts.
     pub texts: Map<String, Value>,
+    /// The names of its files.
+    pub names: Vec<String>,
 }
 
 impl From<Error> for Interrupted {
     fn from(error: Error) -> Self {
-        let texts = Map::new();
-        Interrupted { error, texts }
+        Interrupted {
+            error,
+            texts: Map::new(),
+            names: Vec::new(),
+        }
     }
 }
 
@@ -58,11 +65,14 @@ const LARGEST: (usize, usize) = (100_000, 60);
 const LONGEST_NAME: usize = 200;
 
 impl Fields {
+    /// Without an admission, every file is let in.
+    ///
     /// # Errors
-    /// `Invalid` for what is no such form, or when the storage fails.
+    /// `Invalid` for what is no such form, or when its files are not let in or the storage fails.
     pub async fn receive<S>(
         parts: Multipart<S>,
         storage: &Storage,
+        admission: Option<Admission<'_>>,
         limits: Limits,
         complaint: ComplaintId,
         now: DateTime<Utc>,
@@ -85,15 +95,21 @@ impl Fields {
             too_large: false,
             most: LARGEST,
             refused: Some(Vec::new()),
+            admission,
+            barred: None,
+            names: Vec::new(),
         };
         let mut outcome = reader.read().await;
+        if let Some(error) = reader.barred.take() {
+            outcome = outcome.and(Err(error));
+        }
         if outcome.is_ok() && !reader.faults.is_empty() {
             outcome = Err(Error::Invalid(std::mem::take(&mut reader.faults)));
         }
         if let Err(error) = outcome {
-            let texts = std::mem::take(&mut reader.texts);
+            let (texts, names) = (std::mem::take(&mut reader.texts), std::mem::take(&mut reader.names));
             let error = reader.refuse(error).await;
-            return Err(Interrupted { error, texts });
+            return Err(Interrupted { error, texts, names });
         }
         Ok(Fields {
             texts: reader.texts,
@@ -104,6 +120,7 @@ impl Fields {
                 blobs: reader.blobs,
             },
             refused: reader.refused.unwrap_or_default(),
+            names: reader.names,
         })
     }
 }
@@ -112,15 +129,30 @@ impl<S> Reader<'_, S>
 where
     S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
 {
+    /// Lets files in, or passes by what is left of them: the words after them are read all the same.
+    pub(super) async fn admit(&mut self) {
+        let Some(admission) = &mut self.admission else { return };
+        if let Err(error) = admission.enter().await {
+            self.limits.files_per_request = 0;
+            self.admission = None;
+            self.barred = Some(error);
+        }
+    }
+
+    /// Notes the name of a file.
+    pub(super) fn name(&mut self, part: &Part) {
+        let name = told(part);
+        if !name.is_empty() {
+            self.names.push(name);
+        }
+    }
+
     /// Notes a file that is refused, and leaves nothing of it in the storage.
     pub(super) async fn pass_by(&mut self, part: &Part, code: &'static str, message: Text) {
         // Ids are random: what was taken in is known, and the rest is what was refused.
         let taken: Vec<DocumentId> = self.files.iter().map(|file| file.id).collect();
         self.blobs.keep_only(|key| taken.contains(&key.document)).remove().await;
-        let name = plain_text(part.file_name.as_deref().unwrap_or_default())
-            .chars()
-            .take(LONGEST_NAME)
-            .collect();
+        let name = told(part);
         if let Some(refused) = &mut self.refused {
             refused.push(RefusedFile { name, code, message });
         }
@@ -132,9 +164,10 @@ impl Received {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+}
 
-    /// The names of the files that were taken in.
-    pub fn names(&self) -> Vec<String> {
-        self.files.iter().map(|file| file.name.as_str().to_owned()).collect()
-    }
+/// The name that a client gave a file, as it is told.
+fn told(part: &Part) -> String {
+    let given = plain_text(part.file_name.as_deref().unwrap_or_default());
+    given.chars().take(LONGEST_NAME).collect()
 }
