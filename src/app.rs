@@ -288,17 +288,13 @@ impl Service {
         let (db, clock) = (Data::new(self.db.clone()), Data::new(self.clock.clone()));
         let reports = Data::new(ReportService::new(self.reports.clone(), self.clock.clone()));
         let (verifier, retired) = (Data::new(self.verifier.clone()), Data::new(self.retired.clone()));
-        let (health, proxies) = (
-            Data::new(self.health.clone()),
-            Data::new(self.config.trusted_proxies.clone()),
-        );
+        let health = Data::new(self.health.clone());
         self.keep_up();
-        let (rules, limits) = (Data::new(self.config.rules.clone()), Data::new(self.config.limits));
-        let term_rules = Data::new(self.config.rules.terms.clone());
+        let config = self.config.clone();
         let (queues, names) = (Data::new(BatchQueues::default()), Data::new(KnownNames::default()));
         let documents = Data::new(self.documents());
-        let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (metrics, limiter) = (self.metrics.clone(), self.limiter.clone());
+        let waiting = Data::new(Waiting::new(self.db.clone(), self.health.clone()));
         let (references, sender) = self.outward(&documents);
         let (website, correspondence) = (Data::new(self.website.clone()), Data::new(self.correspondence.clone()));
         let origins = Data::new(Origins::new(self.config.cors_origins.clone()));
@@ -315,10 +311,10 @@ impl Service {
                 .app_data(health.clone())
                 .app_data(retired.clone())
                 .app_data(limiter.clone())
-                .app_data(proxies.clone())
-                .app_data(rules.clone())
-                .app_data(term_rules.clone())
-                .app_data(limits.clone())
+                .app_data(Data::new(config.trusted_proxies.clone()))
+                .app_data(Data::new(config.rules.clone()))
+                .app_data(Data::new(config.rules.terms.clone()))
+                .app_data(Data::new(config.limits))
                 .app_data(queues.clone())
                 .app_data(documents.clone())
                 .app_data(names.clone())

@@ -236,7 +236,7 @@ impl Messaging {
             Err(failure) => Err(unmade(claimed.id, failure)?),
         };
         let conclusion = conclusion(sent, to, &self.correspondence.kept(&composed));
-        let is_away = is_away(&sent);
+        let is_away = is_away(sent);
         store::conclude(&self.db, vec![(claimed, conclusion)], now).await?;
         Ok(is_away)
     }
@@ -259,7 +259,7 @@ impl Messaging {
             let all = ready.iter().map(|(_, composed, _)| composed.filled.clone());
             let mail = mail_of(&together(subject, all.collect()), None, first, to.clone());
             let sent = self.send(mail).await?;
-            lets_nobody_in = is_away(&sent);
+            lets_nobody_in = is_away(sent);
             concluded.extend(ready.into_iter().map(|(one, composed, to)| {
                 let conclusion = conclusion(sent, to, &self.correspondence.kept(&composed));
                 (one, conclusion)
@@ -329,7 +329,7 @@ fn conclusion(sent: Sent, address: String, kept: &Filled) -> Conclusion {
     }
 }
 
-fn is_away(sent: &Sent) -> bool {
+fn is_away(sent: Sent) -> bool {
     matches!(sent, Err(reason) if reason.failure == MailFailure::Unreachable)
 }
 
