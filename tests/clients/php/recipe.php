@@ -46,8 +46,10 @@ $_POST = [
     'name' => 'O\\\'Neill <b>', 'email' => 'o.neill@example.nl', 'description' => 'Het tarief klopt niet: "' . random_int(1, PHP_INT_MAX) . '".',
     'started_at' => gmdate('c', time() - 60), 'website' => '',
 ];
+$page = tempnam(sys_get_temp_dir(), 'pagina');
+file_put_contents($page, '<!DOCTYPE html><html><head><title>Pagina</title></head><body><p>Geen document.</p></body></html>');
 $_FILES['documents'] = [
-    'tmp_name' => ["$samples/offer.pdf", "$samples/photo.jpg", "$samples/README.md", '', '', ''],
+    'tmp_name' => ["$samples/offer.pdf", "$samples/photo.jpg", $page, '', '', ''],
     'type' => ['application/pdf', 'image/jpeg', 'text/html', '', '', ''],
     'name' => ['offerte.pdf', 'foto.jpg', 'pagina.html', 'film.mp4', 'half.pdf', ''],
     'error' => [UPLOAD_ERR_OK, UPLOAD_ERR_OK, UPLOAD_ERR_OK, UPLOAD_ERR_INI_SIZE, UPLOAD_ERR_PARTIAL, UPLOAD_ERR_NO_FILE],
@@ -63,6 +65,7 @@ foreach (['pagina.html. ', 'film.mp4. Het bestand is te groot.', 'half.pdf. Het 
 expect('each is told once', substr_count($first[1], 'Niet aangenomen') === 3);
 $hooks['admin_post_nopriv_klacht']();
 expect('the same form again is one complaint', $shown === $first);
+unlink($page);
 $_POST = ['name' => 'J. de Vries', 'description' => 'Zonder adres.'];
 $_FILES = [];
 $hooks['admin_post_klacht']();
