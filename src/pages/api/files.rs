@@ -57,7 +57,7 @@ mod tests {
             ),
             (
                 "/pages/site-1.js",
-                "82e9eedad0f433c1e169896d092da17a3077a1edf16916f794e0ec5771cc4bdd",
+                "70f63eadf30c61fc7b16de823fdcdd6ea72f1bf02a607133506f11f9a424d551",
             ),
             (
                 "/pages/icon-1.svg",

@@ -243,5 +243,7 @@
     other?.addEventListener("click", () => {
         other.hash = location.hash;
     });
+    // A frame that is not in view yet is not watched.
+    tellHeight(false);
     new ResizeObserver(() => tellHeight(false)).observe(document.body);
 })();
