@@ -78,6 +78,7 @@ pub use receipt::{FirstDeed, ReceiptCorrection};
 pub use refusal::Refusal;
 pub use remedy::{
     Money, Offer, Remedy, RemedyKind, RemedyMove, RemedyReview, RemedyStatus, RemedyStep, RemedyTerms, StepContent,
+    amount_in_words,
 };
 pub use rules::{FindingRule, RetentionStart, Rules};
 pub use sent::{Sent, SentKind};

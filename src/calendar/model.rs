@@ -15,7 +15,7 @@ pub use dates::{
     CalendarDate, CalendarError, Year, end_of_day, in_micros, local_date, local_time, start_of_day, without_clock_skew,
 };
 pub use holidays::{Holiday, LiberationDay, easter};
-pub use in_words::{MONTHS, day_in_words};
+pub use in_words::{MONTHS, day_in_words, moment_in_words};
 pub use month::Month;
 
 /// The settings that determine the terms of a complaint.

@@ -80,7 +80,7 @@ pub async fn ask_for_export(
 
 /// List exports
 ///
-/// Who asked for which export when, the newest first: managers see those of everybody, other systems their own.
+/// The exports that were asked for, with who and when, the newest first: managers see those of everybody, other systems their own.
 #[utoipa::path(
     get,
     path = "/exports",
@@ -114,7 +114,7 @@ pub async fn list_exports(
 
 /// Read an export
 ///
-/// How far an export is. The progress is no part of the version. Managers, and who asked for it.
+/// The state of an export. The progress is no part of the version. Managers, and who asked for it.
 #[utoipa::path(
     get,
     path = "/exports/{exportId}",

@@ -27,7 +27,7 @@ pub const LONGEST: Duration = Duration::from_mins(30);
 /// The runs after which an export that is never finished has failed.
 pub const MOST_ATTEMPTS: i32 = 3;
 
-/// How far an export is.
+/// The state of an export.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
 )]
@@ -164,7 +164,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Whoever asked, as the reader of the register.
+    /// The caller who asked, as the reader of the register.
     pub fn reader(&self) -> Identity {
         Identity {
             subject: self.requested_by.subject.clone(),

@@ -87,16 +87,16 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "019ac3f0-7b1e-7cc0-8f00-2b8f6e1d9a10")]
     complaint_id: Option<Uuid>,
-    /// Where the register is to be had as a whole, when changes cannot be followed any more.
+    /// The address of the register as a whole, when changes cannot be followed any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     links: Option<ProblemLinks>,
 }
 
-/// What helps a caller on.
+/// Addresses by which a caller can go on.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemLinks {
-    /// Where to ask for an export.
+    /// The address at which an export is asked for.
     #[schema(max_length = 200, format = "uri-reference", example = "/v1/exports")]
     export: &'static str,
 }

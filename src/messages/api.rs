@@ -32,7 +32,7 @@ const PDF: &str = "application/pdf";
 
 /// List messages
 ///
-/// What was and will be sent to complainants, newest first, about complaints that the caller may see. All filters given must
+/// The messages to complainants, sent and to be sent, newest first, about complaints that the caller may see. All filters given must
 /// hold. Handlers and managers.
 #[utoipa::path(
     get,
@@ -57,7 +57,7 @@ pub async fn list_messages(
 
 /// Messages about a complaint
 ///
-/// What was and will be sent to its complainant, newest first. Handlers and managers.
+/// The messages to its complainant, sent and to be sent, newest first. Handlers and managers.
 #[utoipa::path(
     get,
     path = "/complaints/{complaintId}/messages",

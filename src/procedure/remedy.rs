@@ -84,6 +84,16 @@ pub struct Money {
     pub currency: String,
 }
 
+/// An amount in words that people read, such as `€ 1234,05`.
+pub fn amount_in_words(cents: i64, currency: &str) -> Text {
+    let sign = if currency == "EUR" { "€" } else { currency };
+    let (whole, cents) = (cents / 100, cents % 100);
+    Text::written(
+        format!("{sign} {whole},{cents:02}"),
+        format!("{sign} {whole}.{cents:02}"),
+    )
+}
+
 /// A step of a remedy, from one status to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemedyMove {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use klachtenmap::embedded_postgres::{DATABASE, Server, Settings};
 use klachtenmap::privacy_requests::job::reapply;
-use klachtenmap::restoring::job::{accept, look};
+use klachtenmap::restoring::job::accept;
 
 use crate::app::App;
 use crate::complaints::forgetting::{WORD, columns_with, rich};
@@ -15,7 +15,7 @@ use crate::given;
 use crate::privacy::erasing::executing;
 use crate::privacy::execute;
 use crate::process::Folder;
-use crate::restoring::rules;
+use crate::restoring::{rules, written_down};
 use crate::server::Database;
 
 /// Another server, on a folder of its own.
@@ -49,17 +49,13 @@ fn a_dump_tells_nothing_of_who_was_erased_and_an_older_one_erases_again() {
     let complaint = rich(&app);
     let dump = || run(&pg_dump, &["--no-owner", "--no-privileges", app.database.url.as_str()]);
     let holds = |dump: &[u8]| String::from_utf8_lossy(dump).to_lowercase().contains(WORD);
-    let looked = |app: &App| {
-        klachtenmap::feed::store::sequence(&mut app.database.connect(), 1000).expect("positions");
-        on_a_runtime(look(&app.storage, &app.db, &app.health)).expect("storage and database are there");
-    };
-    looked(&app);
+    written_down(&app);
     let before = dump();
     assert!(holds(&before));
     executing(&app, &complaint);
     assert_eq!(execute(&app), 1);
     assert!(!holds(&dump()), "after the execution");
-    looked(&app);
+    written_down(&app);
 
     let file = folder.path().join("before.sql");
     std::fs::write(&file, before).expect("the dump can be kept");
@@ -69,14 +65,14 @@ fn a_dump_tells_nothing_of_who_was_erased_and_an_older_one_erases_again() {
     let documents = app.folder.path().join("documents");
     let documents = documents.to_str().expect("a plain name");
     let old = App::on(Database::elsewhere(url), &[("KLACHTENMAP_DOCUMENTS_URL", documents)]);
-    looked(&old);
+    written_down(&old);
     assert!(old.health.is_restored());
     assert!(!columns_with(&old, WORD).is_empty());
     let again = on_a_runtime(reapply(&old.storage, &old.db, &rules(), old.clock.now()));
     assert_eq!(again.expect("it can be erased"), 1);
     assert_eq!(columns_with(&old, WORD), Vec::<String>::new());
     on_a_runtime(accept(&old.storage, &old.db, 100, false)).expect("nothing is left to be erased");
-    looked(&old);
+    written_down(&old);
     assert_eq!(old.manager().get(&given::path(&complaint)).problem(410), "erased");
     given::complaint(&old.intake());
 }

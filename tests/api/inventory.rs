@@ -1,8 +1,6 @@
 //! The inventory of personal data names every column, and what it says of erasing and of access is true.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::process::Command;
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
@@ -14,9 +12,8 @@ use crate::complaints::forgetting::{WORD, columns_with, rich};
 use crate::documents::{Form, add, sample};
 use crate::given;
 use crate::privacy::{granted, path};
+use crate::published::printed_as_kept;
 use crate::server::Database;
-
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/personal-data.md");
 
 /// Columns in which no word can stand, or not in the complaint at hand: nobody waits, its measures prevent, its document is
 /// there, its letter went by hand, and its reference is its own.
@@ -50,17 +47,7 @@ fn holdings() -> impl Iterator<Item = (String, &'static Holding)> {
 
 #[test]
 fn the_document_in_the_repository_is_the_one_that_is_printed() {
-    let printed = Command::new(env!("CARGO_BIN_EXE_klachtenmap"))
-        .arg("personal-data")
-        .output()
-        .expect("the program runs");
-    assert!(printed.status.success());
-    let printed = String::from_utf8(printed.stdout).expect("UTF-8");
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(FILE, &printed).expect("the document can be written");
-    }
-    let kept = fs::read_to_string(FILE).expect("the document is in the repository");
-    assert!(kept == printed, "the document has changed; run: cargo renew-inventory");
+    let printed = printed_as_kept("personal-data", "docs/personal-data.md", "renew-inventory");
     assert_eq!(printed, document());
 }
 

@@ -11,32 +11,17 @@ mod rules;
 
 pub use self::examples::example_of;
 
-use std::fs;
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::app::App;
-use crate::published::document;
-
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json");
+use crate::published::{document, printed_as_kept};
 
 #[test]
 fn the_document_in_the_repository_is_the_one_that_is_served_and_printed() {
-    let printed = Command::new(env!("CARGO_BIN_EXE_klachtenmap"))
-        .arg("openapi")
-        .output()
-        .expect("the program runs");
-    assert!(printed.status.success());
-    let printed = String::from_utf8(printed.stdout).expect("UTF-8");
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(FILE, &printed).expect("the document can be written");
-    }
-    let kept = fs::read_to_string(FILE).expect("the document is in the repository");
-    assert!(kept == printed, "the document has changed; run: cargo renew-openapi");
+    let printed = printed_as_kept("openapi", "openapi/openapi.json", "renew-openapi");
     let served = App::start().stranger().get("/v1/openapi.json").expect(200);
     assert_eq!(&served, document());
-    let kept: Value = serde_json::from_str(&kept).expect("JSON");
+    let kept: Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!(served, kept);
 }
 

@@ -1,6 +1,9 @@
 //! The published document as tests read it: its operations, and whether an answer is what was promised.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use jsonschema::Validator;
@@ -21,6 +24,22 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 pub fn document() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(klachtenmap::app::document);
     &DOCUMENT
+}
+
+/// The document that a command prints, which is the one in the repository; with `UPDATE` it becomes that.
+#[track_caller]
+pub fn printed_as_kept(command: &str, file: &str, renewal: &str) -> String {
+    let program = Command::new(env!("CARGO_BIN_EXE_klachtenmap")).arg(command).output();
+    let program = program.expect("the program runs");
+    assert!(program.status.success());
+    let printed = String::from_utf8(program.stdout).expect("UTF-8");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&file, &printed).expect("the document can be written");
+    }
+    let kept = fs::read_to_string(&file).expect("the document is in the repository");
+    assert!(kept == printed, "the document has changed; run: cargo {renewal}");
+    printed
 }
 
 pub fn operations() -> Vec<Operation> {

@@ -16,6 +16,7 @@ use crate::given;
 use crate::privacy::{REQUESTS, confirm, execute, identified, path, request, step};
 use crate::process::{Folder, run};
 use crate::retention::{FIVE_YEARS, run_with};
+use crate::server::Database;
 
 pub fn rules() -> Rules {
     let lookup = |name: &str| (name == "KLACHTENMAP_JWT_SECRET").then(|| SECRET.to_owned());
@@ -31,8 +32,24 @@ fn sequenced(app: &App) {
     klachtenmap::feed::store::sequence(&mut app.database.connect(), 1000).expect("positions");
 }
 
+/// Gives positions to what waits for them, and writes down how far the database has come.
+pub fn written_down(app: &App) {
+    sequenced(app);
+    looked(app);
+}
+
+/// A backup of a register that went on without an erasure.
+fn outdated(app: &App) -> Database {
+    given::complaint(&app.intake());
+    written_down(app);
+    let backup = app.database.copy();
+    given::complaint(&app.intake());
+    written_down(app);
+    backup
+}
+
 /// A service on a copy of the database of another one, with the same storage.
-fn restored(app: &App, database: crate::server::Database) -> App {
+fn restored(app: &App, database: Database) -> App {
     let documents = app.folder.path().join("documents");
     let documents = documents.to_str().expect("a plain name");
     App::on(database, &[("KLACHTENMAP_DOCUMENTS_URL", documents)])
@@ -46,8 +63,7 @@ fn number(complaint: &Value) -> &str {
 fn a_restored_database_is_behind_until_it_erased_again_and_was_accepted() {
     let app = App::start();
     let (closed, open) = (given::closed(&app), given::complaint(&app.intake()));
-    sequenced(&app);
-    looked(&app);
+    written_down(&app);
     assert!(!app.health.is_restored());
     let backup = app.database.copy();
 
@@ -60,8 +76,7 @@ fn a_restored_database_is_behind_until_it_erased_again_and_was_accepted() {
         on_a_runtime(record(&app.storage, &app.db, entry, what, app.clock.now())).expect("it is recorded once");
     }
     let later = given::complaint(&app.intake());
-    sequenced(&app);
-    looked(&app);
+    written_down(&app);
     assert!(
         !app.health.is_restored(),
         "a database that was not restored knows all of it"
@@ -114,8 +129,7 @@ fn a_request_whose_erasure_was_lost_is_executed_again_and_its_number_is_not_give
     let app = App::start();
     let complaint = given::closed(&app);
     let made = app.manager().post(REQUESTS, &request("erasure")).expect(201);
-    sequenced(&app);
-    looked(&app);
+    written_down(&app);
     let backup = app.database.copy();
     let manager = app.manager();
     for body in [
@@ -128,8 +142,7 @@ fn a_request_whose_erasure_was_lost_is_executed_again_and_its_number_is_not_give
     }
     assert_eq!(execute(&app), 1);
     let later = manager.post(REQUESTS, &request("access")).expect(201);
-    sequenced(&app);
-    looked(&app);
+    written_down(&app);
 
     let old = restored(&app, backup);
     for erased in [1, 0] {
@@ -153,13 +166,7 @@ fn a_request_whose_erasure_was_lost_is_executed_again_and_its_number_is_not_give
 #[test]
 fn a_restore_in_which_nothing_was_erased_shows_by_how_far_the_register_had_come() {
     let app = App::start();
-    given::complaint(&app.intake());
-    sequenced(&app);
-    looked(&app);
-    let backup = app.database.copy();
-    given::complaint(&app.intake());
-    sequenced(&app);
-    looked(&app);
+    let backup = outdated(&app);
     let old = restored(&app, backup);
     looked(&old);
     assert!(old.health.is_restored());
@@ -168,13 +175,7 @@ fn a_restore_in_which_nothing_was_erased_shows_by_how_far_the_register_had_come(
 #[test]
 fn a_job_that_is_run_by_hand_on_a_restored_database_is_refused() {
     let app = App::start();
-    given::complaint(&app.intake());
-    sequenced(&app);
-    looked(&app);
-    let backup = app.database.copy();
-    given::complaint(&app.intake());
-    sequenced(&app);
-    looked(&app);
+    let backup = outdated(&app);
     let (folder, documents) = (Folder::new(), app.folder.path().join("documents"));
     let documents = documents.to_str().expect("a plain name");
     let settings = [
@@ -192,9 +193,8 @@ fn a_job_that_is_run_by_hand_on_a_restored_database_is_refused() {
 fn another_register_on_the_same_storage_is_not_taken_for_a_restored_one() {
     let app = App::start();
     given::complaint(&app.intake());
-    sequenced(&app);
-    looked(&app);
-    let other = restored(&app, crate::server::Database::new());
+    written_down(&app);
+    let other = restored(&app, Database::new());
     other.sql("update register_identity set id = gen_random_uuid()");
     looked(&other);
     assert!(!other.health.is_restored());

@@ -1,8 +1,9 @@
-//! Days in words.
+//! Days and moments in words.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::i18n::Text;
+use super::dates::{local_date, local_time};
+use crate::i18n::{Language, Text};
 
 pub const MONTHS: [(&str, &str); 12] = [
     ("januari", "January"),
@@ -24,4 +25,11 @@ pub fn day_in_words(date: NaiveDate) -> Text {
     let (nl, en) = MONTHS[date.month0() as usize];
     let (day, year) = (date.day(), date.year());
     Text::written(format!("{day} {nl} {year}"), format!("{day} {en} {year}"))
+}
+
+/// A moment in words, by the clock of Europe/Amsterdam: `31 oktober 2026, 09:30`.
+pub fn moment_in_words(at: DateTime<Utc>) -> Text {
+    let (day, time) = (day_in_words(local_date(at)), local_time(at).format("%H:%M"));
+    let in_words = |language| format!("{}, {time}", day.get(language));
+    Text::written(in_words(Language::Dutch), in_words(Language::English))
 }

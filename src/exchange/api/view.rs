@@ -15,7 +15,7 @@ use crate::http::{Input, listed};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExportInput {
     pub(super) format: ExportFormat,
-    /// Which complaints. Default: all that the caller may see.
+    /// The complaints to take along. Default: all that the caller may see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) filter: Option<ExportFilter>,
     /// Whether it tells who complained, what people wrote and who worked on it. Default: `false`.
@@ -59,7 +59,7 @@ pub struct ExportView {
     ended_at: Option<DateTime<Utc>>,
     /// Until when the file can be downloaded; `null` without one.
     expires_at: Option<DateTime<Utc>>,
-    /// How often the file was downloaded.
+    /// The number of downloads of the file.
     #[schema(minimum = 0, example = 0)]
     downloads: i32,
     /// When the file was downloaded last.
@@ -67,7 +67,7 @@ pub struct ExportView {
     links: ExportLinks,
 }
 
-/// How far something is.
+/// The complaints written, of all that are to be.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Progress {
     /// Complaints written so far.

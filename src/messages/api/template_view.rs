@@ -57,7 +57,7 @@ pub struct MessageTemplate {
     /// When that version was written.
     #[schema(example = json!(null))]
     changed_at: Option<DateTime<Utc>>,
-    /// What can stand in braces.
+    /// The placeholders that can stand in braces.
     #[schema(max_items = 50)]
     placeholders: Vec<PlaceholderView>,
 }
@@ -68,7 +68,7 @@ pub struct PlaceholderView {
     /// As it stands in braces.
     #[schema(max_length = 40, example = "number")]
     name: &'static str,
-    /// What it stands for.
+    /// The meaning of the placeholder.
     #[schema(max_length = 200, example = "Het nummer van de klacht.")]
     text: String,
 }

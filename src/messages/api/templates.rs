@@ -30,7 +30,7 @@ use crate::messages::store::{self, Kept, Material, Tried};
 use crate::procedure::{ComplainantLanguage, ComplaintId};
 use crate::vocabulary::Vocabulary;
 
-/// Which template of an event.
+/// The template of an event, by language and nature.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
@@ -43,7 +43,7 @@ pub struct TemplateQuery {
     pub nature: Option<String>,
 }
 
-/// Which template of an event, and whether it is only shown.
+/// The template of an event, and whether a change of it is only shown.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]

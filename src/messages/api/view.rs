@@ -21,10 +21,10 @@ use crate::vocabulary::Vocabulary;
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct MessagesQuery {
-    /// How far the message is.
+    /// The state of the message.
     #[param(example = "failed")]
     pub status: Option<MessageStatus>,
-    /// What the message tells.
+    /// The event that the message tells.
     #[param(example = "acknowledgement")]
     pub event: Option<MessageEvent>,
 }
@@ -62,7 +62,7 @@ pub struct DryRunQuery {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = says_something))]
 pub struct MessageInput {
-    /// What the message tells; without it `subject` and `text` are needed.
+    /// The event to tell; without it `subject` and `text` are needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "acknowledgement")]
     pub event: Option<MessageEvent>,
@@ -118,7 +118,7 @@ pub struct MessageItem {
     /// The number of the complaint, for people.
     #[schema(max_length = 20, example = "K-2026-000123")]
     number: String,
-    /// What it tells; `null` when somebody wrote it in words of their own.
+    /// The event that it tells; `null` when somebody wrote it in words of their own.
     #[schema(example = "acknowledgement")]
     event: Option<MessageEvent>,
     /// The version of the complaint that it tells of; `null` when somebody had it sent.
@@ -127,7 +127,7 @@ pub struct MessageItem {
     channel: MessageChannel,
     language: ComplainantLanguage,
     status: MessageStatus,
-    /// Why it was not sent yet; `null` when nothing went wrong.
+    /// The reason for which it was not sent yet; `null` when nothing went wrong.
     #[schema(example = json!(null))]
     failure: Option<MailFailure>,
     /// The subject; `null` in lists as long as it is not sent.

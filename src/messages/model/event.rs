@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::procedure::{Event, EventData, Kind, Outcome, WaitingFor, revisions};
 
-/// What a message tells the complainant.
+/// The event of which a message tells the complainant.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
 )]
@@ -43,7 +43,7 @@ pub enum MessageChannel {
     Letter,
 }
 
-/// How far a message is.
+/// The state of a message.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
 )]
@@ -77,7 +77,7 @@ pub enum MailFailure {
     Address,
 }
 
-/// Where a template comes from.
+/// The origin of a template.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray, ToSchema,
 )]
@@ -93,7 +93,7 @@ pub enum TemplateSource {
 }
 
 impl MessageEvent {
-    /// What the event at `index` of the history of a complaint makes known to the complainant; `kind` is that of the complaint.
+    /// The message that the event at `index` of the history of a complaint makes; `kind` is that of the complaint.
     pub fn of(kind: Kind, events: &[Event], index: usize) -> Option<Self> {
         let (before, event) = (events.get(..index)?, events.get(index)?);
         let is_closing = |event: &&Event| matches!(event.what, EventData::Closed(_));

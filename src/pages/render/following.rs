@@ -1,12 +1,10 @@
 //! The page on which complainants see where their complaint stands, and send something more.
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Europe::Amsterdam;
 use maud::{Markup, html};
 
 use super::fields::Sent;
 use super::letter::{Sending, letter, rating};
-use crate::calendar::model::{day_in_words, local_date};
+use crate::calendar::model::{day_in_words, local_date, moment_in_words};
 use crate::error::Error;
 use crate::procedure::SentKind;
 use crate::website::api::page::{detail, refused_documents};
@@ -220,16 +218,10 @@ fn one_message(sent: &Sent<'_>, message: &MessageView) -> Markup {
     };
     html! {
         li.ours[message.from_company] {
-            p.about { strong { (author) } " · " (moment(sent, message.at)) }
+            p.about { strong { (author) } " · " (moment_in_words(message.at).into_language(sent.language())) }
             p.words { (message.text) }
         }
     }
-}
-
-fn moment(sent: &Sent<'_>, at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(&Amsterdam);
-    let day = day_in_words(local.date_naive());
-    format!("{}, {}", day.get(sent.language()), local.format("%H:%M"))
 }
 
 fn documents(sent: &Sent<'_>, view: &TrackingView) -> Markup {

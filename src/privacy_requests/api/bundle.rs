@@ -100,7 +100,7 @@ pub struct BundledComplaint {
     /// about employees.
     #[schema(value_type = Vec<EventSchema>, max_items = 100_000)]
     history: Vec<HistoryItem>,
-    /// What was written to the person by mail or letter; none where the person is not its complainant.
+    /// The mails and letters that were written to the person; none where the person is not its complainant.
     #[schema(max_items = 10_000)]
     messages: Vec<BundledMessage>,
     /// Its documents; none where the person is not its complainant.
@@ -174,6 +174,9 @@ pub struct BundledDocument {
     /// because of a virus.
     #[schema(max_length = 400, example = "documents/K-2026-000123/01 Offerte 2026-10.pdf")]
     file: Option<String>,
+    /// The digest that its content must have.
+    #[serde(skip)]
+    sha256: Option<Vec<u8>>,
     /// The file by itself.
     #[schema(
         max_length = 200,
@@ -243,10 +246,6 @@ pub async fn read_privacy_bundle(
         names: &names,
     };
     let has_scanner = documents.has_scanner();
-    let files = all
-        .iter()
-        .flat_map(|kept| archive::files(kept, &request, has_scanner))
-        .collect();
     let tag = etag(request.version);
     let bundle = PrivacyBundle::of(request, all, view_context, now, has_scanner)?;
     let mut response = HttpResponse::Ok();
@@ -261,7 +260,7 @@ pub async fn read_privacy_bundle(
                 language,
                 names: **word_names,
             };
-            let bytes = archive::stream(&bundle, files, reader, documents.storage.clone(), place)?;
+            let bytes = archive::stream(&bundle, reader, documents.storage.clone(), place)?;
             Ok(named(response, &bundle, language).streaming(bytes))
         }
     }

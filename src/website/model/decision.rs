@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::i18n::{Language, Text};
 use crate::procedure::{
-    Complaint, Event, EventData, Finding, Kind, Money, Remedy, RemedyStatus, RemedyTerms, answer_in_force, remedies,
-    revisions,
+    Complaint, Event, EventData, Finding, Kind, Remedy, RemedyStatus, RemedyTerms, amount_in_words, answer_in_force,
+    remedies, revisions,
 };
 
 /// The outcome of a complaint that was answered.
@@ -137,21 +137,11 @@ fn told(remedy: &Remedy) -> Option<Text> {
         )),
         RemedyTerms::Compensation { description, money } => Some(match money {
             Some(money) => {
-                let said = |language| format!("{}: {description}", amount(money, language));
+                let amount = amount_in_words(money.amount_cents, &money.currency);
+                let said = |language| format!("{}: {description}", amount.get(language));
                 Text::written(said(Language::Dutch), said(Language::English))
             }
             None => Text::written(description.clone(), description.clone()),
         }),
     }
-}
-
-fn amount(money: &Money, language: Language) -> String {
-    let (whole, cents) = (money.amount_cents / 100, money.amount_cents % 100);
-    let sign = if money.currency == "EUR" {
-        "€"
-    } else {
-        &money.currency
-    };
-    let point = if language == Language::Dutch { ',' } else { '.' };
-    format!("{sign} {whole}{point}{cents:02}")
 }

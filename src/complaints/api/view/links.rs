@@ -53,7 +53,7 @@ pub struct ComplaintLinks {
     /// Every contact with the complainant.
     #[serde(skip_serializing_if = "Option::is_none")]
     contacts: Option<Link>,
-    /// What was and will be sent to its complainant.
+    /// The messages to its complainant.
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Link>,
     /// What keeps it from happening again.

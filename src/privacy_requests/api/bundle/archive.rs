@@ -12,18 +12,17 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
-use super::PrivacyBundle;
 use super::page::{Reader, page};
-use crate::documents::model::{DocumentId, Scan};
+use super::{BundledComplaint, BundledDocument, PrivacyBundle};
+use crate::documents::model::DocumentId;
 use crate::documents::storage::{ContentReader, Key, Storage};
 use crate::error::{Error, Result, with_causes};
 use crate::http::places::Place;
 use crate::i18n::Text;
-use crate::privacy_requests::model::{BundleItem, Capacity, PrivacyRequest, PrivacyScope};
-use crate::privacy_requests::store::{Kept, KeptDocument};
+use crate::procedure::ComplaintId;
 
 /// A document that goes into the archive.
-pub struct File {
+struct File {
     /// The name in the archive.
     name: String,
     key: Key,
@@ -36,52 +35,29 @@ const PIECE: usize = 64 * 1024;
 /// Pieces that may wait for a slow reader.
 const WAITING: usize = 4;
 
-/// The documents of a complaint that the person is given, each with its name in the archive; none for one whose content was
-/// removed or is not given out.
-pub(super) fn named_documents(
-    kept: &Kept,
-    request: &PrivacyRequest,
-    has_scanner: bool,
-) -> Vec<(KeptDocument, Option<String>)> {
-    let id = kept.complaint.id.0;
-    let is_own = request.scope != PrivacyScope::Employee && kept.capacities.contains(&Capacity::Complainant);
-    let is_withheld = |document: &&KeptDocument| {
-        let item = BundleItem::DocumentId(document.id);
-        request
-            .withheld
-            .iter()
-            .any(|one| one.complaint_id == id && one.item == item)
+/// The documents of a bundle that go into its archive.
+fn files(bundle: &PrivacyBundle) -> Vec<File> {
+    let of_complaint = |complaint: &BundledComplaint| {
+        let complaint_id = ComplaintId(complaint.id);
+        let file = move |document: &BundledDocument| {
+            Some(File {
+                name: document.file.clone()?,
+                key: Key {
+                    complaint: complaint_id,
+                    document: DocumentId(document.id),
+                },
+                size: u64::try_from(document.size).ok()?,
+                sha256: document.sha256.clone()?,
+            })
+        };
+        complaint.documents.iter().filter_map(file).collect::<Vec<_>>()
     };
-    let shown = kept
-        .documents
-        .iter()
-        .filter(|document| is_own && !is_withheld(document));
-    let numbered = shown.enumerate().map(|(place, document)| {
-        let is_given = Scan::lets_through(document.scan.as_ref().map(|scan| scan.0), has_scanner);
-        let is_given = is_given && document.sha256.is_some() && document.struck_out.is_none();
-        let name = document.name.as_deref().filter(|_| is_given);
-        let folder = &kept.complaint.number;
-        let name = name.map(|name| format!("documents/{folder}/{:02} {}", place + 1, plain(name)));
-        (document.clone(), name)
-    });
-    numbered.collect()
+    bundle.complaints.iter().flat_map(of_complaint).collect()
 }
 
-/// The documents of a complaint that go into the archive.
-pub(super) fn files(kept: &Kept, request: &PrivacyRequest, has_scanner: bool) -> Vec<File> {
-    let named = named_documents(kept, request, has_scanner);
-    let file = |(document, name): (KeptDocument, Option<String>)| {
-        Some(File {
-            name: name?,
-            key: Key {
-                complaint: kept.complaint.id,
-                document: DocumentId(document.id),
-            },
-            size: u64::try_from(document.size).ok()?,
-            sha256: document.sha256?,
-        })
-    };
-    named.into_iter().filter_map(file).collect()
+/// The name in the archive of the document at a place of a complaint.
+pub(super) fn file_name(complaint: &str, place: usize, document: &str) -> String {
+    format!("documents/{complaint}/{:02} {}", place + 1, plain(document))
 }
 
 /// A name that is no path, on no system.
@@ -99,7 +75,6 @@ fn plain(name: &str) -> String {
 /// When the bundle cannot be rendered.
 pub(super) fn stream(
     bundle: &PrivacyBundle,
-    files: Vec<File>,
     reader: Reader,
     storage: Storage,
     place: Place,
@@ -110,6 +85,7 @@ pub(super) fn stream(
         (page_name.into_owned(), page(bundle, reader)?),
         ("bundle.json".to_owned(), json),
     ];
+    let files = files(bundle);
     let (sender, receiver) = channel(WAITING);
     actix_web::rt::spawn(async move {
         let told = sender.clone();

@@ -11,6 +11,7 @@ use super::{
     AUTHORITY, BundledComplaint, BundledDocument, BundledMessage, BundledNaming, PrivacyBundle, RIGHTS, SOURCE, archive,
 };
 use crate::complaints::api::view::{ComplaintView, HistoryItem, ViewContext};
+use crate::documents::model::Scan;
 use crate::error::{Error, Result};
 use crate::privacy_requests::model::{
     BundleItem, Capacity, PrivacyGround, PrivacyRequest, PrivacyScope, Requester, held_back,
@@ -67,7 +68,6 @@ impl BundledComplaint {
         let id = kept.complaint.id.0;
         let of_employee = request.scope == PrivacyScope::Employee;
         let is_own = !of_employee && kept.capacities.contains(&Capacity::Complainant);
-        let documents = archive::named_documents(&kept, request, has_scanner);
         let withheld = request.withheld.iter().filter(|one| one.complaint_id == id);
         let withheld: HashSet<BundleItem> = withheld.map(|one| one.item).collect();
         let hidden = unconfirmed(&kept, request);
@@ -86,7 +86,12 @@ impl BundledComplaint {
             None
         };
         let messages = kept.messages.into_iter().filter(|_| is_own);
-        let documents = documents.into_iter();
+        let is_given = |document: &KeptDocument| is_own && !withheld.contains(&BundleItem::DocumentId(document.id));
+        let given = kept.documents.into_iter().filter(is_given).enumerate();
+        let number = &kept.complaint.number;
+        let documents = given
+            .map(|(place, document)| BundledDocument::of(document, (id, number, place), has_scanner))
+            .collect();
         Ok(BundledComplaint {
             id,
             number: kept.complaint.number,
@@ -96,9 +101,7 @@ impl BundledComplaint {
             complaint,
             history: history(kept.events, (request, is_own), (withheld, hidden), of_others),
             messages: messages.map(BundledMessage::from).collect(),
-            documents: documents
-                .map(|(document, file)| BundledDocument::of(document, file, id))
-                .collect(),
+            documents,
         })
     }
 }
@@ -247,9 +250,15 @@ impl From<KeptMessage> for BundledMessage {
 }
 
 impl BundledDocument {
-    fn of(document: KeptDocument, file: Option<String>, complaint: Uuid) -> Self {
+    /// `place` is that among the documents of the complaint that are given.
+    fn of(document: KeptDocument, (complaint, number, place): (Uuid, &str, usize), has_scanner: bool) -> Self {
+        let scan = document.scan.as_ref().map(|scan| scan.0);
+        let has_content = document.sha256.is_some() && document.struck_out.is_none();
+        let is_given = has_content && Scan::lets_through(scan, has_scanner);
+        let name = document.name.as_deref().filter(|_| is_given);
         BundledDocument {
-            file,
+            file: name.map(|name| archive::file_name(number, place, name)),
+            sha256: document.sha256,
             content: format!("/v1/complaints/{complaint}/documents/{}/content", document.id),
             id: document.id,
             name: document.name,

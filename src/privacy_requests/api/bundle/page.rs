@@ -1,14 +1,15 @@
 //! The bundle as a page to read and to print. It needs nothing from elsewhere, and runs nothing.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Map, Value};
 
 use super::labels::{LABELS, Label, Shape};
 use super::{BundledComplaint, BundledDocument, BundledMessage, BundledNaming, PrivacyBundle};
-use crate::calendar::model::{day_in_words, local_date, local_time};
+use crate::calendar::model::{day_in_words, local_date, moment_in_words};
 use crate::error::{Error, Result};
 use crate::i18n::{Language, Text};
+use crate::procedure::amount_in_words;
 use crate::vocabulary::{Vocabulary, WordNames, name_of};
 
 /// The reader of a page.
@@ -156,7 +157,7 @@ fn message_item(message: &BundledMessage, reader: Reader) -> Markup {
     html! {
         li {
             strong { (message.subject.as_deref().unwrap_or_default()) }
-            " " span class="quiet" { (moment(at, reader.language)) }
+            " " span class="quiet" { (moment_in_words(at).into_language(reader.language)) }
             @if let Some(address) = &message.address { " " span class="quiet" { (address) } }
             p class="said" { (message.text.as_deref().unwrap_or_default()) }
         }
@@ -242,7 +243,9 @@ fn text(value: &Value, shape: Shape, reader: Reader) -> String {
         (Value::Bool(is_so), _) => Text::of(if *is_so { "ja" } else { "nee" }, if *is_so { "yes" } else { "no" })
             .into_language(reader.language)
             .into_owned(),
-        (Value::Number(cents), Shape::Cents) => money(cents.as_i64().unwrap_or_default(), reader.language),
+        (Value::Number(cents), Shape::Cents) => amount_in_words(cents.as_i64().unwrap_or_default(), "EUR")
+            .into_language(reader.language)
+            .into_owned(),
         (Value::String(code), Shape::Word(vocabularies)) => reader.name(vocabularies, code),
         (Value::String(text), Shape::Day) => day(text, reader.language).unwrap_or_else(|| text.clone()),
         (Value::String(text), _) => text.clone(),
@@ -256,20 +259,7 @@ fn day(text: &str, language: Language) -> Option<String> {
         return Some(day_in_words(date).into_language(language).into_owned());
     }
     let at = DateTime::parse_from_rfc3339(text).ok()?;
-    Some(moment(at.into(), language))
-}
-
-fn moment(at: DateTime<Utc>, language: Language) -> String {
-    let (day, time) = (day_in_words(local_date(at)), local_time(at).format("%H:%M"));
-    format!("{}, {time}", day.get(language))
-}
-
-fn money(cents: i64, language: Language) -> String {
-    let point = match language {
-        Language::Dutch => ',',
-        Language::English => '.',
-    };
-    format!("€ {}{point}{:02}", cents / 100, cents % 100)
+    Some(moment_in_words(at.into()).into_language(language).into_owned())
 }
 
 #[cfg(test)]

@@ -67,14 +67,14 @@ pub struct PrivacyBundleWithheld {
     /// The items.
     #[schema(max_items = 1000)]
     withheld: Vec<WithheldItem>,
-    /// How many, by ground.
+    /// The number of items, by ground.
     #[schema(max_items = 10)]
     held_back: Vec<HeldBack>,
 }
 
 impl Input for PrivacyBundlePatch {}
 
-/// What is wrong with an item is told with its place.
+/// A fault of an item is told with its place, by [`items`].
 impl Validate for PrivacyBundlePatch {
     fn validate(&self) -> std::result::Result<(), ValidationErrors> {
         Ok(())
